@@ -1,0 +1,111 @@
+"""Tests run against a PostgreSQL and a Redis of their own, started when the first test asks for them, ended always."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+STATE_DIR = Path(tempfile.mkdtemp(prefix="tracker-test-"))
+
+# Before settings are read: no test may touch the caller's own tracker, nor depend on how it is set.
+for name in ("OWNER_DATABASE_URL", "BROKER_URL", "CACHE_URL", "SAMPLE_NEWSWIRE", "SITE_URL", "CSRF_TRUSTED_ORIGINS"):
+    os.environ.pop(name, None)
+os.environ.update(
+    DJANGO_SETTINGS_MODULE="tracker.settings",
+    STATE_DIR=str(STATE_DIR),
+    SECRET_KEY="only for tests",
+    ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+    APP_DATABASE_ROLE="tracker_app",
+    DEBUG="no",
+    HTTPS="no",
+    LANGUAGE_CODE="en",
+    TIME_ZONE="America/Guayaquil",
+    STATIC_ROOT=str(STATE_DIR / "static"),
+)
+(STATE_DIR / "static").mkdir()  # empty; whitenoise looks into it, the tests' files come from where they are written
+from tracker import embedded  # noqa: E402 (reads STATE_DIR)
+
+os.environ["DATABASE_URL"] = embedded.owner_database_url()
+
+import django  # noqa: E402
+import pytest  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+# Without collectstatic, and with passwords that cost nothing.
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+django.setup()
+
+
+def pytest_unconfigure() -> None:
+    """The servers are stopped by their fixture; here goes what they leave."""
+    shutil.rmtree(STATE_DIR, ignore_errors=True)
+    shutil.rmtree(embedded.sockets_dir(), ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def servers():
+    """PostgreSQL and Redis, running. Every database test has them; ask for them where only the broker is needed."""
+    with embedded.start(durable=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The server is thrown away whole."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(servers, django_db_setup, django_db_blocker):
+    """The test database, migrated by its owner, and the application's role with what `prepare_database` grants."""
+    from pledges.management.commands import prepare_database
+
+    with django_db_blocker.unblock():
+        prepare_database.make_role(settings.APP_DATABASE_ROLE, "")
+        prepare_database.grant(settings.APP_DATABASE_ROLE)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(request):
+    """A database test begins with an empty cache: it must not see what an earlier one left."""
+    if request.node.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & set(
+        request.fixturenames
+    ):
+        request.getfixturevalue("servers")
+        from django.core.cache import cache
+
+        from pledges.standings import standings
+        from pledges.views import shell
+
+        cache.clear()
+        standings.cache_clear()  # edition numbers begin again with each test
+        shell._newsroom.cache_clear()
+
+
+@pytest.fixture
+def app_role(db):
+    """Within this database test, SQL runs as the application's role; the owner's is back when the test ends."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f'SET ROLE "{settings.APP_DATABASE_ROLE}"')
+    yield settings.APP_DATABASE_ROLE
+    if connection.connection and not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Debian's Chromium for browser tests; root gets it installed, others are told how."""
+    found = shutil.which("chromium")
+    if not found and os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "update", "-qq"], check=True)
+        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True, env=environment)
+        found = shutil.which("chromium")
+    if not found:
+        pytest.fail("Browser tests need Chromium. Run: sudo apt-get update && sudo apt-get install -y chromium")
+    return found

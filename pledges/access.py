@@ -1,0 +1,65 @@
+"""Who sees what. Everything that reads rows for somebody asks here, so that a hidden row is a 404 everywhere."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from pledges.models import Edition, Pledge, State, Update, User, Wording
+
+
+def public_wordings() -> QuerySet[Wording]:
+    """Wordings that readers see."""
+    return Wording.objects.filter(state=State.PUBLISHED)
+
+
+def public_updates() -> QuerySet[Update]:
+    """Updates that readers see, corrected ones included: they stand in the corrections log."""
+    return Update.objects.filter(state=State.PUBLISHED)
+
+
+def counting_updates() -> QuerySet[Update]:
+    """Public updates that count for a pledge's status: those that no published correction replaces."""
+    return public_updates().exclude(correction__state=State.PUBLISHED)
+
+
+def in_order(published: Iterable[Update]) -> list[Update]:
+    """Of all published updates of one pledge those that count, in the order in which they do.
+
+    That is by day, and within a day as they were first published: a correction has the place of what it corrects, so
+    that mending a slip of spelling does not move a status.
+    """
+    rows = {update.pk: update for update in published}
+    corrected = {update.corrects_id for update in rows.values()}
+
+    def place(update: Update) -> tuple[date, int, int]:
+        first = update
+        while first.corrects_id in rows:
+            first = rows[first.corrects_id]
+        return update.happened_on, first.edition_id, first.pk
+
+    return sorted((update for update in rows.values() if update.pk not in corrected), key=place)
+
+
+def public_pledges() -> QuerySet[Pledge]:
+    """Pledges of which a wording is published."""
+    return Pledge.objects.filter(wordings__state=State.PUBLISHED).distinct()
+
+
+def public_editions() -> QuerySet[Edition]:
+    """Every edition is public."""
+    return Edition.objects.all()
+
+
+def may_edit(user: User, item: Wording | Update) -> bool:
+    """Whether `user` may change this piece of writing: one's own draft, or any unpublished one for who publishes."""
+    if item.is_published:
+        return False
+    if user.has_perm(f"pledges.publish_{item._meta.model_name}"):
+        return True
+    return item.author_id == user.pk and item.state == State.DRAFT
+
+
+def may_publish(user: User, item: Wording | Update) -> bool:
+    """Whether `user` has the right to publish this kind of item (the two pairs of eyes are asked in actions)."""
+    return user.has_perm(f"pledges.publish_{item._meta.model_name}")

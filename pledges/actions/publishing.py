@@ -1,0 +1,341 @@
+"""Everything that changes what the public sees: submission, publication, corrections. Each is an edition."""
+
+import gzip
+import hashlib
+import zlib
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from pledges import pulse, search
+from pledges.contents import KINDS, content_digest, with_content
+from pledges.models import (
+    EDITION_LOCK,
+    Capture,
+    Edition,
+    EditionItem,
+    Indicator,
+    Newsroom,
+    Observation,
+    Pledge,
+    State,
+    Update,
+    User,
+    Wording,
+)
+from pledges.rules import edition_hash
+
+from .errors import Refused
+
+Act = tuple[str, models.Model]
+
+
+@transaction.atomic
+def make_edition(*, acts: Sequence[Act], by: User) -> Edition:
+    """Write the next edition over (action, row) pairs and tell the caches once it is committed.
+
+    The rows are read as they stand in this transaction. Acts of publication wait for each other here, so numbers have
+    no gaps and each edition carries the hash of the one before.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [EDITION_LOCK])
+    last = Edition.objects.order_by("-number").first()
+    number = last.number + 1 if last else 1
+    with translation.override(settings.LANGUAGE_CODE):  # titles are sealed, so they do not depend on who looks
+        items = [
+            EditionItem(
+                edition_id=number,
+                action=action,
+                kind=row._meta.model_name,
+                key=str(row.pk),
+                title=str(row)[:300],
+                pledge=row if isinstance(row, Pledge) else getattr(row, "pledge", None),
+                sha256=content_digest(row),
+            )
+            for action, row in acts
+        ]
+    now = timezone.now()
+    previous = last.hash if last else ""
+    edition = Edition.objects.create(
+        number=number,
+        published_at=now,
+        published_by=by,
+        publisher=by.public_name,
+        previous_hash=previous,
+        hash=edition_hash(number, now, by.public_name, map(sealed, items), previous),
+    )
+    EditionItem.objects.bulk_create(items)
+    transaction.on_commit(pulse.refresh)
+    return edition
+
+
+def sealed(item: EditionItem) -> dict[str, str]:
+    """The part of an edition's item that its hash covers."""
+    return {
+        "action": str(item.action),
+        "kind": item.kind,
+        "key": item.key,
+        "title": item.title,
+        "sha256": item.sha256,
+    }
+
+
+def publication_problems(item: Wording | Update, *, by: User) -> list[str]:
+    """Why `by` cannot publish the item now, each a sentence that says what to do; empty if nothing does."""
+    problems = []
+    if item.is_published:
+        return [_("This is already published. To change it, publish a correction.")]
+    if by.pk in (item.author_id, item.edited_by_id) and Newsroom.get().two_person_rule:
+        problems.append(_("You wrote this, so somebody else has to publish it (two pairs of eyes)."))
+    if isinstance(item, Update):
+        if not item.evidence.exists():
+            problems.append(_("Add at least one piece of evidence: an update without evidence cannot be published."))
+        if item.happened_on > timezone.localdate():
+            problems.append(_("An update tells what has happened: its day is in the future."))
+        if not item.pledge.wordings.filter(state=State.PUBLISHED).exists():
+            problems.append(_("Publish the pledge with its criteria first."))
+    was, item.state = item.state, State.PUBLISHED
+    try:
+        item.validate_constraints(exclude={"edition", "published_by"})
+    except ValidationError as error:
+        problems += error.messages
+    finally:
+        item.state = was
+    return problems
+
+
+@transaction.atomic
+def publish(*items: Wording | Update, by: User, also: Sequence[models.Model] = ()) -> Edition:
+    """Publish wordings and updates, all of them in one edition. Raises `Refused` with every problem found.
+
+    `also` are rows of other kinds that become public with them (topics, documents, indicators and their observations).
+    The database holds the same rules by itself (constraints and triggers); the check here is for the words.
+    """
+    acts: list[Act] = []
+    _lock_pledges({item.pledge_id for item in items})
+    locked = [
+        type(item).objects.select_for_update(of=("self",)).select_related("pledge").get(pk=item.pk)
+        for item in sorted(items, key=lambda item: isinstance(item, Update))
+    ]
+    wordings = {item.pledge_id for item in locked if isinstance(item, Wording)}
+    problems = []
+    for item in locked:
+        found = publication_problems(item, by=by)
+        if isinstance(item, Update) and item.pledge_id in wordings:  # it becomes public in this very edition
+            found = [problem for problem in found if problem != _("Publish the pledge with its criteria first.")]
+        problems += found
+    if problems:
+        raise Refused(list(dict.fromkeys(problems)))
+    for item in locked:
+        corrected = bool(getattr(item, "corrects_id", None)) or getattr(item, "number", 1) > 1
+        acts.append((EditionItem.Action.CORRECTED if corrected else EditionItem.Action.PUBLISHED, item))
+        if isinstance(item, Wording) and item.number == 1:
+            acts.append((EditionItem.Action.PUBLISHED, item.pledge))
+    acts += [(EditionItem.Action.PUBLISHED, row) for row in also]
+    edition = make_edition(acts=acts, by=by)
+    for item in locked:
+        item.state, item.published_by, item.edition = State.PUBLISHED, by, edition
+        item.save(update_fields=["state", "published_by", "edition", "updated_at"])
+    _seal_observations(edition, acts)
+    search.index({item.pledge_id for item in locked})
+    return edition
+
+
+def _lock_pledges(pledge_ids: set[int]) -> None:
+    """Hold these pledges until the transaction ends.
+
+    Always before the lock on editions, which `make_edition` takes, and always in the same order: whoever saves a pledge
+    holds its row when the edition is made, so the other way round two people could wait for each other.
+    """
+    list(Pledge.objects.select_for_update(no_key=True).filter(pk__in=pledge_ids).order_by("pk").values_list("pk"))
+
+
+def _seal_observations(edition: Edition, acts: Sequence[Act]) -> None:
+    """Mark the observations among what was published as this edition's: they are final from here on."""
+    observations = [row.pk for _action, row in acts if isinstance(row, Observation)]
+    Observation.objects.filter(pk__in=observations).update(edition=edition)
+
+
+@transaction.atomic
+def record_change(*rows: models.Model, by: User) -> Edition | None:
+    """Make an edition of a change to rows that readers see: mandates, topics, documents, indicators, the newsroom, …
+
+    Call it after the rows are saved, in the same transaction. An indicator takes its new observations along.
+    A pledge that is not public yet makes none: the answer is then None.
+    """
+    acts: list[Act] = []
+    _lock_pledges({pledge.pk for pledge in search.affected(rows)})
+    for row in rows:
+        if isinstance(row, Pledge) and not row.wordings.filter(state=State.PUBLISHED).exists():
+            continue
+        known = EditionItem.objects.filter(kind=row._meta.model_name, key=str(row.pk)).exists()
+        acts.append((EditionItem.Action.CHANGED if known else EditionItem.Action.PUBLISHED, row))
+        if isinstance(row, Indicator):
+            acts += [
+                (EditionItem.Action.PUBLISHED, observation)
+                for observation in row.observations.filter(edition=None).select_related("indicator")
+            ]
+    if not acts:
+        return None
+    edition = make_edition(acts=acts, by=by)
+    _seal_observations(edition, acts)
+    search.index({pledge.pk for pledge in search.affected(row for _action, row in acts)})
+    return edition
+
+
+@transaction.atomic
+def submit_for_review(*, item: Wording | Update, by: User) -> None:
+    """Hand a draft over to whoever reviews. Raises `Refused` when it lacks what a reviewer needs or is not a draft."""
+    item = type(item).objects.select_for_update(of=("self",)).select_related("pledge").get(pk=item.pk)
+    if item.state != State.DRAFT:
+        raise Refused(_("Only a draft can be submitted for review."))
+    two_person = _("You wrote this, so somebody else has to publish it (two pairs of eyes).")
+    problems = [problem for problem in publication_problems(item, by=by) if problem != two_person]
+    if problems:
+        raise Refused(problems)
+    item.state, item.submitted_at, item.review_note = State.REVIEW, timezone.now(), ""
+    item.save(update_fields=["state", "submitted_at", "review_note", "updated_at"])
+
+
+@transaction.atomic
+def send_back(*, item: Wording | Update, by: User, note: str) -> None:
+    """Return what waits for review to its author with a note. Raises `Refused` when there is no note or no review."""
+    if not note.strip():
+        raise Refused(_("Say what should be changed."))
+    changed = (
+        type(item)
+        .objects.filter(pk=item.pk, state=State.REVIEW)
+        .update(
+            state=State.DRAFT,
+            submitted_at=None,
+            review_note=f"{by.public_name}: {note.strip()}",
+            updated_at=timezone.now(),
+        )
+    )
+    if not changed:
+        raise Refused(_("This does not wait for review any more."))
+
+
+@transaction.atomic
+def start_correction(*, update: Update, by: User) -> Update:
+    """A draft that corrects a published update, filled in with its text and evidence; an open one is given again.
+
+    Raises `Refused` when the update is not published or was corrected already (the correction is then what to correct).
+    """
+    update = Update.objects.select_for_update(of=("self",)).get(pk=update.pk)
+    if not update.is_published:
+        raise Refused(_("Only a published update can be corrected; a draft can simply be changed."))
+    existing = Update.objects.filter(corrects=update).first()
+    if existing and existing.is_published:
+        raise Refused(_("This was corrected already: correct the correction instead."))
+    if existing:
+        return existing
+    copied = ("pledge_id", "happened_on", "happened_precision", "status", "failure_reason")
+    copied += ("reason_detail_en", "reason_detail_es", "text_en", "text_es")
+    draft = Update.objects.create(author=by, corrects=update, **{name: getattr(update, name) for name in copied})
+    for piece in update.evidence.all():
+        piece.pk, piece.update = None, draft
+        piece.save(force_insert=True)
+    return draft
+
+
+@transaction.atomic
+def start_wording(*, pledge: Pledge, by: User) -> Wording:
+    """A draft of the pledge's next wording, filled in with the last one; an open draft is given again."""
+    Pledge.objects.select_for_update().get(pk=pledge.pk)
+    last = Wording.objects.filter(pledge=pledge).order_by("-number").first()  # whatever part the caller has prefetched
+    if last is None:
+        return Wording.objects.create(pledge=pledge, author=by)
+    if not last.is_published:
+        return last
+    last.pk, last.number, last.state, last.author = None, last.number + 1, State.DRAFT, by
+    last.edition = last.published_by = last.submitted_at = None
+    last.change_note_en = last.change_note_es = last.review_note = ""
+    last._state.adding = True
+    last.save(force_insert=True)
+    return last
+
+
+@transaction.atomic
+def discard_draft(*, item: Wording | Update, by: User) -> None:
+    """Delete a draft; the leads that an update was made from are open again, so that nothing is lost.
+
+    Raises `Refused` for what is published.
+    """
+    item = type(item).objects.select_for_update(of=("self",)).get(pk=item.pk)
+    if item.is_published:
+        raise Refused(_("What is published is never deleted. To change it, publish a correction."))
+    if isinstance(item, Update):
+        item.leads.update(state="open", decided_by=None, decided_at=None, update=None)
+    item.delete()
+
+
+@transaction.atomic
+def mark_reviewed(*, pledge: Pledge, by: User) -> None:
+    """Note that a person looked at the pledge today and found nothing to change. Not a change of public content."""
+    Pledge.objects.filter(pk=pledge.pk).update(reviewed_on=timezone.localdate())
+    transaction.on_commit(pulse.refresh)
+
+
+def verify() -> list[str]:
+    """Recompute the whole chain of editions; each problem found is a sentence that names what was tampered with."""
+    problems: list[str] = []
+    previous = ""
+    latest: dict[tuple[str, str], EditionItem] = {}
+    expected = 1
+    for edition in Edition.objects.order_by("number").prefetch_related("items"):
+        if edition.number != expected:
+            problems.append(f"Edition {expected} is missing: the next one found is {edition.number}.")
+        if edition.previous_hash != previous:
+            problems.append(f"Edition {edition.number} does not carry the hash of the edition before it.")
+        items = list(edition.items.all())
+        if edition.hash != edition_hash(
+            edition.number, edition.published_at, edition.publisher, map(sealed, items), edition.previous_hash
+        ):
+            problems.append(f"Edition {edition.number} does not match its hash: its row or its items were changed.")
+        previous, expected = edition.hash, edition.number + 1
+        latest |= {(item.kind, item.key): item for item in items}
+    return problems + _changed_rows(latest) + _changed_captures()
+
+
+def _changed_captures() -> list[str]:
+    """The captures behind published evidence whose bytes are not what their hash says."""
+    captures = Capture.objects.filter(evidence__update__state=State.PUBLISHED).distinct().order_by("pk")
+    return [
+        f"capture {capture.pk} of {capture.url} is not the page whose SHA-256 was published."
+        for capture in captures.iterator(chunk_size=20)
+        if not _intact(capture)
+    ]
+
+
+def _intact(capture: Capture) -> bool:
+    try:
+        return hashlib.sha256(gzip.decompress(capture.body)).hexdigest() == capture.sha256
+    except (OSError, EOFError, zlib.error):  # not what gzip writes
+        return False
+
+
+def _changed_rows(latest: dict[tuple[str, str], EditionItem]) -> list[str]:
+    """The rows that are not what the newest edition that published them says, and published rows that none names."""
+    problems = []
+    for kind, model in KINDS.items():
+        items = {key: item for (found, key), item in latest.items() if found == kind}
+        for row in with_content(model).iterator(chunk_size=500):
+            item = items.pop(str(row.pk), None)
+            where = f"{model._meta.verbose_name} {row.pk} ({row})"
+            if item is None:
+                if getattr(row, "edition_id", None):
+                    problems.append(f"{where} says it is published, but no edition names it.")
+            elif content_digest(row) != item.sha256:
+                problems.append(f"{where} is not what edition {item.edition_id} published.")
+            elif hasattr(row, "edition_id") and row.edition_id != item.edition_id:
+                problems.append(f"{where} names edition {row.edition_id}, but edition {item.edition_id} published it.")
+        problems += [
+            f"{model._meta.verbose_name} {key} ({item.title}), published by edition {item.edition_id}, is gone."
+            for key, item in items.items()
+        ]
+    return problems

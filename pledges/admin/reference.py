@@ -1,0 +1,154 @@
+"""What pledges refer to. Each change that readers see makes an edition."""
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from pledges.forms import BilingualForm
+from pledges.models import Indicator, Institution, Mandate, Observation, SourceDocument, Topic
+
+from .common import URLS, EditionAdmin, ReadOnly, language_pairs
+
+OBSERVATION = [
+    ("series", "period"),
+    ("starts_on", "ends_on", "value"),
+    ("source", "url"),
+    *language_pairs("note"),
+]
+
+
+@admin.register(Mandate)
+class MandateAdmin(EditionAdmin):
+    """Offices held from a day to a day."""
+
+    form = BilingualForm
+    list_display = ["person", "office_en", "starts_on", "ends_on", "pledge_count"]
+    search_fields = ["person", "office_en", "office_es"]
+    prepopulated_fields = {"slug": ["person"]}
+    fields = [
+        "person",
+        "slug",
+        *language_pairs("office"),
+        ("country", "starts_on", "ends_on"),
+        *language_pairs("note"),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Mandate]:
+        """With the number of pledges."""
+        return super().get_queryset(request).annotate(pledge_count=Count("pledges"))
+
+    @admin.display(description=gettext_lazy("pledges"), ordering="pledge_count")
+    def pledge_count(self, mandate: Mandate) -> int:
+        """How many pledges were made in it."""
+        return mandate.pledge_count
+
+
+class NamedAdmin(EditionAdmin):
+    """Topics and institutions: a name in both languages, and pledges under it."""
+
+    form = BilingualForm
+    search_fields = ["slug", "name_en", "name_es"]
+    prepopulated_fields = {"slug": ["name_en"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """With the number of pledges."""
+        return super().get_queryset(request).annotate(pledge_count=Count("pledges"))
+
+    @admin.display(description=gettext_lazy("pledges"), ordering="pledge_count")
+    def pledge_count(self, row: models.Model) -> int:
+        """How many pledges stand under it."""
+        return row.pledge_count
+
+
+@admin.register(Topic)
+class TopicAdmin(NamedAdmin):
+    """What pledges are about."""
+
+    list_display = ["name_en", "name_es", "pledge_count"]
+    fields = [*language_pairs("name"), "slug"]
+
+
+@admin.register(Institution)
+class InstitutionAdmin(NamedAdmin):
+    """Who has to carry pledges out."""
+
+    list_display = ["name_en", "name_es", "acronym", "pledge_count"]
+    fields = [*language_pairs("name"), ("acronym", "slug")]
+
+
+@admin.register(SourceDocument)
+class SourceDocumentAdmin(EditionAdmin):
+    """Where pledges were made."""
+
+    form = BilingualForm
+    list_display = ["title_en", "publisher", "published_on", "language"]
+    search_fields = ["title_en", "title_es", "publisher"]
+    prepopulated_fields = {"slug": ["publisher", "title_en"]}
+    fields = [
+        *language_pairs("title"),
+        ("publisher", "published_on", "language"),
+        "slug",
+        "url",
+        *language_pairs("note"),
+    ]
+
+
+class PublishedObservations(ReadOnly, admin.StackedInline):
+    """Figures that an edition has published: they stay as they are."""
+
+    model = Observation
+    verbose_name = gettext_lazy("published figure")
+    verbose_name_plural = gettext_lazy("published figures")
+    fields = [*OBSERVATION, "edition"]
+    readonly_fields = ["edition"]
+    classes = ["collapse"]
+    formfield_overrides = URLS
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Observation]:
+        """What has an edition."""
+        return super().get_queryset(request).filter(edition__isnull=False).select_related("edition", "indicator")
+
+
+class NewObservations(admin.StackedInline):
+    """Figures to be published when the page is saved. A revision is a new figure for the same period."""
+
+    model = Observation
+    form = BilingualForm
+    verbose_name = gettext_lazy("new figure")
+    verbose_name_plural = gettext_lazy("new figures")
+    extra = 1
+    fields = OBSERVATION
+    formfield_overrides = URLS
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Observation]:
+        """What no edition has published."""
+        return super().get_queryset(request).filter(edition__isnull=True).select_related("indicator")
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(EditionAdmin):
+    """Quantities that pledges are about, with their figures."""
+
+    form = BilingualForm
+    history_parts = [Observation]
+    list_display = ["name_en", "name_es", "unit_en", "figures"]
+    search_fields = ["slug", "name_en", "name_es"]
+    prepopulated_fields = {"slug": ["name_en"]}
+    fields = ["slug", *language_pairs("name", "unit", "caveat"), "pledges"]
+    inlines = [NewObservations, PublishedObservations]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Indicator]:
+        """With the number of published figures."""
+        published = Count("observations", filter=Q(observations__edition__isnull=False))
+        return super().get_queryset(request).annotate(figures=published)
+
+    @admin.display(description=gettext_lazy("published figures"), ordering="figures")
+    def figures(self, indicator: Indicator) -> int:
+        """How many figures are published."""
+        return indicator.figures
+
+    def has_unpublished_parts(self, row: Indicator) -> bool:
+        """New figures make an edition, too."""
+        return row.observations.filter(edition__isnull=True).exists()

@@ -1,0 +1,170 @@
+"""Updates: written from evidence, reviewed, published, corrected."""
+
+from collections.abc import Sequence
+
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_protect
+
+from pledges import actions
+from pledges.dates import written
+from pledges.forms import UpdateForm
+from pledges.models import Evidence, Lead, Update
+
+from .common import URLS, language_pairs, short_hash
+from .filters import PledgeFilter
+from .publishing import HEAD, PublicationFilter, PublishableAdmin
+
+
+class EvidenceInline(admin.StackedInline):
+    """The evidence, on its update's page; the rights follow the update's."""
+
+    model = Evidence
+    formfield_overrides = {
+        **URLS,
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})},
+    }
+    fields = [
+        "url",
+        ("publisher", "title"),
+        ("published_on", "language"),
+        "sentence",
+        "captured",
+    ]
+    readonly_fields = ["captured"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
+        """Without the bytes of the captures."""
+        return super().get_queryset(request).select_related("capture").defer("capture__body")
+
+    def get_extra(self, request: HttpRequest, obj: Update | None = None, **kwargs) -> int:
+        """One more empty place, since "Add another" needs JavaScript."""
+        return 1
+
+    @admin.display(description=gettext_lazy("kept copy"))
+    def captured(self, piece: Evidence) -> str | SafeString:
+        """When the page was captured and the hash of what we keep."""
+        if not piece.capture_id:
+            return _("none")
+        return format_html("{} · {}", piece.capture.captured_at.date(), short_hash(piece.capture.sha256))
+
+
+@admin.register(Update)
+class UpdateAdmin(PublishableAdmin):
+    """Drafts are edited, published updates are read and corrected."""
+
+    form = UpdateForm
+    inlines = [EvidenceInline]
+    history_parts = [Evidence]
+    list_display = ["what", "happened", "status", "state", "author", "pieces", "updated_at"]
+    list_filter = [
+        PublicationFilter,
+        ("author", admin.RelatedOnlyFieldListFilter),
+        ("status", admin.ChoicesFieldListFilter),
+        PledgeFilter,
+    ]
+    search_fields = ["text_en", "text_es", "pledge__slug", "evidence__publisher", "evidence__title"]
+    ordering = ["-updated_at"]
+
+    def get_urls(self) -> list[URLPattern]:
+        """A correction has its address."""
+        view = self.admin_site.admin_view(self.correct_view)
+        return [path("<int:pk>/correct/", view, name="pledges_update_correct"), *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Update]:
+        """With the number of pieces of evidence."""
+        return super().get_queryset(request).annotate(pieces=Count("evidence"))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Update | None = None) -> list[tuple]:
+        """The form from top to bottom as an update is written; a correction says first what was wrong."""
+        correcting = [(_("What was wrong"), {"fields": language_pairs("correction_note")})]
+        is_correction = bool(obj and obj.corrects_id)
+        return [
+            (None, {"fields": [HEAD, *(["corrected"] if is_correction else [])]}),
+            *(correcting if is_correction else []),
+            (
+                _("What happened"),
+                {"fields": ["pledge", ("happened_on", "happened_precision"), *language_pairs("text")]},
+            ),
+            (
+                _("Where that leaves the pledge"),
+                {"fields": [("status", "failure_reason"), *language_pairs("reason_detail")]},
+            ),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Update | None = None) -> Sequence[str]:
+        """A correction stays with its pledge."""
+        fixed = ["pledge"] if obj and obj.corrects_id else []
+        return (*super().get_readonly_fields(request, obj), "corrected", *fixed)
+
+    def may_submit(self, request: HttpRequest, item: Update) -> bool:
+        """The right to submit on top."""
+        return super().may_submit(request, item) and request.user.has_perm("pledges.submit_update")
+
+    def do_submit(self, request: HttpRequest, item: Update) -> str:
+        """Hand over for review."""
+        if not request.user.has_perm("pledges.submit_update"):
+            raise PermissionDenied
+        return super().do_submit(request, item)
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs) -> HttpResponse:
+        """With the way to a correction."""
+        item: Update | None = context.get("original")
+        published = bool(item) and item.is_published
+        correction = Update.objects.filter(corrects=item).first() if published else None
+        context |= {
+            "correction": correction,
+            "may_correct": published
+            and request.user.has_perm("pledges.correct_update")
+            and not (correction and correction.is_published),
+            "leads": Lead.objects.filter(update=item).select_related("article") if item else [],
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @method_decorator(csrf_protect)
+    def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Begin a correction of a published update, or go on with the one begun, and open it."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        update = self.get_object(request, str(pk))
+        if update is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+        if not request.user.has_perm("pledges.correct_update"):
+            raise PermissionDenied
+        try:
+            draft = actions.start_correction(update=update, by=request.user)
+        except actions.Refused as error:
+            return self.refused(request, error, self.change_url(update))
+        self.message_user(request, _("This draft will correct the published update. Say what was wrong, and mend it."))
+        return HttpResponseRedirect(self.change_url(draft))
+
+    @admin.display(description=gettext_lazy("pledge"), ordering="pledge__slug")
+    def what(self, update: Update) -> str:
+        """The pledge's title."""
+        return str(update.pledge)
+
+    @admin.display(description=gettext_lazy("happened on"), ordering="happened_on")
+    def happened(self, update: Update) -> str:
+        """The day, as exact as it is known."""
+        return written(update.happened_on, update.happened_precision, short=True)
+
+    @admin.display(description=gettext_lazy("evidence"), ordering="pieces")
+    def pieces(self, update: Update) -> int:
+        """How many pieces of evidence."""
+        return update.pieces
+
+    @admin.display(description=gettext_lazy("corrects"))
+    def corrected(self, update: Update) -> SafeString:
+        """The update that this corrects."""
+        old = update.corrects
+        return format_html('<a href="{}">{}</a> “{}”', self.change_url(old), old, old.text)

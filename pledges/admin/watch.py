@@ -1,0 +1,209 @@
+"""The watch as the desk sees it: the sources and how they do, and the articles found."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.csrf import csrf_protect
+
+from pledges import actions
+from pledges.dates import written
+from pledges.forms import BilingualForm
+from pledges.models import Article, Source
+
+from .common import DeskAdmin, ReadOnly, language_pairs, short_hash
+from .filters import ChosenFilter
+
+BREAK = mark_safe("<br>")
+FLAGS = ("active", "official")
+
+
+class HealthFilter(ChosenFilter):
+    """How a source does."""
+
+    title = gettext_lazy("health")
+    parameter_name = "health"
+    options = (
+        ("good", gettext_lazy("Read without trouble")),
+        ("failing", gettext_lazy("Failing")),
+        ("never", gettext_lazy("Never read")),
+        ("off", gettext_lazy("Not watched")),
+    )
+
+    def narrow(self, sources: QuerySet[Source], value: str) -> QuerySet[Source]:
+        """The sources that do like that."""
+        if value == "off":
+            return sources.filter(active=False)
+        watched = sources.filter(active=True)
+        if value == "failing":
+            return watched.filter(failing_since__isnull=False)
+        return watched.filter(failing_since__isnull=True, last_success_at__isnull=value == "never")
+
+
+class SwitchForm(ModelForm):
+    """One source's row in the list."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["active"].widget.attrs["aria-label"] = _("Watch %(name)s") % {"name": self.instance.name}
+
+
+@admin.register(Source)
+class SourceAdmin(DeskAdmin):
+    """Sources are kept by editors; how they do is noted by the watch."""
+
+    form = BilingualForm
+    list_display = ["name", "language", "active", "health", "last_success_at", "items", "note"]
+    list_editable = ["active"]
+    list_filter = [HealthFilter, "language", "official"]
+    search_fields = ["name", "publisher", "url"]
+    actions = ["read_now"]
+    readonly_fields = ["health", "last_attempt_at", "last_success_at", "next_due_at", "failures", "items", "sample"]
+    fieldsets = [
+        (
+            None,
+            {"fields": ["name", "publisher", "url", ("language", "interval_minutes"), (*FLAGS, "sample")]},
+        ),
+        (gettext_lazy("Note"), {"fields": language_pairs("note")}),
+        (
+            gettext_lazy("How it does"),
+            {"fields": ["health", ("last_attempt_at", "last_success_at", "next_due_at"), ("failures", "items")]},
+        ),
+    ]
+
+    def get_urls(self) -> list[URLPattern]:
+        """Reading a source at once has its address."""
+        view = self.admin_site.admin_view(self.read_view)
+        return [path("<int:pk>/read/", view, name="pledges_source_read"), *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        """With the number of articles."""
+        return super().get_queryset(request).annotate(items=Count("articles"))
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        """A source with articles stays; one without is deleted on its page."""
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def save_model(self, request: HttpRequest, obj: Source, form: ModelForm, change: bool) -> None:
+        """Another address is another feed: what the watch remembers of the old one is forgotten."""
+        if change and "url" in form.changed_data:
+            obj.etag = obj.last_modified = obj.failure = ""
+            obj.failing_since, obj.failures, obj.next_due_at = None, 0, None
+        super().save_model(request, obj, form, change)
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs) -> type[ModelForm]:
+        """The switches of the list say to whom they belong, for those who do not see the row."""
+        return super().get_changelist_form(request, form=SwitchForm, **kwargs)
+
+    @admin.action(description=gettext_lazy("Read selected sources now"), permissions=["change"])
+    def read_now(self, request: HttpRequest, sources: QuerySet[Source]) -> None:
+        """Make them due at once."""
+        self.say_due(request, actions.read_now(sources=sources))
+
+    @method_decorator(csrf_protect)
+    def read_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make one source due at once."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        source = self.get_object(request, str(pk))
+        if source is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+        self.say_due(request, actions.read_now(sources=[source]))
+        return HttpResponseRedirect(self.change_url(source))
+
+    def say_due(self, request: HttpRequest, count: int) -> None:
+        """How many sources are now due."""
+        if count:
+            words = ngettext(
+                "%(count)s source is read within a minute.", "%(count)s sources are read within a minute.", count
+            )
+            self.message_user(request, words % {"count": count}, messages.SUCCESS)
+        else:
+            self.message_user(request, _("None of these is watched. Switch “watched” on first."), messages.WARNING)
+
+    @admin.display(description=gettext_lazy("health"), ordering="failing_since")
+    def health(self, source: Source) -> str | SafeString:
+        """In words: whether it is read, or since when it fails and why."""
+        if source.failing_since:
+            since = _("Failing since %(day)s: %(reason)s") % {
+                "day": written(timezone.localdate(source.failing_since)),
+                "reason": source.failure,
+            }
+            return format_html('<span class="desk-failing">{}</span>', since)
+        if not source.active:
+            return _("Not watched")
+        return _("Good") if source.last_success_at else _("Not read yet")
+
+    @admin.display(description=gettext_lazy("articles"), ordering="items")
+    def items(self, source: Source) -> str | SafeString:
+        """How many articles it has brought, linked to them."""
+        if not source.pk:
+            return "—"
+        url = f"{reverse('admin:pledges_article_changelist')}?source__id__exact={source.pk}"
+        return format_html('<a href="{}">{}</a>', url, source.items)
+
+    @admin.display(description=gettext_lazy("note"))
+    def note(self, source: Source) -> str:
+        """The note in the reader's language."""
+        return str(source.note)
+
+
+@admin.register(Article)
+class ArticleAdmin(ReadOnly, DeskAdmin):
+    """What was found, as it was stored."""
+
+    list_display = ["title", "publisher", "language", "published_at", "found_at", "state", "raised"]
+    list_filter = ["state", "language", ("source", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["title", "publisher", "url"]
+    fields = [
+        "title",
+        "url",
+        ("source", "publisher", "language"),
+        ("published_at", "found_at"),
+        ("state", "failure"),
+        "kept_copy",
+        "leads",
+        "summary",
+        "text",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        """With the number of leads, without the bytes of the captures."""
+        rows = super().get_queryset(request).select_related("source", "capture").defer("capture__body")
+        return rows.annotate(raised=Count("leads"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
+        """All of it."""
+        return ["kept_copy", "leads"]
+
+    @admin.display(description=gettext_lazy("leads"), ordering="raised")
+    def raised(self, article: Article) -> int:
+        """How many leads it raised."""
+        return article.raised
+
+    @admin.display(description=gettext_lazy("kept copy"))
+    def kept_copy(self, article: Article) -> str | SafeString:
+        """When the page was captured, how large it is and its hash."""
+        if not article.capture_id:
+            return _("none")
+        capture = article.capture
+        return format_html("{} · {} kB · {}", capture.captured_at, capture.size // 1024, short_hash(capture.sha256))
+
+    @admin.display(description=gettext_lazy("leads"))
+    def leads(self, article: Article) -> str | SafeString:
+        """Its leads, each with its pledge, score and state."""
+        rows = [
+            (self.change_url(lead), str(lead.pledge), round(lead.score * 100), lead.get_state_display())
+            for lead in article.leads.select_related("pledge").prefetch_related("pledge__wordings")
+        ]
+        return format_html_join(BREAK, '<a href="{}">{}</a> · {} · {}', rows) or _("none")

@@ -1,0 +1,77 @@
+"""The desk's first page: what waits for this person, each count a link to its list.
+
+It stands outside of the package `admin`, which registers with this very site while it is imported.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.contrib import admin
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.db.models.functions import Cast, Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from pledges import access
+from pledges.models import Lead, Pledge, Source, State, Update, Wording
+
+ORDER = (
+    *("Lead", "Update", "Pledge", "Wording", "Indicator", "Mandate", "Topic", "Institution", "SourceDocument"),
+    *("Source", "Article", "Edition", "Newsroom", "User"),
+)
+
+
+def is_public() -> Exists:
+    """Whether a pledge (the row at hand) is public."""
+    return Exists(access.public_wordings().filter(pledge=OuterRef("pk")))
+
+
+def due_for_review(pledges: QuerySet[Pledge], today: date | None = None) -> QuerySet[Pledge]:
+    """The public pledges that no person has looked at for longer than their interval, on `today` (the newsroom's)."""
+    since = Coalesce(F("reviewed_on"), Cast("created_at", DateField()))
+    due = ExpressionWrapper(since + F("review_interval_days"), output_field=DateField())
+    return pledges.filter(is_public()).alias(due=due).filter(due__lte=today or timezone.localdate())
+
+
+class DeskSite(admin.AdminSite):
+    """Django's admin with a panel of work on its first page."""
+
+    site_header = site_title = _("The desk")
+    index_title = _("What waits for you")
+    index_template = "admin/pledges/index.html"
+    enable_nav_sidebar = False  # the width is for the work; the ways stand in the header
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The first page."""
+        return super().index(request, {"work": list(self.work(request)), **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
+        """The models in the order in which they are used instead of that of the alphabet."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda row: (*ORDER, row["object_name"]).index(row["object_name"]))
+        return apps
+
+    def work(self, request: HttpRequest) -> Iterator[dict]:
+        """What this person may see and has to do: {"label", "count", "url", "urgent"}, one query each."""
+
+        def entry(label: str, rows: QuerySet, query: str, *, urgent: bool = False) -> Iterator[dict]:
+            meta = rows.model._meta
+            if self.get_model_admin(rows.model).has_view_permission(request):
+                count = rows.count()
+                url = f"{reverse(f'admin:{meta.app_label}_{meta.model_name}_changelist')}{query}"
+                yield {"label": label, "count": count, "url": url, "urgent": urgent and count > 0}
+
+        user = request.user
+        yield from entry(_("leads in the inbox"), Lead.objects.filter(state=Lead.State.OPEN), "")
+        yield from entry(_("updates waiting for review"), Update.objects.filter(state=State.REVIEW), "?state=review")
+        if user.has_perm("pledges.publish_wording"):
+            wordings = Wording.objects.filter(state=State.REVIEW)
+            yield from entry(_("wordings waiting for review"), wordings, "?state=review")
+        mine = Update.objects.filter(state=State.DRAFT, author=user)
+        yield from entry(_("drafts of mine"), mine, f"?state=draft&author__id__exact={user.pk}")
+        yield from entry(_("pledges due for review"), due_for_review(Pledge.objects.all()), "?due=yes")
+        failing = Source.objects.filter(active=True, failing_since__isnull=False)
+        yield from entry(_("sources failing"), failing, "?health=failing", urgent=True)

@@ -1,0 +1,136 @@
+"""Collects what is to be translated into pledges/locale, with Babel: a fresh machine has no gettext tools."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import to_locale
+from django.utils.translation.template import TRANSLATOR_COMMENT_MARK, templatize
+
+SOURCE_LANGUAGE = "en"
+SOURCES = ("pledges/**/*.py", "tracker/*.py", "templates/**/*.html")
+# Tests show nothing to readers; what migrations hold are old copies of the models' strings.
+LEFT_OUT = {"tests", "migrations"}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+# A header without days and versions: writing an unchanged catalogue again changes nothing.
+HEADER = """\
+# The interface in another language. `make messages` brings it up to date with the code; translations are typed here.
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: {plural_forms}\\n"
+
+"""
+
+
+def languages() -> list[str]:
+    """The codes of the languages that the interface is translated into."""
+    return [code for code, _name in settings.LANGUAGES if code != SOURCE_LANGUAGE]
+
+
+def path(language: str) -> Path:
+    """Where the catalogue of a language is, there or not."""
+    return Path(settings.LOCALE_PATHS[0]) / to_locale(language) / "LC_MESSAGES" / "django.po"
+
+
+def sources() -> Iterator[Path]:
+    """The files whose strings are translated, in a stable order."""
+    for pattern in SOURCES:
+        for source in sorted(settings.BASE_DIR.glob(pattern)):
+            if not LEFT_OUT.intersection(source.relative_to(settings.BASE_DIR).parts):
+                yield source
+
+
+def template(language: str) -> Catalog:
+    """Every string of the code and the templates, without translations. Raises SyntaxError for a broken template."""
+    catalog = Catalog(locale=to_locale(language), fuzzy=False)
+    for source in sources():
+        name = source.relative_to(settings.BASE_DIR).as_posix()
+        code = source.read_text(encoding="utf-8")
+        if source.suffix == ".html":
+            # Within parentheses the indentation of what is left of the HTML means nothing.
+            code = f"(\n{templatize(code, origin=name)}\n)"
+        found = extract("python", BytesIO(code.encode()), KEYWORDS, [TRANSLATOR_COMMENT_MARK], {"encoding": "utf-8"})
+        for _line, message, comments, context in found:
+            catalog.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
+    return catalog
+
+
+def read(language: str) -> Catalog:
+    """The catalogue of a language as it is in the repository; an empty one where there is none yet."""
+    file = path(language)
+    if not file.exists():
+        return Catalog(locale=to_locale(language), fuzzy=False)
+    with file.open("rb") as stream:
+        return read_po(stream, locale=to_locale(language))
+
+
+def updated(language: str) -> Catalog:
+    """The strings of today with the translations that are there. Nothing is guessed, what is no longer used goes."""
+    catalog, known = template(language), read(language)
+    for message in catalog:
+        before = known.get(message.id, message.context) if message.id else None
+        if before and before.pluralizable == message.pluralizable and before.id == message.id:
+            message.string = before.string
+            message.user_comments = before.user_comments
+            message.flags |= before.flags & {"fuzzy"}
+    return catalog
+
+
+def written(catalog: Catalog, language: str) -> bytes:
+    """A catalogue as the file has it: by string, so that code that moves moves nothing here."""
+    body = BytesIO()
+    write_po(body, catalog, width=0, omit_header=True, sort_output=True, include_lineno=False, ignore_obsolete=True)
+    header = HEADER.format(language=to_locale(language), plural_forms=catalog.plural_forms)
+    return header.encode() + body.getvalue().rstrip(b"\n") + b"\n"
+
+
+def untranslated(catalog: Catalog) -> list[str]:
+    """The strings, singular where they have a plural, that lack a translation or have a doubtful one."""
+    return [
+        message.id[0] if message.pluralizable else message.id
+        for message in catalog
+        if message.id and (message.fuzzy or not all(message.string if message.pluralizable else [message.string]))
+    ]
+
+
+class Command(BaseCommand):
+    """Brings the catalogues up to date with code and templates."""
+
+    help = "Collect what is to be translated into pledges/locale, keeping the translations that are there."
+    requires_system_checks = []
+
+    def handle(self, *args, **options) -> None:
+        """Write each catalogue and name what it lacks."""
+        for language in languages():
+            try:
+                catalog = updated(language)
+            except SyntaxError as problem:
+                raise CommandError(f"A template or a Python file cannot be read: {problem}") from problem
+            file = path(language)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(written(catalog, language))
+            missing = untranslated(catalog)
+            name = file.relative_to(settings.BASE_DIR)
+            self.stdout.write(f"{name}: {len(catalog)} strings, {len(missing)} to translate.")
+            for string in missing:
+                self.stdout.write(f"  {string}")

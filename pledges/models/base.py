@@ -1,0 +1,234 @@
+"""What several aggregates share: text in two languages, choices with their words, and the state of publication."""
+
+from collections.abc import Callable
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import get_language, npgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from pledges.rules import FailureReason, Precision, Status, Timeliness
+
+STATUS_LABELS = {
+    Status.KEPT: _("Kept"),
+    Status.PARTLY_KEPT: _("Partly kept"),
+    Status.IN_PROGRESS: _("In progress"),
+    Status.STALLED: _("Stalled"),
+    Status.BROKEN: _("Broken"),
+    Status.NOT_STARTED: _("Not started"),
+    Status.UNCLEAR: _("Unclear"),
+    Status.NOT_RATED: _("Not yet rated"),
+}
+# As in "3 kept": English says the same of one and of many, Spanish does not. Apply it with `%` to the number.
+COUNTED_LABELS = {
+    Status.KEPT: npgettext_lazy("pledges counted", "kept", "kept"),
+    Status.PARTLY_KEPT: npgettext_lazy("pledges counted", "partly kept", "partly kept"),
+    Status.IN_PROGRESS: npgettext_lazy("pledges counted", "in progress", "in progress"),
+    Status.STALLED: npgettext_lazy("pledges counted", "stalled", "stalled"),
+    Status.BROKEN: npgettext_lazy("pledges counted", "broken", "broken"),
+    Status.NOT_STARTED: npgettext_lazy("pledges counted", "not started", "not started"),
+    Status.UNCLEAR: npgettext_lazy("pledges counted", "unclear", "unclear"),
+    Status.NOT_RATED: npgettext_lazy("pledges counted", "not yet rated", "not yet rated"),
+}
+TIMELINESS_LABELS = {
+    Timeliness.OVERDUE: _("Overdue"),
+    Timeliness.DUE_SOON: _("Due soon"),
+    Timeliness.AHEAD: _("Deadline ahead"),
+    Timeliness.KEPT_IN_TIME: _("Kept in time"),
+    Timeliness.KEPT_LATE: _("Kept late"),
+    Timeliness.NO_DEADLINE: _("No deadline"),
+}
+FAILURE_LABELS = {
+    FailureReason.WITHDRAWN: _("Withdrawn"),
+    FailureReason.BLOCKED: _("Blocked"),
+    FailureReason.LAPSED: _("Lapsed"),
+    FailureReason.SUPERSEDED: _("Superseded"),
+    FailureReason.UNDER_DELIVERED: _("Under-delivered"),
+}
+PRECISION_LABELS = {
+    Precision.DAY: _("on that day"),
+    Precision.MONTH: _("in that month"),
+    Precision.YEAR: _("in that year"),
+    Precision.APPROX: _("around that day"),
+    Precision.BY: _("on or before that day"),
+}
+LANGUAGES = ("en", "es")
+
+
+def choices(labels: dict, *only: str) -> list[tuple[str, str]]:
+    """Django's choices out of a table of labels, all of them or `only` those named."""
+    return [(str(value), label) for value, label in labels.items() if not only or value in only]
+
+
+class Text(str):
+    """A text that knows its language, so that a page can mark what is shown in the other one."""
+
+    lang: str = ""
+
+
+def translated(*names: str) -> Callable[[type], type]:
+    """Class decorator: for each name, a property that reads name_en or name_es.
+
+    It gives the active language's text, or the other language's where that is empty, as a `Text` with its `lang`.
+    See docs/adr/0002-two-columns-for-two-languages.md.
+    """
+
+    def reader(name: str) -> property:
+        def read(self) -> Text:
+            active = (get_language() or settings.LANGUAGE_CODE)[:2]
+            for language in sorted(LANGUAGES, key=lambda code: code != active):
+                if value := getattr(self, f"{name}_{language}"):
+                    text = Text(value)
+                    text.lang = language
+                    return text
+            return Text("")
+
+        return property(read, doc=f"{name} in the active language, else in the other.")
+
+    def decorate(model: type) -> type:
+        for name in names:
+            setattr(model, name, reader(name))
+        return model
+
+    return decorate
+
+
+class State(models.TextChoices):
+    """How far a piece of writing is on its way to the public."""
+
+    DRAFT = "draft", _("Draft")
+    REVIEW = "review", _("Waiting for review")
+    PUBLISHED = "published", _("Published")
+
+
+class Publishable(models.Model):
+    """Something that one person writes, another publishes, and nobody changes afterwards.
+
+    Its state, submission, publisher and edition go together, and a published row is final: the constraints and
+    triggers of the concrete models (see `publishable_constraints` and `publishable_triggers`) hold that.
+    """
+
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="authored_%(class)ss",
+        verbose_name=_("author"),
+        editable=False,
+    )
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="edited_%(class)ss",
+        verbose_name=_("last changed by"),
+        editable=False,
+    )
+    submitted_at = models.DateTimeField(_("submitted for review"), null=True, blank=True, editable=False)
+    review_note = models.TextField(
+        _("note from review"),
+        blank=True,
+        help_text=_("What the reviewer asked for when it was sent back."),
+        editable=False,
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="published_%(class)ss",
+        verbose_name=_("published by"),
+        editable=False,
+    )
+    edition = models.ForeignKey(
+        "pledges.Edition",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("edition"),
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last edited"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_published(self) -> bool:
+        """Whether readers see it."""
+        return self.state == State.PUBLISHED
+
+
+def publishable_constraints(table: str) -> list[models.BaseConstraint]:
+    """The check that a published row, and no other, has its publisher and its edition."""
+    published = models.Q(state=State.PUBLISHED, edition__isnull=False, published_by__isnull=False)
+    unpublished = ~models.Q(state=State.PUBLISHED) & models.Q(edition__isnull=True, published_by__isnull=True)
+    return [models.CheckConstraint(name=f"{table}_published_has_edition", condition=published | unpublished)]
+
+
+TWO_PERSON_RULE = """
+    IF NEW.published_by_id IN (NEW.author_id, NEW.edited_by_id)
+       AND COALESCE((SELECT two_person_rule FROM pledges_newsroom), TRUE) THEN
+        RAISE EXCEPTION 'two pairs of eyes: who wrote this does not publish it'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'two_person_rule';
+    END IF;
+    IF TG_OP = 'UPDATE' AND (NEW.author_id, NEW.edited_by_id) IS DISTINCT FROM (OLD.author_id, OLD.edited_by_id) THEN
+        RAISE EXCEPTION 'who wrote this does not change with its publication'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_keeps_author';
+    END IF;
+"""
+
+# An edition names what it publishes, and is then followed by others: nothing slips into an old one.
+IN_THE_NEWEST_EDITION = """
+    IF NOT EXISTS (
+        SELECT 1 FROM pledges_editionitem item JOIN pledges_edition edition ON edition.number = item.edition_id
+        WHERE item.kind = '{kind}' AND item.key = NEW.id::text AND edition.number = NEW.edition_id{same_publisher}
+          AND edition.number = (SELECT MAX(number) FROM pledges_edition)
+    ) THEN
+        RAISE EXCEPTION 'what is published is named by the newest edition, and by its publisher'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'published_in_newest_edition';
+    END IF;
+"""
+
+
+def publishable_triggers(kind: str, rules: str = "") -> list[pgtrigger.Trigger]:
+    """The triggers of a publishable model: `kind` names it in editions, `rules` is PL/pgSQL for when it goes out."""
+    named = IN_THE_NEWEST_EDITION.format(kind=kind, same_publisher=" AND edition.published_by_id = NEW.published_by_id")
+    return [
+        pgtrigger.Protect(
+            name="published_is_final",
+            operation=pgtrigger.Update | pgtrigger.Delete,
+            condition=pgtrigger.Q(old__state="published"),
+        ),
+        pgtrigger.Trigger(
+            name="published_by_the_rules",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert | pgtrigger.Update,
+            condition=pgtrigger.Q(new__state="published"),
+            func=TWO_PERSON_RULE + rules + named + "RETURN NEW;",
+        ),
+    ]
+
+
+def published_is_kept() -> pgtrigger.Trigger:
+    """The trigger of rows that may change, each time by an edition, but that stay once an edition has named them."""
+    return pgtrigger.Trigger(
+        name="published_is_kept",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        func=pgtrigger.Func(
+            """
+            IF EXISTS (
+                SELECT 1 FROM pledges_editionitem WHERE kind = '{meta.model_name}' AND key = OLD.id::text
+            ) THEN
+                RAISE EXCEPTION 'an edition has published this, so it stays'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'published_is_kept';
+            END IF;
+            RETURN OLD;
+            """
+        ),
+    )

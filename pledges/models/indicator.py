@@ -1,0 +1,96 @@
+"""Indicators: what is measured in the world, with every figure's source."""
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .base import IN_THE_NEWEST_EDITION, published_is_kept, translated
+
+
+@translated("name", "unit", "caveat")
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Indicator(models.Model):
+    """A quantity that pledges are about: homicides a year, adequate employment, …"""
+
+    slug = models.SlugField(_("address"), unique=True)
+    name_en = models.CharField(_("name (English)"), max_length=160)
+    name_es = models.CharField(_("name (Spanish)"), max_length=160)
+    unit_en = models.CharField(_("unit (English)"), max_length=80)
+    unit_es = models.CharField(_("unit (Spanish)"), max_length=80)
+    caveat_en = models.TextField(_("caveat (English)"), blank=True)
+    caveat_es = models.TextField(_("caveat (Spanish)"), blank=True)
+    pledges = models.ManyToManyField("pledges.Pledge", blank=True, related_name="indicators", verbose_name=_("pledges"))
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering = ["slug"]
+        triggers = [published_is_kept()]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+@translated("note")
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Observation(models.Model):
+    """One figure for one period from one source. A revision is a new row of a later edition; the old one stays."""
+
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="observations", verbose_name=_("indicator")
+    )
+    series = models.SlugField(
+        _("series"), max_length=60, help_text=_("Figures of two sources or definitions are never one line.")
+    )
+    period = models.CharField(_("period"), max_length=20, help_text=_("As shown: 2024, 2026-H1, 2025-12."))
+    starts_on = models.DateField(_("first day of the period"))
+    ends_on = models.DateField(_("last day of the period"))
+    value = models.DecimalField(_("value"), max_digits=16, decimal_places=4)
+    source = models.CharField(_("source"), max_length=200)
+    url = models.URLField(_("link"), max_length=1000)
+    note_en = models.TextField(_("note (English)"), blank=True)
+    note_es = models.TextField(_("note (Spanish)"), blank=True)
+    edition = models.ForeignKey(
+        "pledges.Edition",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="observations",
+        verbose_name=_("edition"),
+        editable=False,
+    )
+
+    class Meta:
+        verbose_name = _("observation")
+        verbose_name_plural = _("observations")
+        ordering = ["series", "starts_on", "ends_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="observation_once_an_edition",
+                fields=["indicator", "series", "starts_on", "ends_on", "edition"],
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="observation_period_in_order",
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                violation_error_message=_("The period's last day comes before its first."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="published_is_final",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__edition__isnull=False),
+            ),
+            pgtrigger.Trigger(
+                name="published_by_the_rules",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__edition__isnull=False),
+                func=IN_THE_NEWEST_EDITION.format(kind="observation", same_publisher="") + "RETURN NEW;",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator.slug} {self.period}: {self.value.normalize():f}"

@@ -1,0 +1,103 @@
+"""Leads: the watch suggests, an editor decides."""
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pledges.rules import Status
+
+from .base import STATUS_LABELS, choices
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    fields=["state", "dismiss_reason", "dismiss_note", "snoozed_until", "decided_by", "decided_at", "update"],
+)
+class Lead(models.Model):
+    """An article that may be about a pledge, with what speaks for it. It never changes a status by itself."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        ACCEPTED = "accepted", _("Accepted")
+        DISMISSED = "dismissed", _("Dismissed")
+        SNOOZED = "snoozed", _("Snoozed")
+
+    class DismissReason(models.TextChoices):
+        NOT_ABOUT = "not_about", _("Not about this pledge")
+        NOTHING_NEW = "nothing_new", _("Nothing new")
+        UNRELIABLE = "unreliable", _("Not reliable enough")
+        DUPLICATE = "duplicate", _("Same story as another lead")
+        OTHER = "other", _("Other")
+
+    article = models.ForeignKey(
+        "pledges.Article", on_delete=models.PROTECT, related_name="leads", verbose_name=_("article")
+    )
+    pledge = models.ForeignKey(
+        "pledges.Pledge", on_delete=models.PROTECT, related_name="leads", verbose_name=_("pledge")
+    )
+    raised_at = models.DateTimeField(_("raised"))
+    sentence = models.TextField(_("sentence"))
+    words = ArrayField(models.CharField(max_length=100), default=list, verbose_name=_("matched words"))
+    score = models.FloatField(_("score"), validators=[MinValueValidator(0), MaxValueValidator(1)])
+    suggested_status = models.CharField(
+        _("suggested status"),
+        max_length=12,
+        blank=True,
+        choices=choices(STATUS_LABELS, *(s for s in Status if s != Status.NOT_RATED)),
+        help_text=_("Empty: nothing in the text says that the status changed."),
+    )
+    cue = models.CharField(_("words behind the suggestion"), max_length=200, blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.OPEN)
+    dismiss_reason = models.CharField(_("reason"), max_length=12, blank=True, choices=DismissReason.choices)
+    dismiss_note = models.CharField(_("note"), max_length=300, blank=True)
+    snoozed_until = models.DateField(_("snoozed until"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decided_leads",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    update = models.ForeignKey(
+        "pledges.Update",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="leads",
+        verbose_name=_("draft made from it"),
+    )
+
+    class Meta:
+        verbose_name = _("lead")
+        verbose_name_plural = _("leads")
+        ordering = ["-raised_at", "-id"]
+        indexes = [models.Index(fields=["state", "-raised_at"])]
+        permissions = [("decide_lead", "Can accept, dismiss and snooze leads")]
+        constraints = [
+            models.UniqueConstraint(name="lead_once_an_article_and_pledge", fields=["article", "pledge"]),
+            models.CheckConstraint(name="lead_score_is_0_to_1", condition=models.Q(score__gte=0, score__lte=1)),
+            models.CheckConstraint(
+                name="lead_decision_has_who_and_when",
+                condition=models.Q(state="open", decided_by__isnull=True, decided_at__isnull=True)
+                | (~models.Q(state="open") & models.Q(decided_by__isnull=False, decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="lead_dismissal_has_reason",
+                condition=(models.Q(state="dismissed") & ~models.Q(dismiss_reason=""))
+                | (~models.Q(state="dismissed") & models.Q(dismiss_reason="")),
+            ),
+            models.CheckConstraint(
+                name="lead_snooze_has_day",
+                condition=models.Q(state="snoozed", snoozed_until__isnull=False)
+                | (~models.Q(state="snoozed") & models.Q(snoozed_until__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article.title} → {self.pledge.slug}"

@@ -1,0 +1,45 @@
+"""Mandates: an office that a person holds from a day to a day."""
+
+import pghistory
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .base import published_is_kept, translated
+
+
+@translated("office", "note")
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Mandate(models.Model):
+    """An office that a person holds; the speaker of a pledge acts in one. A pledge outlives a change of mandate."""
+
+    slug = models.SlugField(_("address"), unique=True)
+    person = models.CharField(_("person"), max_length=120)
+    office_en = models.CharField(_("office (English)"), max_length=160)
+    office_es = models.CharField(_("office (Spanish)"), max_length=160)
+    country = models.CharField(_("country"), max_length=2, help_text=_("Two letters, ISO 3166-1."))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True, help_text=_("As planned, if it is not over."))
+    note_en = models.TextField(_("note (English)"), blank=True)
+    note_es = models.TextField(_("note (Spanish)"), blank=True)
+
+    class Meta:
+        verbose_name = _("mandate")
+        verbose_name_plural = _("mandates")
+        ordering = ["starts_on"]
+        triggers = [published_is_kept()]
+        constraints = [
+            models.CheckConstraint(
+                name="mandate_ends_after_it_starts",
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=models.F("starts_on")),
+                violation_error_message=_("The last day must come after the first."),
+            ),
+            models.UniqueConstraint(name="mandate_person_start", fields=["person", "starts_on"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.years}"
+
+    @property
+    def years(self) -> str:
+        """Its years as in "2023–25", or "2023–" while no end is known."""
+        return f"{self.starts_on.year}–" + (f"{self.ends_on.year % 100:02}" if self.ends_on else "")

@@ -1,0 +1,360 @@
+"""Pledges: what was said, where, by whom, and what would count as keeping it."""
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pledges.rules import Precision, deadline_end
+
+from .base import (
+    LANGUAGES,
+    PRECISION_LABELS,
+    Publishable,
+    choices,
+    publishable_constraints,
+    publishable_triggers,
+    published_is_kept,
+    translated,
+)
+
+TRACKED = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)
+
+
+@translated("name")
+@pghistory.track(*(event() for event in TRACKED))
+class Topic(models.Model):
+    """What pledges are about: prisons, ports and airports, …"""
+
+    slug = models.SlugField(_("address"), unique=True)
+    name_en = models.CharField(_("name (English)"), max_length=120)
+    name_es = models.CharField(_("name (Spanish)"), max_length=120)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["slug"]
+        triggers = [published_is_kept()]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+@translated("name")
+@pghistory.track(*(event() for event in TRACKED))
+class Institution(models.Model):
+    """Who would have to carry a pledge out."""
+
+    slug = models.SlugField(_("address"), unique=True)
+    name_en = models.CharField(_("name (English)"), max_length=160)
+    name_es = models.CharField(_("name (Spanish)"), max_length=160)
+    acronym = models.CharField(_("acronym"), max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+        ordering = ["slug"]
+        triggers = [published_is_kept()]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.acronym})" if self.acronym else str(self.name)
+
+
+@translated("title", "note")
+@pghistory.track(*(event() for event in TRACKED))
+class SourceDocument(models.Model):
+    """Where a pledge was made: a report, a speech, a manifesto."""
+
+    slug = models.SlugField(_("address"), unique=True)
+    publisher = models.CharField(_("publisher"), max_length=160)
+    title_en = models.CharField(
+        _("title (English)"),
+        max_length=300,
+        help_text=_("As published, or our description where the title is not known."),
+    )
+    title_es = models.CharField(_("title (Spanish)"), max_length=300)
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    url = models.URLField(_("link"), max_length=1000, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=[("en", _("English")), ("es", _("Spanish"))])
+    note_en = models.TextField(_("note (English)"), blank=True)
+    note_es = models.TextField(_("note (Spanish)"), blank=True)
+
+    class Meta:
+        verbose_name = _("source document")
+        verbose_name_plural = _("source documents")
+        ordering = ["-published_on", "slug"]
+        triggers = [published_is_kept()]
+
+    def __str__(self) -> str:
+        return f"{self.publisher}: {self.title}"
+
+
+@pghistory.track(*(event() for event in TRACKED), exclude=["search_en", "search_es"])
+class Pledge(models.Model):
+    """A commitment to an action or an outcome whose occurrence can be checked.
+
+    What does not change is here; its words and criteria are a `Wording`, so that the history of the wording is kept.
+    It is public from the day its first wording is published, and its identity is fixed from then on (a trigger).
+    """
+
+    slug = models.SlugField(
+        _("address"), max_length=80, unique=True, help_text=_("Part of the page's address; final once published.")
+    )
+    mandate = models.ForeignKey(
+        "pledges.Mandate",
+        on_delete=models.PROTECT,
+        related_name="pledges",
+        verbose_name=_("made in mandate"),
+        help_text=_("The office in which the speaker made it."),
+    )
+    carried_into = models.ManyToManyField(
+        "pledges.Mandate",
+        blank=True,
+        related_name="carried_pledges",
+        verbose_name=_("carried into"),
+        help_text=_("Later mandates in which it is still followed."),
+    )
+    made_on = models.DateField(_("said on"))
+    made_on_precision = models.CharField(
+        _("how exact"),
+        max_length=10,
+        choices=choices(PRECISION_LABELS, Precision.DAY, Precision.BY),
+        default=Precision.DAY,
+    )
+    source_document = models.ForeignKey(
+        SourceDocument,
+        on_delete=models.PROTECT,
+        related_name="pledges",
+        verbose_name=_("source document"),
+        help_text=_("Where it can be read that the pledge was made."),
+    )
+    topics = models.ManyToManyField(Topic, related_name="pledges", verbose_name=_("topics"))
+    institutions = models.ManyToManyField(
+        Institution, blank=True, related_name="pledges", verbose_name=_("responsible institutions")
+    )
+    headline = models.BooleanField(
+        _("headline set"), default=False, help_text=_("One of the pledges that the newsroom says matter most.")
+    )
+    review_interval_days = models.PositiveSmallIntegerField(
+        _("review every (days)"),
+        default=90,
+        help_text=_("How long it may go without a person's look before it is due for review."),
+    )
+    reviewed_on = models.DateField(_("last reviewed by a person"), null=True, blank=True, editable=False)
+    also_called_en = ArrayField(
+        models.CharField(max_length=80),
+        default=list,
+        blank=True,
+        verbose_name=_("also called (English)"),
+        help_text=_(
+            "Names and short phrases by which news speak of it, comma-separated. Search and the watch use them."
+        ),
+    )
+    also_called_es = ArrayField(
+        models.CharField(max_length=80), default=list, blank=True, verbose_name=_("also called (Spanish)")
+    )
+    search_en = SearchVectorField(null=True, editable=False)
+    search_es = SearchVectorField(null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("pledge")
+        verbose_name_plural = _("pledges")
+        ordering = ["slug"]
+        indexes = [GinIndex(fields=["search_en"]), GinIndex(fields=["search_es"])]
+        constraints = [
+            models.CheckConstraint(
+                name="pledge_review_interval_positive",
+                condition=models.Q(review_interval_days__gt=0),
+                violation_error_message=_("Give a number of days greater than zero."),
+            )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="published_identity_is_final",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (SELECT 1 FROM pledges_wording WHERE pledge_id = OLD.id AND state = 'published')
+                       AND (TG_OP = 'DELETE' OR
+                            (OLD.id, OLD.slug, OLD.mandate_id, OLD.made_on, OLD.made_on_precision) IS DISTINCT FROM
+                            (NEW.id, NEW.slug, NEW.mandate_id, NEW.made_on, NEW.made_on_precision)) THEN
+                        RAISE EXCEPTION 'a published pledge keeps its address, mandate and day, and is never deleted'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'published_identity_is_final';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        """The title that readers see; before there is one, the draft's. Public pages and editions show this, too."""
+        wording = self.public_wording or self.latest_wording
+        return str(wording.title) if wording else self.slug
+
+    @property
+    def public_wording(self) -> "Wording | None":
+        """The published wording that holds. Uses the prefetched rows where there are any."""
+        published = [wording for wording in self.wordings.all() if wording.is_published]
+        return max(published, key=lambda wording: wording.number, default=None)
+
+    @property
+    def latest_wording(self) -> "Wording | None":
+        """The newest wording, published or not: what an editor works on. Uses prefetched rows."""
+        wordings = sorted(self.wordings.all(), key=lambda wording: wording.number)
+        return wordings[-1] if wordings else None
+
+    @property
+    def last_interval_start(self):
+        """The day from which its review interval runs: a person's last look, else the day it was entered."""
+        return self.reviewed_on or self.created_at.date()
+
+
+CRITERIA = ("kept", "partly_kept", "in_progress", "stalled", "broken")
+
+
+@translated("title", "statement", "deadline_note", "change_note", *CRITERIA)
+@pghistory.track(*(event() for event in TRACKED))
+class Wording(Publishable):
+    """A pledge's public words: title, statement, quote, criteria and deadline.
+
+    The published one with the highest number holds. The criteria are written before the pledge is rated; changing them
+    later takes a new wording with a note, which stands in the public corrections log.
+    """
+
+    pledge = models.ForeignKey(Pledge, on_delete=models.PROTECT, related_name="wordings", verbose_name=_("pledge"))
+    number = models.PositiveSmallIntegerField(_("number"), default=1, editable=False)
+    title_en = models.CharField(_("title (English)"), max_length=160, blank=True)
+    title_es = models.CharField(_("title (Spanish)"), max_length=160, blank=True)
+    statement_en = models.TextField(
+        _("statement (English)"), blank=True, help_text=_("What was promised, in our own words: one or two sentences.")
+    )
+    statement_es = models.TextField(_("statement (Spanish)"), blank=True)
+    quote = models.TextField(
+        _("quote"), blank=True, help_text=_("Word for word, short; leave empty if not seen verbatim.")
+    )
+    quote_language = models.CharField(
+        _("language of the quote"), max_length=2, blank=True, choices=[("en", _("English")), ("es", _("Spanish"))]
+    )
+    kept_en = models.TextField(_("counts as kept (English)"), blank=True)
+    kept_es = models.TextField(_("counts as kept (Spanish)"), blank=True)
+    partly_kept_en = models.TextField(_("counts as partly kept (English)"), blank=True)
+    partly_kept_es = models.TextField(_("counts as partly kept (Spanish)"), blank=True)
+    in_progress_en = models.TextField(_("counts as in progress (English)"), blank=True)
+    in_progress_es = models.TextField(_("counts as in progress (Spanish)"), blank=True)
+    stalled_en = models.TextField(_("counts as stalled (English)"), blank=True)
+    stalled_es = models.TextField(_("counts as stalled (Spanish)"), blank=True)
+    broken_en = models.TextField(_("counts as broken (English)"), blank=True)
+    broken_es = models.TextField(_("counts as broken (Spanish)"), blank=True)
+    deadline = models.DateField(
+        _("deadline"), null=True, blank=True, help_text=_("Only one that the government set itself.")
+    )
+    deadline_precision = models.CharField(
+        _("deadline is a"),
+        max_length=10,
+        blank=True,
+        choices=[(Precision.DAY, _("day")), (Precision.MONTH, _("month")), (Precision.YEAR, _("year"))],
+    )
+    deadline_note_en = models.TextField(_("what the deadline rests on (English)"), blank=True)
+    deadline_note_es = models.TextField(_("what the deadline rests on (Spanish)"), blank=True)
+    change_note_en = models.TextField(
+        _("why it was changed (English)"), blank=True, help_text=_("Shown in the corrections log beside the old words.")
+    )
+    change_note_es = models.TextField(_("why it was changed (Spanish)"), blank=True)
+
+    class Meta:
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+        ordering = ["pledge", "number"]
+        constraints = [
+            *publishable_constraints("wording"),
+            models.UniqueConstraint(name="wording_number_once", fields=["pledge", "number"]),
+            models.UniqueConstraint(
+                name="wording_one_open_draft",
+                fields=["pledge"],
+                condition=~models.Q(state="published"),
+                violation_error_message=_("This pledge already has a new wording that is not published yet."),
+            ),
+            models.CheckConstraint(
+                name="wording_deadline_has_precision",
+                condition=models.Q(deadline__isnull=True, deadline_precision="")
+                | (models.Q(deadline__isnull=False) & ~models.Q(deadline_precision="")),
+                violation_error_message=_(
+                    "A deadline needs its precision (day, month or year), and the other way round."
+                ),
+            ),
+            models.CheckConstraint(
+                name="wording_quote_has_language",
+                condition=models.Q(quote="", quote_language="") | (~models.Q(quote="") & ~models.Q(quote_language="")),
+                violation_error_message=_("A quote needs its language, and the other way round."),
+            ),
+            models.CheckConstraint(
+                name="wording_published_is_complete",
+                condition=~models.Q(state="published")
+                | (
+                    (~models.Q(title_en="") | ~models.Q(title_es=""))
+                    & (~models.Q(statement_en="") | ~models.Q(statement_es=""))
+                    & (~models.Q(kept_en="") | ~models.Q(kept_es=""))
+                    & (~models.Q(broken_en="") | ~models.Q(broken_es=""))
+                ),
+                violation_error_message=_("A title, a statement and what counts as kept and as broken are needed."),
+            ),
+            models.CheckConstraint(
+                name="wording_change_has_note",
+                condition=~models.Q(state="published")
+                | models.Q(number=1)
+                | ~models.Q(change_note_en="")
+                | ~models.Q(change_note_es=""),
+                violation_error_message=_("Say why the published wording is changed."),
+            ),
+        ]
+        triggers = publishable_triggers("wording")
+        permissions = [("publish_wording", "Can publish wording")]
+
+    def __str__(self) -> str:
+        return str(self.title) or self.pledge.slug
+
+    @property
+    def deadline_end(self):
+        """The last day in time, or None."""
+        return deadline_end(self.deadline, self.deadline_precision)
+
+    @property
+    def criteria(self) -> list[tuple[str, str]]:
+        """What counts as each status, as (status, text) in the active language; the empty ones are left out."""
+        return [(name, getattr(self, name)) for name in CRITERIA if getattr(self, name)]
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages in which it has a title and a statement."""
+        return [code for code in LANGUAGES if getattr(self, f"title_{code}") and getattr(self, f"statement_{code}")]
+
+
+# The many-to-many tables are part of the audit history too.
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class PledgeTopic(Pledge.topics.through):
+    """History of which topics a pledge stands under."""
+
+    class Meta:
+        proxy = True
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class PledgeInstitution(Pledge.institutions.through):
+    """History of which institutions are held responsible for a pledge."""
+
+    class Meta:
+        proxy = True
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class PledgeCarried(Pledge.carried_into.through):
+    """History of the mandates that a pledge was carried into."""
+
+    class Meta:
+        proxy = True

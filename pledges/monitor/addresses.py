@@ -1,0 +1,32 @@
+"""One spelling for one article: addresses without the marks that campaigns and networks put on them."""
+
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+_TRACKING = re.compile(
+    r"(utm_.*|at_(medium|campaign|custom\d|link_.*|bbc_.*|ptr_.*|format)|mc_[ce]id|_h(senc|smi)|hs_?ctatracking|"
+    r"(fb|g|d|ms|y|tw|tt)clid|gclsrc|igsh(id)?|li_fat_id|wbraid|gbraid|"
+    r"ref_(src|url)|__twitter_impression|_g[al]|mkt_tok|xtor|spm|cmpid|s_cid|ncid|ocid|smid|wt\.mc_.*|ns_(mchannel|campaign|source)|"
+    r"pk_(campaign|kwd|source|medium)|mtm_.*|vero_id|oly_(anon|enc)_id|share_?id)",
+    re.IGNORECASE,
+)
+_DEFAULT_PORT = {"http": ":80", "https": ":443"}
+
+
+def canonical_url(url: str) -> str:
+    """The address without tracking parameters, fragment and default port, or "" where it is no http(s) address.
+
+    What is left is not re-encoded and keeps its order: some sites answer only to the spelling they gave.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        usable = parts.scheme in _DEFAULT_PORT and bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
+    except ValueError:
+        return ""
+    if not usable or re.search(r"\s", parts.netloc):
+        return ""
+    host = parts.netloc.lower().removesuffix(_DEFAULT_PORT[parts.scheme])
+    kept = [pair for pair in parts.query.split("&") if pair and not _TRACKING.fullmatch(pair.split("=", 1)[0])]
+    return urlunsplit(
+        (parts.scheme, host, parts.path.replace(" ", "%20") or "/", "&".join(kept).replace(" ", "%20"), "")
+    )

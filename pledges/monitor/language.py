@@ -1,0 +1,90 @@
+"""What the watch knows of its two languages: which one a text is in, its words, its stems, its sentences."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import Stemmer
+
+from pledges.monitor.words import ABBREVIATIONS, FUNCTION_WORDS, STOP_WORDS
+
+LANGUAGES = ("en", "es")
+
+_FUNCTION_WORDS = {language: frozenset(known.split()) for language, known in FUNCTION_WORDS.items()}
+_ENOUGH = 3  # function words; fewer say nothing
+_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*", re.UNICODE)
+_STEMMERS = {"en": Stemmer.Stemmer("english"), "es": Stemmer.Stemmer("spanish")}
+
+_ABBREVIATIONS = frozenset(ABBREVIATIONS.split())
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«(\[¿¡—–-]*[A-ZÁÉÍÓÚÑÜ0-9])")
+_LAST_WORD = re.compile(r"(\S+?)[.!?…]+[\"'”’»)\]]*\s*$")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents ("Cárcel" and "CARCEL" become "carcel"; ñ becomes n)."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+
+
+def language_of(text: str) -> str:
+    """ "en", "es", or "" where the text is too short, too mixed or in another language to say."""
+    words = [word.casefold() for word in _WORD.findall(text[:20_000])]
+    counts = {language: sum(word in known for word in words) for language, known in _FUNCTION_WORDS.items()}
+    best = max(counts, key=counts.__getitem__)
+    second = max(count for language, count in counts.items() if language != best)
+    clear = counts[best] >= _ENOUGH and counts[best] > 1.15 * second and counts[best] >= 0.12 * len(words)
+    return best if clear and best in LANGUAGES else ""
+
+
+def declared(tag: str | None) -> str:
+    """The language of a tag such as "es-EC" or "en_US", or ""."""
+    primary = re.split(r"[-_]", (tag or "").strip().casefold())[0]
+    return primary if primary in LANGUAGES else ""
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as they stand, in order; a number with its decimals is one word."""
+    return _WORD.findall(text)
+
+
+_STOP_WORDS = {
+    language: frozenset(fold(word) for word in f"{FUNCTION_WORDS[language]} {STOP_WORDS[language]}".split())
+    for language in LANGUAGES
+}
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str, language: str) -> str:
+    """The Snowball stem of one word, accents folded first: news addresses and hurried editors leave them out."""
+    return _STEMMERS[language].stemWord(fold(word))
+
+
+@lru_cache(maxsize=50_000)
+def is_stop_word(word: str, language: str) -> bool:
+    """Whether a word carries no meaning of its own; its accents may be missing."""
+    return fold(word) in _STOP_WORDS[language]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of English or Spanish news prose, verbatim, in order. A line break always ends one."""
+    found = []
+    for line in text.splitlines():
+        start = 0
+        for end in _END.finditer(line):
+            if _ends_sentence(line[start : end.end()], line[end.end() :]):
+                found.append(line[start : end.end()].strip())
+                start = end.end()
+        found.append(line[start:].strip())
+    return [sentence for sentence in found if sentence]
+
+
+def _ends_sentence(before: str, after: str) -> bool:
+    """Whether the full stop that `before` ends with is more than an abbreviation's."""
+    if not re.search(r"\.[\"'”’»)\]]*\s*$", before) or re.search(r"(…|\.\.)[\"'”’»)\]]*\s*$", before):
+        return True
+    match = _LAST_WORD.search(before)
+    last = match.group(1).lstrip("\"'“‘«([¿¡").casefold() if match else ""
+    if len(last) == 1 and last.isalpha():
+        return False  # an initial: "J. Borja"
+    if last in {"no", "art", "nov", "mar", "dec", "km", "co"}:  # words, or ends of sentences, unless a number follows
+        return not after[:1].isdigit()
+    return last not in _ABBREVIATIONS

@@ -1,0 +1,91 @@
+"""The pulse: which edition is current and when the news was last checked, known without a query.
+
+It lives in the cache and is written when an edition is committed or a source was read. When the cache is lost or wrong
+it is read from the database again, at the latest after `SECONDS`.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import redis
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Count, Max
+from django.utils import timezone
+
+from pledges.models import Edition, Source
+
+log = logging.getLogger(__name__)
+KEY, SECONDS = f"pulse.{settings.RELEASE}", 30
+UNREACHABLE = (redis.exceptions.RedisError, OSError)
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """The current edition (0 before the first), its time, the last reading of a source (both UTC), and how many
+    sources were read in the last day."""
+
+    edition: int
+    published_at: datetime | None
+    checked_at: datetime | None
+    sources: int
+
+
+def read() -> Pulse:
+    """The pulse from the database, in two queries."""
+    last = Edition.objects.order_by("-number").values("number", "published_at").first()
+    day_ago = timezone.now() - timedelta(days=1)
+    watched = Source.objects.filter(active=True, last_success_at__gte=day_ago).aggregate(
+        checked=Max("last_success_at"), sources=Count("pk")
+    )
+    checked = watched["checked"] or Source.objects.aggregate(checked=Max("last_success_at"))["checked"]
+    return Pulse(
+        edition=last["number"] if last else 0,
+        published_at=last["published_at"] if last else None,
+        checked_at=checked,
+        sources=watched["sources"],
+    )
+
+
+def refresh() -> Pulse:
+    """Read the pulse and make it the one that everybody sees from now on.
+
+    An edition that is committed between our reading and our writing would be hidden again: so we look once more.
+    """
+    found = read()
+    try:
+        cache.set(KEY, found, SECONDS)
+        while (newer := read()).edition > found.edition:
+            found = newer
+            cache.set(KEY, found, SECONDS)
+    except UNREACHABLE as error:
+        log.warning("The cache cannot be reached: %s", error)
+    return found
+
+
+def current() -> Pulse:
+    """The pulse, as a rule from the cache."""
+    try:
+        if found := cache.get(KEY):
+            return found
+        found = read()
+        # `add`, not `set`: an edition committed since our reading has already written a newer pulse.
+        cache.add(KEY, found, SECONDS)
+        return found
+    except UNREACHABLE as error:
+        log.warning("The cache cannot be reached: %s", error)
+        return read()
+
+
+def note_poll(now: datetime) -> None:
+    """Remember that a worker carried out a poll at `now` (UTC): the health page asks for it."""
+    try:
+        cache.set("polled", now, 3600)
+    except UNREACHABLE as error:
+        log.warning("The cache cannot be reached: %s", error)
+
+
+def last_poll() -> datetime | None:
+    """When a worker last carried out a poll (UTC), as far as the last hour goes. Raises redis' and OS errors."""
+    return cache.get("polled")

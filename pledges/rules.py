@@ -1,0 +1,184 @@
+"""The rules of the trade as pure functions over plain data: statuses, timeliness, spans, tallies, the edition's hash.
+
+Only the standard library is used; days are `datetime.date` in the newsroom's own calendar, `today` is an argument.
+What each status means follows the Comparative Party Pledges Project and docs/methodology.md.
+"""
+
+import calendar
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a pledge stands. Outcomes count, not effort; a status may move in any direction."""
+
+    KEPT = "kept"
+    PARTLY_KEPT = "partly_kept"
+    IN_PROGRESS = "in_progress"
+    STALLED = "stalled"
+    BROKEN = "broken"
+    NOT_STARTED = "not_started"
+    UNCLEAR = "unclear"
+    NOT_RATED = "not_rated"
+
+
+class Timeliness(StrEnum):
+    """How a pledge stands against its deadline: an axis of its own, computed and never typed."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+    AHEAD = "ahead"
+    KEPT_IN_TIME = "kept_in_time"
+    KEPT_LATE = "kept_late"
+    NO_DEADLINE = "no_deadline"
+
+
+class FailureReason(StrEnum):
+    """Why a pledge failed, recorded for what is stalled, broken or only partly kept."""
+
+    WITHDRAWN = "withdrawn"
+    BLOCKED = "blocked"
+    LAPSED = "lapsed"
+    SUPERSEDED = "superseded"
+    UNDER_DELIVERED = "under_delivered"
+
+
+class Precision(StrEnum):
+    """How exactly a day is known. BY is "on or before that day"."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    APPROX = "approx"
+    BY = "by"
+
+
+FAILED = frozenset({Status.STALLED, Status.BROKEN, Status.PARTLY_KEPT})
+DUE_SOON_DAYS = 90
+
+
+def deadline_end(deadline: date | None, precision: str) -> date | None:
+    """The last day on which the pledge is still in time: of the month or year, when only that was named."""
+    if deadline is None:
+        return None
+    if precision == Precision.YEAR:
+        return date(deadline.year, 12, 31)
+    if precision == Precision.MONTH:
+        return deadline.replace(day=calendar.monthrange(deadline.year, deadline.month)[1])
+    return deadline
+
+
+def timeliness(status: str, since: date | None, deadline: date | None, today: date) -> Timeliness:
+    """A pledge's standing against `deadline` (its last day in time, from `deadline_end`, or None).
+
+    `since` is the day from which it has had `status`; only a kept pledge is kept in time or late, everything else
+    is overdue once the deadline has passed.
+    """
+    if deadline is None:
+        return Timeliness.NO_DEADLINE
+    if status == Status.KEPT and since is not None:
+        return Timeliness.KEPT_IN_TIME if since <= deadline else Timeliness.KEPT_LATE
+    if today > deadline:
+        return Timeliness.OVERDUE
+    return Timeliness.DUE_SOON if (deadline - today).days <= DUE_SOON_DAYS else Timeliness.AHEAD
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of days with one status, from its first day to its last, both included."""
+
+    status: str
+    start: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        """How many days it covers."""
+        return (self.end - self.start).days + 1
+
+
+def spans(changes: Iterable[tuple[date, str]], start: date, end: date) -> list[Span]:
+    """The status of a pledge on each day from `start` to `end`, both included, as few spans as possible.
+
+    `changes` are (day, status) in the order in which they count: by day, and for the same day the later one wins.
+    What happened before `start` counts as the status on `start`; what comes after `end` is left out. Before the first
+    change the pledge is not rated.
+    """
+    if end < start:
+        return []
+    found: list[Span] = []
+    status, since = Status.NOT_RATED, start
+    for day, new in sorted(changes, key=lambda change: change[0]):
+        if day > end:
+            break
+        day = max(day, start)
+        if new == status:
+            continue
+        if day > since:
+            found.append(Span(str(status), since, day - timedelta(days=1)))
+        status, since = new, day
+    found.append(Span(str(status), since, end))
+    merged: list[Span] = []
+    for span in found:  # two changes on one day may leave equal neighbours
+        if merged and merged[-1].status == span.status:
+            merged[-1] = Span(span.status, merged[-1].start, span.end)
+        else:
+            merged.append(span)
+    return merged
+
+
+def standing(changes: Iterable[tuple[date, str]], until: date) -> tuple[str, date | None]:
+    """The status on the day `until` and the day since which it has been so (None when not rated)."""
+    status: str = Status.NOT_RATED
+    since: date | None = None
+    for day, new in sorted(changes, key=lambda change: change[0]):
+        if day > until:
+            break
+        if new != status:
+            status, since = new, day
+    return str(status), since
+
+
+def tally(statuses: Iterable[str]) -> dict[str, int]:
+    """How many pledges have each status, in the order of `Status`; those that none has are left out."""
+    seen = list(statuses)
+    return {str(status): seen.count(status) for status in Status if status in seen}
+
+
+def digest(content: Mapping | list | str) -> str:
+    """SHA-256 in hexadecimal of the content's canonical JSON: keys in order, no spaces, UTF-8, days as ISO 8601."""
+
+    def plain(value: object) -> str:
+        if isinstance(value, date | datetime):
+            return value.isoformat()
+        return str(value)
+
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=plain)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def edition_content(
+    number: int, published_at: datetime, publisher: str, items: Iterable[Mapping[str, str]], previous: str
+) -> dict:
+    """What an edition's hash covers: its number, time (UTC), publisher, items and the previous edition's hash.
+
+    Each item is {"action", "kind", "key", "title", "sha256"}; the order in which they are given does not matter.
+    """
+    return {
+        "number": number,
+        "published_at": published_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "publisher": publisher,
+        "items": [dict(item) for item in sorted(items, key=lambda item: (item["kind"], item["key"]))],
+        "previous": previous,
+    }
+
+
+def edition_hash(
+    number: int, published_at: datetime, publisher: str, items: Iterable[Mapping[str, str]], previous: str
+) -> str:
+    """The SHA-256 that seals an edition, over its `edition_content`. docs/methodology.md shows how to compute it."""
+    return digest(edition_content(number, published_at, publisher, items, previous))

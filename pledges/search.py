@@ -1,0 +1,98 @@
+"""Full-text search over pledges in both languages at once, whatever the reader's language is.
+
+Accents are folded on the way in, since the Spanish stemmer would drop them only sometimes. The vectors are written when
+something is published: title and names weigh most, then the statement, then topics and institutions, then the updates.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from django.db import connection, models
+
+from pledges.models import Institution, Mandate, Pledge, Topic
+
+CONFIGS = {"en": "english", "es": "spanish"}
+
+
+def fold(text: str) -> str:
+    """The text in lower case without accents: "Cárcel" is "carcel", "ñ" is "n"."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in parts if not unicodedata.combining(char))
+
+
+def _weighted(pledge: Pledge, language: str) -> list[tuple[str, str]]:
+    """The pledge's published texts of one language, each with its weight."""
+    wording = pledge.public_wording
+    if wording is None:
+        return []
+    topics = [getattr(topic, f"name_{language}") for topic in pledge.topics.all()]
+    institutions = [f"{getattr(i, f'name_{language}')} {i.acronym}" for i in pledge.institutions.all()]
+    corrected = {u.corrects_id for u in pledge.updates.all() if u.is_published}
+    updates = [u for u in pledge.updates.all() if u.is_published and u.pk not in corrected]
+    evidence = [f"{piece.publisher} {piece.title}" for update in updates for piece in update.evidence.all()]
+    quote = wording.quote if wording.quote_language == language else ""
+    return [
+        (" . ".join([getattr(wording, f"title_{language}"), *getattr(pledge, f"also_called_{language}")]), "A"),
+        (f"{getattr(wording, f'statement_{language}')} . {quote}", "B"),
+        (
+            " . ".join([*topics, *institutions, pledge.mandate.person, getattr(pledge.mandate, f"office_{language}")]),
+            "C",
+        ),
+        (" . ".join([*(getattr(update, f"text_{language}") for update in updates), *evidence]), "D"),
+    ]
+
+
+def index(pledge_ids: Iterable[int]) -> None:
+    """Write the search vectors of these pledges."""
+    pledges = (
+        Pledge.objects.filter(pk__in=set(pledge_ids))
+        .select_related("mandate")
+        .prefetch_related("wordings", "topics", "institutions", "updates__evidence")
+    )
+    with connection.cursor() as cursor:
+        for pledge in pledges:
+            for language, config in CONFIGS.items():
+                parts = _weighted(pledge, language)
+                vector = " || ".join(['setweight(to_tsvector(%s::regconfig, %s), %s::"char")'] * len(parts)) or "NULL"
+                values = [value for text, weight in parts for value in (config, fold(text), weight)]
+                cursor.execute(
+                    f"UPDATE pledges_pledge SET search_{language} = {vector} WHERE id = %s", [*values, pledge.pk]
+                )
+
+
+def affected(rows: Iterable[models.Model]) -> list[Pledge]:
+    """The pledges whose search text a change of these rows touches."""
+    found: list[Pledge] = []
+    for row in rows:
+        if isinstance(row, Pledge):
+            found.append(row)
+        elif isinstance(row, Topic | Institution | Mandate):
+            found += row.pledges.all()
+    return found
+
+
+def find(text: str) -> tuple[dict[int, float], bool]:
+    """The pledges that a reader's words find, as {id: rank} (higher is better), and whether all words were found.
+
+    The last word may be unfinished. When no pledge has all the words, those that have some are given instead.
+    """
+    words = re.findall(r"[^\W_]+", fold(text))[:12]
+    if not words:
+        return {}, True
+    for operator in (" & ", " | "):
+        query = operator.join([*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"])
+        if ranks := _ranked(query):
+            return ranks, operator == " & "
+    return {}, True
+
+
+def _ranked(query: str) -> dict[int, float]:
+    best = ", ".join(
+        f"COALESCE(ts_rank('{{0.05, 0.2, 0.4, 1.0}}', search_{language}, to_tsquery('{config}', %s)), 0)"
+        for language, config in CONFIGS.items()
+    )
+    matches = " OR ".join(f"search_{language} @@ to_tsquery('{config}', %s)" for language, config in CONFIGS.items())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, GREATEST({best}) FROM pledges_pledge WHERE {matches}", [query] * 2 * len(CONFIGS))
+        return dict(cursor.fetchall())

@@ -1,0 +1,111 @@
+"""Where every public pledge stands: its words, its updates and what the rules make of them.
+
+Public content changes only with an edition, so the whole table is read once an edition and day, in a fixed number of
+queries, and kept in the process; lists, tallies, facets and strips are plain Python over it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+
+from django.db.models import Prefetch
+
+from pledges import access, rules
+from pledges.models import Evidence, Indicator, Pledge, Update, Wording
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A pledge on a day: its wording then, its updates until then (oldest first), its status and since when."""
+
+    pledge: Pledge
+    wording: Wording
+    updates: tuple[Update, ...]
+    status: str
+    since: date | None
+    day: date
+
+    @property
+    def changes(self) -> list[tuple[date, str]]:
+        """The updates as (day, status), in the order in which they count."""
+        return [(update.happened_on, update.status) for update in self.updates]
+
+    @property
+    def latest(self) -> Update | None:
+        """The update that gives the status, or None while there is none."""
+        return self.updates[-1] if self.updates else None
+
+    @property
+    def turn(self) -> Update | None:
+        """The update that brought the status it has, or None while there is none: why it stands where it stands."""
+        return next((update for update in reversed(self.updates) if update.pk in self.turning_points), None)
+
+    @property
+    def timeliness(self) -> rules.Timeliness:
+        """The standing against the deadline."""
+        return rules.timeliness(self.status, self.since, self.wording.deadline_end, self.day)
+
+    @property
+    def changed_on(self) -> date | None:
+        """The day of the last update, whether it changed the status or not."""
+        return self.latest.happened_on if self.latest else None
+
+    @cached_property
+    def turning_points(self) -> frozenset[int]:
+        """The ids of the updates that changed the status."""
+        return self._changing(lambda update: (update.status,))
+
+    @cached_property
+    def status_lines(self) -> frozenset[int]:
+        """The ids of the updates that changed the status or why it is so: a timeline names it there."""
+        return self._changing(lambda u: (u.status, u.failure_reason, u.reason_detail_en, u.reason_detail_es))
+
+    def _changing(self, told: Callable[[Update], tuple]) -> frozenset[int]:
+        before = [None, *map(told, self.updates)]
+        return frozenset(update.pk for update, was in zip(self.updates, before, strict=False) if told(update) != was)
+
+    def spans(self, start: date, end: date) -> list[rules.Span]:
+        """Its status on each day from `start` to `end`, but to no later day than it is known for."""
+        return rules.spans(self.changes, start, min(end, self.day))
+
+
+@lru_cache(maxsize=16)
+def standings(edition: int, day: date) -> tuple[Standing, ...]:
+    """Every pledge that was public in the edition with this number, as it stood on `day` by what that edition said.
+
+    Sorted by the pledge's address. A corrected update no longer counts once its correction is published.
+    """
+    evidence = Evidence.objects.select_related("capture").defer("capture__body")
+    pledges = (
+        Pledge.objects.filter(wordings__in=access.public_wordings().filter(edition__lte=edition))
+        .distinct()
+        .defer("search_en", "search_es")
+        .select_related("mandate", "source_document")
+        .prefetch_related(
+            "topics",
+            "institutions",
+            "carried_into",
+            Prefetch("indicators", Indicator.objects.only("slug", "name_en", "name_es")),
+            Prefetch(
+                "wordings",
+                access.public_wordings().filter(edition__lte=edition).order_by("number"),
+                to_attr="public_wordings",
+            ),
+            Prefetch(
+                "updates",
+                access.public_updates()
+                .filter(edition__lte=edition)
+                .select_related("edition", "corrects")
+                .prefetch_related(Prefetch("evidence", evidence)),
+                to_attr="public_updates",
+            ),
+        )
+        .order_by("slug")
+    )
+    found = []
+    for pledge in pledges:
+        updates = tuple(update for update in access.in_order(pledge.public_updates) if update.happened_on <= day)
+        status, since = rules.standing([(update.happened_on, update.status) for update in updates], day)
+        found.append(Standing(pledge, pledge.public_wordings[-1], updates, status, since, day))
+    return tuple(found)

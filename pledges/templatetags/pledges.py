@@ -1,0 +1,150 @@
+"""What templates need for pledges: days in words, texts that know their language, statuses, strips."""
+
+from datetime import date, datetime
+
+from django import template
+from django.template.defaultfilters import truncatewords
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from pledges import dates, strips
+from pledges.models import FAILURE_LABELS, STATUS_LABELS, TIMELINESS_LABELS, Text
+from pledges.rules import FailureReason, Precision, Status, Timeliness
+from pledges.standings import Standing
+
+register = template.Library()
+
+
+@register.filter
+def day(value: date | None, precision: str = "day") -> str:
+    """A day in words, as exact as it is known."""
+    return dates.written(value, precision or "day")
+
+
+@register.filter
+def short_day(value: date | None, precision: str = "day") -> str:
+    """The same with the month cut short."""
+    return dates.written(value, precision or "day", short=True)
+
+
+@register.filter
+def the_day(value: date | None, precision: str = "day") -> str:
+    """A day in words as it stands after "since"."""
+    return dates.written(value, precision or "day", in_sentence=True)
+
+
+@register.filter
+def the_short_day(value: date | None, precision: str = "day") -> str:
+    """The same with the month cut short."""
+    return dates.written(value, precision or "day", short=True, in_sentence=True)
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString | str:
+    """A time in the newsroom's own zone, as a <time> with the exact one: "24 November 2026, 03:20"."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    text = f"{dates.written(local.date())}, {local:%H:%M}"
+    zone = local.strftime("%Z")
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), zone, text)
+
+
+@register.filter
+def texted(value: Text | str) -> SafeString | str:
+    """A text in a `lang` of its own where it is not in the page's language."""
+    language = getattr(value, "lang", "")
+    if language and language != (get_language() or "")[:2]:
+        return format_html('<span lang="{}">{}</span>', language, str(value))
+    return value
+
+
+@register.filter
+def brief(value: Text | str, words: int) -> SafeString | str:
+    """The first words of a text, still marked with its language."""
+    text = Text(truncatewords(value, words))
+    text.lang = getattr(value, "lang", "")
+    return texted(text)
+
+
+@register.filter
+def status_label(value: str) -> object:
+    """A status in words."""
+    return STATUS_LABELS[Status(value)]
+
+
+@register.filter
+def failure_label(value: str) -> object:
+    """A reason of failure in words."""
+    return FAILURE_LABELS[FailureReason(value)]
+
+
+@register.filter
+def percent(value: float) -> str:
+    """A position as SVG wants it, in every language."""
+    return f"{value:.3f}".rstrip("0").rstrip(".") + "%"
+
+
+@register.filter
+def figure(value) -> str:
+    """A measured value without superfluous zeros, as the language writes numbers."""
+    text = f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+    decimals = len(text.partition(".")[2])
+    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def series_label(value: str) -> str:
+    """The name of a series of figures, made readable."""
+    return value.replace("-", " ").capitalize()
+
+
+@register.simple_tag
+def timeliness(standing: Standing) -> dict:
+    """The deadline in words: its label, the whole phrase and whether it is a warning."""
+    value, wording = standing.timeliness, standing.wording
+    when = dates.written(wording.deadline, wording.deadline_precision, in_sentence=True)
+    if wording.deadline_precision in (Precision.MONTH, Precision.YEAR):
+        when = _("the end of %(period)s") % {"period": when}
+    phrase = {
+        Timeliness.NO_DEADLINE: _("no deadline"),
+        Timeliness.AHEAD: _("due by %(day)s"),
+        Timeliness.DUE_SOON: _("due soon, by %(day)s"),
+        Timeliness.OVERDUE: _("overdue since %(day)s"),
+        Timeliness.KEPT_IN_TIME: _("kept in time, before %(day)s"),
+        Timeliness.KEPT_LATE: _("kept late, after %(day)s"),
+    }[value] % {"day": when}
+    return {
+        "value": str(value),
+        "label": TIMELINESS_LABELS[value],
+        "phrase": phrase,
+        "late": value == Timeliness.OVERDUE,
+    }
+
+
+@register.inclusion_tag("pledges/_strip.html")
+def strip(standing: Standing, axis: strips.Axis, size: str = "small") -> dict:
+    """The status strip of a pledge along an axis."""
+    return {"strip": strips.strip(standing, axis), "size": size}
+
+
+@register.inclusion_tag("pledges/_status.html")
+def status(value: str, size: str = "") -> dict:
+    """A status as shape and word."""
+    return {"value": value, "label": STATUS_LABELS[Status(value)], "size": size}
+
+
+@register.inclusion_tag("pledges/_row.html")
+def row(standing: Standing, axis: strips.Axis, told: str = "turn") -> dict:
+    """A pledge as a row of a list; `told` says of which update: the "turn" that brought its status, or the "latest"."""
+    return {"standing": standing, "axis": axis, "update": getattr(standing, told)}
+
+
+@register.inclusion_tag("pledges/_tally.html")
+def tally(blocks: list[Standing], counts: list) -> dict:
+    """The tally: the pledges themselves, one block each, and the counts that they add up to."""
+    return {"blocks": blocks, "counts": counts}

@@ -1,0 +1,65 @@
+"""The first data set, loaded once for a module; and nothing that a process remembers outlives a test."""
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+
+from . import watched
+
+
+@pytest.fixture(autouse=True)
+def fresh_process(empty_cache):
+    """Row numbers begin again with each test, so nothing that a process remembers by them may outlive one."""
+    from pledges import tasks
+    from pledges.views import newswire
+
+    for remembered in (tasks._built_index, newswire.articles, newswire._etag):
+        remembered.cache_clear()
+    with translation.override("en"):  # a request leaves its language behind
+        yield
+
+
+@pytest.fixture(scope="module")
+def first_edition(django_db_setup, django_db_blocker):
+    """The first data set in the database, for all tests of the module; each test's own changes are undone after it.
+
+    The module's tests need `db` (not `transactional_db`): their transactions are savepoints within this one.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_first_edition", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session")
+def address():
+    """`address("pledge", "new-prisons", language="es")`: where a page stands in a language."""
+
+    def find(name: str, *args, language: str = "en") -> str:
+        with translation.override(language):
+            return reverse(name, args=args)
+
+    return find
+
+
+@pytest.fixture
+def web(settings):
+    """A site on the loopback that the watch may read (see `watched.Web`)."""
+    site = watched.Web()
+    settings.SAMPLE_NEWSWIRE = site.origin
+    yield site
+    if site.thread.is_alive():
+        site.close()
+
+
+@pytest.fixture(autouse=True)
+def told(monkeypatch):
+    """What tasks tell the workers, as (task, id), instead of messages to the broker."""
+    from pledges import tasks
+
+    messages = []
+    for name in ("read_source", "read_article"):
+        monkeypatch.setattr(getattr(tasks, name), "delay", lambda pk, name=name: messages.append((name, pk)))
+    return messages

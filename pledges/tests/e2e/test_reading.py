@@ -1,0 +1,153 @@
+"""A reader at work: searching and narrowing down, with scripts and without, with the keyboard alone, on a phone."""
+
+import re
+import threading
+from datetime import date
+
+import pytest
+from django.db import connection
+from playwright.sync_api import expect
+
+from pledges.tests import factories
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+
+def titles(page):
+    return page.locator("#results h3").all_inner_texts()
+
+
+def test_without_scripts_the_list_is_searched_narrowed_and_ordered(open_page):
+    page = open_page("/en/pledges/", java_script_enabled=False)
+    assert len(titles(page)) == 12
+    page.get_by_role("searchbox").fill("prison ships")
+    page.get_by_role("button", name="Search").click()
+    assert titles(page) == ["Hold the most dangerous prisoners on prison barges"]
+    page.get_by_role("link", name="Clear everything").click()
+    page.get_by_role("checkbox", name=re.compile("^Broken")).check()
+    page.get_by_role("combobox", name="Order").select_option("title")
+    page.get_by_role("button", name="Apply").click()
+    assert "status=broken" in page.url
+    assert "sort=title" in page.url
+    shown = titles(page)
+    assert 0 < len(shown) < 12
+    assert shown == sorted(shown, key=str.casefold)
+    assert page.get_by_role("checkbox", name=re.compile("^Broken")).is_checked()
+
+
+def test_with_scripts_results_and_address_follow_what_is_typed_and_the_focus_stays(open_page):
+    page = open_page("/en/pledges/")
+    page.evaluate("window.stillTheSamePage = true")
+    field = page.locator("#q")
+    field.press_sequentially("prison ships", delay=20)
+    expect(page.locator("#count")).to_have_text("1 of 12 pledges fits")
+    expect(page).to_have_url(re.compile(r"/en/pledges/\?q=prison(%20|\+)ships$"))
+    expect(field).to_be_focused()
+    assert page.evaluate("window.stillTheSamePage")
+    assert len(titles(page)) == 1
+    page.go_back()
+    expect(page.locator("#results h3")).to_have_count(12)
+    page.go_forward()
+    expect(page.locator("#results h3")).to_have_count(1)
+
+
+def test_with_scripts_a_choice_narrows_at_once_and_keeps_the_focus(open_page):
+    page = open_page("/en/pledges/")
+    page.evaluate("window.stillTheSamePage = true")
+    box = page.get_by_role("checkbox", name=re.compile("^Broken"))
+    count = int(re.search(r"\d+", page.locator("label[for=status-broken] .count").inner_text()).group())
+    box.focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#results h3")).to_have_count(count)
+    expect(page).to_have_url(re.compile("status=broken"))
+    expect(box).to_be_checked()
+    expect(box).to_be_focused()
+    assert page.evaluate("window.stillTheSamePage")
+    page.reload()
+    expect(page.locator("#results h3")).to_have_count(count)
+
+
+def test_with_scripts_a_search_comes_best_match_first(open_page):
+    page = open_page("/en/pledges/")
+    page.locator("#q").press_sequentially("prison", delay=20)
+    expect(page.locator("#sort")).to_have_value("")
+    expect(page.locator("#sort option:checked")).to_have_text("Best match")
+    typed = titles(page)
+    page.goto("/en/pledges/?q=prison")
+    assert titles(page) == typed
+
+
+def test_on_a_phone_the_choices_stay_open_while_they_are_used(open_page):
+    page = open_page("/en/pledges/", width=390)
+    page.get_by_text("Narrow the list down").click()
+    order = page.get_by_role("combobox", name="Order")
+    order.focus()
+    order.select_option("title")
+    expect(page).to_have_url(re.compile("sort=title"))
+    expect(order).to_be_visible()
+    expect(order).to_be_focused()
+
+
+def test_with_the_keyboard_alone_a_reader_skips_filters_and_opens_a_pledge(open_page):
+    page = open_page("/en/pledges/")
+    page.keyboard.press("Tab")
+    expect(page.locator("a.skip")).to_be_focused()
+    expect(page.locator("a.skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#q")).to_be_focused()
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "status":
+            break
+    page.keyboard.press("Space")
+    expect(page).to_have_url(re.compile("status="))
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('h3') !== null"):
+            break
+    title = page.evaluate("document.activeElement.innerText")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(title)
+
+
+def test_a_slash_leads_to_the_search_but_can_still_be_typed(open_page):
+    page = open_page("/en/pledges/prison-barges/")
+    page.keyboard.press("/")
+    field = page.get_by_role("searchbox")
+    expect(field).to_be_focused()
+    page.keyboard.type("a/b")
+    expect(field).to_have_value("a/b")
+
+
+def test_the_language_is_changed_on_the_same_page(open_page):
+    page = open_page("/en/pledges/?q=prison&sort=title")
+    page.get_by_role("link", name="Español").click()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    expect(page.locator("#q")).to_have_value("prison")
+    assert "sort=title" in page.url
+
+
+def test_an_open_page_announces_a_new_edition(open_page):
+    page = open_page("/en/pledges/prison-barges/?from=mail")
+    line = page.locator("#edition-line")
+    expect(line).to_contain_text("Edition 2")
+    page.evaluate("window.stillTheSamePage = true")
+
+    def publish():  # by somebody else, for good: what this test does itself is never committed
+        factories.PublishedUpdateFactory(
+            pledge__slug="announced", happened_on=date.today(), status="kept", text_en="It was done today."
+        )
+        connection.close()
+
+    editor = threading.Thread(target=publish)
+    editor.start()
+    editor.join()
+    expect(line).to_contain_text("Edition 4 has just been published.", timeout=25_000)
+    assert page.evaluate("window.stillTheSamePage")
+    page.get_by_role("link", name="Show it").click()
+    assert page.url.endswith("/en/pledges/prison-barges/?from=mail")
+    expect(line).not_to_contain_text("just been published")
+    page.goto("/en/")
+    expect(page.locator("main")).to_contain_text("It was done today.")

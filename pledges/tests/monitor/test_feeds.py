@@ -1,0 +1,117 @@
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from pledges.monitor.addresses import canonical_url
+from pledges.monitor.feeds import Entry, FeedError, parse
+
+DATA = Path(__file__).parents[1] / "data" / "feeds"
+NOW = datetime(2025, 12, 1, tzinfo=UTC)
+
+
+def read(name, **kwargs):
+    return parse((DATA / name).read_bytes(), url="https://diario.example/rss/", now=NOW, **kwargs)
+
+
+def test_rss():
+    feed = read("rss2.xml", content_type="application/rss+xml; charset=utf-8")
+    assert (feed.title, feed.language) == ("Diario de Muestra", "es")
+    assert feed.entries[0] == Entry(
+        id="nota-7",
+        url="https://diario.example/corte-ley?id=7",
+        title="La Corte & la ley: primera audiencia",
+        summary="Uno. Dos & tres.",
+        published_at=datetime(2025, 9, 1, 15, 30, tzinfo=UTC),
+        language="es",
+    )
+
+
+def test_entries_without_use_are_left_out_and_odd_dates_are_none():
+    entries = read("rss2.xml").entries
+    assert [(entry.id, entry.published_at) for entry in entries[1:]] == [
+        ("https://diario.example/relativa", None),
+        ("https://diario.example/futuro", None),
+    ]
+    assert parse((DATA / "rss2.xml").read_bytes(), url="https://diario.example/").entries[2].published_at.year == 2098
+
+
+def test_atom():
+    feed = read("atom.xml")
+    first, second = feed.entries
+    assert (feed.title, feed.language) == ("Sample wire", "")
+    assert (first.url, first.title, first.summary) == (
+        "https://wire.example/news/one",
+        "5 < 7, says minister",
+        "First line. Second.",
+    )
+    assert (first.published_at, first.language) == (datetime(2025, 11, 10, 17, tzinfo=UTC), "en")
+    assert (second.url, second.published_at) == ("https://wire.example/news/two", datetime(2025, 11, 12, 8, tzinfo=UTC))
+    assert second.summary == "Según el ministro, los trabajos no se han detenido."
+    assert second.language == "es"  # by its words: nothing declares it
+
+
+def test_a_damaged_feed_gives_what_is_whole():
+    assert read("damaged.xml").entries[0].url == "https://cut.example/1"
+
+
+@pytest.mark.parametrize("content_type", ["", "text/xml", "application/xml; charset=iso-8859-1"])
+def test_other_charsets(content_type):
+    feed = read("latin1.xml", content_type=content_type)
+    assert (feed.title, feed.entries[0].title) == ("Señal", "Cárcel de máxima seguridad")
+
+
+def test_an_empty_channel_is_a_feed():
+    assert (
+        parse(b'<rss version="2.0"><channel><title>t</title></channel></rss>', url="https://a.example/").entries == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"", "nothing at all"),
+        (b" \n", "nothing at all"),
+        (b"<!DOCTYPE html><html><body>news</body></html>", "HTML page"),
+        (b'{"version": "https://jsonfeed.org/version/1.1"}', "JSON"),
+        (b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>', "sitemap"),
+        (b'<rss version="2.0"><channel><title>t', "XML"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "not a feed"),
+        (b"/etc/passwd", "not a feed"),
+        (b"http://127.0.0.1/", "not a feed"),
+    ],
+)
+def test_what_is_no_feed_is_said_plainly(body, says):
+    with pytest.raises(FeedError, match=says):
+        parse(body, url="https://a.example/")
+
+
+def test_entities_neither_explode_nor_read_files():
+    bomb = '<!ENTITY a0 "lollollollol">' + "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 10))
+    body = (
+        f'<!DOCTYPE r [{bomb}<!ENTITY f SYSTEM "file:///etc/passwd">]><rss version="2.0"><channel><title>t</title>'
+        "<item><title>&a9; &f;</title><link>https://a.example/1</link></item></channel></rss>"
+    )
+    started = time.monotonic()
+    feed = parse(body.encode(), url="https://a.example/")
+    assert time.monotonic() - started < 5
+    assert all(len(entry.title) <= 500 and "root:" not in entry.title for entry in feed.entries)
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("HTTPS://News.Example:443/A?utm_source=x&b=2&fbclid=1&a=%20#top", "https://news.example/A?b=2&a=%20"),
+        ("http://news.example:80", "http://news.example/"),
+        ("http://news.example:8000/?id=5", "http://news.example:8000/?id=5"),
+        ("http://news.example/?clid=5&utm=1&id", "http://news.example/?clid=5&utm=1&id"),
+        ("mailto:desk@news.example", ""),
+        ("http://user:pw@news.example/", ""),
+        ("http://[::1", ""),
+        ("", ""),
+    ],
+)
+def test_canonical_url(url, canonical):
+    assert canonical_url(url) == canonical
+    assert canonical_url(canonical) == canonical

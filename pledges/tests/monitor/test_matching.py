@@ -1,0 +1,192 @@
+import random
+import time
+from collections import Counter
+
+import pytest
+
+from pledges.monitor.matching import THRESHOLD, Index, Profile, document_terms, same_story
+
+FERRY = Profile(
+    "ferry",
+    {
+        "en": "Start a ferry line to the islands\nMarina Paz promised a daily passenger ferry from Puerto Viejo.",
+        "es": "Abrir una línea de transbordadores a las islas\nMarina Paz prometió un transbordador diario.",
+    },
+    {"en": ("island ferry", "ferry line"), "es": ("transbordador a las islas", "línea de transbordadores")},
+    ("Costaverde", "Marina Paz"),
+)
+LIBRARY = Profile(
+    "library",
+    {"en": "Open a public library in every district", "es": "Abrir una biblioteca pública en cada distrito"},
+    {"en": ("district libraries",), "es": ("bibliotecas de distrito",)},
+    ("Costaverde", "Marina Paz"),
+)
+TAX = Profile("tax", {"en": "Abolish the transport tax on bicycles"}, {}, ("Costaverde",))
+INDEX = Index([FERRY, LIBRARY, TAX])
+
+ARTICLE = """Marina Paz was in Puerto Viejo on Monday.
+The first passenger ferry to the islands was inaugurated there, the port of Costaverde said. The weather was fair."""
+NOTICIA = """La presidenta Marina Paz visitó Puerto Viejo.
+El transbordador a las islas fue inaugurado, según el puerto de Costaverde."""
+
+
+def pledges(matches):
+    return [match.pledge for match in matches]
+
+
+def test_finds_the_pledge_the_sentence_and_the_words():
+    (match,) = INDEX.match("Islands get their boat", ARTICLE, "en")
+    assert match.pledge == "ferry"
+    assert THRESHOLD <= match.score <= 1
+    assert match.sentence == (
+        "The first passenger ferry to the islands was inaugurated there, the port of Costaverde said."
+    )
+    assert match.sentence in ARTICLE
+    assert {"passenger", "ferry", "islands"} <= set(match.words) and all(
+        word in ARTICLE + "Islands" for word in match.words
+    )
+    assert (match.suggested_status, match.cue) == ("kept", "inaugurated")
+
+
+def test_an_article_is_matched_in_its_own_language_with_or_without_accents():
+    assert pledges(INDEX.match("Zarpa el primer barco", NOTICIA, "es")) == ["ferry"]
+    assert pledges(INDEX.match("", "Costaverde: abren la LINEA de transbordadores a las islas", "es")) == ["ferry"]
+
+
+def test_an_unknown_language_is_found_out():
+    assert pledges(INDEX.match("Zarpa el primer barco", NOTICIA, "")) == ["ferry"]
+    assert pledges(INDEX.match("Costaverde: island ferry line", "", "")) == ["ferry"]
+
+
+def test_a_pledge_without_the_other_language_is_found_by_cognates():
+    (match,) = INDEX.match(
+        "", "Costaverde abolió el tributo al transporte: adiós a la tasa de bicicletas.", "es", threshold=0
+    )[:1]
+    assert match.pledge == "tax" and "bicicletas" in match.words
+
+
+def test_other_news_is_left_alone():
+    for text in (
+        "Marina Paz opened the football season of Costaverde on Monday and promised a trophy.",
+        "The weather on the islands of Costaverde will be fair.",
+        "",
+    ):
+        assert INDEX.match("Today in Costaverde", text, "en") == []
+
+
+def test_a_document_without_the_context_gets_far_less():
+    near_miss = ARTICLE.replace("Costaverde", "Norway").replace("Marina Paz", "The king")
+    assert INDEX.match("Islands get their boat", near_miss, "en") == []
+    inside = INDEX.match("Islands get their boat", ARTICLE, "en", threshold=0)[0].score
+    outside = INDEX.match("Islands get their boat", near_miss, "en", threshold=0)[0].score
+    assert 0 < outside < inside / 2
+
+
+def test_never_keeps_a_document_away():
+    index = Index([Profile("ferry", FERRY.texts, FERRY.aliases, FERRY.context, never=("toy ferry",))])
+    assert index.match("", ARTICLE, "en")
+    assert index.match("", ARTICLE + " It was a Toy  Ferry.", "en", threshold=0) == []
+
+
+def test_an_alias_counts_as_a_phrase_only():
+    index = Index([Profile("x", {"en": "Stop"}, {"en": ("blue line",)})])
+    phrase = index.match("", "The Blue Line was shut.", "en", threshold=0)[0].score
+    scattered = index.match("", "The line at the shop was long and the sky was blue.", "en", threshold=0)[0].score
+    assert phrase > scattered
+
+
+def test_words_seen_everywhere_weigh_less():
+    documents = [f"Costaverde ferry news number {number} about {word}" for number, word in enumerate("abcdefgh" * 20)]
+    seen = Counter(key for text in documents for key in document_terms(text, "", "en"))
+    text = "A passenger ferry was late in Costaverde."
+    fresh = Index([FERRY]).match("", text, "en", threshold=0)[0].score
+    seasoned = Index([FERRY], seen, len(documents)).match("", text, "en", threshold=0)[0].score
+    assert seasoned < fresh
+
+
+def test_the_sentence_that_says_what_happened_is_preferred():
+    text = (
+        "The island ferry of Costaverde has long been awaited by everybody. "
+        "On Friday the court suspended the island ferry of Costaverde."
+    )
+    (match,) = INDEX.match("", text, "en")
+    assert (match.suggested_status, match.cue) == ("stalled", "court suspended")
+    assert match.sentence.startswith("On Friday")
+
+
+def test_best_first_and_the_threshold_holds():
+    text = "In Costaverde Marina Paz opened the ferry line to the islands. Each district hopes for a public library."
+    matches = INDEX.match("", text, "en", threshold=0)
+    assert pledges(matches)[:2] == ["ferry", "library"]
+    assert [match.score for match in matches] == sorted((match.score for match in matches), reverse=True)
+    assert INDEX.match("", text, "en", threshold=1.01) == []
+
+
+@pytest.mark.parametrize("text", ["", "...", "\0\0", "😀 😀", "a" * 100_000, "ferry " * 20_000])
+def test_odd_documents_do_no_harm(text):
+    for match in INDEX.match(text, text, "en", threshold=0):
+        assert 0 <= match.score <= 1
+
+
+def test_no_profiles_and_empty_profiles():
+    assert Index([]).match("", ARTICLE, "en", threshold=0) == []
+    assert Index([Profile(1, {}), Profile(2, {"en": " "})]).match("", ARTICLE, "en", threshold=0) == []
+
+
+def test_the_cost_of_an_article_grows_far_slower_than_the_pledges():
+    chance = random.Random(7)
+    vocabulary = ["".join(chance.choices("bcdfglmnprst", k=3)) + f"a{n}o" for n in range(20_000)]
+
+    def cost(count):
+        index = Index(Profile(n, {"en": " ".join(chance.choices(vocabulary, k=12))}) for n in range(count))
+        text = ". ".join(" ".join(chance.choices(vocabulary, k=15)).capitalize() for _ in range(30))
+        laps = []
+        for _ in range(5):
+            started = time.perf_counter()
+            index.match("", text, "en")
+            laps.append(time.perf_counter() - started)
+        return min(laps)
+
+    assert cost(10_000) < 25 * cost(100)
+
+
+RIFLES = (
+    "Police receive 1,782 rifles in Durán\nThe government handed over 1,782 rifles to the police on Tuesday in "
+    "Durán, near Guayaquil, the president said. The weapons cost about 3.9 million dollars and were bought "
+    "from a Turkish maker. They will go to patrol units in Guayas and Manabí. The minister said that further "
+    "deliveries would follow this year."
+)
+RIFLES_RETOLD = (
+    "President gives police new rifles\nThe president delivered 1,782 rifles to police officers at a ceremony "
+    "in Durán on Tuesday. The purchase from a Turkish company was worth 3.9 million dollars. Patrols in the "
+    "provinces of Guayas and Manabí are to use them, and the interior minister promised more deliveries this "
+    "year."
+)
+CARS = (
+    "Police receive 300 patrol cars in Durán\nThe government handed over 300 patrol cars to the police on "
+    "Friday in Durán, near Guayaquil, the president said. The vehicles cost about 12 million dollars and are "
+    "leased for four years. They will go to units in Los Ríos and El Oro. The defence minister attended the "
+    "ceremony with the mayor."
+)
+LEY = (
+    "La Corte suspende 12 artículos de la ley\nLa Corte Constitucional suspendió de forma provisional 12 "
+    "artículos de la Ley de Inteligencia y partes de su reglamento, mientras resuelve cuatro demandas por "
+    "riesgos para la privacidad."
+)
+LEY_CONTADA = (
+    "Tribunal frena parte de la Ley de Inteligencia\nQuedaron suspendidos provisionalmente 12 artículos de la "
+    "Ley de Inteligencia. La Corte Constitucional también dejó sin efecto partes del reglamento, por los "
+    "riesgos para la privacidad que alegan cuatro demandas."
+)
+
+
+@pytest.mark.parametrize(("a", "b"), [(RIFLES, RIFLES), (RIFLES, RIFLES_RETOLD), (LEY, LEY_CONTADA), ("Ley", "ley")])
+def test_the_same_story(a, b):
+    assert same_story(a, b) and same_story(b, a)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [(RIFLES, CARS), (RIFLES_RETOLD, CARS), (RIFLES, LEY), (RIFLES, ""), ("", ""), ("Ley", "Paz")]
+)
+def test_another_story(a, b):
+    assert not same_story(a, b) and not same_story(b, a)

@@ -1,0 +1,96 @@
+import time
+
+import pytest
+
+from pledges.monitor.suggestion import suggest
+from pledges.rules import Status
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "status"),
+    [
+        ("The National Assembly passed the Intelligence Law with 77 votes.", "en", "in_progress"),
+        ("The law came into force on Wednesday.", "en", "kept"),
+        ("The Constitutional Court provisionally suspended 12 articles of the law.", "en", "stalled"),
+        ("Voters rejected hourly contracts on Sunday.", "en", "broken"),
+        ("Noboa inaugurated the prison in Santa Elena.", "en", "kept"),
+        ("The government handed over 1,782 rifles to the police.", "en", "kept"),
+        ("The bill was withdrawn on Friday.", "en", "broken"),
+        ("Construction began in June.", "en", "in_progress"),
+        ("The mayor inaugurated the works in June.", "en", "in_progress"),
+        ("El alcalde inaugura las obras de la cárcel.", "es", "in_progress"),
+        ("El presidente dio inicio a la construcción de una cárcel.", "es", "in_progress"),
+        ("The court suspended the law that was approved in June.", "en", "stalled"),
+        ("The ministry failed to deliver, but the works were completed by the army.", "en", "kept"),
+        ("Works have been halted for two months.", "en", "stalled"),
+        ("La Asamblea Nacional aprobó la Ley de Inteligencia con 77 votos.", "es", "in_progress"),
+        ("Noboa inauguró la Cárcel del Encuentro en Santa Elena.", "es", "kept"),
+        ("Noboa entregó 1.782 fusiles a la Policía.", "es", "kept"),
+        ("La Corte Constitucional suspendió provisionalmente 12 artículos de la ley.", "es", "stalled"),
+        ("El Gobierno retiró el proyecto de la Asamblea.", "es", "broken"),
+        ("Los ecuatorianos rechazaron en las urnas las bases militares.", "es", "broken"),
+        ("La ley entró en vigencia el miércoles.", "es", "kept"),
+        ("Las obras de la segunda cárcel fueron suspendidas.", "es", "stalled"),
+        ("La secretaría entregó 20 escáneres al puerto.", "es", "kept"),
+        ("Comenzó la construcción de la prisión en Juntas del Pacífico.", "es", "in_progress"),
+        ("Ministro: la cárcel no fue inaugurada, pero las obras comenzaron en junio.", "es", "in_progress"),
+        ("La Corte declaró inconstitucional la ley.", "es", "broken"),
+        ("El SNAI adjudicó el contrato de la segunda cárcel.", "es", "in_progress"),
+        ("El proyecto fue aprobado por la Asamblea.", "es", "in_progress"),
+        ("El alcalde inauguró el mercado, pero el hospital no fue entregado.", "es", "kept"),
+    ],
+)
+def test_explicit_words(sentence, language, status):
+    suggested, cue = suggest(sentence, language)
+    assert suggested == Status(status)
+    assert cue and cue in sentence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language"),
+    [
+        ("The president said the prison would be inaugurated in March.", "en"),
+        ("The prison has not been inaugurated.", "en"),
+        ("The court lifted the suspension of the law.", "en"),
+        ("The judge cancelled the suspension of the works.", "en"),
+        ("Was the law approved by the Assembly?", "en"),
+        ("He plans to sign a decree once the law is approved by the Assembly.", "en"),
+        ("El presidente prevé que la cárcel se inaugure en marzo.", "es"),
+        ("La cárcel será inaugurada en marzo.", "es"),
+        ("El ministro podría retirar el proyecto.", "es"),
+        ("La ley aún no entró en vigencia.", "es"),
+        ("Anunció que se aprobaría la ley.", "es"),
+        ("¿Se inauguró la cárcel?", "es"),
+        ("The opposition denied that the law was approved by the Assembly.", "en"),
+        ("If the bill was withdrawn, nobody said so.", "en"),
+        ("Construction has not begun.", "en"),
+        ("The plan to build ships was discussed.", "en"),
+        ("The prison was inaugurated; the court suspended the tender.", "en"),
+        ("El ministro espera que la obra quede inaugurada.", "es"),
+        ("Según el rumor, el Gobierno retiró el proyecto.", "es"),
+        ("Ningún barco fue entregado.", "es"),
+        ("", "en"),
+        ("", ""),
+    ],
+)
+def test_negations_plans_questions_and_contradictions_say_nothing(sentence, language):
+    assert suggest(sentence, language) == ("", "")
+
+
+def test_a_question_in_the_headline_takes_the_suggestion_away():
+    assert suggest("The law came into force.", "en", "Law in force")[0] == "kept"
+    assert suggest("The law came into force.", "en", "Is the law in force?") == ("", "")
+
+
+def test_a_noun_in_ria_is_no_conditional():
+    assert suggest("La auditoría de la secretaría terminó y se inauguró la obra.", "es")[0] == "kept"
+
+
+def test_a_sentence_without_end_costs_no_time():
+    started = time.monotonic()
+    suggest("no inaugura las " * 20_000, "es")
+    assert time.monotonic() - started < 1
+
+
+def test_an_unknown_language_is_found_out():
+    assert suggest("La ley entró en vigencia el miércoles, según dijo el ministro.", "")[0] == "kept"

@@ -1,0 +1,145 @@
+"""`make run` for real: everything answers, Ctrl-C leaves nothing, and a killed start does not stand in the way."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tracker import embedded
+
+pytestmark = pytest.mark.processes
+ROOT = Path(__file__).resolve().parents[3]
+START_SECONDS, STOP_SECONDS = 120, 20
+
+
+class Run:
+    """One start of the supervisor, with all that it says."""
+
+    def __init__(self, state_dir: Path, port: int) -> None:
+        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tracker.run"],
+            cwd=ROOT,
+            env=kept | {"STATE_DIR": str(state_dir), "PORT": str(port), "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self.said: list[str] = []
+        self._reader = threading.Thread(target=lambda: self.said.extend(self.process.stdout))
+        self._reader.start()
+
+    def until(self, words: str) -> str:
+        """The line that says `words`, as soon as it is there."""
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end and (self.process.poll() is None or self._reader.is_alive()):
+            if found := next((line for line in self.said if words in line), None):
+                return found
+            time.sleep(0.05)
+        return pytest.fail(f"{words!r} was not said:\n" + "".join(self.said))
+
+    def end(self) -> tuple[int, str]:
+        """Exit code and everything that was said, once the supervisor is gone."""
+        code = self.process.wait(STOP_SECONDS)
+        self._reader.join(STOP_SECONDS)
+        return code, "".join(self.said)
+
+
+def processes_of(state_dir: Path) -> list[psutil.Process]:
+    """Every process that has this folder in its environment or its command line, or works in it."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            about = [process.cwd(), *process.cmdline(), *process.environ().values()]
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+        if process.pid != os.getpid() and any(str(state_dir) in text for text in about):
+            found.append(process)
+    return found
+
+
+def nothing_left(state_dir: Path) -> bool:
+    """Whether all processes of this folder are gone, given a moment."""
+    _gone, alive = psutil.wait_procs(processes_of(state_dir), timeout=STOP_SECONDS)
+    return not alive and not processes_of(state_dir)
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def state_dir(tmp_path_factory):
+    """One folder for all starts of this file: the first makes the database, the others find it."""
+    folder = tmp_path_factory.mktemp("run") / "a folder, with a space"
+    yield folder
+    for process in processes_of(folder):
+        process.kill()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedded, "STATE_DIR", folder)
+        shutil.rmtree(embedded.sockets_dir(), ignore_errors=True)
+
+
+def test_a_start_a_killed_start_and_ctrl_c(state_dir, port):
+    url = f"http://127.0.0.1:{port}/"
+    first = Run(state_dir, port)
+    first.until("The desk")
+    assert urllib.request.urlopen(url, timeout=10).status == 200
+    password = first.until(" reporter ").split()[-1]
+    names = {process.name() for process in processes_of(state_dir)}
+    assert {"postgres", "redis-server"} <= names
+
+    second = Run(state_dir, port)
+    code, said = second.end()
+    assert code == 1
+    assert "already running" in said
+
+    first.process.kill()
+    first.end()
+    assert nothing_left(state_dir), "a killed supervisor leaves processes behind"
+
+    third = Run(state_dir, port)
+    third.until("The desk")
+    assert third.until(" reporter ").split()[-1] == password, "what was entered at the first start is lost"
+
+    third.process.send_signal(signal.SIGINT)
+    code, said = third.end()
+    assert (code, "Traceback" in said) == (0, False), said
+    assert nothing_left(state_dir), "Ctrl-C leaves processes behind"
+
+
+def test_when_a_part_dies_the_others_are_stopped_and_it_is_named(state_dir, port):
+    run = Run(state_dir, port)
+    run.until("The desk")
+    worker = next(process for process in processes_of(state_dir) if "worker" in process.cmdline())
+    os.killpg(worker.pid, signal.SIGKILL)
+    code, said = run.end()
+    assert code == 1
+    assert "worker ended by itself with code -9" in said
+    assert nothing_left(state_dir)
+
+
+def test_a_taken_port_is_said_before_anything_is_started(state_dir, port):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        run = Run(state_dir, port)
+        code, said = run.end()
+    assert code == 1
+    assert f"Port {port} is taken" in said
+    assert f"make run PORT={port + 1}" in said
+    assert "database" not in said
+    assert nothing_left(state_dir)

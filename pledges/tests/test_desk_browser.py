@@ -1,0 +1,97 @@
+"""The desk in a real browser: by keyboard, without JavaScript, under the content security policy, with axe."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page, sync_playwright
+
+from pledges import actions
+from pledges.models import Lead, Update
+from pledges.tests import factories
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def desk() -> dict[str, str]:
+    """Rows to look at and the addresses of their pages; an editor's session."""
+    editor = factories.EditorFactory()
+    lead = factories.LeadFactory(article__title="Work on the prison begins")
+    waiting = factories.UpdateFactory(text_es="", pledge=lead.pledge)
+    actions.submit_for_review(item=waiting, by=waiting.author)
+    client = Client()
+    client.force_login(editor)
+    return {
+        "session": client.cookies["sessionid"].value,
+        "index": reverse("admin:index"),
+        "inbox": reverse("admin:pledges_lead_changelist"),
+        "lead": reverse("admin:pledges_lead_change", args=[lead.pk]),
+        "update": reverse("admin:pledges_update_change", args=[waiting.pk]),
+        "pledge": reverse("admin:pledges_pledge_change", args=[lead.pledge_id]),
+        "sources": reverse("admin:pledges_source_changelist"),
+        "history": reverse("admin:pledges_update_history", args=[waiting.pk]),
+    }
+
+
+@pytest.fixture
+def browse(desk, live_server, chromium_path, monkeypatch) -> Iterator:
+    """A function that opens a page of the desk, logged in: `browse("inbox", java_script_enabled=False)`."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop runs in the thread of the test
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=chromium_path, args=["--no-sandbox", "--disable-background-networking"]
+        )
+
+        def open_page(name: str, **context) -> Page:
+            tab = chromium.new_context(base_url=live_server.url, **context)
+            tab.add_cookies([{"name": "sessionid", "value": desk["session"], "url": live_server.url}])
+            page = tab.new_page()
+            page.complaints = []
+            page.on("console", lambda message: page.complaints.append(message.text))
+            page.goto(desk[name])
+            return page
+
+        yield open_page
+        chromium.close()
+
+
+def test_a_lead_is_dismissed_and_taken_back_by_keyboard_without_javascript(browse):
+    page = browse("inbox", java_script_enabled=False)
+    page.get_by_text("Dismiss…").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text("Dismissed: Work on the prison begins.").wait_for()
+    assert Lead.objects.get().state == "dismissed"
+    page.get_by_role("button", name="Undo").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("1 lead is open again.").wait_for()
+    assert Lead.objects.get().state == "open"
+
+
+def test_from_the_lead_to_the_public_without_javascript(browse):
+    page = browse("inbox", java_script_enabled=False)
+    page.get_by_role("button", name="Accept").click()
+    page.get_by_label("Text (English):").fill("Work on the prison began on Monday.")
+    page.get_by_role("button", name="Save and submit for review").click()
+    page.get_by_text("Submitted: somebody else reviews and publishes it.").wait_for()
+    assert Update.objects.filter(state="review").count() == 2
+    page.goto(page.url)
+    page.get_by_text("somebody else has to publish it").wait_for()
+    reviewed = browse("update", java_script_enabled=False)
+    reviewed.get_by_role("button", name="Save and publish").click()
+    reviewed.get_by_text("Published in edition 2.").first.wait_for()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_the_checker_finds_nothing_and_nothing_sticks_out(browse, width, scheme):
+    for name in ("index", "inbox", "lead", "update", "pledge", "sources", "history"):
+        page = browse(name, color_scheme=scheme, viewport={"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        assert [words for words in page.complaints if "Content Security Policy" in words] == [], name
+        found = Axe().run(page).response["violations"]
+        assert [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found] == [], name
+        page.context.close()

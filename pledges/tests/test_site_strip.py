@@ -1,0 +1,217 @@
+"""The status strip draws what its words say, and the charts draw what their tables hold."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.template import Context, Template
+from django.utils import translation
+
+from pledges import actions, charts, dates
+from pledges.headlines import headline
+from pledges.models import Edition, Mandate
+from pledges.standings import standings
+from pledges.strips import Axis, strip
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2024, 12, 31)
+YEAR = Axis(date(2024, 1, 1), TODAY)
+
+
+@pytest.fixture
+def pledge(db):
+    """Begun in a month of 2023, stalled on a day of 2024, with one more update that changes nothing."""
+    pledge = factories.PublishedPledgeFactory(
+        slug="harbour", wording__deadline=date(2024, 6, 1), wording__deadline_precision="month"
+    )
+    told = [
+        (date(2023, 12, 15), "month", "in_progress", ""),
+        (date(2024, 7, 1), "day", "stalled", "lapsed"),
+        (date(2024, 9, 1), "day", "stalled", "lapsed"),
+    ]
+    for day, precision, status, reason in told:
+        factories.PublishedUpdateFactory(
+            pledge=pledge, happened_on=day, happened_precision=precision, status=status, failure_reason=reason
+        )
+    return pledge
+
+
+def stand(day=TODAY):
+    return standings(Edition.objects.count(), day)[0]
+
+
+def test_the_strip_says_in_words_what_it_draws(pledge):
+    drawn = strip(stand(), YEAR)
+    # The status that it brought along began earlier, and only its month is known.
+    assert drawn.label == "In progress from December 2023; Stalled from 1 July 2024; deadline June 2024; 2 updates."
+    assert [segment.status for segment in drawn.segments] == ["in_progress", "stalled"]
+    assert drawn.segments[1].x == YEAR.at(date(2024, 7, 1))
+    assert drawn.ticks == [YEAR.at(date(2024, 7, 1)), YEAR.at(date(2024, 9, 1))]
+    assert drawn.deadline == YEAR.at(date(2024, 7, 1))  # the end of June
+    assert drawn.today is None
+
+
+def test_in_spanish_too(pledge):
+    with translation.override("es"):
+        label = strip(stand(), YEAR).label
+    assert "2023" in label
+    assert label != strip(stand(), YEAR).label
+
+
+def test_the_segments_cover_the_known_days_and_no_others(pledge):
+    axis = Axis(date(2023, 12, 1), date(2025, 12, 31))
+    drawn = strip(stand(date(2024, 12, 31)), axis)
+    assert drawn.segments[0].x == 0
+    assert drawn.segments[0].status == "not_rated"
+    for before, after in zip(drawn.segments, drawn.segments[1:], strict=False):
+        assert after.x == pytest.approx(before.x + before.width, abs=0.002)
+    known = (date(2025, 1, 1) - axis.start).days / ((axis.end - axis.start).days + 1)
+    assert sum(segment.width for segment in drawn.segments) == pytest.approx(100 * known, abs=0.01)
+    assert drawn.today == axis.at(date(2024, 12, 31))
+
+
+def test_what_has_not_begun_has_no_segments_and_breaks_nothing(pledge):
+    ahead = Axis(date(2026, 1, 1), date(2029, 12, 31))
+    drawn = strip(stand(), ahead)
+    assert (drawn.segments, drawn.ticks, drawn.deadline, drawn.today) == ([], [], None, None)
+
+
+def test_a_mandate_that_begins_tomorrow_is_shown(client, address):
+    tomorrow = date.today() + timedelta(days=1)
+    factories.PublishedPledgeFactory(
+        slug="early", mandate__slug="next", mandate__starts_on=tomorrow, mandate__ends_on=None
+    )
+    for name in [("home",), ("pledges",), ("pledge", "early"), ("mandates",), ("mandate", "next")]:
+        assert client.get(address(*name)).status_code == 200
+
+
+def test_a_mandate_of_one_day_past_and_one_without_an_end_are_shown(client, address):
+    day = date(2024, 1, 1)
+    factories.MandateFactory(slug="short", starts_on=day, ends_on=day + timedelta(days=1))
+    factories.MandateFactory(slug="open", starts_on=day, ends_on=None)
+    actions.record_change(*Mandate.objects.all(), by=factories.EditorFactory())
+    assert b"2 of 2 days" in client.get(address("mandate", "short")).content
+    assert client.get(address("mandate", "open")).status_code == 200
+
+
+def test_the_page_draws_it_with_a_text_alternative_and_numbers_that_svg_can_read(client, address, pledge):
+    for language in ("en", "es"):
+        text = client.get(address("pledge", "harbour", language=language)).content.decode()
+        (large,) = re.findall(r'<div class="strip large"><svg role="img" aria-label="([^"]+)"(.*?)</svg>', text)
+        assert large[0].endswith(".")
+        assert re.findall(r'(?:x|width|x1|x2)="(\d+,\d+%?)"', large[1]) == []
+        assert large[1].count('class="tick"') == 3
+
+
+def test_the_years_are_written_where_they_begin_but_not_at_the_edges():
+    assert Axis(date(2023, 11, 23), date(2026, 11, 24)).years == [(2024, 3.552), (2025, 36.885), (2026, 70.128)]
+    assert Axis(date(2023, 12, 31), date(2024, 12, 31)).years == []
+
+
+@pytest.mark.parametrize(
+    ("precision", "english", "short"),
+    [
+        ("day", "6 December 2023", "6 Dec 2023"),
+        ("month", "December 2023", "December 2023"),
+        ("year", "2023", "2023"),
+        ("approx", "around 6 December 2023", "around 6 Dec 2023"),
+        ("by", "by 6 December 2023", "by 6 Dec 2023"),
+    ],
+)
+def test_days_are_written_as_exactly_as_they_are_known(precision, english, short):
+    day = date(2023, 12, 6)
+    assert dates.written(day, precision) == english
+    assert dates.written(day, precision, short=True) == short
+    assert dates.written(None, precision) == ""
+
+
+@pytest.mark.parametrize(
+    ("tally", "person", "sentence"),
+    [
+        ({}, "X", "No pledges are published yet."),
+        ({"broken": 1}, "X", "The one pledge that X made is not kept."),
+        ({"kept": 1}, "", "The one pledge is kept."),
+        ({"broken": 12}, "X", "None of the twelve pledges that X made is kept."),
+        ({"kept": 2}, "", "All two pledges are kept."),
+        ({"kept": 1, "broken": 11}, "X", "One of the twelve pledges that X made is kept."),
+        ({"kept": 13, "broken": 1}, "", "13 of the 14 pledges are kept."),
+    ],
+)
+def test_the_headline_has_the_answer_in_it(tally, person, sentence):
+    assert headline(tally, person) == sentence
+
+
+# --- charts ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def indicator(pledge):
+    indicator = factories.IndicatorFactory(slug="homicides")
+    indicator.pledges.add(pledge)
+    return indicator
+
+
+def observe(indicator, year, value, **more):
+    fields = {"period": str(year), "starts_on": date(year, 1, 1), "ends_on": date(year, 12, 31)} | more
+    return factories.ObservationFactory(indicator=indicator, value=value, **fields)
+
+
+def chart_of(pledge):
+    (chart,) = charts.of_pledge(pledge, Edition.objects.count())
+    return chart
+
+
+def test_a_figure_is_drawn_and_stands_in_the_table_only_once_it_is_published(pledge, indicator):
+    observe(indicator, 2023, 8248)
+    assert chart_of(pledge).observations == []
+    actions.record_change(indicator, by=factories.EditorFactory())
+    observe(indicator, 2024, 7063)
+    assert [int(o.value) for o in chart_of(pledge).observations] == [8248]
+
+
+def test_a_revision_replaces_the_figure_that_it_revises(pledge, indicator):
+    observe(indicator, 2023, 8000)
+    observe(indicator, 2024, 7063)
+    actions.record_change(indicator, by=factories.EditorFactory())
+    observe(indicator, 2023, 8248)
+    actions.record_change(indicator, by=factories.EditorFactory())
+    chart = chart_of(pledge)
+    assert [int(o.value) for o in chart.observations] == [8248, 7063]
+    ((_series, picture),) = chart.pictures
+    assert ">8,248<" in picture
+    assert "8,000<" not in picture.replace(">8,000<", "", 1)  # an axis mark, perhaps
+
+
+def test_half_a_year_is_never_drawn_beside_whole_ones_and_two_series_never_on_one_line(pledge, indicator):
+    for year, value in ((2022, 4000), (2023, 8248), (2024, 7063)):
+        observe(indicator, year, value)
+    observe(indicator, 2025, 4619, period="2025-H1", ends_on=date(2025, 6, 30))
+    observe(indicator, 2023, 7994, series="ngo")
+    observe(indicator, 2024, 6000, series="ngo")
+    actions.record_change(indicator, by=factories.EditorFactory())
+    chart = chart_of(pledge)
+    assert chart.many_series
+    assert len(chart.observations) == 6
+    assert [series for series, _picture in chart.pictures] == ["police", "ngo"]
+    assert "2025-H1" not in chart.pictures[0][1]
+    assert "7,994" not in chart.pictures[0][1]
+
+
+def test_a_single_figure_is_told_and_not_drawn(pledge, indicator):
+    observe(indicator, 2024, 7063)
+    actions.record_change(indicator, by=factories.EditorFactory())
+    assert chart_of(pledge).pictures == []
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "spanish"), [("8248.0000", "8,248", "8.248"), ("44.50", "44.5", "44,5"), ("0", "0", "0")]
+)
+def test_figures_are_written_as_each_language_writes_them(value, english, spanish):
+    from decimal import Decimal
+
+    template = Template("{{ value|figure }}")
+    assert template.render(Context({"value": Decimal(value)})) == english
+    with translation.override("es"):
+        assert template.render(Context({"value": Decimal(value)})).replace("\xa0", ".") == spanish

@@ -1,0 +1,1 @@
+"""Views: functions that load with access, do one verb and render."""

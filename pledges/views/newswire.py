@@ -1,0 +1,73 @@
+"""The sample newswire: a feed and pages written for demonstration, served only where SAMPLE_NEWSWIRE says so.
+
+The watch reads it over HTTP like any other source, so the whole chain can be seen on a machine without internet.
+"""
+
+import hashlib
+import json
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import condition, require_safe
+
+DATA = Path(__file__).resolve().parents[1] / "data" / "newswire.json"
+
+
+@lru_cache(maxsize=1)
+def articles() -> dict[str, dict]:
+    """The sample articles by their slug, their times read."""
+    if not settings.SAMPLE_NEWSWIRE:
+        raise Http404("no sample newswire is served here")
+    rows = json.loads(DATA.read_text(encoding="utf-8"))
+    return {row["slug"]: {**row, "published": datetime.fromisoformat(row["published_at"])} for row in rows}
+
+
+@lru_cache(maxsize=1)
+def _etag(*_args, **_kwargs) -> str:
+    return f'"{hashlib.sha256(DATA.read_bytes() + settings.SAMPLE_NEWSWIRE.encode()).hexdigest()[:20]}"'
+
+
+@require_safe
+@condition(etag_func=lambda request: _etag())
+def feed(request: HttpRequest) -> HttpResponse:
+    """The Atom feed of all sample articles, in the order in which they were published."""
+    atom = Atom1Feed(
+        title="Sample newswire (written for demonstration)",
+        link=settings.SAMPLE_NEWSWIRE + reverse("newswire"),
+        description="",
+        feed_url=settings.SAMPLE_NEWSWIRE + reverse("newswire_feed"),
+        language="en",
+    )
+    for slug, row in articles().items():
+        atom.add_item(
+            title=row["title"],
+            link=settings.SAMPLE_NEWSWIRE + reverse("newswire_article", args=[slug]),
+            description=row["paragraphs"][0],
+            pubdate=row["published"],
+            updateddate=row["published"],
+            unique_id=f"tag:sample-newswire.invalid,2026:{slug}",
+        )
+    return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """All sample articles as a page."""
+    return render(
+        request, "newswire/index.html", {"articles": sorted(articles().values(), key=lambda a: a["published"])}
+    )
+
+
+@require_safe
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """One sample article, plainly labelled."""
+    row = articles().get(slug)
+    if row is None:
+        raise Http404("no sample article has this address")
+    return render(request, "newswire/article.html", {"article": row})

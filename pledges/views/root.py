@@ -1,0 +1,19 @@
+"""The small addresses that browsers and crawlers ask for without being told."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
+from django.views.decorators.http import require_safe
+
+ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /newswire/\n"
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """The icon, for pages that name none (the desk's)."""
+    return HttpResponseRedirect(static("icon.svg"))
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything public may be indexed; the desk and the sample newswire may not."""
+    return HttpResponse(ROBOTS, content_type="text/plain")

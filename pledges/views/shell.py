@@ -1,0 +1,125 @@
+"""What every public page shares: the caching by edition, and the masthead's facts."""
+
+import functools
+import hashlib
+import logging
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.urls import translate_url
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from pledges import pulse
+from pledges.models import Newsroom
+from pledges.pulse import UNREACHABLE, Pulse
+from pledges.standings import Standing, standings
+
+log = logging.getLogger(__name__)
+KEPT_SECONDS = 3600
+CHECKED_STEP = 600  # a cached page may say "last checked" up to ten minutes late; the edition line refreshes itself
+
+
+def today() -> date:
+    """Today in the newsroom's own calendar."""
+    return timezone.localdate()
+
+
+def pulse_of(request: HttpRequest) -> Pulse:
+    """The pulse that this request's page is made with."""
+    return getattr(request, "pulse", None) or pulse.current()
+
+
+def current_standings(request: HttpRequest) -> tuple[Standing, ...]:
+    """Every public pledge as it stands today in the request's edition."""
+    return standings(pulse_of(request).edition, today())
+
+
+@functools.lru_cache(maxsize=2)
+def _newsroom(_edition: int) -> Newsroom:
+    return Newsroom.get()
+
+
+def context(request: HttpRequest) -> dict:
+    """Template context of every page; nothing is read before a template asks for it."""
+
+    def language_links() -> list[tuple[str, str, str]]:
+        # Only what the page reads: it is kept for others, who did not come with the rest of this visitor's address.
+        parameters = getattr(request, "page_parameters", ())
+        asked = f"?{urlencode(parameters)}" if parameters else ""
+        return [
+            (code, {"en": "English", "es": "Español"}[code], translate_url(request.path + asked, code))
+            for code, _name in settings.LANGUAGES
+        ]
+
+    return {
+        "pulse": SimpleLazyObject(lambda: pulse_of(request)),
+        "newsroom": SimpleLazyObject(lambda: _newsroom(pulse_of(request).edition)),
+        "language_links": SimpleLazyObject(language_links),
+        "today": today,  # called by the template: a lazy object has no <=
+    }
+
+
+def _checked_step(beat: Pulse) -> int:
+    return int(beat.checked_at.timestamp() // CHECKED_STEP) if isinstance(beat.checked_at, datetime) else 0
+
+
+def page(*parameters: str) -> Callable:
+    """Decorator of a public page: GET and HEAD only, cached by edition, with an ETag.
+
+    The edition is part of the key, so a publication is seen by the next request and nothing has to be thrown away.
+    `parameters` are the query parameters that the view reads; others do not make another page.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @require_safe
+        @functools.wraps(view)
+        def cached(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            beat = request.pulse = pulse.current()  # one pulse for the whole page, its key and its content
+            asked = [(name, value) for name in parameters for value in request.GET.getlist(name)]
+            request.page_parameters = asked
+            partial = bool(request.htmx) and not request.htmx.history_restore_request
+            identity = repr((request.scheme, request.get_host(), request.path, asked, partial, get_language()))
+            version = f"{beat.edition}.{today().toordinal()}.{_checked_step(beat)}.{settings.RELEASE}"
+            key = f"page:{version}:{hashlib.sha256(identity.encode()).hexdigest()}"
+            etag = f'W/"{version}.{hashlib.sha256(identity.encode()).hexdigest()[:12]}"'
+            response = HttpResponse(status=304) if etag in _etags(request) else _kept(key)
+            if response is None:
+                response = view(request, *args, **kwargs)
+                if response.status_code == 200 and not request.GET.get("q"):  # searches have no end
+                    _keep(key, response)
+            if response.status_code in (200, 304):
+                response["ETag"] = etag
+            response["Cache-Control"] = "no-cache"
+            patch_vary_headers(response, ["HX-Request"])
+            return response
+
+        return cached
+
+    return decorate
+
+
+def _etags(request: HttpRequest) -> Iterable[str]:
+    return [tag.strip() for tag in request.headers.get("If-None-Match", "").split(",")]
+
+
+def _kept(key: str) -> HttpResponse | None:
+    try:
+        found = cache.get(key)
+    except UNREACHABLE:
+        return None
+    return HttpResponse(found[1], content_type=found[0]) if found is not None else None
+
+
+def _keep(key: str, response: HttpResponse) -> None:
+    try:
+        cache.set(key, (response["Content-Type"], response.content), KEPT_SECONDS)
+    except UNREACHABLE as error:
+        log.warning("The cache cannot be reached: %s", error)

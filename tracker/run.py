@@ -1,0 +1,220 @@
+"""`make run`: the whole tracker on this machine under one supervisor (honcho), and nothing of it left afterwards.
+
+Web, worker and beat are processes of honcho; PostgreSQL and Redis are children of this process. Whatever ends this
+process ends them all: each carries a parent-death signal, so that even SIGKILL leaves nothing behind.
+"""
+
+import ctypes
+import io
+import os
+import shlex
+import signal
+import socket
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from honcho.manager import Manager
+from honcho.printer import Message
+from honcho.process import Process
+
+from tracker import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+HOST, NAME = "127.0.0.1", "tracker"
+PORT_SECONDS, ANSWER_SECONDS = 5, 120
+PR_SET_PDEATHSIG = 1
+
+
+class Child(Process):
+    """A process of honcho, whose in-between process dies with the supervisor and hears no Ctrl-C of the terminal."""
+
+    def run(self, events=None, ignore_signals=False) -> None:
+        """Run the command and pass on its output, in the in-between process."""
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        os.setpgid(0, 0)
+        super().run(events, ignore_signals)
+
+
+class Supervisor(Manager):
+    """honcho's manager, which also watches the embedded servers and knows who ended first."""
+
+    def __init__(self, servers: embedded.Servers, url: str, welcome: str) -> None:
+        super().__init__()
+        self._process_ctor = Child
+        self._printer.width = len(NAME)
+        self._servers, self._url, self._welcome = servers, url, welcome
+        self._asked_to_stop = False
+        self.ended: tuple[str, int] | None = None
+
+    def terminate(self) -> None:
+        """End all processes; honcho's own would stumble over one that has not reported its start yet."""
+        self._asked_to_stop = True
+        if super()._all_started():
+            super().terminate()
+
+    def finish(self) -> None:
+        """Leave no process, however `loop` came to its end."""
+        for entry in self._processes.values():
+            if (process := entry.get("process")) and process.is_alive():
+                process.kill()
+                process.join()
+
+    def _start(self) -> None:
+        super()._start()
+        threading.Thread(target=self._say_welcome, daemon=True).start()
+
+    def _all_started(self) -> bool:
+        started = super()._all_started()
+        if started and self._asked_to_stop:
+            super().terminate()
+        return started
+
+    def _any_stopped(self) -> bool:
+        stopped = [(name, entry["returncode"]) for name, entry in self._processes.items() if "returncode" in entry]
+        if server := self._servers.ended():
+            stopped.append(server)
+        if stopped and not self._asked_to_stop and not self.ended:
+            self.ended = stopped[0]
+        return bool(stopped)
+
+    def _say_welcome(self) -> None:
+        end = time.monotonic() + ANSWER_SECONDS
+        while time.monotonic() < end and not self._asked_to_stop:
+            try:
+                urllib.request.urlopen(self._url, timeout=10).close()
+            except urllib.error.HTTPError as error:
+                self._say(f"{self._url} answers with {error.code}: see the lines of web above.\n")
+                return
+            except OSError:
+                time.sleep(0.2)
+            else:
+                self._say(self._welcome)
+                return
+
+    def _say(self, text: str) -> None:
+        for line in text.splitlines():
+            self.events.put(Message(type="line", data=f"{line}\n", time=self._clock.now(), name=NAME, colour=None))
+
+
+def port_from(value: str) -> int:
+    """The port number in the environment's PORT. Raises SystemExit with what to do."""
+    if value.isascii() and value.isdigit() and 0 < int(value) < 65536:
+        return int(value)
+    raise SystemExit(f"PORT must be a number from 1 to 65535, not {value!r}: for example `make run PORT=8001`.")
+
+
+def check_port(port: int) -> None:
+    """Raises SystemExit when the port cannot be had; waits a little, as a killed start lets go of it with delay."""
+    end = time.monotonic() + PORT_SECONDS
+    while True:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+                return
+            except PermissionError:
+                raise SystemExit(f"Port {port} is only for root. Give another: `make run PORT=8001`.") from None
+            except OSError:
+                if time.monotonic() > end:
+                    other = port + 1 if port < 65535 else 8001
+                    raise SystemExit(
+                        f"Port {port} is taken by another program. Give another: `make run PORT={other}`."
+                    ) from None
+        time.sleep(0.2)
+
+
+def prepare(url: str) -> str:
+    """Bring static files, database and first data set up to date; returns the words to print once the site answers."""
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+
+    django.setup()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("prepare_database")
+    call_command("load_first_edition")
+    accounts = io.StringIO()
+    if settings.EMBEDDED:
+        call_command("demo_accounts", stdout=accounts)
+    connections.close_all()
+    lines = [
+        "",
+        f"  The tracker    {url}/",
+        f"  The desk       {url}/admin/",
+        *(f"                 {line}" for line in accounts.getvalue().splitlines()),
+        "",
+        "  Ctrl-C stops everything; what was entered stays in " + str(embedded.STATE_DIR),
+        " ",
+    ]
+    return "\n".join(lines)
+
+
+def commands(port: int) -> dict[str, tuple[str, list[str]]]:
+    """The processes: by name, the signal that ends each when its parent is gone, and its command.
+
+    A worker that is told to quit waits for a broker that is gone as well; the rows are the queue, so it is killed.
+    """
+    python = sys.executable
+    as_root = "ignore:You're running the worker with superuser"  # too loud for a first look
+    celery = [python, "-W", as_root, "-m", "celery", "--quiet", "--app", "tracker"]
+    gunicorn = [python, "-m", "gunicorn", "tracker.wsgi:application", "--bind", f"{HOST}:{port}"]
+    return {
+        "web": ("QUIT", [*gunicorn, "--workers", "2", "--threads", "4", "--no-control-socket"]),
+        "worker": ("KILL", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-mingle"]),
+        "beat": ("TERM", [*celery, "beat", "--loglevel", "INFO", "--pidfile", ""]),
+    }
+
+
+def supervise(servers: embedded.Servers, port: int) -> int:
+    """Start everything, stay until it ends; returns the exit code: 0 when asked to stop, else that of who ended."""
+    url = f"http://{HOST}:{port}"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+    os.environ.setdefault("STATIC_ROOT", str(embedded.STATE_DIR / "static"))
+    os.environ.setdefault("SAMPLE_NEWSWIRE", url)
+    servers.start(postgres=not os.environ.get("DATABASE_URL"), with_redis=not os.environ.get("BROKER_URL"))
+    supervisor = Supervisor(servers, url, prepare(url))
+    for name, (death_signal, command) in commands(port).items():
+        line = shlex.join(["exec", "setpriv", f"--pdeathsig={death_signal}", "--", *command])
+        supervisor.add_process(name, line, cwd=BASE_DIR, env=os.environ | {"PYTHONUNBUFFERED": "1"})
+    try:
+        supervisor.loop()
+    finally:
+        supervisor.finish()
+    if supervisor.ended:
+        name, code = supervisor.ended
+        print(f"{name} ended by itself with code {code}, so everything was stopped.", file=sys.stderr)
+        return code if 0 < code < 256 else 1
+    return 0
+
+
+def main() -> int:
+    """The command line: PORT from the environment. Ends on SIGINT, SIGTERM and SIGHUP; returns the exit code."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
+    # honcho knows SIGTERM only, and sets its own handler for it.
+    signal.signal(signal.SIGHUP, lambda number, frame: signal.raise_signal(signal.SIGTERM))
+    port = port_from(os.environ.get("PORT") or "8000")
+    servers = embedded.Servers()
+    try:
+        servers.claim()
+        check_port(port)
+        return supervise(servers, port)
+    except embedded.EmbeddedError as error:
+        raise SystemExit(str(error)) from None
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        servers.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
