@@ -70,7 +70,15 @@ class SourceAdmin(DeskAdmin):
     fieldsets = [
         (
             None,
-            {"fields": ["name", "publisher", "url", ("language", "interval_minutes"), (*FLAGS, "sample")]},
+            {
+                "fields": [
+                    "name",
+                    "publisher",
+                    "url",
+                    ("language", "interval_minutes", "slowest_minutes"),
+                    (*FLAGS, "sample"),
+                ]
+            },
         ),
         (gettext_lazy("Note"), {"fields": language_pairs("note")}),
         (

@@ -1,5 +1,6 @@
 """The model: one file an aggregate. Import from here."""
 
+from .article import Article, Capture, Story
 from .base import (
     COUNTED_LABELS,
     FAILURE_LABELS,
@@ -15,8 +16,10 @@ from .lead import Lead
 from .mandate import Mandate
 from .newsroom import Newsroom, User
 from .pledge import CRITERIA, Institution, Pledge, SourceDocument, Topic, Wording
-from .source import Article, Capture, Source
+from .preservation import Preservation
+from .source import Host, Source
 from .update import Evidence, Update
+from .watch import Digest, Snapshot, TermCount, WatchTerm
 
 __all__ = [
     "COUNTED_LABELS",
@@ -28,9 +31,11 @@ __all__ = [
     "TIMELINESS_LABELS",
     "Article",
     "Capture",
+    "Digest",
     "Edition",
     "EditionItem",
     "Evidence",
+    "Host",
     "Indicator",
     "Institution",
     "Lead",
@@ -38,12 +43,17 @@ __all__ = [
     "Newsroom",
     "Observation",
     "Pledge",
+    "Preservation",
+    "Snapshot",
     "Source",
     "SourceDocument",
     "State",
+    "Story",
+    "TermCount",
     "Text",
     "Topic",
     "Update",
     "User",
+    "WatchTerm",
     "Wording",
 ]

@@ -51,6 +51,15 @@ class Observation(models.Model):
     url = models.URLField(_("link"), max_length=1000)
     note_en = models.TextField(_("note (English)"), blank=True)
     note_es = models.TextField(_("note (Spanish)"), blank=True)
+    imported_from = models.ForeignKey(
+        "pledges.Source",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="observations",
+        verbose_name=_("read from"),
+        editable=False,
+    )
     edition = models.ForeignKey(
         "pledges.Edition",
         on_delete=models.PROTECT,

@@ -39,6 +39,15 @@ class Lead(models.Model):
     pledge = models.ForeignKey(
         "pledges.Pledge", on_delete=models.PROTECT, related_name="leads", verbose_name=_("pledge")
     )
+    story = models.ForeignKey(
+        "pledges.Story",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="leads",
+        verbose_name=_("story"),
+        editable=False,
+    )
     raised_at = models.DateTimeField(_("raised"))
     sentence = models.TextField(_("sentence"))
     words = ArrayField(models.CharField(max_length=100), default=list, verbose_name=_("matched words"))
@@ -51,6 +60,10 @@ class Lead(models.Model):
         help_text=_("Empty: nothing in the text says that the status changed."),
     )
     cue = models.CharField(_("words behind the suggestion"), max_length=200, blank=True)
+    opinion = models.TextField(
+        _("second opinion"), blank=True, help_text=_("What a model that was asked said, if any.")
+    )
+    opinion_score = models.FloatField(_("score of the second opinion"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.OPEN)
     dismiss_reason = models.CharField(_("reason"), max_length=12, blank=True, choices=DismissReason.choices)
     dismiss_note = models.CharField(_("note"), max_length=300, blank=True)
@@ -81,6 +94,7 @@ class Lead(models.Model):
         permissions = [("decide_lead", "Can accept, dismiss and snooze leads")]
         constraints = [
             models.UniqueConstraint(name="lead_once_an_article_and_pledge", fields=["article", "pledge"]),
+            models.UniqueConstraint(name="lead_once_a_story_and_pledge", fields=["story", "pledge"]),
             models.CheckConstraint(name="lead_score_is_0_to_1", condition=models.Q(score__gte=0, score__lte=1)),
             models.CheckConstraint(
                 name="lead_decision_has_who_and_when",

@@ -1,4 +1,4 @@
-"""Watched sources, the articles read from them, and the captures kept of their pages."""
+"""Watched sources, and the hosts that serve them."""
 
 import pghistory
 from django.db import models
@@ -9,40 +9,32 @@ from .base import translated
 LANGUAGE_CHOICES = [("en", _("English")), ("es", _("Spanish"))]
 
 
-class Capture(models.Model):
-    """The bytes of a page as they came, compressed, with their hash: what evidence rests on when a link dies."""
-
-    append_only = True
-
-    url = models.URLField(_("link"), max_length=1000)
-    captured_at = models.DateTimeField(_("captured"))
-    content_type = models.CharField(_("content type"), max_length=200, blank=True)
-    sha256 = models.CharField(_("SHA-256 of the page"), max_length=64)
-    body = models.BinaryField(_("page, gzip"))
-    size = models.PositiveIntegerField(_("size in bytes"))
-
-    class Meta:
-        verbose_name = _("capture")
-        verbose_name_plural = _("captures")
-        constraints = [models.UniqueConstraint(name="capture_once", fields=["url", "sha256"])]
-
-    def __str__(self) -> str:
-        return f"{self.url} @ {self.captured_at:%Y-%m-%d %H:%M} UTC"
-
-
 @translated("note")
 @pghistory.track(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
-    fields=["name", "publisher", "url", "language", "official", "active", "note_en", "note_es", "interval_minutes"],
+    fields=[
+        *("name", "publisher", "url", "language", "official", "active", "note_en", "note_es", "interval_minutes"),
+        *("slowest_minutes", "kind", "selector", "pledge", "indicator", "series", "period_column", "value_column"),
+        *("data_path", "moved_from"),
+    ],
+    model_name="SourceEvent",
 )
 class Source(models.Model):
-    """A feed that the watch reads. The row is the queue: it is due, it is claimed, it is done."""
+    """Something that the watch reads. The row is the queue: it is due, it is claimed, it is done."""
+
+    class Kind(models.TextChoices):
+        FEED = "feed", _("Feed (RSS, Atom, JSON Feed)")
+        SITEMAP = "sitemap", _("News sitemap")
+        PAGE = "page", _("Web page watched for change")
+        GDELT = "gdelt", _("GDELT search")
+        DATA = "data", _("Figures (CSV, JSON, XLSX)")
 
     name = models.CharField(_("name"), max_length=160)
     publisher = models.CharField(_("publisher"), max_length=160, help_text=_("Named in evidence that comes from here."))
-    url = models.URLField(_("address of the feed"), max_length=1000, unique=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.FEED)
+    url = models.URLField(_("address"), max_length=1000, unique=True)
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGE_CHOICES)
     official = models.BooleanField(
         _("a government's own"), default=False, help_text=_("Its reports are labelled as official.")
@@ -51,7 +43,44 @@ class Source(models.Model):
     active = models.BooleanField(_("watched"), default=True)
     note_en = models.TextField(_("note (English)"), blank=True, help_text=_("For instance why it is not watched."))
     note_es = models.TextField(_("note (Spanish)"), blank=True)
-    interval_minutes = models.PositiveIntegerField(_("read every (minutes)"), default=15)
+    interval_minutes = models.PositiveIntegerField(
+        _("read at most every (minutes)"), default=15, help_text=_("However often it publishes.")
+    )
+    slowest_minutes = models.PositiveIntegerField(
+        _("read at least every (minutes)"), default=360, help_text=_("However seldom it publishes.")
+    )
+    selector = models.CharField(
+        _("part of the page"),
+        max_length=200,
+        blank=True,
+        help_text=_("A CSS selector, for a page watched for change; empty for the whole article text."),
+    )
+    pledge = models.ForeignKey(
+        "pledges.Pledge",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="query_sources",
+        verbose_name=_("made from the words of"),
+        help_text=_("The pledge whose words this search is made of."),
+    )
+    indicator = models.ForeignKey(
+        "pledges.Indicator",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sources",
+        verbose_name=_("figures for"),
+    )
+    series = models.SlugField(_("series"), max_length=60, blank=True)
+    data_path = models.CharField(
+        _("where in the file"),
+        max_length=200,
+        blank=True,
+        help_text=_("A worksheet's name, or the keys that lead to the rows in JSON, with dots between them."),
+    )
+    period_column = models.CharField(_("column of the period"), max_length=100, blank=True)
+    value_column = models.CharField(_("column of the value"), max_length=100, blank=True)
     # --- kept by the watch; all times are UTC
     next_due_at = models.DateTimeField(_("next due"), null=True, blank=True, editable=False)
     claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True, editable=False)
@@ -62,6 +91,18 @@ class Source(models.Model):
     failures = models.PositiveIntegerField(_("failures in a row"), default=0, editable=False)
     etag = models.CharField(max_length=300, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
+    current_minutes = models.PositiveIntegerField(
+        _("now read every (minutes)"), null=True, blank=True, editable=False, help_text=_("By how often it publishes.")
+    )
+    usual_gap_minutes = models.FloatField(
+        _("usual time between two items (minutes)"), null=True, blank=True, editable=False
+    )
+    last_item_at = models.DateTimeField(_("last new item"), null=True, blank=True, editable=False)
+    gone_at = models.DateTimeField(
+        _("gone for good"), null=True, blank=True, editable=False, help_text=_("It said so itself (HTTP 410).")
+    )
+    moved_from = models.URLField(_("moved from"), max_length=1000, blank=True, editable=False)
+    moved_at = models.DateTimeField(_("moved"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("watched source")
@@ -79,47 +120,53 @@ class Source(models.Model):
                 condition=models.Q(interval_minutes__gte=1, interval_minutes__lte=10080),
                 violation_error_message=_("Between one minute and one week (10,080 minutes)."),
             ),
+            models.CheckConstraint(
+                name="source_slowest_sane",
+                condition=models.Q(slowest_minutes__gte=models.F("interval_minutes"), slowest_minutes__lte=10080),
+                violation_error_message=_("The longer time lies between the shorter one and a week (10,080 minutes)."),
+            ),
+            models.CheckConstraint(
+                name="source_figures_say_where",
+                condition=models.Q(kind="data", indicator__isnull=False)
+                & ~models.Q(series="")
+                & ~models.Q(period_column="")
+                & ~models.Q(value_column="")
+                | ~models.Q(kind="data")
+                & models.Q(indicator__isnull=True, series="", data_path="", period_column="", value_column=""),
+                violation_error_message=_(
+                    "Figures need their indicator, series and columns; other sources have none of these."
+                ),
+            ),
+            models.CheckConstraint(
+                name="source_selector_is_for_pages",
+                condition=models.Q(selector="") | models.Q(kind="page"),
+                violation_error_message=_("Only a page watched for change has a part that is looked at."),
+            ),
+            models.CheckConstraint(
+                name="source_gone_is_not_watched",
+                condition=models.Q(gone_at__isnull=True) | models.Q(active=False),
+                violation_error_message=_("This source said that it is gone for good: give it another address."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class Article(models.Model):
-    """Something a source published, stored once. Reading it (fetch, extract, match) is claimed on this row."""
+class Host(models.Model):
+    """A web host and its wishes: what its robots.txt says, and when it may be asked next. All times are UTC."""
 
-    class State(models.TextChoices):
-        NEW = "new", _("to be read")
-        READ = "read", _("read")
-        FAILED = "failed", _("page could not be read")
-
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="articles", verbose_name=_("source"))
-    entry_id = models.CharField(_("entry in the feed"), max_length=1000)
-    url = models.URLField(_("link"), max_length=1000, unique=True)
-    title = models.CharField(_("title"), max_length=500)
-    summary = models.TextField(_("summary"), blank=True)
-    publisher = models.CharField(_("publisher"), max_length=160)
-    language = models.CharField(_("language"), max_length=2, blank=True, choices=LANGUAGE_CHOICES)
-    published_at = models.DateTimeField(_("published"), null=True, blank=True)
-    found_at = models.DateTimeField(_("found"))
-    state = models.CharField(_("state"), max_length=6, choices=State.choices, default=State.NEW)
-    claimed_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    failure = models.CharField(_("reason of the failure"), max_length=300, blank=True)
-    text = models.TextField(_("text"), blank=True)
-    capture = models.ForeignKey(
-        Capture, on_delete=models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("capture")
+    name = models.CharField(
+        _("host"), max_length=260, primary_key=True, help_text=_("With the port, if it is unusual.")
     )
+    next_request_at = models.DateTimeField(_("next request"), null=True, blank=True)
+    robots = models.TextField(_("robots.txt"), blank=True)
+    robots_read_at = models.DateTimeField(_("robots.txt read"), null=True, blank=True)
+    robots_failure = models.CharField(_("why robots.txt could not be read"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = _("article")
-        verbose_name_plural = _("articles")
-        ordering = ["-found_at", "-id"]
-        indexes = [
-            models.Index(fields=["claimed_until"], condition=models.Q(state="new"), name="article_to_be_read"),
-            models.Index(fields=["-found_at"]),
-        ]
-        constraints = [models.UniqueConstraint(name="article_entry_once", fields=["source", "entry_id"])]
+        verbose_name = _("host")
+        verbose_name_plural = _("hosts")
 
     def __str__(self) -> str:
-        return self.title
+        return self.name

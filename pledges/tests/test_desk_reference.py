@@ -146,7 +146,8 @@ def test_a_source_is_switched_off_in_the_list(client, editor):
 
 def test_another_address_is_another_feed(client, editor):
     source = factories.SourceFactory(etag="x", failing_since=timezone.now(), failure="HTTP 404", failures=2)
-    data = {"name": source.name, "publisher": "D", "language": "en", "interval_minutes": 15, "active": "on"}
+    data = {"name": source.name, "publisher": "D", "language": "en", "active": "on"}
+    data |= {"interval_minutes": 15, "slowest_minutes": 360}
     client.post(page(source), data | {"url": "https://daily.example/new-feed", "note_en": "", "note_es": ""})
     source.refresh_from_db()
     assert (source.url, source.etag, source.failure, source.failing_since) == (

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from pledges import actions, tasks
+from pledges import actions, pulse, tasks
 from pledges.models import Article, Capture, Lead, Pledge, Wording
+from pledges.monitor import articles
 
 from . import factories
 from .watched import page
@@ -171,7 +172,7 @@ def test_only_published_words_are_matched_with(web, article, lighthouse):
     read(article("one", title="Zeppelins of Tulcan fed"))
     assert Lead.objects.count() == 0
     actions.publish(Wording.objects.get(pk=draft.pk), by=factories.EditorFactory())
-    tasks.pulse.refresh()
+    pulse.refresh()
     read(article("two", title="Zeppelins of Tulcan fed"))
     assert Lead.objects.get().pledge == lighthouse
 
@@ -250,7 +251,7 @@ def test_a_story_dismissed_for_one_pledge_is_raised_for_another(web, article, li
         mandate=lighthouse.mandate,
         wording__title_en="Light the lighthouse of Puerto Azul again",
     )
-    tasks.pulse.refresh()
+    pulse.refresh()
     web.serve("/two", page("Lighthouse will be repaired by soldiers", TOLD, *OTHERWISE))
     read(article("two", title="Lighthouse will be repaired by soldiers"))
     assert [lead.pledge for lead in Lead.objects.filter(state="open")] == [other]
@@ -276,7 +277,7 @@ def test_a_lead_of_a_pledge_of_the_first_articles_has_its_article_as_evidence(we
 
 def test_our_own_fault_counts_as_a_try_so_that_it_ends(web, article, monkeypatch):
     web.serve("/one", page("Army to repair lighthouse", TOLD, REST))
-    monkeypatch.setattr(tasks.articles, "extract", lambda *_args, **_kwargs: 1 / 0)
+    monkeypatch.setattr(articles, "extract", lambda *_args, **_kwargs: 1 / 0)
     row = article()
     states = [read(row).state for _try in range(3)]
     assert states == ["new", "new", "failed"]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from pledges import actions, pulse, tasks
 from pledges.models import Article, Lead, Source
+from pledges.monitor import feeds
 
 from . import factories
 from .watched import atom, entry, page
@@ -266,7 +267,7 @@ def test_of_two_pollers_at_once_only_one_gets_a_source():
 
 def test_our_own_fault_marks_the_source_too_instead_of_trying_for_ever(web, source, monkeypatch):
     web.serve("/feed", atom(entry(web, "one")))
-    monkeypatch.setattr(tasks.feeds, "parse", lambda *_args, **_kwargs: 1 / 0)
+    monkeypatch.setattr(feeds, "parse", lambda *_args, **_kwargs: 1 / 0)
     read(source)
     assert source.failing_since is not None
     assert "The tracker itself failed" in source.failure

@@ -78,6 +78,7 @@ class Command(BaseCommand):
                 language="en",
                 sample=True,
                 interval_minutes=1,
+                slowest_minutes=1,
                 **NEWSWIRE_NOTE,
             )
         if source.url != url:  # served from another port since the last start

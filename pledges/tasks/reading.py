@@ -1,8 +1,4 @@
-"""The watch as Celery tasks: load by id, ask the monitor, write through actions. No rule lives here.
-
-Messages carry ids and only say "look": what waits is in the rows, so a lost message or a killed worker costs time and
-never work, and a task that runs twice changes nothing the second time.
-"""
+"""Articles: their pages are fetched, what they say is matched against the pledges, and leads are raised."""
 
 import logging
 from functools import lru_cache
@@ -10,14 +6,15 @@ from itertools import chain
 
 from babel import Locale
 from celery import shared_task
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from pledges import access, actions, pulse
-from pledges.models import Article, Lead, Pledge, Source
-from pledges.monitor import articles, feeds, fetch, matching
+from pledges.models import Article, Lead, Pledge
+from pledges.monitor import articles, fetch, matching
+
+from . import web
 
 log = logging.getLogger(__name__)
 REMEMBERED_DISMISSALS = 200
@@ -26,68 +23,7 @@ REMEMBERED_DISMISSALS = 200
 SETTLED = (Lead.DismissReason.NOT_ABOUT, Lead.DismissReason.NOTHING_NEW, Lead.DismissReason.DUPLICATE)
 
 
-def _fetch(url: str, **conditions: str) -> fetch.Fetched:
-    origins = frozenset([settings.SAMPLE_NEWSWIRE]) if settings.SAMPLE_NEWSWIRE else frozenset()
-    return fetch.fetch(url, user_agent=settings.WATCH_USER_AGENT, allow_origins=origins, **conditions)
-
-
-@shared_task
-def poll() -> None:
-    """Every minute, from beat: claim what is due and say so to the workers."""
-    now = timezone.now()
-    actions.wake_leads(today=timezone.localdate(now))
-    for source_id in actions.claim_due_sources(now=now):
-        read_source.delay(source_id)
-    for article_id in actions.claim_unread_articles(now=now):
-        read_article.delay(article_id)
-    pulse.note_poll(now)
-
-
-@shared_task
-def read_source(source_id: int) -> None:
-    """Fetch a source, store what is new in it and have the new articles read; or note why it failed."""
-    source = Source.objects.get(pk=source_id)
-    if not source.active:
-        return
-    try:
-        found = _read_feed(source)
-    except (fetch.FetchError, feeds.FeedError) as error:
-        began = actions.record_source_failure(
-            source=source, reason=str(error), now=timezone.now(), retry_after=getattr(error, "retry_after", None)
-        )
-        if began:  # once a spell, not once a minute: the admin shows the rest
-            log.info("Source %s fails: %s", source.name, error)
-        return
-    except Exception as error:  # ours, not theirs: without a mark it would be tried for ever and nobody be told
-        log.exception("Source %s cannot be read", source.name)
-        actions.record_source_failure(source=source, reason=_our_fault(error), now=timezone.now())
-        return
-    for article_id in found:
-        read_article.delay(article_id)
-    if found:
-        log.info("Source %s: %d new articles", source.name, len(found))
-
-
-def _our_fault(error: Exception) -> str:
-    return f"The tracker itself failed on it, please report this: {type(error).__name__}: {error}"
-
-
-def _read_feed(source: Source) -> list[int]:
-    got = _fetch(source.url, etag=source.etag, last_modified=source.last_modified)
-    now = timezone.now()
-    entries: tuple[feeds.Entry, ...] = ()
-    if not got.not_modified:
-        entries = feeds.parse(got.body, url=got.url, content_type=got.content_type, now=now).entries
-    return actions.record_articles(
-        source=source,
-        entries=entries,
-        now=now,
-        etag=got.etag or (source.etag if got.not_modified else ""),
-        last_modified=got.last_modified or (source.last_modified if got.not_modified else ""),
-    )
-
-
-@shared_task
+@shared_task(name="pledges.tasks.read_article")
 def read_article(article_id: int) -> None:
     """Fetch an article's page, match what it says and raise leads; an unreadable page is matched by its summary."""
     article = Article.objects.select_related("source").get(pk=article_id)
@@ -100,11 +36,11 @@ def read_article(article_id: int) -> None:
         _unreadable(article, str(error), final=final)
     except Exception as error:  # as above; it counts as a try, so that it ends
         log.exception("Article %s cannot be read", article.url)
-        _unreadable(article, _our_fault(error), final=False)
+        _unreadable(article, web.our_fault(error), final=False)
 
 
 def _read_page(article: Article) -> None:
-    got = _fetch(article.url)
+    got = web.get(article.url)
     now = timezone.now()
     page = articles.extract(got.body, url=got.url, content_type=got.content_type)
     with transaction.atomic():  # read and matched together, or neither

@@ -1,0 +1,95 @@
+"""The articles that the watch has read, the captures kept of their pages, and the stories that they tell."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .source import LANGUAGE_CHOICES, Source
+
+
+class Capture(models.Model):
+    """The bytes of a page as they came, compressed, with their hash: what evidence rests on when a link dies."""
+
+    append_only = True
+
+    url = models.URLField(_("link"), max_length=1000)
+    captured_at = models.DateTimeField(_("captured"))
+    status = models.PositiveSmallIntegerField(_("HTTP status"), default=200)
+    headers = models.JSONField(_("headers of the answer"), default=dict, blank=True)
+    content_type = models.CharField(_("content type"), max_length=200, blank=True)
+    sha256 = models.CharField(_("SHA-256 of the page"), max_length=64)
+    body = models.BinaryField(_("page, gzip"))
+    size = models.PositiveIntegerField(_("size in bytes"))
+
+    class Meta:
+        verbose_name = _("capture")
+        verbose_name_plural = _("captures")
+        constraints = [models.UniqueConstraint(name="capture_once", fields=["url", "sha256"])]
+
+    def __str__(self) -> str:
+        return f"{self.url} @ {self.captured_at:%Y-%m-%d %H:%M} UTC"
+
+
+class Story(models.Model):
+    """What several articles tell alike: republished agency copy, and new versions of one report."""
+
+    opened_at = models.DateTimeField(_("first told"))
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class Article(models.Model):
+    """Something a source published, stored once. Reading it (fetch, extract, match) is claimed on this row."""
+
+    class State(models.TextChoices):
+        NEW = "new", _("to be read")
+        READ = "read", _("read")
+        FAILED = "failed", _("page could not be read")
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="articles", verbose_name=_("source"))
+    entry_id = models.CharField(_("entry in the feed"), max_length=1000)
+    url = models.URLField(_("link"), max_length=1000, unique=True)
+    title = models.CharField(_("title"), max_length=500)
+    summary = models.TextField(_("summary"), blank=True)
+    publisher = models.CharField(_("publisher"), max_length=160)
+    language = models.CharField(_("language"), max_length=2, blank=True, choices=LANGUAGE_CHOICES)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    found_at = models.DateTimeField(_("found"))
+    state = models.CharField(_("state"), max_length=6, choices=State.choices, default=State.NEW)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(_("reason of the failure"), max_length=300, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    capture = models.ForeignKey(
+        Capture, on_delete=models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("capture")
+    )
+    fingerprint = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("Hashes of the text's words: articles that share one may tell the same story."),
+    )
+    story = models.ForeignKey(
+        Story, on_delete=models.SET_NULL, null=True, blank=True, related_name="articles", verbose_name=_("story")
+    )
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-found_at", "-id"]
+        indexes = [
+            models.Index(fields=["claimed_until"], condition=models.Q(state="new"), name="article_to_be_read"),
+            models.Index(fields=["-found_at"]),
+            GinIndex(fields=["fingerprint"], name="article_fingerprint"),
+        ]
+        constraints = [models.UniqueConstraint(name="article_entry_once", fields=["source", "entry_id"])]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,61 @@
+"""What is done so that evidence stays: a capture with the sentence found in it, an archive, a look at the link."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .article import Capture
+from .update import Evidence
+
+
+class Preservation(models.Model):
+    """How well one piece of published evidence is kept. The row is the queue, as a source's. All times are UTC.
+
+    The evidence itself is final once it is published; this is what the watch has found out about it since.
+    """
+
+    evidence = models.OneToOneField(
+        Evidence, on_delete=models.CASCADE, related_name="preservation", verbose_name=_("evidence")
+    )
+    due_at = models.DateTimeField(_("next look"), null=True, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    capture = models.ForeignKey(
+        Capture,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="preservations",
+        verbose_name=_("capture"),
+        help_text=_("The evidence's own, or the one made when it was published."),
+    )
+    sentence_at = models.IntegerField(
+        _("where the sentence stands"),
+        null=True,
+        blank=True,
+        help_text=_("Character of the capture's text; -1: not found."),
+    )
+    archive_url = models.URLField(_("public archive"), max_length=1200, blank=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+    archive_failure = models.CharField(_("why it is not archived"), max_length=300, blank=True)
+    checked_at = models.DateTimeField(_("link last tried"), null=True, blank=True)
+    dead_since = models.DateTimeField(_("link dead since"), null=True, blank=True)
+    failure = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("preservation of evidence")
+        verbose_name_plural = _("preservation of evidence")
+        indexes = [models.Index(fields=["due_at"])]
+        constraints = [
+            models.CheckConstraint(
+                name="preservation_dead_link_says_why",
+                condition=models.Q(dead_since__isnull=True) | ~models.Q(failure=""),
+            ),
+            models.CheckConstraint(
+                name="preservation_archive_has_time",
+                condition=models.Q(archive_url="", archived_at__isnull=True)
+                | (~models.Q(archive_url="") & models.Q(archived_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.evidence_id}"

@@ -1,0 +1,108 @@
+"""What the watch knows beside the pledges' own words: the editors' words, what it has seen, and how good it is."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .article import Article, Capture
+from .source import LANGUAGE_CHOICES, Source
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class WatchTerm(models.Model):
+    """An editor's own word or phrase by which the watch tells what concerns a pledge. Plain words, no patterns."""
+
+    class Rule(models.TextChoices):
+        MUST = "must", _("must be there")
+        ANY = "any", _("speaks for it")
+        NEVER = "never", _("never")
+        STRUCK = "struck", _("struck from what was learned")
+
+    pledge = models.ForeignKey(
+        "pledges.Pledge", on_delete=models.CASCADE, related_name="watch_terms", verbose_name=_("pledge")
+    )
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGE_CHOICES)
+    rule = models.CharField(_("rule"), max_length=6, choices=Rule.choices, default=Rule.ANY)
+    phrase = models.CharField(_("word or phrase"), max_length=80)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    added_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("word of the watch")
+        verbose_name_plural = _("words of the watch")
+        ordering = ["pledge", "language", "rule", "phrase"]
+        constraints = [
+            models.UniqueConstraint(
+                name="watch_term_once",
+                fields=["pledge", "language", "phrase"],
+                violation_error_message=_("This word stands here already."),
+            ),
+            models.CheckConstraint(name="watch_term_has_letters", condition=models.Q(phrase__regex=r"[[:alnum:]]")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_rule_display()}: {self.phrase}"
+
+
+class TermCount(models.Model):
+    """Of how many articles read a term (a key of the matcher) was part. The empty term counts the articles."""
+
+    language = models.CharField(max_length=2)
+    term = models.CharField(max_length=60)
+    documents = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("term count")
+        verbose_name_plural = _("term counts")
+        constraints = [models.UniqueConstraint(name="term_count_once", fields=["language", "term"])]
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.term}: {self.documents}"
+
+
+class Snapshot(models.Model):
+    """What a page watched for change said at a time: one row each time its text was another than before."""
+
+    append_only = True
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="snapshots", verbose_name=_("source"))
+    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="snapshots", verbose_name=_("capture"))
+    article = models.OneToOneField(
+        Article,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="snapshot",
+        verbose_name=_("article"),
+        help_text=_("What was new in it, as the watch reads it; none for the first."),
+    )
+    taken_at = models.DateTimeField(_("taken"))
+    text = models.TextField(_("text"))
+
+    class Meta:
+        verbose_name = _("snapshot of a page")
+        verbose_name_plural = _("snapshots of pages")
+        ordering = ["source", "-taken_at"]
+        constraints = [models.UniqueConstraint(name="snapshot_once_a_time", fields=["source", "taken_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.source} @ {self.taken_at:%Y-%m-%d %H:%M} UTC"
+
+
+class Digest(models.Model):
+    """A message to editors that something of the watch needs a hand: at most one a day, claimed by its row."""
+
+    day = models.DateField(_("day"), unique=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    text = models.TextField(_("text"))
+
+    class Meta:
+        verbose_name = _("digest of the watch")
+        verbose_name_plural = _("digests of the watch")
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return str(self.day)
