@@ -42,15 +42,29 @@ _SAME_STORY = 0.6  # of what the shorter text names
 
 @dataclass(frozen=True)
 class Profile:
-    """What a pledge is recognised by. `texts` and `aliases` go by language ("en", "es"), the first line of a text
-    being the pledge's title; `context` holds names of country, office and speaker; a document with one of the phrases
-    of `never` is never about it."""
+    """What a pledge is recognised by, by language ("en", "es") where the field is a mapping.
+
+    The first line of a text is the pledge's title. `aliases` are names and phrases that speak for it. `context` holds
+    names of country, office and speaker. A document lacks none of the phrases of `must` and has none of `never`.
+    `learned` is what editors' decisions taught: keys of `document_terms` with a weight from -1 to 1.
+    """
 
     pledge: int | str
     texts: Mapping[str, str]
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     context: tuple[str, ...] = ()
-    never: tuple[str, ...] = ()
+    must: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    never: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    learned: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What has been seen so far: by language, the number of documents, and of how many each of `document_terms` was
+    part."""
+
+    documents: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,28 +97,22 @@ class _Side:
 
 
 def document_terms(title: str, text: str, language: str) -> frozenset[str]:
-    """The keys by which a document counts towards `Index(document_frequencies=…)`: add one to each."""
+    """The keys by which a document counts towards a `Vocabulary`: add one to each."""
     return frozenset(key for word in words(f"{title}\n{text}") for key in _keys(word, language))
 
 
 class Index:
     """The tracked pledges, ready to be matched against documents.
 
-    `document_frequencies` says of how many of `documents` seen each key of `document_terms` was part; without them,
-    rarity is judged among the pledges themselves and by a list of words common in any news.
+    Without a vocabulary, rarity is judged among the pledges themselves and by a list of words common in any news.
     """
 
-    def __init__(
-        self,
-        profiles: Iterable[Profile],
-        document_frequencies: Mapping[str, int] | None = None,
-        documents: int = 0,
-    ):
+    def __init__(self, profiles: Iterable[Profile], vocabulary: Vocabulary | None = None):
         self._profiles = list(profiles)
-        self._seen = document_frequencies or {}
-        self._documents = documents
+        self._vocabulary = vocabulary or Vocabulary()
         self._context = [tuple(_folded(name) for name in profile.context) for profile in self._profiles]
-        self._never = [tuple(_folded(phrase) for phrase in profile.never) for profile in self._profiles]
+        self._must = {one: self._phrases("must", one) for one in LANGUAGES}
+        self._never = {one: self._phrases("never", one) for one in LANGUAGES}
         self._sides: dict[str, list[_Side]] = {}
         self._postings: dict[str, dict[str, list[int]]] = {}
         for language in LANGUAGES:
@@ -124,6 +132,9 @@ class Index:
                 if number not in found or found[number].score < match.score:
                     found[number] = match
         return sorted(found.values(), key=lambda match: (-match.score, str(match.pledge)))
+
+    def _phrases(self, rule: str, language: str) -> list[tuple[str, ...]]:
+        return [tuple(map(_folded, getattr(profile, rule).get(language, ()))) for profile in self._profiles]
 
     def _build(self, language: str) -> None:
         other = next(one for one in LANGUAGES if one != language)
@@ -163,8 +174,8 @@ class Index:
 
     def _rarity(self, key: str, among_pledges: int, language: str) -> float:
         """From 0, a word of every document, to 1, a word never seen before."""
-        total = self._documents + len(self._profiles) + 1
-        count = self._seen.get(key, 0) + among_pledges
+        total = self._vocabulary.documents.get(language, 0) + len(self._profiles) + 1
+        count = self._vocabulary.counts.get(language, {}).get(key, 0) + among_pledges
         weight = math.log(total / (count + 0.5)) / math.log(total / 0.5)
         if key.startswith("~"):
             weight *= _SOFT
@@ -179,7 +190,9 @@ class Index:
         folded = _folded(f"{title}\n{text}")
         results = []
         for number in self._candidates(everywhere, language):
-            if any(phrase in folded for phrase in self._never[number]):
+            if any(phrase in folded for phrase in self._never[language][number]):
+                continue
+            if any(phrase not in folded for phrase in self._must[language][number]):
                 continue
             side = self._sides[language][number]
             context = self._context[number]

@@ -9,7 +9,7 @@ from pledges import actions, pulse
 from pledges.models import Source
 from pledges.monitor import feeds, fetch
 
-from . import web
+from . import kinds, web
 from .reading import read_article
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ def _read_feed(source: Source) -> list[int]:
     now = timezone.now()
     entries: tuple[feeds.Entry, ...] = ()
     if not got.not_modified:
-        entries = feeds.parse(got.body, url=got.url, content_type=got.content_type, now=now).entries
+        entries = kinds.read(source, got, now=now)
     return actions.record_articles(
         source=source,
         entries=entries,

@@ -83,7 +83,7 @@ def test_a_document_without_the_context_gets_far_less():
 
 
 def test_never_keeps_a_document_away():
-    index = Index([Profile("ferry", FERRY.texts, FERRY.aliases, FERRY.context, never=("toy ferry",))])
+    index = Index([Profile("ferry", FERRY.texts, FERRY.aliases, FERRY.context, never={"en": ("toy ferry",)})])
     assert index.match("", ARTICLE, "en")
     assert index.match("", ARTICLE + " It was a Toy  Ferry.", "en", threshold=0) == []
 
