@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from pledges.monitor.matching import THRESHOLD, Index, Profile, document_terms, same_story
+from pledges.monitor.matching import THRESHOLD, Index, Profile, Vocabulary, document_terms, same_story
 
 FERRY = Profile(
     "ferry",
@@ -100,7 +100,8 @@ def test_words_seen_everywhere_weigh_less():
     seen = Counter(key for text in documents for key in document_terms(text, "", "en"))
     text = "A passenger ferry was late in Costaverde."
     fresh = Index([FERRY]).match("", text, "en", threshold=0)[0].score
-    seasoned = Index([FERRY], seen, len(documents)).match("", text, "en", threshold=0)[0].score
+    vocabulary = Vocabulary({"en": len(documents)}, {"en": seen})
+    seasoned = Index([FERRY], vocabulary).match("", text, "en", threshold=0)[0].score
     assert seasoned < fresh
 
 
