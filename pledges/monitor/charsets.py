@@ -11,6 +11,11 @@ _WESTERN = frozenset({"iso8859-1", "cp1252", "ascii", "iso8859-15"})
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _TRIED_BYTES = 200_000
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+# A document type is for checking, and its entities are for attacks: neither road gets to see one.
+_DOCUMENT_TYPE = re.compile(r"<!(?:doctype|entity|element|attlist|notation)\b[^<>]*>?(?:\s*\]\s*>)?", re.IGNORECASE)
+_NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def _windows_1252(error: UnicodeDecodeError) -> tuple[str, int]:
@@ -66,3 +71,11 @@ def _claims(body: bytes, content_type: str, declaration: re.Pattern[bytes]) -> l
         if info._is_text_encoding:
             known.append(info.name)
     return known
+
+
+def readable_xml(text: str) -> str:
+    """The text without its XML declaration, its document type and what XML does not allow in it."""
+    text = _XML_DECLARATION.sub("", text).lstrip("\ufeff \t\r\n")
+    if "<!" in text:
+        text = _DOCUMENT_TYPE.sub("", text)
+    return text.translate(_NOT_XML) if _CONTROL.search(text) else text

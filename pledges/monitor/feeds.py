@@ -1,23 +1,18 @@
 """RSS, RDF, Atom and JSON Feed as the wild has them, in plain entries."""
 
 import io
-import re
 from datetime import datetime
 
 import feedparser
 
 from pledges.monitor import jsonfeed, quickfeeds
-from pledges.monitor.charsets import decode
+from pledges.monitor.charsets import decode, readable_xml
 from pledges.monitor.entries import LONGEST_TITLE, MOST_ENTRIES, Entry, Feed, FeedError, Raw, collect, plain
 from pledges.monitor.language import declared
 
 __all__ = ["Entry", "Feed", "FeedError", "parse"]
 
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-# A document type is for checking, and its entities are for attacks: neither road gets to see one.
-_DOCUMENT_TYPE = re.compile(r"<!(?:doctype|entity|element|attlist|notation)\b[^<>]*>?(?:\s*\]\s*>)?", re.IGNORECASE)
-_NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LONGEST_TOLERATED = 2_000_000  # characters: it takes feedparser seconds, and what is cut off is old
 
 
 def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None = None) -> Feed:
@@ -32,7 +27,7 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
     text = decode(body, content_type)
     if text.lstrip()[:1] in ("{", "["):
         return jsonfeed.parse(text, url=url, now=now)
-    text = _readable(text)
+    text = readable_xml(text)
     try:
         title, tag, raws = quickfeeds.parse(text, url=url)
     except quickfeeds.Unsure:
@@ -42,24 +37,19 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
     return Feed(plain(title)[:LONGEST_TITLE], language, entries)
 
 
-def _readable(text: str) -> str:
-    """The text without its XML declaration, its document type and what XML does not allow in it."""
-    text = _XML_DECLARATION.sub("", text).lstrip()
-    if "<!" in text:
-        text = _DOCUMENT_TYPE.sub("", text)
-    return text.translate(_NOT_XML) if _CONTROL.search(text) else text
-
-
 def tolerant(text: str, *, url: str) -> tuple[str, str | None, list[Raw]]:
     """(title, language tag or None where none is declared, items), by feedparser. Raises FeedError."""
     headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
-    parsed = feedparser.parse(
-        io.BytesIO(text.encode("utf-8", "replace")),
-        response_headers=headers,
-        sanitize_html=False,  # all markup goes, and the one cleaner is for both roads
-        resolve_relative_uris=False,
-    )
-    if not parsed.entries and (not parsed.version or parsed.bozo):
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(text[:_LONGEST_TOLERATED].encode("utf-8", "replace")),
+            response_headers=headers,
+            sanitize_html=False,  # all markup goes, and the one cleaner is for both roads
+            resolve_relative_uris=False,
+        )
+    except Exception:  # it promises to take anything, and stumbles over what was made for that
+        raise FeedError(_what_it_is(text)) from None
+    if not parsed.get("entries") and (not parsed.get("version") or parsed.get("bozo")):
         raise FeedError(_what_it_is(text))
     language = parsed.feed.get("language", "") if "language" in parsed.feed else None
     return parsed.feed.get("title", ""), language, [_raw(raw) for raw in parsed.entries[:MOST_ENTRIES]]

@@ -4,6 +4,7 @@ It follows what feedparser makes of the same elements, in the same order, so tha
 holds this). Whatever would need more of feedparser's knowledge than stands here is left to feedparser.
 """
 
+import contextlib
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -46,7 +47,19 @@ _SKIPPED = frozenset(
 # Local names that mean something to feedparser: in a namespace not known here they are not for this road.
 _MEANING = frozenset(
     {
-        *("title", "link", "guid", "id", "summary", "description", "abstract", "content", "encoded", "body", "fullitem"),
+        *(
+            "title",
+            "link",
+            "guid",
+            "id",
+            "summary",
+            "description",
+            "abstract",
+            "content",
+            "encoded",
+            "body",
+            "fullitem",
+        ),
         *("pubdate", "published", "issued", "updated", "modified", "lastbuilddate", "date", "created", "language"),
         *("origlink", "source", "image", "textinput", "item", "entry", "info", "svg", "math", "newlocation", "base"),
         *("content_encoded", "dc_date", "dc_title", "dc_language", "published_parsed", "updated_parsed"),
@@ -57,12 +70,12 @@ _TYPES = {"", "text", "html", "text/html", "text/plain", "plain"}
 _HTML_TYPES = {"html", "text/html", "xhtml", "application/xhtml+xml"}
 _ABSOLUTE = re.compile(r"https?://\w[^\s\[\]]*")
 _RFC_822 = re.compile(
-    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),\s+)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:(GMT|UTC|UT|Z)|([+-])(\d\d)(\d\d))"
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),\s+)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) "
+    r"(?:(GMT|UTC|UT|Z)|([+-])(\d\d)(\d\d))"
 )
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:(Z)|([+-])(\d\d):(\d\d))")
 _MONTHS = {
-    name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
 }
 _C1 = {
     code: character
@@ -142,7 +155,7 @@ def _item(node: lxml.etree._Element, base: str, tongue: str) -> Raw:
     raw, own_link, titled, contents, has_content, summary = Raw(), None, False, [], False, None
     dates: dict[str, datetime | None] = {}
     language = source_language = ""
-    for key in node.keys():
+    for key in node.attrib:
         if key == f"{{{_RDF}}}about":
             raw.id = node.get(key)
         elif key not in (_XML_LANG, "lang"):
@@ -181,7 +194,7 @@ def _item(node: lxml.etree._Element, base: str, tongue: str) -> Raw:
         elif name == "source":
             titled = False
             raw.outlet = (child.get("url", ""), _text(child))
-        elif _means_something(child, name) or len(child) and any(map(_means_something, child.iterdescendants())):
+        elif _means_something(child, name) or (len(child) and any(map(_means_something, child.iterdescendants()))):
             raise Unsure
     raw.link = raw.link or own_link or ""
     raw.summary = summary or (contents[0] if contents else "")
@@ -204,7 +217,7 @@ def _means_something(node: lxml.etree._Element, name: str = "") -> bool:
 def _language(node: lxml.etree._Element, inherited: str) -> str:
     if not node.keys():
         return inherited
-    if _XML_BASE in node.attrib and node.getparent() is not None or "base" in node.attrib:
+    if (_XML_BASE in node.attrib and node.getparent() is not None) or "base" in node.attrib:
         raise Unsure
     own = node.get(_XML_LANG, node.get("lang"))
     return inherited if own is None else own.replace("_", "-")
@@ -229,10 +242,8 @@ def _content(node: lxml.etree._Element) -> str:
 
 def _mended(text: str) -> str:
     """UTF-8 that was taken for Latin-1 and encoded again, and windows-1252's signs among the control characters."""
-    try:
+    with contextlib.suppress(UnicodeError):
         text = text.encode("iso-8859-1").decode("utf-8")
-    except UnicodeError:
-        pass
     return text.translate(_C1)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pledges.monitor import feeds, quickfeeds
+from pledges.monitor import charsets, feeds, quickfeeds
 
 SAMPLES = sorted((Path(__file__).parents[1] / "data" / "feeds").glob("*.xml"))
 URL = "https://daily.example/news/rss"
@@ -21,7 +21,7 @@ SPACES = (
 
 def both(text: str) -> tuple | None:
     """What the roads give, or None where the fast one leaves it to the other."""
-    text = feeds._readable(text)
+    text = charsets.readable_xml(text)
     try:
         fast = quickfeeds.parse(text, url=URL)
     except quickfeeds.Unsure:
@@ -31,25 +31,59 @@ def both(text: str) -> tuple | None:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
 def test_every_sample(sample):
-    roads = both(feeds.decode(sample.read_bytes()))
+    roads = both(charsets.decode(sample.read_bytes()))
     assert (roads is None) == (sample.stem in {"damaged", "entities", "xhtml", "nothing", "bomb"})
     if roads:
         assert roads[0] == roads[1]
 
 
 words = st.sampled_from(
-    ["", "Puertos", "5 < 7 & 8", "<p>Uno.</p><p>Dos &amp; tres</p>", "La Corte &amp; la ley", "señal", "Ã±", "\x96"]
-    + [" two  spaces ", "AT&amp;amp;T", "<script>alert(1)</script>ok", "&nbsp;x", "<b", "—", "\u2028line", "]]"]
+    [
+        *(
+            "",
+            "Puertos",
+            "5 < 7 & 8",
+            "<p>Uno.</p><p>Dos &amp; tres</p>",
+            "La Corte &amp; la ley",
+            "señal",
+            "Ã±",
+            "\x96",
+        ),
+        *(" two  spaces ", "AT&amp;amp;T", "<script>alert(1)</script>ok", "&nbsp;x", "<b", "—", "\u2028line", "]]"),
+    ]
 )
 addresses = st.sampled_from(
-    ["https://daily.example/a", "https://daily.example/a?b=1&c=2", "/relative", "b/c", "tag:daily.example,2024:1", ""]
-    + ["http:///three", "mailto:a@b.example", " https://daily.example/sp ", "urn:uuid:1", "17", "//other.example/x"]
-    + ["https://daily.example/?", "https://daily.example/#f", "http://[::1", "https://daily.example/ñ"]
+    [
+        *(
+            "https://daily.example/a",
+            "https://daily.example/a?b=1&c=2",
+            "/relative",
+            "b/c",
+            "tag:daily.example,2024:1",
+            "",
+        ),
+        *("http:///three", "mailto:a@b.example", " https://daily.example/sp ", "urn:uuid:1", "17", "//other.example/x"),
+        *("https://daily.example/?", "https://daily.example/#f", "http://[::1", "https://daily.example/ñ"),
+    ]
 )
 moments = st.sampled_from(
-    ["Mon, 01 Sep 2025 10:30:00 -0500", "1 Sep 2025 10:30:00 GMT", "Mon, 1 Sep 25 10:30 EST", "2025-09-01T10:30:00Z"]
-    + ["2025-09-01T10:30:00.123-05:00", "2025-09-01", "ayer", "", "Mon, 31 Feb 2025 10:30:00 GMT", "2025-09-01 10:30:00"]
-    + ["Mon, 01 Sep 2025 25:30:00 GMT", "Mon, 01 Sep 2025 10:30:00 +9900", "lun, 01 sep 2025 10:30:00 -0500"]
+    [
+        *(
+            "Mon, 01 Sep 2025 10:30:00 -0500",
+            "1 Sep 2025 10:30:00 GMT",
+            "Mon, 1 Sep 25 10:30 EST",
+            "2025-09-01T10:30:00Z",
+        ),
+        *(
+            "2025-09-01T10:30:00.123-05:00",
+            "2025-09-01",
+            "ayer",
+            "",
+            "Mon, 31 Feb 2025 10:30:00 GMT",
+            "2025-09-01 10:30:00",
+        ),
+        *("Mon, 01 Sep 2025 25:30:00 GMT", "Mon, 01 Sep 2025 10:30:00 +9900", "lun, 01 sep 2025 10:30:00 -0500"),
+    ]
 )
 
 
@@ -121,7 +155,9 @@ def document(draw) -> str:
         about = draw(st.sampled_from(["", " rdf:about='https://daily.example/about'"])) if kind == "rdf" else ""
         inside = "".join(draw(st.lists(element(atom), min_size=1, max_size=7)))
         items.append(f"<{name}{about}{draw(st.sampled_from(['', language]))}>{inside}</{name}>")
-    head = draw(st.sampled_from(["", "<title>T &amp;amp; t</title>", "<title>T</title><dc:language>es-EC</dc:language>"]))
+    head = draw(
+        st.sampled_from(["", "<title>T &amp;amp; t</title>", "<title>T</title><dc:language>es-EC</dc:language>"])
+    )
     if atom:
         base = draw(st.sampled_from(["", " xml:base='https://wire.example/x/'"]))
         return f'<feed xmlns="http://www.w3.org/2005/Atom" {SPACES}{language}{base}>{head}{"".join(items)}</feed>'

@@ -1,0 +1,151 @@
+"""News sitemaps, plain sitemaps and indexes of them (https://www.sitemaps.org/protocol.html), packed or not."""
+
+import re
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import unquote, urljoin, urlsplit
+
+import lxml.etree
+
+from pledges.monitor.addresses import canonical_url
+from pledges.monitor.charsets import decode, readable_xml
+from pledges.monitor.entries import Entry, FeedError, Raw, collect
+
+MOST_NEWS = 1000  # what the protocol allows in a news sitemap
+MOST_PLAIN = 200
+MOST_CHILDREN = 50
+_LARGEST = 50_000_000  # bytes, unpacked: what the protocol allows
+_DAY_IN_ADDRESS = re.compile(r"(20\d\d)[-_/]?(\d\d)(?:[-_/]?(\d\d))?")
+_NOT_A_WORD = re.compile(r"\d+|(?=\w*\d)[0-9a-f]{6,}|[a-z]{0,2}\d+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Sitemap:
+    """What a sitemap lists: pages as entries, and the addresses of further sitemaps; the newest first."""
+
+    entries: tuple[Entry, ...]
+    children: tuple[str, ...]
+
+
+def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None = None) -> Sitemap:
+    """The sitemap in `body`, read from `url`. Raises FeedError.
+
+    An entry's title is news:title, or else what its address says in words. Its time is that of news:publication_date
+    alone: `lastmod` only orders the entries, since it moves with every change of a template. Of a news sitemap at most
+    `MOST_NEWS` entries are given, of a plain one the `MOST_PLAIN` changed last.
+    """
+    root = _root(readable_xml(decode(_unpacked(body), content_type)))
+    name = _local(root)
+    if name == "sitemapindex":
+        found = [(_when(_child(node, "lastmod")), _child(node, "loc")) for node in root if _local(node) == "sitemap"]
+        dated = [(when or _day_in(address), address) for when, address in found]
+        newest = [canonical_url(_joined(url, address)) for _when_, address in _newest_first(dated)]
+        return Sitemap((), tuple(dict.fromkeys(address for address in newest if address))[:MOST_CHILDREN])
+    if name != "urlset":
+        raise FeedError("This is XML, but no sitemap: it should begin with urlset or sitemapindex.")
+    news, plain = [], []
+    for node in root:
+        if _local(node) != "url" or not (address := _child(node, "loc")):
+            continue
+        raw = Raw(link=_joined(url, address), title=title_of(address))
+        told = next((child for child in node if _local(child) == "news"), None)
+        if told is None:
+            plain.append((_when(_child(node, "lastmod")), raw))
+            continue
+        raw.title = _child(told, "title") or raw.title
+        raw.language = _child(told, "language")
+        raw.published_at = _when(_child(told, "publication_date"))
+        news.append((raw.published_at, raw))
+    listed = [raw for _when_, raw in _newest_first(news)][:MOST_NEWS]
+    if not listed:  # a site that marks its news means them and not its other pages
+        listed = [raw for _when_, raw in _newest_first(plain)][:MOST_PLAIN]
+    return Sitemap(collect(listed, language=None, url=url, now=now), ())
+
+
+def title_of(url: str) -> str:
+    """What an address says in words: ".../2024/obras-del-puerto-avanzan-12345.html" is "Obras del puerto avanzan"."""
+    try:
+        path = unquote(urlsplit(url).path)
+    except ValueError:
+        return ""
+    best: list[str] = []
+    for part in path.split("/"):
+        part = re.sub(r"\.\w{2,5}$", "", part)
+        words = [word for word in re.split(r"[-_+ ]+", part) if word and not _NOT_A_WORD.fullmatch(word)]
+        if words and len(words) >= len(best):
+            best = words
+    text = " ".join(best)
+    return text[:1].upper() + text[1:]
+
+
+def _unpacked(body: bytes) -> bytes:
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        text = stream.decompress(body, _LARGEST + 1)
+    except zlib.error:
+        raise FeedError("The sitemap is packed with gzip, and damaged.") from None
+    if len(text) > _LARGEST:
+        raise FeedError("The sitemap is larger than 50 MB when unpacked, more than the protocol allows.")
+    if not stream.eof:
+        raise FeedError("The sitemap is packed with gzip, and cut short.")
+    return text
+
+
+def _root(text: str) -> lxml.etree._Element:
+    if not text:
+        raise FeedError("The address answers with nothing at all: check that it is the sitemap's.")
+    for recover in (False, True):  # cut short, it still lists what is whole
+        parser = lxml.etree.XMLParser(
+            resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, recover=recover
+        )
+        try:
+            root = lxml.etree.fromstring(text.encode("utf-8", "replace"), parser)
+        except (lxml.etree.LxmlError, ValueError):
+            continue
+        if root is not None:
+            return root
+    raise FeedError("This is not a sitemap: check the address, it should answer with XML.")
+
+
+def _local(node: lxml.etree._Element) -> str:
+    return node.tag.rpartition("}")[2].lower() if isinstance(node.tag, str) else ""
+
+
+def _child(node: lxml.etree._Element, name: str) -> str:
+    """The text of the first element called `name` under the node, at whatever depth."""
+    return next((" ".join((found.text or "").split()) for found in node.iter() if _local(found) == name), "")
+
+
+def _when(text: str) -> datetime | None:
+    try:
+        when = datetime.fromisoformat(text)
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return _day_in(text) if re.fullmatch(r"\d{4}-\d\d", text) else None
+
+
+def _day_in(address: str) -> datetime | None:
+    """The day or month in an address such as sitemap-2024-11.xml."""
+    if match := _DAY_IN_ADDRESS.search(address):
+        year, month, day = match.groups()
+        try:
+            return datetime(int(year), int(month), int(day or 1), tzinfo=UTC)
+        except ValueError:
+            pass
+    return None
+
+
+def _newest_first(dated: list[tuple[datetime | None, object]]) -> list:
+    """In order of time, the newest first; what has no time comes last, as it stands."""
+    with_time = sorted((pair for pair in dated if pair[0]), key=lambda pair: pair[0], reverse=True)
+    return [*with_time, *(pair for pair in dated if not pair[0])]
+
+
+def _joined(url: str, address: str) -> str:
+    try:
+        return urljoin(url, address)
+    except ValueError:
+        return ""
