@@ -23,7 +23,11 @@ _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 class FeedError(Exception):
-    """The bytes are not what this reader reads; str() is a sentence for an editor."""
+    """The bytes are not what this reader reads; str() is a sentence for an editor, on one line."""
+
+    def __init__(self, message: str):
+        # It may quote what came, and PostgreSQL holds neither NUL nor halves of characters.
+        super().__init__(" ".join(re.sub(r"[\x00-\x1f]", " ", message).encode("utf-8", "replace").decode().split()))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ def parse(text: str, *, url: str, now: datetime | None = None) -> Feed:
     """The feed in a JSON text read from `url`. Raises FeedError. Entries and times are as `feeds.parse` gives them."""
     data = load(text)
     items = data.get("items") if isinstance(data, dict) else None
-    if not isinstance(items, list):
+    if not isinstance(items, list) or (not items and "jsonfeed.org/version" not in _string(data.get("version"))):
         raise FeedError(
             "This is JSON, but no JSON Feed: it has no list called items. Look for the site's RSS address, "
             "or add it as figures if it holds some."
