@@ -1,7 +1,7 @@
 """Every write that touches more than one row: atomic, keyword-only, by somebody; publication makes the edition."""
 
 from .errors import Refused
-from .figures import discard_figures, news_in, record_figures
+from .figures import discard_figures, news_in, record_figures, waiting_figures
 from .leads import accept_lead, dismiss_lead, raise_leads, reopen_lead, snooze_lead, wake_leads
 from .publishing import (
     discard_draft,
@@ -60,5 +60,6 @@ __all__ = [
     "start_wording",
     "submit_for_review",
     "verify",
+    "waiting_figures",
     "wake_leads",
 ]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from pledges.models import Indicator, Observation, Source
 
@@ -28,21 +29,42 @@ class News:
     before: Decimal | None
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A figure that no edition has published, with the value that readers see now (None for a new period)."""
+
+    observation: Observation
+    before: Decimal | None
+
+
 def news_in(*, indicator: Indicator, series: str, figures: Iterable[Figure]) -> list[News]:
-    """Those figures whose period is new in the series, or whose value is another than its latest one."""
-    latest: dict[tuple[date, date], Observation] = {}
-    for row in indicator.observations.filter(series=series).order_by("pk"):
-        span = (row.starts_on, row.ends_on)
-        known = latest.get(span)
-        # What waits is newer than every edition; of two editions the later one counts.
-        if known is None or (known.edition_id is not None and (row.edition_id or 10**18) > known.edition_id):
-            latest[span] = row
-    news = []
-    for figure in figures:
-        known = latest.get((figure.starts_on, figure.ends_on))
-        if known is None or known.value != figure.value:
-            news.append(News(figure, known.value if known else None))
-    return news
+    """Those figures whose period is new in the series, or whose value is another than its latest one.
+
+    A figure that waits is later than any that is published.
+    """
+    rows = indicator.observations.filter(series=series)
+    latest = _published(rows) | {_span(row): row.value for row in rows.filter(edition=None)}
+    news = [News(figure, latest.get(_span(figure))) for figure in figures]
+    return [one for one in news if one.before != one.figure.value]
+
+
+def waiting_figures(*, indicator: Indicator) -> list[Waiting]:
+    """The figures that wait for publication, in the order of series and period."""
+    waiting = indicator.observations.filter(edition=None).select_related("imported_from")
+    published: dict[str, dict] = {}
+    for row in waiting:
+        if row.series not in published:
+            published[row.series] = _published(indicator.observations.filter(series=row.series))
+    return [Waiting(row, published[row.series].get(_span(row))) for row in waiting]
+
+
+def _published(rows: QuerySet[Observation]) -> dict[tuple[date, date], Decimal]:
+    """The value of each period that the latest edition gives it."""
+    return {_span(row): row.value for row in rows.filter(edition__isnull=False).order_by("edition_id")}
+
+
+def _span(row: Figure | Observation) -> tuple[date, date]:
+    return row.starts_on, row.ends_on
 
 
 @transaction.atomic

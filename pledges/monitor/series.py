@@ -59,6 +59,7 @@ def _columns(table: Table, period: str, value: str) -> tuple[int, int, int]:
     """(number of the first row below the headings, column of the period, column of the value)."""
     wanted = (_heading(period), _heading(value))
     best: tuple[int, list] | None = None
+    told: list = next((row for _number, row in table.rows if sum(map(numbers.is_given, row)) > 1), [])
     for place, (_number, row) in enumerate(table.rows[:_HEADER_WITHIN]):
         headings = [_heading(cell) for cell in row]
         hits = [name in headings for name in wanted]
@@ -66,6 +67,7 @@ def _columns(table: Table, period: str, value: str) -> tuple[int, int, int]:
             return place + 1, headings.index(wanted[0]), headings.index(wanted[1])
         if any(hits) and best is None:
             best = place, headings
+            told = row
     places = [_place(period), _place(value)]
     if best is not None:
         place, headings = best
@@ -74,8 +76,7 @@ def _columns(table: Table, period: str, value: str) -> tuple[int, int, int]:
             return place + 1, *found
     elif None not in places:
         return 0, *places
-    have = best[1] if best else next((row for _n, row in table.rows if sum(map(numbers.is_given, row)) > 1), [])
-    known = ", ".join(f"“{str(cell)[:40]}”" for cell in have[:12] if numbers.is_given(cell))
+    known = ", ".join(f"“{str(cell)[:40]}”" for cell in told[:12] if numbers.is_given(cell))
     missing = value if best and wanted[0] in best[1] else period
     raise SeriesError(f"There is no column “{missing}”; there are {known or 'none with a heading'}.")
 
