@@ -169,7 +169,7 @@ class AdoptForm(forms.ModelForm):
         model = Source
         fields = ["kind", "url", "name", "publisher", "language", "selector", "pledge", "interval_minutes"]
         widgets = dict.fromkeys(("kind", "url", "pledge", "interval_minutes"), forms.HiddenInput)
-        field_classes = {"url": forms.URLField}
+        field_classes = {"url": forms.CharField}  # the model checks it
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

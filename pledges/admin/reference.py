@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from pledges.forms import BilingualForm
 from pledges.models import Indicator, Institution, Mandate, Observation, SourceDocument, Topic
 
-from .common import URLS, EditionAdmin, ReadOnly, language_pairs
+from .common import SHORT_TEXTS, URLS, EditionAdmin, ReadOnly, language_pairs
 from .figures import WaitingFigures
 
 OBSERVATION = [
@@ -126,7 +126,7 @@ class NewObservations(admin.StackedInline):
     verbose_name_plural = gettext_lazy("new figures")
     extra = 1
     fields = OBSERVATION
-    formfield_overrides = URLS
+    formfield_overrides = SHORT_TEXTS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Observation]:
         """What no edition has published."""

@@ -19,7 +19,7 @@ from pledges.dates import written
 from pledges.forms import SourceForm
 from pledges.models import Article, Source
 
-from .common import DeskAdmin, ReadOnly, language_pairs, short_hash
+from .common import SHORT_TEXTS, DeskAdmin, ReadOnly, language_pairs, short_hash
 from .filters import ChosenFilter
 from .finding import Finding
 
@@ -62,6 +62,7 @@ class SourceAdmin(Finding, DeskAdmin):
     """Sources are kept by editors; how they do is noted by the watch."""
 
     form = SourceForm
+    formfield_overrides = SHORT_TEXTS
     list_display = ["name", "kind", "language", "active", "health", "last_success_at", "items", "note"]
     list_editable = ["active"]
     list_filter = [HealthFilter, "kind", "language", "official"]
