@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import lxml.etree
 from feedparser.datetimes import _parse_date
+from feedparser.mixin import _FeedParserMixin
 from feedparser.urls import _urljoin, make_safe_absolute_uri
 
 from pledges.monitor.entries import MOST_ENTRIES, Raw
@@ -18,15 +19,10 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _ATOM_03 = "http://purl.org/atom/ns#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RSS_10 = "http://purl.org/rss/1.0/"
-_PLAIN_SPACES = ("", _ATOM, _ATOM_03, _RSS_10, "http://my.netscape.com/rdf/simple/0.9/")
-_SPACES = dict.fromkeys(_PLAIN_SPACES, "") | {
-    "http://purl.org/dc/elements/1.1/": "dc:",
-    "http://purl.org/dc/terms/": "dcterms:",
-    "http://purl.org/rss/1.0/modules/content/": "content:",
-    "http://search.yahoo.com/mrss/": "media:",
-    "http://search.yahoo.com/mrss": "media:",
-    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
-    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner:",
+_PLAIN_SPACES = frozenset({"", _ATOM, _ATOM_03, _RSS_10, "http://my.netscape.com/rdf/simple/0.9/"})
+# What feedparser calls a namespace, whatever the document does.
+_SPACES = {
+    space.lower(): f"{prefix.lower()}:" if prefix else "" for space, prefix in _FeedParserMixin.namespaces.items()
 }
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
@@ -36,36 +32,20 @@ _DATES = {
 }
 _SUMMARIES = frozenset({"description", "summary", "dc:description", "media:description", "itunes:summary"})
 _TITLES = frozenset({"title", "dc:title", "media:title"})
-_SKIPPED = frozenset(
-    {
-        *("author", "contributor", "category", "keywords", "comments", "enclosure", "rights", "copyright"),
-        *("dc:creator", "dc:author", "dc:contributor", "dc:publisher", "dc:rights", "dc:subject"),
-        *("media:content", "media:group", "media:thumbnail", "media:credit", "media:keywords", "media:category"),
-        *("itunes:title", "itunes:subtitle", "itunes:author", "itunes:image"),
-    }
-)
-# Local names that mean something to feedparser: in a namespace not known here they are not for this road.
+_OTHERS = frozenset({"content", "content:encoded", "language", "dc:language", "feedburner:origlink", "source"})
+_READ = frozenset({"link", "guid", "id", *_TITLES, *_SUMMARIES, *_OTHERS, *_DATES})
+_MEDIA = frozenset({"media:content", "media:group"})
+# Elements without a namespace that mean something to feedparser beside those read here.
 _MEANING = frozenset(
     {
-        *(
-            "title",
-            "link",
-            "guid",
-            "id",
-            "summary",
-            "description",
-            "abstract",
-            "content",
-            "encoded",
-            "body",
-            "fullitem",
-        ),
-        *("pubdate", "published", "issued", "updated", "modified", "lastbuilddate", "date", "created", "language"),
-        *("origlink", "source", "image", "textinput", "item", "entry", "info", "svg", "math", "newlocation", "base"),
-        *("content_encoded", "dc_date", "dc_title", "dc_language", "published_parsed", "updated_parsed"),
-        *("title_detail", "feedburner_origlink", "media_title", "media_description", "dc_description"),
+        *("abstract", "encoded", "body", "fullitem", "created", "image", "textinput", "item", "entry", "info", "svg"),
+        *("math", "newlocation", "base", "content_encoded", "dc_date", "dc_title", "dc_language", "dc_description"),
+        *("published_parsed", "updated_parsed", "title_detail", "feedburner_origlink", "media_title", "date"),
+        *("media_description", "xhtml_body", "channel", "feed", "rss"),
     }
 )
+# In a namespace that it does not know, feedparser goes by the prefix.
+_OWN_PREFIXES = frozenset({"dc", "dcterms", "media", "itunes", "content", "feedburner", "xhtml"})
 _TYPES = {"", "text", "html", "text/html", "text/plain", "plain"}
 _HTML_TYPES = {"html", "text/html", "xhtml", "application/xhtml+xml"}
 _ABSOLUTE = re.compile(r"https?://\w[^\s\[\]]*")
@@ -152,9 +132,10 @@ def _head(root: lxml.etree._Element, channel: lxml.etree._Element) -> tuple[str,
 
 
 def _item(node: lxml.etree._Element, base: str, tongue: str) -> Raw:
-    raw, own_link, titled, contents, has_content, summary = Raw(), None, False, [], False, None
+    raw, own_link = Raw(), None
+    title, summary = _Title(), _Summary()
     dates: dict[str, datetime | None] = {}
-    language = source_language = ""
+    language = ""
     for key in node.attrib:
         if key == f"{{{_RDF}}}about":
             raw.id = node.get(key)
@@ -163,55 +144,109 @@ def _item(node: lxml.etree._Element, base: str, tongue: str) -> Raw:
     tongue = _language(node, tongue)
     for child in node:
         name = _name(child)
-        if name in _SKIPPED:
-            if len(child) and any(_means_something(inner) for inner in child.iterdescendants()):
-                raise Unsure
-        elif name in _TITLES:
-            value = _content(child)
-            if titled:
-                continue
-            if name != "title":
-                raise Unsure
-            raw.title, language, titled = value, _language(child, tongue), bool(value)
+        if name in _TITLES:
+            title.add(_content(child), _language(child, tongue), 1, settles=name != "media:title")
         elif name == "link":
             own_link = _link(child, base, own_link)
         elif name in ("guid", "id"):
             own_link = _identify(raw, child, base, own_link)
-        elif name in _SUMMARIES and (summary is None or has_content):
-            summary = _content(child)
-        elif name in _SUMMARIES or name in ("content", "content:encoded"):
-            has_content = True
-            contents.append(_content(child))
-            summary = contents[-1] if summary is None else summary
+        elif name in _SUMMARIES:
+            summary.add(_content(child), 1)
+        elif name in ("content", "content:encoded"):
+            summary.add_content(_content(child))
         elif name in _DATES:
             dates[_DATES[name]] = _time(_text(child))
         elif name in ("language", "dc:language"):
-            source_language = _text(child)
+            language = _text(child)
         elif name == "feedburner:origlink":
             if child.keys():
                 raise Unsure
             raw.link = _text(child)
         elif name == "source":
-            titled = False
+            title.settled = -1
             raw.outlet = (child.get("url", ""), _text(child))
+        elif name in _MEDIA:
+            _media(child, title, summary, _language(child, tongue), 2)
         elif _means_something(child, name) or (len(child) and any(map(_means_something, child.iterdescendants()))):
             raise Unsure
     raw.link = raw.link or own_link or ""
-    raw.summary = summary or (contents[0] if contents else "")
+    raw.title, raw.summary = title.text, summary.text or (summary.contents[0] if summary.contents else "")
     raw.published_at = dates.get("published") or dates.get("updated")
-    raw.language = language or source_language
+    raw.language = title.language or language
     return raw
 
 
+class _Title:
+    """The title as it grows: one that stands higher replaces a deeper one, and settles what follows."""
+
+    def __init__(self) -> None:
+        self.text = self.language = ""
+        self.depth: int | None = None
+        self.settled = -1
+
+    def add(self, text: str, language: str, depth: int, *, settles: bool) -> None:
+        """Another title, `depth` levels below the item."""
+        if -1 < self.settled <= depth:
+            return
+        self.language = language
+        if self.depth is None or depth <= self.depth:
+            self.text, self.depth = text, depth
+        if text and settles:
+            self.settled = depth
+
+
+class _Summary:
+    """The summary as it grows: a second one is taken for the content, and the first content for a missing summary."""
+
+    def __init__(self) -> None:
+        self.text: str | None = None
+        self.depth: int | None = None
+        self.contents: list[str] = []
+
+    def add(self, text: str, depth: int) -> None:
+        """A summary or description, `depth` levels below the item."""
+        if self.text is not None and not self.contents:
+            self.contents.append(text)
+        elif self.depth is None or depth <= self.depth:
+            self.text, self.depth = text, depth
+
+    def add_content(self, text: str) -> None:
+        """The whole content."""
+        self.contents.append(text)
+        if self.text is None:
+            self.text = text
+
+
+def _media(node: lxml.etree._Element, title: _Title, summary: _Summary, tongue: str, depth: int) -> None:
+    """What a picture or film says of itself counts where the item says nothing."""
+    for child in node:
+        name = _name(child)
+        if name == "media:title":
+            title.add(_content(child), _language(child, tongue), depth, settles=False)
+        elif name == "media:description":
+            summary.add(_content(child), depth)
+        elif name in _MEDIA:
+            _media(child, title, summary, _language(child, tongue), depth + 1)
+        elif _means_something(child, name) or (len(child) and any(map(_means_something, child.iterdescendants()))):
+            raise Unsure
+
+
 def _name(node: lxml.etree._Element) -> str:
-    """The element's name in lower case, with the usual prefix of its namespace; "?" before one not known here."""
+    """The element's name in lower case, with feedparser's prefix of its namespace; "?" before one not known to it."""
     space, _brace, local = node.tag.rpartition("}")
-    prefix = _SPACES.get(space[1:].lower() if space[1:].lower() in _SPACES else space[1:])
+    prefix = _SPACES.get(space[1:].lower())
+    if prefix is None and "backend.userland.com/rss" in space.lower():
+        raise Unsure
     return f"?{local.lower()}" if prefix is None else prefix + local.lower()
 
 
 def _means_something(node: lxml.etree._Element, name: str = "") -> bool:
-    return (name or _name(node)).rpartition(":")[2].lstrip("?") in _MEANING and _name(node) != "media:content"
+    """Whether an element that is not read here would change what feedparser makes of the item."""
+    name = name or _name(node)
+    if name.startswith("?"):
+        prefix, local = (node.prefix or "").lower(), name[1:]
+        return prefix in _OWN_PREFIXES or (not prefix and (local in _MEANING or local in _READ))
+    return name in _READ or name in _MEANING or name == "xhtml:body"
 
 
 def _language(node: lxml.etree._Element, inherited: str) -> str:

@@ -15,7 +15,7 @@ SPACES = (
     'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
     'xmlns:media="http://search.yahoo.com/mrss/" xmlns:a="http://www.w3.org/2005/Atom" '
     'xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0" xmlns:x="https://x.example/ns" '
-    'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+    'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:gd="http://schemas.google.com/g/2005"'
 )
 
 
@@ -104,6 +104,15 @@ def element(draw, atom: bool) -> str:
         f"<media:content url='https://daily.example/x.jpg'><media:credit>{made}</media:credit></media:content>",
         f"<x:extra>{made}</x:extra>",
         f"<x:title>{made}</x:title>",
+        f"<media:group><media:title>{made}</media:title><media:content><media:description>{made}</media:description>"
+        "</media:content></media:group>",
+        f"<media:title xml:lang='en'>{made}</media:title>",
+        f"<title xmlns='https://other.example/'>{made}</title>",
+        f"<media:title xmlns:media='https://other.example/'>{made}</media:title>",
+        f"<x:box><x:title>{made}</x:title><x:inner>{made}</x:inner></x:box>",
+        f"<x:box><dc:title>{made}</dc:title></x:box>",
+        "<author><name>A</name><gd:image rel='x' src='y'/></author>",
+        "<slash:comments xmlns:slash='http://purl.org/rss/1.0/modules/slash/'>3</slash:comments>",
         "<category term='x'/>",
         "<!-- a comment -->",
     ]
