@@ -15,7 +15,7 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 # A document type is for checking, and its entities are for attacks: neither road gets to see one.
 _DOCUMENT_TYPE = re.compile(r"<!(?:doctype|entity|element|attlist|notation)\b[^<>]*>?(?:\s*\]\s*>)?", re.IGNORECASE)
 _NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROLS = bytes(code for code in _NOT_XML if code < 32)
 
 
 def _windows_1252(error: UnicodeDecodeError) -> tuple[str, int]:
@@ -78,4 +78,7 @@ def readable_xml(text: str) -> str:
     text = _XML_DECLARATION.sub("", text).lstrip("\ufeff \t\r\n")
     if "<!" in text:
         text = _DOCUMENT_TYPE.sub("", text)
-    return text.translate(_NOT_XML) if _CONTROL.search(text) else text
+    plain = text.encode("utf-8", "surrogatepass")  # bytes are searched several times as fast
+    if len(plain.translate(None, _CONTROLS)) != len(plain) or "\ufffe" in text or "\uffff" in text:
+        return text.translate(_NOT_XML)
+    return text

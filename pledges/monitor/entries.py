@@ -16,6 +16,7 @@ LONGEST_TITLE = 500
 LONGEST_SUMMARY = 5000
 LONGEST_PUBLISHER = 160
 _LONGEST_RAW = 100_000
+_ENOUGH_FOR_LANGUAGE = 600  # characters
 _BLOCK = re.compile(r"<(?=/?(?:p|br|div|li|ul|ol|h[1-6]|tr|td|blockquote|figcaption)\b)", re.IGNORECASE)
 _MARKUP = re.compile(r"<[a-zA-Z/!]")
 _CLEANER = nh3.Cleaner(tags=set(), clean_content_tags={"script", "style"})
@@ -88,7 +89,7 @@ def entry(raw: Raw, *, language: str | None, host: str, now: datetime | None) ->
     if raw.language:
         tongue = declared(raw.language)
     else:
-        tongue = language_of(f"{title}. {summary}") if language is None else language
+        tongue = language_of(f"{title}. {summary}"[:_ENOUGH_FOR_LANGUAGE]) if language is None else language
     when = sensible(raw.published_at, now)
     return Entry((raw.id or link).replace("\0", ""), link, title or link, summary, when, tongue, publisher)
 

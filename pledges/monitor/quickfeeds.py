@@ -7,6 +7,7 @@ holds this). Whatever would need more of feedparser's knowledge than stands here
 import contextlib
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 import lxml.etree
 from feedparser.datetimes import _parse_date
@@ -233,7 +234,12 @@ def _media(node: lxml.etree._Element, title: _Title, summary: _Summary, tongue: 
 
 def _name(node: lxml.etree._Element) -> str:
     """The element's name in lower case, with feedparser's prefix of its namespace; "?" before one not known to it."""
-    space, _brace, local = node.tag.rpartition("}")
+    return _named(node.tag)
+
+
+@lru_cache(maxsize=1000)
+def _named(tag: str) -> str:
+    space, _brace, local = tag.rpartition("}")
     prefix = _SPACES.get(space[1:].lower())
     if prefix is None and "backend.userland.com/rss" in space.lower():
         raise Unsure
