@@ -17,7 +17,7 @@ from .publishing import (
     submit_for_review,
     verify,
 )
-from .snapshots import record_snapshot
+from .snapshots import is_of_the_same, record_snapshot
 from .watch import (
     claim_due_sources,
     claim_unread_articles,
@@ -37,6 +37,7 @@ __all__ = [
     "discard_draft",
     "discard_figures",
     "dismiss_lead",
+    "is_of_the_same",
     "make_edition",
     "mark_reviewed",
     "news_in",

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 from datetime import datetime
 
+from django.apps import apps
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -11,6 +12,18 @@ from django.utils.translation import gettext as _
 from pledges.models import Article, Capture, Snapshot, Source
 
 LONGEST_ADDRESS = 1000
+
+
+def is_of_the_same(*, source: Source, snapshot: Snapshot) -> bool:
+    """Whether a snapshot shows what the source names today: the same part of the same page.
+
+    A page that moved by itself is the same page; another address or selector typed in is the beginning of another.
+    """
+    history = apps.get_model("pledges", "SourceEvent").objects.filter(pgh_obj_id=source.pk)
+    then = history.filter(pgh_created_at__lte=snapshot.taken_at).order_by("-pgh_id").first()
+    if then is None:
+        return True
+    return then.selector == source.selector and then.url in (source.url, source.moved_from)
 
 
 @transaction.atomic
@@ -26,8 +39,8 @@ def record_snapshot(
 ) -> Snapshot | None:
     """Keep what a page says and, as an article to be matched, what is new in it (`added`; "" for nothing).
 
-    `capture` is (content type, bytes, headers) of the page read from `url`; `before` the snapshot that it was compared
-    with. Somebody who compared with the same one and came first has kept it: then nothing is written, and None given.
+    `capture` is (content type, bytes, headers) of the page read from `url`; `before` the latest snapshot there was when
+    it was read. If somebody else has kept a later one meanwhile, nothing is written, and None given.
     """
     Source.objects.select_for_update().get(pk=source.pk)
     latest = source.snapshots.order_by("-taken_at").first()
@@ -60,7 +73,7 @@ def _article(source: Source, capture: Capture, url: str, added: str, now: dateti
         title = _("%(page)s: new on the page") % {"page": source.name}
     return Article.objects.create(
         source=source,
-        entry_id=mark,
+        entry_id=f"captured {now.isoformat()}",
         url=address + mark,
         title=title[:500],
         publisher=source.publisher,

@@ -25,6 +25,7 @@ from .finding import Finding
 
 BREAK = mark_safe("<br>")
 FLAGS = ("active", "official")
+WHAT_IS_READ = {"url", "selector", "indicator", "series", "data_path", "period_column", "value_column"}
 
 
 class HealthFilter(ChosenFilter):
@@ -112,9 +113,15 @@ class SourceAdmin(Finding, DeskAdmin):
         return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
 
     def save_model(self, request: HttpRequest, obj: Source, form: ModelForm, change: bool) -> None:
-        """Another address is another feed: what the watch remembers of the old one is forgotten."""
+        """Another address is another feed: what the watch remembers of the old one is forgotten.
+
+        Another part of a page, or other columns, are read at once, though the site says that nothing has changed.
+        """
+        if change and WHAT_IS_READ & set(form.changed_data):
+            obj.etag = obj.last_modified = ""
+            obj.next_due_at = None
         if change and "url" in form.changed_data:
-            obj.etag = obj.last_modified = obj.failure = ""
+            obj.failure = ""
             obj.failing_since, obj.failures, obj.next_due_at = None, 0, None
         super().save_model(request, obj, form, change)
 

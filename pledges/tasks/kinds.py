@@ -59,8 +59,9 @@ def _page(source: Source, got: fetch.Fetched, now: datetime) -> tuple[feeds.Entr
         raise feeds.FeedError(str(error)) from error
     text = text.replace("\0", "")
     before = source.snapshots.order_by("-taken_at").first()
-    change = webpage.compare(before.text, text) if before else webpage.Change((), ())
-    if before is None or change:
+    fresh = before is None or not actions.is_of_the_same(source=source, snapshot=before)
+    change = webpage.Change((), ()) if fresh else webpage.compare(before.text, text)
+    if change or before is None or (fresh and before.text != text):
         actions.record_snapshot(
             source=source,
             before=before,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from pledges import actions, tasks
@@ -235,3 +236,29 @@ def test_hostile_answers_become_a_sentence(web, source, kind, body):
     failure = read(source(kind)).failure
     assert failure
     assert "The tracker itself failed" not in failure
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_part_of_a_page_is_a_beginning_and_not_a_change(web, client, source):
+    watched = source(Source.Kind.PAGE, selector="#agenda")
+    agenda(web, "before")
+    read(watched)
+    client.force_login(factories.EditorFactory())
+    data = {"name": "A", "publisher": "P", "url": watched.url, "language": "es", "active": "on", "selector": "footer"}
+    data |= {"interval_minutes": 15, "slowest_minutes": 360}
+    Source.objects.update(etag='"v1"', next_due_at="2999-01-01T00:00Z")
+    client.post(reverse("admin:pledges_source_change", args=[watched.pk]), data)
+    watched.refresh_from_db()
+    assert (watched.selector, watched.etag, watched.next_due_at) == ("footer", "", None)
+    read(watched)
+    read(watched)
+    assert (Snapshot.objects.count(), Article.objects.count()) == (2, 0)
+    agenda(web, "after")
+    read(watched)
+    assert Article.objects.get().text == "Visitas: 11"
+    moved = f"{web.origin}/moved"
+    Source.objects.update(moved_from=watched.url, url=moved, moved_at=timezone.now())
+    watched.refresh_from_db()
+    web.serve("/moved", b"<html><body><footer>Visitas: 12</footer></body></html>")
+    read(watched)
+    assert Article.objects.count() == 2  # what moved by itself is the same page
