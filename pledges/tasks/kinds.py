@@ -1,5 +1,6 @@
 """What an answer of each kind of source is turned into: entries, a snapshot of a page, figures of an indicator."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from pledges import actions
@@ -9,7 +10,7 @@ from pledges.monitor import articles, feeds, fetch, gdelt, series, sitemaps, web
 from . import web
 
 MOST_CHILDREN = 3  # sitemaps of an index that are read at once
-CHILD = fetch.Limits(total_seconds=10)
+CHILD = fetch.Limits(total_seconds=5, connect_seconds=3)
 KEPT_HEADERS = ("content-type", "content-language", "date", "etag", "last-modified", "server")
 
 
@@ -41,15 +42,27 @@ def _sitemap(_source: Source, got: fetch.Fetched, now: datetime) -> tuple[feeds.
     listed = sitemaps.parse(got.body, url=got.url, content_type=got.content_type, now=now)
     entries = list(listed.entries)
     failure: Exception | None = None
-    for address in listed.children[:MOST_CHILDREN]:
-        try:
-            part = web.get(address, limits=CHILD)
-            entries += sitemaps.parse(part.body, url=part.url, content_type=part.content_type, now=now).entries
-        except (fetch.FetchError, feeds.FeedError) as error:
-            failure = error
+    if addresses := listed.children[:MOST_CHILDREN]:
+        with ThreadPoolExecutor(MOST_CHILDREN) as workers:  # at once: other sources wait for this one meanwhile
+            for part in workers.map(_child, addresses):
+                if isinstance(part, fetch.FetchError):
+                    failure = part
+                    continue
+                try:
+                    found = sitemaps.parse(part.body, url=part.url, content_type=part.content_type, now=now)
+                    entries += found.entries
+                except feeds.FeedError as error:
+                    failure = error
     if failure and not entries:
         raise feeds.FeedError(f"None of the sitemaps that this index names can be read: {failure}") from failure
     return tuple(entries)
+
+
+def _child(address: str) -> fetch.Fetched | fetch.FetchError:
+    try:
+        return web.get(address, limits=CHILD)
+    except fetch.FetchError as error:
+        return error
 
 
 def _page(source: Source, got: fetch.Fetched, now: datetime) -> tuple[feeds.Entry, ...]:
