@@ -139,6 +139,8 @@ class Finding:
         finds = []
         for find in probed.finds if probed else ():
             initial = {"kind": find.kind, "url": find.url, "pledge": pledge, "publisher": probed.publisher[:160]}
+            if pledge or find.kind == Source.Kind.GDELT:
+                initial["interval_minutes"] = SEARCH_INTERVAL
             initial |= {"name": (find.title or probed.publisher)[:160], "language": find.language or get_language()[:2]}
             kept = AdoptForm(initial=initial, auto_id=f"id_{len(finds)}_%s")
             by_hand = urlencode({"by_hand": 1} | {key: value for key, value in initial.items() if value})

@@ -1,7 +1,9 @@
 """News sitemaps, plain sitemaps and indexes of them (https://www.sitemaps.org/protocol.html), packed or not."""
 
+import io
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import unquote, urljoin, urlsplit
@@ -15,7 +17,8 @@ from pledges.monitor.entries import Entry, FeedError, Raw, collect
 MOST_NEWS = 1000  # what the protocol allows in a news sitemap
 MOST_PLAIN = 200
 MOST_CHILDREN = 50
-_LARGEST = 50_000_000  # bytes, unpacked: what the protocol allows
+_LARGEST = 20_000_000  # bytes, unpacked: some 100,000 pages
+_ROOT = re.compile(r"(?:<[!?][^>]{0,1000}>\s*)*<(?:[\w.-]+:)?(urlset|sitemapindex)\b", re.IGNORECASE)
 _DAY_IN_ADDRESS = re.compile(r"(20\d\d)[-_/]?(\d\d)(?:[-_/]?(\d\d))?")
 _NOT_A_WORD = re.compile(r"\d+|(?=\w*\d)[0-9a-f]{6,}|[a-z]{0,2}\d+", re.IGNORECASE)
 
@@ -35,31 +38,41 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
     alone: `lastmod` only orders the entries, since it moves with every change of a template. Of a news sitemap at most
     `MOST_NEWS` entries are given, of a plain one the `MOST_PLAIN` changed last.
     """
-    root = _root(readable_xml(decode(_unpacked(body), content_type)))
-    name = _local(root)
-    if name == "sitemapindex":
-        found = [(_when(_child(node, "lastmod")), _child(node, "loc")) for node in root if _local(node) == "sitemap"]
+    text = readable_xml(decode(_unpacked(body), content_type))
+    if not text:
+        raise FeedError("The address answers with nothing at all: check that it is the sitemap's.")
+    root = _ROOT.match(text)
+    if not root:
+        kind = "This is XML, but no sitemap" if text.startswith("<") else "This is not a sitemap"
+        raise FeedError(f"{kind}: it should begin with urlset or sitemapindex.")
+    raw = text.encode("utf-8", "replace")
+    del text
+    if root.group(1).lower() == "sitemapindex":
+        found = [(_when(_child(node, "lastmod")), _child(node, "loc")) for node in _nodes(raw, "sitemap")]
         dated = [(when or _day_in(address), address) for when, address in found]
         newest = [canonical_url(_joined(url, address)) for _when_, address in _newest_first(dated)]
         return Sitemap((), tuple(dict.fromkeys(address for address in newest if address))[:MOST_CHILDREN])
-    if name != "urlset":
-        raise FeedError("This is XML, but no sitemap: it should begin with urlset or sitemapindex.")
     news, plain = [], []
-    for node in root:
-        if _local(node) != "url" or not (address := _child(node, "loc")):
-            continue
-        raw = Raw(link=_joined(url, address), title=title_of(address))
+    for node in _nodes(raw, "url"):
+        address = _child(node, "loc")
         told = next((child for child in node if _local(child) == "news"), None)
         if told is None:
-            plain.append((_when(_child(node, "lastmod")), raw))
-            continue
-        raw.title = _child(told, "title") or raw.title
-        raw.language = _child(told, "language")
-        raw.published_at = _when(_child(told, "publication_date"))
-        news.append((raw.published_at, raw))
-    listed = [raw for _when_, raw in _newest_first(news)][:MOST_NEWS]
-    if not listed:  # a site that marks its news means them and not its other pages
-        listed = [raw for _when_, raw in _newest_first(plain)][:MOST_PLAIN]
+            plain.append((_when(_child(node, "lastmod")), address))
+        else:
+            when = _when(_child(told, "publication_date"))
+            news.append((when, (address, _child(told, "title"), _child(told, "language"), when)))
+    listed = (
+        [
+            Raw(link=_joined(url, address), title=title or title_of(address), language=language, published_at=when)
+            for _when_, (address, title, language, when) in _newest_first(news)[:MOST_NEWS]
+            if address
+        ]
+        or [  # a site that marks its news means them and not its other pages
+            Raw(link=_joined(url, address), title=title_of(address))
+            for _when_, address in _newest_first(plain)[:MOST_PLAIN]
+            if address
+        ]
+    )
     return Sitemap(collect(listed, language=None, url=url, now=now), ())
 
 
@@ -88,26 +101,34 @@ def _unpacked(body: bytes) -> bytes:
     except zlib.error:
         raise FeedError("The sitemap is packed with gzip, and damaged.") from None
     if len(text) > _LARGEST:
-        raise FeedError("The sitemap is larger than 50 MB when unpacked, more than the protocol allows.")
+        raise FeedError("The sitemap is larger than 20 MB when unpacked, more than we read.")
     if not stream.eof:
         raise FeedError("The sitemap is packed with gzip, and cut short.")
     return text
 
 
-def _root(text: str) -> lxml.etree._Element:
-    if not text:
-        raise FeedError("The address answers with nothing at all: check that it is the sitemap's.")
-    for recover in (False, True):  # cut short, it still lists what is whole
-        parser = lxml.etree.XMLParser(
-            resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, recover=recover
-        )
-        try:
-            root = lxml.etree.fromstring(text.encode("utf-8", "replace"), parser)
-        except (lxml.etree.LxmlError, ValueError):
-            continue
-        if root is not None:
-            return root
-    raise FeedError("This is not a sitemap: check the address, it should answer with XML.")
+def _nodes(body: bytes, name: str) -> Iterator[lxml.etree._Element]:
+    """The elements called `name` under the root, one by one: a sitemap may be large, and its tree ten times that.
+
+    A damaged one is read on where that can be done; cut short, it gives what is whole.
+    """
+    options = {"resolve_entities": False, "no_network": True, "remove_comments": True, "remove_pis": True}
+    before = None
+    try:
+        for _event, node in lxml.etree.iterparse(io.BytesIO(body), tag=f"{{*}}{name}", recover=True, **options):
+            parent = node.getparent()
+            if parent is None or parent.getparent() is not None:
+                continue
+            if before is not None:
+                yield before
+                before.clear()
+                while before.getprevious() is not None:
+                    del parent[0]
+            before = node
+    except lxml.etree.LxmlError:
+        return
+    if before is not None and body.rstrip().endswith(b">"):  # else the last one was cut, and closed by the parser
+        yield before
 
 
 def _local(node: lxml.etree._Element) -> str:
