@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pledges.models import CRITERIA, Lead, Pledge, Update, Wording
+from pledges.models import CRITERIA, Lead, Pledge, Source, Update, Wording
 from pledges.models.base import LANGUAGES
 
 OTHER_LANGUAGE = {
@@ -149,3 +149,115 @@ def snooze_presets() -> list[tuple[object, str]]:
     today = timezone.localdate()
     days = ((gettext_lazy("Tomorrow"), 1), (gettext_lazy("A week"), 7), (gettext_lazy("A month"), 30))
     return [(label, (today + timedelta(days=count)).isoformat()) for label, count in days]
+
+
+class AddressForm(forms.Form):
+    """Any address, pasted: what can be read there is found out."""
+
+    address = forms.CharField(
+        label=gettext_lazy("Address"),
+        max_length=1000,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": gettext_lazy("Paste the address of a site, a feed, a page or a file.")},
+    )
+
+
+class AdoptForm(forms.ModelForm):
+    """A source that was found, as it is saved with one click. What does not belong to its kind is left out."""
+
+    class Meta:
+        model = Source
+        fields = ["kind", "url", "name", "publisher", "language", "selector", "pledge", "interval_minutes"]
+        widgets = dict.fromkeys(("kind", "url", "pledge", "interval_minutes"), forms.HiddenInput)
+        field_classes = {"url": forms.CharField}  # the model checks it
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["interval_minutes"].required = self.fields["selector"].required = False
+        self.fields["name"].widget.attrs["class"] = self.fields["publisher"].widget.attrs["class"] = "vTextField"
+        kind = self["kind"].value()
+        if kind != Source.Kind.PAGE:
+            del self.fields["selector"]
+
+    def clean_kind(self) -> str:
+        """Figures need more than an address, and are entered on the long form."""
+        if self.cleaned_data["kind"] == Source.Kind.DATA:
+            raise forms.ValidationError(_("Say which indicator the figures are for, and which columns hold them."))
+        return self.cleaned_data["kind"]
+
+    def clean_interval_minutes(self) -> int:
+        """The usual one unless a search asks for another."""
+        return self.cleaned_data["interval_minutes"] or Source._meta.get_field("interval_minutes").default
+
+
+class SourceForm(BilingualForm):
+    """A source by hand: what its kind needs is asked for, in words, before the database is."""
+
+    figures = ("indicator", "series", "period_column", "value_column")
+
+    def clean(self) -> dict:
+        """Figures need their indicator, series and columns; other sources have none of these."""
+        data = super().clean()
+        kind = data.get("kind") or self.instance.kind
+        if kind == Source.Kind.DATA:
+            for name in self.figures:
+                if name in self.fields and name not in self.errors and not data.get(name):
+                    self.add_error(name, _("Figures need this."))
+        else:
+            for name in (*self.figures, "data_path"):
+                if data.get(name):
+                    self.add_error(name, _("Only a source of figures has this."))
+        if kind != Source.Kind.PAGE and data.get("selector"):
+            self.add_error("selector", _("Only a page watched for change has a part that is looked at."))
+        return data
+
+
+class FiguresForm(forms.Form):
+    """A file of figures for an indicator, looked at before anything is kept."""
+
+    largest = 5_000_000
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV, JSON or XLSX, up to 5 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.json,.xlsx"}),
+        error_messages={
+            "required": gettext_lazy("Choose a file."),
+            "empty": gettext_lazy("The file is empty."),
+        },
+    )
+    series = forms.SlugField(
+        label=gettext_lazy("Series"),
+        max_length=60,
+        help_text=gettext_lazy("Figures of two sources or definitions are never one line."),
+    )
+    data_path = forms.CharField(
+        label=gettext_lazy("Where in the file"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy(
+            "A worksheet's name, or the keys that lead to the rows in JSON, with dots between them."
+        ),
+    )
+    period_column = forms.CharField(
+        label=gettext_lazy("Column of the period"),
+        max_length=100,
+        help_text=gettext_lazy("Its heading, or its letter as in a spreadsheet."),
+    )
+    value_column = forms.CharField(label=gettext_lazy("Column of the value"), max_length=100)
+    source = forms.CharField(
+        label=gettext_lazy("Source"), max_length=200, help_text=gettext_lazy("Who publishes the figures.")
+    )
+    url = forms.URLField(
+        label=gettext_lazy("Link"),
+        max_length=1000,
+        assume_scheme="https",
+        help_text=gettext_lazy("Where readers find the file or its publication."),
+    )
+
+    def clean_file(self):
+        """Not larger than what is read."""
+        file = self.cleaned_data["file"]
+        if file.size > self.largest:
+            raise forms.ValidationError(_("The file is larger than 5 MB, more than we read."))
+        return file

@@ -28,6 +28,7 @@ class Entry(Protocol):
     summary: str
     published_at: datetime | None
     language: str
+    publisher: str
 
 
 def _claim(model, waiting: Q, *, now: datetime, limit: int) -> list[int]:
@@ -74,7 +75,7 @@ def record_articles(
                 url=entry.url,
                 title=entry.title[:500] or entry.url[:500],
                 summary=entry.summary,
-                publisher=source.publisher,
+                publisher=entry.publisher or source.publisher,
                 language=entry.language or source.language,
                 published_at=entry.published_at,
                 found_at=now,
@@ -148,6 +149,12 @@ def record_page(
     article.language = language or article.language
     article.published_at = article.published_at or published_at
     article.save(update_fields=["text", "capture", "state", "claimed_until", "language", "published_at"])
+
+
+def record_kept(*, article: Article) -> None:
+    """Mark an article as read whose text and capture were stored with it (what is new in a page watched for change)."""
+    article.state, article.claimed_until = Article.State.READ, None
+    article.save(update_fields=["state", "claimed_until"])
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ import psycopg
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import DatabaseError, IntegrityError, models, transaction
@@ -31,6 +31,7 @@ from pledges.rules import Status, standing
 from .history import history_of
 
 URLS = {models.URLField: {"assume_scheme": "https"}}
+SHORT_TEXTS = {**URLS, models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
 FINAL = gettext_lazy("What is published is never changed or deleted. To mend it, publish a correction.")
 REFUSALS = {
     "two_person_rule": gettext_lazy("Two pairs of eyes: who wrote something does not publish it."),

@@ -173,6 +173,7 @@ class PledgeAdmin(EditionAdmin):
                 "may_reword": request.user.has_perm("pledges.add_wording"),
                 "may_update": request.user.has_perm("pledges.add_update"),
                 "may_review": request.user.has_perm("pledges.change_pledge"),
+                "may_search": request.user.has_perm("pledges.add_source"),
                 "due_on": review_due_on(pledge),
                 "overdue": review_due_on(pledge) <= timezone.localdate(),
             }

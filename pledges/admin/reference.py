@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from pledges.forms import BilingualForm
 from pledges.models import Indicator, Institution, Mandate, Observation, SourceDocument, Topic
 
-from .common import URLS, EditionAdmin, ReadOnly, language_pairs
+from .common import SHORT_TEXTS, URLS, EditionAdmin, ReadOnly, language_pairs
+from .figures import WaitingFigures
 
 OBSERVATION = [
     ("series", "period"),
@@ -112,7 +113,12 @@ class PublishedObservations(ReadOnly, admin.StackedInline):
 
 
 class NewObservations(admin.StackedInline):
-    """Figures to be published when the page is saved. A revision is a new figure for the same period."""
+    """Figures to be published when the page is saved. A revision is a new figure for the same period.
+
+    Of many that wait only the first can be edited one by one: the panel above shows all.
+    """
+
+    most = 12
 
     model = Observation
     form = BilingualForm
@@ -120,15 +126,24 @@ class NewObservations(admin.StackedInline):
     verbose_name_plural = gettext_lazy("new figures")
     extra = 1
     fields = OBSERVATION
-    formfield_overrides = URLS
+    formfield_overrides = SHORT_TEXTS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Observation]:
         """What no edition has published."""
-        return super().get_queryset(request).filter(edition__isnull=True).select_related("indicator")
+        rows = super().get_queryset(request).filter(edition__isnull=True).select_related("indicator")
+        number = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
+        if not number.isdecimal():
+            return rows
+        first = rows.filter(indicator=number).values_list("pk", flat=True)[: self.most]
+        return rows.filter(pk__in=list(first))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Indicator | None = None) -> bool:
+        """What was never public may be taken back by who may change it."""
+        return self.has_change_permission(request, obj)
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(EditionAdmin):
+class IndicatorAdmin(WaitingFigures, EditionAdmin):
     """Quantities that pledges are about, with their figures."""
 
     form = BilingualForm

@@ -16,14 +16,16 @@ from django.views.decorators.csrf import csrf_protect
 
 from pledges import actions
 from pledges.dates import written
-from pledges.forms import BilingualForm
+from pledges.forms import SourceForm
 from pledges.models import Article, Source
 
-from .common import DeskAdmin, ReadOnly, language_pairs, short_hash
+from .common import SHORT_TEXTS, DeskAdmin, ReadOnly, language_pairs, short_hash
 from .filters import ChosenFilter
+from .finding import Finding
 
 BREAK = mark_safe("<br>")
 FLAGS = ("active", "official")
+WHAT_IS_READ = {"url", "selector", "indicator", "series", "data_path", "period_column", "value_column"}
 
 
 class HealthFilter(ChosenFilter):
@@ -57,35 +59,45 @@ class SwitchForm(ModelForm):
 
 
 @admin.register(Source)
-class SourceAdmin(DeskAdmin):
+class SourceAdmin(Finding, DeskAdmin):
     """Sources are kept by editors; how they do is noted by the watch."""
 
-    form = BilingualForm
-    list_display = ["name", "language", "active", "health", "last_success_at", "items", "note"]
+    form = SourceForm
+    formfield_overrides = SHORT_TEXTS
+    list_display = ["name", "kind", "language", "active", "health", "last_success_at", "items", "note"]
     list_editable = ["active"]
-    list_filter = [HealthFilter, "language", "official"]
+    list_filter = [HealthFilter, "kind", "language", "official"]
     search_fields = ["name", "publisher", "url"]
     actions = ["read_now"]
     readonly_fields = ["health", "last_attempt_at", "last_success_at", "next_due_at", "failures", "items", "sample"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "name",
-                    "publisher",
-                    "url",
-                    ("language", "interval_minutes", "slowest_minutes"),
-                    (*FLAGS, "sample"),
-                ]
-            },
-        ),
+    figures = (
+        gettext_lazy("Figures"),
+        {
+            "fields": [("indicator", "series"), "data_path", ("period_column", "value_column")],
+            "description": gettext_lazy("They wait beside the indicator until somebody publishes them."),
+        },
+    )
+    part = (gettext_lazy("What is watched"), {"fields": ["selector"]})
+    rest = (
         (gettext_lazy("Note"), {"fields": language_pairs("note")}),
         (
             gettext_lazy("How it does"),
             {"fields": ["health", ("last_attempt_at", "last_success_at", "next_due_at"), ("failures", "items")]},
         ),
-    ]
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> list[tuple]:
+        """Only what the kind has; while that is still to be chosen, everything."""
+        times = ("language", "interval_minutes", "slowest_minutes")
+        made_of = ["pledge"] if obj and obj.pledge_id else []
+        head = (None, {"fields": ["name", "publisher", "kind", "url", times, (*FLAGS, "sample"), *made_of]})
+        kinds = {Source.Kind.DATA: [self.figures], Source.Kind.PAGE: [self.part]}
+        own = kinds.get(obj.kind, []) if obj else [self.part, self.figures]
+        return [head, *own, *(self.rest if obj else self.rest[:1])]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> list[str]:
+        """A source keeps its kind: what was read of it is of that kind."""
+        return [*super().get_readonly_fields(request, obj), *(["kind", "pledge"] if obj else [])]
 
     def get_urls(self) -> list[URLPattern]:
         """Reading a source at once has its address."""
@@ -101,9 +113,15 @@ class SourceAdmin(DeskAdmin):
         return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
 
     def save_model(self, request: HttpRequest, obj: Source, form: ModelForm, change: bool) -> None:
-        """Another address is another feed: what the watch remembers of the old one is forgotten."""
+        """Another address is another feed: what the watch remembers of the old one is forgotten.
+
+        Another part of a page, or other columns, are read at once, though the site says that nothing has changed.
+        """
+        if change and WHAT_IS_READ & set(form.changed_data):
+            obj.etag = obj.last_modified = ""
+            obj.next_due_at = None
         if change and "url" in form.changed_data:
-            obj.etag = obj.last_modified = obj.failure = ""
+            obj.failure = ""
             obj.failing_since, obj.failures, obj.next_due_at = None, 0, None
         super().save_model(request, obj, form, change)
 

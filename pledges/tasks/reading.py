@@ -30,7 +30,10 @@ def read_article(article_id: int) -> None:
     if article.state != Article.State.NEW:
         return
     try:
-        _read_page(article)
+        if article.text and article.capture_id:
+            _match_kept(article)
+        else:
+            _read_page(article)
     except (fetch.FetchError, articles.ArticleError) as error:
         final = isinstance(error, articles.ArticleError) or error.reason in {"blocked", "bad_address", "too_large"}
         _unreadable(article, str(error), final=final)
@@ -53,6 +56,13 @@ def _read_page(article: Article) -> None:
             now=now,
         )
         _raise_leads(article, page.text, page.language or article.language)
+
+
+def _match_kept(article: Article) -> None:
+    """Match what was stored whole, without fetching it: what is new in a page watched for change."""
+    with transaction.atomic():
+        actions.record_kept(article=article)
+        _raise_leads(article, article.text, article.language)
 
 
 def _unreadable(article: Article, reason: str, *, final: bool) -> None:

@@ -5,7 +5,7 @@ from django.conf import settings
 from pledges.monitor import fetch
 
 
-def get(url: str, **conditions: str) -> fetch.Fetched:
+def get(url: str, **conditions: object) -> fetch.Fetched:
     """Fetch an address as this installation does; see `monitor.fetch.fetch`. Raises FetchError."""
     origins = frozenset([settings.SAMPLE_NEWSWIRE]) if settings.SAMPLE_NEWSWIRE else frozenset()
     return fetch.fetch(url, user_agent=settings.WATCH_USER_AGENT, allow_origins=origins, **conditions)

@@ -9,8 +9,9 @@ from django.urls import reverse
 from playwright.sync_api import Page, sync_playwright
 
 from pledges import actions
-from pledges.models import Lead, Update
+from pledges.models import Lead, Source, Update
 from pledges.tests import factories
+from pledges.tests.watched import atom, entry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -32,6 +33,8 @@ def desk() -> dict[str, str]:
         "update": reverse("admin:pledges_update_change", args=[waiting.pk]),
         "pledge": reverse("admin:pledges_pledge_change", args=[lead.pledge_id]),
         "sources": reverse("admin:pledges_source_changelist"),
+        "find": reverse("admin:pledges_source_add"),
+        "searches": reverse("admin:pledges_source_searches", args=[lead.pledge_id]),
         "history": reverse("admin:pledges_update_history", args=[waiting.pk]),
     }
 
@@ -86,9 +89,21 @@ def test_from_the_lead_to_the_public_without_javascript(browse):
     reviewed.get_by_text("Published in edition 2.").first.wait_for()
 
 
+def test_a_feed_is_pasted_looked_at_and_kept_by_keyboard_without_javascript(browse, web):
+    web.serve("/feed", atom(entry(web, "one")))
+    page = browse("find", java_script_enabled=False)
+    page.get_by_label("Paste any address").fill(f"{web.origin}/feed")
+    page.keyboard.press("Enter")
+    page.get_by_text("Title of one").wait_for()
+    page.get_by_role("button", name="Watch this").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("is watched; it is read within a minute").wait_for()
+    assert Source.objects.filter(url=f"{web.origin}/feed", kind="feed").exists()
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_the_checker_finds_nothing_and_nothing_sticks_out(browse, width, scheme):
-    for name in ("index", "inbox", "lead", "update", "pledge", "sources", "history"):
+    for name in ("index", "inbox", "lead", "update", "pledge", "sources", "find", "searches", "history"):
         page = browse(name, color_scheme=scheme, viewport={"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         assert [words for words in page.complaints if "Content Security Policy" in words] == [], name

@@ -19,6 +19,7 @@ LAYERS = {
     "pledges.management": 80,
     "pledges.views": 80,
     "pledges.templatetags": 75,
+    "pledges.probing": 72,
     "pledges.desk": 70,
     "pledges.tasks": 70,
     "pledges.forms": 65,

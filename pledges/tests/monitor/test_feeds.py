@@ -115,3 +115,78 @@ def test_entities_neither_explode_nor_read_files():
 def test_canonical_url(url, canonical):
     assert canonical_url(url) == canonical
     assert canonical_url(canonical) == canonical
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "language", "entry"),
+    [
+        ("rss091.xml", "Old wire", "en", ("https://old.example/port", "Port concession signed", None)),
+        ("rss090.xml", "Oldest", "", ("https://oldest.example/1", "One", None)),
+        ("rdf.xml", "Gaceta", "es", ("https://gaceta.example/1", "Decreto 100", datetime(2025, 3, 1, 13, tzinfo=UTC))),
+        (
+            "atom03.xml",
+            "Draft",
+            "en",
+            ("https://draft.example/bill", "Bill tabled", datetime(2025, 2, 3, 10, tzinfo=UTC)),
+        ),
+        ("xhtml.xml", "X", "", ("https://x.example/1", "Two words", datetime(2025, 2, 3, 10, tzinfo=UTC))),
+        ("entities.xml", "España", "", ("https://e.example/1", "Cárcel nueva", None)),
+    ],
+)
+def test_all_generations(name, title, language, entry):
+    feed = read(name)
+    assert (feed.title, feed.language) == (title, language)
+    assert [(e.url, e.title, e.published_at) for e in feed.entries] == [entry]
+
+
+def test_a_search_names_the_outlet_of_each_entry():
+    entry = parse((DATA / "google_news.xml").read_bytes(), url="https://news.google.com/rss/search?q=x").entries[0]
+    assert (entry.title, entry.publisher, entry.language) == (
+        "Avanzan las obras del puerto de Manta",
+        "Diario Uno",
+        "es",
+    )
+    own = parse((DATA / "google_news.xml").read_bytes(), url="https://diariouno.example/rss").entries[0]
+    assert own.publisher == ""
+
+
+def test_json_feed():
+    body = (DATA / "jsonfeed.json").read_bytes()
+    feed = parse(body, url="https://mi.example/feed.json", content_type="application/feed+json", now=NOW)
+    assert (feed.title, feed.language) == ("Mi feed", "es")
+    assert [(e.id, e.url, e.title, e.summary, e.language) for e in feed.entries] == [
+        ("1", "https://mi.example/nota", "Nueva cárcel", "Uno. Dos.", "es"),
+        ("2", "https://otro.example/2", "https://otro.example/2", "Sin título", "en"),
+    ]
+    assert feed.entries[0].published_at == datetime(2025, 9, 1, 15, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("body", [b"[", b'{"items": 3}', b'{"items": [' + b"[" * 100_000, b'{"a": "\xff"', b"[1, 2]"])
+def test_json_that_is_no_feed_is_said_plainly(body):
+    with pytest.raises(FeedError, match="JSON"):
+        parse(body, url="https://a.example/")
+
+
+@pytest.mark.parametrize("name", ["utf16.xml", "bom.xml", "cp1252_as_latin1.xml", "cp1252_as_utf8.xml", "mixed.xml"])
+@pytest.mark.parametrize(
+    "content_type", ["", "text/xml", "application/rss+xml; charset=iso-8859-1", "text/xml;charset=x"]
+)
+def test_whatever_charset_is_claimed(name, content_type):
+    feed = read(name, content_type=content_type)
+    assert (feed.title, feed.entries[0].title) == ("Señal", "“Año” 100 €")
+    if name == "mixed.xml":
+        assert feed.entries[1].title == "Ministerio señala"
+
+
+def test_a_claim_beside_western_ones_is_believed():
+    body = "<rss version='2.0'><channel><title>Правда</title></channel></rss>".encode("koi8-r")
+    assert parse(body, url="https://a.example/", content_type="text/xml; charset=koi8-r").title == "Правда"
+
+
+def test_many_entities_are_not_multiplied():
+    declared = f'<!DOCTYPE r [<!ENTITY a "{"a" * 100_000}">]>'
+    item = f"<item><title>{'&a;' * 100_000}</title><link>https://a.example/1</link></item>"
+    body = f'{declared}<rss version="2.0"><channel>{item}</channel></rss>'
+    title = parse(body.encode(), url="https://a.example/").entries[0].title
+    assert len(title) <= 500
+    assert "aaaa" not in title

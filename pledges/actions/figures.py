@@ -1,0 +1,113 @@
+"""Figures read from files: they wait beside their indicator until an editor publishes them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from pledges.models import Indicator, Observation, Source
+
+
+class Figure(Protocol):
+    """A value for a period (see monitor.series.Figure)."""
+
+    period: str
+    starts_on: date
+    ends_on: date
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class News:
+    """What a figure would change: `before` is the value that holds now, None for a new period."""
+
+    figure: Figure
+    before: Decimal | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A figure that no edition has published, with the value that readers see now (None for a new period)."""
+
+    observation: Observation
+    before: Decimal | None
+
+
+def news_in(*, indicator: Indicator, series: str, figures: Iterable[Figure]) -> list[News]:
+    """Those figures whose period is new in the series, or whose value is another than its latest one.
+
+    A figure that waits is later than any that is published.
+    """
+    rows = indicator.observations.filter(series=series)
+    latest = _published(rows) | {_span(row): row.value for row in rows.filter(edition=None)}
+    news = [News(figure, latest.get(_span(figure))) for figure in figures]
+    return [one for one in news if one.before != one.figure.value]
+
+
+def waiting_figures(*, indicator: Indicator) -> list[Waiting]:
+    """The figures that wait for publication, in the order of series and period."""
+    waiting = indicator.observations.filter(edition=None).select_related("imported_from")
+    published: dict[str, dict] = {}
+    for row in waiting:
+        if row.series not in published:
+            published[row.series] = _published(indicator.observations.filter(series=row.series))
+    return [Waiting(row, published[row.series].get(_span(row))) for row in waiting]
+
+
+def _published(rows: QuerySet[Observation]) -> dict[tuple[date, date], Decimal]:
+    """The value of each period that the latest edition gives it."""
+    return {_span(row): row.value for row in rows.filter(edition__isnull=False).order_by("edition_id")}
+
+
+def _span(row: Figure | Observation) -> tuple[date, date]:
+    return row.starts_on, row.ends_on
+
+
+@transaction.atomic
+def record_figures(
+    *,
+    indicator: Indicator,
+    series: str,
+    figures: Iterable[Figure],
+    source: str,
+    url: str,
+    imported_from: Source | None = None,
+) -> int:
+    """Have the figures that are news wait for publication beside the indicator; how many of them there are.
+
+    `source` and `url` are what readers see as a figure's source. A figure that waits already is brought up to date,
+    unless it was typed in by hand. Nothing that is published changes: a revision is a row of its own.
+    """
+    indicator = Indicator.objects.select_for_update().get(pk=indicator.pk)
+    written = 0
+    for news in news_in(indicator=indicator, series=series, figures=figures):
+        figure = news.figure
+        span = {"series": series, "starts_on": figure.starts_on, "ends_on": figure.ends_on}
+        fields = {"period": figure.period, "value": figure.value, "source": source[:200], "url": url}
+        waiting = indicator.observations.filter(edition=None, **span).first()
+        if waiting is None:
+            indicator.observations.create(**span, **fields, imported_from=imported_from)
+        elif imported_from is None or waiting.imported_from_id == imported_from.pk:
+            for name, value in fields.items():
+                setattr(waiting, name, value)
+            waiting.imported_from = imported_from
+            waiting.save()
+        else:
+            continue
+        written += 1
+    return written
+
+
+@transaction.atomic
+def discard_figures(*, indicator: Indicator, imported_from: Source | None = None) -> int:
+    """Delete the figures that wait (those of one source, or all); how many they were."""
+    waiting = indicator.observations.select_for_update().filter(edition=None)
+    if imported_from is not None:
+        waiting = waiting.filter(imported_from=imported_from)
+    count = waiting.count()
+    waiting.delete()
+    return count

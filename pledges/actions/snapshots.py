@@ -1,0 +1,85 @@
+"""Pages watched for change: what they said at a time, and what of it was new. All times are UTC."""
+
+import gzip
+import hashlib
+from datetime import datetime
+
+from django.apps import apps
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from pledges.models import Article, Capture, Snapshot, Source
+
+LONGEST_ADDRESS = 1000
+
+
+def is_of_the_same(*, source: Source, snapshot: Snapshot) -> bool:
+    """Whether a snapshot shows what the source names today: the same part of the same page.
+
+    A page that moved by itself is the same page; another address or selector typed in is the beginning of another.
+    """
+    history = apps.get_model("pledges", "SourceEvent").objects.filter(pgh_obj_id=source.pk)
+    then = history.filter(pgh_created_at__lte=snapshot.taken_at).order_by("-pgh_id").first()
+    if then is None:
+        return True
+    return then.selector == source.selector and then.url in (source.url, source.moved_from)
+
+
+@transaction.atomic
+def record_snapshot(
+    *,
+    source: Source,
+    before: Snapshot | None,
+    text: str,
+    added: str,
+    capture: tuple[str, bytes, dict[str, str]],
+    url: str,
+    now: datetime,
+) -> Snapshot | None:
+    """Keep what a page says and, as an article to be matched, what is new in it (`added`; "" for nothing).
+
+    `capture` is (content type, bytes, headers) of the page read from `url`; `before` the latest snapshot there was when
+    it was read. If somebody else has kept a later one meanwhile, nothing is written, and None given.
+    """
+    Source.objects.select_for_update().get(pk=source.pk)
+    latest = source.snapshots.order_by("-taken_at").first()
+    if latest != before or (latest and latest.taken_at >= now):
+        return None
+    content_type, body, headers = capture
+    digest = hashlib.sha256(body).hexdigest()
+    kept, _made = Capture.objects.get_or_create(
+        url=url[:LONGEST_ADDRESS],
+        sha256=digest,
+        defaults={
+            "captured_at": now,
+            "content_type": content_type[:200],
+            "headers": headers,
+            "body": gzip.compress(body, mtime=0),
+            "size": len(body),
+        },
+    )
+    article = _article(source, kept, url, added, now) if added else None
+    return Snapshot.objects.create(source=source, capture=kept, article=article, taken_at=now, text=text)
+
+
+def _article(source: Source, capture: Capture, url: str, added: str, now: datetime) -> Article:
+    """What was new in a page, to be matched like any article. It has its text, so nobody has to fetch it."""
+    mark = f"#captured-{now:%Y-%m-%dT%H:%MZ}"
+    address = url.partition("#")[0][: LONGEST_ADDRESS - 40]
+    if Article.objects.filter(url=address + mark).exists():
+        mark = f"#captured-{now:%Y-%m-%dT%H:%M:%S.%fZ}"
+    with translation.override(source.language):
+        title = _("%(page)s: new on the page") % {"page": source.name}
+    return Article.objects.create(
+        source=source,
+        entry_id=f"captured {now.isoformat()}",
+        url=address + mark,
+        title=title[:500],
+        publisher=source.publisher,
+        language=source.language,
+        published_at=now,
+        found_at=now,
+        text=added,
+        capture=capture,
+    )

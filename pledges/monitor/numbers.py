@@ -1,0 +1,84 @@
+"""Numbers as people write them: decimal commas and points, thousands either way, by what the whole column shows."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+_SIGNS = ["", "-", "--", "–", "—", ".", "..", "...", "…"]
+_WORDS = "na n/a n.a. nd n.d. s/d s.d. null none nan #n/a x".split()
+NOT_GIVEN = frozenset([*_SIGNS, *_WORDS, "no disponible", "not available"])
+_AROUND = re.compile(r"(?i)\b(?:usd|eur|us)\b\$?|[%$€£‰°*†]|\((?:p|e|r|sd)\)$")
+_SPACES = re.compile("[\\s\u00a0\u202f\u2009'’_]")
+_SHAPE = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
+
+
+class Ambiguous(ValueError):
+    """The column does not show whether a comma or a point divides its decimals; `args` hold the number that asks."""
+
+
+def is_given(value: object) -> bool:
+    """Whether a cell holds a value, and not one of the usual signs for none."""
+    return value is not None and not (isinstance(value, str) and value.strip().casefold() in NOT_GIVEN)
+
+
+def decimal_sign(texts: list[str], *, usual: str = "") -> str:
+    """The sign that divides decimals in these numbers: "." or ",".
+
+    It is what they show; where they show nothing (1.234), it is `usual`. Raises Ambiguous where they contradict each
+    other, or show nothing and nothing is usual.
+    """
+    shown: dict[str, str] = {}
+    asking = ""
+    for text in texts:
+        bare = _bare(text)
+        commas, points = bare.count(","), bare.count(".")
+        if commas and points:
+            sign = "," if bare.rindex(",") > bare.rindex(".") else "."
+        elif commas + points > 1:
+            sign = "." if commas else ","  # what stands more than once divides thousands
+        elif commas + points == 1:
+            mark = "," if commas else "."
+            before, after = bare.lstrip("+-").split(mark)
+            if len(after) == 3 and 1 <= len(before) <= 3 and before[0] != "0":
+                asking = asking or text
+                continue
+            sign = mark
+        else:
+            continue
+        shown.setdefault(sign, text)
+    if len(shown) > 1:
+        raise Ambiguous(*shown.values())
+    if shown:
+        return next(iter(shown))
+    if asking and not usual:
+        raise Ambiguous(asking)
+    return usual or "."
+
+
+def number(value: object, sign: str) -> Decimal | None:
+    """The number in a cell, with `sign` before its decimals; None where it is none."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, (int, float, Decimal)):
+        made = Decimal(str(value))
+        return made if made.is_finite() else None
+    bare = _bare(str(value))
+    thousands = "," if sign == "." else "."
+    if not _SHAPE.fullmatch(bare):
+        try:
+            made = Decimal(bare.replace(sign, ".")) if re.fullmatch(r"[+-]?\d+[.,]?\d*e[+-]?\d{1,2}", bare) else None
+        except InvalidOperation:
+            return None
+        return made
+    whole, _sign, decimals = bare.partition(sign)
+    if thousands in decimals or sign in decimals:
+        return None
+    groups = whole.lstrip("+-").split(thousands)
+    if len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:])):
+        return None
+    return Decimal(whole.replace(thousands, "") + (f".{decimals}" if decimals else ""))
+
+
+def _bare(text: str) -> str:
+    """The number without currency, percent and spaces; (5) is -5, as bookkeepers write."""
+    bare = _SPACES.sub("", _AROUND.sub("", text.strip())).replace("−", "-").casefold()
+    return f"-{bare[1:-1]}" if re.fullmatch(r"\([\d.,]+\)", bare) else bare

@@ -1,0 +1,198 @@
+import io
+import zipfile
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from pledges.monitor import periods, series
+from pledges.monitor.series import Figure, SeriesError
+
+DATA = Path(__file__).parents[1] / "data" / "series"
+
+
+def read(body, period="period", value="value", **kwargs):
+    body = body.encode() if isinstance(body, str) else body
+    return series.read(body, period_column=period, value_column=value, **kwargs)
+
+
+def sample(name, period, value, **kwargs):
+    return read((DATA / name).read_bytes(), period, value, **kwargs)
+
+
+def brief(figures):
+    return [(figure.period, str(figure.value.normalize())) for figure in figures]
+
+
+def test_csv_as_spain_and_latin_america_write_it():
+    assert sample("es.csv", "Periodo", "tasa (%)") == (
+        Figure("ene-24", date(2024, 1, 1), date(2024, 1, 31), Decimal("1234.5000")),
+        Figure("feb-24", date(2024, 2, 1), date(2024, 2, 29), Decimal("1300.2500")),
+    )
+    assert sample("es.csv", "A", "B") == sample("es.csv", "1", "2") == sample("es.csv", "Período", "B")
+
+
+def test_csv_in_english_and_latin1():
+    assert brief(sample("en_latin1.csv", "año", "value")) == [("2023", "1234.5"), ("2024 (p)", "12345.75")]
+
+
+def test_json_rows_by_path():
+    assert brief(sample("worldbank.json", "date", "value", path="1")) == [("2023", "5.5"), ("2021", "12")]
+    assert brief(read('{"meta": 1, "data": {"rows": [["2023", 1.25], ["2024", 2]]}}', "A", "B", path="data.rows")) == [
+        ("2023", "1.25"),
+        ("2024", "2"),
+    ]
+    assert brief(read('{"2023": 5, "2024": 6}', "key", "value")) == [("2023", "5"), ("2024", "6")]
+    assert brief(read('{"rows": [{"t": {"y": 2024}, "v": "7"}]}', "t.y", "v")) == [("2024", "7")]
+
+
+def test_xlsx_by_worksheet_with_dates_for_months():
+    assert sample("months.xlsx", "Mes", "Casos", path="datos") == (
+        Figure("2025-01", date(2025, 1, 1), date(2025, 1, 31), Decimal("600.0000")),
+        Figure("2025-02", date(2025, 2, 1), date(2025, 2, 28), Decimal("650.0000")),
+        Figure("2025-04", date(2025, 4, 1), date(2025, 4, 30), Decimal("700.0000")),
+    )
+    assert series.worksheets((DATA / "months.xlsx").read_bytes()) == ("Resumen", "Datos")
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2024", "2024-01-01", "2024-12-31"),
+        ("2024*", "2024-01-01", "2024-12-31"),
+        ("2024-05", "2024-05-01", "2024-05-31"),
+        ("2024M05", "2024-05-01", "2024-05-31"),
+        ("05/2024", "2024-05-01", "2024-05-31"),
+        ("2024-05-31", "2024-05-31", "2024-05-31"),
+        ("2024-Q3", "2024-07-01", "2024-09-30"),
+        ("2024T3", "2024-07-01", "2024-09-30"),
+        ("3T 2024", "2024-07-01", "2024-09-30"),
+        ("III trimestre de 2024", "2024-07-01", "2024-09-30"),
+        ("Tercer trimestre 2024", "2024-07-01", "2024-09-30"),
+        ("2024-H1", "2024-01-01", "2024-06-30"),
+        ("II semestre 2024", "2024-07-01", "2024-12-31"),
+        ("mayo 2024", "2024-05-01", "2024-05-31"),
+        ("Mayo de 2024", "2024-05-01", "2024-05-31"),
+        ("May 2024", "2024-05-01", "2024-05-31"),
+        ("sept-24", "2024-09-01", "2024-09-30"),
+        ("dic. 1999", "1999-12-01", "1999-12-31"),
+        ("31 de mayo de 2024", "2024-05-31", "2024-05-31"),
+        ("May 31, 2024", "2024-05-31", "2024-05-31"),
+    ],
+)
+def test_periods(written, first, last):
+    assert periods.span(written) == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize("written", ["", "Total", "2023-24", "2024-13", "2024-02-30", "12", "2024-Q5", "99999", "mayo"])
+def test_what_is_no_period(written):
+    assert periods.span(written) is None
+
+
+def test_days_in_a_column_stand_for_what_they_all_begin():
+    assert [figure.period for figure in read("period,value\n2021-01-01,1\n2022-01-01,2\n2023-01-01,3")] == [
+        *("2021", "2022", "2023"),
+    ]
+    assert [f.period for f in read("period,value\n2024-01-01,1\n2024-04-01,2\n2024-07-01,3")] == [
+        *("2024-Q1", "2024-Q2", "2024-Q3"),
+    ]
+    assert read("period,value\n2024-01-01,1\n2024-01-02,2\n2024-01-03,3")[0].period == "2024-01-01"
+
+
+def test_days_with_slashes_are_read_as_the_column_shows():
+    assert [f.ends_on for f in read("period,value\n31/12/2024,1\n01/02/2025,2")] == [
+        date(2024, 12, 31),
+        date(2025, 2, 1),
+    ]
+    with pytest.raises(SeriesError, match="Row 2, column “period”: “01/02/2024” could be read in two ways"):
+        read("period,value\n01/02/2024,1\n03/04/2024,2")
+
+
+@pytest.mark.parametrize(
+    ("values", "gives"),
+    [
+        (["1.234", "0.5"], ["1.234", "0.5"]),
+        (["1,234", "0.5"], ["1234", "0.5"]),
+        (["1.234", "0,5"], ["1234", "0.5"]),
+        (["1.234.567"], ["1234567"]),
+        (["1 234,5", "1\u00a0000"], ["1234.5", "1000"]),
+        (["-3,5", "−4", "(5)"], ["-3.5", "-4", "-5"]),
+        (["12 %", "$ 3.5", "US$ 7"], ["12", "3.5", "7"]),
+        (["1.5e3"], ["1500"]),
+        (["0.123456"], ["0.1235"]),
+    ],
+)
+def test_numbers_as_the_column_shows(values, gives):
+    rows = "\n".join(f"{2000 + n}\t{value}" for n, value in enumerate(values))
+    assert [str(f.value.normalize().__format__("f")) for f in read(f"period\tvalue\n{rows}")] == gives
+
+
+def test_what_a_point_means_is_what_is_usual_where_nothing_shows_it():
+    assert brief(read("period;value\n2024;1.234")) == [("2024", "1234")]
+    assert brief(read("period,value\n2024,1.234")) == [("2024", "1.234")]
+    with pytest.raises(SeriesError, match=r"Row 1, column “value”: “1\.234” do not show"):
+        read('[{"period": "2024", "value": "1.234"}]')
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("", "empty"),
+        ("<!doctype html><html>", "web page"),
+        (b"\xd0\xcf\x11\xe0old", "old Excel file"),
+        (b"%PDF-1.7", "not a table"),
+        ("just one column\n1\n2", "no table"),
+        ("period,other\n2024,1", "no column “value”; there are “period”, “other”"),
+        ("period,value\n2024,abc", "Row 2, column “value”: “abc” is no number"),
+        ("period,value\n2024,1\nTotal,2", "Row 3, column “period”: “Total” is no period"),
+        ("period,value\n2024,1\n,2", "Row 3, column “period”: the period is missing"),
+        ("period,value\n2024,1\n2024,2", "2024 stands in rows 2 and 3 with different values"),
+        ("period,value\n2024,1e99", "too large|no number"),
+        ("period,value\n2024,9999999999999", "too large"),
+        ("period,value\n2024,-", "holds no values"),
+        ('period,value\n2023,"1,5"\n2024,1.5', "“1,5” and “1.5”"),
+        ("{", "damaged"),
+        ("[" * 100_000, "damaged"),
+        ('{"a": {"b": []}}', "there are “a”"),
+        ('[{"period": 2024, "value": true}]', "no number"),
+        ('[{"period": 2024, "value": NaN}]', "no number"),
+        ('[{"period": 2024, "value": ' + "9" * 5000 + "}]", "too large"),
+        (b"PK\x03\x04rubbish", "not an XLSX"),
+    ],
+)
+def test_what_is_wrong_is_said_with_row_and_column(body, says):
+    with pytest.raises(SeriesError, match=says):
+        read(body)
+
+
+def test_a_worksheet_that_is_not_there():
+    with pytest.raises(SeriesError, match="no worksheet “Other” in the file; there are “Resumen”, “Datos”"):
+        sample("months.xlsx", "Mes", "Casos", path="Other")
+
+
+def packed(**parts: bytes) -> bytes:
+    """The sample workbook with some parts replaced."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(DATA / "months.xlsx") as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            replaced = next((body for part, body in parts.items() if part in name), None)
+            new.writestr(name, old.read(name) if replaced is None else replaced)
+    return out.getvalue()
+
+
+def test_packed_bombs_are_not_opened():
+    with pytest.raises(SeriesError, match="larger than 60 MB"):
+        read(packed(sheet2=b"<x>" + b" " * 61_000_000), "A", "B", path="Datos")
+    with pytest.raises(SeriesError, match="XML entities"):
+        read(packed(sheet2=b'<!DOCTYPE x [<!ENTITY a "b">]><x/>'), "A", "B", path="Datos")
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    row = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    far = f'<worksheet xmlns="{space}"><sheetData>{row}</sheetData></worksheet>'
+    with pytest.raises(SeriesError, match="more than we read"):
+        read(packed(sheet2=far.encode()), "A", "B", path="Datos")
+
+
+def test_tables_beyond_measure_are_refused():
+    with pytest.raises(SeriesError, match="more than we read"):
+        read("period,value\n" + "2024,1\n" * 100_001)

@@ -1,0 +1,112 @@
+import gzip
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from pledges.monitor import sitemaps
+from pledges.monitor.feeds import Entry, FeedError
+
+DATA = Path(__file__).parents[1] / "data" / "sitemaps"
+
+
+def read(name, url="https://daily.example/sitemap.xml", **kwargs):
+    return sitemaps.parse((DATA / name).read_bytes(), url=url, now=datetime(2025, 12, 1, tzinfo=UTC), **kwargs)
+
+
+def test_a_news_sitemap_gives_its_news_the_newest_first():
+    listed = read("news.xml")
+    assert listed.children == ()
+    assert [(entry.title, entry.language) for entry in listed.entries] == [
+        ("Nota nueva", "es"),
+        ("Avanzan las obras & el puerto", "es"),
+    ]
+    assert listed.entries[1] == Entry(
+        id="https://daily.example/politica/2025/09/01/obras-del-puerto-avanzan-48213.html",
+        url="https://daily.example/politica/2025/09/01/obras-del-puerto-avanzan-48213.html",
+        title="Avanzan las obras & el puerto",
+        summary="",
+        published_at=datetime(2025, 9, 1, 15, 30, tzinfo=UTC),
+        language="es",
+    )
+
+
+def test_a_plain_one_is_ordered_by_change_and_says_no_time_of_publication():
+    listed = read("plain.xml.gz", url="https://ministry.example/sitemap.xml.gz")
+    assert [(entry.title, entry.published_at) for entry in listed.entries] == [
+        ("Firma de convenio", None),
+        ("El ministerio entrega la obra", None),
+        ("Contacto", None),
+    ]
+
+
+def test_an_index_leads_to_its_parts_the_newest_first():
+    listed = read("index.xml")
+    assert listed.entries == ()
+    assert [address.rpartition("/")[2] for address in listed.children] == [
+        *("sitemap-latest.xml.gz", "sitemap-2025-09.xml", "sitemap-2025-07.xml", "sitemap-sections.xml"),
+    ]
+
+
+def test_of_a_large_one_only_the_newest_are_taken():
+    days = "".join(
+        f"<url><loc>https://a.example/nota-{n}</loc><lastmod>{2000 + n // 300}-01-01</lastmod></url>"
+        for n in range(6000)
+    )
+    listed = sitemaps.parse(f"<urlset>{days}</urlset>".encode(), url="https://a.example/sitemap.xml")
+    assert len(listed.entries) == sitemaps.MOST_PLAIN
+    assert listed.entries[0].url == "https://a.example/nota-5700"
+
+
+def test_one_cut_short_gives_what_is_whole():
+    body = b"<urlset><url><loc>https://a.example/una-nota</loc></url><url><loc>https://a.exam"
+    assert [entry.title for entry in sitemaps.parse(body, url="https://a.example/").entries] == ["Una nota"]
+
+
+def test_a_damaged_one_is_read_on():
+    urls = "".join(f"<url><loc>https://a.example/?id={n}&b=2</loc></url>" for n in range(3))
+    listed = sitemaps.parse(f"<urlset>{urls}</urlset>".encode(), url="https://a.example/")
+    assert len(listed.entries) == 3
+
+
+@pytest.mark.parametrize(
+    ("url", "title"),
+    [
+        ("https://a.example/2024/07/01/gobierno-anuncia-obras-12345.html", "Gobierno anuncia obras"),
+        ("https://a.example/noticias/La_C%C3%A1mara_vota/", "La Cámara vota"),
+        ("https://a.example/", ""),
+        ("https://a.example/?p=7", ""),
+        ("http://[::1", ""),
+    ],
+)
+def test_titles_are_read_off_addresses(url, title):
+    assert sitemaps.title_of(url) == title
+
+
+BOMB = gzip.compress(b"<urlset>" + b" " * 60_000_000)
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"", "nothing at all"),
+        (b"<rss version='2.0'></rss>", "no sitemap"),
+        (b"<!doctype html><html><body>x</body></html>", "no sitemap"),
+        (b"not xml", "not a sitemap"),
+        (BOMB, "larger than 20 MB"),
+        (gzip.compress(b"<urlset/>")[:15], "cut short"),
+        (b"\x1f\x8b\x08rubbish", "damaged"),
+    ],
+    ids=["empty", "rss", "html", "text", "bomb", "cut", "damaged"],
+)
+def test_what_is_none_is_said_plainly(body, says):
+    with pytest.raises(FeedError, match=says):
+        sitemaps.parse(body, url="https://a.example/sitemap.xml")
+
+
+def test_entities_read_no_files():
+    body = (
+        b'<!DOCTYPE u [<!ENTITY f SYSTEM "file:///etc/passwd">]><urlset><url><loc>https://a.example/nota-una</loc>'
+        b"<news:news xmlns:news='n'><news:title>&f;</news:title></news:news></url></urlset>"
+    )
+    assert "root:" not in sitemaps.parse(body, url="https://a.example/").entries[0].title
