@@ -27,6 +27,11 @@ _WORK = r"(?:works?|construction|building|excavation|dredging)"
 
 CUES = {
     Status.KEPT: (
+        r"(?:is|are) now (?:available|running|working|in use|operating|free|in place|mandatory)",
+        rf"(?:{_RULE})(?: \w+){{0,2}}? (?:has |have )?kick(?:s|ed) in",
+        r"(?:welcomed|received|admitted|received) (?:its|their) first (?:patients|students|pupils|inmates|passengers|ships)",
+        rf"{_THING}(?: \w+){{0,4}}? (?:is|are) (?:operating|running|open)\b",
+        r"(?:have|has) been (?:hired|recruited|built|installed)",
         rf"inaugurate[sd] (?!{_GAP}(?:works?|construction)\b){_GAP}{_THING}",
         rf"inaugurated(?= (?:on|in|by|this|last|yesterday)\b)(?<!was inaugurated)",
         r"(?:was|were|been) (?:\w+ly )?(?:inaugurated|re-?opened|commissioned)",
@@ -55,6 +60,10 @@ CUES = {
         r"(?:was|were) held (?:on \w+ )?as promised",
     ),
     Status.IN_PROGRESS: (
+        rf"(?:gives?|gave) (?:the |its )?(?:nod|green light|go-ahead|approval|assent) to",
+        r"(?:bulldozers|crews|workers|diggers|excavators) (?:\w+ ){0,3}?(?:clear|clearing|dig|digging|started|began|moved in)",
+        r"(?:won|wins|secured|landed|clinched) (?:the |a )(?:\S+ ){0,4}?(?:contract|tender|concession)",
+        r"(?:cleared|clears) (?:the )?(?:senate|lower house|upper house|parliament|congress|committee|assembly)",
         rf"(?:approve[sd]?|passe[sd]|adopt(?:s|ed)|ratifie[sd]|sign(?:s|ed)|enact(?:s|ed)|issue[sd]|promulgate[sd]|"
         rf"back(?:s|ed)|endorse[sd]) {_GAP}{_RULE}",
         r"(?:was|were|been) (?:\w+ly )?(?:approved|passed|signed|enacted|awarded|ratified|adopted|tabled)",
@@ -77,11 +86,16 @@ CUES = {
         r"(?:suspension|injunction|freeze) (?:\w+ ){0,4}?(?:was|were|has been) (?:lifted|overturned|revoked|quashed)",
     ),
     Status.STALLED: (
+        rf"{_COURT}\b(?: \w+){{0,2}}? puts? {_GAP}on hold",
+        r"(?:stands|stand|sits|sit|lies|lie) (?:idle|abandoned|unfinished)",
+        rf"(?:removed|pulled) {_GAP}(?:bill|law|reform) from the agenda",
+        rf"(?:have|has) held up {_GAP}(?:{_ANY}|{_WORK})|(?:is|are|has been|have been) behind schedule|behind schedule, ",
+        r"(?:funding|money) (?:\w+ ){0,6}?(?:dried up|ran out|has run out)",
         rf"{_COURT}\W+(?:\w+\W+){{0,6}}?(?:suspend(?:s|ed)|block(?:s|ed)|halt(?:s|ed)|fr(?:oze|eezes)|stay(?:s|ed)|"
         rf"paus(?:ed|es)) (?!{_GAP}(?:suspension|ban)\b)",
         rf"(?:suspended|blocked|halted|frozen|paused) (?:\w+ ){{0,3}}?by (?:\w+ ){{0,4}}?{_COURT}",
         r"issued (?:an |a )(?:\w+ )?injunction (?:against|halting|blocking)",
-        rf"(?:{_WORK}|{_ANY})(?: [\w-]+){{0,5}}? (?:(?:was|were|has|have|is|are|been|remains?|now) )+"
+        rf"(?:{_WORK}|{_ANY})(?: (?!appears?|seems?|may|might|could|would|will)[\w-]+){{0,5}}? (?:(?:was|were|has|have|is|are|been|remains?|now) )+"
         r"(?:suspended|halted|stopped|paraly[sz]ed|on hold|put on hold|frozen|stalled|paused|stuck|bogged down|"
         r"behind schedule|idle|shelved|at a standstill|deadlocked)\b(?! for \w+ match)",
         rf"(?:{_WORK}|{_ANY}|talks|negotiations)(?: [\w-]+){{0,5}}? (?:(?:has|have) )?(?:halted|stalled|broken down|"
@@ -98,9 +112,13 @@ CUES = {
         r"(?:assembly|congress|parliament|lawmakers|senate)",
     ),
     Status.BROKEN: (
+        rf"ditch {_GAP}{_ANY}",
+        r"(?:voters|citizens|residents) (?:said|say) no to",
+        rf"shelved {_GAP}(?:for good|permanently)",
+        rf"(?:will|would) not be (?:built|introduced|implemented|going ahead)|would not go ahead",
         rf"(?:withdrew|withdraws|has withdrawn|cancell?ed|cancels|scrapp?(?:ed|s)|abandon(?:ed|s)|dropp?(?:ed|s)|"
         rf"called off|gave up(?: on)?|axe[sd]|ditche[sd]|repeal(?:s|ed)|annul(?:s|led)|revoke[sd]|terminate[sd]|"
-        rf"backed (?:away|down) (?:from|on)|reneged on|ruled out|rules out|broke|breaks|killed) "
+        rf"backed (?:away|down) (?:from|on)|reneged on|ruled out|rules out|broke (?!ground)|breaks (?!ground)|killed) "
         rf"(?!{_GAP}(?:suspension|injunction|ban)\b){_GAP}(?:{_ANY}|wage rise|pay rise|increase)",
         rf"(?:{_ANY})(?: [\w-]+){{0,6}}? {_BE.replace('|is|are', '')} (?:withdrawn|cancell?ed|scrapped|abandoned|dropped|"
         r"struck down|called off|annulled|repealed|axed|revoked|terminated|overturned|quashed|ditched)",
@@ -115,6 +133,8 @@ CUES = {
         r"(?:missed|misses|has missed) (?:its|the|his|her) (?:own )?(?:\w+ )?(?:target|goal)",
     ),
     Status.NOT_STARTED: (
+        r"nothing has happened",
+        r"(?:has|have) (?:still |yet )?not (?:yet |even )?been (?:drafted|written|begun|launched|awarded|designed)|(?:has|have) still not been (?:drafted|sent|submitted|begun|launched|awarded)",
         rf"{_WORK}(?: \w+){{0,6}}? (?:has|have) (?:not|never) (?:yet )?(?:begun|started)",
         rf"{_WORK}(?: \w+){{0,6}}? (?:hasn['’]t|haven['’]t|didn['’]t|did not) (?:yet )?(?:begun|started|begin|start)",
         r"(?:has|have|had) yet to (?:begin|start|present|submit|send|publish|table|award|propose|introduce)",
@@ -126,6 +146,7 @@ CUES = {
         r"(?:nothing|no work) has been (?:done|built)",
     ),
     Status.UNCLEAR: (
+        r"(?:nobody|no one) (?:knows|can say) (?:how|whether|if|what)",
         r"(?:it is|it was|it remains|remains|still) (?:un(?:clear|known)|not clear) (?:whether|if|how|what|when)",
         r"(?:would|did|could) not (?:say|specify|disclose|confirm) (?:whether|how many|how much|if)",
         r"(?:there (?:are|is) )?no (?:official|public|reliable) (?:figures|data|information|records?) ",
@@ -144,7 +165,7 @@ CUES = {
 PART = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|only|just|[\d.,]+|some|few|most) (?:\w+ )?of (?:the |its |his |"
     r"her |their )?(?:\w+ )?(?:two|three|four|five|six|seven|eight|nine|ten|twelve|[\d.,]+)\b|"
-    r"half (?:of )?(?:the|its)|a third of|a quarter of|in part\b|partially|partly|"
+    r"(?:one |about |around |barely |roughly )?half (?:of )?(?:the|its)|a third of|a quarter of|in part\b|partially|partly|"
     r"(?:the )?(?:first|initial) (?:phase|stage|section|stretch)|only \d[\d.,]*|just \d[\d.,]*|watered-down"
 )
 # In the verb's own group, right before or inside the cue: it is not so, or only may be.

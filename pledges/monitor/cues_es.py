@@ -28,9 +28,14 @@ _WORK = r"(?:obras?|construccion|trabajos)"
 
 CUES = {
     Status.KEPT: (
+        r"ya (?:funciona|opera|circula|rige|atiende|esta operativ[oa]|estan operativ[oa]s)n?\b",
+        r"(?:desde (?:hoy|ayer|el \w+)) (?:rige|funciona|opera)",
+        r"(?:recibio|recibieron) (?:las|los|la|el) (?:\w+ ){0,3}?prometid[oa]s?",
+        r"(?:esta|estan) (?:operando|operativ[oa]s?|abiert[oa]s?)",
+        r"que abrio (?:el|este) \w+",
         rf"(?:ha |han )?inaugur(?:o|a|aron|an|ado)\b (?!(?:las? |los )?{_WORK}\b){_GAP}{_ANY}",
         rf"(?:inaugur(?:o|a|aron|an))\b(?! (?:las? |los )?{_WORK}\b)(?= (?:el|la|los|las|un|una)\b)",
-        rf"se (?:ha |han )?(?:inaugur(?:o|aron|ado)|reabri(?:o|eron))\b(?! (?:las? |los )?{_WORK}\b)",
+        rf"se (?:ha |han )?(?:inaugur(?:o|aron|ado)|reabri(?:o|eron))\b(?! (?:las |los |la construccion)(?:obras|trabajos)?)",
         r"(?:entro|entraron|entra|entran|ha entrado|han entrado) en (?:vigor|vigencia|funcionamiento|operacion(?:es)?|servicio)",
         r"(?:esta|estan|rige|ya rige) (?:ya )?en (?:vigor|vigencia|funcionamiento|operacion)",
         rf"(?:ha |han )?entreg(?:o|a|aron|an|ado)\b (?:mas de |unas? |los |las )*(?:\d|{_GAP}{_THING}|la mitad de)",
@@ -47,6 +52,9 @@ CUES = {
         r"(?:se )?(?:cumplio|cumplieron|alcanzo|supero) (?:con )?(?:la|su|el) (?:meta|objetivo|promesa|compromiso)",
     ),
     Status.IN_PROGRESS: (
+        r"(?:dan|da|dio|dieron) media sancion",
+        r"(?:maquinaria|maquinas|obreros|cuadrillas|operarios) (?:\w+ ){0,2}?(?:trabajan?|excavan?|iniciaron|comenzaron)",
+        r"(?:gano|gana|obtuvo|se adjudico) (?:la|el|una|un) (?:licitacion|contrato|concurso|concesion)",
         rf"(?:aprob(?:o|aron|ado)|aprueban?|promulg(?:o|a)|firm(?:o|a|aron)|suscrib(?:io|e|ieron)|expid(?:io|e)|"
         rf"emit(?:io|e)|sancion(?:o|a)|ratific(?:o|a)|avala|avalo|respald(?:a|o)|convalid(?:a|o)) {_GAP}{_RULE}",
         r"se (?:aprob|firm|adjudic|promulg|suscribi|licit|ratific)(?:o|aron|eron)\b",
@@ -71,6 +79,10 @@ CUES = {
         r"(?:suspension|medida cautelar) (?:\w+ ){0,4}?(?:fue|ha sido|quedo) (?:levantada|revocada|anulada)",
     ),
     Status.STALLED: (
+        rf"(?:tiene|tienen|mantiene|mantienen) (?:parad|paralizad|detenid|frenad|bloquead)[oa]s? {_GAP}(?:{_WORK}|{_ANY})",
+        r"(?:quedo|quedaron|esta|estan|sigue|siguen) (?:trabad|empantanad|atascad|encallad|varad)[oa]s?",
+        r"(?:pospone|pospuso|retrasa|retraso|aplaza|aplazo) (?:a|al|hasta|para) ",
+        r"(?:anos?|meses) mas tarde de lo previsto",
         rf"{_COURT}\W+(?:\w+\W+){{0,6}}?(?:suspend(?:io|e|ieron|en)|bloque(?:o|a)|fren(?:o|a)|paraliz(?:o|a)|congel(?:o|a)|"
         r"detiene|detuvo)\b",
         rf"(?:suspendid|bloquead|paralizad|frenad)[oa]s? (?:\w+ ){{0,3}}?por (?:\w+ ){{0,3}}?{_COURT}",
@@ -90,6 +102,9 @@ CUES = {
         r"(?:negociaciones|dialogo|conversaciones)(?: \w+){0,4}? (?:se )?(?:rompieron|rompio|fracasaron|fracaso|estancaron)",
     ),
     Status.BROKEN: (
+        r"(?:da|dio) carpetazo a",
+        r"(?:ciudadania|votantes|electores|pais) dijo no\b",
+        r"descart(?:o|a) (?:construir|crear|bajar|eliminar|reducir|subir|aumentar)",
         rf"(?:ha |han )?(?:retir(?:o|a|aron|ado)|cancel(?:o|a|aron|ado)|desist(?:io|e|ido) de|abandon(?:o|a|aron|ado)|"
         rf"descart(?:o|a|aron|ado)|anul(?:o|a|aron|ado)|derog(?:o|a|aron|ado)|renunci(?:o|a|ado) a|tumb(?:o|a)|"
         rf"revoc(?:o|a)|rescindi(?:o|eron)|deja sin efecto|dejo sin efecto|sepult(?:o|a)|incumpl(?:io|e|ieron|ido))\b "
@@ -107,6 +122,8 @@ CUES = {
         r"(?:incumpl(?:io|e|ieron)|rompio) (?:con )?(?:la|su|el|sus) (?:\w+ )?(?:meta|promesas?|compromisos?)",
     ),
     Status.NOT_STARTED: (
+        r"(?:sigue|siguen|continua|continuan) sin (?:redactar|construir|iniciar|licitar|aprobarse ni enviar)(?:se)?",
+        rf"{_WORK} (?:aun |todavia )?no (?:arranca|empieza|comienza)n?\\b|{_WORK}(?: \\w+){{0,6}}? (?:aun|todavia) no (?:arranca|empieza|comienza)n?\\b",
         rf"{_WORK}(?: \w+){{0,6}}? (?:no|ni siquiera) (?:se )?(?:ha|han) (?:comenzado|iniciado|empezado|arrancado)",
         rf"{_WORK}(?: \w+){{0,6}}? (?:no|nunca) (?:se )?(?:empieza|empiezan|comienza|comienzan|arranca|arrancan|inicia|inician|"
         r"comenzaron|empezaron|arrancaron|iniciaron|comenzo|empezo|inicio)\b",
@@ -116,6 +133,7 @@ CUES = {
         r"(?:sigue|siguen) sin (?:presentar|enviar|empezar|comenzar|iniciar|arrancar|licitar|adjudicar|iniciarse)\w*",
     ),
     Status.UNCLEAR: (
+        r"nadie sabe (?:cuant\w+|si|que|donde)",
         r"se desconoce (?:si|cuant|cual|el|la)\w*",
         r"no (?:preciso|detallo|informo|revelo|aclaro|especifico|confirmo) (?:si|cuant\w+|el numero)",
         r"no (?:hay|existen) (?:cifras|datos|informacion|registros)",

@@ -29,6 +29,8 @@ _LONGEST = 1500  # characters: what is longer is no sentence, and would only cos
 _SPOKEN = {"en": cues_en, "es": cues_es}
 _TURN = re.compile(r";|\b(?:but|although|though|whereas|pero|aunque|sin embargo|sino)\b")
 _BREAK = re.compile(r"[;,:()—–]|\b(?:and|but|y|e|pero)\b")
+# A year right after the verb tells history: "opened in 2019".
+_YEAR = re.compile(r"(?:\s+\w+){0,3}?\s+(?:in|en) (?:\w+ (?:of |de )?)?(?:19|20)\d\d\b")
 # These say of themselves that something is not so, or not known: what takes others back does not take them.
 _NEGATIVE = frozenset({Status.NOT_STARTED, Status.UNCLEAR})
 
@@ -47,9 +49,10 @@ class _Rules:
         self.says = re.compile(rf"\b(?:{words.SAYS})\b")
         self.relative = re.compile(rf"\b(?:{words.RELATIVE})\b")
         self.according = re.compile(rf"\b(?:{words.ACCORDING})\s+(?:[\w'’-]+\s+){{0,4}}?{words.OTHERS}")
+        self.earlier = re.compile(r"\b(?:after|since|following|tras|luego de que|despues de que|desde que)\b")
         others, says = words.OTHERS, words.SAYS
         self.claimed = re.compile(
-            rf"\b(?:{words.CLAIMS})\b|\b{others}(?:\s+[\w'’-]+){{0,5}}?\s+(?:{says})\b|"
+            rf"\b(?:{words.CLAIMS})\b|\b{others}(?:\s+[\w'’-]+){{0,5}}?\s+(?:{says}|voted|votaron)\b|"
             rf"\b(?:{says})\s+(?:[\w'’-]+\s+){{0,3}}?{others}"
         )
         self.unrelated = re.compile(rf"\b{words.UNRELATED}")
@@ -78,7 +81,7 @@ def suggest(sentence: str, language: str, context: str = "", *, home: tuple[str,
     found: dict[Status, re.Match] = {}
     for status, pattern in rules.cues.items():
         for cue in pattern.finditer(folded):
-            if status in _NEGATIVE or not _taken_back(folded, cue, rules):
+            if status in _NEGATIVE or "not" in cue.group().split() or not _taken_back(folded, cue, rules):
                 found.setdefault(status, cue)
     status = _weigh(found, bool(rules.part.search(folded)))
     if status is None:
@@ -95,9 +98,13 @@ def _taken_back(folded: str, cue: re.Match, rules: _Rules) -> bool:
     if rules.near.search(lead) or rules.far.search(lead) or rules.inside.search(cue.group()):
         return True
     segment = _BREAK.split(lead)[-1]
-    if rules.before.search(segment) or rules.before.search(lead) and segment is lead:
+    if rules.before.search(segment):
+        return True
+    if rules.earlier.search(segment):
         return True
     tail = _BREAK.split(folded[cue.end() :], maxsplit=1)[0]
+    if _YEAR.match(tail) and not rules.recent.search(tail):
+        return True
     for word in rules.relative.finditer(segment):
         said = rules.says.search(segment[: word.start()][-40:])
         if not said and not rules.recent.search(tail):
