@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better whole
 """Whether a sentence plainly tells of another country than the pledge's own. Names come from Babel, both languages."""
 
 import re

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better whole
 """English: the words that say what became of a pledge. Read on lower-case text.
 
 Each line is one way to say it. Cues are finite verbs (voice and tense are in the pattern), so that infinitives, futures
@@ -33,7 +34,7 @@ CUES = {
         rf"{_THING}(?: \w+){{0,4}}? (?:is|are) (?:operating|running|open)\b",
         r"(?:have|has) been (?:hired|recruited|built|installed)",
         rf"inaugurate[sd] (?!{_GAP}(?:works?|construction)\b){_GAP}{_THING}",
-        rf"inaugurated(?= (?:on|in|by|this|last|yesterday)\b)(?<!was inaugurated)",
+        r"inaugurated(?= (?:on|in|by|this|last|yesterday)\b)(?<!was inaugurated)",
         r"(?:was|were|been) (?:\w+ly )?(?:inaugurated|re-?opened|commissioned)",
         r"(?:was|were|been) (?:formally |officially |finally )?opened(?! (?:fire|an? (?:probe|inquiry|investigation)))",
         rf"(?:re)?open(?:s|ed) (?!an? (?:investigation|inquiry|probe|debate)|fire){_GAP}{_THING}",
@@ -45,7 +46,7 @@ CUES = {
         r"(?:is|are|has been|have been) (?:now |already )?in (?:force|effect)",
         r"(?:took|takes|has taken|have taken) effect",
         r"handed over",
-        rf"(?:was|were|been) (?:\w+ly )?(?:delivered|completed|finished|handed over|built|abolished|fulfilled)",
+        r"(?:was|were|been) (?:\w+ly )?(?:delivered|completed|finished|handed over|built|abolished|fulfilled)",
         rf"(?:has|have) (?:completed|finished|abolished|fulfilled|met|introduced) {_GAP}(?:{_ANY}|target|goal)",
         rf"deliver(?:s|ed) (?:all |more than |over |about |some |half |the )*(?:{_GAP}{_THING}|\d[\d.,]*)",
         rf"(?:completed|finished|completes|finishes) {_GAP}{_THING}",
@@ -60,7 +61,7 @@ CUES = {
         r"(?:was|were) held (?:on \w+ )?as promised",
     ),
     Status.IN_PROGRESS: (
-        rf"(?:gives?|gave) (?:the |its )?(?:nod|green light|go-ahead|approval|assent) to",
+        r"(?:gives?|gave) (?:the |its )?(?:nod|green light|go-ahead|approval|assent) to",
         r"(?:bulldozers|crews|workers|diggers|excavators) (?:\w+ ){0,3}?(?:clear|clearing|dig|digging|started|began|moved in)",
         r"(?:won|wins|secured|landed|clinched) (?:the |a )(?:\S+ ){0,4}?(?:contract|tender|concession)",
         r"(?:cleared|clears) (?:the )?(?:senate|lower house|upper house|parliament|congress|committee|assembly)",
@@ -74,7 +75,7 @@ CUES = {
         r"(?:laid|lays) the (?:first|foundation) stone",
         r"(?:broke|breaks|break) ground",
         r"inaugurate[sd] (?:the )?(?:works?|construction)\b",
-        rf"(?:began|begins|started|starts|has begun|have begun) (?:the )?(?:building|construction|work|works|laying)\b",
+        r"(?:began|begins|started|starts|has begun|have begun) (?:the )?(?:building|construction|work|works|laying)\b",
         r"(?:crews|workers|engineers) are (?:building|laying|digging|extending)",
         r"award(?:s|ed) (?:\S+ ){0,5}?contract",
         rf"(?:sent|sends|submitted|submits|presented|tabled|introduced) {_GAP}(?:bill|reform|amendment|budget)",
@@ -108,14 +109,14 @@ CUES = {
         r"votes? down|defeat(?:s|ed)|voted against) (?!an? (?:motion|appeal))",
         rf"veto(?:es|ed) {_GAP}{_RULE}",
         r"(?:(?:has|have) )?fall(?:en)? behind schedule|fell behind schedule",
-        rf"(?:was|were|been) (?:rejected|voted down|defeated) (?:\w+ ){{0,2}}?(?:by|in) (?:the )?"
+        r"(?:was|were|been) (?:rejected|voted down|defeated) (?:\w+ ){0,2}?(?:by|in) (?:the )?"
         r"(?:assembly|congress|parliament|lawmakers|senate)",
     ),
     Status.BROKEN: (
         rf"ditch {_GAP}{_ANY}",
         r"(?:voters|citizens|residents) (?:said|say) no to",
         rf"shelved {_GAP}(?:for good|permanently)",
-        rf"(?:will|would) not be (?:built|introduced|implemented|going ahead)|would not go ahead",
+        r"(?:will|would) not be (?:built|introduced|implemented|going ahead)|would not go ahead",
         rf"(?:withdrew|withdraws|has withdrawn|cancell?ed|cancels|scrapp?(?:ed|s)|abandon(?:ed|s)|dropp?(?:ed|s)|"
         rf"called off|gave up(?: on)?|axe[sd]|ditche[sd]|repeal(?:s|ed)|annul(?:s|led)|revoke[sd]|terminate[sd]|"
         rf"backed (?:away|down) (?:from|on)|reneged on|ruled out|rules out|broke (?!ground)|breaks (?!ground)|killed) "
@@ -156,7 +157,7 @@ CUES = {
         r"only (?:partly|partially|half)[ -](?:\w+)",
         r"partially (?:met|fulfilled|kept|completed|built)|partly (?:met|fulfilled|kept|completed|built)",
         r"(?:short of|well below|fewer than|far from) (?:the|its|his|her) [\d.,]+ (?:\w+ )?(?:promised|pledged|planned)",
-        rf"(?:struck|strikes) down (?:\w+ )?(?:part|parts|sections|provisions|some|several|portions)",
+        r"(?:struck|strikes) down (?:\w+ )?(?:part|parts|sections|provisions|some|several|portions)",
         r"watered-down version (?:\w+ ){0,6}?(?:took effect|came into force|passed|approved)",
     ),
 }

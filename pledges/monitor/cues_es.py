@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better whole
 """Spanish: the words that say what became of a pledge. Read on lower-case text whose accents are folded.
 
 Each line is one way to say it. Preterites, perfects, headline presents and the passive with "se"; futures,
@@ -35,11 +36,11 @@ CUES = {
         r"que abrio (?:el|este) \w+",
         rf"(?:ha |han )?inaugur(?:o|a|aron|an|ado)\b (?!(?:las? |los )?{_WORK}\b){_GAP}{_ANY}",
         rf"(?:inaugur(?:o|a|aron|an))\b(?! (?:las? |los )?{_WORK}\b)(?= (?:el|la|los|las|un|una)\b)",
-        rf"se (?:ha |han )?(?:inaugur(?:o|aron|ado)|reabri(?:o|eron))\b(?! (?:las |los |la construccion)(?:obras|trabajos)?)",
+        r"se (?:ha |han )?(?:inaugur(?:o|aron|ado)|reabri(?:o|eron))\b(?! (?:las |los |la construccion)(?:obras|trabajos)?)",
         r"(?:entro|entraron|entra|entran|ha entrado|han entrado) en (?:vigor|vigencia|funcionamiento|operacion(?:es)?|servicio)",
         r"(?:esta|estan|rige|ya rige) (?:ya )?en (?:vigor|vigencia|funcionamiento|operacion)",
         rf"(?:ha |han )?entreg(?:o|a|aron|an|ado)\b (?:mas de |unas? |los |las )*(?:\d|{_GAP}{_THING}|la mitad de)",
-        rf"se (?:han |ha )?entreg(?:o|aron|ado)\b",
+        r"se (?:han |ha )?entreg(?:o|aron|ado)\b",
         rf"{_FUE} (?:entregad|inaugurad|concluid|terminad|culminad|finalizad|abiert|reabiert|cumplid|eliminad|construid)[oa]s?",
         rf"(?:ha|han) (?:eliminado|cumplido|concluido|terminado|suprimido) {_GAP}(?:{_ANY}|meta|objetivo)",
         rf"(?:elimino|suprimio) {_GAP}{_RULE}",
@@ -58,10 +59,10 @@ CUES = {
         rf"(?:aprob(?:o|aron|ado)|aprueban?|promulg(?:o|a)|firm(?:o|a|aron)|suscrib(?:io|e|ieron)|expid(?:io|e)|"
         rf"emit(?:io|e)|sancion(?:o|a)|ratific(?:o|a)|avala|avalo|respald(?:a|o)|convalid(?:a|o)) {_GAP}{_RULE}",
         r"se (?:aprob|firm|adjudic|promulg|suscribi|licit|ratific)(?:o|aron|eron)\b",
-        rf"(?:la|lo|las|los) (?:aprob|ratific|promulg|firm)(?:o|aron)\b",
+        r"(?:la|lo|las|los) (?:aprob|ratific|promulg|firm)(?:o|aron)\b",
         rf"{_FUE} (?:aprobad|firmad|adjudicad|promulgad|contratad|ratificad|licitad|sancionad)[oa]s?",
         r"(?:dio|da|dan|dieron|ha dado) (?:luz verde|via libre) (?:a|al|para)",
-        rf"adjudic(?:o|a|aron|an)\b|licit(?:o|a|aron) (?:la|el|las|los) ",
+        r"adjudic(?:o|a|aron|an)\b|licit(?:o|a|aron) (?:la|el|las|los) ",
         rf"inaugur(?:o|a|aron|an) (?:las? |los )?{_WORK}\b",
         rf"(?:dio|da|dieron) (?:inicio|comienzo|arranque) a (?:las? |los )?{_WORK}\b",
         r"(?:coloc(?:o|a)|puso|pone) la primera piedra",
@@ -90,7 +91,7 @@ CUES = {
         r"bloquead|aplazad|postergad|congelad|parad|paradas|empantanad)[oa]?s?\b",
         rf"(?:{_FUE}|{_ESTA}) (?:en suspenso|en el aire|en punto muerto|aplazad[oa]s?|postergad[oa]s?|suspendid[oa]s?|"
         rf"paralizad[oa]s?)(?! por \w+ partidos?)",
-        rf"se (?:suspend|detuv|paraliz|posterg|aplaz|fren|retras|congel)(?:io|ieron|o|aron|ieron)\b",
+        r"se (?:suspend|detuv|paraliz|posterg|aplaz|fren|retras|congel)(?:io|ieron|o|aron|ieron)\b",
         rf"(?:ha |han )?(?:suspend(?:io|en|e|ieron|ido)|paraliz(?:o|a|an|aron|ado)|aplaz(?:o|a|an|aron|ado)|"
         rf"posterg(?:o|a|an|aron|ado)|congel(?:o|a|an|ado)|retras(?:o|a|an)|fren(?:o|a)|pospus(?:o|ieron)|pospone) "
         rf"{_GAP}(?:{_ANY}|{_WORK}|apertura|entrega|votacion)",
@@ -109,7 +110,7 @@ CUES = {
         rf"descart(?:o|a|aron|ado)|anul(?:o|a|aron|ado)|derog(?:o|a|aron|ado)|renunci(?:o|a|ado) a|tumb(?:o|a)|"
         rf"revoc(?:o|a)|rescindi(?:o|eron)|deja sin efecto|dejo sin efecto|sepult(?:o|a)|incumpl(?:io|e|ieron|ido))\b "
         rf"(?!{_GAP}(?:suspension|medidas? cautelar)){_GAP}(?:{_ANY}|{_WORK}|meta|bajar|compromiso)",
-        rf"se (?:retir|cancel|descart|anul|derog|abandon|revoc)(?:o|aron)\b(?! la suspension)",
+        r"se (?:retir|cancel|descart|anul|derog|abandon|revoc)(?:o|aron)\b(?! la suspension)",
         rf"{_FUE} (?:retirad|cancelad|descartad|anulad|derogad|abandonad|revocad|desechad|rescindid)[oa]s?",
         r"(?:votantes|electores|ciudadanos|ecuatorianos|ciudadania|vecinos)(?: \w+){0,3}? (?:rechaz(?:o|aron|an)|"
         r"votaron en contra|dijeron no)\b",
