@@ -1,4 +1,7 @@
+import json
 import time
+import zlib
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +14,10 @@ from pledges.rules import Status
     [
         ("The National Assembly passed the Intelligence Law with 77 votes.", "en", "in_progress"),
         ("The law came into force on Wednesday.", "en", "kept"),
+        ("The court lifted the suspension of the law.", "en", "in_progress"),
+        ("The judge cancelled the suspension of the works.", "en", "in_progress"),
+        ("Construction has not begun.", "en", "not_started"),
+        ("One of the two promised prisons has opened.", "en", "partly_kept"),
         ("The Constitutional Court provisionally suspended 12 articles of the law.", "en", "stalled"),
         ("Voters rejected hourly contracts on Sunday.", "en", "broken"),
         ("Noboa inaugurated the prison in Santa Elena.", "en", "kept"),
@@ -51,8 +58,6 @@ def test_explicit_words(sentence, language, status):
     [
         ("The president said the prison would be inaugurated in March.", "en"),
         ("The prison has not been inaugurated.", "en"),
-        ("The court lifted the suspension of the law.", "en"),
-        ("The judge cancelled the suspension of the works.", "en"),
         ("Was the law approved by the Assembly?", "en"),
         ("He plans to sign a decree once the law is approved by the Assembly.", "en"),
         ("El presidente prevé que la cárcel se inaugure en marzo.", "es"),
@@ -63,7 +68,6 @@ def test_explicit_words(sentence, language, status):
         ("¿Se inauguró la cárcel?", "es"),
         ("The opposition denied that the law was approved by the Assembly.", "en"),
         ("If the bill was withdrawn, nobody said so.", "en"),
-        ("Construction has not begun.", "en"),
         ("The plan to build ships was discussed.", "en"),
         ("The prison was inaugurated; the court suspended the tender.", "en"),
         ("El ministro espera que la obra quede inaugurada.", "es"),
@@ -94,3 +98,43 @@ def test_a_sentence_without_end_costs_no_time():
 
 def test_an_unknown_language_is_found_out():
     assert suggest("La ley entró en vigencia el miércoles, según dijo el ministro.", "")[0] == "kept"
+
+
+def test_another_country_says_nothing_unless_home_is_named():
+    sentence = "Chile's Congress approved a pension reform on Wednesday."
+    assert suggest(sentence, "en", home=("Chile",))[0] == "in_progress"
+    assert suggest(sentence, "en", home=("Ecuador", "Noboa")) == ("", "")
+    deal = "The Senate approved the free trade agreement with Korea."
+    assert suggest(deal, "en", home=("Ecuador",))[0] == "in_progress"
+
+
+@pytest.mark.parametrize("text", ["ç İ works " * 400, "one of the " * 400, "construction " * 400, "ley que " * 400])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_any_text_is_read_and_quoted_verbatim(text, language):
+    status, cue = suggest(text + " The law came into force.", language)
+    assert (not status and not cue) or cue in text
+
+
+LABELLED = [
+    json.loads(line)
+    for line in (Path(__file__).parents[1] / "data" / "suggestions.jsonl").read_text(encoding="utf-8").splitlines()
+]
+
+
+def macro_f1(rows):
+    pairs = [
+        (row["status"], suggest(row["sentence"], row["language"], home=tuple(row["home"]))[0] or "no_change")
+        for row in rows
+    ]
+    scores = []
+    for status in {truth for truth, _ in pairs}:
+        right = sum(truth == said == status for truth, said in pairs)
+        scores.append(2 * right / sum((truth == status) + (said == status) for truth, said in pairs))
+    return sum(scores) / len(scores)
+
+
+@pytest.mark.parametrize("measured_only", [False, True])
+def test_the_labelled_sentences_keep_their_score(measured_only):
+    """Half is only measured on, by a fixed rule: the checksum of the sentence is even."""
+    rows = [row for row in LABELLED if (zlib.crc32(row["sentence"].encode()) % 2 == 0) == measured_only]
+    assert macro_f1(rows) >= 0.9
