@@ -27,14 +27,16 @@ def typed(update: Update | None = None, *, evidence: bool = True, **changes) -> 
         "failure_reason": "",
         **{f"{name}_{code}": "" for name in ("reason_detail", "text") for code in ("en", "es")},
         "text_en": update.text_en if update else "Work began.",
+        "text_es": update.text_es if update else "",
         "evidence-TOTAL_FORMS": len(pieces) + 1,
         "evidence-INITIAL_FORMS": len(pieces),
         "evidence-MIN_NUM_FORMS": 0,
         "evidence-MAX_NUM_FORMS": 1000,
     }
     for number, piece in enumerate(pieces):
-        data |= {f"evidence-{number}-{name}": getattr(piece, name) for name in ("id", "url", "publisher", "title")}
-        data |= {f"evidence-{number}-language": "en", f"evidence-{number}-update": update.pk}
+        names = ("id", "url", "publisher", "title", "published_on", "language", "sentence")
+        data |= {f"evidence-{number}-{name}": getattr(piece, name) or "" for name in names}
+        data |= {f"evidence-{number}-update": update.pk}
     if evidence and not pieces:
         data |= {"evidence-0-url": "https://daily.example/1", "evidence-0-publisher": "Daily"}
     if update:
@@ -78,11 +80,43 @@ def test_an_editor_publishes_what_another_wrote(client, editor):
     update = factories.UpdateFactory()
     actions.submit_for_review(item=update, by=update.author)
     update.refresh_from_db()
-    response = client.post(page(update), typed(update, text_en="Work has begun.") | {"_publish": "1"}, follow=True)
+    response = client.post(page(update), typed(update) | {"_publish": "1"}, follow=True)
     update.refresh_from_db()
-    assert (update.state, update.published_by, update.text_en) == ("published", editor, "Work has begun.")
+    assert (update.state, update.published_by, update.edited_by) == ("published", editor, None)
     assert f"Published in edition {update.edition_id}." in messages(response)
     assert actions.verify() == []
+
+
+@pytest.mark.parametrize("change", [{"text_en": "Rewritten."}, {"evidence-0-publisher": "Another daily"}])
+def test_who_rewrites_a_draft_does_not_publish_it(client, editor, change):
+    update = factories.UpdateFactory(state="review")
+    response = client.post(page(update), typed(update) | change | {"_publish": "1"}, follow=True)
+    assert "somebody else has to publish it" in messages(response)
+    update.refresh_from_db()
+    assert (update.state, update.edited_by) == ("review", editor)
+    client.post(page(update), typed(update) | change | {"_publish": "1"})  # nor with a second click
+    update.refresh_from_db()
+    assert update.state == "review"
+
+
+def test_the_author_takes_over_what_a_reviewer_wrote_and_the_reviewer_publishes(client, editor):
+    update = factories.UpdateFactory(author=factories.ReporterFactory())
+    client.post(page(update), typed(update, text_en="Rewritten.") | {"_continue": "1"})
+    update.refresh_from_db()
+    client.force_login(update.author)
+    client.post(page(update), typed(update) | {"_submit": "1"})
+    client.force_login(editor)
+    update.refresh_from_db()
+    client.post(page(update), typed(update) | {"_publish": "1"})
+    update.refresh_from_db()
+    assert (update.is_published, update.text_en) == (True, "Rewritten.")
+
+
+def test_line_ends_of_the_browser_are_no_change(client, editor):
+    update = factories.UpdateFactory(text_en="One.\nTwo.")
+    client.post(page(update), typed(update, text_en="One.\r\nTwo.") | {"_publish": "1"})
+    update.refresh_from_db()
+    assert update.is_published
 
 
 def test_the_author_is_told_why_not_and_keeps_what_was_typed(client, editor):
