@@ -90,7 +90,9 @@ def _described(standing: Standing, spans: list[Span], axis: Axis) -> str:
         _("%(status)s from %(day)s") % {"status": STATUS_LABELS[Status(span.status)], "day": _began(standing, span)}
         for span in spans
         if span.status != Status.NOT_RATED
-    ] or [str(STATUS_LABELS[Status.NOT_RATED])]
+    ]
+    if spans and not parts:  # without a day there is nothing to say of a status: what lies ahead is not "not rated"
+        parts.append(str(STATUS_LABELS[Status.NOT_RATED]))
     if deadline := standing.wording.deadline:
         day = written(deadline, standing.wording.deadline_precision)
         parts.append(_("deadline %(day)s") % {"day": day})
