@@ -196,6 +196,15 @@ def test_a_reading_of_the_news_shows_on_pages_within_ten_minutes(client, address
     assert client.get(address("home"))["ETag"] != tag
 
 
+def test_a_watch_that_stands_still_does_not_say_that_it_read_nothing(client, address):
+    publish_pledges(1)
+    days_ago = timezone.now() - timedelta(days=3)
+    for ago in (0, 5, 40):
+        factories.SourceFactory(last_success_at=days_ago - timedelta(hours=ago))
+    text = client.get(address("home")).content.decode()
+    assert ", 2 sources" in text
+
+
 class Broken:
     """A cache whose server is gone."""
 
@@ -253,6 +262,8 @@ def test_the_edition_line_announces_what_is_newer_than_the_open_page(line):
     text = answer.content.decode()
     assert "Edition 2 has just been published." in text
     assert 'href="/en/pledges/?q=x"' in text
+    cited = line("?seen=1", **{"HX-Current-URL": "http://testserver/en/pledges/p-0/?edition=1"}).content.decode()
+    assert 'href="/en/pledges/p-0/"' in cited  # an open citation would lead to itself
     assert "has just been published" not in line("?seen=2").content.decode()
     assert "no-store" in line("?seen=2")["Cache-Control"]
 
