@@ -14,6 +14,10 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:configRequest", (event) => {
   for (const [name, value] of [...event.detail.formData]) if (value === "") event.detail.formData.delete(name);
 });
+/* The link to the other language leads to what is asked for now, not to what the page was opened with. */
+document.addEventListener("htmx:pushedIntoHistory", () => {
+  for (const link of document.querySelectorAll("a.language")) link.search = location.search;
+});
 /* New results come with folds of their own: what the reader had opened stays open, and the focus where it was. */
 let opened = [];
 let focused = "";

@@ -1,5 +1,6 @@
 """A page costs a fixed number of queries, then none; the next request sees a publication; no cache is needed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -173,6 +174,14 @@ def test_the_last_of_two_values_counts_whoever_asked_first(client, address):
     for query in ("?q=aaa&q=bbb", "?q=bbb&q=aaa"):
         text = client.get(address("pledges") + query).content.decode()
         assert f'value="{query[-3:]}"' in text
+
+
+def test_the_same_number_of_another_time_is_another_page(client, address, monkeypatch):
+    publish_pledges(1)
+    first = client.get(address("home"))["ETag"]
+    beat = pulse.read()  # as after a backup was restored and something else published
+    monkeypatch.setattr(pulse, "current", lambda: replace(beat, published_at=beat.published_at + timedelta(hours=1)))
+    assert client.get(address("home"))["ETag"] != first
 
 
 def test_a_new_day_is_a_new_page(client, address, monkeypatch):

@@ -127,6 +127,11 @@ def test_the_language_is_changed_on_the_same_page(open_page):
     expect(page.locator("html")).to_have_attribute("lang", "es")
     expect(page.locator("#q")).to_have_value("prison")
     assert "sort=title" in page.url
+    page.get_by_role("checkbox", name=re.compile("^Incumplida")).check()
+    expect(page).to_have_url(re.compile("status=broken"))
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("checkbox", name=re.compile("^Broken"))).to_be_checked()
 
 
 def test_an_open_page_announces_a_new_edition(open_page):
