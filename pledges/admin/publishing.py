@@ -108,7 +108,13 @@ class PublishableAdmin(DeskAdmin):
                 raise PermissionDenied
             if item and item.is_published and self.has_view_permission(request, item):
                 return self.too_late(request, item)
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except PermissionDenied:  # published between our look and Django's
+            item = self.get_object(request, object_id) if request.method == "POST" and object_id else None
+            if item and item.is_published and self.has_view_permission(request, item):
+                return self.too_late(request, item)
+            raise
 
     def too_late(self, request: HttpRequest, item: Update | Wording) -> HttpResponse:
         """Somebody published it while this person had the form open."""

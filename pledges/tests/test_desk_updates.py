@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from pledges import actions
+from pledges.admin.updates import UpdateAdmin
 from pledges.models import Evidence, Update
 from pledges.tests import factories
 
@@ -205,6 +206,22 @@ def test_who_saves_after_the_publication_is_told(client, reporter):
     assert "Elena has published this in edition" in messages(response)
     update.refresh_from_db()
     assert update.text_en == "Work began."
+
+
+def test_who_publishes_at_the_same_moment_as_another_is_told(client, editor, monkeypatch):
+    update = factories.UpdateFactory()
+    data = typed(update)
+    real = UpdateAdmin.get_object
+
+    def and_meanwhile(self, *args):
+        monkeypatch.setattr(UpdateAdmin, "get_object", real)
+        seen = real(self, *args)
+        actions.publish(update, by=factories.EditorFactory(byline="Elvira"))
+        return seen
+
+    monkeypatch.setattr(UpdateAdmin, "get_object", and_meanwhile)
+    response = client.post(page(update), data | {"_publish": "1"}, follow=True)
+    assert "Elvira has published this in edition" in messages(response)
 
 
 def test_who_saves_over_another_is_warned_once(client, editor):
