@@ -15,6 +15,8 @@ from pledges.models import STATUS_LABELS
 from pledges.rules import Span, Status
 from pledges.standings import Standing
 
+MOST_YEARS = 8
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -33,8 +35,12 @@ class Axis:
 
     @property
     def years(self) -> list[tuple[int, float]]:
-        """The years that begin on it and where, as (year, per cent); those too near an edge are left out."""
-        marks = [(year, self.at(date(year, 1, 1))) for year in range(self.start.year + 1, self.end.year + 1)]
+        """The years that begin on it and where, as (year, per cent); those too near an edge are left out.
+
+        Of many only every second, third, … so that they can be read on a telephone.
+        """
+        years = range(self.start.year + 1, self.end.year + 1)
+        marks = [(year, self.at(date(year, 1, 1))) for year in years[:: -(-len(years) // MOST_YEARS) or 1]]
         return [(year, at) for year, at in marks if 2 <= at <= 96]
 
 

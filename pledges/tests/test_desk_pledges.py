@@ -153,6 +153,16 @@ def test_a_change_that_readers_do_not_see_is_none(client, editor):
     assert pledge.review_interval_days == 90
 
 
+def test_what_is_public_at_once_is_not_said_to_be_saved_as_a_draft(client, editor):
+    pledge = factories.PublishedPledgeFactory()
+    draft = actions.start_wording(pledge=pledge, by=editor)
+    for row in (pledge, pledge.mandate):
+        html = client.get(page(row)).content.decode()
+        assert "Save draft" not in html
+        assert 'name="_save"' in html  # which leads from a new pledge to its wording
+    assert "Save draft" in client.get(page(draft)).content.decode()
+
+
 def test_marking_as_reviewed(client, editor):
     pledge = factories.PublishedPledgeFactory(review_interval_days=10)
     url = reverse("admin:pledges_pledge_reviewed", args=[pledge.pk])

@@ -134,6 +134,8 @@ def test_the_page_draws_it_with_a_text_alternative_and_numbers_that_svg_can_read
 def test_the_years_are_written_where_they_begin_but_not_at_the_edges():
     assert Axis(date(2023, 11, 23), date(2026, 11, 24)).years == [(2024, 3.552), (2025, 36.885), (2026, 70.128)]
     assert Axis(date(2023, 12, 31), date(2024, 12, 31)).years == []
+    assert [year for year, _at in Axis(date(1994, 4, 27), date(2024, 5, 29)).years] == list(range(1995, 2024, 4))
+    assert len(Axis(date(1, 1, 1), date(2026, 1, 1)).years) <= 8  # a slip in a mandate's year
 
 
 @pytest.mark.parametrize(
