@@ -18,7 +18,8 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:pushedIntoHistory", () => {
   for (const link of document.querySelectorAll("a.language")) link.search = location.search;
 });
-/* New results come with folds of their own: what the reader had opened stays open, and the focus where it was. */
+/* New results come with folds of their own: what the reader had opened stays open, and the focus where it was. So it
+   does in the line of the edition, which comes anew while somebody may stand on one of its links. */
 let opened = [];
 let focused = "";
 document.addEventListener("htmx:beforeSwap", () => {
