@@ -153,6 +153,14 @@ def test_a_change_that_readers_do_not_see_is_none(client, editor):
     assert pledge.review_interval_days == 90
 
 
+@pytest.mark.parametrize("days", ["0", "-1", "99999", "9" * 20, "x"])
+def test_an_interval_that_cannot_be_is_a_mistake_of_the_form(client, editor, days):
+    pledge = factories.PublishedPledgeFactory()
+    response = client.post(page(pledge), frame(pledge, review_interval_days=days) | {"_save": "1"})
+    assert response.status_code == 200
+    assert response.context["adminform"].form.errors
+
+
 def test_what_is_public_at_once_is_not_said_to_be_saved_as_a_draft(client, editor):
     pledge = factories.PublishedPledgeFactory()
     draft = actions.start_wording(pledge=pledge, by=editor)
