@@ -8,7 +8,7 @@ from datetime import date
 
 from django.contrib import admin
 from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +30,7 @@ def is_public() -> Exists:
 
 def due_for_review(pledges: QuerySet[Pledge], today: date | None = None) -> QuerySet[Pledge]:
     """The public pledges that no person has looked at for longer than their interval, on `today` (the newsroom's)."""
-    since = Coalesce(F("reviewed_on"), Cast("created_at", DateField()))
+    since = Coalesce(F("reviewed_on"), TruncDate("created_at"))
     due = ExpressionWrapper(since + F("review_interval_days"), output_field=DateField())
     return pledges.filter(is_public()).alias(due=due).filter(due__lte=today or timezone.localdate())
 

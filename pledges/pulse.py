@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 import redis
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Max
-from django.utils import timezone
+from django.db.models import Max
 
 from pledges.models import Edition, Source
 
@@ -24,7 +23,7 @@ UNREACHABLE = (redis.exceptions.RedisError, OSError)
 @dataclass(frozen=True)
 class Pulse:
     """The current edition (0 before the first), its time, the last reading of a source (both UTC), and how many
-    sources were read in the last day."""
+    sources were read in the day up to it."""
 
     edition: int
     published_at: datetime | None
@@ -33,18 +32,16 @@ class Pulse:
 
 
 def read() -> Pulse:
-    """The pulse from the database, in two queries."""
+    """The pulse from the database, in three queries."""
     last = Edition.objects.order_by("-number").values("number", "published_at").first()
-    day_ago = timezone.now() - timedelta(days=1)
-    watched = Source.objects.filter(active=True, last_success_at__gte=day_ago).aggregate(
-        checked=Max("last_success_at"), sources=Count("pk")
-    )
-    checked = watched["checked"] or Source.objects.aggregate(checked=Max("last_success_at"))["checked"]
+    checked = Source.objects.aggregate(checked=Max("last_success_at"))["checked"]
+    # Counted from that reading, not from now: a watch that stands still for days did not read "0 sources" then.
+    sources = Source.objects.filter(last_success_at__gt=checked - timedelta(days=1)).count() if checked else 0
     return Pulse(
         edition=last["number"] if last else 0,
         published_at=last["published_at"] if last else None,
         checked_at=checked,
-        sources=watched["sources"],
+        sources=sources,
     )
 
 

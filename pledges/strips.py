@@ -15,6 +15,8 @@ from pledges.models import STATUS_LABELS
 from pledges.rules import Span, Status
 from pledges.standings import Standing
 
+MOST_YEARS = 8
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -33,8 +35,12 @@ class Axis:
 
     @property
     def years(self) -> list[tuple[int, float]]:
-        """The years that begin on it and where, as (year, per cent); those too near an edge are left out."""
-        marks = [(year, self.at(date(year, 1, 1))) for year in range(self.start.year + 1, self.end.year + 1)]
+        """The years that begin on it and where, as (year, per cent); those too near an edge are left out.
+
+        Of many only every second, third, … so that they can be read on a telephone.
+        """
+        years = range(self.start.year + 1, self.end.year + 1)
+        marks = [(year, self.at(date(year, 1, 1))) for year in years[:: -(-len(years) // MOST_YEARS) or 1]]
         return [(year, at) for year, at in marks if 2 <= at <= 96]
 
 
@@ -90,7 +96,9 @@ def _described(standing: Standing, spans: list[Span], axis: Axis) -> str:
         _("%(status)s from %(day)s") % {"status": STATUS_LABELS[Status(span.status)], "day": _began(standing, span)}
         for span in spans
         if span.status != Status.NOT_RATED
-    ] or [str(STATUS_LABELS[Status.NOT_RATED])]
+    ]
+    if spans and not parts:  # without a day there is nothing to say of a status: what lies ahead is not "not rated"
+        parts.append(str(STATUS_LABELS[Status.NOT_RATED]))
     if deadline := standing.wording.deadline:
         day = written(deadline, standing.wording.deadline_precision)
         parts.append(_("deadline %(day)s") % {"day": day})

@@ -14,7 +14,12 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:configRequest", (event) => {
   for (const [name, value] of [...event.detail.formData]) if (value === "") event.detail.formData.delete(name);
 });
-/* New results come with folds of their own: what the reader had opened stays open, and the focus where it was. */
+/* The link to the other language leads to what is asked for now, not to what the page was opened with. */
+document.addEventListener("htmx:pushedIntoHistory", () => {
+  for (const link of document.querySelectorAll("a.language")) link.search = location.search;
+});
+/* New results come with folds of their own: what the reader had opened stays open, and the focus where it was. So it
+   does in the line of the edition, which comes anew while somebody may stand on one of its links. */
 let opened = [];
 let focused = "";
 document.addEventListener("htmx:beforeSwap", () => {

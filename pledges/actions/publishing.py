@@ -253,7 +253,7 @@ def start_wording(*, pledge: Pledge, by: User) -> Wording:
     if not last.is_published:
         return last
     last.pk, last.number, last.state, last.author = None, last.number + 1, State.DRAFT, by
-    last.edition = last.published_by = last.submitted_at = None
+    last.edition = last.published_by = last.edited_by = last.submitted_at = None
     last.change_note_en = last.change_note_es = last.review_note = ""
     last._state.adding = True
     last.save(force_insert=True)

@@ -7,6 +7,7 @@ import psycopg
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -177,6 +178,8 @@ class DeskAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """The list; what an action of the list is refused is explained on it."""
+        if any("\x00" in value for _name, values in request.GET.lists() for value in values):
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")  # PostgreSQL has no such text
         try:
             with transaction.atomic():
                 return super().changelist_view(request, extra_context)

@@ -59,7 +59,9 @@ def history_of(row: models.Model, parts: Sequence[type[models.Model]] = ()) -> l
             for each, old, new in _differences(event, previous)
             if (each.related_model, new or old) != (type(row), row.pk)  # a part's link to this very row tells nothing
         ]
-    return found[::-1]
+    # A save that changed nothing but its own time is nothing to tell.
+    empty = {id(change) for change, event, _previous in raw if event.pgh_label == "update" and not change.fields}
+    return [change for change in reversed(found) if id(change) not in empty]
 
 
 def _events_of(row: models.Model) -> Iterable[models.Model]:

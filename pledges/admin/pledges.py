@@ -167,6 +167,10 @@ class PledgeAdmin(EditionAdmin):
         pledge: Pledge | None = context.get("original")
         if pledge:
             latest = pledge.latest_wording
+            # As it is stored: after a mistake in the form, `original` holds what was typed, be it a million years.
+            due_on = review_due_on(
+                Pledge.objects.only("reviewed_on", "created_at", "review_interval_days").get(pk=pledge.pk)
+            )
             context |= {
                 "stands": where_it_stands(pledge),
                 "latest": latest,
@@ -174,8 +178,8 @@ class PledgeAdmin(EditionAdmin):
                 "may_update": request.user.has_perm("pledges.add_update"),
                 "may_review": request.user.has_perm("pledges.change_pledge"),
                 "may_search": request.user.has_perm("pledges.add_source"),
-                "due_on": review_due_on(pledge),
-                "overdue": review_due_on(pledge) <= timezone.localdate(),
+                "due_on": due_on,
+                "overdue": due_on <= timezone.localdate(),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 

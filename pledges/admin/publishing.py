@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pledges import access, actions
+from pledges.contents import content
 from pledges.models import Pledge, State, Update, Wording
 
 from .common import DeskAdmin, title_only, where_it_stands
@@ -74,7 +75,23 @@ class PublishableAdmin(DeskAdmin):
         """Who begins a draft is its author, whoever works on it later."""
         if not change:
             obj.author = request.user
+        form.words_before = self.words_of(obj) if change else ""
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
+        """Note who put words into somebody's draft, evidence included: that person does not publish it either.
+
+        An author who saves it again after others has seen their words, and they may publish it: two pairs of eyes.
+        """
+        super().save_related(request, form, formsets, change)
+        item = form.instance
+        if change and (request.user.pk == item.author_id or self.words_of(item) != form.words_before):
+            item.edited_by = request.user
+            item.save(update_fields=["edited_by"])
+
+    def words_of(self, item: Update | Wording) -> str:
+        """All that readers would see of the row as it is stored; a browser's line ends are no change."""
+        return repr(content(self.model._default_manager.get(pk=item.pk))).replace(r"\r\n", r"\n")
 
     def delete_model(self, request: HttpRequest, obj: Update | Wording) -> None:
         """Discard the draft."""
@@ -91,7 +108,13 @@ class PublishableAdmin(DeskAdmin):
                 raise PermissionDenied
             if item and item.is_published and self.has_view_permission(request, item):
                 return self.too_late(request, item)
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except PermissionDenied:  # published between our look and Django's
+            item = self.get_object(request, object_id) if request.method == "POST" and object_id else None
+            if item and item.is_published and self.has_view_permission(request, item):
+                return self.too_late(request, item)
+            raise
 
     def too_late(self, request: HttpRequest, item: Update | Wording) -> HttpResponse:
         """Somebody published it while this person had the form open."""

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -56,7 +57,7 @@ class EvidenceInline(admin.StackedInline):
         """When the page was captured and the hash of what we keep."""
         if not piece.capture_id:
             return _("none")
-        return format_html("{} · {}", piece.capture.captured_at.date(), short_hash(piece.capture.sha256))
+        return format_html("{} · {}", timezone.localdate(piece.capture.captured_at), short_hash(piece.capture.sha256))
 
 
 @admin.register(Update)

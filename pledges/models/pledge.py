@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pledges.rules import Precision, deadline_end
@@ -212,7 +213,7 @@ class Pledge(models.Model):
     @property
     def last_interval_start(self):
         """The day from which its review interval runs: a person's last look, else the day it was entered."""
-        return self.reviewed_on or self.created_at.date()
+        return self.reviewed_on or timezone.localdate(self.created_at)
 
 
 CRITERIA = ("kept", "partly_kept", "in_progress", "stalled", "broken")

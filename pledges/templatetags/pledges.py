@@ -99,8 +99,9 @@ def figure(value) -> str:
 
 @register.filter
 def series_label(value: str) -> str:
-    """The name of a series of figures, made readable."""
-    return value.replace("-", " ").capitalize()
+    """The name of a series of figures, made readable; acronyms stay as they are written."""
+    words = value.replace("-", " ")
+    return words[:1].upper() + words[1:]
 
 
 @register.simple_tag
@@ -110,12 +111,14 @@ def timeliness(standing: Standing) -> dict:
     when = dates.written(wording.deadline, wording.deadline_precision, in_sentence=True)
     if wording.deadline_precision in (Precision.MONTH, Precision.YEAR):
         when = _("the end of %(period)s") % {"period": when}
+    if value == Timeliness.KEPT_IN_TIME and standing.since == wording.deadline_end:
+        when = ""  # on the last day in time is not before it
     phrase = {
         Timeliness.NO_DEADLINE: _("no deadline"),
         Timeliness.AHEAD: _("due by %(day)s"),
         Timeliness.DUE_SOON: _("due soon, by %(day)s"),
         Timeliness.OVERDUE: _("overdue since %(day)s"),
-        Timeliness.KEPT_IN_TIME: _("kept in time, before %(day)s"),
+        Timeliness.KEPT_IN_TIME: _("kept in time, before %(day)s") if when else str(TIMELINESS_LABELS[value]).lower(),
         Timeliness.KEPT_LATE: _("kept late, after %(day)s"),
     }[value] % {"day": when}
     return {

@@ -255,3 +255,12 @@ def test_who_changed_a_draft_does_not_publish_it():
     with pytest.raises(actions.Refused, match="two pairs of eyes"):
         actions.publish(update, by=editor)
     actions.publish(update, by=factories.EditorFactory())
+
+
+def test_a_new_wording_does_not_inherit_who_changed_the_last():
+    changer = factories.EditorFactory()
+    pledge = factories.PublishedPledgeFactory()
+    draft = actions.start_wording(pledge=pledge, by=factories.EditorFactory())
+    type(draft).objects.filter(pk=draft.pk).update(edited_by=changer, change_note_en="Clearer.")
+    actions.publish(draft, by=factories.EditorFactory())
+    assert actions.start_wording(pledge=pledge, by=changer).edited_by is None

@@ -166,7 +166,7 @@ def test_an_indicator_has_sourced_observations(indicator):
     assert points
     assert len(points) == len(set(points))
     for point in indicator["observations"]:
-        assert re.fullmatch(r"[a-z0-9-]+", point["series"])
+        assert re.fullmatch(r"[A-Za-z0-9-]+", point["series"])
         assert len(point["period"]) <= 20
         assert date.fromisoformat(point["starts_on"]) < date.fromisoformat(point["ends_on"])
         assert type(point["value"]) in (int, float)

@@ -144,6 +144,14 @@ def test_the_first_page_counts_only_what_one_may_see(client, people):
     assert "leads in the inbox" in labels
 
 
+def test_a_list_asked_for_what_no_text_can_hold_says_so(client):
+    client.force_login(factories.SuperuserFactory())
+    for model, query in ((models.SourceDocument, "language=%00"), (models.Update, "status__exact=%00")):
+        response = client.get(f"{address(model, 'changelist')}?{query}", follow=True)
+        assert response.status_code == 200
+        assert response.redirect_chain
+
+
 def test_every_page_of_the_desk_opens_and_keeps_to_the_policy(client):
     """No inline script, style or handler: the content security policy would block it."""
     client.force_login(factories.SuperuserFactory())

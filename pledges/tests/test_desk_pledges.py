@@ -1,12 +1,13 @@
 """Pledges at the desk: entered with a first wording, reworded by a second person, their frame changed by editions."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from pledges import actions, search
+from pledges.desk import due_for_review
 from pledges.models import Edition, Pledge, Wording
 from pledges.models.pledge import CRITERIA
 from pledges.tests import factories
@@ -152,6 +153,24 @@ def test_a_change_that_readers_do_not_see_is_none(client, editor):
     assert pledge.review_interval_days == 90
 
 
+@pytest.mark.parametrize("days", ["0", "-1", "99999", "9" * 20, "x"])
+def test_an_interval_that_cannot_be_is_a_mistake_of_the_form(client, editor, days):
+    pledge = factories.PublishedPledgeFactory()
+    response = client.post(page(pledge), frame(pledge, review_interval_days=days) | {"_save": "1"})
+    assert response.status_code == 200
+    assert response.context["adminform"].form.errors
+
+
+def test_what_is_public_at_once_is_not_said_to_be_saved_as_a_draft(client, editor):
+    pledge = factories.PublishedPledgeFactory()
+    draft = actions.start_wording(pledge=pledge, by=editor)
+    for row in (pledge, pledge.mandate):
+        html = client.get(page(row)).content.decode()
+        assert "Save draft" not in html
+        assert 'name="_save"' in html  # which leads from a new pledge to its wording
+    assert "Save draft" in client.get(page(draft)).content.decode()
+
+
 def test_marking_as_reviewed(client, editor):
     pledge = factories.PublishedPledgeFactory(review_interval_days=10)
     url = reverse("admin:pledges_pledge_reviewed", args=[pledge.pk])
@@ -167,6 +186,16 @@ def test_marking_as_reviewed(client, editor):
     assert not list(client.get(LIST, {"due": "yes"}).context["cl"].result_list)
     assert {row.pk for row in client.get(LIST, {"public": "yes"}).context["cl"].result_list} == {pledge.pk, fresh.pk}
     assert [row.pk for row in client.get(LIST, {"public": "no"}).context["cl"].result_list] == [draft.pk]
+
+
+def test_the_interval_runs_from_the_day_in_the_newsrooms_calendar(client, editor):
+    pledge = factories.PublishedPledgeFactory(review_interval_days=1)
+    evening = datetime(2024, 3, 1, 22, 0, tzinfo=timezone.get_default_timezone())  # in UTC it is the second
+    Pledge.objects.filter(pk=pledge.pk).update(created_at=evening)
+    pledge.refresh_from_db()
+    assert pledge.last_interval_start == date(2024, 3, 1)
+    assert list(due_for_review(Pledge.objects.all(), date(2024, 3, 2))) == [pledge]
+    assert not due_for_review(Pledge.objects.all(), date(2024, 3, 1)).exists()
 
 
 def test_the_list_in_a_fixed_number_of_queries(client, editor, django_assert_num_queries):

@@ -211,6 +211,13 @@ def test_the_history_of_an_update_has_its_evidence_and_words_instead_of_codes(cl
         assert part in html, part
 
 
+def test_a_save_that_changed_nothing_is_not_in_the_history(client, editor):
+    update = factories.UpdateFactory()
+    before = client.get(page(update, "history")).content.decode().count("<tr")
+    update.save()
+    assert client.get(page(update, "history")).content.decode().count("<tr") == before
+
+
 def test_history_in_a_fixed_number_of_queries(client, editor, django_assert_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from pledges import actions
+from pledges.admin.updates import UpdateAdmin
 from pledges.models import Evidence, Update
 from pledges.tests import factories
 
@@ -27,14 +28,16 @@ def typed(update: Update | None = None, *, evidence: bool = True, **changes) -> 
         "failure_reason": "",
         **{f"{name}_{code}": "" for name in ("reason_detail", "text") for code in ("en", "es")},
         "text_en": update.text_en if update else "Work began.",
+        "text_es": update.text_es if update else "",
         "evidence-TOTAL_FORMS": len(pieces) + 1,
         "evidence-INITIAL_FORMS": len(pieces),
         "evidence-MIN_NUM_FORMS": 0,
         "evidence-MAX_NUM_FORMS": 1000,
     }
     for number, piece in enumerate(pieces):
-        data |= {f"evidence-{number}-{name}": getattr(piece, name) for name in ("id", "url", "publisher", "title")}
-        data |= {f"evidence-{number}-language": "en", f"evidence-{number}-update": update.pk}
+        names = ("id", "url", "publisher", "title", "published_on", "language", "sentence")
+        data |= {f"evidence-{number}-{name}": getattr(piece, name) or "" for name in names}
+        data |= {f"evidence-{number}-update": update.pk}
     if evidence and not pieces:
         data |= {"evidence-0-url": "https://daily.example/1", "evidence-0-publisher": "Daily"}
     if update:
@@ -78,11 +81,43 @@ def test_an_editor_publishes_what_another_wrote(client, editor):
     update = factories.UpdateFactory()
     actions.submit_for_review(item=update, by=update.author)
     update.refresh_from_db()
-    response = client.post(page(update), typed(update, text_en="Work has begun.") | {"_publish": "1"}, follow=True)
+    response = client.post(page(update), typed(update) | {"_publish": "1"}, follow=True)
     update.refresh_from_db()
-    assert (update.state, update.published_by, update.text_en) == ("published", editor, "Work has begun.")
+    assert (update.state, update.published_by, update.edited_by) == ("published", editor, None)
     assert f"Published in edition {update.edition_id}." in messages(response)
     assert actions.verify() == []
+
+
+@pytest.mark.parametrize("change", [{"text_en": "Rewritten."}, {"evidence-0-publisher": "Another daily"}])
+def test_who_rewrites_a_draft_does_not_publish_it(client, editor, change):
+    update = factories.UpdateFactory(state="review")
+    response = client.post(page(update), typed(update) | change | {"_publish": "1"}, follow=True)
+    assert "somebody else has to publish it" in messages(response)
+    update.refresh_from_db()
+    assert (update.state, update.edited_by) == ("review", editor)
+    client.post(page(update), typed(update) | change | {"_publish": "1"})  # nor with a second click
+    update.refresh_from_db()
+    assert update.state == "review"
+
+
+def test_the_author_takes_over_what_a_reviewer_wrote_and_the_reviewer_publishes(client, editor):
+    update = factories.UpdateFactory(author=factories.ReporterFactory())
+    client.post(page(update), typed(update, text_en="Rewritten.") | {"_continue": "1"})
+    update.refresh_from_db()
+    client.force_login(update.author)
+    client.post(page(update), typed(update) | {"_submit": "1"})
+    client.force_login(editor)
+    update.refresh_from_db()
+    client.post(page(update), typed(update) | {"_publish": "1"})
+    update.refresh_from_db()
+    assert (update.is_published, update.text_en) == (True, "Rewritten.")
+
+
+def test_line_ends_of_the_browser_are_no_change(client, editor):
+    update = factories.UpdateFactory(text_en="One.\nTwo.")
+    client.post(page(update), typed(update, text_en="One.\r\nTwo.") | {"_publish": "1"})
+    update.refresh_from_db()
+    assert update.is_published
 
 
 def test_the_author_is_told_why_not_and_keeps_what_was_typed(client, editor):
@@ -171,6 +206,22 @@ def test_who_saves_after_the_publication_is_told(client, reporter):
     assert "Elena has published this in edition" in messages(response)
     update.refresh_from_db()
     assert update.text_en == "Work began."
+
+
+def test_who_publishes_at_the_same_moment_as_another_is_told(client, editor, monkeypatch):
+    update = factories.UpdateFactory()
+    data = typed(update)
+    real = UpdateAdmin.get_object
+
+    def and_meanwhile(self, *args):
+        monkeypatch.setattr(UpdateAdmin, "get_object", real)
+        seen = real(self, *args)
+        actions.publish(update, by=factories.EditorFactory(byline="Elvira"))
+        return seen
+
+    monkeypatch.setattr(UpdateAdmin, "get_object", and_meanwhile)
+    response = client.post(page(update), data | {"_publish": "1"}, follow=True)
+    assert "Elvira has published this in edition" in messages(response)
 
 
 def test_who_saves_over_another_is_warned_once(client, editor):

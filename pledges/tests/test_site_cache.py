@@ -1,5 +1,6 @@
 """A page costs a fixed number of queries, then none; the next request sees a publication; no cache is needed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -175,6 +176,14 @@ def test_the_last_of_two_values_counts_whoever_asked_first(client, address):
         assert f'value="{query[-3:]}"' in text
 
 
+def test_the_same_number_of_another_time_is_another_page(client, address, monkeypatch):
+    publish_pledges(1)
+    first = client.get(address("home"))["ETag"]
+    beat = pulse.read()  # as after a backup was restored and something else published
+    monkeypatch.setattr(pulse, "current", lambda: replace(beat, published_at=beat.published_at + timedelta(hours=1)))
+    assert client.get(address("home"))["ETag"] != first
+
+
 def test_a_new_day_is_a_new_page(client, address, monkeypatch):
     publish_pledges(1)
     first = client.get(address("home"))["ETag"]
@@ -194,6 +203,15 @@ def test_a_reading_of_the_news_shows_on_pages_within_ten_minutes(client, address
     tag = client.get(address("home"))["ETag"]
     pulse.refresh()
     assert client.get(address("home"))["ETag"] != tag
+
+
+def test_a_watch_that_stands_still_does_not_say_that_it_read_nothing(client, address):
+    publish_pledges(1)
+    days_ago = timezone.now() - timedelta(days=3)
+    for ago in (0, 5, 40):
+        factories.SourceFactory(last_success_at=days_ago - timedelta(hours=ago))
+    text = client.get(address("home")).content.decode()
+    assert ", 2 sources" in text
 
 
 class Broken:
@@ -253,6 +271,8 @@ def test_the_edition_line_announces_what_is_newer_than_the_open_page(line):
     text = answer.content.decode()
     assert "Edition 2 has just been published." in text
     assert 'href="/en/pledges/?q=x"' in text
+    cited = line("?seen=1", **{"HX-Current-URL": "http://testserver/en/pledges/p-0/?edition=1"}).content.decode()
+    assert 'href="/en/pledges/p-0/"' in cited  # an open citation would lead to itself
     assert "has just been published" not in line("?seen=2").content.decode()
     assert "no-store" in line("?seen=2")["Cache-Control"]
 

@@ -6,9 +6,10 @@ import re
 from datetime import date
 
 import pytest
-from django.utils import translation
+from django.core.cache import cache
+from django.utils import timezone, translation
 
-from pledges import actions, rules
+from pledges import actions, pulse, rules
 from pledges.models import (
     COUNTED_LABELS,
     STATUS_LABELS,
@@ -126,6 +127,41 @@ def test_a_pledge_page_names_the_sources_that_are_watched_and_no_others(page):
     assert others
     named = [name.strip(" .") for name in section.partition("all day:")[2].partition("<a")[0].split(",")]
     assert sorted(named) == sorted(source.name for source in watched)
+
+
+def test_a_source_that_cannot_be_reached_is_not_said_to_be_read(page):
+    lost, *others = Source.objects.filter(active=True).order_by("name")
+    lost_since = {"failing_since": timezone.now(), "failure": "HTTP 403", "failures": 3}
+    Source.objects.filter(pk=lost.pk).update(**lost_since)
+    text = page("pledge", "new-prisons")
+    assert f"{len(others)} sources are read for it, all day:" in text
+    assert lost.name not in text[text.index("all day:") : text.index('id="related"')]
+    Source.objects.update(**lost_since)
+    cache.clear()
+    assert "cannot be reached at the moment" in page("pledge", "new-prisons")
+
+
+def test_a_newsroom_of_one_does_not_say_that_two_decide(page):
+    assert "two of them for each change" in page("home")
+    newsroom = Newsroom.get()
+    newsroom.two_person_rule = False
+    newsroom.save()
+    actions.record_change(newsroom, by=factories.EditorFactory())
+    pulse.refresh()
+    text = page("home")
+    assert "two of them" not in text
+    assert "the rule that a second person publishes is turned off" in text
+
+
+def test_what_an_edition_said_does_not_mix_with_what_is_done_today(page):
+    pledge = Pledge.objects.get(slug="new-prisons")
+    actions.mark_reviewed(pledge=pledge, by=factories.EditorFactory())
+    assert "by a person on" in page("pledge", "new-prisons")
+    cited = page("pledge", "new-prisons", query="?edition=1")
+    for words in ("by a person on", "Last checked", "What is watched"):
+        assert words not in cited
+    assert 'content="noindex"' in cited  # search engines lead to what is said now
+    assert "noindex" not in page("pledge", "new-prisons")
 
 
 @BOTH

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.template import Context, Template
 from django.utils import translation
 
@@ -12,6 +13,7 @@ from pledges.headlines import headline
 from pledges.models import Edition, Mandate
 from pledges.standings import standings
 from pledges.strips import Axis, strip
+from pledges.templatetags.pledges import timeliness
 
 from . import factories
 
@@ -76,6 +78,7 @@ def test_what_has_not_begun_has_no_segments_and_breaks_nothing(pledge):
     ahead = Axis(date(2026, 1, 1), date(2029, 12, 31))
     drawn = strip(stand(), ahead)
     assert (drawn.segments, drawn.ticks, drawn.deadline, drawn.today) == ([], [], None, None)
+    assert drawn.label == "deadline June 2024; 0 updates."  # it has a status, so it is not called "not yet rated"
 
 
 def test_a_mandate_that_begins_tomorrow_is_shown(client, address):
@@ -93,7 +96,30 @@ def test_a_mandate_of_one_day_past_and_one_without_an_end_are_shown(client, addr
     factories.MandateFactory(slug="open", starts_on=day, ends_on=None)
     actions.record_change(*Mandate.objects.all(), by=factories.EditorFactory())
     assert b"2 of 2 days" in client.get(address("mandate", "short")).content
-    assert client.get(address("mandate", "open")).status_code == 200
+    for name in [("mandate", "open"), ("mandates",)]:
+        assert "since 1 January 2024" in client.get(address(*name)).content.decode()
+
+
+def test_a_headline_credits_a_carried_pledge_to_who_made_it(client, address):
+    heir = factories.MandateFactory(slug="heir", person="Heir", starts_on=date(2025, 5, 25), ends_on=None)
+    pledge = factories.PublishedPledgeFactory(mandate__person="Founder")
+    pledge.carried_into.add(heir)
+    text = client.get(address("mandate", "heir")).content.decode()
+    assert "The one pledge that Founder made is not kept." in text
+    factories.PublishedPledgeFactory(mandate=heir)
+    standings.cache_clear()
+    cache.clear()
+    assert "None of the two pledges is kept." in client.get(address("mandate", "heir")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("day", "phrase"),
+    [(date(2024, 6, 29), "kept in time, before the end of June 2024"), (date(2024, 6, 30), "kept in time")],
+)
+def test_what_is_kept_on_the_last_day_is_not_kept_before_it(day, phrase):
+    pledge = factories.PublishedPledgeFactory(wording__deadline=date(2024, 6, 1), wording__deadline_precision="month")
+    factories.PublishedUpdateFactory(pledge=pledge, happened_on=day, status="kept")
+    assert timeliness(stand())["phrase"] == phrase
 
 
 def test_the_page_draws_it_with_a_text_alternative_and_numbers_that_svg_can_read(client, address, pledge):
@@ -108,6 +134,8 @@ def test_the_page_draws_it_with_a_text_alternative_and_numbers_that_svg_can_read
 def test_the_years_are_written_where_they_begin_but_not_at_the_edges():
     assert Axis(date(2023, 11, 23), date(2026, 11, 24)).years == [(2024, 3.552), (2025, 36.885), (2026, 70.128)]
     assert Axis(date(2023, 12, 31), date(2024, 12, 31)).years == []
+    assert [year for year, _at in Axis(date(1994, 4, 27), date(2024, 5, 29)).years] == list(range(1995, 2024, 4))
+    assert len(Axis(date(1, 1, 1), date(2026, 1, 1)).years) <= 8  # a slip in a mandate's year
 
 
 @pytest.mark.parametrize(
@@ -203,6 +231,10 @@ def test_a_single_figure_is_told_and_not_drawn(pledge, indicator):
     observe(indicator, 2024, 7063)
     actions.record_change(indicator, by=factories.EditorFactory())
     assert chart_of(pledge).pictures == []
+
+
+def test_a_series_keeps_its_acronyms():
+    assert Template("{{ 'official-via-OECO'|series_label }}").render(Context()) == "Official via OECO"
 
 
 @pytest.mark.parametrize(

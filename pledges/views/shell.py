@@ -67,6 +67,11 @@ def context(request: HttpRequest) -> dict:
     }
 
 
+def _edition_step(beat: Pulse) -> str:
+    # With its time: after a backup is restored, the same number is given again to something else.
+    return f"{beat.edition}-{beat.published_at.timestamp():.3f}" if isinstance(beat.published_at, datetime) else "0"
+
+
 def _checked_step(beat: Pulse) -> int:
     return int(beat.checked_at.timestamp() // CHECKED_STEP) if isinstance(beat.checked_at, datetime) else 0
 
@@ -87,7 +92,7 @@ def page(*parameters: str) -> Callable:
             request.page_parameters = asked
             partial = bool(request.htmx) and not request.htmx.history_restore_request
             identity = repr((request.scheme, request.get_host(), request.path, asked, partial, get_language()))
-            version = f"{beat.edition}.{today().toordinal()}.{_checked_step(beat)}.{settings.RELEASE}"
+            version = f"{_edition_step(beat)}.{today().toordinal()}.{_checked_step(beat)}.{settings.RELEASE}"
             key = f"page:{version}:{hashlib.sha256(identity.encode()).hexdigest()}"
             etag = f'W/"{version}.{hashlib.sha256(identity.encode()).hexdigest()[:12]}"'
             response = HttpResponse(status=304) if etag in _etags(request) else _kept(key)
@@ -98,7 +103,7 @@ def page(*parameters: str) -> Callable:
             if response.status_code in (200, 304):
                 response["ETag"] = etag
             response["Cache-Control"] = "no-cache"
-            patch_vary_headers(response, ["HX-Request"])
+            patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
             return response
 
         return cached

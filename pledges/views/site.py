@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -63,7 +63,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "headline_set": [standing for standing in found if standing.pledge.headline],
             "overdue": overdue,
             "axis": axis_until_today(found),
-            "mandates": Mandate.objects.filter(pk__in={s.pledge.mandate_id for s in found}),
+            "mandates": [row for row in Mandate.objects.order_by("-starts_on") if _in_mandate(found, row)],
         },
     )
 
@@ -147,7 +147,8 @@ def pledge(request: HttpRequest, slug: str) -> HttpResponse:
             "mandates": mandates,
             "related": related,
             "indicators": charts.of_pledge(standing.pledge, cited.number if cited else pulse_of(request).edition),
-            "sources": Source.objects.filter(active=True).order_by("name"),
+            # One that cannot be reached is not read; the methodology says so of each.
+            "sources": Source.objects.filter(active=True, failing_since=None).order_by("name"),
             # A person's look is not an edition, so it is not in the table of standings.
             "reviewed_on": Pledge.objects.values_list("reviewed_on", flat=True).get(pk=standing.pledge.pk),
             "earlier_wordings": standing.pledge.public_wordings[:-1],
@@ -179,7 +180,7 @@ def mandate(request: HttpRequest, slug: str) -> HttpResponse:
         "pledges/mandate.html",
         {
             "mandate": row,
-            "headline": headline(tally(s.status for s in found), row.person) if found else "",
+            "headline": _title(found) if found else "",  # what was carried over may be somebody else's promise
             "blocks": _blocks(found),
             "tally": _tally(found),
             "made": _blocks(made),
@@ -274,6 +275,10 @@ def edition_line(request: HttpRequest) -> HttpResponse:
     here = request.htmx.current_url_abs_path
     if not url_has_allowed_host_and_scheme(here, allowed_hosts=None):  # "//elsewhere" is another site
         here = reverse("home")
+    path, _mark, query = here.partition("?")
+    asked = QueryDict(query, mutable=True)
+    if asked.pop("edition", None):  # an open citation would lead to itself
+        here = f"{path}?{asked.urlencode()}" if asked else path
     newer = known < beat.edition
     return render(
         request, "pledges/_edition_line.html", {"newer": newer, "here": here}, status=STOP_POLLING if newer else 200

@@ -127,6 +127,11 @@ def test_the_language_is_changed_on_the_same_page(open_page):
     expect(page.locator("html")).to_have_attribute("lang", "es")
     expect(page.locator("#q")).to_have_value("prison")
     assert "sort=title" in page.url
+    page.get_by_role("checkbox", name=re.compile("^Incumplida")).check()
+    expect(page).to_have_url(re.compile("status=broken"))
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("checkbox", name=re.compile("^Broken"))).to_be_checked()
 
 
 def test_an_open_page_announces_a_new_edition(open_page):
@@ -134,6 +139,7 @@ def test_an_open_page_announces_a_new_edition(open_page):
     line = page.locator("#edition-line")
     expect(line).to_contain_text("Edition 2")
     page.evaluate("window.stillTheSamePage = true")
+    line.get_by_role("link", name="Edition 2").focus()
 
     def publish():  # by somebody else, for good: what this test does itself is never committed
         factories.PublishedUpdateFactory(
@@ -146,6 +152,7 @@ def test_an_open_page_announces_a_new_edition(open_page):
     editor.join()
     expect(line).to_contain_text("Edition 4 has just been published.", timeout=25_000)
     assert page.evaluate("window.stillTheSamePage")
+    expect(page.get_by_role("link", name="Show it")).to_be_focused()
     page.get_by_role("link", name="Show it").click()
     assert page.url.endswith("/en/pledges/prison-barges/?from=mail")
     expect(line).not_to_contain_text("just been published")
