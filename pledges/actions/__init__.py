@@ -2,6 +2,17 @@
 
 from .errors import Refused
 from .leads import accept_lead, dismiss_lead, raise_leads, reopen_lead, snooze_lead, wake_leads
+from .preservation import (
+    Look,
+    claim_archiving,
+    claim_evidence,
+    record_archive_failure,
+    record_archive_job,
+    record_archived,
+    record_look,
+    release_evidence,
+    store_capture,
+)
 from .publishing import (
     discard_draft,
     make_edition,
@@ -16,9 +27,12 @@ from .publishing import (
     submit_for_review,
     verify,
 )
+from .stories import tell_story
 from .watch import (
     claim_due_sources,
     claim_unread_articles,
+    drop_unused_texts,
+    keep_capture,
     read_now,
     record_articles,
     record_page,
@@ -27,30 +41,42 @@ from .watch import (
 )
 
 __all__ = [
+    "Look",
     "Refused",
     "accept_lead",
+    "claim_archiving",
     "claim_due_sources",
+    "claim_evidence",
     "claim_unread_articles",
     "discard_draft",
     "dismiss_lead",
+    "drop_unused_texts",
+    "keep_capture",
     "make_edition",
     "mark_reviewed",
     "publication_problems",
     "publish",
     "raise_leads",
     "read_now",
+    "record_archive_failure",
+    "record_archive_job",
+    "record_archived",
     "record_articles",
     "record_change",
+    "record_look",
     "record_page",
     "record_page_failure",
     "record_source_failure",
+    "release_evidence",
     "reopen_lead",
     "sealed",
     "send_back",
     "snooze_lead",
     "start_correction",
     "start_wording",
+    "store_capture",
     "submit_for_review",
+    "tell_story",
     "verify",
     "wake_leads",
 ]

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,7 +21,7 @@ from pledges.dates import written
 from pledges.forms import UpdateForm
 from pledges.models import Evidence, Lead, Update
 
-from .common import URLS, language_pairs, short_hash
+from .common import URLS, capture_link, language_pairs
 from .filters import PledgeFilter
 from .publishing import HEAD, PublicationFilter, PublishableAdmin
 
@@ -45,7 +45,8 @@ class EvidenceInline(admin.StackedInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         """Without the bytes of the captures."""
-        return super().get_queryset(request).select_related("capture").defer("capture__body")
+        rows = super().get_queryset(request).select_related("capture", "preservation__capture")
+        return rows.defer("capture__body", "preservation__capture__body")
 
     def get_extra(self, request: HttpRequest, obj: Update | None = None, **kwargs) -> int:
         """One more empty place, since "Add another" needs JavaScript."""
@@ -53,10 +54,13 @@ class EvidenceInline(admin.StackedInline):
 
     @admin.display(description=gettext_lazy("kept copy"))
     def captured(self, piece: Evidence) -> str | SafeString:
-        """When the page was captured and the hash of what we keep."""
-        if not piece.capture_id:
-            return _("none")
-        return format_html("{} · {}", piece.capture.captured_at.date(), short_hash(piece.capture.sha256))
+        """When the page was captured and the hash of what we keep; once published, also what was captured since."""
+        kept = getattr(piece, "preservation", None)
+        found = capture_link(kept.capture if kept and kept.capture_id else piece.capture)
+        if kept is None:
+            return found
+        url = reverse("admin:pledges_preservation_change", args=[kept.pk])
+        return format_html('{} · <a href="{}">{}</a>', found, url, _("how it is kept"))
 
 
 @admin.register(Update)

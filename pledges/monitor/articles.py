@@ -49,11 +49,7 @@ def extract(body: bytes, *, url: str, content_type: str = "") -> Page:
     stays the same day from Alaska to Japan. The text's own words decide its language; where they do not, the page's
     lang does. The page's canonical address is believed only about its own site.
     """
-    if b"\0" in body[:1024] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ArticleError("This is not a web page but a file of another kind: give the address of an article.")
-    tree = _tree(_decode(body, content_type))
-    if tree is None:
-        raise ArticleError("This is not a web page: give the address of an article.")
+    tree = tree_of(body, content_type)
     document = trafilatura.bare_extraction(tree, url=url, with_metadata=True, include_comments=False)
     text = (document.text or "").strip() if document else ""
     if len(text) < _SHORTEST:
@@ -66,6 +62,16 @@ def extract(body: bytes, *, url: str, content_type: str = "") -> Page:
         publisher=" ".join((document.sitename or "").split()) or _site(url),
         url=_canonical(tree, url),
     )
+
+
+def tree_of(body: bytes, content_type: str = "") -> lxml.html.HtmlElement:
+    """The parsed page. Raises ArticleError where the bytes are none."""
+    if b"\0" in body[:1024] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ArticleError("This is not a web page but a file of another kind: give the address of an article.")
+    tree = _tree(_decode(body, content_type))
+    if tree is None:
+        raise ArticleError("This is not a web page: give the address of an article.")
+    return tree
 
 
 def _decode(body: bytes, content_type: str) -> str:
