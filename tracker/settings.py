@@ -191,9 +191,7 @@ WAYBACK = env_bool("WAYBACK", False)
 WAYBACK_KEYS = os.environ.get("WAYBACK_KEYS", "").strip()
 WAYBACK_HOME = "https://web.archive.org"
 if WAYBACK_KEYS and not all(WAYBACK_KEYS.partition(":")):
-    raise ImproperlyConfigured(
-        "WAYBACK_KEYS must be the access key and the secret with a colon between: access:secret."
-    )
+    raise ImproperlyConfigured("WAYBACK_KEYS must be the access key and the secret, with a colon between.")
 # The texts of articles that no pledge was found in are dropped after so many days; 0 keeps them for ever.
 KEEP_UNUSED_DAYS = int(os.environ.get("KEEP_UNUSED_DAYS") or 90)
 

@@ -54,7 +54,7 @@ def keep_evidence_of(*, updates: Iterable[Update], now: datetime) -> None:
 
 @transaction.atomic
 def claim_evidence(*, now: datetime, not_hosts: Iterable[str] = ()) -> Preservation | None:
-    """Claim the row that has waited longest for a look, of a host that is not among `not_hosts`; None: there is none."""
+    """Claim the row that has waited longest for a look, of a host that is not among `not_hosts`, if there is one."""
     due = Preservation.objects.filter(due_at__lte=now).filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
     for host in not_hosts:
         due = due.exclude(

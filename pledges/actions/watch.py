@@ -124,7 +124,7 @@ def record_source_failure(*, source: Source, reason: str, now: datetime, retry_a
 
 
 def record_page(*, article: Article, text: str, language: str, published_at: datetime | None) -> None:
-    """Store what a page says, and mark the article as read. Its bytes are kept where they are of use: `keep_capture`."""
+    """Store what a page says, and mark the article as read. `keep_capture` keeps its bytes where they are of use."""
     article.text, article.state, article.claimed_until = text, Article.State.READ, None
     article.language = language or article.language
     article.published_at = article.published_at or published_at

@@ -6,7 +6,7 @@ from pledges.models import Article
 
 
 def told_by(path: str = "") -> Prefetch:
-    """The articles of the story of an article (at `path`, such as "article__"), for any number of rows in two queries."""
+    """The articles of the story of an article (at `path`, such as "article__"), for all rows in two queries."""
     fields = ("story_id", "title", "url", "publisher", "language", "published_at")
     return Prefetch(f"{path}story__articles", Article.objects.only(*fields).order_by("published_at", "pk"))
 

@@ -19,10 +19,11 @@ from django.views.decorators.csrf import csrf_protect
 from pledges import actions
 from pledges.dates import written
 from pledges.forms import UpdateForm
-from pledges.models import Evidence, Lead, Update
+from pledges.models import Evidence, Lead, Preservation, Update
 
 from .common import URLS, capture_link, language_pairs
 from .filters import PledgeFilter
+from .outlets import other_outlets, told_by
 from .publishing import HEAD, PublicationFilter, PublishableAdmin
 
 
@@ -131,9 +132,22 @@ class UpdateAdmin(PublishableAdmin):
             "may_correct": published
             and request.user.has_perm("pledges.correct_update")
             and not (correction and correction.is_published),
-            "leads": Lead.objects.filter(update=item).select_related("article") if item else [],
+            "leads": self._leads_of(item) if item else [],
         }
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_deleted_objects(self, objs: Sequence[Update], request: HttpRequest) -> tuple:
+        """What is known of how evidence is kept goes with it, and asks for no right of its own."""
+        found, counts, needed, protected = super().get_deleted_objects(objs, request)
+        return found, counts, needed - {Preservation._meta.verbose_name}, protected
+
+    def _leads_of(self, update: Update) -> list[Lead]:
+        """The leads that the update was made from, with who else tells the same."""
+        rows = Lead.objects.filter(update=update).select_related("article").prefetch_related(told_by("article__"))
+        leads = list(rows)
+        for lead in leads:
+            lead.outlets = other_outlets(lead.article)
+        return leads
 
     @method_decorator(csrf_protect)
     def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -74,7 +74,7 @@ REVERSALS = frozenset({"stop", "refuse", "withdraw", "close", "release", "delay"
 _KINDS: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
 for _kind, _lists in _BY_KIND.items():
     for _language, _list in zip(LANGUAGES, _lists, strict=True):
-        _KINDS[_language] |= {word: _kind for word in _list.split()}
+        _KINDS[_language] |= dict.fromkeys(_list.split(), _kind)
 
 _DAYS = (
     "monday tuesday wednesday thursday friday saturday sunday "

@@ -2,13 +2,13 @@
 
 The rule, in this order:
 
-1. Word for word.
-2. The same letters and figures: case, accents, kinds of quotes and dashes, spaces and punctuation do not count.
-3. Cut with an ellipsis ("…", "...", "[…]"): each part stands there by 2, in order and near the one before.
-4. Nearly: at least `NEARLY` of 100 by rapidfuzz's partial ratio, for sentences of `LONG_ENOUGH` letters or more, where
+1. The same letters and figures, as whole words: case, accents, quotes, dashes, spaces and punctuation do not count.
+2. Cut with an ellipsis ("…", "...", "[…]"): each part stands there by 1, in order and near the one before.
+3. Nearly: at least `NEARLY` of 100 by rapidfuzz's partial ratio, for sentences of `LONG_ENOUGH` letters or more, where
    the passage has the same figures and the same words of denial. "1,782" is not "1,728", and "will" is not "will not".
 """
 
+import contextlib
 import re
 import unicodedata
 from collections import Counter
@@ -34,10 +34,8 @@ def texts_of(body: bytes, *, url: str, content_type: str = "") -> list[str]:
     Empty where nothing can be read: a PDF, a picture. That is not the same as a page without the sentence.
     """
     found = []
-    try:
+    with contextlib.suppress(articles.ArticleError):
         found.append(articles.extract(body, url=url, content_type=content_type).text)
-    except articles.ArticleError:
-        pass
     if whole := _shown(body, content_type):
         found.append(whole)
     return found
@@ -56,8 +54,6 @@ def locate(sentence: str, texts: list[str]) -> int | None:
 def find(sentence: str, text: str) -> int:
     """The character of `text` at which `sentence` begins by the rule above, or -1."""
     text = text[:_LONGEST_TEXT]
-    if (at := text.find(sentence.strip())) >= 0:
-        return at
     plain, places = _plain(text)
     wanted = _plain(sentence)[0].strip()
     if not wanted:

@@ -1,8 +1,8 @@
-"""Which articles tell one story: copies of an agency's report, the same event in other words, a report brought up to date.
+"""Which articles tell one story: copies of an agency's report, one event in other words, a report brought up to date.
 
 Two steps. A fingerprint of hashes finds, among very many articles, the few that may tell the same: MinHash signatures
-(Broder 1997) cut into bands (locality-sensitive hashing), over the text's triples of words, which copies share, and over
-its names and figures, which other words leave as they are. `same_story` then compares two texts in full.
+(Broder 1997) cut into bands (locality-sensitive hashing), over the text's triples of words, which copies share, and
+over its names and figures, which other words leave as they are. `same_story` then compares two texts in full.
 """
 
 import hashlib
@@ -22,14 +22,7 @@ _OTHERWISE = 0.16  # more, where other kinds of things happen in them, or one te
 _OTHER_TIME = 0.14  # more, where they name other weekdays or months
 _OTHER_FIGURES = 0.10  # more, where they share fewer than half of the shorter one's figures
 _FEW = 4
-_SEED = 20_240_701
 _COPY_BANDS, _NAME_BANDS, _ROWS = 12, 24, 2
-# Multiply-shift hashing: odd multipliers and offsets, the upper half of the product.
-_numbers = np.random.default_rng(_SEED)
-_FACTORS = _numbers.integers(1, 2**63, (_COPY_BANDS + _NAME_BANDS) * _ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(
-    1
-)
-_OFFSETS = _numbers.integers(0, 2**63, (_COPY_BANDS + _NAME_BANDS) * _ROWS, dtype=np.uint64)
 
 
 @dataclass(frozen=True)
@@ -40,7 +33,8 @@ class _Told:
     triples: frozenset[int]
     figures: frozenset[str]
     times: frozenset[str]
-    happened: frozenset[str]
+    headline: frozenset[str]  # the kinds of things that it tells of
+    happened: frozenset[str]  # the same of the first sentence, where the headline has none
 
 
 def fingerprint(title: str, text: str) -> list[int]:
@@ -67,6 +61,9 @@ def same_story(a: str, b: str) -> bool:
     first, second = _told(a), _told(b)
     if min(len(first.weights), len(second.weights)) < _FEW:
         return bool(first.weights) and first.weights.keys() == second.weights.keys()
+    unlike = first.headline and second.headline and not first.headline & second.headline
+    if unlike and (first.headline | second.headline) & REVERSALS:
+        return False  # begun and suspended: two turns of one affair, though all the rest be the same text
     copied = len(first.triples & second.triples) / max(1, min(len(first.triples), len(second.triples)))
     if copied >= _COPY:
         return True
@@ -95,18 +92,26 @@ def _told(text: str) -> _Told:
             weights[stem(word, language)] = 2 if word[0].isdigit() or word[0].isupper() else 1
     headline, _, rest = text.partition("\n")
     lead = (sentences(rest) or [""])[0]
+    told_first = happenings(headline, language)
     triples = (" ".join(folded[at : at + 3]) for at in range(len(folded) - 2))
     return _Told(
         weights=weights,
         triples=frozenset(map(_hash, triples)),
         figures=frozenset(word for word in folded if word[0].isdigit()),
         times=frozenset(TIMES[word] for word in folded if word in TIMES),
-        happened=happenings(headline, language) or happenings(lead, language),
+        headline=told_first,
+        happened=told_first or happenings(lead, language),
     )
 
 
 def _hash(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
+
+
+# Multiply-shift hashing: odd multipliers and offsets, the upper half of the product.
+_NUMBERS = range((_COPY_BANDS + _NAME_BANDS) * _ROWS)
+_FACTORS = np.array([_hash(f"factor {number}") | 1 for number in _NUMBERS], dtype=np.uint64)
+_OFFSETS = np.array([_hash(f"offset {number}") for number in _NUMBERS], dtype=np.uint64)
 
 
 def _bands(kind: str, elements: frozenset[int] | set[int], part: slice) -> list[int]:

@@ -87,7 +87,8 @@ def page(*parameters: str) -> Callable:
             request.page_parameters = asked
             partial = bool(request.htmx) and not request.htmx.history_restore_request
             identity = repr((request.scheme, request.get_host(), request.path, asked, partial, get_language()))
-            version = f"{beat.edition}.{today().toordinal()}.{_step(beat.checked_at)}.{_step(beat.kept_at)}.{settings.RELEASE}"
+            steps = f"{_step(beat.checked_at)}.{_step(beat.kept_at)}"
+            version = f"{beat.edition}.{today().toordinal()}.{steps}.{settings.RELEASE}"
             key = f"page:{version}:{hashlib.sha256(identity.encode()).hexdigest()}"
             etag = f'W/"{version}.{hashlib.sha256(identity.encode()).hexdigest()[:12]}"'
             response = HttpResponse(status=304) if etag in _etags(request) else _kept(key)
