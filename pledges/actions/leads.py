@@ -48,10 +48,12 @@ def raise_leads(*, article: Article, matches: Iterable[Found], now: datetime, al
                 open_story_apart(article=article, now=now)
                 lead = None
         if lead is None:
-            Lead.objects.create(
+            # Somebody who reads a copy at the same moment may be quicker: then there is nothing more to raise.
+            raised = Lead(
                 article=article, pledge_id=match.pledge, story_id=article.story_id, raised_at=now, **_told(match)
             )
-            new += 1
+            Lead.objects.bulk_create([raised], ignore_conflicts=True)
+            new += known.filter(article=article).exists()
     return new
 
 
