@@ -132,7 +132,7 @@ def capture_link(capture: Capture | None) -> str | SafeString:
         return _("none")
     url = reverse("admin:pledges_capture_warc", args=[capture.pk])
     day = written(timezone.localdate(capture.captured_at))
-    return format_html('{} · {} · <a href="{}">WARC</a>', day, short_hash(capture.sha256), url)
+    return format_html('{} · {} · <a class="desk-link" href="{}">WARC</a>', day, short_hash(capture.sha256), url)
 
 
 def language_pairs(*names: str) -> list[tuple[str, str]]:

@@ -49,7 +49,7 @@ class KeptFilter(ChosenFilter):
 class PreservationAdmin(ReadOnly, DeskAdmin):
     """What the watch has found out about published evidence; nobody edits it."""
 
-    list_display = ["link", "pledge", "how_the_link_is", "capture_kept", "sentence", "archive"]
+    list_display = ["what", "pledge", "how_the_link_is", "capture_kept", "sentence", "archive"]
     list_filter = [KeptFilter]
     search_fields = ["evidence__url", "evidence__publisher", "evidence__title", "evidence__update__pledge__slug"]
     fields = [
@@ -109,6 +109,11 @@ class PreservationAdmin(ReadOnly, DeskAdmin):
             for row in rows.order_by("pk")
         ]
 
+    @admin.display(description=gettext_lazy("evidence"), ordering="evidence__publisher")
+    def what(self, row: Preservation) -> str:
+        """Publisher and title."""
+        return str(row.evidence)
+
     @admin.display(description=gettext_lazy("link"), ordering="evidence__url")
     def link(self, row: Preservation) -> SafeString:
         """The evidence, as a link."""
@@ -157,5 +162,6 @@ class PreservationAdmin(ReadOnly, DeskAdmin):
     def archive(self, row: Preservation) -> str | SafeString:
         """Where a public archive has it, or why not."""
         if row.archive_url:
-            return format_html('<a href="{0}" rel="noopener noreferrer" target="_blank">{0}</a>', row.archive_url)
+            day = written(timezone.localdate(row.archived_at))
+            return format_html('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>', row.archive_url, day)
         return row.archive_failure or "—"

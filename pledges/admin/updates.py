@@ -61,7 +61,7 @@ class EvidenceInline(admin.StackedInline):
         if kept is None:
             return found
         url = reverse("admin:pledges_preservation_change", args=[kept.pk])
-        return format_html('{} · <a href="{}">{}</a>', found, url, _("how it is kept"))
+        return format_html('{} · <a class="desk-link" href="{}">{}</a>', found, url, _("how it is kept"))
 
 
 @admin.register(Update)
