@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from pledges.models import Edition, Pledge, State, Update, User, Wording
+from pledges.models import Edition, Pledge, Preservation, State, Update, User, Wording
 
 
 def public_wordings() -> QuerySet[Wording]:
@@ -21,6 +21,12 @@ def public_updates() -> QuerySet[Update]:
 def counting_updates() -> QuerySet[Update]:
     """Public updates that count for a pledge's status: those that no published correction replaces."""
     return public_updates().exclude(correction__state=State.PUBLISHED)
+
+
+def kept_evidence(published: Iterable[Update]) -> dict[int, Preservation]:
+    """By the evidence's id, what the watch knows of how well the evidence of these published updates is kept."""
+    rows = Preservation.objects.filter(evidence__update__in=[update.pk for update in published])
+    return {row.evidence_id: row for row in rows.select_related("capture").defer("capture__body", "capture__headers")}
 
 
 def in_order(published: Iterable[Update]) -> list[Update]:

@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pledges import access
-from pledges.models import Lead, Pledge, Source, State, Update, Wording
+from pledges.models import Lead, Pledge, Preservation, Source, State, Update, Wording
 
 ORDER = (
     *("Lead", "Update", "Pledge", "Wording", "Indicator", "Mandate", "Topic", "Institution", "SourceDocument"),
-    *("Source", "Article", "Edition", "Newsroom", "User"),
+    *("Source", "Article", "Preservation", "Edition", "Newsroom", "User"),
 )
 
 
@@ -75,3 +75,5 @@ class DeskSite(admin.AdminSite):
         yield from entry(_("pledges due for review"), due_for_review(Pledge.objects.all()), "?due=yes")
         failing = Source.objects.filter(active=True, failing_since__isnull=False)
         yield from entry(_("sources failing"), failing, "?health=failing", urgent=True)
+        died = Preservation.objects.filter(dead_since__isnull=False)
+        yield from entry(_("links that died"), died, "?kept=dead", urgent=True)

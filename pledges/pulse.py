@@ -1,4 +1,5 @@
-"""The pulse: which edition is current and when the news was last checked, known without a query.
+"""The pulse: which edition is current, when the news was last checked, and when what is known of kept evidence last
+changed; known without a query.
 
 It lives in the cache and is written when an edition is committed or a source was read. When the cache is lost or wrong
 it is read from the database again, at the latest after `SECONDS`.
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Max
 
-from pledges.models import Edition, Source
+from pledges.models import Edition, Preservation, Source
 
 log = logging.getLogger(__name__)
 KEY, SECONDS = f"pulse.{settings.RELEASE}", 30
@@ -22,17 +23,18 @@ UNREACHABLE = (redis.exceptions.RedisError, OSError)
 
 @dataclass(frozen=True)
 class Pulse:
-    """The current edition (0 before the first), its time, the last reading of a source (both UTC), and how many
-    sources were read in the day up to it."""
+    """The current edition (0 before the first), its time, the last reading of a source (both UTC), how many sources
+    were read in the day up to it, and when what readers see of kept evidence last changed (UTC)."""
 
     edition: int
     published_at: datetime | None
     checked_at: datetime | None
     sources: int
+    kept_at: datetime | None = None
 
 
 def read() -> Pulse:
-    """The pulse from the database, in three queries."""
+    """The pulse from the database, in a few queries."""
     last = Edition.objects.order_by("-number").values("number", "published_at").first()
     checked = Source.objects.aggregate(checked=Max("last_success_at"))["checked"]
     # Counted from that reading, not from now: a watch that stands still for days did not read "0 sources" then.
@@ -42,6 +44,7 @@ def read() -> Pulse:
         published_at=last["published_at"] if last else None,
         checked_at=checked,
         sources=sources,
+        kept_at=Preservation.objects.aggregate(last=Max("changed_at"))["last"],
     )
 
 

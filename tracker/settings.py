@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -161,6 +162,15 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "poll": {"task": "pledges.tasks.poll", "schedule": 60.0, "options": {"expires": 55}},
 }
+CELERY_BEAT_SCHEDULE |= {
+    "keep-evidence": {"task": "pledges.tasks.keep_evidence", "schedule": 180.0, "options": {"expires": 170}},
+    "archive-evidence": {"task": "pledges.tasks.archive_evidence", "schedule": 120.0, "options": {"expires": 110}},
+    "drop-unused": {
+        "task": "pledges.tasks.drop_unused",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 43_200},
+    },
+}
 CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get("BEAT_SCHEDULE_FILE", str(embedded.STATE_DIR / "beat-schedule"))
 
 # --- the watch ------------------------------------------------------------------------------------------------------
@@ -173,6 +183,17 @@ WATCH_USER_AGENT = "PledgeTracker/1.0 (+{}; news watch of a pledge tracker)".for
 SAMPLE_NEWSWIRE = os.environ.get("SAMPLE_NEWSWIRE", "").rstrip("/")
 if SAMPLE_NEWSWIRE and (newswire_host := urlsplit(SAMPLE_NEWSWIRE).hostname):
     ALLOWED_HOSTS.append(newswire_host)
+
+# --- evidence that stays --------------------------------------------------------------------------------------------
+# Whether the links of published evidence are handed to the Wayback Machine (Save Page Now), and with which keys
+# ("access:secret", from archive.org/account/s3.php): with keys it takes more, and says better what went wrong.
+WAYBACK = env_bool("WAYBACK", False)
+WAYBACK_KEYS = os.environ.get("WAYBACK_KEYS", "").strip()
+WAYBACK_HOME = "https://web.archive.org"
+if WAYBACK_KEYS and not all(WAYBACK_KEYS.partition(":")):
+    raise ImproperlyConfigured("WAYBACK_KEYS must be the access key and the secret, with a colon between.")
+# The texts of articles that no pledge was found in are dropped after so many days; 0 keeps them for ever.
+KEEP_UNUSED_DAYS = int(os.environ.get("KEEP_UNUSED_DAYS") or 90)
 
 # --- languages and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = os.environ.get("LANGUAGE_CODE", "en")

@@ -3,6 +3,17 @@
 from .errors import Refused
 from .figures import discard_figures, news_in, record_figures, waiting_figures
 from .leads import accept_lead, dismiss_lead, raise_leads, reopen_lead, snooze_lead, wake_leads
+from .preservation import (
+    Look,
+    claim_archiving,
+    claim_evidence,
+    record_archive_failure,
+    record_archive_job,
+    record_archived,
+    record_look,
+    release_evidence,
+    store_capture,
+)
 from .publishing import (
     discard_draft,
     make_edition,
@@ -18,9 +29,12 @@ from .publishing import (
     verify,
 )
 from .snapshots import is_of_the_same, record_snapshot
+from .stories import tell_story
 from .watch import (
     claim_due_sources,
     claim_unread_articles,
+    drop_unused_texts,
+    keep_capture,
     read_now,
     record_articles,
     record_kept,
@@ -30,14 +44,19 @@ from .watch import (
 )
 
 __all__ = [
+    "Look",
     "Refused",
     "accept_lead",
+    "claim_archiving",
     "claim_due_sources",
+    "claim_evidence",
     "claim_unread_articles",
     "discard_draft",
     "discard_figures",
     "dismiss_lead",
+    "drop_unused_texts",
     "is_of_the_same",
+    "keep_capture",
     "make_edition",
     "mark_reviewed",
     "news_in",
@@ -45,21 +64,28 @@ __all__ = [
     "publish",
     "raise_leads",
     "read_now",
+    "record_archive_failure",
+    "record_archive_job",
+    "record_archived",
     "record_articles",
     "record_change",
     "record_figures",
     "record_kept",
+    "record_look",
     "record_page",
     "record_page_failure",
     "record_snapshot",
     "record_source_failure",
+    "release_evidence",
     "reopen_lead",
     "sealed",
     "send_back",
     "snooze_lead",
     "start_correction",
     "start_wording",
+    "store_capture",
     "submit_for_review",
+    "tell_story",
     "verify",
     "waiting_figures",
     "wake_leads",

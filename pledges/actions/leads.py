@@ -1,6 +1,6 @@
 """What becomes of leads: raised by the watch, decided by people."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from pledges.models import Article, Evidence, Lead, Update, User
 from pledges.rules import FAILED, Status, standing
 
 from .errors import Refused
+from .stories import open_story_apart
 
 
 class Found(Protocol):
@@ -26,24 +27,70 @@ class Found(Protocol):
     cue: str
 
 
-def raise_leads(*, article: Article, matches: Iterable[Found], now: datetime) -> int:
-    """Store the matches as leads, one an article and pledge, and return how many are new; twice is harmless."""
-    leads = [
-        Lead(
-            article=article,
-            pledge_id=match.pledge,
-            raised_at=now,
-            sentence=match.sentence,
-            words=[word[:100] for word in match.words],
-            score=match.score,
-            suggested_status=match.suggested_status,
-            cue=match.cue[:200],
-        )
-        for match in matches
-    ]
-    before = article.leads.count()
-    Lead.objects.bulk_create(leads, ignore_conflicts=True)
-    return article.leads.count() - before
+@transaction.atomic
+def raise_leads(*, article: Article, matches: Iterable[Found], now: datetime, alike: Collection[int] = ()) -> int:
+    """Store the matches as leads, one a story and pledge, and return how many are new; twice is harmless.
+
+    What further articles of a story tell shows at its lead ("also in …"). Where one of them suggests a status that the
+    lead does not, the open lead turns to that article; where the lead was decided already, it is another turn of events
+    and so a story and a lead of its own, as is what somebody reliable tells of what was dismissed as unreliable.
+    `alike` are the articles that tell the same.
+    """
+    new = 0
+    for match in matches:
+        known = Lead.objects.select_for_update(of=("self",)).filter(pledge=match.pledge)
+        lead = known.filter(article=article).first()
+        if lead is None and article.story_id:
+            lead = known.filter(story=article.story_id).select_related("article", "update").first()
+            if lead and lead.state == Lead.State.OPEN:
+                _turn(lead, article, match)
+            elif lead and _is_news(lead, match, alike):
+                open_story_apart(article=article, now=now)
+                lead = None
+        if lead is None:
+            # Somebody who reads a copy at the same moment may be quicker: then there is nothing more to raise.
+            raised = Lead(
+                article=article, pledge_id=match.pledge, story_id=article.story_id, raised_at=now, **_told(match)
+            )
+            Lead.objects.bulk_create([raised], ignore_conflicts=True)
+            new += known.filter(article=article).exists()
+    return new
+
+
+def _told(match: Found) -> dict:
+    return {
+        "sentence": match.sentence,
+        "words": [word[:100] for word in match.words],
+        "score": match.score,
+        "suggested_status": match.suggested_status,
+        "cue": match.cue[:200],
+    }
+
+
+def _turn(lead: Lead, article: Article, match: Found) -> None:
+    """Let an open lead show a later article, if that suggests a status which the lead does not."""
+    if not match.suggested_status or match.suggested_status == lead.suggested_status:
+        return
+    ours, theirs = lead.article.published_at, article.published_at
+    if lead.suggested_status and ours and theirs and theirs < ours:
+        return  # an older report that was read late
+    Lead.objects.filter(pk=lead.pk).update(article=article, **_told(match))
+
+
+def _is_news(lead: Lead, match: Found, alike: Collection[int]) -> bool:
+    """Whether what a decided lead's story now says is to be judged anew.
+
+    It is when that was not settled (somebody not reliable had told it), or when a status is suggested that neither the
+    lead nor what became of it has; and when no other lead of those who tell the same says so already.
+    """
+    others = Lead.objects.filter(pledge=match.pledge, article__in=alike).exclude(pk=lead.pk)
+    if lead.dismiss_reason in (Lead.DismissReason.UNRELIABLE, Lead.DismissReason.OTHER):
+        return not others.exclude(dismiss_reason=lead.dismiss_reason).exists()
+    if not match.suggested_status or match.suggested_status == lead.suggested_status:
+        return False
+    if lead.update and lead.update.status == match.suggested_status:
+        return False
+    return not others.filter(suggested_status=match.suggested_status).exists()
 
 
 def _decide(lead: Lead, *, by: User, **decision) -> None:
@@ -62,8 +109,10 @@ def _decide(lead: Lead, *, by: User, **decision) -> None:
 
 
 @transaction.atomic
-def accept_lead(*, lead: Lead, by: User) -> Update:
+def accept_lead(*, lead: Lead, by: User, also: Collection[int] = ()) -> Update:
     """Make a draft update of a lead, filled in with its evidence, and return it. It says nothing to the public yet.
+
+    `also` are ids of other articles of its story that are to be evidence as well; others among them count for nothing.
 
     The status is the suggested one or, without one, where the pledge stands; the text quotes the sentence with its
     publisher, for the editor to put into the newsroom's own words. Raises `Refused` when the lead is decided already.
@@ -86,18 +135,26 @@ def accept_lead(*, lead: Lead, by: User) -> Update:
         failure_reason=same.failure_reason if same else "",
         **{f"text_{language}": quoted},
     )
+    others = Article.objects.filter(story=article.story_id, pk__in=also).exclude(pk=article.pk).order_by("pk")
+    for told in [article, *(others if article.story_id else ())]:
+        # Another outlet's sentence is only known where it is the same one, word for word.
+        own = told.pk == article.pk or lead.sentence in told.text
+        _add_evidence(update, told, lead.sentence if own else "")
+    Lead.objects.filter(pk=lead.pk).update(update=update)
+    return update
+
+
+def _add_evidence(update: Update, article: Article, sentence: str) -> None:
     Evidence.objects.create(
         update=update,
         url=article.url,
         publisher=article.publisher,
         title=article.title[:400],
-        published_on=day if article.published_at else None,
+        published_on=timezone.localdate(article.published_at) if article.published_at else None,
         language=article.language,
-        sentence=lead.sentence,
+        sentence=sentence,
         capture_id=article.capture_id,
     )
-    Lead.objects.filter(pk=lead.pk).update(update=update)
-    return update
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ from pledges.models import (
 from pledges.rules import edition_hash
 
 from .errors import Refused
+from .preservation import keep_evidence_of
 
 Act = tuple[str, models.Model]
 
@@ -141,6 +142,7 @@ def publish(*items: Wording | Update, by: User, also: Sequence[models.Model] = (
         item.state, item.published_by, item.edition = State.PUBLISHED, by, edition
         item.save(update_fields=["state", "published_by", "edition", "updated_at"])
     _seal_observations(edition, acts)
+    keep_evidence_of(updates=[item for item in locked if isinstance(item, Update)], now=timezone.now())
     search.index({item.pledge_id for item in locked})
     return edition
 

@@ -1,7 +1,5 @@
 """The watch's writes: claiming what is due, storing what was found, noting what failed. All times are UTC."""
 
-import gzip
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -10,7 +8,9 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from pledges import pulse
-from pledges.models import Article, Capture, Source
+from pledges.models import Article, Source
+
+from .preservation import store_capture
 
 CLAIM = timedelta(
     minutes=6
@@ -124,31 +124,34 @@ def record_source_failure(*, source: Source, reason: str, now: datetime, retry_a
     return began
 
 
-@transaction.atomic
-def record_page(
-    *,
-    article: Article,
-    text: str,
-    language: str,
-    published_at: datetime | None,
-    capture: tuple[str, bytes],
-    now: datetime,
-) -> None:
-    """Store what a page says and the capture (content type, bytes) of it, and mark the article as read."""
-    content_type, body = capture
-    digest = hashlib.sha256(body).hexdigest()
-    kept = Capture.objects.filter(url=article.url, sha256=digest).first() or Capture.objects.create(
-        url=article.url,
-        captured_at=now,
-        content_type=content_type[:200],
-        sha256=digest,
-        body=gzip.compress(body, mtime=0),
-        size=len(body),
-    )
-    article.text, article.capture, article.state, article.claimed_until = text, kept, Article.State.READ, None
+def record_page(*, article: Article, text: str, language: str, published_at: datetime | None) -> None:
+    """Store what a page says, and mark the article as read. `keep_capture` keeps its bytes where they are of use."""
+    article.text, article.state, article.claimed_until = text, Article.State.READ, None
     article.language = language or article.language
     article.published_at = article.published_at or published_at
-    article.save(update_fields=["text", "capture", "state", "claimed_until", "language", "published_at"])
+    article.save(update_fields=["text", "state", "claimed_until", "language", "published_at"])
+
+
+@transaction.atomic
+def keep_capture(
+    *, article: Article, body: bytes, content_type: str, headers: dict[str, str], status: int, now: datetime
+) -> None:
+    """Keep the page of an article that is about a pledge, as it came: it may become evidence (docs/adr/0007)."""
+    article.capture = store_capture(
+        url=article.url, body=body, content_type=content_type, headers=headers, status=status, now=now
+    )
+    article.save(update_fields=["capture"])
+
+
+def drop_unused_texts(*, before: datetime, limit: int = 5_000) -> int:
+    """Empty the texts of articles found before then that belong to no lead, story, snapshot or capture; how many.
+
+    The row stays, so that the article is not read again.
+    """
+    old = Article.objects.filter(found_at__lt=before, story=None, capture=None).exclude(state=Article.State.NEW)
+    old = old.exclude(text="", summary="", fingerprint=[]).filter(leads=None, snapshot=None)
+    ids = list(old.order_by("pk").values_list("pk", flat=True)[:limit])
+    return Article.objects.filter(pk__in=ids).update(text="", summary="", fingerprint=[])
 
 
 def record_kept(*, article: Article) -> None:

@@ -26,7 +26,8 @@ from django.utils.translation import gettext_lazy
 
 from pledges import access, actions
 from pledges.contents import content_digest
-from pledges.models import STATUS_LABELS, Pledge, Text, Wording
+from pledges.dates import written
+from pledges.models import STATUS_LABELS, Capture, Pledge, Text, Wording
 from pledges.rules import Status, standing
 
 from .history import history_of
@@ -125,6 +126,15 @@ def where_it_stands(pledge: Pledge) -> dict:
 def short_hash(digest: str) -> SafeString:
     """The beginning of a SHA-256, with all of it on pointing at it."""
     return format_html('<code title="{}">{}…</code>', digest, digest[:12]) if digest else mark_safe("—")
+
+
+def capture_link(capture: Capture | None) -> str | SafeString:
+    """When a page was captured, its hash, and the way to it as a file."""
+    if capture is None:
+        return _("none")
+    url = reverse("admin:pledges_capture_warc", args=[capture.pk])
+    day = written(timezone.localdate(capture.captured_at))
+    return format_html('{} · {} · <a class="desk-link" href="{}">WARC</a>', day, short_hash(capture.sha256), url)
 
 
 def language_pairs(*names: str) -> list[tuple[str, str]]:

@@ -23,12 +23,13 @@ from django.views.decorators.csrf import csrf_protect
 from pledges import actions
 from pledges.dates import written
 from pledges.forms import DismissForm, SnoozeForm, snooze_presets
-from pledges.models import Lead
+from pledges.models import Capture, Lead
 from pledges.models.source import LANGUAGE_CHOICES
 
-from .common import DeskAdmin, ReadOnly, criteria_of, status_label, status_now, where_it_stands
+from .common import DeskAdmin, ReadOnly, capture_link, criteria_of, status_label, status_now, where_it_stands
 from .filters import ChosenFilter, PledgeFilter
 from .marks import marked, paragraphs
+from .outlets import other_outlets, told_by
 
 
 class StateFilter(ChosenFilter):
@@ -158,7 +159,7 @@ class LeadAdmin(ReadOnly, DeskAdmin):
             .select_related("article__source", "pledge", "decided_by", "update")
             .defer("article__text", "article__summary", "pledge__search_en", "pledge__search_es")
             .annotate(status_now=status_now("pledge"))
-            .prefetch_related("pledge__wordings")
+            .prefetch_related("pledge__wordings", told_by("article__"))
         )
 
     def inbox_url(self, request: HttpRequest) -> str:
@@ -184,6 +185,7 @@ class LeadAdmin(ReadOnly, DeskAdmin):
         """Put on the lead what its row shows beside its own fields."""
         lead.marked_sentence = marked(lead.sentence, lead.words)
         lead.percent = round(lead.score * 100)
+        lead.outlets = other_outlets(lead.article)
         public = [wording for wording in lead.pledge.wordings.all() if wording.is_published]
         lead.wording = max(public, key=lambda wording: wording.number, default=None) or lead.pledge.latest_wording
         lead.status_now_label = status_label(lead.status_now)
@@ -218,7 +220,8 @@ class LeadAdmin(ReadOnly, DeskAdmin):
     @decision
     def accept_view(self, request: HttpRequest, lead: Lead) -> HttpResponse:
         """Accept: the draft that it becomes is opened."""
-        update = actions.accept_lead(lead=lead, by=request.user)
+        also = [int(pk) for pk in request.POST.getlist("also") if pk.isascii() and pk.isdigit()][:100]
+        update = actions.accept_lead(lead=lead, by=request.user, also=[pk for pk in also if pk < 2**63])
         self.message_user(
             request,
             _("Accepted. Here is the draft with its evidence: use your own words, check the status, submit it."),
@@ -304,6 +307,7 @@ class LeadAdmin(ReadOnly, DeskAdmin):
             "original": lead,
             "lead": lead,
             "paragraphs": paragraphs(article.text or article.summary, lead.sentence, lead.words),
+            "kept_copy": capture_link(Capture.objects.defer("body").filter(pk=article.capture_id).first()),
             "stands": where_it_stands(lead.pledge),
             "may_decide": self.has_decide_permission(request),
             "waiting": lead.state in {Lead.State.OPEN, Lead.State.SNOOZED},

@@ -8,8 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.urls import URLPattern, path
-from django.utils import timezone
+from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -20,10 +19,11 @@ from django.views.decorators.csrf import csrf_protect
 from pledges import actions
 from pledges.dates import written
 from pledges.forms import UpdateForm
-from pledges.models import Evidence, Lead, Update
+from pledges.models import Evidence, Lead, Preservation, Update
 
-from .common import URLS, language_pairs, short_hash
+from .common import URLS, capture_link, language_pairs
 from .filters import PledgeFilter
+from .outlets import other_outlets, told_by
 from .publishing import HEAD, PublicationFilter, PublishableAdmin
 
 
@@ -46,7 +46,8 @@ class EvidenceInline(admin.StackedInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         """Without the bytes of the captures."""
-        return super().get_queryset(request).select_related("capture").defer("capture__body")
+        rows = super().get_queryset(request).select_related("capture", "preservation__capture")
+        return rows.defer("capture__body", "preservation__capture__body")
 
     def get_extra(self, request: HttpRequest, obj: Update | None = None, **kwargs) -> int:
         """One more empty place, since "Add another" needs JavaScript."""
@@ -54,10 +55,13 @@ class EvidenceInline(admin.StackedInline):
 
     @admin.display(description=gettext_lazy("kept copy"))
     def captured(self, piece: Evidence) -> str | SafeString:
-        """When the page was captured and the hash of what we keep."""
-        if not piece.capture_id:
-            return _("none")
-        return format_html("{} · {}", timezone.localdate(piece.capture.captured_at), short_hash(piece.capture.sha256))
+        """When the page was captured and the hash of what we keep; once published, also what was captured since."""
+        kept = getattr(piece, "preservation", None)
+        found = capture_link(kept.capture if kept and kept.capture_id else piece.capture)
+        if kept is None:
+            return found
+        url = reverse("admin:pledges_preservation_change", args=[kept.pk])
+        return format_html('{} · <a class="desk-link" href="{}">{}</a>', found, url, _("how it is kept"))
 
 
 @admin.register(Update)
@@ -128,9 +132,22 @@ class UpdateAdmin(PublishableAdmin):
             "may_correct": published
             and request.user.has_perm("pledges.correct_update")
             and not (correction and correction.is_published),
-            "leads": Lead.objects.filter(update=item).select_related("article") if item else [],
+            "leads": self._leads_of(item) if item else [],
         }
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_deleted_objects(self, objs: Sequence[Update], request: HttpRequest) -> tuple:
+        """What is known of how evidence is kept goes with it, and asks for no right of its own."""
+        found, counts, needed, protected = super().get_deleted_objects(objs, request)
+        return found, counts, needed - {Preservation._meta.verbose_name}, protected
+
+    def _leads_of(self, update: Update) -> list[Lead]:
+        """The leads that the update was made from, with who else tells the same."""
+        rows = Lead.objects.filter(update=update).select_related("article").prefetch_related(told_by("article__"))
+        leads = list(rows)
+        for lead in leads:
+            lead.outlets = other_outlets(lead.article)
+        return leads
 
     @method_decorator(csrf_protect)
     def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:

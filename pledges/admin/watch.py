@@ -19,7 +19,7 @@ from pledges.dates import written
 from pledges.forms import SourceForm
 from pledges.models import Article, Source
 
-from .common import SHORT_TEXTS, DeskAdmin, ReadOnly, language_pairs, short_hash
+from .common import SHORT_TEXTS, DeskAdmin, ReadOnly, capture_link, language_pairs
 from .filters import ChosenFilter
 from .finding import Finding
 
@@ -219,11 +219,8 @@ class ArticleAdmin(ReadOnly, DeskAdmin):
 
     @admin.display(description=gettext_lazy("kept copy"))
     def kept_copy(self, article: Article) -> str | SafeString:
-        """When the page was captured, how large it is and its hash."""
-        if not article.capture_id:
-            return _("none")
-        capture = article.capture
-        return format_html("{} · {} kB · {}", capture.captured_at, capture.size // 1024, short_hash(capture.sha256))
+        """When the page was captured, its hash, and the file."""
+        return capture_link(article.capture)
 
     @admin.display(description=gettext_lazy("leads"))
     def leads(self, article: Article) -> str | SafeString:

@@ -18,7 +18,9 @@ class Preservation(models.Model):
     )
     due_at = models.DateTimeField(_("next look"), null=True, blank=True)
     claimed_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(
+        _("failed looks in a row"), default=0, help_text=_("Only those that say something about the link.")
+    )
     capture = models.ForeignKey(
         Capture,
         on_delete=models.PROTECT,
@@ -37,13 +39,24 @@ class Preservation(models.Model):
     archive_url = models.URLField(_("public archive"), max_length=1200, blank=True)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     archive_failure = models.CharField(_("why it is not archived"), max_length=300, blank=True)
+    archive_job = models.CharField(max_length=100, blank=True, help_text=_("What the archive calls its work on it."))
+    archive_due_at = models.DateTimeField(null=True, blank=True, help_text=_("Empty: at once."))
+    archive_attempts = models.PositiveSmallIntegerField(default=0)
     checked_at = models.DateTimeField(_("link last tried"), null=True, blank=True)
+    failing_since = models.DateTimeField(_("link failing since"), null=True, blank=True)
+    gone_since = models.DateTimeField(
+        _("gone since"), null=True, blank=True, help_text=_("When its site first answered that the page is not there.")
+    )
     dead_since = models.DateTimeField(_("link dead since"), null=True, blank=True)
     failure = models.CharField(_("reason"), max_length=300, blank=True)
+    changed_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When what readers see of it last changed: pages kept until then are old.")
+    )
 
     class Meta:
         verbose_name = _("preservation of evidence")
         verbose_name_plural = _("preservation of evidence")
+        ordering = ["-dead_since", "-id"]
         indexes = [models.Index(fields=["due_at"])]
         constraints = [
             models.CheckConstraint(
@@ -59,3 +72,8 @@ class Preservation(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.evidence_id}"
+
+    @property
+    def sentence_found(self) -> bool:
+        """Whether the sentence relied on stands in the capture."""
+        return self.sentence_at is not None and self.sentence_at >= 0

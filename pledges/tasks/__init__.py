@@ -4,7 +4,8 @@ Messages carry ids and only say "look": what waits is in the rows, so a lost mes
 never work, and a task that runs twice changes nothing the second time.
 """
 
+from .keeping import archive_evidence, drop_unused, keep_evidence
 from .polling import poll, read_source
 from .reading import read_article
 
-__all__ = ["poll", "read_article", "read_source"]
+__all__ = ["archive_evidence", "drop_unused", "keep_evidence", "poll", "read_article", "read_source"]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from pledges import access, actions, pulse
 from pledges.models import Article, Lead, Pledge
-from pledges.monitor import articles, fetch, matching
+from pledges.monitor import articles, fetch, matching, stories
 
 from . import web
 
@@ -52,10 +52,17 @@ def _read_page(article: Article) -> None:
             text=page.text,
             language=page.language,
             published_at=page.published_at,
-            capture=(got.content_type, got.body),
-            now=now,
         )
         _raise_leads(article, page.text, page.language or article.language)
+        if article.story_id:  # it is about a pledge: only then is the page itself of use (docs/adr/0007)
+            actions.keep_capture(
+                article=article,
+                body=got.body,
+                content_type=got.content_type,
+                headers=got.headers,
+                status=got.status,
+                now=now,
+            )
 
 
 def _match_kept(article: Article) -> None:
@@ -73,21 +80,32 @@ def _unreadable(article: Article, reason: str, *, final: bool) -> None:
 
 def _raise_leads(article: Article, text: str, language: str) -> None:
     matches = _index().match(article.title, text, language or article.source.language)
-    if not matches:
-        return
+    told = f"{article.title}\n{text}"
+    again = _settled(article, told, [match.pledge for match in matches]) if matches else set()
+    fresh = [match for match in matches if match.pledge not in again]
+    alike = actions.tell_story(
+        article=article,
+        told=told,
+        fingerprint=stories.fingerprint(article.title, text),
+        same=stories.same_story,
+        opens=bool(fresh),
+        now=timezone.now(),
+    )
+    if count := actions.raise_leads(article=article, matches=fresh, alike=alike, now=timezone.now()):
+        log.info("%d new leads: %s", count, article.title)
+
+
+def _settled(article: Article, told: str, pledges: list[int]) -> set[int]:
+    """The pledges for which an editor has dismissed this very story, whoever told it then."""
     dismissed = (
-        Lead.objects.filter(dismiss_reason__in=SETTLED, pledge__in=[match.pledge for match in matches])
+        Lead.objects.filter(dismiss_reason__in=SETTLED, pledge__in=pledges)
         .exclude(article=article)
         .order_by("-decided_at")
         .values_list("pledge", "article__title", "article__text", "article__summary")[:REMEMBERED_DISMISSALS]
     )
-    told = f"{article.title}\n{text}"
-    again = {  # of a page that could not be read, the summary is what was judged
-        pledge for pledge, title, body, summary in dismissed if matching.same_story(told, f"{title}\n{body or summary}")
+    return {  # of a page that could not be read, the summary is what was judged
+        pledge for pledge, title, body, summary in dismissed if stories.same_story(told, f"{title}\n{body or summary}")
     }
-    fresh = [match for match in matches if match.pledge not in again]
-    if count := actions.raise_leads(article=article, matches=fresh, now=timezone.now()):
-        log.info("%d new leads: %s", count, article.title)
 
 
 def _index() -> matching.Index:

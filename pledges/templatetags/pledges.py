@@ -44,6 +44,12 @@ def the_short_day(value: date | None, precision: str = "day") -> str:
 
 
 @register.filter
+def local_day(value: datetime | None) -> date | None:
+    """The day of a time in the newsroom's own calendar."""
+    return timezone.localdate(value) if value else None
+
+
+@register.filter
 def moment(value: datetime | None) -> SafeString | str:
     """A time in the newsroom's own zone, as a <time> with the exact one: "24 November 2026, 03:20"."""
     if value is None:
@@ -81,6 +87,12 @@ def status_label(value: str) -> object:
 def failure_label(value: str) -> object:
     """A reason of failure in words."""
     return FAILURE_LABELS[FailureReason(value)]
+
+
+@register.filter
+def of(rows: dict, key: object) -> object:
+    """What a mapping holds under a key, or None."""
+    return rows.get(key)
 
 
 @register.filter

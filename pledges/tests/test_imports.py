@@ -34,6 +34,7 @@ LAYERS = {
     "pledges.headlines": 40,
     "pledges.pulse": 40,
     "pledges.search": 40,
+    "pledges.warc": 40,
     "pledges.groups": 35,
     "pledges.apps": 36,
     "pledges.models": 20,

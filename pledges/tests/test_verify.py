@@ -109,7 +109,13 @@ def test_verify_is_content_with_what_was_published():
             "UPDATE pledges_evidence SET url = 'https://x' WHERE update_id = {update}",
             "update {update}",
         ),
-        ("pledges_evidence", "DELETE FROM pledges_evidence WHERE update_id = {update}", "update {update}"),
+        (
+            "pledges_evidence",
+            "DELETE FROM pledges_preservation WHERE evidence_id IN "
+            "(SELECT id FROM pledges_evidence WHERE update_id = {update});"
+            "DELETE FROM pledges_evidence WHERE update_id = {update}",
+            "update {update}",
+        ),
         ("pledges_wording", "UPDATE pledges_wording SET kept_es = 'x' WHERE id = {wording}", "wording {wording}"),
         ("pledges_topic", "UPDATE pledges_topic SET name_en = 'x' WHERE slug = 'prisons'", "topic"),
         ("pledges_editionitem", "DELETE FROM pledges_editionitem WHERE id = {item}", "Edition 1"),

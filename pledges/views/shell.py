@@ -24,7 +24,7 @@ from pledges.standings import Standing, standings
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 3600
-CHECKED_STEP = 600  # a cached page may say "last checked" up to ten minutes late; the edition line refreshes itself
+CHECKED_STEP = 600  # a cached page may tell of the watch and of dead links up to ten minutes late
 
 
 def today() -> date:
@@ -72,8 +72,8 @@ def _edition_step(beat: Pulse) -> str:
     return f"{beat.edition}-{beat.published_at.timestamp():.3f}" if isinstance(beat.published_at, datetime) else "0"
 
 
-def _checked_step(beat: Pulse) -> int:
-    return int(beat.checked_at.timestamp() // CHECKED_STEP) if isinstance(beat.checked_at, datetime) else 0
+def _step(when: datetime | None) -> int:
+    return int(when.timestamp() // CHECKED_STEP) if isinstance(when, datetime) else 0
 
 
 def page(*parameters: str) -> Callable:
@@ -92,7 +92,8 @@ def page(*parameters: str) -> Callable:
             request.page_parameters = asked
             partial = bool(request.htmx) and not request.htmx.history_restore_request
             identity = repr((request.scheme, request.get_host(), request.path, asked, partial, get_language()))
-            version = f"{_edition_step(beat)}.{today().toordinal()}.{_checked_step(beat)}.{settings.RELEASE}"
+            steps = f"{_step(beat.checked_at)}.{_step(beat.kept_at)}"
+            version = f"{_edition_step(beat)}.{today().toordinal()}.{steps}.{settings.RELEASE}"
             key = f"page:{version}:{hashlib.sha256(identity.encode()).hexdigest()}"
             etag = f'W/"{version}.{hashlib.sha256(identity.encode()).hexdigest()[:12]}"'
             response = HttpResponse(status=304) if etag in _etags(request) else _kept(key)

@@ -149,6 +149,8 @@ def pledge(request: HttpRequest, slug: str) -> HttpResponse:
             "indicators": charts.of_pledge(standing.pledge, cited.number if cited else pulse_of(request).edition),
             # One that cannot be reached is not read; the methodology says so of each.
             "sources": Source.objects.filter(active=True, failing_since=None).order_by("name"),
+            # A dead link is not an edition: the pulse turns the page when one is found.
+            "kept": access.kept_evidence(standing.updates),
             # A person's look is not an edition, so it is not in the table of standings.
             "reviewed_on": Pledge.objects.values_list("reviewed_on", flat=True).get(pk=standing.pledge.pk),
             "earlier_wordings": standing.pledge.public_wordings[:-1],

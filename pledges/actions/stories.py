@@ -1,0 +1,74 @@
+"""Stories: what several articles tell alike is one, and an editor is asked once about it. All times are UTC."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from pledges.models import Article, Story
+
+WITHIN = timedelta(days=7)
+STORY_LOCK = 5_309_212
+_MOST = 60  # candidates that are compared, the newest first
+
+
+@transaction.atomic
+def tell_story(
+    *,
+    article: Article,
+    told: str,
+    fingerprint: Sequence[int],
+    same: Callable[[str, str], bool],
+    opens: bool,
+    now: datetime,
+) -> list[int]:
+    """Put an article into the story that others of the same days tell, and return the ids of those alike.
+
+    `told` is its title and text, `same` says of two such texts whether they tell one story. An article joins a story
+    when most of those of its articles that look alike tell the same; so a saga does not grow together link by link.
+    With `opens` (it is about a pledge), it opens a story where there is none; otherwise it only joins.
+    """
+    if opens:  # one after the other: two workers who read two copies at once would open two stories
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [STORY_LOCK])
+    article.fingerprint = list(fingerprint)
+    alike, stories = _alike(article, told, same, among_stories=not opens) if fingerprint else ([], [])
+    if article.story_id is None:
+        if stories:
+            article.story_id = stories[0]
+        elif opens:
+            article.story = Story.objects.create(opened_at=article.published_at or now)
+    article.save(update_fields=["fingerprint", "story"])
+    if article.story_id and opens:
+        Article.objects.filter(pk__in=alike, story=None).update(story=article.story_id)
+    return alike
+
+
+def _alike(
+    article: Article, told: str, same: Callable[[str, str], bool], *, among_stories: bool
+) -> tuple[list[int], list[int]]:
+    """The ids of the articles that tell the same, and of the stories that it may join, the best first."""
+    days = (article.found_at - WITHIN, article.found_at + WITHIN)
+    near = Article.objects.filter(fingerprint__overlap=article.fingerprint, found_at__range=days)
+    near = near.exclude(pk=article.pk).order_by("-found_at", "-pk")
+    if among_stories:
+        near = near.exclude(story=None)
+    alike: list[int] = []
+    verdicts: dict[int, list[bool]] = defaultdict(list)
+    for pk, story, title, text, summary in near.values_list("pk", "story", "title", "text", "summary")[:_MOST]:
+        one = same(told, f"{title}\n{text or summary}")
+        if one:
+            alike.append(pk)
+        if story:
+            verdicts[story].append(one)
+    shares = {story: sum(found) / len(found) for story, found in verdicts.items()}
+    joinable = [story for story, share in shares.items() if share >= 0.5]
+    return alike, sorted(joinable, key=lambda story: (-shares[story], -story))
+
+
+def open_story_apart(*, article: Article, now: datetime) -> Story:
+    """Take an article out of its story into one of its own: it tells that something else has come of it."""
+    article.story = Story.objects.create(opened_at=article.published_at or now)
+    article.save(update_fields=["story"])
+    return article.story
