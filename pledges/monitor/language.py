@@ -55,7 +55,10 @@ _STOP_WORDS = {
 @lru_cache(maxsize=50_000)
 def stem(word: str, language: str) -> str:
     """The Snowball stem of one word, accents folded first: news addresses and hurried editors leave them out."""
-    return _STEMMERS[language].stemWord(fold(word))
+    folded = fold(word)
+    if language == "es" and folded.endswith("ion"):  # the stemmer knows this ending by its accent: "educación", "educar"
+        folded = folded[:-2] + "ón"
+    return fold(_STEMMERS[language].stemWord(folded))
 
 
 @lru_cache(maxsize=50_000)
