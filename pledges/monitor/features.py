@@ -3,12 +3,16 @@
 import numpy as np
 
 from pledges.monitor.language import fold
+from pledges.monitor.lexicon import lexicons
 from pledges.monitor.index import _ELSEWHERE, _IN_HEAD, CONCEPT, SOFT, Document, Side, _sum, gather
 
 NAMES = (
     "matched", "covered", "cosine", "first", "second", "third", "explained", "field", "civic", "fields", "pairs", "exact",
     "titled", "many", "spelt",
 )  # fmt: skip
+
+
+_NEAR = 0.3
 
 
 def features(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -61,10 +65,14 @@ def features(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarr
     head = document.fields[0]
     in_head = np.zeros(size + 1, np.float32)
     many = sum(head.values())
+    near = lexicons()[side.language].near
     for key, times in head.items():
-        if key in side.keys:
-            in_head[side.keys[key]] = times / many
-    field_best = _sum(side.field_counts[fields] * in_head[field_keys] * weights[field_keys], field_offsets) / np.maximum(field_all, 1.0)
+        for one, share in ((key, 1.0), *((other, _NEAR) for other in near[key])):
+            if one in side.keys:
+                in_head[side.keys[one]] += share * times / many
+    field_best = _sum(
+        side.field_counts[fields] * in_head[field_keys] * weights[field_keys], field_offsets
+    ) / np.maximum(field_all, 1.0)
     pair_places, pair_offsets = gather(side.pair_offsets, rows)
     together = np.zeros(size + 1, np.float32)
     for key in document.pairs:
@@ -96,7 +104,7 @@ def _passage_weights(side: Side, document: Document) -> tuple[np.ndarray, np.nda
     total, square = np.zeros(count, np.float32), np.zeros(count, np.float32)
     for at, passage in enumerate(document.passages):
         at = min(at, count - 1)
-        for stem in {term.stem for _, term in passage.terms if term.soft or term.stem[:2] == "n:"}:
+        for stem in {term.stem for _, term in passage.terms if term.whole}:
             weight = side.rarity.of(stem)
             total[at] += weight
             square[at] += weight * weight
@@ -113,5 +121,7 @@ def _spelt(side, document, rows, best, units, offsets) -> np.ndarray:
         told = [fold(word) for one in near for word, term in one.terms if term.soft]
         some = units[places]
         shared, square = side.spelling.likeness(told, side.spelt[some])
-        found[chosen] = _sum(shared * side.times[some], inner) / (side.spelt_length[rows[chosen]] * max(square, 1.0) ** 0.5)
+        found[chosen] = _sum(shared * side.times[some], inner) / (
+            side.spelt_length[rows[chosen]] * max(square, 1.0) ** 0.5
+        )
     return np.minimum(found, 1.0)

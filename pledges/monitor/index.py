@@ -22,9 +22,11 @@ CONCEPT, SOFT = 0.75, 0.5  # of a word's weight, where only its concept or its b
 _ENOUGH = 6  # matching as much as a pledge's six weightiest words is matching it whole
 _PASSAGES = 48  # title and sentences told apart; what stands further down shares the last one
 _POSTINGS_READ = 150_000
-_CANDIDATES = 96
+CANDIDATES = 96
 _IN_HEAD, _ELSEWHERE = 0.7, 0.4  # of a word that stands not in the best sentence but in the title, or further off
 _PHRASES = 4  # concepts looked at for one word
+_IN_PHRASE = 1  # of a word that is part of a phrase of the lexicon, which counts by itself
+_NO_FIELD = frozenset()
 _CIVIC = frozenset({"@government", "@congress", "@politicians", "@elections"})
 
 
@@ -60,6 +62,16 @@ class Document:
             self.fields.append(held)
             self.pairs.update(pairs(passage.terms))
         self.common = common
+        self._stems = ""
+
+    def holds(self, phrase: tuple[str, ...]) -> bool:
+        """Whether the stems of a phrase stand side by side in one passage."""
+        if not self._stems:
+            own = (
+                " ".join(term.stem.partition(":")[2] for _, term in one.terms if term.whole) for one in self.passages
+            )
+            self._stems = f" {' | '.join(own)} "
+        return f" {' '.join(phrase)} " in self._stems
 
 
 class Side:
@@ -101,6 +113,7 @@ class Side:
                 learned_weights.append(min(max(float(weight), -1.0), 1.0))
             learned_offsets.append(len(learned_ids))
         self.size = len(profiles)
+        self.names = list(self.keys)
         self.offsets, self.pair_offsets, self.field_offsets, self.learned_offsets = (
             np.frombuffer(one, np.int64) for one in (offsets, pair_offsets, field_offsets, learned_offsets)
         )
@@ -189,7 +202,29 @@ class Side:
         self.worth = worth[order].astype(np.float16)
         self.starts = np.concatenate([[0], np.cumsum(np.bincount(keys, minlength=len(self.keys)))]).astype(np.int64)
 
-    def candidates(self, document: Document, most: int = _CANDIDATES) -> np.ndarray:
+    def taught(self, document: Document, rows: np.ndarray) -> np.ndarray:
+        """The sum of the learned weights of what a document holds, for each pledge of `rows`."""
+        if not len(self.learned_ids):
+            return np.zeros(len(rows), np.float32)
+        held = np.zeros(len(self.keys), bool)
+        held[[self.keys[key] for key in document.masks if key in self.keys]] = True
+        places, inner = gather(self.learned_offsets, rows)
+        return _sum(self.learned_weights[places] * held[self.learned_ids[places]], inner)
+
+    def values(self, row: int) -> dict[str, float]:
+        """What each key is worth to one pledge."""
+        part = slice(self.offsets[row], self.offsets[row + 1])
+        columns = [(self.stems[part], 1.0), (self.softs[part], SOFT)]
+        columns += [(self.concepts[part, at], CONCEPT) for at in range(_PHRASES)]
+        found: dict[str, float] = {}
+        for numbers, factor in columns:
+            for number, share in zip(numbers.tolist(), self.shares[part].tolist(), strict=True):
+                if number >= 0:
+                    key = self.names[number]
+                    found[key] = max(found.get(key, 0.0), share * factor * float(self.weights[number]))
+        return found
+
+    def candidates(self, document: Document, most: int = CANDIDATES) -> np.ndarray:
         """The pledges that share most with a document, at most `most`."""
         known = np.array([self.keys[key] for key in document.masks if key in self.keys], np.int64)
         if not len(known):

@@ -56,7 +56,9 @@ _STOP_WORDS = {
 def stem(word: str, language: str) -> str:
     """The Snowball stem of one word, accents folded first: news addresses and hurried editors leave them out."""
     folded = fold(word)
-    if language == "es" and folded.endswith("ion"):  # the stemmer knows this ending by its accent: "educación", "educar"
+    if language == "es" and folded.endswith(
+        "ion"
+    ):  # the stemmer knows this ending by its accent: "educación", "educar"
         folded = folded[:-2] + "ón"
     return fold(_STEMMERS[language].stemWord(folded))
 

@@ -21,6 +21,7 @@ class Lexicon:
 
     concepts: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     fields: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    near: dict[str, tuple[str, ...]] = field(default_factory=dict)  # fields next to a field
     longest: dict[str, int] = field(default_factory=dict)  # by first stem: how many stems its longest phrase has
 
     def add(self, phrase: str, language: str, concept: str, name: str) -> None:
@@ -49,7 +50,10 @@ def lexicons() -> dict[str, Lexicon]:
         for line in path.read_text(encoding="utf-8").splitlines():
             line = line.strip()
             if line.startswith("@"):
-                name = line
+                name, _, near = (part.strip() for part in line.partition(" near "))
+                name = name if len(name) > 1 else ""
+                for lexicon in found.values():
+                    lexicon.near[name] = tuple(one.strip() for one in near.split(",") if one.strip())
             elif line:
                 _read(line, name, found)
     return found

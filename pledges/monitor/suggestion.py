@@ -27,7 +27,7 @@ _TURN = re.compile(r";|\b(?:but|although|though|while|whereas|pero|aunque|mientr
 _FUTURE = re.compile(r"(?<!\bla )(?<!\buna )(?<!\blas )\b\w+(?:[aei]r|dr|br|rr)(?:á|án|emos|ía|ían)\b")
 
 
-def suggest(sentence: str, language: str, context: str = "") -> tuple[str, str]:
+def suggest(sentence: str, language: str, context: str = "", *, home: tuple[str, ...] = ()) -> tuple[str, str]:
     """The status that a sentence speaks for and the words that say so, verbatim; ("", "") when none clearly does.
 
     `context` (a headline) can only take a suggestion away: when it is a question, it asks what the sentence says.

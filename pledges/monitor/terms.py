@@ -1,9 +1,9 @@
 """What a text is made of for the matcher: keys of words, of their other forms and cousins, of concepts and fields.
 
-    es:educ         a stem in its language; "es:reform_educ" two that stand side by side
-    ~educa          the beginning that a word's other forms and its cousin in the other language share
-    #education      a concept of the lexicon
-    @education      the field of public life that a word belongs to
+es:educ         a stem in its language; "es:reform_educ" two that stand side by side
+~educa          the beginning that a word's other forms and its cousin in the other language share
+#education      a concept of the lexicon
+@education      the field of public life that a word belongs to
 """
 
 from dataclasses import dataclass
@@ -25,6 +25,11 @@ class Term:
     soft: str
     concepts: tuple[str, ...]
     fields: tuple[str, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is a word or number; phrases of the lexicon are made of those."""
+        return bool(self.soft) or self.stem.startswith("n:")
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -73,7 +78,9 @@ def term_of(word: str, language: str) -> Term | None:
         return _number(digits)
     own = stem(word, language)
     lexicon = lexicons()[language]
-    return Term(f"{language}:{own}", "~" + cognate(word), lexicon.concepts.get((own,), ()), lexicon.fields.get((own,), ()))
+    return Term(
+        f"{language}:{own}", "~" + cognate(word), lexicon.concepts.get((own,), ()), lexicon.fields.get((own,), ())
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -88,7 +95,7 @@ def phrase_of(stems: tuple[str, ...], language: str) -> Term | None:
 
 def pairs(found: list[tuple[str, Term]]) -> list[str]:
     """The keys of stems that stand side by side in what `terms` found."""
-    stems = [term.stem for _, term in found if term.soft or term.stem.startswith("n:")]
+    stems = [term.stem for _, term in found if term.whole]
     return [f"{first}_{second.partition(':')[2]}" for first, second in zip(stems, stems[1:], strict=False)]
 
 
