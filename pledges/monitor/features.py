@@ -8,7 +8,7 @@ from pledges.monitor.index import _ELSEWHERE, _IN_HEAD, CONCEPT, SOFT, Document,
 
 NAMES = (
     "matched", "covered", "cosine", "first", "second", "third", "explained", "field", "civic", "fields", "pairs", "exact",
-    "titled", "many", "spelt",
+    "titled", "many", "spelt", "long",
 )  # fmt: skip
 
 
@@ -91,9 +91,10 @@ def features(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarr
         np.minimum(field_best / 5, 1.0),
         np.log1p(paired),
         np.log1p(_sum(shares * exact * factor, offsets)),
-        _sum(np.where(shares == 1.0, placed, 0.0), offsets) / heading,
+        _sum(np.where(side.titled[places], placed, 0.0), offsets) / heading,
         np.log1p(_sum((factor * (own > 0)).astype(np.float32), offsets)),
         _spelt(side, document, rows, best, places, offsets),
+        np.full(len(rows), min(len(document.passages) - 1, 4) / 4, np.float32),
     ]  # fmt: skip
     return np.stack(columns, axis=1), by_passage
 

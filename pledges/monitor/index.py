@@ -18,6 +18,7 @@ from pledges.monitor.rarity import COMMON, Rarity
 from pledges.monitor.terms import Term, pairs, terms
 
 STATEMENT = 0.5  # of a word that only later lines or sentences hold: the first is the pledge's title
+_WITHIN = 0.6  # of a word that is part of a phrase of the lexicon: the phrase counts by itself
 CONCEPT, SOFT = 0.75, 0.5  # of a word's weight, where only its concept or its beginning is there
 _ENOUGH = 6  # matching as much as a pledge's six weightiest words is matching it whole
 _PASSAGES = 48  # title and sentences told apart; what stands further down shares the last one
@@ -86,13 +87,13 @@ class Side:
         among: Counter[int] = Counter()
         offsets, stems, softs, concepts, shares = array("q", [0]), array("i"), array("i"), array("i"), array("f")
         spellings: dict[str, int] = {}
-        spelt, times = array("i"), array("f")
+        spelt, times, titled = array("i"), array("f"), array("b")
         pair_offsets, pair_ids = array("q", [0]), array("i")
         field_offsets, field_ids, field_counts = array("q", [0]), array("i"), array("f")
         learned_offsets, learned_ids, learned_weights = array("q", [0]), array("i"), array("f")
         for profile in profiles:
             units, together, fields = self._units(profile, language)
-            for term, share, word, count in units.values():
+            for term, share, word, count, leading in units.values():
                 stems.append(self._id(term.stem))
                 softs.append(self._id(term.soft) if term.soft else -1)
                 known = [self._id(key) for key in term.concepts[:_PHRASES]]
@@ -100,6 +101,7 @@ class Side:
                 shares.append(share)
                 spelt.append(spellings.setdefault(word, len(spellings)))
                 times.append(count)
+                titled.append(leading)
             among.update({self.keys[key] for term, *_ in units.values() for key in term.keys if key in self.keys})
             offsets.append(len(stems))
             pair_ids.extend(self._id(key) for key in together)
@@ -129,6 +131,7 @@ class Side:
         self.weights = np.array([*weights, 0.0], np.float32)  # the last for "no such key"
         self.spelling = Spelling(spellings, vocabulary, language)
         self.spelt, self.times = np.array(spelt, np.int32), np.array(times, np.float32)
+        self.titled = np.array(titled, bool)
         self._measure()
         self._invert()
 
@@ -154,6 +157,7 @@ class Side:
             found = terms(part, source)
             if share == 1.0 and not borrowed:
                 together.update(pairs(found))
+            within = {one for _, term in found if not term.whole for one in term.stem[3:].split("_")}
             for word, term in found:
                 if term.stem in names:
                     continue
@@ -162,8 +166,9 @@ class Side:
                     continue
                 for key in term.fields:
                     fields[key] += share
+                weight = share * (_WITHIN if term.whole and term.stem[3:] in within else 1.0)
                 spelling = fold(word) if term.soft else ""
-                units[term.stem] = [_lent(word, term, language) if borrowed else term, share, spelling, 1]
+                units[term.stem] = [_lent(word, term, language) if borrowed else term, weight, spelling, 1, share == 1.0]
         return units, together, fields
 
     def _measure(self) -> None:
@@ -175,7 +180,7 @@ class Side:
         self.whole = np.maximum(_sum(top, self.offsets), 1.0)
         self.spelt_length = np.sqrt(np.maximum(_sum(self.spelling.norms[self.spelt] * self.times, self.offsets), 1.0))
         self.length = np.sqrt(np.maximum(_sum(best**2, self.offsets), 1.0))
-        self.heading = np.maximum(_sum(np.where(self.shares == 1.0, best, 0.0), self.offsets), 1.0)
+        self.heading = np.maximum(_sum(np.where(self.titled, best, 0.0), self.offsets), 1.0)
 
     def _unit_weights(self, part) -> np.ndarray:
         """The weight of each unit, matched as well as it can be."""
