@@ -12,7 +12,7 @@ NAMES = (
 )  # fmt: skip
 
 
-_NEAR = 0.3
+_NEAR = 0.0
 
 
 def features(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -58,21 +58,7 @@ def features(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarr
     doc_weight, doc_square = _passage_weights(side, document)
     total = doc_weight[best]
     squares = np.sqrt(np.maximum(doc_square[best], 1.0))
-    fields, field_offsets = gather(side.field_offsets, rows)
-    field_keys = side.field_ids[fields]
-    field_all = _sum(side.field_counts[fields], field_offsets)
-    field_in = _sum(side.field_counts[fields] * (masks[field_keys] != 0) * weights[field_keys], field_offsets)
-    head = document.fields[0]
-    in_head = np.zeros(size + 1, np.float32)
-    many = sum(head.values())
-    near = lexicons()[side.language].near
-    for key, times in head.items():
-        for one, share in ((key, 1.0), *((other, _NEAR) for other in near[key])):
-            if one in side.keys:
-                in_head[side.keys[one]] += share * times / many
-    field_best = _sum(
-        side.field_counts[fields] * in_head[field_keys] * weights[field_keys], field_offsets
-    ) / np.maximum(field_all, 1.0)
+    alike, narrow = _fields(side, document, rows)
     pair_places, pair_offsets = gather(side.pair_offsets, rows)
     together = np.zeros(size + 1, np.float32)
     for key in document.pairs:
@@ -86,9 +72,9 @@ def features(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarr
         _sum(placed * own, offsets) / (length * squares),
         top[0] / 8, top[1] / 8, top[2] / 8,
         np.minimum(_sum(own * in_best, offsets) / np.maximum(total, 4.0), 1.0),
-        np.where(field_all > 0, field_in / np.maximum(field_all, 1.0), 0.0),
+        alike,
         np.full(len(rows), min(document.common, 5) / 5, np.float32),
-        np.minimum(field_best / 5, 1.0),
+        narrow,
         np.log1p(paired),
         np.log1p(_sum(shares * exact * factor, offsets)),
         _sum(np.where(side.titled[places], placed, 0.0), offsets) / heading,
@@ -126,3 +112,20 @@ def _spelt(side, document, rows, best, units, offsets) -> np.ndarray:
             side.spelt_length[rows[chosen]] * max(square, 1.0) ** 0.5
         )
     return np.minimum(found, 1.0)
+
+
+def _fields(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How alike the fields of pledge and document are, as a cosine; and the same, more where the field is a rare one."""
+    told = np.zeros(len(side.keys) + 1, np.float32)
+    near = lexicons()[side.language].near
+    for key, times in document.fields.items():
+        for one, share in ((key, 1.0), *((other, _NEAR) for other in near[key])):
+            if one in side.keys:
+                told[side.keys[one]] += share * times
+    weights = side.weights
+    total = max(float(np.sqrt(((told * weights) ** 2).sum())), 1.0)
+    places, offsets = gather(side.field_offsets, rows)
+    keys = side.field_ids[places]
+    shared = side.field_counts[places] * told[keys] * weights[keys] ** 2
+    scale = np.maximum(side.field_length[rows], 1.0) * total
+    return _sum(shared, offsets) / scale, _sum(shared * weights[keys], offsets) / scale / 5

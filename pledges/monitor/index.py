@@ -28,7 +28,7 @@ _IN_HEAD, _ELSEWHERE = 0.7, 0.4  # of a word that stands not in the best sentenc
 _PHRASES = 4  # concepts looked at for one word
 _IN_PHRASE = 1  # of a word that is part of a phrase of the lexicon, which counts by itself
 _NO_FIELD = frozenset()
-_CIVIC = frozenset({"@government", "@congress", "@politicians", "@elections"})
+_CIVIC = frozenset({"@government", "@congress", "@politicians"})
 
 
 @dataclass
@@ -49,18 +49,17 @@ class Document:
         self.masks: dict[str, int] = defaultdict(int)  # key -> a bit for each passage that it stands in
         self.pairs: set[str] = set()
         common = 0
-        self.fields: list[dict[str, int]] = []
+        self.fields: Counter[str] = Counter()
         for at, passage in enumerate(self.passages):
             bit = 1 << min(at, _PASSAGES - 1)
-            held: Counter[str] = Counter()
             for _, term in passage.terms:
                 for key in term.keys:
                     self.masks[key] |= bit
                 for key in term.fields:
-                    held[key] += 1
+                    if key not in _CIVIC:
+                        self.fields[key] += 2 if at < 2 else 1
                 if at < 3 and (term.stem in COMMON[language] or _CIVIC.intersection(term.fields)):
                     common += 1
-            self.fields.append(held)
             self.pairs.update(pairs(passage.terms))
         self.common = common
         self._stems = ""
@@ -165,7 +164,8 @@ class Side:
                     units[term.stem][3] += 1
                     continue
                 for key in term.fields:
-                    fields[key] += share
+                    if key not in _CIVIC:
+                        fields[key] += share
                 weight = share * (_WITHIN if term.whole and term.stem[3:] in within else 1.0)
                 spelling = fold(word) if term.soft else ""
                 units[term.stem] = [_lent(word, term, language) if borrowed else term, weight, spelling, 1, share == 1.0]
@@ -180,6 +180,8 @@ class Side:
         self.whole = np.maximum(_sum(top, self.offsets), 1.0)
         self.spelt_length = np.sqrt(np.maximum(_sum(self.spelling.norms[self.spelt] * self.times, self.offsets), 1.0))
         self.length = np.sqrt(np.maximum(_sum(best**2, self.offsets), 1.0))
+        known = (self.field_counts * self.weights[self.field_ids]) ** 2
+        self.field_length = np.sqrt(_sum(known, self.field_offsets))
         self.heading = np.maximum(_sum(np.where(self.titled, best, 0.0), self.offsets), 1.0)
 
     def _unit_weights(self, part) -> np.ndarray:
