@@ -12,7 +12,7 @@ NAMES = (
 )  # fmt: skip
 
 
-_NEAR = 0.0
+_NEAR = 0.3
 
 
 def features(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -13,14 +13,14 @@ import numpy as np
 
 from pledges.monitor.language import LANGUAGES, fold, sentences, stem
 from pledges.monitor.ngrams import Spelling
-from pledges.monitor.profile import Profile, Vocabulary
+from pledges.monitor.profile import Profile, Vocabulary, plain
 from pledges.monitor.rarity import COMMON, Rarity
 from pledges.monitor.terms import Term, pairs, terms
 
 STATEMENT = 0.5  # of a word that only later lines or sentences hold: the first is the pledge's title
 _WITHIN = 0.6  # of a word that is part of a phrase of the lexicon: the phrase counts by itself
 CONCEPT, SOFT = 0.75, 0.5  # of a word's weight, where only its concept or its beginning is there
-_ENOUGH = 6  # matching as much as a pledge's six weightiest words is matching it whole
+_ENOUGH = 4  # matching as much as its four weightiest words is matching a pledge whole
 _PASSAGES = 48  # title and sentences told apart; what stands further down shares the last one
 _POSTINGS_READ = 150_000
 CANDIDATES = 96
@@ -43,6 +43,9 @@ class Document:
     """A document in one language, cut into passages: the title (where there is one), then its sentences."""
 
     def __init__(self, title: str, text: str, language: str):
+        first, _, rest = text.lstrip().partition("\n")
+        if title.strip() and plain(first) == plain(title):
+            text = rest  # pages say their title again
         texts = [title, *sentences(text)] if title.strip() else sentences(text)
         self.titled = bool(title.strip())
         self.passages = [Passage(one, terms(one, language)) for one in texts[:400] or [title]]

@@ -25,8 +25,9 @@ __all__ = ["THRESHOLD", "Index", "Match", "Profile", "Vocabulary", "document_ter
 
 THRESHOLD = 0.5
 
-_NEARLY_BEST = 0.75
-_NEAR_SENTENCES = 5
+_NEARLY_BEST = 0.6
+_NEAR_SENTENCES = 6
+_LATER = 0.015  # less for each sentence that stands further down: news comes first
 _TELLING = 0.25  # of a pledge's weightiest word; below it a word explains nothing
 _SAME_STORY = 0.6  # of what the shorter text names
 
@@ -104,6 +105,7 @@ class Index:
         """The best sentence, or one nearly as good that says what became of the pledge."""
         title = document.passages[0].text if document.titled else ""
         first = 1 if document.titled and len(document.passages) > 1 else 0
+        values = values * (1 - _LATER * np.minimum(np.arange(len(values)), 20))
         order = first + np.argsort(-values[first:], kind="stable")[:_NEAR_SENTENCES]
         near = [int(one) for one in order if values[one] >= _NEARLY_BEST * values[order[0]]]
         chosen, status, cue = near[0], "", ""
@@ -123,6 +125,7 @@ class Index:
             tuple(dict.fromkeys(matched)),
             status,
             cue,
+            score,
         )
 
 

@@ -45,6 +45,7 @@ class Match:
     words: tuple[str, ...]
     suggested_status: str
     cue: str
+    probability: float = 0.0  # the score before it was rounded, for ranking and measuring
 
 
 @dataclass(frozen=True, slots=True)

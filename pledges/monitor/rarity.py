@@ -13,8 +13,8 @@ COMMON = {
 }
 # The share of articles that a key is part of, as long as nothing better is known.
 _PRIOR_COMMON, _PRIOR_FIELD, _PRIOR_CONCEPT, _PRIOR_SOFT, _PRIOR_WORD = 0.08, 0.1, 0.01, 0.004, 0.002
-_PRIOR_ARTICLES = 60  # as many articles as the prior is worth
-_PLEDGE = 0.2  # of an article: what many pledges say tells them apart less
+_PRIOR_ARTICLES = 150  # as many articles as the prior is worth
+_PLEDGE = 1.0  # of an article: what many pledges say tells them apart less
 
 
 def prior(key: str, language: str) -> float:
