@@ -87,7 +87,7 @@ class Index:
             return []
         reasons, by_passage = features(side, document, rows)
         aliases = np.array([self._alias(at, document, language) for at in rows], np.float32)
-        away = np.array([at in self._rules and not self._rules[at].at_home(told) for at in rows], np.float32)
+        away = np.array([self._rules[at].away(told) if at in self._rules else 0.0 for at in rows], np.float32)
         scores = scoring.probabilities(reasons, aliases, away, side.taught(document, rows))
         found = []
         for at in np.flatnonzero(scores >= threshold):

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from pledges.monitor.language import LANGUAGES, fold, words
 
+_ONE_NAME = 0.35  # how far away a document is that names but one of several
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -70,9 +72,17 @@ class Rules:
             return False
         return all(phrase in text for phrase in self.must.get(language, ()))
 
-    def at_home(self, text: str) -> bool:
-        """Whether a document names country, office or speaker; a pledge without such names is at home everywhere."""
-        return not self.context or any(name in text for name in self.context)
+    def away(self, text: str) -> float:
+        """How far a document is from a pledge's home: 1 where it names neither country nor office nor speaker, a
+        little where it names but one of them, 0 otherwise. A pledge without such names is at home everywhere."""
+        if not self.context:
+            return 0.0
+        found = [name for name in self.context if name in text]
+        kinds = [name for name in found if not any(name != other and name in other for other in found)]
+        if not kinds:
+            return 1.0
+        return _ONE_NAME if len(kinds) == 1 and len(self.context) > 1 else 0.0
+
 
 
 def plain(text: str) -> str:
