@@ -108,6 +108,8 @@ class Index:
         values = values * (1 - _LATER * np.minimum(np.arange(len(values)), 20))
         order = first + np.argsort(-values[first:], kind="stable")[:_NEAR_SENTENCES]
         near = [int(one) for one in order if values[one] >= _NEARLY_BEST * values[order[0]]]
+        if first and values[0] >= _NEARLY_BEST / 2 * values[order[0]]:
+            near.append(0)  # what happened may stand in the title alone
         chosen, status, cue = near[0], "", ""
         for one in near:
             status, cue = suggest(document.passages[one].text, side.language, title, home=self._context[at])
