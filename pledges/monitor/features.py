@@ -2,13 +2,12 @@
 
 import numpy as np
 
-from pledges.monitor.language import fold
-from pledges.monitor.lexicon import lexicons
 from pledges.monitor.index import _ELSEWHERE, _IN_HEAD, CONCEPT, SOFT, Document, Side, _sum, gather
+from pledges.monitor.lexicon import lexicons
 
 NAMES = (
-    "matched", "covered", "cosine", "first", "second", "third", "explained", "field", "civic", "fields", "pairs", "exact",
-    "titled", "many", "spelt", "long",
+    "matched", "covered", "cosine", "first", "second", "third", "explained", "field", "civic", "fields", "pairs",
+    "exact", "titled", "many", "spelt", "long",
 )  # fmt: skip
 
 
@@ -103,9 +102,10 @@ def _spelt(side, document, rows, best, units, offsets) -> np.ndarray:
     found = np.zeros(len(rows), np.float32)
     for passage in np.unique(best):
         chosen = np.flatnonzero(best == passage)
-        near = {at: document.passages[at] for at in (0, passage)}.values()
+        told = document.passages[passage].slots
+        if passage:
+            told = np.concatenate([document.passages[0].slots, told])
         places, inner = gather(offsets, chosen)
-        told = [fold(word) for one in near for word, term in one.terms if term.soft]
         some = units[places]
         shared, square = side.spelling.likeness(told, side.spelt[some])
         found[chosen] = _sum(shared * side.times[some], inner) / (
@@ -115,7 +115,7 @@ def _spelt(side, document, rows, best, units, offsets) -> np.ndarray:
 
 
 def _fields(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How alike the fields of pledge and document are, as a cosine; and the same, more where the field is a rare one."""
+    """How alike the fields of pledge and document are, as a cosine; and the same, more for rare fields."""
     told = np.zeros(len(side.keys) + 1, np.float32)
     near = lexicons()[side.language].near
     for key, times in document.fields.items():

@@ -6,13 +6,13 @@ An article's cost follows what it shares with the pledges: the rarest keys are r
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 
-from pledges.monitor.language import LANGUAGES, fold, sentences, stem
-from pledges.monitor.ngrams import Spelling
+from pledges.monitor.language import LANGUAGES, folded, sentences, stem
+from pledges.monitor.ngrams import Spelling, together
 from pledges.monitor.profile import Profile, Vocabulary, plain
 from pledges.monitor.rarity import COMMON, Rarity
 from pledges.monitor.terms import Term, pairs, terms
@@ -23,7 +23,7 @@ CONCEPT, SOFT = 0.75, 0.5  # of a word's weight, where only its concept or its b
 _ENOUGH = 4  # matching as much as its four weightiest words is matching a pledge whole
 _PASSAGES = 48  # title and sentences told apart; what stands further down shares the last one
 _POSTINGS_READ = 150_000
-CANDIDATES = 96
+CANDIDATES = 48
 _IN_HEAD, _ELSEWHERE = 0.7, 0.4  # of a word that stands not in the best sentence but in the title, or further off
 _PHRASES = 4  # concepts looked at for one word
 _IN_PHRASE = 1  # of a word that is part of a phrase of the lexicon, which counts by itself
@@ -37,6 +37,11 @@ class Passage:
 
     text: str
     terms: list[tuple[str, Term]]
+
+    @cached_property
+    def slots(self) -> np.ndarray:
+        """The runs of letters of its words (see `ngrams`)."""
+        return together(folded(word) for word, term in self.terms if term.soft)
 
 
 class Document:
@@ -94,7 +99,7 @@ class Side:
         field_offsets, field_ids, field_counts = array("q", [0]), array("i"), array("f")
         learned_offsets, learned_ids, learned_weights = array("q", [0]), array("i"), array("f")
         for profile in profiles:
-            units, together, fields = self._units(profile, language)
+            units, adjacent, fields = self._units(profile, language)
             for term, share, word, count, leading in units.values():
                 stems.append(self._id(term.stem))
                 softs.append(self._id(term.soft) if term.soft else -1)
@@ -106,7 +111,7 @@ class Side:
                 titled.append(leading)
             among.update({self.keys[key] for term, *_ in units.values() for key in term.keys if key in self.keys})
             offsets.append(len(stems))
-            pair_ids.extend(self._id(key) for key in together)
+            pair_ids.extend(self._id(key) for key in adjacent)
             pair_offsets.append(len(pair_ids))
             for key, count in fields.items():
                 field_ids.append(self._id(key))
@@ -148,17 +153,17 @@ class Side:
         if borrowed:
             own, aliases = profile.texts.get(other, ""), profile.aliases.get(other, ())
         source = other if borrowed else language
-        names = {term.stem for name in profile.context for _, term in terms(name, source)}
+        names = _stems_in(tuple(profile.context), source)
         title, _, statement = own.strip().partition("\n")
         first = sentences(title)[:1]
         rest = title[len(first[0]) :] if first else ""
         units: dict[str, list] = {}
         fields: Counter[str] = Counter()
-        together: set[str] = set()
+        adjacent: set[str] = set()
         for part, share in (*((one, 1.0) for one in (*first, *aliases)), (rest, STATEMENT), (statement, STATEMENT)):
             found = terms(part, source)
             if share == 1.0 and not borrowed:
-                together.update(pairs(found))
+                adjacent.update(pairs(found))
             within = {one for _, term in found if not term.whole for one in term.stem[3:].split("_")}
             for word, term in found:
                 if term.stem in names:
@@ -170,9 +175,15 @@ class Side:
                     if key not in _CIVIC:
                         fields[key] += share
                 weight = share * (_WITHIN if term.whole and term.stem[3:] in within else 1.0)
-                spelling = fold(word) if term.soft else ""
-                units[term.stem] = [_lent(word, term, language) if borrowed else term, weight, spelling, 1, share == 1.0]
-        return units, together, fields
+                spelling = folded(word) if term.soft else ""
+                units[term.stem] = [
+                    _lent(word, term, language) if borrowed else term,
+                    weight,
+                    spelling,
+                    1,
+                    share == 1.0,
+                ]
+        return units, adjacent, fields
 
     def _measure(self) -> None:
         """What matching each pledge whole would come to."""
@@ -257,10 +268,15 @@ class Side:
         return np.sort(found)
 
 
+@lru_cache(maxsize=1000)
+def _stems_in(names: tuple[str, ...], language: str) -> frozenset[str]:
+    return frozenset(term.stem for name in names for _, term in terms(name, language))
+
+
 def _lent(word: str, term: Term, language: str) -> Term:
     """A term of one language as the other would find it: by the same spelling, its beginning, and its concepts."""
     same = f"{language}:{stem(word, language)}" if len(word) > 3 or word.isupper() else f"-{term.stem}"
-    return Term(term.stem if term.stem.startswith("n:") else same, term.soft, term.concepts, term.fields)
+    return Term.of(term.stem if term.stem.startswith("n:") else same, term.soft, term.concepts, term.fields)
 
 
 def _sum(values: np.ndarray, offsets: np.ndarray) -> np.ndarray:
@@ -275,6 +291,3 @@ def gather(offsets: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarra
     inner = np.concatenate([[0], np.cumsum(sizes)])
     places = np.arange(inner[-1]) + np.repeat(offsets[rows] - inner[:-1], sizes)
     return places, inner
-
-
-__all__ = ["CONCEPT", "SOFT", "Document", "Iterable", "Passage", "Side", "gather"]

@@ -28,6 +28,11 @@ def slots(word: str) -> np.ndarray:
     return np.array([crc32(run) & (_SLOTS - 1) for run in runs], np.int32)
 
 
+def together(words: Iterable[str]) -> np.ndarray:
+    """The slots of all words of a text, as often as they come."""
+    return np.concatenate([_NONE, *map(slots, words)])
+
+
 class Spelling:
     """The runs of one language, and the keys of an index by them."""
 
@@ -44,25 +49,27 @@ class Spelling:
                 minlength=_SLOTS,
             )
         self.squares = np.log(total / np.minimum(held + _PRIOR_COUNT, 0.9 * total)) ** 2
+        self._weighed = np.zeros(_SLOTS, np.float32)  # clean between calls, so that each need not make one
         parts = [slots(word) for word in words]
         self.offsets = np.concatenate([[0], np.cumsum([len(one) for one in parts])]).astype(np.int64)
         self.slots = np.concatenate([*parts, _NONE])
         self.norms = _sum(self.squares[self.slots], self.offsets)  # of each word, squared
 
-    def likeness(self, told: Iterable[str], numbers: np.ndarray) -> tuple[np.ndarray, float]:
-        """What each word of `numbers` shares with a text's words, and the text's own length, squared."""
-        parts = [slots(word) for word in told]
-        if not parts:
+    def likeness(self, told: np.ndarray, numbers: np.ndarray) -> tuple[np.ndarray, float]:
+        """What each word of `numbers` shares with a text, given as its `together`, and the text's length, squared."""
+        if not len(told):
             return np.zeros(len(numbers), np.float32), 1.0
-        times = np.bincount(np.concatenate(parts), minlength=_SLOTS)
-        used = np.flatnonzero(times)
-        tamed = np.zeros(_SLOTS, np.float32)
-        tamed[used] = 1 + np.log(times[used])
-        weighed = tamed * self.squares
+        used, times = np.unique(told, return_counts=True)
+        tamed = 1 + np.log(times)
+        worth = tamed * self.squares[used]
+        weighed = self._weighed
+        weighed[used] = worth
         sizes = self.offsets[numbers + 1] - self.offsets[numbers]
         inner = np.concatenate([[0], np.cumsum(sizes)])
         places = np.arange(inner[-1]) + np.repeat(self.offsets[numbers] - inner[:-1], sizes)
-        return _sum(weighed[self.slots[places]], inner), float((weighed[used] * tamed[used]).sum())
+        shared = _sum(weighed[self.slots[places]], inner)
+        weighed[used] = 0.0
+        return shared, float((worth * tamed).sum())
 
 
 def _sum(values: np.ndarray, offsets: np.ndarray) -> np.ndarray:

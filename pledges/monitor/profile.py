@@ -1,7 +1,8 @@
 """What the matcher is given and what it gives back: plain data, the contract with whoever calls it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pledges.monitor.language import LANGUAGES, fold, words
 
@@ -61,9 +62,9 @@ class Rules:
     @classmethod
     def of(cls, profile: Profile) -> "Rules":
         return cls(
-            {one: _plain_all(profile.must.get(one, ())) for one in LANGUAGES if profile.must.get(one)},
-            {one: _plain_all(profile.never.get(one, ())) for one in LANGUAGES if profile.never.get(one)},
-            _plain_all(profile.context),
+            {one: _plain_all(tuple(profile.must.get(one, ()))) for one in LANGUAGES if profile.must.get(one)},
+            {one: _plain_all(tuple(profile.never.get(one, ()))) for one in LANGUAGES if profile.never.get(one)},
+            _plain_all(tuple(profile.context)),
         )
 
     def allow(self, text: str, language: str) -> bool:
@@ -84,11 +85,11 @@ class Rules:
         return _ONE_NAME if len(kinds) == 1 and len(self.context) > 1 else 0.0
 
 
-
 def plain(text: str) -> str:
     """Words alone, folded, each between spaces, so that a phrase is found only as whole words."""
     return " " + " ".join(words(fold(text))) + " "
 
 
-def _plain_all(phrases: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=1000)
+def _plain_all(phrases: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(one for one in map(plain, phrases) if one.strip())

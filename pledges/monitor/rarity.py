@@ -1,4 +1,4 @@
-"""How telling a key is: the rarer among the articles seen, the more. Before any was seen, by what is generally known."""
+"""How telling a key is: the rarer among the articles seen, the more; at first by what is generally known."""
 
 import math
 from functools import lru_cache

@@ -6,8 +6,9 @@ es:educ         a stem in its language; "es:reform_educ" two that stand side by 
 @education      the field of public life that a word belongs to
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from pledges.monitor.language import LANGUAGES, fold, is_stop_word, stem, words
 from pledges.monitor.lexicon import lexicons
@@ -17,24 +18,23 @@ _LONGEST_WORD = 40
 _THOUSANDS = {"mil": 3, "thousand": 3, "million": 6, "millon": 6, "millones": 6, "billion": 9, "trillion": 12}
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word or a phrase of the lexicon, and the keys by which it is found. `stem` is its own; the rest stand for it."""
+class Term(NamedTuple):
+    """A word or a phrase of the lexicon, and the keys by which it is found: `stem` is its own, the rest stand for it.
+
+    `whole` is a word or a number; phrases of the lexicon are made of those.
+    """
 
     stem: str
     soft: str
     concepts: tuple[str, ...]
     fields: tuple[str, ...]
+    whole: bool
+    keys: tuple[str, ...]
 
-    @property
-    def whole(self) -> bool:
-        """Whether it is a word or number; phrases of the lexicon are made of those."""
-        return bool(self.soft) or self.stem.startswith("n:")
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        own = (self.stem, self.soft) if self.soft else (self.stem,)
-        return (*own, *self.concepts, *self.fields)
+    @classmethod
+    def of(cls, stem: str, soft: str, concepts: tuple[str, ...], fields: tuple[str, ...]) -> "Term":
+        own = (stem, soft) if soft else (stem,)
+        return cls(stem, soft, concepts, fields, bool(soft) or stem.startswith("n:"), (*own, *concepts, *fields))
 
 
 def terms(text: str, language: str) -> list[tuple[str, Term]]:
@@ -78,7 +78,7 @@ def term_of(word: str, language: str) -> Term | None:
         return _number(digits)
     own = stem(word, language)
     lexicon = lexicons()[language]
-    return Term(
+    return Term.of(
         f"{language}:{own}", "~" + cognate(word), lexicon.concepts.get((own,), ()), lexicon.fields.get((own,), ())
     )
 
@@ -90,13 +90,13 @@ def phrase_of(stems: tuple[str, ...], language: str) -> Term | None:
     if stems not in lexicon.concepts and stems not in lexicon.fields:
         return None
     concepts, fields = lexicon.concepts.get(stems, ()), lexicon.fields.get(stems, ())
-    return Term(f"{language}:{'_'.join(stems)}", "", concepts, fields)
+    return Term.of(f"{language}:{'_'.join(stems)}", "", concepts, fields)
 
 
 def pairs(found: list[tuple[str, Term]]) -> list[str]:
     """The keys of stems that stand side by side in what `terms` found."""
     stems = [term.stem for _, term in found if term.whole]
-    return [f"{first}_{second.partition(':')[2]}" for first, second in zip(stems, stems[1:], strict=False)]
+    return [f"{first}_{second.partition(':')[2]}" for first, second in pairwise(stems)]
 
 
 def document_terms(title: str, text: str, language: str) -> frozenset[str]:
@@ -114,7 +114,7 @@ def _digits(word: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def _number(digits: str) -> Term:
-    return Term(f"n:{digits}", "", (), ())
+    return Term.of(f"n:{digits}", "", (), ())
 
 
 @lru_cache(maxsize=100_000)
