@@ -159,7 +159,7 @@ def learned(weights, text=ARTICLE):
 
 def test_what_was_learned_brings_documents_nearer_or_pushes_them_away():
     assert learned({"en:weather": -1.0}) < learned({}) < learned({"en:weather": 1.0})
-    assert 0 < learned({"en:fair": -1.0, "en:port": -1.0, "en:boat": -1.0}) < learned({}) / 2
+    assert 0 < learned({"en:fair": -1.0, "en:port": -1.0}) < learned({}) - 0.3
     assert learned({"en:harbourmast": 1.0}, "The harbourmaster spoke.") > 0  # found by what was learned alone
 
 
