@@ -9,6 +9,9 @@ import Stemmer
 from pledges.monitor.words import ABBREVIATIONS, FUNCTION_WORDS, STOP_WORDS
 
 LANGUAGES = ("en", "es")
+_COMBINING = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 
 _FUNCTION_WORDS = {language: frozenset(known.split()) for language, known in FUNCTION_WORDS.items()}
 _ENOUGH = 3  # function words; fewer say nothing
@@ -22,7 +25,12 @@ _LAST_WORD = re.compile(r"(\S+?)[.!?…]+[\"'”’»)\]]*\s*$")
 
 def fold(text: str) -> str:
     """Lower case without accents ("Cárcel" and "CARCEL" become "carcel"; ñ becomes n)."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    if text.isascii():
+        return text.lower()
+    return _COMBINING.sub("", unicodedata.normalize("NFKD", text.casefold()))
+
+
+folded = lru_cache(maxsize=100_000)(fold)  # of single words, which come again and again
 
 
 def language_of(text: str) -> str:
@@ -55,7 +63,12 @@ _STOP_WORDS = {
 @lru_cache(maxsize=50_000)
 def stem(word: str, language: str) -> str:
     """The Snowball stem of one word, accents folded first: news addresses and hurried editors leave them out."""
-    return _STEMMERS[language].stemWord(fold(word))
+    folded = fold(word)
+    if language == "es" and folded.endswith(
+        "ion"
+    ):  # the stemmer knows this ending by its accent: "educación", "educar"
+        folded = folded[:-2] + "ón"
+    return fold(_STEMMERS[language].stemWord(folded))
 
 
 @lru_cache(maxsize=50_000)

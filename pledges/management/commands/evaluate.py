@@ -1,0 +1,58 @@
+"""`manage.py evaluate FILE`: how well the watch does on a labelled set. It writes nothing to the database."""
+
+import json
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from pledges.management import evaluation_sets
+
+
+class Command(BaseCommand):
+    help = (
+        "Score the watch on a labelled set: a JSON object of queries, docs, qrels and lang, where every document is "
+        "matched against every query; or JSON Lines of articles, judged against the tracked pledges."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--run", type=Path, metavar="OUT.tsv", help="where to write query, document and score")
+        parser.add_argument("--learn", action="store_true", help="JSON Lines: learn from each label once it was judged")
+        parser.add_argument("--leads", type=Path, metavar="OUT.jsonl", help="JSON Lines: where to write the leads")
+
+    def handle(self, *args, file: Path, run: Path | None, learn: bool, leads: Path | None, **options):
+        data = self._object(file)
+        if isinstance(data, dict) and "queries" in data:
+            if learn or leads:
+                raise CommandError("--learn and --leads are for JSON Lines; this file holds queries and documents.")
+            try:
+                evaluation_sets.evaluate(data, run=run, write=self.stdout.write)
+            except (evaluation_sets.BadSet, OSError) as error:
+                raise CommandError(f"{file}: {error}") from error
+            return
+        if run:
+            raise CommandError(f'--run is for a JSON object with "queries"; {file} holds none.')
+        from pledges.management import evaluation_texts
+
+        evaluation_texts.evaluate(file, learn=learn, leads=leads, write=self.stdout.write)
+
+    def _object(self, file: Path) -> object:
+        """What the file holds as one JSON value; None where it is not one, as JSON Lines of several are not."""
+        try:
+            text = file.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"{file} cannot be read: {error}") from error
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError as error:
+            first = next((line for line in text.splitlines() if line.strip()), "")
+            if _is_json(first):
+                return None
+            raise CommandError(f"{file} is neither JSON nor JSON Lines: {error}") from error
+
+
+def _is_json(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except json.JSONDecodeError:
+        return False
