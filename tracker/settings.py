@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -161,6 +162,11 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "poll": {"task": "pledges.tasks.poll", "schedule": 60.0, "options": {"expires": 55}},
 }
+CELERY_BEAT_SCHEDULE["measure-the-watch"] = {
+    "task": "pledges.tasks.measure_watch",
+    "schedule": crontab(hour=8, minute=40),  # UTC: night in the Americas
+    "options": {"expires": 6 * 3600},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get("BEAT_SCHEDULE_FILE", str(embedded.STATE_DIR / "beat-schedule"))
 
 # --- the watch ------------------------------------------------------------------------------------------------------
@@ -173,6 +179,13 @@ WATCH_USER_AGENT = "PledgeTracker/1.0 (+{}; news watch of a pledge tracker)".for
 SAMPLE_NEWSWIRE = os.environ.get("SAMPLE_NEWSWIRE", "").rstrip("/")
 if SAMPLE_NEWSWIRE and (newswire_host := urlsplit(SAMPLE_NEWSWIRE).hostname):
     ALLOWED_HOSTS.append(newswire_host)
+
+# Second looks (docs/watch-learning.md), both off: a folder with model.onnx and tokenizer.json, and the address (…/v1),
+# model and key of an OpenAI-compatible endpoint.
+ONNX_MODEL_DIR = os.environ.get("ONNX_MODEL_DIR", "")
+OPINION_URL = os.environ.get("OPINION_URL", "")
+OPINION_MODEL = os.environ.get("OPINION_MODEL", "")
+OPINION_KEY = os.environ.get("OPINION_KEY", "")
 
 # --- languages and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = os.environ.get("LANGUAGE_CODE", "en")

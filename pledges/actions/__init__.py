@@ -2,6 +2,7 @@
 
 from .errors import Refused
 from .leads import accept_lead, dismiss_lead, raise_leads, reopen_lead, snooze_lead, wake_leads
+from .learning import count_terms, record_opinion, record_quality, still_unread, strike_word, take_back_word
 from .publishing import (
     discard_draft,
     make_edition,
@@ -31,6 +32,7 @@ __all__ = [
     "accept_lead",
     "claim_due_sources",
     "claim_unread_articles",
+    "count_terms",
     "discard_draft",
     "dismiss_lead",
     "make_edition",
@@ -41,8 +43,10 @@ __all__ = [
     "read_now",
     "record_articles",
     "record_change",
+    "record_opinion",
     "record_page",
     "record_page_failure",
+    "record_quality",
     "record_source_failure",
     "reopen_lead",
     "sealed",
@@ -50,7 +54,10 @@ __all__ = [
     "snooze_lead",
     "start_correction",
     "start_wording",
+    "still_unread",
+    "strike_word",
     "submit_for_review",
+    "take_back_word",
     "verify",
     "wake_leads",
 ]

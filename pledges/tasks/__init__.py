@@ -4,7 +4,9 @@ Messages carry ids and only say "look": what waits is in the rows, so a lost mes
 never work, and a task that runs twice changes nothing the second time.
 """
 
+from .opinions import ask_opinion
 from .polling import poll, read_source
 from .reading import read_article
+from .upkeep import measure_watch
 
-__all__ = ["poll", "read_article", "read_source"]
+__all__ = ["ask_opinion", "measure_watch", "poll", "read_article", "read_source"]

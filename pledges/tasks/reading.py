@@ -1,20 +1,17 @@
 """Articles: their pages are fetched, what they say is matched against the pledges, and leads are raised."""
 
 import logging
-from functools import lru_cache
-from itertools import chain
 
-from babel import Locale
 from celery import shared_task
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
-from pledges import access, actions, pulse
-from pledges.models import Article, Lead, Pledge
+from pledges import actions, profiles
+from pledges.models import Article, Lead
 from pledges.monitor import articles, fetch, matching
+from pledges.monitor.language import language_of
 
-from . import web
+from . import opinions, web
 
 log = logging.getLogger(__name__)
 REMEMBERED_DISMISSALS = 200
@@ -44,6 +41,8 @@ def _read_page(article: Article) -> None:
     now = timezone.now()
     page = articles.extract(got.body, url=got.url, content_type=got.content_type)
     with transaction.atomic():  # read and matched together, or neither
+        if not actions.still_unread(article=article):  # somebody else was quicker with the same message
+            return
         actions.record_page(
             article=article,
             text=page.text,
@@ -53,6 +52,13 @@ def _read_page(article: Article) -> None:
             now=now,
         )
         _raise_leads(article, page.text, page.language or article.language)
+        _count_terms(article, page.text)
+
+
+def _count_terms(article: Article, text: str) -> None:
+    """The last step of a reading: the counts of common words are locked until it is stored."""
+    language = article.language or language_of(f"{article.title}\n{text}")
+    actions.count_terms(language=language, terms=matching.document_terms(article.title, text, language))
 
 
 def _unreadable(article: Article, reason: str, *, final: bool) -> None:
@@ -62,7 +68,7 @@ def _unreadable(article: Article, reason: str, *, final: bool) -> None:
 
 
 def _raise_leads(article: Article, text: str, language: str) -> None:
-    matches = _index().match(article.title, text, language or article.source.language)
+    matches = profiles.watch().match(article.title, text, language or article.source.language)
     if not matches:
         return
     dismissed = (
@@ -78,33 +84,4 @@ def _raise_leads(article: Article, text: str, language: str) -> None:
     fresh = [match for match in matches if match.pledge not in again]
     if count := actions.raise_leads(article=article, matches=fresh, now=timezone.now()):
         log.info("%d new leads: %s", count, article.title)
-
-
-def _index() -> matching.Index:
-    """The index over the public pledges, made anew when an edition or an edit of a pledge changes it."""
-    edited = Pledge.objects.aggregate(last=Max("updated_at"))["last"]
-    return _built_index(pulse.current().edition, edited)
-
-
-@lru_cache(maxsize=1)
-def _built_index(_edition: int, _edited) -> matching.Index:
-    pledges = access.public_pledges().select_related("mandate").prefetch_related("wordings", "institutions")
-    return matching.Index([profile(pledge) for pledge in pledges])
-
-
-def profile(pledge: Pledge) -> matching.Profile:
-    """What the matcher knows of a pledge: its published words in both languages, its other names, and its context."""
-    wording = pledge.public_wording
-    mandate = pledge.mandate
-    countries = [Locale(code).territories.get(mandate.country.upper(), "") for code in ("en", "es")]
-    names = [mandate.person, mandate.person.split()[-1], *countries]
-    names += chain.from_iterable((i.name_en, i.name_es, i.acronym) for i in pledge.institutions.all())
-    return matching.Profile(
-        pledge=pledge.pk,
-        texts={
-            code: f"{getattr(wording, f'title_{code}')}\n{getattr(wording, f'statement_{code}')}"
-            for code in ("en", "es")
-        },
-        aliases={"en": tuple(pledge.also_called_en), "es": tuple(pledge.also_called_es)},
-        context=tuple(dict.fromkeys(name for name in names if name)),
-    )
+        opinions.ask_for(article)
