@@ -202,7 +202,9 @@ class Index:
                 ((base.score(passage) * (1 - _LATER * min(at, 15)), -at) for at, passage in enumerate(passages)),
                 reverse=True,
             )
-            score = 1 / (1 + math.exp(-_STEEPNESS * (ranked[0][0] * factor - _MIDDLE)))
+            learned = self._profiles[number].learned.get(language, {})
+            taught = 2 * math.tanh(sum(learned[key] for key in learned.keys() & everywhere) / 2)
+            score = 1 / (1 + math.exp(-_STEEPNESS * (ranked[0][0] * factor - _MIDDLE) - taught))
             if score >= threshold:
                 near = [passages[-at] for raw, at in ranked[:5] if raw >= _NEARLY_BEST * ranked[0][0]]
                 results.append((number, self._explain(number, score, near, head, language)))
