@@ -138,7 +138,11 @@ def vocabulary() -> matching.Vocabulary:
 
 def _size_of_vocabulary() -> tuple[int, ...]:
     """How many articles were read in each language, in steps of a tenth: a new step is notable growth."""
-    counts = dict(TermCount.objects.filter(term="").values_list("language", "documents"))
+    return size_of(dict(TermCount.objects.filter(term="").values_list("language", "documents")))
+
+
+def size_of(counts: Mapping[str, int]) -> tuple[int, ...]:
+    """The same of numbers of articles by language."""
     return tuple(int(math.log(counts.get(one, 0) + 1, GROWTH)) for one in LANGUAGES)
 
 
