@@ -24,6 +24,7 @@ from pledges.monitor.learning import Example, Known, Lesson
 
 LANGUAGES = ("en", "es")
 GROWTH = 1.1  # of the vocabulary, that makes rarities worth counting again
+ENOUGH_DOCUMENTS = 200  # below, a vocabulary knows no rarities: the first article would make its own words common
 MANY_DOCUMENTS = 1_000  # from here on a term that one document held is left out: there are as many as articles
 MOST_TERMS = 100_000  # of a language, the most frequent, are kept in the process
 
@@ -132,7 +133,7 @@ def known(pledge: Pledge) -> Known:
 
 
 def vocabulary() -> matching.Vocabulary:
-    """The words of all articles read and how many held each."""
+    """The words of all articles read and how many held each, in the languages of which enough were read."""
     return _vocabulary(_size_of_vocabulary())
 
 
@@ -148,7 +149,8 @@ def size_of(counts: Mapping[str, int]) -> tuple[int, ...]:
 
 @lru_cache(maxsize=1)
 def _vocabulary(_size: tuple[int, ...]) -> matching.Vocabulary:
-    documents = dict(TermCount.objects.filter(term="").values_list("language", "documents"))
+    read = TermCount.objects.filter(term="", documents__gte=ENOUGH_DOCUMENTS)
+    documents = dict(read.values_list("language", "documents"))
     counts = {}
     for language, total in documents.items():
         terms = TermCount.objects.filter(language=language).exclude(term="").order_by("-documents", "term")

@@ -1,4 +1,4 @@
-"""What the watch knows of a pledge: its words, those of its editors, and those it learned; and how good the watch is."""
+"""What the watch knows of a pledge (its words, its editors', those it learned), and how good the watch is."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError

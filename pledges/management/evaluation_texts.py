@@ -157,7 +157,10 @@ class _Memory:
                 self._changed.add(pledge.pk)
 
     def _make(self) -> None:
-        seen = matching.Vocabulary(self._documents, self._counts)
+        known = [one for one in LANGUAGES if self._documents[one] >= profiles.ENOUGH_DOCUMENTS]
+        seen = matching.Vocabulary(
+            {one: self._documents[one] for one in known}, {one: self._counts[one] for one in known}
+        )
         grown = self._size != profiles.size_of(self._documents)
         for pledge in self._pledges:
             if pledge.pk in self._changed or (grown and self._examples[pledge.pk]):
