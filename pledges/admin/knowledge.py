@@ -23,8 +23,7 @@ class WatchTermFormSet(BaseInlineFormSet):
 
     def clean(self) -> None:
         """Spaces are tidied; a word without letters and one that stands there twice are refused where they stand."""
-        super().clean()
-        seen = {}
+        seen = {}  # what Django would say of doubles names no word
         for form in self.forms:
             data = getattr(form, "cleaned_data", None) or {}
             if data.get("DELETE") or "phrase" not in data:

@@ -144,9 +144,12 @@ class PledgeAdmin(KnowledgePages, EditionAdmin):
 
     def save_formset(self, request: HttpRequest, form: ModelForm, formset, change: bool) -> None:
         """The first wording is by whoever enters the pledge."""
-        for wording in formset.save(commit=False):
-            wording.author = request.user
-            wording.save()
+        if formset.model is Wording:
+            for wording in formset.save(commit=False):
+                wording.author = request.user
+                wording.save()
+        else:
+            super().save_formset(request, form, formset, change)
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
         """Other names make no edition, but readers' searches find them at once."""

@@ -20,9 +20,7 @@ def weight(lessons, word, language="en"):
 
 
 def test_accepted_words_speak_for_a_pledge_and_dismissed_ones_against():
-    lessons = learn(
-        [*examples(3, PRISON, about=True), *examples(3, PICTURE, about=False, start=10)], NOTHING, Known()
-    )
+    lessons = learn([*examples(3, PRISON, about=True), *examples(3, PICTURE, about=False, start=10)], NOTHING, Known())
     assert weight(lessons, "penitentiary") > 0 > weight(lessons, "photographer")
     by_word = {lesson.word: lesson for lesson in lessons["en"]}
     assert by_word["penitentiary"].taught_by == (0, 1, 2)
@@ -53,9 +51,7 @@ def test_words_of_every_article_do_not_move():
 
 
 def test_words_that_both_kinds_share_do_not_move():
-    lessons = learn(
-        [*examples(5, PRISON, about=True), *examples(5, PICTURE, about=False, start=10)], NOTHING, Known()
-    )
+    lessons = learn([*examples(5, PRISON, about=True), *examples(5, PICTURE, about=False, start=10)], NOTHING, Known())
     assert weight(lessons, "minister") == 0
 
 
@@ -93,7 +89,9 @@ def test_only_the_newest_two_hundred_count():
 
 def test_weights_stay_between_minus_one_and_one_and_are_few():
     long = " ".join(f"word{number}x" for number in range(300))
-    lessons = learn([*examples(100, long, about=True), *examples(100, PICTURE, about=False, start=200)], NOTHING, Known())
+    lessons = learn(
+        [*examples(100, long, about=True), *examples(100, PICTURE, about=False, start=200)], NOTHING, Known()
+    )
     assert len(lessons["en"]) == learning.MOST_WORDS
     assert all(-1 <= lesson.weight <= 1 for lesson in lessons["en"])
 
