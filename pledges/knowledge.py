@@ -9,6 +9,9 @@ from pledges.monitor.language import is_stop_word, words
 from pledges.monitor.learning import Lesson
 from pledges.monitor.measuring import BANDS
 
+SHOWN_LEADS = 10
+STRONG = 12
+
 
 @dataclass(frozen=True)
 class Own:
@@ -28,6 +31,11 @@ class Taught:
     others: int
 
     @property
+    def count(self) -> int:
+        """How many leads taught it."""
+        return len(self.leads) + self.others
+
+    @property
     def size(self) -> int:
         """The weight without its sign."""
         return abs(self.percent)
@@ -44,6 +52,16 @@ class Side:
     struck: list[WatchTerm]
     learned: list[Taught]
 
+    @property
+    def strong(self) -> list[Taught]:
+        """The weightiest."""
+        return self.learned[:STRONG]
+
+    @property
+    def weak(self) -> list[Taught]:
+        """The others."""
+        return self.learned[STRONG:]
+
 
 @dataclass(frozen=True)
 class Knowledge:
@@ -56,9 +74,6 @@ class Knowledge:
     silent: int
     waiting: int
     articles: int
-
-
-SHOWN_LEADS = 3
 
 
 def of(pledge: Pledge) -> Knowledge:

@@ -46,7 +46,7 @@ class Watch:
         scorer = scorers.sentence_model(settings.ONNX_MODEL_DIR)
         if scorer is None:
             return self._index.match(title, text, language, threshold=threshold)
-        within_reach = matching.THRESHOLD - scorers.MOST_SHIFT
+        within_reach = scorers.moved(matching.THRESHOLD, scorers.Opinion(0))
         found = []
         for match in self._index.match(title, text, language, threshold=min(threshold, within_reach)):
             if match.score >= within_reach:

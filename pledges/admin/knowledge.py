@@ -40,12 +40,12 @@ class WatchTermFormSet(BaseInlineFormSet):
             raise ValidationError(_("Mend the words of the watch below."))
 
 
-class WatchTermInline(admin.TabularInline):
+class WatchTermInline(admin.StackedInline):
     """An editor's own words, part of the pledge's page."""
 
     model = WatchTerm
     formset = WatchTermFormSet
-    fields = ["language", "rule", "phrase"]
+    fields = [("language", "rule", "phrase")]
     extra = 1
     verbose_name = gettext_lazy("word of the watch")
     verbose_name_plural = gettext_lazy("Words of the watch")

@@ -124,7 +124,7 @@ def _learn(examples: list[Example], vocabulary: Vocabulary, known: Known, langua
     for example in examples:
         mine = {}
         for word in words(f"{example.title}\n{example.sentence}\n{example.text[:OPENING]}"):
-            if key := key_of(word, language):
+            if len(word) > 1 and (key := key_of(word, language)):
                 mine.setdefault(key, word)
         for key, word in mine.items():
             spelt.setdefault(key, word)

@@ -6,6 +6,7 @@ logged once, and the watch goes on without it.
 
 import json
 import logging
+import math
 import time
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,7 @@ import urllib3
 
 log = logging.getLogger(__name__)
 
-MOST_SHIFT = 0.15  # of a probability, by which a model may move it: our own reasons stay the greater part
+MOST_SHIFT = 0.7  # of the log-odds: one half becomes a third or two thirds; our own reasons stay the greater part
 LONGEST_ANSWER = 100_000  # bytes
 LONGEST_WORDS = 400  # characters of an opinion
 MODEL_TOKENS = 256
@@ -49,10 +50,11 @@ class Scorer(Protocol):
 
 
 def moved(probability: float, opinion: Opinion | None) -> float:
-    """A probability after an opinion: moved by `MOST_SHIFT` at most, and never out of 0 to 1."""
-    if opinion is None:
+    """A probability after an opinion: its log-odds moved by `MOST_SHIFT` at most, so that it never gets certain."""
+    if opinion is None or not 0 < probability < 1:
         return probability
-    return min(max(probability + MOST_SHIFT * (2 * opinion.score - 1), 0.0), 1.0)
+    odds = probability / (1 - probability) * math.exp(MOST_SHIFT * (2 * opinion.score - 1))
+    return odds / (1 + odds)
 
 
 @lru_cache(maxsize=100)

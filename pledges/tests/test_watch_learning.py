@@ -265,7 +265,7 @@ def test_the_page_says_what_the_watch_knows_and_who_taught_it(client, lighthouse
     assert "must be there" in words
     assert "too few decisions to tell" in words
     assert reverse("admin:pledges_lead_change", args=[leads[-1].pk]) in response.content.decode()
-    assert "and 2 more" in words
+    assert "5 leads" in words
     assert "Strike" not in words
 
 
