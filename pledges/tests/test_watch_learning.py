@@ -1,6 +1,8 @@
 """The watch learns: it counts the words it reads, heeds editors' words, and learns from what they decide."""
 
+import random
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
@@ -124,6 +126,24 @@ def test_a_vocabulary_counts_from_two_hundred_articles_on_and_leaves_single_ones
     seen = profiles.vocabulary()
     assert seen.documents == {"es": 5000}
     assert seen.counts == {"es": {"c": 2}}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_count_at_once_lose_nothing_and_never_wait_in_a_circle():
+    terms = [f"term-{number}" for number in range(150)]
+
+    def work(seed):
+        mixed = random.Random(seed)
+        try:
+            for _article in range(10):
+                actions.count_terms(language="en", terms=mixed.sample(terms, len(terms)))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(work, seed) for seed in range(4)]:
+            done.result()
+    assert set(TermCount.objects.values_list("documents", flat=True)) == {40}
 
 
 # --- when the watch is made anew ------------------------------------------------------------------------------------

@@ -166,11 +166,11 @@ def test_the_night_stores_it_and_the_desk_shows_it(client, scripted, pledge):
     assert (total.relevant, total.irrelevant, total.right, total.wrong) == (9, 2, 9, 2)
     client.force_login(factories.ReporterFactory())
     words = shown(client, reverse("admin:pledges_watchquality_changelist"))
-    assert "the watch raises 11 leads, and 9 of them were about their pledge: 82 in 100." in words
+    assert "9 of 11 leads that the watch raises are about their pledge: 82 in 100." in words
     assert "It finds 100 in 100 of what is known to matter, and misses 0 of 9." in words
     assert "Pave the road 1 too few decisions to tell" in words
     page = shown(client, reverse("admin:pledges_pledge_knowledge", args=[pledge.pk]))
-    assert "the watch raises 10 leads, and 9 of them were about their pledge: 90 in 100." in page
+    assert "9 of 10 leads that the watch raises are about their pledge: 90 in 100." in page
 
 
 def test_before_the_first_night_the_page_says_so(client):

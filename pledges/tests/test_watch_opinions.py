@@ -1,0 +1,137 @@
+"""Second looks in the watch: off by default; a model moves the score, an endpoint is asked after a lead is stored."""
+
+import json
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from pledges import actions, profiles, tasks
+from pledges.models import Article, Lead
+from pledges.monitor import scorers
+
+from . import factories
+from .monitor.test_scorers import completion, endpoint
+from .watched import page
+
+pytestmark = pytest.mark.django_db
+TOLD = "President Romero ordered the army to occupy the lighthouse of Puerto Azul in Ecuador and repair it."
+REST = "The work will take two months, an official of the harbour office said on Monday, and is paid by the state."
+
+
+@pytest.fixture
+def lighthouse(db):
+    """A public pledge that the articles here are about."""
+    return factories.PublishedPledgeFactory(
+        mandate__person="Ana Romero",
+        wording__title_en="Repair the lighthouse of Puerto Azul",
+        wording__title_es="Reparar el faro de Puerto Azul",
+    )
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The leads that workers are told to ask about."""
+    leads = []
+    monkeypatch.setattr(tasks.ask_opinion, "delay", leads.append)
+    return leads
+
+
+def read(web):
+    web.serve("/one", page("Army to repair lighthouse", TOLD, REST))
+    article = factories.ArticleFactory(
+        url=f"{web.origin}/one", title="Army to repair lighthouse", text="", state=Article.State.NEW
+    )
+    tasks.read_article.apply(args=[article.pk], throw=True)
+    return Lead.objects.filter(article=article)
+
+
+def test_nobody_is_asked_by_default(web, lighthouse, asked, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        assert read(web).count() == 1
+    assert asked == []
+    tasks.ask_opinion.apply(args=[Lead.objects.get().pk], throw=True)
+    assert Lead.objects.get().opinion == ""
+
+
+def test_an_endpoint_is_asked_only_when_the_lead_is_stored(
+    web, lighthouse, asked, settings, client, django_capture_on_commit_callbacks
+):
+    with endpoint(completion('{"about": 0.9, "why": "It tells of <b>the</b> repair."}')) as (url, questions):
+        settings.OPINION_URL, settings.OPINION_MODEL = url, "small"
+        with django_capture_on_commit_callbacks(execute=True):
+            lead = read(web).get()
+            assert asked == []
+        assert asked == [lead.pk]
+        for _twice in range(2):
+            tasks.ask_opinion.apply(args=asked, throw=True)
+    assert len(questions) == 1
+    assert "Repair the lighthouse" in json.loads(questions[0][2])["messages"][1]["content"]
+    before = lead.score
+    lead.refresh_from_db()
+    assert (lead.opinion, lead.opinion_score, lead.score) == ("It tells of <b>the</b> repair.", 0.9, before)
+    client.force_login(factories.ReporterFactory())
+    for address in (reverse("admin:pledges_lead_changelist"), reverse("admin:pledges_lead_change", args=[lead.pk])):
+        html = client.get(address).content.decode()
+        assert "90 · “It tells of &lt;b&gt;the&lt;/b&gt; repair.”" in html
+        assert "A model&#x27;s opinion, not evidence." in html or "A model's opinion, not evidence." in html
+
+
+@pytest.mark.parametrize("answer", [b"", completion("no"), completion('{"about": 3}')])
+def test_a_bad_answer_leaves_the_lead_as_it_is(lighthouse, settings, answer):
+    lead = factories.LeadFactory(pledge=lighthouse)
+    with endpoint(answer) as (url, _questions):
+        settings.OPINION_URL = url
+        tasks.ask_opinion.apply(args=[lead.pk], throw=True)
+    lead.refresh_from_db()
+    assert (lead.opinion, lead.opinion_score, lead.state) == ("", None, "open")
+
+
+def test_a_broker_that_is_gone_costs_no_lead(
+    web, lighthouse, settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    def gone(_lead):
+        raise ConnectionError("no broker")
+
+    settings.OPINION_URL = "http://127.0.0.1:9/v1"
+    monkeypatch.setattr(tasks.ask_opinion, "delay", gone)
+    with transaction.atomic():
+        assert read(web).count() == 1
+
+
+def test_a_model_moves_scores_within_bounds_and_can_take_a_weak_lead_away(lighthouse, settings, monkeypatch):
+    class Fixed:
+        score = 0.5
+
+        def opinion(self, candidate):
+            assert candidate.pledge.startswith("Repair the lighthouse of Puerto Azul")
+            return scorers.Opinion(self.score)
+
+    model = Fixed()
+    monkeypatch.setattr(scorers, "sentence_model", lambda folder: model if folder else None)
+    weak = "A lighthouse in Puerto Lopez was painted. In Ecuador the harbour opened."
+
+    def scores(text):
+        watch = profiles.Watch([profiles.profile(pledge, {}) for pledge in profiles.pledges()], profiles.vocabulary())
+        return [match.score for match in watch.match("", text, "en", threshold=0.0)]
+
+    (plain,) = scores(TOLD)
+    settings.ONNX_MODEL_DIR = "/some/folder"
+    assert scores(TOLD) == [pytest.approx(plain, abs=1e-3)]
+    model.score = 1.0
+    assert scores(TOLD)[0] > plain
+    model.score = 0.0
+    assert scorers.moved(plain, scorers.Opinion(0.0)) == pytest.approx(scores(TOLD)[0], abs=1e-3)
+    settings.ONNX_MODEL_DIR = ""
+    far = scores(weak)
+    settings.ONNX_MODEL_DIR = "/some/folder"
+    model.score = 1.0
+    assert scores(weak) == far or far[0] >= scorers.moved(0.5, scorers.Opinion(0))
+
+
+def test_an_opinion_decides_nothing(lighthouse):
+    lead = factories.LeadFactory(pledge=lighthouse)
+    assert actions.record_opinion(lead=lead.pk, score=0.0, words="Certainly not.")
+    assert not actions.record_opinion(lead=lead.pk, score=1.0, words="Certainly.")
+    lead.refresh_from_db()
+    assert (lead.state, lead.opinion) == ("open", "Certainly not.")
