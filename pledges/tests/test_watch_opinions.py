@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from pledges import actions, profiles, tasks
 from pledges.models import Article, Lead
-from pledges.monitor import scorers
+from pledges.monitor import matching, scorers
 
 from . import factories
 from .monitor.test_scorers import completion, endpoint
@@ -99,35 +99,43 @@ def test_a_broker_that_is_gone_costs_no_lead(
     assert leads.count() == 1
 
 
-def test_a_model_moves_scores_within_bounds_and_can_take_a_weak_lead_away(lighthouse, settings, monkeypatch):
-    class Fixed:
-        score = 0.5
+def test_a_model_moves_scores_within_reach_of_the_inbox(settings, monkeypatch):
+    class Index:
+        """Three pledges, scored in advance."""
+
+        def __init__(self, *_args):
+            pass
+
+        def match(self, _title, _text, _language, *, threshold):
+            scores = {1: 0.6, 2: 0.45, 3: 0.2}
+            found = [matching.Match(pledge, score, "Sentence.", (), "", "") for pledge, score in scores.items()]
+            return [match for match in found if match.score >= threshold]
+
+    class Model:
+        """Holds the second pledge for certain, and nothing else."""
 
         def opinion(self, candidate):
-            assert candidate.pledge.startswith("Repair the lighthouse of Puerto Azul")
-            return scorers.Opinion(self.score)
+            asked.append(candidate)
+            return scorers.Opinion(1.0 if candidate.pledge == "Two" else 0.0)
 
-    model = Fixed()
-    monkeypatch.setattr(scorers, "sentence_model", lambda folder: model if folder else None)
-    weak = "A lighthouse in Puerto Lopez was painted. In Ecuador the harbour opened."
+    asked = []
+    monkeypatch.setattr(matching, "Index", Index)
+    monkeypatch.setattr(scorers, "sentence_model", lambda folder: Model() if folder else None)
+    pledges = [
+        matching.Profile(number, {"en": text, "es": ""}) for number, text in enumerate(["One", "Two", "Three"], 1)
+    ]
 
-    def scores(text):
-        watch = profiles.Watch([profiles.profile(pledge, {}) for pledge in profiles.pledges()], profiles.vocabulary())
-        return [match.score for match in watch.match("", text, "en", threshold=0.0)]
+    def raised():
+        watch = profiles.Watch(pledges, matching.Vocabulary())
+        return {match.pledge: match.score for match in watch.match("Title", "", "es")}
 
-    (plain,) = scores(TOLD)
+    assert raised() == {1: 0.6}
+    assert asked == []
     settings.ONNX_MODEL_DIR = "/some/folder"
-    assert scores(TOLD) == [pytest.approx(plain, abs=1e-3)]
-    model.score = 1.0
-    assert scores(TOLD)[0] > plain
-    model.score = 0.0
-    assert scorers.moved(plain, scorers.Opinion(0.0)) == pytest.approx(scores(TOLD)[0], abs=1e-3)
-    settings.ONNX_MODEL_DIR = ""
-    (far,) = scores(weak)
-    assert far < scorers.moved(0.5, scorers.Opinion(0))  # out of reach: not worth a look
-    settings.ONNX_MODEL_DIR = "/some/folder"
-    model.score = 1.0
-    assert scores(weak) == [far]
+    # 0.45 / 0.55 · e^0.7 and 0.6 / 0.4 · e^-0.7, as odds; 0.2 cannot be moved to the threshold, and is not looked at
+    assert raised() == {2: pytest.approx(0.6223, abs=1e-4)}
+    assert [candidate.pledge for candidate in asked] == ["One", "Two"]
+    assert asked[0] == scorers.Candidate("One", "Title", "Sentence.", "en")
 
 
 def test_an_opinion_decides_nothing(lighthouse):
