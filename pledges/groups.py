@@ -6,6 +6,7 @@ from django.db import DEFAULT_DB_ALIAS
 VIEWED_BY_ALL = (
     *("mandate", "topic", "institution", "sourcedocument", "pledge", "wording", "update", "evidence", "edition"),
     *("editionitem", "source", "article", "lead", "indicator", "observation", "newsroom", "preservation"),
+    *("watchterm", "watchquality"),
 )
 REPORTER = {
     *(f"view_{model}" for model in VIEWED_BY_ALL),
@@ -17,6 +18,7 @@ EDITOR = {
     *REPORTER,
     *("publish_update", "correct_update", "publish_wording", "add_wording", "change_wording", "delete_wording"),
     *(f"{verb}_{model}" for verb in ("add", "change") for model in KEPT_BY_EDITORS),
+    *(f"{verb}_watchterm" for verb in ("add", "change", "delete")),
 }
 GROUPS = {"Reporter": REPORTER, "Editor": EDITOR}
 

@@ -170,6 +170,11 @@ CELERY_BEAT_SCHEDULE |= {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 43_200},
     },
+    "measure-the-watch": {
+        "task": "pledges.tasks.measure_watch",
+        "schedule": crontab(hour=8, minute=40),  # UTC: night in the Americas
+        "options": {"expires": 6 * 3600},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get("BEAT_SCHEDULE_FILE", str(embedded.STATE_DIR / "beat-schedule"))
 
@@ -194,6 +199,12 @@ if WAYBACK_KEYS and not all(WAYBACK_KEYS.partition(":")):
     raise ImproperlyConfigured("WAYBACK_KEYS must be the access key and the secret, with a colon between.")
 # The texts of articles that no pledge was found in are dropped after so many days; 0 keeps them for ever.
 KEEP_UNUSED_DAYS = int(os.environ.get("KEEP_UNUSED_DAYS") or 90)
+# Second looks (docs/watch-learning.md), both off: a folder with model.onnx and tokenizer.json, and the address (…/v1),
+# model and key of an OpenAI-compatible endpoint.
+ONNX_MODEL_DIR = os.environ.get("ONNX_MODEL_DIR", "")
+OPINION_URL = os.environ.get("OPINION_URL", "")
+OPINION_MODEL = os.environ.get("OPINION_MODEL", "")
+OPINION_KEY = os.environ.get("OPINION_KEY", "")
 
 # --- languages and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = os.environ.get("LANGUAGE_CODE", "en")

@@ -3,6 +3,7 @@
 from .errors import Refused
 from .figures import discard_figures, news_in, record_figures, waiting_figures
 from .leads import accept_lead, dismiss_lead, raise_leads, reopen_lead, snooze_lead, wake_leads
+from .learning import count_terms, record_opinion, record_quality, still_unread, strike_word, take_back_word
 from .preservation import (
     Look,
     claim_archiving,
@@ -51,6 +52,7 @@ __all__ = [
     "claim_due_sources",
     "claim_evidence",
     "claim_unread_articles",
+    "count_terms",
     "discard_draft",
     "discard_figures",
     "dismiss_lead",
@@ -72,8 +74,10 @@ __all__ = [
     "record_figures",
     "record_kept",
     "record_look",
+    "record_opinion",
     "record_page",
     "record_page_failure",
+    "record_quality",
     "record_snapshot",
     "record_source_failure",
     "release_evidence",
@@ -83,8 +87,11 @@ __all__ = [
     "snooze_lead",
     "start_correction",
     "start_wording",
+    "still_unread",
     "store_capture",
+    "strike_word",
     "submit_for_review",
+    "take_back_word",
     "tell_story",
     "verify",
     "waiting_figures",

@@ -1,5 +1,5 @@
 """The desk: Django's admin, one module an area. Importing the package registers everything."""
 
-from . import desk, editions, keeping, newsroom, pledges, reference, updates, watch
+from . import desk, editions, keeping, knowledge, newsroom, pledges, reference, updates, watch
 
-__all__ = ["desk", "editions", "keeping", "newsroom", "pledges", "reference", "updates", "watch"]
+__all__ = ["desk", "editions", "keeping", "knowledge", "newsroom", "pledges", "reference", "updates", "watch"]

@@ -186,6 +186,7 @@ class LeadAdmin(ReadOnly, DeskAdmin):
         lead.marked_sentence = marked(lead.sentence, lead.words)
         lead.percent = round(lead.score * 100)
         lead.outlets = other_outlets(lead.article)
+        lead.opinion_percent = round((lead.opinion_score or 0) * 100)
         public = [wording for wording in lead.pledge.wordings.all() if wording.is_published]
         lead.wording = max(public, key=lambda wording: wording.number, default=None) or lead.pledge.latest_wording
         lead.status_now_label = status_label(lead.status_now)

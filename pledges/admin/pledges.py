@@ -17,7 +17,7 @@ from pledges import actions, search
 from pledges.dates import written
 from pledges.desk import due_for_review, is_public
 from pledges.forms import PledgeForm, WordingForm
-from pledges.models import CRITERIA, Pledge, Wording
+from pledges.models import CRITERIA, Pledge, WatchTerm, Wording
 from pledges.models.pledge import PledgeCarried, PledgeInstitution, PledgeTopic
 
 from .common import (
@@ -30,6 +30,7 @@ from .common import (
     where_it_stands,
 )
 from .filters import ChosenFilter, PledgeFilter
+from .knowledge import KnowledgePages, WatchTermInline
 from .publishing import HEAD, PublicationFilter, PublishableAdmin
 
 WORDS = (
@@ -92,11 +93,11 @@ class FirstWordingInline(admin.StackedInline):
 
 
 @admin.register(Pledge)
-class PledgeAdmin(EditionAdmin):
+class PledgeAdmin(KnowledgePages, EditionAdmin):
     """What a pledge has beside its words."""
 
     form = PledgeForm
-    history_parts = [PledgeTopic, PledgeInstitution, PledgeCarried]
+    history_parts = [PledgeTopic, PledgeInstitution, PledgeCarried, WatchTerm]
     final_fields = ("slug", "mandate", "made_on", "made_on_precision")
     list_display = ["title", "status", "wording_state", "headline", "reviewed_on", "review_due"]
     list_filter = [PublicFilter, DueFilter, "headline", "topics", "mandate"]
@@ -135,7 +136,7 @@ class PledgeAdmin(EditionAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Pledge | None) -> list[type]:
         """The words are part of the form only while the pledge is new."""
-        return [] if obj else [FirstWordingInline]
+        return [WatchTermInline] if obj else [FirstWordingInline]
 
     def is_final(self, row: Pledge) -> bool:
         """A public pledge keeps its identity."""
@@ -143,9 +144,12 @@ class PledgeAdmin(EditionAdmin):
 
     def save_formset(self, request: HttpRequest, form: ModelForm, formset, change: bool) -> None:
         """The first wording is by whoever enters the pledge."""
-        for wording in formset.save(commit=False):
-            wording.author = request.user
-            wording.save()
+        if formset.model is Wording:
+            for wording in formset.save(commit=False):
+                wording.author = request.user
+                wording.save()
+        else:
+            super().save_formset(request, form, formset, change)
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
         """Other names make no edition, but readers' searches find them at once."""

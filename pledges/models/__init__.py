@@ -17,6 +17,7 @@ from .mandate import Mandate
 from .newsroom import Newsroom, User
 from .pledge import CRITERIA, Institution, Pledge, SourceDocument, Topic, Wording
 from .preservation import Preservation
+from .quality import WatchQuality
 from .source import Host, Source
 from .update import Evidence, Update
 from .watch import Digest, Snapshot, TermCount, WatchTerm
@@ -54,6 +55,7 @@ __all__ = [
     "Topic",
     "Update",
     "User",
+    "WatchQuality",
     "WatchTerm",
     "Wording",
 ]

@@ -6,7 +6,6 @@ goes in and out), `terms` and `lexicon` (what a text is made of), `rarity` and `
 `index` (the pledges as arrays), `features` and `scoring` (reasons, and their sum).
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -15,13 +14,13 @@ import numpy as np
 from pledges.monitor import scoring
 from pledges.monitor.features import features
 from pledges.monitor.index import CANDIDATES, Document, Side
-from pledges.monitor.language import LANGUAGES, is_stop_word, language_of, stem, words
+from pledges.monitor.language import LANGUAGES, language_of
 from pledges.monitor.lexicon import stems_of
 from pledges.monitor.profile import Match, Profile, Rules, Vocabulary, plain
 from pledges.monitor.suggestion import suggest
 from pledges.monitor.terms import document_terms
 
-__all__ = ["THRESHOLD", "Index", "Match", "Profile", "Vocabulary", "document_terms", "same_story"]
+__all__ = ["THRESHOLD", "Index", "Match", "Profile", "Vocabulary", "document_terms"]
 
 THRESHOLD = 0.5
 
@@ -29,7 +28,6 @@ _NEARLY_BEST = 0.6
 _NEAR_SENTENCES = 6
 _LATER = 0.015  # less for each sentence that stands further down: news comes first
 _TELLING = 0.25  # of a pledge's weightiest word; below it a word explains nothing
-_SAME_STORY = 0.6  # of what the shorter text names
 
 
 class Index:
@@ -132,22 +130,3 @@ class Index:
 
 
 _NO_RULES = Rules({}, {}, ())
-
-
-def same_story(a: str, b: str) -> bool:
-    """Whether two texts tell the same story, be it in other words: the longer holds most of what the shorter names."""
-    first, second = _story(a), _story(b)
-    if min(len(first), len(second)) < 4:
-        return bool(first) and first.keys() == second.keys()
-    shared = sum((first & second).values())
-    return shared >= _SAME_STORY * min(sum(first.values()), sum(second.values()))
-
-
-def _story(text: str) -> Counter:
-    """The stems of a text's opening; names and numbers, which other words do not change, weigh double."""
-    language = language_of(text) or "es"
-    found: Counter = Counter()
-    for word in words(text)[:250]:
-        if not is_stop_word(word, language):
-            found[stem(word, language)] = 2 if word[0].isdigit() or word[0].isupper() else 1
-    return found

@@ -5,7 +5,18 @@ never work, and a task that runs twice changes nothing the second time.
 """
 
 from .keeping import archive_evidence, drop_unused, keep_evidence
+from .opinions import ask_opinion
 from .polling import poll, read_source
 from .reading import read_article
+from .upkeep import measure_watch
 
-__all__ = ["archive_evidence", "drop_unused", "keep_evidence", "poll", "read_article", "read_source"]
+__all__ = [
+    "archive_evidence",
+    "ask_opinion",
+    "drop_unused",
+    "keep_evidence",
+    "measure_watch",
+    "poll",
+    "read_article",
+    "read_source",
+]

@@ -12,10 +12,11 @@ from . import watched
 @pytest.fixture(autouse=True)
 def fresh_process(empty_cache):
     """Row numbers begin again with each test, so nothing that a process remembers by them may outlive one."""
-    from pledges.tasks import reading
+    from pledges import profiles
     from pledges.views import newswire
 
-    for remembered in (reading._built_index, newswire.articles, newswire._etag):
+    profiles.forget()
+    for remembered in (newswire.articles, newswire._etag):
         remembered.cache_clear()
     with translation.override("en"):  # a request leaves its language behind
         yield

@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, sync_playwright
 
 from pledges import actions
-from pledges.models import Lead, Source, Update
+from pledges.models import Lead, Source, Update, WatchTerm
 from pledges.tests import factories
 from pledges.tests.watched import atom, entry
 
@@ -32,6 +32,8 @@ def desk() -> dict[str, str]:
         "lead": reverse("admin:pledges_lead_change", args=[lead.pk]),
         "update": reverse("admin:pledges_update_change", args=[waiting.pk]),
         "pledge": reverse("admin:pledges_pledge_change", args=[lead.pledge_id]),
+        "knowledge": reverse("admin:pledges_pledge_knowledge", args=[lead.pledge_id]),
+        "quality": reverse("admin:pledges_watchquality_changelist"),
         "sources": reverse("admin:pledges_source_changelist"),
         "find": reverse("admin:pledges_source_add"),
         "searches": reverse("admin:pledges_source_searches", args=[lead.pledge_id]),
@@ -101,9 +103,28 @@ def test_a_feed_is_pasted_looked_at_and_kept_by_keyboard_without_javascript(brow
     assert Source.objects.filter(url=f"{web.origin}/feed", kind="feed").exists()
 
 
+def teach() -> None:
+    """One more lead on the same pledge, decided, so that words are learned."""
+    taught = factories.LeadFactory(pledge=Lead.objects.get().pledge, article__title="Walls of the prison")
+    actions.dismiss_lead(lead=taught, by=factories.EditorFactory(), reason="nothing_new")
+
+
+def test_a_learned_word_is_struck_and_taken_back_without_javascript(browse):
+    teach()
+    page = browse("knowledge", java_script_enabled=False)
+    page.get_by_role("button", name="Strike walls").click()
+    page.get_by_text("is struck: no decision teaches it any more.").wait_for()
+    assert WatchTerm.objects.get().rule == "struck"
+    page.get_by_role("button", name="Take back walls").click()
+    page.get_by_text("may be learned again.").wait_for()
+    assert not WatchTerm.objects.exists()
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_the_checker_finds_nothing_and_nothing_sticks_out(browse, width, scheme):
-    for name in ("index", "inbox", "lead", "update", "pledge", "sources", "find", "searches", "history"):
+    teach()
+    names = ("index", "inbox", "lead", "update", "pledge", "knowledge", "quality", "sources", "find", "searches")
+    for name in (*names, "history"):
         page = browse(name, color_scheme=scheme, viewport={"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         assert [words for words in page.complaints if "Content Security Policy" in words] == [], name

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 READ_BY_BOTH = [
     *(models.Lead, models.Update, models.Wording, Pledge, models.Mandate, models.Topic, models.Institution),
     *(models.SourceDocument, models.Indicator, models.Source, models.Article, models.Edition, models.Newsroom),
+    models.WatchQuality,
 ]
 KEPT_BY_EDITORS = [
     *(Pledge, models.Mandate, models.Topic, models.Institution, models.SourceDocument, models.Indicator, models.Source),
@@ -74,6 +75,8 @@ PRESSED = [
     (models.Pledge, "reviewed", "pledge", {}, {"editor"}),
     (models.Pledge, "change", "pledge", {}, {"editor"}),
     (models.Source, "read", "source", {}, {"editor"}),
+    (models.Pledge, "strike", "pledge", {"language": "en", "word": "lunes"}, {"editor"}),
+    (models.Pledge, "unstrike", "pledge", {"term": "1"}, {"editor"}),
     (models.Pledge, "delete", "pledge", {"post": "yes"}, set()),
     (models.Update, "delete", "published", {"post": "yes"}, set()),
 ]

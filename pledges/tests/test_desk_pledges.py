@@ -33,6 +33,8 @@ def frame(pledge: Pledge | None = None, **changes) -> dict:
         "review_interval_days": 90,
         "also_called_en": "",
         "also_called_es": "",
+        "watch_terms-TOTAL_FORMS": 0,  # its inline's, without a row
+        "watch_terms-INITIAL_FORMS": 0,
     } | changes
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pledges.monitor.matching import THRESHOLD, Index, Profile, Vocabulary, document_terms, same_story
+from pledges.monitor.matching import THRESHOLD, Index, Profile, Vocabulary, document_terms
 
 FERRY = Profile(
     "ferry",
@@ -213,45 +213,3 @@ def test_must_and_never_always_hold(phrases, text):
         assert not found["never"]
     if "toy ferry" in phrases and "toy" not in told:
         assert not found["must"]
-
-
-RIFLES = (
-    "Police receive 1,782 rifles in Durán\nThe government handed over 1,782 rifles to the police on Tuesday in "
-    "Durán, near Guayaquil, the president said. The weapons cost about 3.9 million dollars and were bought "
-    "from a Turkish maker. They will go to patrol units in Guayas and Manabí. The minister said that further "
-    "deliveries would follow this year."
-)
-RIFLES_RETOLD = (
-    "President gives police new rifles\nThe president delivered 1,782 rifles to police officers at a ceremony "
-    "in Durán on Tuesday. The purchase from a Turkish company was worth 3.9 million dollars. Patrols in the "
-    "provinces of Guayas and Manabí are to use them, and the interior minister promised more deliveries this "
-    "year."
-)
-CARS = (
-    "Police receive 300 patrol cars in Durán\nThe government handed over 300 patrol cars to the police on "
-    "Friday in Durán, near Guayaquil, the president said. The vehicles cost about 12 million dollars and are "
-    "leased for four years. They will go to units in Los Ríos and El Oro. The defence minister attended the "
-    "ceremony with the mayor."
-)
-LEY = (
-    "La Corte suspende 12 artículos de la ley\nLa Corte Constitucional suspendió de forma provisional 12 "
-    "artículos de la Ley de Inteligencia y partes de su reglamento, mientras resuelve cuatro demandas por "
-    "riesgos para la privacidad."
-)
-LEY_CONTADA = (
-    "Tribunal frena parte de la Ley de Inteligencia\nQuedaron suspendidos provisionalmente 12 artículos de la "
-    "Ley de Inteligencia. La Corte Constitucional también dejó sin efecto partes del reglamento, por los "
-    "riesgos para la privacidad que alegan cuatro demandas."
-)
-
-
-@pytest.mark.parametrize(("a", "b"), [(RIFLES, RIFLES), (RIFLES, RIFLES_RETOLD), (LEY, LEY_CONTADA), ("Ley", "ley")])
-def test_the_same_story(a, b):
-    assert same_story(a, b) and same_story(b, a)
-
-
-@pytest.mark.parametrize(
-    ("a", "b"), [(RIFLES, CARS), (RIFLES_RETOLD, CARS), (RIFLES, LEY), (RIFLES, ""), ("", ""), ("Ley", "Paz")]
-)
-def test_another_story(a, b):
-    assert not same_story(a, b) and not same_story(b, a)

@@ -1,0 +1,20 @@
+"""What is done in the night."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from pledges import actions, backtest
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="pledges.tasks.measure_watch", time_limit=3600, soft_time_limit=3500)
+def measure_watch() -> None:
+    """Replay editors' decisions and store how good the watch is, for the desk to show."""
+    found = backtest.replay(now=timezone.now())
+    actions.record_quality(
+        measured=[(one.pledge, one.by_hand, one.learned, one.plain) for one in found], now=timezone.now()
+    )
+    log.info("The watch was measured over %d decisions.", found[0].learned.pairs)
