@@ -130,7 +130,6 @@ class KnowledgePages:
 class WatchQualityAdmin(ReadOnly, DeskAdmin):
     """How good the watch is, as last night's replay found it. Nobody edits it."""
 
-    list_display = ["name", "decided", "raised_share", "found_share"]
     list_display_links = None
     ordering = ["pledge__slug"]
 
