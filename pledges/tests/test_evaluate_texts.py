@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 ABOUT = "President Romero ordered the army to repair the lighthouse of Puerto Azul in Ecuador. It is paid by the state."
 OTHER = "The bakers of Portsmouth held their fair on Monday, and nobody spoke of politics."
 NOISE = (
-    "A picture book about the lighthouse of Puerto Azul in Ecuador by Romero was printed, with photographs of gulls."
+    "A picture book by Romero on how to repair the lighthouse of Puerto Azul in Ecuador was printed, with photographs."
 )
 
 

@@ -163,7 +163,8 @@ def test_an_article_without_a_language_is_matched_in_that_of_its_words(web, arti
 
 def test_only_published_words_are_matched_with(web, article, lighthouse):
     draft = actions.start_wording(pledge=lighthouse, by=factories.ReporterFactory())
-    Wording.objects.filter(pk=draft.pk).update(title_en="Feed the zeppelins of Tulcan", change_note_en="Other words.")
+    words = {"title_en": "Feed the zeppelins of Tulcan", "statement_en": "The zeppelins of Tulcan are fed."}
+    Wording.objects.filter(pk=draft.pk).update(**words, change_note_en="Other words.")
     factories.PledgeFactory(wording__title_en="Feed the zeppelins of Tulcan", also_called_en=["zeppelins of Tulcan"])
     text = (
         "President Romero fed the zeppelins of Tulcan in Ecuador on Monday, and they were pleased with what they ate."
