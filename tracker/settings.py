@@ -13,6 +13,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from tracker import embedded
 
@@ -155,7 +156,15 @@ CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+# A worker takes from the first queue that has something: pages never keep feeds waiting for longer than a short turn.
+CELERY_TASK_QUEUES = [Queue("feeds"), Queue("work"), Queue("pages")]
+CELERY_TASK_DEFAULT_QUEUE = "work"
+CELERY_TASK_ROUTES = {
+    "pledges.tasks.poll": {"queue": "feeds"},
+    "pledges.tasks.read_source*": {"queue": "feeds"},
+    "pledges.tasks.read_article*": {"queue": "pages"},
+}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "queue_order_strategy": "priority"}
 CELERY_TIMEZONE = "UTC"
 # A message is only "look": one that waited longer than its period has been replaced by the next.
 CELERY_BEAT_SCHEDULE = {
@@ -173,6 +182,12 @@ WATCH_USER_AGENT = "PledgeTracker/1.0 (+{}; news watch of a pledge tracker)".for
 SAMPLE_NEWSWIRE = os.environ.get("SAMPLE_NEWSWIRE", "").rstrip("/")
 if SAMPLE_NEWSWIRE and (newswire_host := urlsplit(SAMPLE_NEWSWIRE).hostname):
     ALLOWED_HOSTS.append(newswire_host)
+# Exact origins inside that the watch may read, for benches and tests: http://127.0.0.1:8001. Empty in production.
+WATCH_ALLOWED_ORIGINS = env_list("WATCH_ALLOWED_ORIGINS")
+# Between two requests to one host; its robots.txt may ask for more.
+WATCH_HOST_DELAY_SECONDS = float(os.environ.get("WATCH_HOST_DELAY_SECONDS") or 1)
+# Longer than a source or page may take, so that a claim outlives its worker only when that was killed.
+WATCH_CLAIM_SECONDS = int(os.environ.get("WATCH_CLAIM_SECONDS") or 180)
 
 # --- languages and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = os.environ.get("LANGUAGE_CODE", "en")

@@ -1,5 +1,15 @@
 """Every write that touches more than one row: atomic, keyword-only, by somebody; publication makes the edition."""
 
+from .claims import (
+    Claim,
+    claim_article,
+    claim_due_sources,
+    claim_source,
+    claim_unread_articles,
+    free_hosts,
+    next_free_host,
+    waiting,
+)
 from .errors import Refused
 from .leads import accept_lead, dismiss_lead, raise_leads, reopen_lead, snooze_lead, wake_leads
 from .publishing import (
@@ -16,34 +26,32 @@ from .publishing import (
     submit_for_review,
     verify,
 )
-from .watch import (
-    claim_due_sources,
-    claim_unread_articles,
-    read_now,
-    record_articles,
-    record_page,
-    record_page_failure,
-    record_source_failure,
-)
+from .readings import Reading, record_readings
+from .watch import read_now, record_page, record_page_failure
 
 __all__ = [
+    "Claim",
+    "Reading",
     "Refused",
     "accept_lead",
+    "claim_article",
     "claim_due_sources",
+    "claim_source",
     "claim_unread_articles",
     "discard_draft",
     "dismiss_lead",
+    "free_hosts",
     "make_edition",
     "mark_reviewed",
+    "next_free_host",
     "publication_problems",
     "publish",
     "raise_leads",
     "read_now",
-    "record_articles",
     "record_change",
     "record_page",
     "record_page_failure",
-    "record_source_failure",
+    "record_readings",
     "reopen_lead",
     "sealed",
     "send_back",
@@ -52,5 +60,6 @@ __all__ = [
     "start_wording",
     "submit_for_review",
     "verify",
+    "waiting",
     "wake_leads",
 ]

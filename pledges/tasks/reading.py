@@ -1,6 +1,7 @@
 """Articles: their pages are fetched, what they say is matched against the pledges, and leads are raised."""
 
 import logging
+import time
 from functools import lru_cache
 from itertools import chain
 
@@ -18,29 +19,69 @@ from . import web
 
 log = logging.getLogger(__name__)
 REMEMBERED_DISMISSALS = 200
+AT_ONCE = 50
+SECONDS = 5.0  # of claiming in one turn: feeds wait no longer for a worker that reads pages
+FINAL = frozenset({"blocked", "bad_address", "too_large", "robots"})
 # What was dismissed for these reasons is settled, whoever tells it. A report that was not reliable may yet come from
 # somebody who is.
 SETTLED = (Lead.DismissReason.NOT_ABOUT, Lead.DismissReason.NOTHING_NEW, Lead.DismissReason.DUPLICATE)
 
 
+@shared_task(name="pledges.tasks.read_articles")
+def read_articles(ids: list[int] | None = None) -> None:
+    """Fetch the pages of these articles (or of all that wait), many at once, one a host, and match what they say.
+
+    A turn is short: feeds go first, and what is left waits in its rows for the next message.
+    """
+    end = time.monotonic() + SECONDS
+    more = True
+    with web.Round() as on_the_way:
+        while more or len(on_the_way):
+            if more and len(on_the_way) <= AT_ONCE // 2:
+                claims = []
+                if time.monotonic() < end:
+                    claims = actions.claim_unread_articles(now=timezone.now(), limit=AT_ONCE // 2, among=ids)
+                more = bool(claims)
+                for claim in claims:
+                    on_the_way.add(claim)
+            _read_all(on_the_way)
+    web.look_again(Article, read_articles)
+
+
 @shared_task(name="pledges.tasks.read_article")
 def read_article(article_id: int) -> None:
-    """Fetch an article's page, match what it says and raise leads; an unreadable page is matched by its summary."""
-    article = Article.objects.select_related("source").get(pk=article_id)
-    if article.state != Article.State.NEW:
-        return
+    """Read one article, as `read_articles` does; nothing where it was read or its host is busy."""
+    with web.Round() as on_the_way:
+        for claim in actions.claim_article(pk=article_id, now=timezone.now()):
+            on_the_way.add(claim)
+        while len(on_the_way):
+            _read_all(on_the_way)
+
+
+def _read_all(on_the_way: web.Round) -> None:
+    over = on_the_way.wait()
+    on_the_way.free()  # before the work on what they say, which takes its time
+    for claim, got in over:
+        _read(claim.row, got)
+
+
+def _read(article: Article, got: fetch.Fetched | Exception) -> None:
+    """Match what a page says and raise leads; an unreadable page is matched by its summary."""
     try:
-        _read_page(article)
-    except (fetch.FetchError, articles.ArticleError) as error:
-        final = isinstance(error, articles.ArticleError) or error.reason in {"blocked", "bad_address", "too_large"}
-        _unreadable(article, str(error), final=final)
-    except Exception as error:  # as above; it counts as a try, so that it ends
+        if isinstance(got, Exception):
+            raise got
+        _read_page(article, got)
+    except fetch.FetchError as error:
+        final = error.reason in FINAL or error.status == 410
+        _unreadable(article, str(error), final=final, retry_after=error.retry_after)
+    except articles.ArticleError as error:
+        _unreadable(article, str(error), final=True)
+    except Exception as error:  # ours, not theirs; it counts as a try, so that it ends
         log.exception("Article %s cannot be read", article.url)
         _unreadable(article, web.our_fault(error), final=False)
 
 
-def _read_page(article: Article) -> None:
-    got = web.get(article.url)
+def _read_page(article: Article, got: fetch.Fetched) -> None:
     now = timezone.now()
     page = articles.extract(got.body, url=got.url, content_type=got.content_type)
     with transaction.atomic():  # read and matched together, or neither
@@ -55,9 +96,11 @@ def _read_page(article: Article) -> None:
         _raise_leads(article, page.text, page.language or article.language)
 
 
-def _unreadable(article: Article, reason: str, *, final: bool) -> None:
+def _unreadable(article: Article, reason: str, *, final: bool, retry_after: float | None = None) -> None:
     with transaction.atomic():
-        if actions.record_page_failure(article=article, reason=reason, final=final, now=timezone.now()):
+        if actions.record_page_failure(
+            article=article, reason=reason, final=final, now=timezone.now(), retry_after=retry_after
+        ):
             _raise_leads(article, article.summary, article.language)
 
 

@@ -38,6 +38,7 @@ LAYERS = {
     "pledges.models": 20,
     "pledges.monitor": 10,
     "pledges.locale.es.formats": 0,
+    "pledges.pace": 0,
     "pledges.rules": 0,
     "tracker.embedded": 0,
 }
