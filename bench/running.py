@@ -1,5 +1,6 @@
 """A tracker of its own for benches: embedded servers in a temporary folder, real workers, feeds to read."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -109,10 +110,8 @@ class Tracker:
 
     def kill(self, worker: subprocess.Popen) -> None:
         """SIGKILL to a worker and its children."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(worker.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         worker.wait()
         if worker in self.workers:
             self.workers.remove(worker)
