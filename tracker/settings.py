@@ -155,6 +155,7 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # kB: after a burst of large answers a process is replaced
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A worker takes from the first queue that has something: pages never keep feeds waiting for longer than a short turn.
 CELERY_TASK_QUEUES = [Queue("feeds"), Queue("work"), Queue("pages")]

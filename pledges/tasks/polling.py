@@ -7,6 +7,7 @@ one transaction. Claims are made only as there is room, so that each is worked o
 import logging
 import math
 import time
+from collections import deque
 
 from celery import shared_task
 from django.utils import timezone
@@ -20,7 +21,8 @@ from .reading import read_articles
 
 log = logging.getLogger(__name__)
 BATCH = 50
-AT_ONCE = 100
+AT_ONCE = 150
+AT_A_STRETCH = 10  # answers that are read before the connections are looked after again
 MOST_MESSAGES = 4  # at a time: each brings a worker that goes on until nothing is due
 SECONDS = 60.0  # how long one task goes on claiming; the next takes over
 
@@ -44,21 +46,23 @@ def read_sources() -> None:
     end = time.monotonic() + SECONDS
     more = True
     with web.Round() as on_the_way:
+        arrived: deque[tuple[actions.Claim, fetch.Fetched | Exception]] = deque()
         done: list[actions.Reading] = []
         written = time.monotonic()
-        while True:
-            if more and len(on_the_way) <= AT_ONCE - BATCH:
+        while more or len(on_the_way) or arrived:
+            while more and len(on_the_way) + len(arrived) <= AT_ONCE - BATCH:
                 claims = actions.claim_due_sources(now=timezone.now(), limit=BATCH) if time.monotonic() < end else []
                 more = bool(claims)
                 for claim in claims:
                     on_the_way.add(claim)
-            done += [_reading(claim.row, got) for claim, got in on_the_way.wait(0.2)]
-            idle = not len(on_the_way)
+            arrived.extend(on_the_way.wait(0 if arrived else 0.2))
+            for _one in range(min(AT_A_STRETCH, len(arrived))):
+                claim, got = arrived.popleft()
+                done.append(_reading(claim.row, got))
+            idle = not len(on_the_way) and not arrived
             if len(done) >= BATCH or (done and (idle or time.monotonic() - written > 1)):
                 _write(done, on_the_way)
                 done, written = [], time.monotonic()
-            if idle and not more:
-                break
     web.look_again(Source, read_sources)
 
 

@@ -37,7 +37,7 @@ def read_articles(ids: list[int] | None = None) -> None:
     more = True
     with web.Round() as on_the_way:
         while more or len(on_the_way):
-            if more and len(on_the_way) <= AT_ONCE // 2:
+            while more and len(on_the_way) <= AT_ONCE // 2:
                 claims = []
                 if time.monotonic() < end:
                     claims = actions.claim_unread_articles(now=timezone.now(), limit=AT_ONCE // 2, among=ids)
