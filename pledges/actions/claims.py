@@ -95,12 +95,19 @@ def _claim(
 
 def free_hosts(*, until: dict[str, datetime], robots: Iterable[Host] = ()) -> None:
     """Say when each host (by name) may be asked next, and note what the robots.txt of some says."""
-    Host.objects.bulk_update(robots, ["robots", "robots_read_at", "robots_failure"])
+    said = {host.pk: (host.robots, host.robots_read_at, host.robots_failure) for host in robots}
+    rows = [(name, at, *said.get(name, (None, None, None))) for name, at in until.items()]
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE pledges_host h SET next_request_at = v.at FROM "
-            "(SELECT unnest(%s::text[]) AS name, unnest(%s::timestamptz[]) AS at) v WHERE h.name = v.name",
-            [list(until), list(until.values())],
+            """
+            UPDATE pledges_host h SET next_request_at = v.at, robots = coalesce(v.robots, h.robots),
+                robots_read_at = coalesce(v.read_at, h.robots_read_at),
+                robots_failure = coalesce(v.failure, h.robots_failure)
+            FROM unnest(%s::text[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::text[])
+                AS v (name, at, robots, read_at, failure)
+            WHERE h.name = v.name
+            """,
+            [list(column) for column in zip(*rows, strict=True)],
         )
 
 
