@@ -46,7 +46,10 @@ class Press:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/control?{query}", timeout=10) as answer:
             return int(answer.read())
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
         """End it."""
         self.process.kill()
         self.process.wait()
