@@ -16,7 +16,7 @@ def main(port: int, feeds: int, workers: int, database: str) -> None:
         reader.add_feed(f"http://127.1.{number // 256}.{number % 256}:{port}/feed")
     for _round in range(2):
         started = time.perf_counter()
-        reader.update_feeds(workers=workers)
+        reader.update_feeds(scheduled=False, workers=workers)
         print(f"{time.perf_counter() - started:.3f}", flush=True)
     entries, failed = reader.get_entry_counts().total, sum(1 for feed in reader.get_feeds() if feed.last_exception)
     print(entries, failed, flush=True)
