@@ -113,7 +113,6 @@ def main() -> None:
                             peer.setdefault((latency, case), {}).setdefault(workers, []).append(rate)
             print(f"round {number + 1} of {chosen.rounds} done", file=sys.stderr, flush=True)
         resident = memory(worker)
-    press.close()
     print(
         f"{chosen.feeds} feeds of 30 entries, medians of {chosen.rounds} rounds, {os.cpu_count()} cores; feeds a second"
     )
