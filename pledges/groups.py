@@ -5,7 +5,7 @@ from django.db import DEFAULT_DB_ALIAS
 
 VIEWED_BY_ALL = (
     *("mandate", "topic", "institution", "sourcedocument", "pledge", "wording", "update", "evidence", "edition"),
-    *("editionitem", "source", "article", "lead", "indicator", "observation", "newsroom"),
+    *("editionitem", "source", "article", "lead", "indicator", "observation", "newsroom", "digest"),
 )
 REPORTER = {
     *(f"view_{model}" for model in VIEWED_BY_ALL),

@@ -7,9 +7,10 @@ conveniences of a first look (DEBUG, a key made on this machine) allowed: what i
 import hashlib
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -171,10 +172,27 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "poll": {"task": "pledges.tasks.poll", "schedule": 60.0, "options": {"expires": 55}},
 }
+CELERY_BEAT_SCHEDULE["tell-editors"] = {
+    "task": "pledges.tasks.tell_editors",
+    "schedule": crontab(minute=20),
+    "options": {"expires": 3000},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get("BEAT_SCHEDULE_FILE", str(embedded.STATE_DIR / "beat-schedule"))
 
 # --- the watch ------------------------------------------------------------------------------------------------------
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
+# The digest to editors goes out by this server: smtp://user:password@host:587 (STARTTLS) or smtps://…:465. Unset: it is
+# only shown at the desk.
+_email = urlsplit(os.environ.get("EMAIL_URL", ""))
+if _email.scheme not in {"", "smtp", "smtps"}:
+    raise ImproperlyConfigured("EMAIL_URL must begin with smtp:// or smtps://.")
+EMAIL_HOST = _email.hostname or ""
+EMAIL_USE_SSL = _email.scheme == "smtps"
+EMAIL_PORT = _email.port or (465 if EMAIL_USE_SSL else 587)
+EMAIL_USE_TLS = not EMAIL_USE_SSL and EMAIL_PORT != 25  # 25 is a relay of one's own
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_email.username or ""), unquote(_email.password or "")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or CONTACT_EMAIL or "pledge-tracker@localhost"
 WATCH_USER_AGENT = "PledgeTracker/1.0 (+{}; news watch of a pledge tracker)".format(
     ", ".join(filter(None, [SITE_URL, CONTACT_EMAIL])) or "no public address set"
 )

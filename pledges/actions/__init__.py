@@ -11,6 +11,7 @@ from .claims import (
     waiting,
 )
 from .errors import Refused
+from .health import keep_digest, send_digest
 from .leads import accept_lead, dismiss_lead, raise_leads, reopen_lead, snooze_lead, wake_leads
 from .publishing import (
     discard_draft,
@@ -27,7 +28,7 @@ from .publishing import (
     verify,
 )
 from .readings import Reading, record_readings
-from .watch import read_now, record_page, record_page_failure
+from .watch import read_now, record_kept, record_page, record_page_failure
 
 __all__ = [
     "Claim",
@@ -41,6 +42,7 @@ __all__ = [
     "discard_draft",
     "dismiss_lead",
     "free_hosts",
+    "keep_digest",
     "make_edition",
     "mark_reviewed",
     "next_free_host",
@@ -49,12 +51,14 @@ __all__ = [
     "raise_leads",
     "read_now",
     "record_change",
+    "record_kept",
     "record_page",
     "record_page_failure",
     "record_readings",
     "reopen_lead",
     "sealed",
     "send_back",
+    "send_digest",
     "snooze_lead",
     "start_correction",
     "start_wording",

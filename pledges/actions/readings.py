@@ -24,6 +24,7 @@ class Entry(Protocol):
     summary: str
     published_at: datetime | None
     language: str
+    publisher: str
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _articles(reading: Reading) -> Iterable[dict]:
             "url": entry.url,
             "title": entry.title[:500] or entry.url[:500],
             "summary": entry.summary,
-            "publisher": source.publisher,
+            "publisher": getattr(entry, "publisher", "") or source.publisher,
             "language": entry.language or source.language,
             "published_at": entry.published_at,
         }

@@ -40,6 +40,12 @@ def record_page(
     article.save(update_fields=["text", "capture", "state", "claimed_until", "language", "published_at"])
 
 
+def record_kept(*, article: Article) -> None:
+    """Mark an article as read whose text and capture were stored with it (what is new in a page watched for change)."""
+    article.state, article.claimed_until = Article.State.READ, None
+    article.save(update_fields=["state", "claimed_until"])
+
+
 @transaction.atomic
 def record_page_failure(
     *, article: Article, reason: str, final: bool, now: datetime, retry_after: float | None = None

@@ -1,5 +1,5 @@
 """The desk: Django's admin, one module an area. Importing the package registers everything."""
 
-from . import desk, editions, newsroom, pledges, reference, updates, watch
+from . import desk, digests, editions, newsroom, pledges, reference, updates, watch
 
-__all__ = ["desk", "editions", "newsroom", "pledges", "reference", "updates", "watch"]
+__all__ = ["desk", "digests", "editions", "newsroom", "pledges", "reference", "updates", "watch"]

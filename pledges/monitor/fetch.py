@@ -78,7 +78,7 @@ class FetchError(Exception):
     """Nothing came that can be used. str() is a sentence for an editor; `retry_after` is in seconds.
 
     `reason` is one of bad_address, blocked, unreachable, timeout, http_status, too_large, bad_encoding and
-    too_many_redirects; callers add robots, for what robots.txt keeps from us.
+    too_many_redirects; callers add "robots" and "robots_away" for what robots.txt keeps from us.
     """
 
     def __init__(self, reason: str, message: str, *, status: int | None = None, retry_after: float | None = None):

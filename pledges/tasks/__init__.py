@@ -4,7 +4,8 @@ Messages carry ids and only say "look": what waits is in the rows, so a lost mes
 never work, and a task that runs twice changes nothing the second time.
 """
 
+from .digest import tell_editors
 from .polling import poll, read_source, read_sources
 from .reading import read_article, read_articles
 
-__all__ = ["poll", "read_article", "read_articles", "read_source", "read_sources"]
+__all__ = ["poll", "read_article", "read_articles", "read_source", "read_sources", "tell_editors"]

@@ -24,6 +24,7 @@ BATCH = 50
 AT_ONCE = 150
 AT_A_STRETCH = 10  # answers that are read before the connections are looked after again
 MOST_MESSAGES = 4  # at a time: each brings a worker that goes on until nothing is due
+SLOW = frozenset({Source.Kind.SITEMAP})
 SECONDS = 60.0  # how long one task goes on claiming; the next takes over
 
 
@@ -47,10 +48,11 @@ def read_sources() -> None:
     more = True
     with web.Round() as on_the_way:
         arrived: deque[tuple[actions.Claim, fetch.Fetched | Exception]] = deque()
+        slow: list[tuple[actions.Claim, fetch.Fetched | Exception]] = []
         done: list[actions.Reading] = []
         written = time.monotonic()
         while more or len(on_the_way) or arrived:
-            while more and len(on_the_way) + len(arrived) <= AT_ONCE - BATCH:
+            while more and len(on_the_way) + len(arrived) + len(slow) <= AT_ONCE - BATCH:
                 claims = actions.claim_due_sources(now=timezone.now(), limit=BATCH) if time.monotonic() < end else []
                 more = bool(claims)
                 for claim in claims:
@@ -58,7 +60,13 @@ def read_sources() -> None:
             arrived.extend(on_the_way.wait(0 if arrived else 0.2))
             for _one in range(min(AT_A_STRETCH, len(arrived))):
                 claim, got = arrived.popleft()
-                done.append(_reading(claim.row, got))
+                if claim.row.kind in SLOW and len(on_the_way):
+                    slow.append((claim, got))  # it fetches more by itself, and must not hold up what is on its way
+                else:
+                    done.append(_reading(claim.row, got))
+            if not len(on_the_way):
+                arrived.extend(slow)
+                slow.clear()
             idle = not len(on_the_way) and not arrived
             if len(done) >= BATCH or (done and (idle or time.monotonic() - written > 1)):
                 _write(done, on_the_way)

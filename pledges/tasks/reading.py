@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import chain
 
@@ -42,8 +43,7 @@ def read_articles(ids: list[int] | None = None) -> None:
                 if time.monotonic() < end:
                     claims = actions.claim_unread_articles(now=timezone.now(), limit=AT_ONCE // 2, among=ids)
                 more = bool(claims)
-                for claim in claims:
-                    on_the_way.add(claim)
+                _begin(on_the_way, claims)
             _read_all(on_the_way)
     web.look_again(Article, read_articles)
 
@@ -52,25 +52,32 @@ def read_articles(ids: list[int] | None = None) -> None:
 def read_article(article_id: int) -> None:
     """Read one article, as `read_articles` does; nothing where it was read or its host is busy."""
     with web.Round() as on_the_way:
-        for claim in actions.claim_article(pk=article_id, now=timezone.now()):
-            on_the_way.add(claim)
+        _begin(on_the_way, actions.claim_article(pk=article_id, now=timezone.now()))
         while len(on_the_way):
             _read_all(on_the_way)
+
+
+def _begin(on_the_way: web.Round, claims: list[actions.Claim]) -> None:
+    """Send for the pages; what was stored whole (what is new in a page watched for change) is matched at once."""
+    for claim in claims:
+        if claim.row.text and claim.row.capture_id:
+            on_the_way.leave(claim)
+            _guarded(_match_kept, claim.row)
+        else:
+            on_the_way.add(claim)
 
 
 def _read_all(on_the_way: web.Round) -> None:
     over = on_the_way.wait()
     on_the_way.free()  # before the work on what they say, which takes its time
     for claim, got in over:
-        _read(claim.row, got)
+        _guarded(_read_page, claim.row, got)
 
 
-def _read(article: Article, got: fetch.Fetched | Exception) -> None:
-    """Match what a page says and raise leads; an unreadable page is matched by its summary."""
+def _guarded(step: Callable, article: Article, *got: fetch.Fetched | Exception) -> None:
+    """Do this step for an article; a page that cannot be read is matched by its summary, and spoils no other."""
     try:
-        if isinstance(got, Exception):
-            raise got
-        _read_page(article, got)
+        step(article, *got)
     except fetch.FetchError as error:
         final = error.reason in FINAL or error.status == 410
         _unreadable(article, str(error), final=final, retry_after=error.retry_after)
@@ -81,7 +88,9 @@ def _read(article: Article, got: fetch.Fetched | Exception) -> None:
         _unreadable(article, web.our_fault(error), final=False)
 
 
-def _read_page(article: Article, got: fetch.Fetched) -> None:
+def _read_page(article: Article, got: fetch.Fetched | Exception) -> None:
+    if isinstance(got, Exception):
+        raise got
     now = timezone.now()
     page = articles.extract(got.body, url=got.url, content_type=got.content_type)
     with transaction.atomic():  # read and matched together, or neither
@@ -94,6 +103,12 @@ def _read_page(article: Article, got: fetch.Fetched) -> None:
             now=now,
         )
         _raise_leads(article, page.text, page.language or article.language)
+
+
+def _match_kept(article: Article) -> None:
+    with transaction.atomic():
+        actions.record_kept(article=article)
+        _raise_leads(article, article.text, article.language)
 
 
 def _unreadable(article: Article, reason: str, *, final: bool, retry_after: float | None = None) -> None:

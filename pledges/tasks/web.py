@@ -31,7 +31,7 @@ def client() -> fetch.Client:
     return fetch.Client(user_agent=settings.WATCH_USER_AGENT, allow_origins=origins())
 
 
-def get(url: str, **conditions: str) -> fetch.Fetched:
+def get(url: str, **conditions: object) -> fetch.Fetched:
     """Fetch one address for somebody who waits for it at the desk; see `monitor.fetch.fetch`. Raises FetchError."""
     return fetch.fetch(url, user_agent=settings.WATCH_USER_AGENT, allow_origins=origins(), **conditions)
 
@@ -53,8 +53,10 @@ class Round:
     def __enter__(self) -> "Round":
         return self
 
-    def __exit__(self, *_error: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
         self.client.close()
+        if kind is None:
+            self.free()
 
     def __len__(self) -> int:
         """How many claims are on their way."""
@@ -71,8 +73,15 @@ class Round:
         else:
             self._ask(claim)
 
+    def leave(self, claim: actions.Claim) -> None:
+        """Give back the host of a claim that needs nothing from it."""
+        self._until[claim.host.pk] = timezone.now()
+
     def wait(self, seconds: float = 1.0) -> list[tuple[actions.Claim, fetch.Fetched | Exception]]:
-        """What has ended; waits `seconds` for the first. What robots.txt forbids ends with a FetchError "robots"."""
+        """What has ended; waits `seconds` for the first. What robots.txt forbids ends with a FetchError.
+
+        Its reason is "robots", or "robots_away" while the host cannot say what it forbids.
+        """
         over = []
         for request, got in self.client.wait(0 if self._kept_from else seconds):
             claim, was_robots = request.tag
@@ -102,7 +111,7 @@ class Round:
     def _ask(self, claim: actions.Claim) -> None:
         row, host = claim.row, claim.host
         if host.robots_failure:
-            self._kept_from.append((claim, fetch.FetchError("robots", host.robots_failure)))
+            self._kept_from.append((claim, fetch.FetchError("robots_away", host.robots_failure)))
         elif not robots.allows(host.robots, row.url):
             said = "The site's robots.txt asks readers like ours to leave this address alone: ask its owner for leave."
             self._kept_from.append((claim, fetch.FetchError("robots", said)))
@@ -117,7 +126,8 @@ class Round:
             host.robots, host.robots_failure = robots.text_of(got), ""
         except Exception as error:
             host.robots_failure = f"Its robots.txt cannot be read, so nothing else is: {error}"[:300]
-            raise
+            asked = {name: getattr(error, name, None) for name in ("status", "retry_after")}
+            raise fetch.FetchError("robots_away", host.robots_failure, **asked) from error
 
     def _rest(self, host: Host, got: fetch.Fetched | Exception) -> None:
         rest = max(settings.WATCH_HOST_DELAY_SECONDS, robots.delay(host.robots))

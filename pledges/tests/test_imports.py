@@ -33,6 +33,7 @@ LAYERS = {
     "pledges.headlines": 40,
     "pledges.pulse": 40,
     "pledges.search": 40,
+    "pledges.health": 45,
     "pledges.groups": 35,
     "pledges.apps": 36,
     "pledges.models": 20,
