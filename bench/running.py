@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from redis.exceptions import RedisError
+
 from bench.serving import host_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,10 +108,14 @@ class Tracker:
             worker = subprocess.Popen([*command, *more], cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
         self.workers.append(worker)
         end = time.monotonic() + 60
-        while time.monotonic() < end and not app.control.ping(timeout=0.5):
+        while time.monotonic() < end:
+            # A connection of its own: one that is kept would be to a broker that was restarted since.
+            with contextlib.suppress(OSError, RedisError), app.connection_for_write() as connection:
+                if app.control.ping(timeout=0.5, connection=connection):
+                    return worker
             if worker.poll() is not None:
-                raise SystemExit((self.folder / "worker.log").read_text()[-3000:])
-        return worker
+                break
+        raise SystemExit(f"The worker does not start: {(self.folder / 'worker.log').read_text()[-3000:]}")
 
     def kill(self, worker: subprocess.Popen) -> None:
         """SIGKILL to a worker and its children."""
@@ -119,12 +125,28 @@ class Tracker:
         if worker in self.workers:
             self.workers.remove(worker)
 
+    def restart_broker(self) -> None:
+        """Kill the broker with all it holds, and start another."""
+        redis = self.servers._running["redis"]
+        redis.kill()
+        redis.wait()
+        (embedded_sockets() / "redis.sock").unlink(missing_ok=True)
+        self.servers._start_redis(self.servers._locks[-1])
+
+
+def embedded_sockets() -> Path:
+    """The folder of the embedded servers' sockets."""
+    from tracker import embedded
+
+    return embedded.sockets_dir()
+
 
 def look(task: str = "pledges.tasks.poll") -> None:
     """What beat says every minute."""
     from tracker.celery import app
 
-    app.send_task(task)
+    with app.connection_for_write() as connection:
+        app.send_task(task, connection=connection)
 
 
 def make_sources(origins: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 `python -m bench.serving PORT ENTRIES` answers /feed (with an ETag, and 304 to who has it), /story/N and /robots.txt
 (there is none), all made beforehand. /control?latency=0.2&version=2 sets how long every answer waits, and which
-version of the feeds is served.
+version of the feeds is served; with spread=1 the hosts take between nothing and twice the latency, each its own time.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ def feed(origin: str, entries: int, version: int) -> bytes:
         f"<pubDate>Mon, {1 + n % 28:02} Jul 2024 {n % 24:02}:15:00 +0000</pubDate><category>Politics</category>"
         f"<description><![CDATA[<p><img src='/i/{n}.jpg'>{FILLER}</p><p><a href='{origin}/story/{n}'>Read on</a></p>]]>"
         "</description></item>"
-        for n in range(30 * (version - 1), 30 * (version - 1) + entries)
+        for n in range(entries * (version - 1), entries * version)
     )
     return (
         "<?xml version='1.0' encoding='UTF-8'?><rss version='2.0'><channel><title>The Daily "
@@ -56,7 +56,7 @@ class Press(asyncio.Protocol):
     """One connection; the answers are shared by all."""
 
     made: dict[tuple, bytes] = {}
-    latency, version, entries, port, asked = 0.0, 1, 30, 0, 0
+    latency, spread, version, entries, port, asked = 0.0, 0, 1, 30, 0, 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         self.transport, self.data = transport, b""
@@ -73,14 +73,17 @@ class Press(asyncio.Protocol):
         if path.startswith(b"/control"):
             query = parse_qs(urlsplit(path.decode()).query)
             Press.latency = float(query.get("latency", [Press.latency])[0])
+            Press.spread = int(query.get("spread", [Press.spread])[0])
             Press.version = int(query.get("version", [Press.version])[0])
             said = answer("200 OK", str(Press.asked).encode())
             self.say(said, b"close" in head.lower())
             return
         said = self.found(path, head)
         close = b"connection: close" in head.lower()
-        if Press.latency:
-            asyncio.get_running_loop().call_later(Press.latency, self.say, said, close)
+        if wait := Press.latency:
+            if Press.spread:
+                wait *= int(self.transport.get_extra_info("sockname")[0].rpartition(".")[2]) % 20 / 10
+            asyncio.get_running_loop().call_later(wait, self.say, said, close)
         else:
             self.say(said, close)
 

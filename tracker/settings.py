@@ -166,6 +166,8 @@ CELERY_TASK_ROUTES = {
     "pledges.tasks.read_source*": {"queue": "feeds"},
     "pledges.tasks.read_article*": {"queue": "pages"},
 }
+# A message that cannot be sent is given up soon: beat says the same again.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_step": 0.2}
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "queue_order_strategy": "priority"}
 CELERY_TIMEZONE = "UTC"
 # A message is only "look": one that waited longer than its period has been replaced by the next.

@@ -35,9 +35,9 @@ def poll() -> None:
     actions.wake_leads(today=timezone.localdate(now))
     sources, articles = actions.waiting(now=now)
     for _message in range(min(math.ceil(sources / BATCH), MOST_MESSAGES)):
-        read_sources.delay()
+        web.tell(read_sources)
     for _message in range(min(math.ceil(articles / BATCH), MOST_MESSAGES)):
-        read_articles.delay()
+        web.tell(read_articles)
     pulse.note_poll(now)
 
 
@@ -116,4 +116,4 @@ def _write(readings: list[actions.Reading], on_the_way: web.Round) -> None:
     on_the_way.free()
     if found:
         log.info("%d new articles from %d sources", len(found), len(readings))
-        read_articles.delay(found)
+        web.tell(read_articles, found)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from pledges import actions, pulse
 from pledges.models import Article, Host, Source
@@ -23,6 +24,7 @@ ROBOTS_LAST = timedelta(days=1)
 ROBOTS_AGAIN = timedelta(minutes=15)  # after a host could not say
 LONGEST_REST = 3600.0  # seconds: how long a whole host is left alone because one of its addresses asked for it
 SOON = 60.0  # seconds: a host that is free by then is waited for with a message, a later one with beat
+NOT_TOLD = (*pulse.UNREACHABLE, OperationalError)
 BUSY = frozenset({429, 503})
 
 
@@ -145,8 +147,16 @@ def look_again(model: type[Source] | type[Article], task) -> None:
     try:
         if wait <= SOON and cache.add(f"look.{model.__name__}", True, math.ceil(wait + 0.1)):
             task.apply_async(countdown=wait, expires=wait + SOON)
-    except pulse.UNREACHABLE as error:  # beat looks again within a minute
-        log.warning("The cache cannot be reached: %s", error)
+    except NOT_TOLD as error:  # beat looks again within a minute
+        log.warning("The broker cannot be reached: %s", error)
+
+
+def tell(task, *arguments: object) -> None:
+    """Send a message. One that cannot be sent is no loss: what waits is in the rows, and beat looks every minute."""
+    try:
+        task.delay(*arguments)
+    except NOT_TOLD as error:
+        log.warning("The broker cannot be reached: %s", error)
 
 
 def our_fault(error: Exception) -> str:
