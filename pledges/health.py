@@ -26,7 +26,7 @@ def _silent(now: datetime) -> Q:
 
 
 def silent(sources: QuerySet[Source], *, now: datetime) -> QuerySet[Source]:
-    """Watched sources that are read without trouble, and have brought nothing for much longer than they use to.
+    """Watched sources that are read without trouble, and have brought nothing for much longer than is usual for them.
 
     Much longer is six times the usual time between two items, and a day at least.
     """
@@ -93,7 +93,7 @@ def _state(source: Source, now: datetime) -> tuple[str, str, bool]:
     if not source.last_success_at:
         return "never", _("Not read yet."), False
     if is_silent(source, now=now):
-        words = _("Unusually silent: nothing new since %(day)s, where it uses to bring something every %(gap)s.")
+        words = _("Unusually silent: nothing new since %(day)s, where it usually brings something every %(gap)s.")
         return "silent", words % {"day": _day(source.last_item_at), "gap": gap_in_words(source.usual_gap_minutes)}, True
     return "good", _("Good."), False
 

@@ -16,15 +16,17 @@ def usual_gap(
 ) -> tuple[float | None, datetime | None]:
     """The usual minutes between two items and the time of the newest, after new items came (their times, or None).
 
-    The mean runs: the newest gap counts for a fifth. Before the second look, the items' own times tell the gap; a
-    time that is missing or lies ahead is taken for `now`.
+    The mean runs: the newest gap counts for a fifth. At the first look the items' own times tell the gap, if all
+    have one; later a time that is missing, lies ahead or is dated back is taken for `now`.
     """
-    times = sorted(min(when or now, now) for when in published)
-    if not times:
+    published = list(published)
+    if not published:
         return usual, last_item_at
-    newest = times[-1]
+    times = sorted(min(when or now, now) for when in published)
+    newest, gap = times[-1], None
     if last_item_at is None:
-        gap = (newest - times[0]) / (len(times) - 1) if len(times) > 1 else None
+        if None not in published and newest > times[0]:
+            gap = (newest - times[0]) / (len(times) - 1)
     else:
         if newest <= last_item_at:  # dated back: what counts is that it is there now
             newest = now

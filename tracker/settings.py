@@ -207,6 +207,8 @@ if SAMPLE_NEWSWIRE and (newswire_host := urlsplit(SAMPLE_NEWSWIRE).hostname):
 WATCH_ALLOWED_ORIGINS = env_list("WATCH_ALLOWED_ORIGINS")
 # Between two requests to one host; its robots.txt may ask for more.
 WATCH_HOST_DELAY_SECONDS = float(os.environ.get("WATCH_HOST_DELAY_SECONDS") or 1)
+# How long one address may take in all, its redirects included.
+WATCH_FETCH_SECONDS = float(os.environ.get("WATCH_FETCH_SECONDS") or 30)
 # Longer than a source or page may take, so that a claim outlives its worker only when that was killed.
 WATCH_CLAIM_SECONDS = int(os.environ.get("WATCH_CLAIM_SECONDS") or 180)
 

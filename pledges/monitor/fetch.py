@@ -31,6 +31,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _MOST_HEADER_BYTES = 100_000
 _LOOK_UPS_AT_ONCE = 16
+_SLACK_SECONDS = 120
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, text/html, application/xhtml+xml, "
     "application/xml;q=0.9, */*;q=0.5"
@@ -139,6 +140,7 @@ class _Job:
     limits: Limits
     deadline: float
     here: str
+    began: float = field(default_factory=time.monotonic)
     hops: int = 0
     permanent: bool = True
     target: Target | None = None
@@ -200,6 +202,7 @@ class Client:
         self._on_the_way: dict[pycurl.Curl, _Job] = {}
         self._looked_up: dict[Future, _Job] = {}
         self._over: list[tuple[Request, Fetched | Exception]] = []
+        self._left_at = time.monotonic()
         self._look_ups: ThreadPoolExecutor | None = None
         self._woken, self._wake = socket.socketpair()
         self._woken.setblocking(False)
@@ -234,14 +237,21 @@ class Client:
         self._step(_Job(request, limits, time.monotonic() + limits.total_seconds, request.url), self._look_up)
 
     def wait(self, seconds: float = 1.0) -> list[tuple[Request, Fetched | Exception]]:
-        """What has ended by now, each request with its answer or why there is none; waits `seconds` for the first."""
-        end = time.monotonic() + seconds
+        """What has ended by now, each request with its answer or why there is none; waits `seconds` for the first.
+
+        The time that the caller spends elsewhere is not held against the sites.
+        """
+        started = time.monotonic()
+        for job in (*self._on_the_way.values(), *self._looked_up.values()):
+            job.deadline += started - max(self._left_at, job.began)
         while True:
             self._take_look_ups()
             self._drive()
-            left = end - time.monotonic()
+            self._cut_off()
+            left = started + seconds - time.monotonic()
             if self._over or left <= 0 or not (self._on_the_way or self._looked_up):
                 over, self._over = self._over, []
+                self._left_at = time.monotonic()
                 return over
             self._sleep(left)
 
@@ -326,7 +336,7 @@ class Client:
             pycurl.OPENSOCKETFUNCTION: job.on_socket,
             pycurl.HEADERFUNCTION: job.on_header,
             pycurl.WRITEFUNCTION: job.on_body,
-            pycurl.TIMEOUT_MS: max(1, int(left * 1000)),
+            pycurl.TIMEOUT_MS: int((left + _SLACK_SECONDS) * 1000),  # `_cut_off` comes first, and is fair
             pycurl.CONNECTTIMEOUT_MS: max(1, int(min(left, job.limits.connect_seconds) * 1000)),
             pycurl.MAXFILESIZE: job.limits.max_bytes,
         }
@@ -351,6 +361,15 @@ class Client:
                 self._end_hop(curl, 0)
             for curl, code, _message in bad:
                 self._end_hop(curl, code)
+
+    def _cut_off(self) -> None:
+        now = time.monotonic()
+        for curl, job in [pair for pair in self._on_the_way.items() if now >= pair[1].deadline]:
+            del self._on_the_way[curl]
+            self._multi.remove_handle(curl)
+            curl.reset()
+            self._spare.append(curl)
+            self._over.append((job.request, _too_slow(job)))
 
     def _end_hop(self, curl: pycurl.Curl, code: int) -> None:
         job = self._on_the_way.pop(curl)
@@ -379,10 +398,9 @@ class Client:
         self._look_up(job)
 
     def _sleep(self, seconds: float) -> None:
-        """Until a socket or a look-up has news, or libcurl wants to look at its clocks."""
-        if self._looked_up:
-            nearest = min(job.deadline for job in self._looked_up.values()) - time.monotonic()
-            seconds = min(seconds, max(0.0, nearest) + 0.001)
+        """Until a socket or a look-up has news, somebody's time is up, or libcurl wants to look at its clocks."""
+        nearest = min(job.deadline for job in (*self._on_the_way.values(), *self._looked_up.values()))
+        seconds = min(seconds, nearest - time.monotonic() + 0.001)
         if self._on_the_way:
             clock = self._multi.timeout()
             seconds = seconds if clock < 0 else min(seconds, clock / 1000)

@@ -30,7 +30,8 @@ BUSY = frozenset({429, 503})
 
 def client() -> fetch.Client:
     """The client as this installation uses it."""
-    return fetch.Client(user_agent=settings.WATCH_USER_AGENT, allow_origins=origins())
+    limits = fetch.Limits(total_seconds=settings.WATCH_FETCH_SECONDS)
+    return fetch.Client(user_agent=settings.WATCH_USER_AGENT, allow_origins=origins(), limits=limits)
 
 
 def get(url: str, **conditions: object) -> fetch.Fetched:

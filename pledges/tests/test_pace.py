@@ -28,7 +28,8 @@ def test_each_later_look_moves_the_mean_by_a_fifth():
     ("last", "hours", "expected"),
     [
         (None, [2], (None, NOW - 2 * HOUR)),  # one item tells no gap
-        (None, [None, None], (0, NOW)),  # no times: they are there now
+        (None, [None, 9], (None, NOW)),  # nor do two, when one of them has no time
+        (None, [9, 9], (None, NOW - 9 * HOUR)),
         (NOW - 5 * HOUR, [-30], (300, NOW)),  # lies ahead: now
         (NOW - 5 * HOUR, [48], (300, NOW)),  # dated back: now
         (NOW - 5 * HOUR, [], (None, NOW - 5 * HOUR)),  # nothing new changes nothing

@@ -378,6 +378,20 @@ def test_what_drips_is_cut_off_by_time_and_holds_nobody_up(site):
     assert {found[path].reason for path in paths[:3]} == {"timeout"}
 
 
+def test_the_time_that_we_spend_elsewhere_is_not_held_against_a_site(site):
+    site.pages["/"] = lambda handler: (
+        time.sleep(0.2),
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
+    )
+    limits = Limits(total_seconds=0.6)
+    with fetching.Client(user_agent="x", allow_origins=frozenset({site.origin}), limits=limits) as client:
+        client.add(fetching.Request(site.origin + "/"))
+        assert client.wait(0.05) == []
+        time.sleep(0.8)
+        [(_request, got)] = client.wait(5)
+    assert isinstance(got, fetching.Fetched)
+
+
 def test_redirects_that_go_round_or_on_for_ever_end(site):
     site.pages["/a"], site.pages["/b"] = (302, {"Location": "/b"}, b""), (302, {"Location": "/a"}, b"")
     for number in range(30):
