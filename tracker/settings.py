@@ -158,9 +158,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # kB: after a burst of large answers a process is replaced
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A worker takes from the first queue that has something: pages never keep feeds waiting for longer than a short turn.
-CELERY_TASK_QUEUES = [Queue("feeds"), Queue("work"), Queue("pages")]
-CELERY_TASK_DEFAULT_QUEUE = "work"
+# A worker takes from the first queue, by name, that has something: pages, which are many, keep nothing else waiting for
+# longer than a short turn.
+CELERY_TASK_QUEUES = [Queue("feeds"), Queue("jobs"), Queue("pages")]
+CELERY_TASK_DEFAULT_QUEUE = "jobs"
 CELERY_TASK_ROUTES = {
     "pledges.tasks.poll": {"queue": "feeds"},
     "pledges.tasks.read_source*": {"queue": "feeds"},
@@ -168,7 +169,7 @@ CELERY_TASK_ROUTES = {
 }
 # A message that cannot be sent is given up soon: beat says the same again.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_step": 0.2}
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "queue_order_strategy": "priority"}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "queue_order_strategy": "sorted"}
 CELERY_TIMEZONE = "UTC"
 # A message is only "look": one that waited longer than its period has been replaced by the next.
 CELERY_BEAT_SCHEDULE = {

@@ -44,6 +44,7 @@ def poll() -> None:
 @shared_task(name="pledges.tasks.read_sources")
 def read_sources() -> None:
     """Read what is due until nothing is, or until it is the next task's turn."""
+    web.looking(Source)
     end = time.monotonic() + SECONDS
     more = True
     with web.Round() as on_the_way:

@@ -34,6 +34,7 @@ def read_articles(ids: list[int] | None = None) -> None:
 
     A turn is short: feeds go first, and what is left waits in its rows for the next message.
     """
+    web.looking(Article)
     end = time.monotonic() + SECONDS
     more = True
     with web.Round() as on_the_way:

@@ -152,6 +152,14 @@ def look_again(model: type[Source] | type[Article], task) -> None:
         log.warning("The broker cannot be reached: %s", error)
 
 
+def looking(model: type[Source] | type[Article]) -> None:
+    """Say that somebody looks now: who finds a host busy from here on may ask for the next look."""
+    try:
+        cache.delete(f"look.{model.__name__}")
+    except NOT_TOLD as error:
+        log.warning("The broker cannot be reached: %s", error)
+
+
 def tell(task, *arguments: object) -> None:
     """Send a message. One that cannot be sent is no loss: what waits is in the rows, and beat looks every minute."""
     try:
