@@ -123,6 +123,8 @@ class Round:
             self.client.add(fetch.Request(row.url, **conditions, tag=(claim, False)))
 
     def _note_robots(self, host: Host, got: fetch.Fetched | Exception) -> None:
+        if getattr(got, "reason", None) in {"blocked", "bad_address"}:
+            raise got  # no host of the web's: there is nothing to note of it
         host.robots_read_at = timezone.now()
         self._robots[host.pk] = host
         try:
