@@ -144,7 +144,7 @@ class _Job:
     hops: int = 0
     permanent: bool = True
     target: Target | None = None
-    addresses: frozenset[str] = frozenset()
+    addresses: tuple[str, ...] = ()  # as they were checked
     curl: pycurl.Curl | None = None
     status: int = 0
     header_bytes: int = 0
@@ -309,7 +309,7 @@ class Client:
         left = job.deadline - time.monotonic()
         if left <= 0:
             raise _too_slow(job)
-        job.addresses = frozenset(addresses)
+        job.addresses = tuple(addresses)
         curl = job.curl = self._spare.pop() if self._spare else pycurl.Curl()
         self._set(job, curl, left)
         self._on_the_way[curl] = job
@@ -317,6 +317,7 @@ class Client:
 
     def _set(self, job: _Job, curl: pycurl.Curl, left: float) -> None:
         target, conditions = job.target, []
+        spelled = ",".join(f"[{ip}]" if ":" in ip else ip for ip in job.addresses)
         if job.request.etag:
             conditions.append(f"If-None-Match: {_one_line(job.request.etag)}")
         if job.request.last_modified:
@@ -332,7 +333,7 @@ class Client:
             pycurl.NOSIGNAL: 1,
             pycurl.FRESH_CONNECT: 1,
             pycurl.FORBID_REUSE: 1,
-            pycurl.RESOLVE: [f"{target.host}:{target.port}:{','.join(job.addresses)}"],
+            pycurl.RESOLVE: [f"{target.host}:{target.port}:{spelled}"],
             pycurl.OPENSOCKETFUNCTION: job.on_socket,
             pycurl.HEADERFUNCTION: job.on_header,
             pycurl.WRITEFUNCTION: job.on_body,

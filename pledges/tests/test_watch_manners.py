@@ -7,10 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.http import http_date
+from kombu.exceptions import OperationalError
 
 from pledges import actions, tasks
 from pledges.models import Article, Host, Source
 from pledges.monitor import robots
+from tracker.celery import app as celery_app
 
 from . import factories, watched
 from .watched import atom, entry, page
@@ -309,3 +311,28 @@ def test_claims_of_a_killed_worker_are_free_again_in_three_minutes(site, source)
     assert len(actions.claim_due_sources(now=now)) == 1
     assert actions.claim_due_sources(now=now + timedelta(seconds=170)) == []
     assert len(actions.claim_due_sources(now=now + timedelta(seconds=180))) == 1
+
+
+# --- messages ---------------------------------------------------------------------------------------------------------
+
+
+def test_feeds_go_before_all_else_and_pages_after():
+    route = celery_app.amqp.router.route
+    queues = [route({}, f"pledges.tasks.{name}")["queue"].name for name in ("poll", "read_sources", "tell_editors")]
+    assert [*queues, route({}, "pledges.tasks.read_articles")["queue"].name] == ["feeds", "feeds", "jobs", "pages"]
+    options = celery_app.conf.broker_transport_options
+    assert options["queue_order_strategy"] == "sorted"
+
+
+def test_what_cannot_be_said_to_the_workers_is_found_by_the_next_look(site, source, monkeypatch):
+    def away(*_arguments):
+        raise OperationalError("no broker")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks.read_articles, "delay", away)
+        read(source)
+    assert source.failure == ""
+    site.serve("/one", page("one", BODY))
+    later(seconds=0)
+    tasks.read_articles.apply(throw=True)
+    assert Article.objects.get().state == Article.State.READ

@@ -279,6 +279,14 @@ def test_a_name_that_changes_its_answer_is_asked_once_and_connected_to_as_checke
     assert (asked, set(tried), inside.reached) == (["news.example"], {"93.184.216.34"}, 0)
 
 
+@pytest.mark.parametrize("addresses", [["::1"], ["::1", "127.0.0.1"], ["127.0.0.1", "::1"]])
+def test_what_was_checked_is_connected_to_in_both_families(monkeypatch, inside, opened, addresses):
+    names(monkeypatch, addresses)
+    origin = f"http://news.example:{inside.port}"
+    assert fetching.fetch(origin, user_agent="x", allow_origins=frozenset({origin})).body == b"secret"
+    assert opened and set(opened) <= set(addresses)
+
+
 def test_a_socket_to_an_address_that_was_not_checked_is_refused(monkeypatch, inside, opened):
     """Should libcurl ever read a host otherwise than we do: what it wants to connect to is looked at once more."""
     monkeypatch.setattr(fetching, "resolve", lambda *_arguments: ["93.184.216.34"])
