@@ -15,16 +15,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin
 
 import certifi
 import pycurl
 
 from pledges.monitor import unpacking
+from pledges.monitor.answers import DEFAULT, Fetched, FetchError, Limits, Request, judge, too_large, too_slow
 from pledges.monitor.guard import BadAddress, Blocked, Target, resolve, take_apart
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -39,56 +37,6 @@ _ACCEPT = (
 _DISTRUST = frozenset({pycurl.E_PEER_FAILED_VERIFICATION, pycurl.E_SSL_CONNECT_ERROR, pycurl.E_SSL_ISSUER_ERROR})
 
 
-@dataclass(frozen=True)
-class Limits:
-    """Caps on one fetch. Bytes hold before and after decompression; seconds hold for all redirects together."""
-
-    max_bytes: int = 5_000_000
-    total_seconds: float = 30
-    connect_seconds: float = 10
-    max_redirects: int = 5
-
-
-@dataclass(frozen=True)
-class Request:
-    """What to GET; `tag` is the caller's own and comes back with the answer."""
-
-    url: str
-    etag: str = ""
-    last_modified: str = ""
-    limits: Limits | None = None
-    tag: Any = None
-
-
-@dataclass(frozen=True)
-class Fetched:
-    """A good answer. Header names are lower-case; `content_type` is the whole header, its charset included."""
-
-    url: str
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    content_type: str
-    etag: str
-    last_modified: str
-    not_modified: bool
-    permanent_url: str
-
-
-class FetchError(Exception):
-    """Nothing came that can be used. str() is a sentence for an editor; `retry_after` is in seconds.
-
-    `reason` is one of bad_address, blocked, unreachable, timeout, http_status, too_large, bad_encoding and
-    too_many_redirects; callers add "robots" and "robots_away" for what robots.txt keeps from us.
-    """
-
-    def __init__(self, reason: str, message: str, *, status: int | None = None, retry_after: float | None = None):
-        super().__init__(message)
-        self.reason = reason
-        self.status = status
-        self.retry_after = retry_after
-
-
 def fetch(
     url: str,
     *,
@@ -96,7 +44,7 @@ def fetch(
     etag: str = "",
     last_modified: str = "",
     allow_origins: frozenset[str] = frozenset(),
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT,
 ) -> Fetched:
     """GET `url`, on condition of `etag` and `last_modified` where given, following redirects through the guard.
 
@@ -116,7 +64,7 @@ def fetch_many(
     *,
     user_agent: str,
     allow_origins: frozenset[str] = frozenset(),
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT,
     at_once: int = 100,
 ) -> Iterator[tuple[Request, Fetched | Exception]]:
     """GET many addresses, `at_once` at a time, and yield each with its answer or its FetchError as they end.
@@ -193,7 +141,7 @@ class _Job:
 class Client:
     """Many fetches at once, in the thread that calls `wait`. A context manager; see `fetch_many` for what it holds."""
 
-    def __init__(self, *, user_agent: str, allow_origins: frozenset[str] = frozenset(), limits: Limits = Limits()):
+    def __init__(self, *, user_agent: str, allow_origins: frozenset[str] = frozenset(), limits: Limits = DEFAULT):
         self._headers = [f"User-Agent: {user_agent}", f"Accept: {_ACCEPT}"]
         self._headers += [f"Accept-Encoding: {unpacking.ACCEPTED}", "Connection: close"]
         self._allow, self._limits = allow_origins, limits
@@ -294,7 +242,7 @@ class Client:
             elif now >= job.deadline:
                 future.cancel()
                 del self._looked_up[future]
-                self._over.append((job.request, _too_slow(job)))
+                self._over.append((job.request, too_slow(job.target.host, job.limits)))
 
     def _connect(self, job: _Job, look_up) -> None:
         try:
@@ -308,7 +256,7 @@ class Client:
             ) from error
         left = job.deadline - time.monotonic()
         if left <= 0:
-            raise _too_slow(job)
+            raise too_slow(job.target.host, job.limits)
         job.addresses = tuple(addresses)
         curl = job.curl = self._spare.pop() if self._spare else pycurl.Curl()
         self._set(job, curl, left)
@@ -370,7 +318,7 @@ class Client:
             self._multi.remove_handle(curl)
             curl.reset()
             self._spare.append(curl)
-            self._over.append((job.request, _too_slow(job)))
+            self._over.append((job.request, too_slow(job.target.host, job.limits)))
 
     def _end_hop(self, curl: pycurl.Curl, code: int) -> None:
         job = self._on_the_way.pop(curl)
@@ -383,7 +331,16 @@ class Client:
         if code and not (code == pycurl.E_WRITE_ERROR and job.stopped == "skipped"):
             raise _failure(job, code)
         if job.status not in _REDIRECTS or "location" not in job.headers:
-            self._over.append((job.request, _judge(job)))
+            got = judge(
+                request=job.request,
+                limits=job.limits,
+                status=job.status,
+                headers=job.headers,
+                body=bytes(job.body),
+                url=job.here,
+                permanent=job.permanent,
+            )
+            self._over.append((job.request, got))
             return
         if job.hops == job.limits.max_redirects:
             raise FetchError(
@@ -430,76 +387,16 @@ def _one_line(value: str) -> str:
     return "".join(char for char in value if char.isprintable() and ord(char) < 256)
 
 
-def _judge(job: _Job) -> Fetched:
-    """The answer as the caller gets it. Raises FetchError for HTTP errors and bodies that cannot be unpacked."""
-    status, headers = job.status, job.headers
-    if status >= 300 and status != 304:
-        raise FetchError("http_status", _status_sentence(status), status=status, retry_after=_retry_after(headers))
-    try:
-        body = unpacking.unpack(bytes(job.body), headers.get("content-encoding", ""), job.limits.max_bytes)
-    except unpacking.Damaged as error:
-        raise FetchError("bad_encoding", str(error)) from error
-    except unpacking.Oversized as error:
-        raise _too_large(job) from error
-    return Fetched(
-        url=job.here,
-        status=status,
-        headers=headers,
-        body=body,
-        content_type=headers.get("content-type", ""),
-        etag=headers.get("etag", ""),
-        last_modified=headers.get("last-modified", ""),
-        not_modified=status == 304,
-        permanent_url=job.here if job.permanent and job.here != job.request.url else "",
-    )
-
-
 def _failure(job: _Job, code: int) -> FetchError:
     host = job.target.host
     if job.stopped == "blocked":
         return FetchError("blocked", f"This address is not allowed: {host} leads to an address that was not checked.")
     if job.stopped == "too_large" or code == pycurl.E_FILESIZE_EXCEEDED:
-        return _too_large(job)
+        return too_large(job.limits)
     if code == pycurl.E_OPERATION_TIMEDOUT or time.monotonic() >= job.deadline:
-        return _too_slow(job)
+        return too_slow(job.target.host, job.limits)
     if code == pycurl.E_URL_MALFORMAT:
         return FetchError("bad_address", "This address cannot be read: check it for typing mistakes.")
     if code in _DISTRUST:
         return FetchError("unreachable", f"The certificate of {host} could not be trusted: its owner has to mend it.")
     return FetchError("unreachable", f"{host} could not be reached or broke off; it is tried again later.")
-
-
-def _too_slow(job: _Job) -> FetchError:
-    seconds = f"{job.limits.total_seconds:g}"
-    return FetchError("timeout", f"{job.target.host} did not answer fully within {seconds} s; it is tried again later.")
-
-
-def _too_large(job: _Job) -> FetchError:
-    return FetchError("too_large", f"The answer is larger than {job.limits.max_bytes / 1e6:g} MB, more than we read.")
-
-
-def _status_sentence(status: int) -> str:
-    known = {
-        401: "The site asks for a login (401): use a public address.",
-        403: "The site refuses us (403): ask its owner to let our reader in, or use another address.",
-        404: "There is nothing at this address (404): check whether it has moved.",
-        410: "The site says that this page is gone for good (410): remove the address.",
-        429: "The site asks us to come less often (429).",
-    }
-    if status in known:
-        return known[status]
-    if status >= 500:
-        return f"The site has an error of its own ({status}); it is tried again later."
-    return f"The site answers with the error {status}: open the address in a browser to see what is wrong."
-
-
-def _retry_after(headers: dict[str, str]) -> float | None:
-    value = headers.get("retry-after", "")
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        when = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
-        return None
-    when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return max(0.0, (when - datetime.now(UTC)).total_seconds())

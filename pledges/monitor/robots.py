@@ -23,7 +23,9 @@ def text_of(answer: Fetched | Exception) -> str:
         return ""
     if isinstance(answer, Exception):
         raise answer
-    return answer.body.decode("utf-8-sig", "replace").replace("\0", "")
+    text = answer.body.decode("utf-8-sig", "replace").replace("\0", "")
+    _rules(text)  # what cannot be read at all says so here
+    return text
 
 
 def allows(text: str, url: str) -> bool:

@@ -8,7 +8,7 @@ import logging
 import math
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.cache import cache
@@ -69,12 +69,14 @@ class Round:
         """Begin with a claim: with its host's robots.txt if that is not known."""
         read_at = claim.host.robots_read_at
         lasts = ROBOTS_AGAIN if claim.host.robots_failure else ROBOTS_LAST
-        if read_at is None or timezone.now() - read_at >= lasts:
-            parts = urlsplit(claim.row.url)
-            url = f"{parts.scheme}://{parts.netloc}/robots.txt"
-            self.client.add(fetch.Request(url, limits=robots.LIMITS, tag=(claim, True)))
-        else:
-            self._ask(claim)
+        try:
+            if read_at is None or timezone.now() - read_at >= lasts:
+                url = urljoin(claim.row.url, "/robots.txt")
+                self.client.add(fetch.Request(url, limits=robots.LIMITS, tag=(claim, True)))
+            else:
+                self._ask(claim)
+        except Exception as error:  # this one's end, and nobody else's
+            self._kept_from.append((claim, error))
 
     def leave(self, claim: actions.Claim) -> None:
         """Give back the host of a claim that needs nothing from it."""
