@@ -112,7 +112,7 @@ def press() -> Iterator[Site]:
     yield Site("gone at ten", lambda s, h: good(s, 5) if h < 10 else (410, {}, b""), "Gone for good")
     yield Site("slow: it drips and never ends", lambda s, h: (200, {}, None), "did not answer fully")
     yield Site("huge: eight megabytes", lambda s, h: (200, {}, b"<feed>" + b"x" * 8_000_000), "larger than")
-    yield Site("a bomb: a gigabyte in one megabyte", _bomb, "larger than")
+    yield Site("a bomb: fifty megabytes out of two hundred kilobytes", _bomb, "larger than")
     yield Site("malformed: cut off in the middle", _cut, "Good.")
     yield Site("no feed: an HTML page", lambda s, h: (200, {}, b"<html><h1>News</h1></html>"), "HTML page")
     yield Site("empty", lambda s, h: (200, {}, b""), "nothing at all")
