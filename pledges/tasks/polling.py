@@ -21,7 +21,7 @@ from .reading import read_articles
 
 log = logging.getLogger(__name__)
 BATCH = 50
-AT_ONCE = 150
+AT_ONCE = 250
 AT_A_STRETCH = 10  # answers that are read before the connections are looked after again
 MOST_MESSAGES = 4  # at a time: each brings a worker that goes on until nothing is due
 SLOW = frozenset({Source.Kind.SITEMAP})
