@@ -9,7 +9,20 @@ from pathlib import Path
 STATE_DIR = Path(tempfile.mkdtemp(prefix="tracker-test-"))
 
 # Before settings are read: no test may touch the caller's own tracker, nor depend on how it is set.
-for name in ("OWNER_DATABASE_URL", "BROKER_URL", "CACHE_URL", "SAMPLE_NEWSWIRE", "SITE_URL", "CSRF_TRUSTED_ORIGINS"):
+for name in (
+    "OWNER_DATABASE_URL",
+    "BROKER_URL",
+    "CACHE_URL",
+    "SAMPLE_NEWSWIRE",
+    "SITE_URL",
+    "CSRF_TRUSTED_ORIGINS",
+    "WATCH_ALLOWED_ORIGINS",
+    "WATCH_FETCH_SECONDS",
+    "WATCH_CLAIM_SECONDS",
+    "WATCH_HOST_DELAY_SECONDS",
+    "EMAIL_URL",
+    "EMAIL_FROM",
+):
     os.environ.pop(name, None)
 os.environ.update(
     DJANGO_SETTINGS_MODULE="tracker.settings",

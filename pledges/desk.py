@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pledges import access
+from pledges import access, health
 from pledges.models import Lead, Pledge, Preservation, Source, State, Update, Wording
 
 ORDER = (
     *("Lead", "Update", "Pledge", "Wording", "Indicator", "Mandate", "Topic", "Institution", "SourceDocument"),
-    *("Source", "Article", "Preservation", "Edition", "Newsroom", "User"),
+    *("Source", "Digest", "Article", "Preservation", "WatchQuality", "Edition", "Newsroom", "User"),
 )
 
 
@@ -75,5 +75,8 @@ class DeskSite(admin.AdminSite):
         yield from entry(_("pledges due for review"), due_for_review(Pledge.objects.all()), "?due=yes")
         failing = Source.objects.filter(active=True, failing_since__isnull=False)
         yield from entry(_("sources failing"), failing, "?health=failing", urgent=True)
+        now, sources = timezone.now(), Source.objects.all()
+        yield from entry(_("sources unusually silent"), health.silent(sources, now=now), "?health=silent", urgent=True)
+        yield from entry(_("sources gone for good"), health.gone(sources), "?health=gone")
         died = Preservation.objects.filter(dead_since__isnull=False)
         yield from entry(_("links that died"), died, "?kept=dead", urgent=True)

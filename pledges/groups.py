@@ -7,6 +7,7 @@ VIEWED_BY_ALL = (
     *("mandate", "topic", "institution", "sourcedocument", "pledge", "wording", "update", "evidence", "edition"),
     *("editionitem", "source", "article", "lead", "indicator", "observation", "newsroom", "preservation"),
     *("watchterm", "watchquality"),
+    "digest",
 )
 REPORTER = {
     *(f"view_{model}" for model in VIEWED_BY_ALL),

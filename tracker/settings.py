@@ -7,13 +7,14 @@ conveniences of a first look (DEBUG, a key made on this machine) allowed: what i
 import hashlib
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from tracker import embedded
 
@@ -155,8 +156,20 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # kB: after a burst of large answers a process is replaced
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+# A worker takes from the first queue, by name, that has something: pages, which are many, keep nothing else waiting for
+# longer than a short turn.
+CELERY_TASK_QUEUES = [Queue("feeds"), Queue("jobs"), Queue("pages")]
+CELERY_TASK_DEFAULT_QUEUE = "jobs"
+CELERY_TASK_ROUTES = {
+    "pledges.tasks.poll": {"queue": "feeds"},
+    "pledges.tasks.read_source*": {"queue": "feeds"},
+    "pledges.tasks.read_article*": {"queue": "pages"},
+}
+# A message that cannot be sent is given up soon: beat says the same again.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_step": 0.2}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "queue_order_strategy": "sorted"}
 CELERY_TIMEZONE = "UTC"
 # A message is only "look": one that waited longer than its period has been replaced by the next.
 CELERY_BEAT_SCHEDULE = {
@@ -175,11 +188,28 @@ CELERY_BEAT_SCHEDULE |= {
         "schedule": crontab(hour=8, minute=40),  # UTC: night in the Americas
         "options": {"expires": 6 * 3600},
     },
+    "tell-editors": {
+        "task": "pledges.tasks.tell_editors",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 3000},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get("BEAT_SCHEDULE_FILE", str(embedded.STATE_DIR / "beat-schedule"))
 
 # --- the watch ------------------------------------------------------------------------------------------------------
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
+# The digest to editors goes out by this server: smtp://user:password@host:587 (STARTTLS) or smtps://…:465. Unset: it is
+# only shown at the desk.
+_email = urlsplit(os.environ.get("EMAIL_URL", ""))
+if _email.scheme not in {"", "smtp", "smtps"}:
+    raise ImproperlyConfigured("EMAIL_URL must begin with smtp:// or smtps://.")
+EMAIL_HOST = _email.hostname or ""
+EMAIL_USE_SSL = _email.scheme == "smtps"
+EMAIL_PORT = _email.port or (465 if EMAIL_USE_SSL else 587)
+EMAIL_USE_TLS = not EMAIL_USE_SSL and EMAIL_PORT != 25  # 25 is a relay of one's own
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_email.username or ""), unquote(_email.password or "")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or CONTACT_EMAIL or "pledge-tracker@localhost"
 WATCH_USER_AGENT = "PledgeTracker/1.0 (+{}; news watch of a pledge tracker)".format(
     ", ".join(filter(None, [SITE_URL, CONTACT_EMAIL])) or "no public address set"
 )
@@ -188,6 +218,14 @@ WATCH_USER_AGENT = "PledgeTracker/1.0 (+{}; news watch of a pledge tracker)".for
 SAMPLE_NEWSWIRE = os.environ.get("SAMPLE_NEWSWIRE", "").rstrip("/")
 if SAMPLE_NEWSWIRE and (newswire_host := urlsplit(SAMPLE_NEWSWIRE).hostname):
     ALLOWED_HOSTS.append(newswire_host)
+# Exact origins inside that the watch may read, for benches and tests: http://127.0.0.1:8001. Empty in production.
+WATCH_ALLOWED_ORIGINS = env_list("WATCH_ALLOWED_ORIGINS")
+# Between two requests to one host; its robots.txt may ask for more.
+WATCH_HOST_DELAY_SECONDS = float(os.environ.get("WATCH_HOST_DELAY_SECONDS") or 1)
+# How long one address may take in all, its redirects included.
+WATCH_FETCH_SECONDS = float(os.environ.get("WATCH_FETCH_SECONDS") or 30)
+# Longer than a source or page may take, so that a claim outlives its worker only when that was killed.
+WATCH_CLAIM_SECONDS = int(os.environ.get("WATCH_CLAIM_SECONDS") or 180)
 
 # --- evidence that stays --------------------------------------------------------------------------------------------
 # Whether the links of published evidence are handed to the Wayback Machine (Save Page Now), and with which keys

@@ -1,7 +1,18 @@
 """Every write that touches more than one row: atomic, keyword-only, by somebody; publication makes the edition."""
 
+from .claims import (
+    Claim,
+    claim_article,
+    claim_due_sources,
+    claim_source,
+    claim_unread_articles,
+    free_hosts,
+    next_free_host,
+    waiting,
+)
 from .errors import Refused
 from .figures import discard_figures, news_in, record_figures, waiting_figures
+from .health import keep_digest, send_digest
 from .leads import accept_lead, dismiss_lead, raise_leads, reopen_lead, snooze_lead, wake_leads
 from .learning import count_terms, record_opinion, record_quality, still_unread, strike_word, take_back_word
 from .preservation import (
@@ -31,37 +42,32 @@ from .publishing import (
 )
 from .snapshots import is_of_the_same, record_snapshot
 from .stories import tell_story
-from .watch import (
-    claim_due_sources,
-    claim_unread_articles,
-    drop_unused_texts,
-    keep_capture,
-    read_now,
-    record_articles,
-    record_kept,
-    record_page,
-    record_page_failure,
-    record_source_failure,
-)
+from .watch import drop_unused_texts, keep_capture, read_now, record_kept, record_page, record_page_failure
 
 __all__ = [
+    "Claim",
     "Look",
     "Refused",
     "accept_lead",
     "claim_archiving",
+    "claim_article",
     "claim_due_sources",
     "claim_evidence",
+    "claim_source",
     "claim_unread_articles",
     "count_terms",
     "discard_draft",
     "discard_figures",
     "dismiss_lead",
     "drop_unused_texts",
+    "free_hosts",
     "is_of_the_same",
     "keep_capture",
+    "keep_digest",
     "make_edition",
     "mark_reviewed",
     "news_in",
+    "next_free_host",
     "publication_problems",
     "publish",
     "raise_leads",
@@ -69,7 +75,6 @@ __all__ = [
     "record_archive_failure",
     "record_archive_job",
     "record_archived",
-    "record_articles",
     "record_change",
     "record_figures",
     "record_kept",
@@ -79,11 +84,11 @@ __all__ = [
     "record_page_failure",
     "record_quality",
     "record_snapshot",
-    "record_source_failure",
     "release_evidence",
     "reopen_lead",
     "sealed",
     "send_back",
+    "send_digest",
     "snooze_lead",
     "start_correction",
     "start_wording",
@@ -94,6 +99,7 @@ __all__ = [
     "take_back_word",
     "tell_story",
     "verify",
+    "waiting",
     "waiting_figures",
     "wake_leads",
 ]

@@ -1,5 +1,16 @@
 """The desk: Django's admin, one module an area. Importing the package registers everything."""
 
-from . import desk, editions, keeping, knowledge, newsroom, pledges, reference, updates, watch
+from . import desk, digests, editions, keeping, knowledge, newsroom, pledges, reference, updates, watch
 
-__all__ = ["desk", "editions", "keeping", "knowledge", "newsroom", "pledges", "reference", "updates", "watch"]
+__all__ = [
+    "desk",
+    "digests",
+    "editions",
+    "keeping",
+    "knowledge",
+    "newsroom",
+    "pledges",
+    "reference",
+    "updates",
+    "watch",
+]

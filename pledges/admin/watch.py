@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_protect
 
 from pledges import actions
-from pledges.dates import written
+from pledges import health as doing
 from pledges.forms import SourceForm
 from pledges.models import Article, Source
 
@@ -36,12 +37,18 @@ class HealthFilter(ChosenFilter):
     options = (
         ("good", gettext_lazy("Read without trouble")),
         ("failing", gettext_lazy("Failing")),
+        ("silent", gettext_lazy("Unusually silent")),
+        ("gone", gettext_lazy("Gone for good")),
         ("never", gettext_lazy("Never read")),
         ("off", gettext_lazy("Not watched")),
     )
 
     def narrow(self, sources: QuerySet[Source], value: str) -> QuerySet[Source]:
         """The sources that do like that."""
+        if value == "silent":
+            return doing.silent(sources, now=timezone.now())
+        if value == "gone":
+            return doing.gone(sources)
         if value == "off":
             return sources.filter(active=False)
         watched = sources.filter(active=True)
@@ -64,12 +71,15 @@ class SourceAdmin(Finding, DeskAdmin):
 
     form = SourceForm
     formfield_overrides = SHORT_TEXTS
-    list_display = ["name", "kind", "language", "active", "health", "last_success_at", "items", "note"]
+    list_display = ["name", "kind", "language", "active", "health", "last_success_at", "a_day", "items", "note"]
     list_editable = ["active"]
     list_filter = [HealthFilter, "kind", "language", "official"]
     search_fields = ["name", "publisher", "url"]
     actions = ["read_now"]
-    readonly_fields = ["health", "last_attempt_at", "last_success_at", "next_due_at", "failures", "items", "sample"]
+    readonly_fields = [
+        *("health", "last_attempt_at", "last_success_at", "next_due_at", "failures", "items", "sample", "a_day"),
+        *("usual_gap", "current_minutes", "last_item_at", "moved_from", "moved_at"),
+    ]
     figures = (
         gettext_lazy("Figures"),
         {
@@ -82,7 +92,15 @@ class SourceAdmin(Finding, DeskAdmin):
         (gettext_lazy("Note"), {"fields": language_pairs("note")}),
         (
             gettext_lazy("How it does"),
-            {"fields": ["health", ("last_attempt_at", "last_success_at", "next_due_at"), ("failures", "items")]},
+            {
+                "fields": [
+                    "health",
+                    ("last_attempt_at", "last_success_at", "next_due_at"),
+                    ("failures", "items", "a_day"),
+                    ("usual_gap", "current_minutes", "last_item_at"),
+                    ("moved_from", "moved_at"),
+                ]
+            },
         ),
     )
 
@@ -105,8 +123,9 @@ class SourceAdmin(Finding, DeskAdmin):
         return [path("<int:pk>/read/", view, name="pledges_source_read"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
-        """With the number of articles."""
-        return super().get_queryset(request).annotate(items=Count("articles"))
+        """With the number of articles, in all and of late."""
+        rows = super().get_queryset(request).annotate(items=Count("articles"))
+        return doing.with_items(rows, now=timezone.now())
 
     def get_actions(self, request: HttpRequest) -> dict:
         """A source with articles stays; one without is deleted on its page."""
@@ -123,6 +142,7 @@ class SourceAdmin(Finding, DeskAdmin):
         if change and "url" in form.changed_data:
             obj.failure = ""
             obj.failing_since, obj.failures, obj.next_due_at = None, 0, None
+            obj.gone_at = obj.usual_gap_minutes = obj.current_minutes = obj.last_item_at = None
         super().save_model(request, obj, form, change)
 
     def get_changelist_form(self, request: HttpRequest, **kwargs) -> type[ModelForm]:
@@ -159,16 +179,21 @@ class SourceAdmin(Finding, DeskAdmin):
 
     @admin.display(description=gettext_lazy("health"), ordering="failing_since")
     def health(self, source: Source) -> str | SafeString:
-        """In words: whether it is read, or since when it fails and why."""
-        if source.failing_since:
-            since = _("Failing since %(day)s: %(reason)s") % {
-                "day": written(timezone.localdate(source.failing_since)),
-                "reason": source.failure,
-            }
-            return format_html('<span class="desk-failing">{}</span>', since)
-        if not source.active:
-            return _("Not watched")
-        return _("Good") if source.last_success_at else _("Not read yet")
+        """In words: whether it is read, or since when it fails and why, is silent, gone, or has moved."""
+        if not source.pk:
+            return "—"
+        found = doing.of(source)
+        return format_html('<span class="desk-failing">{}</span>', found.said) if found.urgent else found.said
+
+    @admin.display(description=gettext_lazy("articles a day"), ordering="recent")
+    def a_day(self, source: Source) -> str:
+        """How many articles it has brought a day in the last week."""
+        return number_format(source.recent / 7, 1) if source.pk else "—"
+
+    @admin.display(description=gettext_lazy("usual time between two items"))
+    def usual_gap(self, source: Source) -> str:
+        """In words."""
+        return "—" if source.usual_gap_minutes is None else doing.gap_in_words(source.usual_gap_minutes)
 
     @admin.display(description=gettext_lazy("articles"), ordering="items")
     def items(self, source: Source) -> str | SafeString:

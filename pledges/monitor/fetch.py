@@ -1,66 +1,40 @@
-"""One client for everything the watch reads over HTTP: guarded, capped in bytes and time, honest about what failed."""
+"""One client for everything the watch reads over HTTP: guarded, capped in bytes and time, honest about what failed.
+
+libcurl reads many addresses at once in one thread. It is told where to connect: names are looked up here, through the
+guard, and a socket to any other address is refused.
+"""
 
 import contextlib
 import functools
-import http.client
+import ipaddress
+import select
 import socket
 import ssl
-import threading
 import time
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urljoin
 
-import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
+import certifi
+import pycurl
 
+from pledges.monitor import unpacking
+from pledges.monitor.answers import DEFAULT, Fetched, FetchError, Limits, Request, judge, too_large, too_slow
 from pledges.monitor.guard import BadAddress, Blocked, Target, resolve, take_apart
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
-_CHUNK = 65_536
-_MOST_ENCODINGS = 2
+_MOST_HEADER_BYTES = 100_000
+_LOOK_UPS_AT_ONCE = 16
+_SLACK_SECONDS = 120
 _ACCEPT = (
-    "application/atom+xml, application/rss+xml, text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5"
+    "application/atom+xml, application/rss+xml, application/feed+json, text/html, application/xhtml+xml, "
+    "application/xml;q=0.9, */*;q=0.5"
 )
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Caps on one fetch. Bytes hold before and after decompression; seconds hold for all redirects together."""
-
-    max_bytes: int = 5_000_000
-    total_seconds: float = 30
-    connect_seconds: float = 10
-    max_redirects: int = 5
-
-
-@dataclass(frozen=True)
-class Fetched:
-    """A good answer. Header names are lower-case; `content_type` is the whole header, its charset included."""
-
-    url: str
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    content_type: str
-    etag: str
-    last_modified: str
-    not_modified: bool
-    permanent_url: str
-
-
-class FetchError(Exception):
-    """Nothing came that can be used. str() is a sentence for an editor; `retry_after` is in seconds."""
-
-    def __init__(self, reason: str, message: str, *, status: int | None = None, retry_after: float | None = None):
-        super().__init__(message)
-        self.reason = reason
-        self.status = status
-        self.retry_after = retry_after
+_DISTRUST = frozenset({pycurl.E_PEER_FAILED_VERIFICATION, pycurl.E_SSL_CONNECT_ERROR, pycurl.E_SSL_ISSUER_ERROR})
 
 
 def fetch(
@@ -70,226 +44,359 @@ def fetch(
     etag: str = "",
     last_modified: str = "",
     allow_origins: frozenset[str] = frozenset(),
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT,
 ) -> Fetched:
     """GET `url`, on condition of `etag` and `last_modified` where given, following redirects through the guard.
 
     `allow_origins` holds exact origins ("http://127.0.0.1:8000") that the guard lets through.
-    Raises FetchError, and nothing else. The look-up of a name is bounded by the system's resolver.
+    Raises FetchError, and nothing else.
     """
-    headers = {"User-Agent": user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate", "Connection": "close"}
-    if etag:
-        headers["If-None-Match"] = etag
-    if last_modified:
-        headers["If-Modified-Since"] = last_modified
-    deadline = time.monotonic() + limits.total_seconds
-    here, permanent = url, True
-    for _ in range(limits.max_redirects + 1):
-        status, received, body = _one_hop(here, headers, allow_origins, limits, deadline)
-        if status not in _REDIRECTS or "location" not in received:
-            return _judge(status, received, body, here, here if permanent and here != url else "", limits)
-        permanent = permanent and status in _PERMANENT
+    request = Request(url, etag, last_modified)
+    for _request, got in fetch_many([request], user_agent=user_agent, allow_origins=allow_origins, limits=limits):
+        if isinstance(got, Exception):
+            raise got
+        return got
+    raise AssertionError("every request has its answer")
+
+
+def fetch_many(
+    requests: Iterable[Request],
+    *,
+    user_agent: str,
+    allow_origins: frozenset[str] = frozenset(),
+    limits: Limits = DEFAULT,
+    at_once: int = 100,
+) -> Iterator[tuple[Request, Fetched | Exception]]:
+    """GET many addresses, `at_once` at a time, and yield each with its answer or its FetchError as they end.
+
+    As `fetch` in all else. An exception of another kind is a fault of ours, and of this one address only. Requests to
+    one host are not spaced here: that is the caller's to see to.
+    """
+    waiting = deque(requests)
+    with Client(user_agent=user_agent, allow_origins=allow_origins, limits=limits) as client:
+        while waiting or len(client):
+            while waiting and len(client) < at_once:
+                client.add(waiting.popleft())
+            yield from client.wait()
+
+
+@dataclass(eq=False)
+class _Job:
+    """A request on its way: where its redirects have led it, and what has come so far."""
+
+    request: Request
+    limits: Limits
+    deadline: float
+    here: str
+    began: float = field(default_factory=time.monotonic)
+    hops: int = 0
+    permanent: bool = True
+    target: Target | None = None
+    addresses: tuple[str, ...] = ()  # as they were checked
+    curl: pycurl.Curl | None = None
+    status: int = 0
+    header_bytes: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytearray = field(default_factory=bytearray)
+    stopped: str = ""  # why we broke it off ourselves: "skipped" (no use for the body), "too_large", "blocked"
+
+    def begin_hop(self) -> None:
+        self.status, self.header_bytes, self.stopped = 0, 0, ""
+        self.headers, self.body = {}, bytearray()
+
+    def on_header(self, line: bytes) -> int | None:
+        self.header_bytes += len(line)
+        if self.header_bytes > _MOST_HEADER_BYTES:
+            self.stopped = "too_large"
+            return -1
+        if line.startswith(b"HTTP/"):  # once more after each "100 Continue"
+            self.headers = {}
+            self.status = int(line.split(None, 2)[1])
+            return None
+        name, colon, value = line.decode("latin-1").partition(":")
+        if colon:
+            name, value = name.strip().lower(), " ".join(value.split())
+            self.headers[name] = f"{self.headers[name]}, {value}" if name in self.headers else value
+        return None
+
+    def on_body(self, piece: bytes) -> int | None:
+        if self.status >= 300:
+            self.stopped = "skipped"
+            return -1
+        if len(self.body) + len(piece) > self.limits.max_bytes:
+            self.stopped = "too_large"
+            return -1
+        self.body += piece
+        return None
+
+    def on_socket(self, _purpose: int, address: tuple) -> socket.socket | int:
+        family, kind, protocol, (ip, *_rest) = address
+        ip = ip.decode() if isinstance(ip, bytes) else ip
+        if ip not in self.addresses:
+            self.stopped = "blocked"
+            return pycurl.SOCKET_BAD
+        return socket.socket(family, kind, protocol)
+
+
+class Client:
+    """Many fetches at once, in the thread that calls `wait`. A context manager; see `fetch_many` for what it holds."""
+
+    def __init__(self, *, user_agent: str, allow_origins: frozenset[str] = frozenset(), limits: Limits = DEFAULT):
+        self._headers = [f"User-Agent: {user_agent}", f"Accept: {_ACCEPT}"]
+        self._headers += [f"Accept-Encoding: {unpacking.ACCEPTED}", "Connection: close"]
+        self._allow, self._limits = allow_origins, limits
+        self._multi = pycurl.CurlMulti()
+        self._spare: list[pycurl.Curl] = []
+        self._on_the_way: dict[pycurl.Curl, _Job] = {}
+        self._looked_up: dict[Future, _Job] = {}
+        self._over: list[tuple[Request, Fetched | Exception]] = []
+        self._left_at = time.monotonic()
+        self._look_ups: ThreadPoolExecutor | None = None
+        self._woken, self._wake = socket.socketpair()
+        self._woken.setblocking(False)
+        self._wake.setblocking(False)
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        """How many requests have not been given back yet."""
+        return len(self._on_the_way) + len(self._looked_up) + len(self._over)
+
+    def close(self) -> None:
+        """Break off what is still on its way."""
+        for curl in self._on_the_way:
+            self._multi.remove_handle(curl)
+            curl.close()
+        for curl in self._spare:
+            curl.close()
+        self._multi.close()
+        if self._look_ups:
+            self._look_ups.shutdown(wait=False, cancel_futures=True)
+        self._wake.close()
+        self._woken.close()
+
+    def add(self, request: Request) -> None:
+        """Begin with a request; its answer comes out of `wait`."""
+        limits = request.limits or self._limits
+        self._step(_Job(request, limits, time.monotonic() + limits.total_seconds, request.url), self._look_up)
+
+    def wait(self, seconds: float = 1.0) -> list[tuple[Request, Fetched | Exception]]:
+        """What has ended by now, each request with its answer or why there is none; waits `seconds` for the first.
+
+        The time that the caller spends elsewhere is not held against the sites.
+        """
+        started = time.monotonic()
+        for job in (*self._on_the_way.values(), *self._looked_up.values()):
+            job.deadline += started - max(self._left_at, job.began)
+        while True:
+            self._take_look_ups()
+            self._drive()
+            self._cut_off()
+            left = started + seconds - time.monotonic()
+            if self._over or left <= 0 or not (self._on_the_way or self._looked_up):
+                over, self._over = self._over, []
+                self._left_at = time.monotonic()
+                return over
+            self._sleep(left)
+
+    # --- the parts of a hop ------------------------------------------------------------------------------------------
+    def _step(self, job: _Job, step, *arguments) -> None:
+        """Take a step; whatever it raises is this job's end and nobody else's."""
         try:
-            here = urljoin(here, received["location"])
+            step(job, *arguments)
+        except Exception as error:
+            self._over.append((job.request, error))
+
+    def _look_up(self, job: _Job) -> None:
+        job.begin_hop()
+        try:
+            job.target = take_apart(job.here)
+        except BadAddress as error:
+            raise FetchError("bad_address", f"This address cannot be read: {error}.") from error
+        if _is_number(job.target.host):
+            self._connect(job, functools.partial(resolve, job.target, self._allow))
+            return
+        self._look_ups = self._look_ups or ThreadPoolExecutor(_LOOK_UPS_AT_ONCE, thread_name_prefix="look-up")
+        future = self._look_ups.submit(resolve, job.target, self._allow)
+        self._looked_up[future] = job
+        future.add_done_callback(self._wake_up)
+
+    def _wake_up(self, _future: Future) -> None:
+        with contextlib.suppress(OSError):  # full: it will wake up anyway; closed: nobody waits any more
+            self._wake.send(b".")
+
+    def _take_look_ups(self) -> None:
+        if not self._looked_up:
+            return
+        with contextlib.suppress(BlockingIOError):
+            self._woken.recv(4096)
+        now = time.monotonic()
+        for future, job in list(self._looked_up.items()):
+            if future.done():
+                del self._looked_up[future]
+                self._step(job, self._connect, future.result)
+            elif now >= job.deadline:
+                future.cancel()
+                del self._looked_up[future]
+                self._over.append((job.request, too_slow(job.target.host, job.limits)))
+
+    def _connect(self, job: _Job, look_up) -> None:
+        try:
+            addresses = look_up()
+        except Blocked as error:
+            raise FetchError("blocked", f"This address is not allowed: {error}.") from error
+        except (OSError, UnicodeError) as error:
+            raise FetchError(
+                "unreachable",
+                f"No site called {job.target.host} was found: check the address, or this server's connection.",
+            ) from error
+        left = job.deadline - time.monotonic()
+        if left <= 0:
+            raise too_slow(job.target.host, job.limits)
+        job.addresses = tuple(addresses)
+        curl = job.curl = self._spare.pop() if self._spare else pycurl.Curl()
+        self._set(job, curl, left)
+        self._on_the_way[curl] = job
+        self._multi.add_handle(curl)
+
+    def _set(self, job: _Job, curl: pycurl.Curl, left: float) -> None:
+        target, conditions = job.target, []
+        spelled = ",".join(f"[{ip}]" if ":" in ip else ip for ip in job.addresses)
+        if job.request.etag:
+            conditions.append(f"If-None-Match: {_one_line(job.request.etag)}")
+        if job.request.last_modified:
+            conditions.append(f"If-Modified-Since: {_one_line(job.request.last_modified)}")
+        options = {
+            pycurl.URL: f"{target.scheme}://{target.authority}{target.path}",
+            pycurl.HTTPHEADER: [*self._headers, *conditions],
+            pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_1_1,
+            pycurl.HTTPGET: 1,
+            pycurl.PATH_AS_IS: 1,
+            pycurl.FOLLOWLOCATION: 0,
+            pycurl.PROXY: "",  # whatever the environment says: a proxy would look names up itself
+            pycurl.NOSIGNAL: 1,
+            pycurl.FRESH_CONNECT: 1,
+            pycurl.FORBID_REUSE: 1,
+            pycurl.RESOLVE: [f"{target.host}:{target.port}:{spelled}"],
+            pycurl.OPENSOCKETFUNCTION: job.on_socket,
+            pycurl.HEADERFUNCTION: job.on_header,
+            pycurl.WRITEFUNCTION: job.on_body,
+            pycurl.TIMEOUT_MS: int((left + _SLACK_SECONDS) * 1000),  # `_cut_off` comes first, and is fair
+            pycurl.CONNECTTIMEOUT_MS: max(1, int(min(left, job.limits.connect_seconds) * 1000)),
+            pycurl.MAXFILESIZE: job.limits.max_bytes,
+        }
+        if _is_number(target.host):
+            del options[pycurl.RESOLVE]
+        if target.scheme == "https":
+            options |= {pycurl.SSL_VERIFYPEER: 1, pycurl.SSL_VERIFYHOST: 2, **_trust()}
+        for option, value in options.items():
+            try:
+                curl.setopt(option, value)
+            except UnicodeEncodeError as error:
+                raise FetchError("bad_address", "This address holds a character that none can hold.") from error
+
+    def _drive(self) -> None:
+        if not self._on_the_way:
+            return
+        self._multi.perform()
+        more = 1
+        while more:
+            more, good, bad = self._multi.info_read()
+            for curl in good:
+                self._end_hop(curl, 0)
+            for curl, code, _message in bad:
+                self._end_hop(curl, code)
+
+    def _cut_off(self) -> None:
+        now = time.monotonic()
+        for curl, job in [pair for pair in self._on_the_way.items() if now >= pair[1].deadline]:
+            del self._on_the_way[curl]
+            self._multi.remove_handle(curl)
+            curl.reset()
+            self._spare.append(curl)
+            self._over.append((job.request, too_slow(job.target.host, job.limits)))
+
+    def _end_hop(self, curl: pycurl.Curl, code: int) -> None:
+        job = self._on_the_way.pop(curl)
+        self._multi.remove_handle(curl)
+        curl.reset()
+        self._spare.append(curl)
+        self._step(job, self._judge_hop, code)
+
+    def _judge_hop(self, job: _Job, code: int) -> None:
+        if code and not (code == pycurl.E_WRITE_ERROR and job.stopped == "skipped"):
+            raise _failure(job, code)
+        if job.status not in _REDIRECTS or "location" not in job.headers:
+            got = judge(
+                request=job.request,
+                limits=job.limits,
+                status=job.status,
+                headers=job.headers,
+                body=bytes(job.body),
+                url=job.here,
+                permanent=job.permanent,
+            )
+            self._over.append((job.request, got))
+            return
+        if job.hops == job.limits.max_redirects:
+            raise FetchError(
+                "too_many_redirects",
+                f"The address sends us on more than {job.hops} times: open it in a browser and use where it ends.",
+            )
+        job.hops += 1
+        job.permanent = job.permanent and job.status in _PERMANENT
+        try:
+            job.here = urljoin(job.here, job.headers["location"])
         except ValueError:
             raise FetchError("bad_address", "The site sends us on to an address that cannot be read.") from None
-    raise FetchError(
-        "too_many_redirects",
-        f"The address sends us on more than {limits.max_redirects} times: open it in a browser and use where it ends.",
-    )
+        self._look_up(job)
+
+    def _sleep(self, seconds: float) -> None:
+        """Until a socket or a look-up has news, somebody's time is up, or libcurl wants to look at its clocks."""
+        nearest = min(job.deadline for job in (*self._on_the_way.values(), *self._looked_up.values()))
+        seconds = min(seconds, nearest - time.monotonic() + 0.001)
+        if self._on_the_way:
+            clock = self._multi.timeout()
+            seconds = seconds if clock < 0 else min(seconds, clock / 1000)
+        reading, writing, odd = self._multi.fdset()
+        select.select([self._woken, *reading], writing, odd, max(0.0, seconds))
 
 
-def _one_hop(
-    url: str, headers: dict[str, str], allow_origins: frozenset[str], limits: Limits, deadline: float
-) -> tuple[int, dict[str, str], bytes]:
-    """One request and its answer, the body read only where it will be used. Raises FetchError."""
+def _is_number(host: str) -> bool:
+    """Whether the host is an IP address in its usual spelling: then there is nothing to look up."""
     try:
-        target = take_apart(url)
-        addresses = resolve(target, allow_origins)
-    except BadAddress as error:
-        raise FetchError("bad_address", f"This address cannot be read: {error}.") from error
-    except Blocked as error:
-        raise FetchError("blocked", f"This address is not allowed: {error}.") from error
-    except (OSError, UnicodeError) as error:
-        raise FetchError(
-            "unreachable", f"No site called {target.host} was found: check the address, or this server's connection."
-        ) from error
-    try:
-        connection = _connect(target, addresses, limits, deadline)
-    except (OSError, urllib3.exceptions.HTTPError, ValueError) as error:
-        raise _failure(error, target, deadline, limits) from error
-    try:
-        with _cut_off(connection.sock, deadline) as cut:
-            try:
-                answer = _ask(connection, target, headers, limits)
-            except (OSError, urllib3.exceptions.HTTPError, http.client.HTTPException, ValueError) as error:
-                raise _failure(error, target, 0 if cut.is_set() else deadline, limits) from error
-            if cut.is_set():  # a body without a length ends quietly when it is cut off: never take it for whole
-                raise _too_slow(target, limits)
-            return answer
-    finally:
-        connection.close()
-
-
-def _ask(
-    connection: HTTPConnection, target: Target, headers: dict[str, str], limits: Limits
-) -> tuple[int, dict[str, str], bytes]:
-    connection.request("GET", target.path, headers={"Host": target.authority, **headers}, preload_content=False)
-    response = connection.getresponse()
-    received = {name.lower(): " ".join(value.split()) for name, value in response.headers.items()}
-    body = b""
-    if response.status < 300:
-        for chunk in response.stream(_CHUNK, decode_content=False):
-            body += chunk
-            if len(body) > limits.max_bytes:
-                raise _too_large(limits)
-    return response.status, received, body
-
-
-def _connect(target: Target, addresses: list[str], limits: Limits, deadline: float) -> HTTPConnection:
-    """A connection to the first of the checked addresses that answers; TLS is checked against the host's name."""
-    last: Exception = TimeoutError()
-    for address in addresses:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            break
-        patience = min(limits.connect_seconds, left)
-        if target.scheme == "https":
-            connection = HTTPSConnection(
-                address,
-                target.port,
-                timeout=patience,
-                ssl_context=_trust(),
-                server_hostname=target.host,
-            )
-        else:
-            connection = HTTPConnection(address, target.port, timeout=patience)
-        try:
-            connection.connect()
-        except (OSError, urllib3.exceptions.HTTPError) as error:
-            connection.close()
-            last = error
-            continue
-        connection.sock.settimeout(max(0.001, deadline - time.monotonic()))
-        return connection
-    raise last
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 @functools.cache
-def _trust() -> ssl.SSLContext:
-    context = urllib3.util.create_urllib3_context()
-    context.load_default_certs()
-    return context
+def _trust() -> dict[int, str]:
+    """libcurl's options that name the certificates of this machine's authorities."""
+    paths = ssl.get_default_verify_paths()
+    bundle = Path(paths.cafile or f"{paths.capath}/ca-certificates.crt")
+    return {pycurl.CAINFO: str(bundle) if bundle.exists() else certifi.where()}
 
 
-@contextlib.contextmanager
-def _cut_off(sock: socket.socket, deadline: float) -> Iterator[threading.Event]:
-    """Shut the socket when time is up: a timeout of its own starts anew with every byte that a slow site drips."""
-    cut = threading.Event()
-
-    def shut() -> None:
-        cut.set()
-        with contextlib.suppress(OSError):  # it may have ended by itself
-            socket.socket.shutdown(sock, socket.SHUT_RDWR)
-
-    timer = threading.Timer(max(0, deadline - time.monotonic()), shut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield cut
-    finally:
-        timer.cancel()
+def _one_line(value: str) -> str:
+    return "".join(char for char in value if char.isprintable() and ord(char) < 256)
 
 
-def _judge(status: int, headers: dict[str, str], body: bytes, url: str, permanent_url: str, limits: Limits) -> Fetched:
-    """The answer as the caller gets it. Raises FetchError for HTTP errors and bodies that cannot be unpacked."""
-    if status >= 300 and status != 304:
-        raise FetchError("http_status", _status_sentence(status), status=status, retry_after=_retry_after(headers))
-    return Fetched(
-        url=url,
-        status=status,
-        headers=headers,
-        body=_unpack(body, headers.get("content-encoding", ""), limits),
-        content_type=headers.get("content-type", ""),
-        etag=headers.get("etag", ""),
-        last_modified=headers.get("last-modified", ""),
-        not_modified=status == 304,
-        permanent_url=permanent_url,
-    )
-
-
-def _unpack(body: bytes, encoding: str, limits: Limits) -> bytes:
-    """The body without its Content-Encoding. Raises FetchError where it is unknown, broken or grows beyond the cap."""
-    names = [name for name in encoding.lower().replace(" ", "").split(",") if name not in ("", "identity")]
-    if not body:
-        return body
-    if len(names) > _MOST_ENCODINGS or not set(names) <= {"gzip", "x-gzip", "deflate"}:
-        raise FetchError("bad_encoding", f"The site answers in a packing that we did not ask for ({encoding}).")
-    for name in reversed(names):
-        raw_deflate = name == "deflate" and (body[0] & 0x0F != 8 or int.from_bytes(body[:2], "big") % 31)
-        try:
-            body = _inflate(body, -zlib.MAX_WBITS if raw_deflate else zlib.MAX_WBITS | 32, limits)
-        except zlib.error as error:
-            raise FetchError("bad_encoding", "The site's answer is packed, and damaged or cut short.") from error
-    return body
-
-
-def _inflate(body: bytes, window: int, limits: Limits) -> bytes:
-    unpacked = b""
-    while body:  # a gzip body may be several members in a row
-        stream = zlib.decompressobj(window)
-        unpacked += stream.decompress(body, limits.max_bytes + 1 - len(unpacked))
-        if len(unpacked) > limits.max_bytes:
-            raise _too_large(limits)
-        if not stream.eof:
-            raise zlib.error("cut short")
-        body = stream.unused_data if stream.unused_data[:2] == b"\x1f\x8b" else b""
-    return unpacked
-
-
-def _failure(error: Exception, target: Target, deadline: float, limits: Limits) -> FetchError:
-    refused = isinstance(error, urllib3.exceptions.NewConnectionError)  # which urllib3 counts among the timeouts
-    timed_out = isinstance(error, (TimeoutError, urllib3.exceptions.TimeoutError)) and not refused
-    if timed_out or time.monotonic() >= deadline:
-        return _too_slow(target, limits)
-    if isinstance(error, (ssl.SSLError, urllib3.exceptions.SSLError)):
-        return FetchError(
-            "unreachable", f"The certificate of {target.host} could not be trusted: its owner has to mend it."
-        )
-    return FetchError("unreachable", f"{target.host} could not be reached or broke off; it is tried again later.")
-
-
-def _too_slow(target: Target, limits: Limits) -> FetchError:
-    seconds = f"{limits.total_seconds:g}"
-    return FetchError("timeout", f"{target.host} did not answer fully within {seconds} s; it is tried again later.")
-
-
-def _too_large(limits: Limits) -> FetchError:
-    return FetchError("too_large", f"The answer is larger than {limits.max_bytes / 1e6:g} MB, more than we read.")
-
-
-def _status_sentence(status: int) -> str:
-    known = {
-        401: "The site asks for a login (401): use a public address.",
-        403: "The site refuses us (403): ask its owner to let our reader in, or use another address.",
-        404: "There is nothing at this address (404): check whether it has moved.",
-        410: "The site says that this page is gone for good (410): remove the address.",
-        429: "The site asks us to come less often (429).",
-    }
-    if status in known:
-        return known[status]
-    if status >= 500:
-        return f"The site has an error of its own ({status}); it is tried again later."
-    return f"The site answers with the error {status}: open the address in a browser to see what is wrong."
-
-
-def _retry_after(headers: dict[str, str]) -> float | None:
-    value = headers.get("retry-after", "")
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        when = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
-        return None
-    when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return max(0.0, (when - datetime.now(UTC)).total_seconds())
+def _failure(job: _Job, code: int) -> FetchError:
+    host = job.target.host
+    if job.stopped == "blocked":
+        return FetchError("blocked", f"This address is not allowed: {host} leads to an address that was not checked.")
+    if job.stopped == "too_large" or code == pycurl.E_FILESIZE_EXCEEDED:
+        return too_large(job.limits)
+    if code == pycurl.E_OPERATION_TIMEDOUT or time.monotonic() >= job.deadline:
+        return too_slow(job.target.host, job.limits)
+    if code == pycurl.E_URL_MALFORMAT:
+        return FetchError("bad_address", "This address cannot be read: check it for typing mistakes.")
+    if code in _DISTRUST:
+        return FetchError("unreachable", f"The certificate of {host} could not be trusted: its owner has to mend it.")
+    return FetchError("unreachable", f"{host} could not be reached or broke off; it is tried again later.")

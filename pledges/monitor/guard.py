@@ -61,7 +61,7 @@ def take_apart(url: str) -> Target:
         raise BadAddress("the address must begin with http:// or https://")
     if parts.username is not None or parts.password is not None:
         raise BadAddress("the address must not hold a user name or a password")
-    if not host or "%" in host or " " in host:
+    if not host or "%" in host or " " in host or port == 0:
         raise BadAddress("the address names no usable host")
     try:
         host = host.encode("idna").decode("ascii").lower()

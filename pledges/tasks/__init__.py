@@ -4,10 +4,11 @@ Messages carry ids and only say "look": what waits is in the rows, so a lost mes
 never work, and a task that runs twice changes nothing the second time.
 """
 
+from .digest import tell_editors
 from .keeping import archive_evidence, drop_unused, keep_evidence
 from .opinions import ask_opinion
-from .polling import poll, read_source
-from .reading import read_article
+from .polling import poll, read_source, read_sources
+from .reading import read_article, read_articles
 from .upkeep import measure_watch
 
 __all__ = [
@@ -18,5 +19,8 @@ __all__ = [
     "measure_watch",
     "poll",
     "read_article",
+    "read_articles",
     "read_source",
+    "read_sources",
+    "tell_editors",
 ]

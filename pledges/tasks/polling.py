@@ -1,6 +1,13 @@
-"""Sources: beat says "look" every minute, workers claim what is due, fetch it and store what is new."""
+"""Sources: beat says "look" every minute; workers claim what is due, read many at once and store what is new.
+
+A worker goes on claiming until nothing is due, with up to `AT_ONCE` answers under way, and writes `BATCH` sources in
+one transaction. Claims are made only as there is room, so that each is worked on at once.
+"""
 
 import logging
+import math
+import time
+from collections import deque
 
 from celery import shared_task
 from django.utils import timezone
@@ -10,58 +17,104 @@ from pledges.models import Source
 from pledges.monitor import feeds, fetch
 
 from . import kinds, web
-from .reading import read_article
+from .reading import read_articles
 
 log = logging.getLogger(__name__)
+BATCH = 50
+AT_ONCE = 250
+AT_A_STRETCH = 10  # answers that are read before the connections are looked after again
+MOST_MESSAGES = 4  # at a time: each brings a worker that goes on until nothing is due
+SLOW = frozenset({Source.Kind.SITEMAP})
+SECONDS = 60.0  # how long one task goes on claiming; the next takes over
 
 
 @shared_task(name="pledges.tasks.poll")
 def poll() -> None:
-    """Every minute, from beat: claim what is due and say so to the workers."""
+    """Every minute, from beat: say "look" to as many workers as there is work for."""
     now = timezone.now()
     actions.wake_leads(today=timezone.localdate(now))
-    for source_id in actions.claim_due_sources(now=now):
-        read_source.delay(source_id)
-    for article_id in actions.claim_unread_articles(now=now):
-        read_article.delay(article_id)
+    sources, articles = actions.waiting(now=now)
+    for _message in range(min(math.ceil(sources / BATCH), MOST_MESSAGES)):
+        web.tell(read_sources)
+    for _message in range(min(math.ceil(articles / BATCH), MOST_MESSAGES)):
+        web.tell(read_articles)
     pulse.note_poll(now)
+
+
+@shared_task(name="pledges.tasks.read_sources")
+def read_sources() -> None:
+    """Read what is due until nothing is, or until it is the next task's turn."""
+    web.looking(Source)
+    end = time.monotonic() + SECONDS
+    more = True
+    with web.Round() as on_the_way:
+        arrived: deque[tuple[actions.Claim, fetch.Fetched | Exception]] = deque()
+        slow: list[tuple[actions.Claim, fetch.Fetched | Exception]] = []
+        done: list[actions.Reading] = []
+        written = time.monotonic()
+        while more or len(on_the_way) or arrived:
+            while more and len(on_the_way) + len(arrived) + len(slow) <= AT_ONCE - BATCH:
+                claims = actions.claim_due_sources(now=timezone.now(), limit=BATCH) if time.monotonic() < end else []
+                more = bool(claims)
+                for claim in claims:
+                    on_the_way.add(claim)
+            arrived.extend(on_the_way.wait(0 if arrived else 0.2))
+            for _one in range(min(AT_A_STRETCH, len(arrived))):
+                claim, got = arrived.popleft()
+                if claim.row.kind in SLOW and len(on_the_way):
+                    slow.append((claim, got))  # it fetches more by itself, and must not hold up what is on its way
+                else:
+                    done.append(_reading(claim.row, got))
+            if not len(on_the_way):
+                arrived.extend(slow)
+                slow.clear()
+            idle = not len(on_the_way) and not arrived
+            if len(done) >= BATCH or (done and (idle or time.monotonic() - written > 1)):
+                _write(done, on_the_way)
+                done, written = [], time.monotonic()
+    web.look_again(Source, read_sources)
 
 
 @shared_task(name="pledges.tasks.read_source")
 def read_source(source_id: int) -> None:
-    """Fetch a source, store what is new in it and have the new articles read; or note why it failed."""
-    source = Source.objects.get(pk=source_id)
-    if not source.active:
-        return
+    """Read one source now, whether it is due or not; nothing where it is not watched or its host is busy."""
+    with web.Round() as on_the_way:
+        for claim in actions.claim_source(pk=source_id, now=timezone.now()):
+            on_the_way.add(claim)
+        while len(on_the_way):
+            if over := on_the_way.wait():
+                _write([_reading(claim.row, got) for claim, got in over], on_the_way)
+
+
+def _reading(source: Source, got: fetch.Fetched | Exception) -> actions.Reading:
+    """What an answer means for a source; a fault of ours is noted at this one and spoils no other."""
     try:
-        found = _read_feed(source)
-    except (fetch.FetchError, feeds.FeedError) as error:
-        began = actions.record_source_failure(
-            source=source, reason=str(error), now=timezone.now(), retry_after=getattr(error, "retry_after", None)
+        if isinstance(got, Exception):
+            raise got
+        etag, last_modified = got.etag, got.last_modified
+        entries = ()
+        if got.not_modified:
+            etag, last_modified = etag or source.etag, last_modified or source.last_modified
+        else:
+            entries = kinds.read(source, got, now=timezone.now())
+        return actions.Reading(
+            source, tuple(entries), etag=etag, last_modified=last_modified, moved_to=got.permanent_url
         )
-        if began:  # once a spell, not once a minute: the admin shows the rest
+    except (fetch.FetchError, feeds.FeedError) as error:
+        gone = getattr(error, "status", None) == 410
+        retry_after = getattr(error, "retry_after", None)
+        reading = actions.Reading(source, failure=str(error), gone=gone, retry_after=retry_after)
+        if not source.failing_since:  # once a spell, not once a minute: the admin shows the rest
             log.info("Source %s fails: %s", source.name, error)
-        return
+        return reading
     except Exception as error:  # ours, not theirs: without a mark it would be tried for ever and nobody be told
         log.exception("Source %s cannot be read", source.name)
-        actions.record_source_failure(source=source, reason=web.our_fault(error), now=timezone.now())
-        return
-    for article_id in found:
-        read_article.delay(article_id)
+        return actions.Reading(source, failure=web.our_fault(error))
+
+
+def _write(readings: list[actions.Reading], on_the_way: web.Round) -> None:
+    found = actions.record_readings(readings=readings, now=timezone.now())
+    on_the_way.free()
     if found:
-        log.info("Source %s: %d new articles", source.name, len(found))
-
-
-def _read_feed(source: Source) -> list[int]:
-    got = web.get(source.url, etag=source.etag, last_modified=source.last_modified)
-    now = timezone.now()
-    entries: tuple[feeds.Entry, ...] = ()
-    if not got.not_modified:
-        entries = kinds.read(source, got, now=now)
-    return actions.record_articles(
-        source=source,
-        entries=entries,
-        now=now,
-        etag=got.etag or (source.etag if got.not_modified else ""),
-        last_modified=got.last_modified or (source.last_modified if got.not_modified else ""),
-    )
+        log.info("%d new articles from %d sources", len(found), len(readings))
+        web.tell(read_articles, found)

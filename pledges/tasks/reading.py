@@ -1,6 +1,8 @@
 """Articles: their pages are fetched, what they say is matched against the pledges, and leads are raised."""
 
 import logging
+import time
+from collections.abc import Callable
 
 from celery import shared_task
 from django.db import transaction
@@ -13,29 +15,75 @@ from pledges.monitor import articles, fetch
 from . import judging, web
 
 log = logging.getLogger(__name__)
+AT_ONCE = 50
+SECONDS = 5.0  # of claiming in one turn: feeds wait no longer for a worker that reads pages
+FINAL = frozenset({"blocked", "bad_address", "too_large", "robots"})
+
+
+@shared_task(name="pledges.tasks.read_articles")
+def read_articles(ids: list[int] | None = None) -> None:
+    """Fetch the pages of these articles (or of all that wait), many at once, one a host, and match what they say.
+
+    A turn is short: feeds go first, and what is left waits in its rows for the next message.
+    """
+    web.looking(Article)
+    end = time.monotonic() + SECONDS
+    more = True
+    with web.Round() as on_the_way:
+        while more or len(on_the_way):
+            while more and len(on_the_way) <= AT_ONCE // 2:
+                claims = []
+                if time.monotonic() < end:
+                    claims = actions.claim_unread_articles(now=timezone.now(), limit=AT_ONCE // 2, among=ids)
+                more = bool(claims)
+                _begin(on_the_way, claims)
+            _read_all(on_the_way)
+    web.look_again(Article, read_articles)
 
 
 @shared_task(name="pledges.tasks.read_article")
 def read_article(article_id: int) -> None:
-    """Fetch an article's page, match what it says and raise leads; an unreadable page is matched by its summary."""
-    article = Article.objects.select_related("source").get(pk=article_id)
-    if article.state != Article.State.NEW:
-        return
-    try:
-        if article.text and article.capture_id:
-            _match_kept(article)
+    """Read one article, as `read_articles` does; nothing where it was read or its host is busy."""
+    with web.Round() as on_the_way:
+        _begin(on_the_way, actions.claim_article(pk=article_id, now=timezone.now()))
+        while len(on_the_way):
+            _read_all(on_the_way)
+
+
+def _begin(on_the_way: web.Round, claims: list[actions.Claim]) -> None:
+    """Send for the pages; what was stored whole (what is new in a page watched for change) is matched at once."""
+    for claim in claims:
+        if claim.row.text and claim.row.capture_id:
+            on_the_way.leave(claim)
+            _guarded(_match_kept, claim.row)
         else:
-            _read_page(article)
-    except (fetch.FetchError, articles.ArticleError) as error:
-        final = isinstance(error, articles.ArticleError) or error.reason in {"blocked", "bad_address", "too_large"}
-        _unreadable(article, str(error), final=final)
-    except Exception as error:  # as above; it counts as a try, so that it ends
+            on_the_way.add(claim)
+
+
+def _read_all(on_the_way: web.Round) -> None:
+    over = on_the_way.wait()
+    on_the_way.free()  # before the work on what they say, which takes its time
+    for claim, got in over:
+        _guarded(_read_page, claim.row, got)
+
+
+def _guarded(step: Callable, article: Article, *got: fetch.Fetched | Exception) -> None:
+    """Do this step for an article; a page that cannot be read is matched by its summary, and spoils no other."""
+    try:
+        step(article, *got)
+    except fetch.FetchError as error:
+        final = error.reason in FINAL or error.status == 410
+        _unreadable(article, str(error), final=final, retry_after=error.retry_after)
+    except articles.ArticleError as error:
+        _unreadable(article, str(error), final=True)
+    except Exception as error:  # ours, not theirs; it counts as a try, so that it ends
         log.exception("Article %s cannot be read", article.url)
         _unreadable(article, web.our_fault(error), final=False)
 
 
-def _read_page(article: Article) -> None:
-    got = web.get(article.url)
+def _read_page(article: Article, got: fetch.Fetched | Exception) -> None:
+    if isinstance(got, Exception):
+        raise got
     now = timezone.now()
     page = articles.extract(got.body, url=got.url, content_type=got.content_type)
     with transaction.atomic():  # read and matched together, or neither
@@ -70,7 +118,9 @@ def _match_kept(article: Article) -> None:
         judging.count_terms(article, article.text)
 
 
-def _unreadable(article: Article, reason: str, *, final: bool) -> None:
+def _unreadable(article: Article, reason: str, *, final: bool, retry_after: float | None = None) -> None:
     with transaction.atomic():
-        if actions.record_page_failure(article=article, reason=reason, final=final, now=timezone.now()):
+        if actions.record_page_failure(
+            article=article, reason=reason, final=final, now=timezone.now(), retry_after=retry_after
+        ):
             judging.raise_leads(article, article.summary, article.language)

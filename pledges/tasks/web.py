@@ -1,14 +1,175 @@
-"""How tasks reach the web: the monitor's client with this installation's settings."""
+"""How tasks reach the web: the monitor's client with this installation's settings, host by host, with manners.
+
+Everything that is fetched was claimed together with its host (actions/claims.py), and goes through `Round`: it asks for
+robots.txt where that was not read for a day, fetches what it allows, and says when the host may be asked again.
+"""
+
+import logging
+import math
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urljoin
 
 from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+from kombu.exceptions import OperationalError
 
-from pledges.monitor import fetch
+from pledges import actions, pulse
+from pledges.models import Article, Host, Source
+from pledges.monitor import fetch, robots
+
+log = logging.getLogger(__name__)
+ROBOTS_LAST = timedelta(days=1)
+ROBOTS_AGAIN = timedelta(minutes=15)  # after a host could not say
+LONGEST_REST = 3600.0  # seconds: how long a whole host is left alone because one of its addresses asked for it
+SOON = 60.0  # seconds: a host that is free by then is waited for with a message, a later one with beat
+NOT_TOLD = (*pulse.UNREACHABLE, OperationalError)
+BUSY = frozenset({429, 503})
+
+
+def client() -> fetch.Client:
+    """The client as this installation uses it."""
+    limits = fetch.Limits(total_seconds=settings.WATCH_FETCH_SECONDS)
+    return fetch.Client(user_agent=settings.WATCH_USER_AGENT, allow_origins=origins(), limits=limits)
 
 
 def get(url: str, **conditions: object) -> fetch.Fetched:
-    """Fetch an address as this installation does; see `monitor.fetch.fetch`. Raises FetchError."""
-    origins = frozenset([settings.SAMPLE_NEWSWIRE]) if settings.SAMPLE_NEWSWIRE else frozenset()
-    return fetch.fetch(url, user_agent=settings.WATCH_USER_AGENT, allow_origins=origins, **conditions)
+    """Fetch one address for somebody who waits for it at the desk; see `monitor.fetch.fetch`. Raises FetchError."""
+    return fetch.fetch(url, user_agent=settings.WATCH_USER_AGENT, allow_origins=origins(), **conditions)
+
+
+def origins() -> frozenset[str]:
+    """The exact origins that the guard lets through though they lie inside."""
+    return frozenset(filter(None, [settings.SAMPLE_NEWSWIRE, *settings.WATCH_ALLOWED_ORIGINS]))
+
+
+@dataclass
+class Round:
+    """Claims on their way: `add` them, take them out of `wait` with their answers, then `free` their hosts."""
+
+    client: fetch.Client = field(default_factory=client)
+    _until: dict[str, datetime] = field(default_factory=dict)
+    _robots: dict[str, Host] = field(default_factory=dict)
+    _kept_from: list[tuple[actions.Claim, Exception]] = field(default_factory=list)
+
+    def __enter__(self) -> "Round":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        self.client.close()
+        if kind is None:
+            self.free()
+
+    def __len__(self) -> int:
+        """How many claims are on their way."""
+        return len(self.client) + len(self._kept_from)
+
+    def add(self, claim: actions.Claim) -> None:
+        """Begin with a claim: with its host's robots.txt if that is not known."""
+        read_at = claim.host.robots_read_at
+        lasts = ROBOTS_AGAIN if claim.host.robots_failure else ROBOTS_LAST
+        try:
+            if read_at is None or timezone.now() - read_at >= lasts:
+                url = urljoin(claim.row.url, "/robots.txt")
+                self.client.add(fetch.Request(url, limits=robots.LIMITS, tag=(claim, True)))
+            else:
+                self._ask(claim)
+        except Exception as error:  # this one's end, and nobody else's
+            self._kept_from.append((claim, error))
+
+    def leave(self, claim: actions.Claim) -> None:
+        """Give back the host of a claim that needs nothing from it."""
+        self._until[claim.host.pk] = timezone.now()
+
+    def wait(self, seconds: float = 1.0) -> list[tuple[actions.Claim, fetch.Fetched | Exception]]:
+        """What has ended; waits `seconds` for the first. What robots.txt forbids ends with a FetchError.
+
+        Its reason is "robots", or "robots_away" while the host cannot say what it forbids.
+        """
+        over = []
+        for request, got in self.client.wait(0 if self._kept_from else seconds):
+            claim, was_robots = request.tag
+            if was_robots:
+                try:
+                    self._note_robots(claim.host, got)
+                    self._ask(claim)
+                    continue
+                except Exception as error:
+                    got = error
+            self._rest(claim.host, got)
+            over.append((claim, got))
+        return over + self._refused()
+
+    def free(self) -> None:
+        """Write down when the hosts of what has ended may be asked again, and what their robots.txt says."""
+        if self._until:
+            actions.free_hosts(until=self._until, robots=list(self._robots.values()))
+            self._until, self._robots = {}, {}
+
+    def _refused(self) -> list[tuple[actions.Claim, Exception]]:
+        refused, self._kept_from = self._kept_from, []
+        for claim, error in refused:
+            self._rest(claim.host, error)
+        return refused
+
+    def _ask(self, claim: actions.Claim) -> None:
+        row, host = claim.row, claim.host
+        if host.robots_failure:
+            self._kept_from.append((claim, fetch.FetchError("robots_away", host.robots_failure)))
+        elif not robots.allows(host.robots, row.url):
+            said = "The site's robots.txt asks readers like ours to leave this address alone: ask its owner for leave."
+            self._kept_from.append((claim, fetch.FetchError("robots", said)))
+        else:
+            conditions = {name: getattr(row, name, "") for name in ("etag", "last_modified")}
+            self.client.add(fetch.Request(row.url, **conditions, tag=(claim, False)))
+
+    def _note_robots(self, host: Host, got: fetch.Fetched | Exception) -> None:
+        if getattr(got, "reason", None) in {"blocked", "bad_address"}:
+            raise got  # no host of the web's: there is nothing to note of it
+        host.robots_read_at = timezone.now()
+        self._robots[host.pk] = host
+        try:
+            host.robots, host.robots_failure = robots.text_of(got), ""
+        except Exception as error:
+            host.robots_failure = f"Its robots.txt cannot be read, so nothing else is: {error}"[:300]
+            asked = {name: getattr(error, name, None) for name in ("status", "retry_after")}
+            raise fetch.FetchError("robots_away", host.robots_failure, **asked) from error
+
+    def _rest(self, host: Host, got: fetch.Fetched | Exception) -> None:
+        rest = max(settings.WATCH_HOST_DELAY_SECONDS, robots.delay(host.robots))
+        if getattr(got, "status", None) in BUSY:
+            rest = max(rest, min(getattr(got, "retry_after", None) or 0.0, LONGEST_REST))
+        self._until[host.pk] = timezone.now() + timedelta(seconds=rest)
+
+
+def look_again(model: type[Source] | type[Article], task) -> None:
+    """Have what waits for its host read as soon as that may be asked again; one message for all who ask for it."""
+    now = timezone.now()
+    if not (free_at := actions.next_free_host(model, now=now)):
+        return
+    wait = max(0.0, (free_at - now).total_seconds())
+    try:
+        if wait <= SOON and cache.add(f"look.{model.__name__}", True, math.ceil(wait + 0.1)):
+            task.apply_async(countdown=wait, expires=wait + SOON)
+    except NOT_TOLD as error:  # beat looks again within a minute
+        log.warning("The broker cannot be reached: %s", error)
+
+
+def looking(model: type[Source] | type[Article]) -> None:
+    """Say that somebody looks now: who finds a host busy from here on may ask for the next look."""
+    try:
+        cache.delete(f"look.{model.__name__}")
+    except NOT_TOLD as error:
+        log.warning("The broker cannot be reached: %s", error)
+
+
+def tell(task, *arguments: object) -> None:
+    """Send a message. One that cannot be sent is no loss: what waits is in the rows, and beat looks every minute."""
+    try:
+        task.delay(*arguments)
+    except NOT_TOLD as error:
+        log.warning("The broker cannot be reached: %s", error)
 
 
 def our_fault(error: Exception) -> str:

@@ -50,6 +50,7 @@ def web(settings):
     """A site on the loopback that the watch may read (see `watched.Web`)."""
     site = watched.Web()
     settings.SAMPLE_NEWSWIRE = site.origin
+    settings.WATCH_HOST_DELAY_SECONDS = 0
     yield site
     if site.thread.is_alive():
         site.close()
@@ -57,10 +58,16 @@ def web(settings):
 
 @pytest.fixture(autouse=True)
 def told(monkeypatch):
-    """What tasks tell the workers, as (task, id), instead of messages to the broker."""
+    """What tasks tell the workers, as (task, id), instead of messages to the broker; without an id it is None."""
     from pledges import tasks
 
     messages = []
-    for name in ("read_source", "read_article"):
-        monkeypatch.setattr(getattr(tasks, name), "delay", lambda pk, name=name: messages.append((name, pk)))
+
+    def note(name, ids=None):
+        messages.extend((name, pk) for pk in ids or [None])
+
+    monkeypatch.setattr(tasks.read_sources, "delay", lambda: note("read_sources"))
+    monkeypatch.setattr(tasks.read_articles, "delay", lambda ids=None: note("read_article", ids))
+    for task in (tasks.read_sources, tasks.read_articles):
+        monkeypatch.setattr(task, "apply_async", lambda **_options: None)
     return messages

@@ -38,11 +38,13 @@ LAYERS = {
     "pledges.pulse": 40,
     "pledges.search": 40,
     "pledges.warc": 40,
+    "pledges.health": 45,
     "pledges.groups": 35,
     "pledges.apps": 36,
     "pledges.models": 20,
     "pledges.monitor": 10,
     "pledges.locale.es.formats": 0,
+    "pledges.pace": 0,
     "pledges.rules": 0,
     "tracker.embedded": 0,
 }

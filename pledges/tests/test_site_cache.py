@@ -196,7 +196,7 @@ def test_a_reading_of_the_news_shows_on_pages_within_ten_minutes(client, address
     publish_pledges(1)
     source = factories.SourceFactory()
     assert "the news has not been checked yet" in client.get(address("home")).content.decode()
-    actions.record_articles(source=source, entries=[], now=timezone.now())
+    actions.record_readings(readings=[actions.Reading(source)], now=timezone.now())
     pulse.refresh()
     assert "news last checked" in client.get(address("home")).content.decode()
     Source.objects.update(last_success_at=timezone.now() + timedelta(minutes=11))

@@ -7,22 +7,28 @@ Answer = tuple[int, bytes, dict[str, str]]
 
 
 class Web:
-    """Serves what was put there with `serve`; notes `requests` as (path, headers) and the status of each answer."""
+    """Serves what was put there with `serve`; notes `requests` as (path, headers) and the
+    status of each answer; those for robots.txt (there is none, unless it is served) by themselves."""
 
     def __init__(self) -> None:
         self.pages: dict[str, Answer] = {}
         self.requests: list[tuple[str, dict[str, str]]] = []
         self.answers: list[int] = []
+        self.robots_requests: list[dict[str, str]] = []
         web = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                web.requests.append((self.path, headers))
+                if self.path == "/robots.txt":
+                    web.robots_requests.append(headers)
+                else:
+                    web.requests.append((self.path, headers))
                 status, body, extra = web.pages.get(self.path, (404, b"", {}))
                 if "ETag" in extra and headers.get("if-none-match") == extra["ETag"]:
                     status, body = 304, b""
-                web.answers.append(status)
+                if self.path != "/robots.txt":
+                    web.answers.append(status)
                 self.send_response(status)
                 for name, value in extra.items():
                     self.send_header(name, value)

@@ -4,7 +4,10 @@ import time
 import zlib
 from pathlib import Path
 
+import brotli
+import pycurl
 import pytest
+import zstandard
 
 from pledges.monitor import fetch as fetching
 from pledges.monitor import guard
@@ -123,6 +126,10 @@ def test_retry_after_may_be_a_date_or_nonsense(site):
         ("deflate", zlib.compress),
         ("deflate", lambda body: zlib.compress(body)[2:-4]),
         ("gzip", lambda body: gzip.compress(body[:3]) + gzip.compress(body[3:])),
+        ("br", brotli.compress),
+        ("zstd", zstandard.compress),
+        ("zstd", lambda body: zstandard.compress(body[:3]) + zstandard.compress(body[3:])),
+        ("deflate, gzip", lambda body: gzip.compress(zlib.compress(body))),
     ],
 )
 def test_unpacks(site, encoding, pack):
@@ -132,7 +139,16 @@ def test_unpacks(site, encoding, pack):
 
 @pytest.mark.parametrize(
     ("encoding", "body"),
-    [("gzip", b"plain"), ("gzip", gzip.compress(b"x" * 999)[:-9]), ("br", b"\x0b"), ("gzip, gzip, gzip", b"x")],
+    [
+        ("gzip", b"plain"),
+        ("gzip", gzip.compress(b"x" * 999)[:-9]),
+        ("br", b"\x0b"),
+        ("br", brotli.compress(bytes(range(256)) * 9)[:-9]),
+        ("zstd", b"plain"),
+        ("zstd", zstandard.compress(bytes(range(256)) * 9)[:-9]),
+        ("gzip, gzip, gzip", b"x"),
+        ("compress", b"x"),
+    ],
 )
 def test_damaged_or_unknown_packing_is_an_error(site, encoding, body):
     site.pages["/"] = (200, {"Content-Encoding": encoding}, body)
@@ -296,9 +312,7 @@ def test_the_certificate_is_checked_against_the_name(site, monkeypatch):
     with pytest.raises(FetchError, match="certificate") as caught:  # nobody vouches for it
         read("news.example")
     assert caught.value.reason == "unreachable"
-    trusting = fetching._trust.__wrapped__()
-    trusting.load_verify_locations(HERE / "news.example.pem")
-    monkeypatch.setattr(fetching, "_trust", lambda: trusting)
+    monkeypatch.setattr(fetching, "_trust", lambda: {pycurl.CAINFO: str(HERE / "news.example.pem")})
     assert read("news.example").body == b"ok"
     with pytest.raises(FetchError, match="certificate"):
         read("other.example")

@@ -1,0 +1,127 @@
+"""What may be asked of the web and what comes back: plain values, and the words for what went wrong."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from pledges.monitor import unpacking
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Caps on one fetch. Bytes hold before and after decompression; seconds hold for all redirects together."""
+
+    max_bytes: int = 5_000_000
+    total_seconds: float = 30
+    connect_seconds: float = 10
+    max_redirects: int = 5
+
+
+DEFAULT = Limits()
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to GET; `tag` is the caller's own and comes back with the answer."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    limits: Limits | None = None
+    tag: Any = None
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A good answer. Header names are lower-case; `content_type` is the whole header, its charset included."""
+
+    url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    content_type: str
+    etag: str
+    last_modified: str
+    not_modified: bool
+    permanent_url: str
+
+
+class FetchError(Exception):
+    """Nothing came that can be used. str() is a sentence for an editor; `retry_after` is in seconds.
+
+    `reason` is one of bad_address, blocked, unreachable, timeout, http_status, too_large, bad_encoding and
+    too_many_redirects; callers add "robots" and "robots_away" for what robots.txt keeps from us.
+    """
+
+    def __init__(self, reason: str, message: str, *, status: int | None = None, retry_after: float | None = None):
+        super().__init__(message)
+        self.reason = reason
+        self.status = status
+        self.retry_after = retry_after
+
+
+def judge(
+    *, request: Request, limits: Limits, status: int, headers: dict[str, str], body: bytes, url: str, permanent: bool
+) -> Fetched:
+    """The answer as the caller gets it; `url` is where it came from, `permanent` whether all redirects were for good.
+
+    Raises FetchError for HTTP errors and bodies that cannot be unpacked.
+    """
+    if status >= 300 and status != 304:
+        raise FetchError("http_status", _status_sentence(status), status=status, retry_after=_retry_after(headers))
+    try:
+        body = unpacking.unpack(body, headers.get("content-encoding", ""), limits.max_bytes)
+    except unpacking.Damaged as error:
+        raise FetchError("bad_encoding", str(error)) from error
+    except unpacking.Oversized as error:
+        raise too_large(limits) from error
+    return Fetched(
+        url=url,
+        status=status,
+        headers=headers,
+        body=body,
+        content_type=headers.get("content-type", ""),
+        etag=headers.get("etag", ""),
+        last_modified=headers.get("last-modified", ""),
+        not_modified=status == 304,
+        permanent_url=url if permanent and url != request.url else "",
+    )
+
+
+def too_slow(host: str, limits: Limits) -> FetchError:
+    """The error for an answer that takes too long."""
+    seconds = f"{limits.total_seconds:g}"
+    return FetchError("timeout", f"{host} did not answer fully within {seconds} s; it is tried again later.")
+
+
+def too_large(limits: Limits) -> FetchError:
+    """The error for an answer beyond the cap."""
+    return FetchError("too_large", f"The answer is larger than {limits.max_bytes / 1e6:g} MB, more than we read.")
+
+
+def _status_sentence(status: int) -> str:
+    known = {
+        401: "The site asks for a login (401): use a public address.",
+        403: "The site refuses us (403): ask its owner to let our reader in, or use another address.",
+        404: "There is nothing at this address (404): check whether it has moved.",
+        410: "The site says that this page is gone for good (410): remove the address.",
+        429: "The site asks us to come less often (429).",
+    }
+    if status in known:
+        return known[status]
+    if status >= 500:
+        return f"The site has an error of its own ({status}); it is tried again later."
+    return f"The site answers with the error {status}: open the address in a browser to see what is wrong."
+
+
+def _retry_after(headers: dict[str, str]) -> float | None:
+    value = headers.get("retry-after", "")
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        when = parsedate_to_datetime(value)
+    except (ValueError, TypeError):
+        return None
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return max(0.0, (when - datetime.now(UTC)).total_seconds())
