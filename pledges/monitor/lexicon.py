@@ -2,8 +2,9 @@
 
 A concept lets "jail" find "penitentiary", and lets a pledge that is written in one language only be found in the
 other. The lists are our own, one file a part of public life in `lexicon_data/`. In them `@name` begins a field
-(`near` names fields next to it), `@` alone ends it, and every further line is one concept: the English words, a bar, the Spanish ones, words parted by commas. A line that
-begins with `~` holds words that belong to the field without meaning the same.
+(`near` names fields next to it), `@` alone ends it, and every further line is one concept: the English words, a bar,
+the Spanish ones, words parted by commas. A line that begins with `~` holds words that belong to the field without
+meaning the same.
 """
 
 from dataclasses import dataclass, field
