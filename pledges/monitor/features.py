@@ -120,7 +120,7 @@ def _fields(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarra
     near = lexicons()[side.language].near
     for key, times in document.fields.items():
         for one, share in ((key, 1.0), *((other, _NEAR) for other in near[key])):
-            if one in side.keys:
+            if one in side.fields:
                 told[side.keys[one]] += share * times
     weights = side.weights
     total = max(float(np.sqrt(((told * weights) ** 2).sum())), 1.0)

@@ -23,7 +23,7 @@ CONCEPT, SOFT = 0.75, 0.5  # of a word's weight, where only its concept or its b
 _ENOUGH = 4  # matching as much as its four weightiest words is matching a pledge whole
 _PASSAGES = 48  # title and sentences told apart; what stands further down shares the last one
 _POSTINGS_READ = 60_000  # the rarest keys first; what many pledges share is then no longer needed to find one
-CANDIDATES = 32
+CANDIDATES = 24
 _IN_HEAD, _ELSEWHERE = 0.7, 0.4  # of a word that stands not in the best sentence but in the title, or further off
 _PHRASES = 4  # concepts looked at for one word
 _IN_PHRASE = 1  # of a word that is part of a phrase of the lexicon, which counts by itself
@@ -56,18 +56,21 @@ class Document:
         self.passages = [Passage(one, terms(one, language)) for one in texts[:400] or [title]]
         self.masks: dict[str, int] = defaultdict(int)  # key -> a bit for each passage that it stands in
         self.pairs: set[str] = set()
+        masks = self.masks
         common = 0
         self.fields: Counter[str] = Counter()
         for at, passage in enumerate(self.passages):
             bit = 1 << min(at, _PASSAGES - 1)
-            for _, term in passage.terms:
+            for term in {term for _, term in passage.terms}:
                 for key in term.keys:
-                    self.masks[key] |= bit
+                    masks[key] |= bit
                 for key in term.fields:
                     if key not in _CIVIC:
                         self.fields[key] += 2 if at < 2 else 1
-                if at < 3 and (term.stem in COMMON[language] or _CIVIC.intersection(term.fields)):
-                    common += 1
+            if at < 3:
+                common += sum(
+                    term.stem in COMMON[language] or not _CIVIC.isdisjoint(term.fields) for _, term in passage.terms
+                )
             self.pairs.update(pairs(passage.terms))
         self.common = common
         self._stems = ""
@@ -91,6 +94,7 @@ class Side:
     def __init__(self, profiles: list[Profile], vocabulary: Vocabulary, language: str):
         self.language = language
         self.keys: dict[str, int] = {}
+        self.fields: set[str] = set()  # of the pledges' own words; a field that was only learned changes no likeness
         among: Counter[int] = Counter()
         offsets, stems, softs, concepts, shares = array("q", [0]), array("i"), array("i"), array("i"), array("f")
         spellings: dict[str, int] = {}
@@ -115,6 +119,7 @@ class Side:
             pair_offsets.append(len(pair_ids))
             for key, count in fields.items():
                 field_ids.append(self._id(key))
+                self.fields.add(key)
                 field_counts.append(count)
             field_offsets.append(len(field_ids))
             for key, weight in profile.learned.get(language, {}).items():
@@ -137,7 +142,7 @@ class Side:
         weights = [self.rarity.weight(key, among[number]) for key, number in self.keys.items()]
         self.weights = np.array([*weights, 0.0], np.float32)  # the last for "no such key"
         self.spelling = Spelling(spellings, vocabulary, language)
-        self.spelt, self.times = np.array(spelt, np.int32), np.array(times, np.float32)
+        self.spelt, self.times = np.array(spelt, np.int32), np.array(times, np.float32) * self.shares
         self.titled = np.array(titled, bool)
         self._measure()
         self._invert()

@@ -1,9 +1,10 @@
 """Concepts of civic life in both languages: words and phrases that mean nearly the same, and fields they belong to.
 
 A concept lets "jail" find "penitentiary", and lets a pledge that is written in one language only be found in the
-other. The lists are our own, one file a part of public life in `lexicon_data/`. In them `@name` begins a field, and
-every further line is one concept: the English words, a bar, the Spanish ones, words parted by commas. A line that
-begins with `~` holds words that belong to the field without meaning the same.
+other. The lists are our own, one file a part of public life in `lexicon_data/`. In them `@name` begins a field
+(`near` names fields next to it), `@` alone ends it, and every further line is one concept: the English words, a bar,
+the Spanish ones, words parted by commas. A line that begins with `~` holds words that belong to the field without
+meaning the same.
 """
 
 from dataclasses import dataclass, field
