@@ -40,6 +40,7 @@ from .publishing import (
     submit_for_review,
     verify,
 )
+from .readings import Reading, record_readings
 from .snapshots import is_of_the_same, record_snapshot
 from .stories import tell_story
 from .watch import drop_unused_texts, keep_capture, read_now, record_kept, record_page, record_page_failure
@@ -47,6 +48,7 @@ from .watch import drop_unused_texts, keep_capture, read_now, record_kept, recor
 __all__ = [
     "Claim",
     "Look",
+    "Reading",
     "Refused",
     "accept_lead",
     "claim_archiving",
@@ -83,6 +85,7 @@ __all__ = [
     "record_page",
     "record_page_failure",
     "record_quality",
+    "record_readings",
     "record_snapshot",
     "release_evidence",
     "reopen_lead",
