@@ -7,10 +7,13 @@ The file is JSON: `lang` [of the pledges, of the documents], `queries` {id: pled
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
+from pledges.monitor import learning
 from pledges.monitor.language import LANGUAGES
-from pledges.monitor.matching import Index, Profile, Vocabulary, document_terms
+from pledges.monitor.learning import Example, Known
+from pledges.monitor.matching import THRESHOLD, Index, Profile, Vocabulary, document_terms
 
 _CUT = 10  # documents looked at for each pledge by nDCG
 
@@ -47,21 +50,34 @@ def checked(data: object) -> dict:
     return data
 
 
-def scores(data: dict) -> dict[tuple[str, str], float]:
+def scores(data: dict, *, learn: bool = False) -> dict[tuple[str, str], float]:
     """What every pair scores, {(query id, document id): probability}; a pair that shares nothing at all is left out.
 
     The pledges have the text of the language that `lang` says and none in the other. The vocabulary is that of the
-    documents.
+    documents. With `learn` the documents come in the file's order, and once one was judged, what its labels say of the
+    pledges that it was raised for (or should have been) is fed back as an editor's decision.
     """
     own, other = data["lang"]
     counts = Counter(key for text in data["docs"].values() for key in document_terms(*_parts(text), other))
     vocabulary = Vocabulary({other: len(data["docs"])}, {other: counts})
-    index = Index([Profile(query, {own: text}) for query, text in data["queries"].items()], vocabulary)
-    return {
-        (str(match.pledge), document): match.probability
-        for document, text in data["docs"].items()
-        for match in index.match(*_parts(text), other, threshold=0, most=len(data["queries"]))
-    }
+    profiles = {query: Profile(query, {own: text}) for query, text in data["queries"].items()}
+    about = {query: set(documents) for query, documents in data["qrels"].items()}
+    examples: dict[str, list[Example]] = {query: [] for query in profiles}
+    index, found = Index(profiles.values(), vocabulary), {}
+    for document, told in data["docs"].items():
+        title, text = _parts(told)
+        judged = index.match(title, text, other, threshold=0, most=len(profiles))
+        found |= {(str(match.pledge), document): match.probability for match in judged}
+        raised = {str(match.pledge) for match in judged if match.probability >= THRESHOLD}
+        decided = [query for query in profiles if query in raised or document in about.get(query, ())]
+        if not learn or not decided:
+            continue
+        for query in decided:
+            examples[query].insert(0, Example(document, title, text, other, document in about.get(query, ())))
+            lessons = learning.learn(examples[query], vocabulary, Known(texts={own: data["queries"][query]}))
+            profiles[query] = replace(profiles[query], learned=learning.weights(lessons))
+        index = Index(profiles.values(), vocabulary)
+    return found
 
 
 def measures(labels: dict[str, list[str]], documents: Iterable[str], run: dict[tuple[str, str], float]):
@@ -95,10 +111,10 @@ def _parts(text: str) -> tuple[str, str]:
     return (title, rest) if rest.strip() else ("", title)
 
 
-def evaluate(data: object, *, run: Path | None, write: Callable[[str], object]) -> None:
+def evaluate(data: object, *, learn: bool = False, run: Path | None, write: Callable[[str], object]) -> None:
     """Match and score a set; `write` gets the lines for people, `run` the pairs. Raises BadSet and OSError."""
     data = checked(data)
-    found = scores(data)
+    found = scores(data, learn=learn)
     if run:
         with run.open("w", encoding="utf-8") as file:
             file.writelines(f"{query}\t{document}\t{score:.8g}\n" for (query, document), score in found.items())

@@ -17,16 +17,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--run", type=Path, metavar="OUT.tsv", help="where to write query, document and score")
-        parser.add_argument("--learn", action="store_true", help="JSON Lines: learn from each label once it was judged")
+        parser.add_argument("--learn", action="store_true", help="learn from each label once it was judged")
         parser.add_argument("--leads", type=Path, metavar="OUT.jsonl", help="JSON Lines: where to write the leads")
 
     def handle(self, *args, file: Path, run: Path | None, learn: bool, leads: Path | None, **options):
         data = self._object(file)
         if isinstance(data, dict) and "queries" in data:
-            if learn or leads:
-                raise CommandError("--learn and --leads are for JSON Lines; this file holds queries and documents.")
+            if leads:
+                raise CommandError("--leads is for JSON Lines; this file holds queries and documents.")
             try:
-                evaluation_sets.evaluate(data, run=run, write=self.stdout.write)
+                evaluation_sets.evaluate(data, learn=learn, run=run, write=self.stdout.write)
             except (evaluation_sets.BadSet, OSError) as error:
                 raise CommandError(f"{file}: {error}") from error
             return
