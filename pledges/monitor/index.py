@@ -142,7 +142,7 @@ class Side:
         weights = [self.rarity.weight(key, among[number]) for key, number in self.keys.items()]
         self.weights = np.array([*weights, 0.0], np.float32)  # the last for "no such key"
         self.spelling = Spelling(spellings, vocabulary, language)
-        self.spelt, self.times = np.array(spelt, np.int32), np.array(times, np.float32) * self.shares
+        self.spelt, self.times = np.array(spelt, np.int32), np.array(times, np.float32)
         self.titled = np.array(titled, bool)
         self._measure()
         self._invert()
