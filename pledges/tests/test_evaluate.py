@@ -87,7 +87,23 @@ def test_a_file_that_is_no_set_is_refused(run, tmp_path):
         run("{not json")
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("evaluate", tmp_path / "nowhere.json")
-    with pytest.raises(CommandError, match="are for JSON Lines"):
-        run(SET, learn=True)
+    with pytest.raises(CommandError, match="is for JSON Lines"):
+        run(SET, leads=tmp_path / "leads.jsonl")
     with pytest.raises(CommandError, match="--run is for"):
         run('{"id": 1}\n{"id": 2}\n', run=tmp_path / "run.tsv")
+
+
+def test_with_learn_what_was_said_of_a_document_counts_for_those_after_it(run, tmp_path):
+    noise = {f"n{at}": "El gobierno inaugura dos nuevas cárceles de cartón en el museo" for at in range(8)}
+    given = {**SET, "docs": {**SET["docs"], **noise}}
+
+    def scores(**options):
+        run(given, run=tmp_path / "run.tsv", **options)
+        rows = [line.split("\t") for line in (tmp_path / "run.tsv").read_text(encoding="utf-8").splitlines()]
+        return [float(score) for query, document, score in rows if query == "jail" and document in noise]
+
+    plain, learned = scores(), scores(learn=True)
+    assert plain[0] >= 0.5
+    assert len(set(plain)) == 1
+    assert learned[0] == plain[0]
+    assert learned[-1] < plain[-1] - 0.1
