@@ -94,16 +94,16 @@ def test_a_file_that_is_no_set_is_refused(run, tmp_path):
 
 
 def test_with_learn_what_was_said_of_a_document_counts_for_those_after_it(run, tmp_path):
-    noise = {f"n{at}": "El gobierno inaugura dos nuevas cárceles de cartón en el museo" for at in range(8)}
-    given = {**SET, "docs": {**SET["docs"], **noise}}
+    told = {f"t{at}": f"Avanza la cárcel del Encuentro en Santa Elena, {at} días después" for at in range(8)}
+    other = {f"o{at}": f"{word} en la feria de {word}" for at, word in enumerate("abcdefghijklmnopqrst")}
+    given = {**SET, "docs": {**SET["docs"], **other, **told}, "qrels": {"jail": ["a", *told], "bus": ["b"]}}
 
     def scores(**options):
         run(given, run=tmp_path / "run.tsv", **options)
         rows = [line.split("\t") for line in (tmp_path / "run.tsv").read_text(encoding="utf-8").splitlines()]
-        return [float(score) for query, document, score in rows if query == "jail" and document in noise]
+        return {document: float(score) for query, document, score in rows if query == "jail"}
 
     plain, learned = scores(), scores(learn=True)
-    assert plain[0] >= 0.5
-    assert len(set(plain)) == 1
-    assert learned[0] == plain[0]
-    assert learned[-1] < plain[-1] - 0.1
+    assert learned["a"] == plain["a"]
+    assert learned["t0"] == pytest.approx(plain["t0"], abs=0.05)
+    assert learned["t7"] > plain["t7"] + 0.1
