@@ -4,7 +4,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
-ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /newswire/\n"
+# The second group is the watch itself (`monitor.robots.AGENT`), which reads the sample newswire like any other source.
+ROBOTS = """\
+User-agent: *
+Disallow: /admin/
+Disallow: /newswire/
+
+User-agent: PledgeTracker
+Disallow: /admin/
+"""
 
 
 @require_safe
@@ -15,5 +23,5 @@ def favicon(request: HttpRequest) -> HttpResponseRedirect:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything public may be indexed; the desk and the sample newswire may not."""
+    """Everything public may be indexed; the desk and, but for the watch, the sample newswire may not."""
     return HttpResponse(ROBOTS, content_type="text/plain")
