@@ -20,7 +20,8 @@ WEEK = timedelta(days=7)
 
 def _silent(now: datetime) -> Q:
     gap = ExpressionWrapper(F("usual_gap_minutes") * Value(timedelta(minutes=SILENT_GAPS)), DurationField())
-    return Q(active=True, failing_since=None, usual_gap_minutes__isnull=False) & Q(
+    # The sample newswire says what it has to say at once, and is not expected to go on.
+    return Q(active=True, sample=False, failing_since=None, usual_gap_minutes__isnull=False) & Q(
         last_item_at__lt=Value(now) - Greatest(gap, Value(SILENT_LEAST, DurationField()))
     )
 
@@ -66,7 +67,9 @@ class Health:
 
 def is_silent(source: Source, *, now: datetime) -> bool:
     """Whether one source, already loaded, is silent as `silent` has it."""
-    if not source.active or source.failing_since or source.usual_gap_minutes is None or source.last_item_at is None:
+    if not source.active or source.sample or source.failing_since:
+        return False
+    if source.usual_gap_minutes is None or source.last_item_at is None:
         return False
     return now - source.last_item_at > max(SILENT_GAPS * timedelta(minutes=source.usual_gap_minutes), SILENT_LEAST)
 

@@ -35,6 +35,7 @@ def press(now):
         "failing": read | {"failing_since": now - 2 * DAY, "failure": "A 404.", "failures": 9},
         "gone": read | {"gone_at": now - DAY, "active": False, "failing_since": now - DAY, "failure": "A 410."},
         "moved": read | {"moved_at": now - DAY, "moved_from": "https://old.example/feed"},
+        "sample": read | {"last_item_at": now - 2 * DAY, "sample": True},
         "off": read | {"active": False, "last_item_at": now - 2 * DAY},
         "never": {},
     }
@@ -48,7 +49,9 @@ def names(sources):
 
 def test_each_has_its_word(press, now):
     states = {name: health.of(source, now=now).state for name, source in press.items()}
-    assert states == {name: name for name in press} | {"quiet": "good", "stumbling": "failing", "moved": "good"}
+    assert states == {name: name for name in press} | dict(
+        quiet="good", stumbling="failing", moved="good", sample="good"
+    )
 
 
 def test_what_is_said_tells_since_when_and_why(press, now, settings):
