@@ -49,9 +49,8 @@ def names(sources):
 
 def test_each_has_its_word(press, now):
     states = {name: health.of(source, now=now).state for name, source in press.items()}
-    assert states == {name: name for name in press} | dict(
-        quiet="good", stumbling="failing", moved="good", sample="good"
-    )
+    others = {"quiet": "good", "stumbling": "failing", "moved": "good", "sample": "good"}
+    assert states == {name: name for name in press} | others
 
 
 def test_what_is_said_tells_since_when_and_why(press, now, settings):
