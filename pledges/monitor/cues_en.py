@@ -28,6 +28,12 @@ _WORK = r"(?:works?|construction|building|excavation|dredging)"
 
 PHRASES = {
     Status.NOT_STARTED: (
+        r"(?:has|have) yet to (?:even )?(?:begin|start|set|see|break|lay|turn|be|move|open (?:a |the )?(?:tender|bid)|put|send|table|sign|issue|appoint|draft|leave)",
+        r"not (?:a|an|one|a single|even a|even one) (?:\w+ ){1,3}?(?:has|have|is|was|had) (?:\w+ )?(?:been|gone|yet|in|on|laid|turned|dug|moved|drafted|signed|poured|begun|started|entered|set|arrived)",
+        r"(?:is|are|remains?) (?:still )?(?:just |nothing but |no more than )?an? (?:empty|bare|vacant|open|muddy|overgrown) (?:field|lot|plot|site|patch)",
+        r"(?:exists?|remains?) (?:only )?on paper|never (?:got|left|made it) (?:off|past|beyond|out of|to) (?:the |a )?(?:ground|drawing board|paper|starting|draft)|(?:still )?on the drawing board|"
+        r"no (?:work|shovel|spade|digger|excavator|crane|money|draft|bill|tender|contract)s? (?:\w+ ){0,5}?(?:has|have) (?:yet |ever )?(?:been|gone|begun|started|arrived|appeared|moved)",
+        r"has not (?:even )?(?:begun|started|drafted|broken ground|opened a tender|been tendered|been touched)|(?:have|has) never (?:begun|started|materiali[sz]ed|tabled|drafted|submitted|been built)",
         r"nothing has happened",
         r"(?:has|have) (?:still |yet )?not (?:yet |even )?been (?:drafted|written|begun|launched|awarded|designed)|(?:has|have) still not been (?:drafted|sent|submitted|begun|launched|awarded)",
         rf"{_WORK}(?: \w+){{0,6}}? (?:has|have) (?:not|never) (?:yet )?(?:begun|started)",
@@ -41,6 +47,12 @@ PHRASES = {
         r"(?:nothing|no work) has been (?:done|built)",
     ),
     Status.UNCLEAR: (
+        r"anyone['’]?s guess|impossible to (?:say|know|tell|verify|establish) (?:whether|how|if|what)|no way (?:of|to) (?:know\w*|tell\w*|verify\w*|check\w*)",
+        r"(?:could|can|cannot|can['’]t|couldn['’]t|unable to|does not|doesn['’]t|do not|refus\w+ to|declin\w+ to|did not|didn['’]t)(?: not)? "
+        r"(?:establish|say|determine|verify|tell|know|agree on|reconcile|confirm|disclose|provide|specify|publish) (?:\w+ )?(?:whether|how (?:many|much)|if |what|which)",
+        r"(?:figures|numbers|tallies|counts|accounts|records|data|totals) (?:\w+ ){0,5}?(?:contradict|conflict|disagree|differ|diverge|clash|do not match|don['’]t match|do not add up|don['’]t add up|vary)\w*",
+        r"(?:gave|give|offer|offered|publish\w*|issued|produced) (?:\w+ )?(?:two|three|different|differing|diverging|inconsistent|contradictory|conflicting) (?:\w+ )?(?:figures|numbers|totals|answers|tallies|versions|counts|accounts)",
+        r"(?:disputed|murky|keeps no (?:record|tally|count)|no (?:public )?(?:tally|count|record|register) (?:of|exists|is kept|was kept))",
         r"(?:nobody|no one) (?:knows|can say) (?:how|whether|if|what)",
         r"(?:it is|it was|it remains|remains|still) (?:un(?:clear|known)|not clear) (?:whether|if|how|what|when)",
         r"(?:would|did|could) not (?:say|specify|disclose|confirm) (?:whether|how many|how much|if)",
@@ -61,7 +73,7 @@ PART = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|only|just|[\d.,]+|some|few|most) (?:\w+ )?of (?:the |its |his |"
     r"her |their )?(?:\w+ )?(?:two|three|four|five|six|seven|eight|nine|ten|twelve|[\d.,]+)\b|"
     r"(?:one |about |around |barely |roughly )?half (?:of )?(?:the|its)|a third of|a quarter of|in part\b|partially|partly|"
-    r"(?:the )?(?:first|initial) (?:phase|stage|section|stretch)|only \d[\d.,]*|just \d[\d.,]*|watered-down"
+    r"(?:the )?(?:first|initial|second|last|final) (?:phase|stage|section|stretch|leg|tranche|batch|segment|instalment)|phase (?:one|two|1|2|i|ii)\b|(?:northern|southern|eastern|western|first|second) (?:half|part|section|leg)|only(?:[,.;]|$| for| in | to | on )|everyone else|(?:the )?(?:rest|remaining|others?|remainder) (?:\w+ ){0,6}?(?:not|still|wait\w*|remains?|yet|unfinished|later|empty|closed)|only \d[\d.,]*|just \d[\d.,]*|watered-down"
 )
 # In the verb's own group, right before or inside the cue: it is not so, or only may be.
 # Anywhere before the cue in its clause.

@@ -29,6 +29,11 @@ _WORK = r"(?:obras?|construccion|trabajos)"
 
 PHRASES = {
     Status.NOT_STARTED: (
+        r"nunca (?:llego|llegaron|se llego) a (?:\w+r(?:se)?)\b|(?:sigue|siguen|continua|continuan|esta|estan) sin (?:\w+r(?:se)?|fecha de inicio)\b",
+        r"(?:no hay |no se ve |no se ha (?:\w+ ))?ni (?:un|una) (?:solo |sola )?(?:ladrillo|piedra|maquina|obrero|metro|palada|poste|pala|trabajador|cimiento|varilla|kilometro|casa|vivienda|bloque|estaca|peso|centavo|riel)\w*",
+        r"(?:no|nunca|aun no|todavia no|ni siquiera) (?:se )?(?:ha|han) (?:movido|colocado|puesto|licitado|convocado|redactado|adjudicado|enviado|presentado|iniciado|arrancado|empezado|comenzado|contratado|tramitado|ingresado|firmado) ",
+        r"(?:sigue|siguen|quedo|quedaron|continua|permanece) (?:solo )?(?:en el papel|en (?:los )?planos|en promesa|en anuncio)|no (?:ha )?(?:pasado|paso|salio|ha salido) (?:del|de un) (?:papel|anuncio|plano|render|discurso)",
+        r"(?:sigue|es|continua|permanece) (?:siendo )?(?:un|una) (?:terreno|lote|potrero|descampado|baldio|predio|solar)\b(?: \w+)?|(?:terreno|lote|predio) (?:sigue|continua|permanece) (?:baldio|vacio|intacto)",
         r"(?:sigue|siguen|continua|continuan) sin (?:redactar|construir|iniciar|licitar|aprobarse ni enviar)(?:se)?",
         rf"{_WORK} (?:aun |todavia )?no (?:arranca|empieza|comienza)n?\\b|{_WORK}(?: \\w+){{0,6}}? (?:aun|todavia) no (?:arranca|empieza|comienza)n?\\b",
         rf"{_WORK}(?: \w+){{0,6}}? (?:no|ni siquiera) (?:se )?(?:ha|han) (?:comenzado|iniciado|empezado|arrancado)",
@@ -40,6 +45,10 @@ PHRASES = {
         r"(?:sigue|siguen) sin (?:presentar|enviar|empezar|comenzar|iniciar|arrancar|licitar|adjudicar|iniciarse)\w*",
     ),
     Status.UNCLEAR: (
+        r"(?:no hay|sin|no existe) (?:forma|manera|modo) de (?:saber|verificar|comprobar|determinar|conocer)|imposible (?:saber|determinar|verificar|comprobar|establecer)",
+        r"(?:ni|no|nadie|tampoco)\b(?: \w+){0,6}? (?:sabe|saben|supo|pudo|puede|pueden|pudieron|logro|precisa|precisan|aclara|informa|dijo|dice|responde)(?: \w+){0,3}? (?:cuant[oa]s?|si|que porcentaje)\b",
+        r"(?:cifras|datos|numeros|cuentas|registros|versiones)(?: \w+){0,6}? (?:no (?:coinciden|cuadran|concuerdan)|se contradicen|difieren|discrepan|contradictori\w+|dispares)",
+        r"(?:es|sigue siendo) (?:una incognita|un misterio)|(?:no (?:lleva|llevan|hay|existe)) (?:un |ningun )?(?:registro|conteo|inventario|censo|padron)",
         r"nadie sabe (?:cuant\w+|si|que|donde)",
         r"se desconoce (?:si|cuant|cual|el|la)\w*",
         r"no (?:preciso|detallo|informo|revelo|aclaro|especifico|confirmo) (?:si|cuant\w+|el numero)",
@@ -55,7 +64,7 @@ PHRASES = {
 PART = (
     r"(?:una?|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|[\d.,]+) de (?:los|las|sus) (?:dos|tres|cuatro|cinco|seis|"
     r"siete|ocho|nueve|diez|doce|[\d.,]+)\b|la mitad de|un tercio de|parcialmente|en parte\b|"
-    r"(?:la )?primera (?:fase|etapa)|primer tramo|(?:solo|apenas|solamente|unicamente) (?:se )?(?:\w+ )?\d[\d.,]*"
+    r"(?:primera?|segunda?|ultim[oa]) (?:fase|etapa|tramo|lote|entrega|tanda|parte|grupo)\b|fase (?:1|i|uno)\b|(?:el resto|los demas|las demas|los restantes|las restantes|la otra|el otro) (?:\w+ ){0,6}?(?:no|sigue|siguen|espera|aun|todavia|falta|faltan|queda|quedan|sin|tendra|debera)\w*|a medias|(?:solo|apenas|solamente|unicamente) (?:se )?(?:\w+ )?\d[\d.,]*"
 )
 RECENT = r"lunes|martes|miercoles|jueves|viernes|sabado|domingo|hoy|ayer|esta (?:semana|manana)|este mes|anoche"
 SAYS = (

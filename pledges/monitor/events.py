@@ -18,7 +18,9 @@ _JOINS = frozenset("and but y e pero sino or o u although though whereas aunque"
 _ENTRY = re.compile(r"([\w*-]+)(?::([A-Z]+))?(?:<([A-Z]+))?(?:>([A-Z]+))?$")
 _ANY = "TRWBPDFG"
 _AFTER, _BEFORE, _GAP = 9, 14, 7  # words looked at
-_BY = {"en": "by", "es": "por"}
+_BY = {"en": {"by", "in", "at"}, "es": {"por", "en"}}
+_LEAD = frozenset("in at with by during amid near against about under between en con por tras ante durante entre contra sobre".split())
+_ARTICLES = frozenset("the a an its his her their el la los las un una su sus".split())
 _STATUSES = (
     (Status.PARTLY_KEPT, "PARTLY"),
     (Status.BROKEN, "BROKEN"),
@@ -89,8 +91,8 @@ class Reader:
 
     @lru_cache(maxsize=20_000)  # noqa: B019 - two readers live as long as the process
     def of(self, word: str) -> frozenset[str]:
-        """The classes of a noun."""
-        return frozenset(self.classes.get(self.stem(word), ()))
+        """The classes of a noun; the end of a compound tells nothing of what a verb is also said of."""
+        return frozenset(self.classes.get(self.stem(word), ())) - (frozenset("X") if "-" in word else frozenset())
 
 
 _READERS: dict[str, Reader] = {}
@@ -221,6 +223,9 @@ class Sentence:
         words = self.reader.words
         before = self.words[first - 1] if first else ""
         yet = "yet to" in " ".join(helpers)
+        now = kind == "base" and "now" in helpers and not set(helpers) - {"can", "now"}
+        if now:
+            return "active"
         if any(word in words.MODALS or word in {"had", "'d"} for word in helpers) and not yet:
             return ""
         if before in {"had", "to", "having"}:
@@ -255,6 +260,8 @@ class Sentence:
 
     def _spanish(self, at: int, first: int, helpers: list[str], kind: str) -> str:
         words = self.reader.words
+        if self.words[at] in {"para", "una"}:
+            return ""
         before = self.words[first - 1] if first else ""
         waits = before == "sin" or "sin" in helpers or self.words[max(0, at - 4) : at].count("llego") == 1
         if kind == "inf":
@@ -288,10 +295,14 @@ class Sentence:
         end = at
         if way.tail:
             place = self._tail(way.tail, at)
+            if place is None and voice in {"passive", "se"} and way.tail[0] == "*" and self._said_before(way.tail, at):
+                place = at
             if place is None:
                 return None
             end = place
-        after = self._nouns(range(end + 1, min(end + 1 + _AFTER, len(self.words))))
+        if end + 1 < len(self.words) and self.words[end + 1] in {"que", "that"} and not way.subject:
+            return None
+        after = self._objects(end + 1)
         stopped = [word for word in self.words[at + 1 : end] if word in _STOPS]
         if len(stopped) > 2:
             return None
@@ -308,9 +319,7 @@ class Sentence:
             return end
         if way.agent:
             by = self._agent(end)
-            if not any(classes & set(way.agent) for _, classes in (by if by else before)):
-                return None
-            if passive and not by and self.language == "en":
+            if not any(classes & set(way.agent) for _, classes in (by if passive else before + by)):
                 return None
         if passive or (headline and not (after and after[0][0] <= end + 4)):
             near = before[:6] if self.language == "en" or before[:1] else after
@@ -322,6 +331,9 @@ class Sentence:
                 return end if _head(near, way.object) else None
             return end if way.tail or way.agent or not (near and near[0][1] == frozenset("X")) else None
         if way.object:
+            clitic = self.language == "es" and set(self.words[max(0, at - 2) : at]) & {"lo", "la", "los", "las"}
+            if clitic and voice == "active":
+                return end if _head(self._nouns(range(at - 1, max(0, at - 16), -1)), way.object) else None
             target = _reached(after, way.object, end)
             inner = [item for item in self._nouns(range(at + 1, end)) if item[1] & set(way.object)] if way.tail else []
             if target is None and not inner:
@@ -351,9 +363,31 @@ class Sentence:
                 return None
         return place
 
+    def _said_before(self, tail: tuple[str, ...], at: int) -> bool:
+        """Whether what follows a verb in the active voice stands before it in the passive: "assent was granted"."""
+        said = {self.reader.stem(word) for word in self.words[self._clause(at) : at]}
+        return all(self.reader.stem(word) in said for word in tail if word != "*")
+
+    def _objects(self, at: int) -> list[tuple[int, frozenset[str]]]:
+        """The nouns after a verb that may be its object; those led by a preposition are not."""
+        found, led = [], False
+        for near in range(at, min(at + _AFTER, len(self.words))):
+            word = self.words[near]
+            if word in _STOPS:
+                break
+            if word in _LEAD:
+                led = True
+            elif led and word in _ARTICLES and self.words[near - 1] not in _LEAD:
+                led = False
+            elif word in {"it", "them"} and near == at:
+                found += self._nouns(range(at - 2, max(0, at - 16), -1))
+            elif not led and (classes := self.reader.of(word)):
+                found.append((near, classes))
+        return found
+
     def _agent(self, at: int) -> list[tuple[int, frozenset[str]]]:
         for near in range(at + 1, min(at + 9, len(self.words))):
-            if self.words[near] == _BY[self.language]:
+            if self.words[near] in _BY[self.language]:
                 return self._nouns(range(near + 1, near + 7))
         return []
 
@@ -362,9 +396,9 @@ class Sentence:
         words, lead = self.reader.words, self.words[max(0, at - 12) : at]
         users = any("U" in classes for _, classes in before)
         if lemma in words.USES and kind in {"past", "ed", "then", "now", "s", "part"} and users:
-            if set(lead) & {"first", "primeros", "primeras", "primer", "primera"}:
+            if set(lead + self.words[at + 1 : at + 4]) & {"first", "primeros", "primeras", "primer", "primera"}:
                 return 1, Status.KEPT, at
-        if self.language == "es" and lemma in words.RUNNING and kind == "now" and "ya" in helpers:
+        if lemma in words.RUNNING and kind in {"now", "s", "base"} and set(helpers + self.words[at + 1 : at + 2]) & {"ya", "now"}:
             return 1, Status.KEPT, at
         return None
 

@@ -96,18 +96,18 @@ KEPT = """
     begin_accepting start_accepting begin_functioning start_functioning begin_working start_working:T begin_rolling
     begin_paying start_paying begin_feeding start_feeding begin_supplying start_supplying begin_moving
     begin_commercial_operations start_commercial_operations begin_to_flow start_to_flow begin_landing start_landing
-    begin_applying:R start_applying:R apply_from:R
+    begin_applying:R start_applying:R stop_charging stop_collecting stop_paying vanish:R disappear:R end:R
     welcome_*_first admit_*_first receive_*_first carry_*_first take_in_*_first treat_*_first serve_*_first take_*_first
     produce_*_first generate_*_first take_delivery receive_*_promised shut_down>T close_for_good retire>T
     go_to_work:T be_operational be_up_and_running be_in_use be_in_force be_in_effect be_in_operation be_in_service
     be_fully_operational be_now_open be_open_to be_now_law be_now_free be_now_available be_now_in be_now_operational
     be_now_complete be_available_to be_in_place be_no_longer_in_force be_live
-    roll_out>A roll_off_*_line introduce>B enforce>R implement>R implement>B apply>R
+    roll_out>A roll_off_*_line introduce>B enforce>R
     pay_out>B pay>B disburse>B credit_to_accounts reach_*_accounts land_in_*_accounts arrive_in_*_accounts
-    take_*_oath be_sworn_in swear_in disband dissolve>T decommission>T dismantle>T bring_into_force bring_*_into_force
+    disband dissolve>T decommission>T dismantle>T bring_into_force bring_*_into_force
     bring_*_online put_*_into_service put_*_into_operation put_*_into_use put_*_into_force put_*_into_effect
     go_up_*_per_cent:B raise_*_minimum_wage triple>B double>B reinstate>B restore>B extend_*_coverage
-    set_up>T establish>T create>T hold_*_referendum hold_*_as_promised free>U release_*_prisoners
+    hold_*_referendum hold_*_as_promised
     end_*_conscription end_*_ban end_*_fee lift_*_ban pay_off>G
 """
 IN_PROGRESS = """
@@ -137,7 +137,7 @@ IN_PROGRESS = """
     start_installing begin_distributing start_distributing begin_handing start_handing begin_recruiting
     begin_enrolling begin_testing start_testing begin_phasing start_phasing begin_dismantling start_dismantling
     start_work get_under_way get_underway be_under_way be_underway be_well_under_way be_now_under_way
-    be_under_construction be_being_built be_on_track remain_on_track be_in_full_swing be_taking_shape
+    be_under_construction be_being_built pick_up_again be_on_track remain_on_track bore:M chew_through:M tunnel:M bore_through dig>T set_up>T establish>T create>T be_in_full_swing be_taking_shape
     continue:W continue:P progress:W advance:W proceed:W proceed:P advance:R proceed_with press_ahead push_ahead
     go_ahead:W move_forward:R move_to_*_senate go_to_*_senate move_ahead_with
     break_ground turn_*_sod turn_*_soil lay_*_stone lay_*_cornerstone lay_*_foundation lay_*_brick pour_*_concrete
@@ -191,7 +191,7 @@ BROKEN = """
     u-turn_on make_u-turn perform_u-turn do_u-turn perform_*_u-turn make_*_u-turn change_*_mind_on retreat_from pull_out_of>R
     pull_*_plug throw_in_*_towel wash_*_hands_of climb_down tear_up>A rip_up>A do_away_with>G
     rule_out>A rule_out rescind>A revoke>A repeal annul>A nullify>A invalidate>A void>A quash>A overturn>R reverse>R
-    undo>R roll_back>R unwind>R terminate>A strike_down strike_out<C>R throw_out<C declare_*_unconstitutional
+    undo>R roll_back>R unwind>R terminate>A strike_down strike_out_of strike_out<C>R throw_out<C declare_*_unconstitutional
     declare_*_unlawful declare_*_illegal declare_*_void declare_*_null find_*_unconstitutional hold_*_unconstitutional
     rule_*_unconstitutional rule_*_unlawful rule_*_illegal set_aside<C>R cancel<C void<C annul<C quash<C overturn<C
     nullify<C invalidate<C rule_against<C>R
@@ -223,13 +223,19 @@ USES = frozenset(
     occupy sleep graduate""".split()
 )
 
+# With "now": it goes on, so it is there.
+RUNNING = frozenset(
+    """reach carry run serve operate work function generate produce supply pay receive get treat cover apply offer link
+    connect stop call use cross travel ride enjoy live study attend eat have sail fly pump provide cost draw burn""".split()
+)
+
 PREPOSITIONS = frozenset("of in on at by for from with into over under about against between through during".split())
 DETERMINERS = frozenset(
     """the a an its his her their our this that these those any some each every no all new of and with public first
     second own more most other current 's’ ’s 's in for on by from to my your other several many recent final""".split()
 )
 SUBORDINATORS = frozenset(
-    """after since following when while whereas as despite because before until till once if unless although though whether
+    """after since following when while whereas despite because before until till once if unless although though whether
     having where how why amid without than like besides upon""".split()
 )
 RELATIVES = frozenset("that which who whose whom where".split())

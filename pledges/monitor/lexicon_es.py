@@ -26,7 +26,7 @@ NOUNS = {
         garantia beca servicio recargo multa edad limite meta objetivo umbral confinamiento toque restriccion sancion
         embargo frontera tribunal memorando protocolo legalizacion despenalizacion nacionalizacion estatizacion indulto
         amnistia traspaso fuero jornada semana bicameralidad tren oferta estudio adjudicacion orden presupuestaria dnu
-        decretazo tarifa tarifario matricula gratuidad aborto eutanasia carta ppe votacion dictamen ponencia documento
+        decretazo tarifa tarifario matricula gratuidad aborto eutanasia ppe votacion dictamen ponencia documento
         designacion nombramiento eleccion censo desregulacion ajuste cepo licenciamiento adquisicion amparo concordato
         regimen estado excepcion excepción traslado creacion construccion instalacion eliminacion""",
     "W": """obra construccion trabajo edificacion excavacion dragado pilotaje perforacion demolicion pavimentacion asfaltado
@@ -101,13 +101,12 @@ KEPT = """
     poner_en_marcha poner_*_en_marcha poner_en_funcionamiento poner_*_en_funcionamiento poner_en_servicio
     poner_*_en_servicio poner_en_operacion poner_*_en_operacion poner_en_vigor poner_en_vigencia poner_*_al_servicio
     poner_fin_a>R bajar_*_impuesto cerrar_definitivamente cerrar_para_siempre clausurar>T desmantelar>T
-    disolver>T disolver liquidar>T desaparecer:T salir_de_circulacion
-    pagar>B cobrar>B depositar>B acreditar>B desembolsar>B repartir>B repartir>T distribuir>T distribuir>B dotar
+    disolver>T disolver liquidar>T salir_de_circulacion
+    dejar_de_cobrar dejar_de_pagar depositar>B acreditar>B desembolsar>B repartir>B repartir>T distribuir>T distribuir>B dotar
     recibir_a_sus_primeros recibir_*_primeros recibir_*_primeras acoger_*_primeros acoger_*_primeras
     atender_*_primeros atender_*_primeras transportar_*_primeros operar:T funcionar:T
-    prestar_servicio prestar_*_servicio dar_servicio brindar_atencion crear>T establecer>T implementar>R implementar>T
-    aplicar>R restituir>B restablecer>B restablecer:T duplicar>B triplicar>B celebrar>R generar_*_primera
-    despenalizar legalizar liberar>U
+    prestar_servicio prestar_*_servicio dar_servicio brindar_atencion     restituir>B restablecer>B restablecer:T duplicar>B triplicar>B generar_*_primera
+    despenalizar legalizar
 """
 IN_PROGRESS = """
     aprobar>R aprobar>F aprobar>W aprobar_en adoptar>R ratificar>R ratificar firmar>R suscribir>R suscribir rubricar>R
@@ -143,7 +142,7 @@ IN_PROGRESS = """
     confirmar_*_constitucionalidad declarar_constitucional avalar<C>R
     asignar>F destinar>F liberar>F desembolsar>F financiar>A transferir>F comprometer>F garantizar>F conseguir>F
     adquirir>T comprar>T encargar>T autorizar>A facultar licenciar instalar_*_mesa abrir_*_negociacion
-    abrir_*_conversaciones pilotear sacar_de_la_congeladora reglamentar
+    abrir_*_conversaciones pilotear excavar>T perforar>T crear>T establecer>T ingresar_*_parlamento ingresar_*_congreso ingresar_*_asamblea calificar>R sacar_de_la_congeladora reglamentar
 """
 STALLED = """
     suspender>A suspender>D suspender<C suspender:W suspender>W paralizar>A paralizar>W paralizar:W paralizar

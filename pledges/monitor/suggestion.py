@@ -37,6 +37,7 @@ class _Rules:
         self.phrases = {status: re.compile(rf"\b(?:{'|'.join(ways)})") for status, ways in words.PHRASES.items()}
         self.part = re.compile(rf"\b(?:{words.PART})")
         self.few = re.compile(rf"\b(?:{words.FEW})")
+        self.for_now = re.compile(r"\b(?:provisional\w*|temporar\w+|temporal(?:es|mente)?|for now|por ahora|cautelar\w*)\b")
         self.future = re.compile(rf"\b(?:{words.FUTURE})\b")
         self.history = re.compile(rf"\b(?:{words.HISTORY})\b")
         self.recent = re.compile(rf"\b(?:{words.RECENT})\b")
@@ -91,6 +92,8 @@ def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Sta
     if not found:
         return None, 0, 0
     status, event = found
+    if status == Status.BROKEN and rules.for_now.search(folded):
+        status = Status.STALLED
     if status == Status.KEPT and rules.part.search(folded):
         status = Status.PARTLY_KEPT
     return status, event.start, event.end
