@@ -27,6 +27,20 @@ _COURT = r"(?:courts?|judges?|tribunal|justices?|council)"
 _WORK = r"(?:works?|construction|building|excavation|dredging)"
 
 PHRASES = {
+    Status.IN_PROGRESS: (
+        r"\d+(?:\.\d+)? ?(?:%|per ?cent) (?:complete|completed|finished|ready|built|done)",
+        r"(?:half|halfway|two-thirds|three-quarters) (?:built|complete|finished|done)\b",
+    ),
+    Status.BROKEN: (
+        r"(?:despite|breaking|contradicting) (?:its|his|her|their|a) (?:\w+ ){0,3}?(?:pledge|promise|vow) (?:not to|never to|to)",
+        r"(?:voters|citizens|residents) (?:said|say) no to",
+        r"(?:will|would) (?:not|never) (?:now )?(?:be (?:built|introduced|implemented|going ahead)|go ahead|proceed|come back)|"
+        r"won['’]t (?:be built|go ahead|proceed|happen)",
+        r"deadline (?:\w+ ){0,3}?(?:passed|expired|lapsed) without",
+        r"(?:missed|misses|has missed|missing) (?:its|the|his|her) (?:own )?(?:\w+ )?(?:target|goal)",
+        r"(?:no longer|not) (?:being )?(?:pursu\w+|planned|government policy|on the agenda|part of the plan)",
+    ),
+    Status.STALLED: (r"(?:\w+ ){1,3}(?:months?|years?) behind schedule|behind schedule|in limbo\b|at a standstill|at an impasse",),
     Status.NOT_STARTED: (
         r"(?:has|have) yet to (?:even )?(?:begin|start|set|see|break|lay|turn|be|move|open (?:a |the )?(?:tender|bid)|put|send|table|sign|issue|appoint|draft|leave)",
         r"not (?:a|an|one|a single|even a|even one) (?:\w+ ){1,3}?(?:has|have|is|was|had) (?:\w+ )?(?:been|gone|yet|in|on|laid|turned|dug|moved|drafted|signed|poured|begun|started|entered|set|arrived)",
@@ -90,8 +104,8 @@ OTHERS = (
 CLAIMS = r"claim(?:s|ed)|alleg(?:e|es|ed)|accus(?:e|es|ed)|complain(?:s|ed)|argue[sd]"
 ACCORDING = r"according to|in the words of|in the view of|in the opinion of"
 UNRELATED = (
-    r"(?:striker|player|coach|match|matches|flights?|concert|game|airline|club|team|festival|subscription|goalkeeper|"
-    r"account|bail|tournament|winger|midfielder)s?\b"
+    r"(?:striker|goalkeeper|midfielder|winger|footballer|batsman|box office|world cup|olympi\w+|championships?|concert|"
+    r"album|netflix|for \w+ match(?:es)?)s?\b"
 )
 
 FEW = (

@@ -28,6 +28,19 @@ _COURT = r"(?:cortes?|juez|jueza|jueces|tribunal(?:es)?|justicia|supremo|magistr
 _WORK = r"(?:obras?|construccion|trabajos)"
 
 PHRASES = {
+    Status.IN_PROGRESS: (
+        r"avance (?:fisico )?(?:del|de un|de) \d+|\d+(?:[.,]\d+)? ?(?:%|por ciento) de (?:avance|ejecucion)|"
+        r"\d+(?:[.,]\d+)? ?(?:%|por ciento) (?:completad|ejecutad|construid|terminad)[oa]",
+    ),
+    Status.BROKEN: (
+        r"pese a (?:su|la|haber|que habia) (?:promesa|compromiso|prometido|jurado)\w*(?: de)? (?:que )?no",
+        r"el no (?:gano|se impuso|vencio|triunfo|gana)",
+        r"no (?:se (?:construira|hara|implementara|aplicara|llevara)|ira mas|seguira adelante|va mas)",
+    ),
+    Status.STALLED: (
+        r"(?:anos?|meses|semanas) (?:mas tarde|despues) de lo (?:previsto|anunciado|prometido)|punto muerto|"
+        r"(?:trabad|empantanad|estancad|atascad|encallad|varad|congelad|paralizad)[oa]s? (?:en|desde|por)",
+    ),
     Status.NOT_STARTED: (
         r"nunca (?:llego|llegaron|se llego) a (?:\w+r(?:se)?)\b|(?:sigue|siguen|continua|continuan|esta|estan) sin (?:\w+r(?:se)?|fecha de inicio)\b",
         r"(?:no hay |no se ve |no se ha (?:\w+ ))?ni (?:un|una) (?:solo |sola )?(?:ladrillo|piedra|maquina|obrero|metro|palada|poste|pala|trabajador|cimiento|varilla|kilometro|casa|vivienda|bloque|estaca|peso|centavo|riel)\w*",
@@ -78,8 +91,8 @@ OTHERS = (
 CLAIMS = r"denunci(?:o|a|an|aron)|acus(?:o|a|an|aron)|reclam(?:o|a|an|aron)|critic(?:o|a|an|aron)|lament(?:o|a|an|aron)|cuestion(?:o|a)"
 ACCORDING = r"segun|de acuerdo con|para|a juicio de|en opinion de"
 UNRELATED = (
-    r"(?:delanter[oa]|jugador(?:es|a)?|futbolista|entrenador|partidos?|vuelos?|concierto|aerolinea|club|equipo|festival|"
-    r"fianza|torneo|portero|cuenta)s?\b"
+    r"(?:delanter[oa]|futbolista|entrenador|portero|mediocampista|mundial de|juegos olimpicos|campeonato|concierto|torneo|"
+    r"taquilla|netflix|por \w+ (?:partidos|fechas))s?\b"
 )
 
 FEW = (

@@ -16,10 +16,13 @@ _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:[-’'][^\W_]+)*%?|[;,:()—–«»�
 _STOPS = frozenset(";,:()—–«»“”\"")
 _JOINS = frozenset("and but y e pero sino or o u although though whereas aunque".split())
 _ENTRY = re.compile(r"([\w*-]+)(?::([A-Z]+))?(?:<([A-Z]+))?(?:>([A-Z]+))?$")
-_ANY = "TRWBPDFG"
+_ANY = "TRWBPDFGIYK"
 _AFTER, _BEFORE, _GAP = 9, 14, 7  # words looked at
 _BY = {"en": {"by", "in", "at"}, "es": {"por", "en"}}
 _LEAD = frozenset("in at with by during amid near against about under between en con por tras ante durante entre contra sobre".split())
+_DAYS = frozenset(
+    "lunes martes miercoles jueves viernes sabado domingo week month year morning night pasado dia mes ano proximo".split()
+)
 _ARTICLES = frozenset("the a an its his her their el la los las un una su sus".split())
 _STATUSES = (
     (Status.PARTLY_KEPT, "PARTLY"),
@@ -312,7 +315,7 @@ class Sentence:
             if passive and voice == "passive":
                 return None
             near = before[:6] + (after[:3] if self.language == "es" else [])
-            if not _head(near if before[:1] else after, way.subject):
+            if not _head(near if before[:1] else after, way.subject) or self._takes_object(end + 1, bool(before)):
                 return None
             if after and "X" in after[0][1] and after[0][0] <= end + 3 and not after[0][1] & set(way.subject):
                 return None
@@ -344,6 +347,15 @@ class Sentence:
         if not way.tail and not way.agent and not after and kind != "part":
             return end if before else None
         return end
+
+    def _takes_object(self, at: int, subject: bool) -> bool:
+        """Whether an object follows, so that the verb is not the intransitive one: "the ministry opened a debate"."""
+        if at + 1 >= len(self.words) or not subject:
+            return False
+        word, after = self.words[at], self.words[at + 1]
+        if after in _DAYS or (self.language == "es" and self.reader.of(after) & set("TRWPBD")):
+            return False
+        return word in _ARTICLES
 
     def _tail(self, tail: tuple[str, ...], at: int) -> int | None:
         place, room = at, 2
@@ -398,7 +410,7 @@ class Sentence:
         if lemma in words.USES and kind in {"past", "ed", "then", "now", "s", "part"} and users:
             if set(lead + self.words[at + 1 : at + 4]) & {"first", "primeros", "primeras", "primer", "primera"}:
                 return 1, Status.KEPT, at
-        if lemma in words.RUNNING and kind in {"now", "s", "base"} and set(helpers + self.words[at + 1 : at + 2]) & {"ya", "now"}:
+        if lemma in words.RUNNING and kind in {"now", "s", "base"} and set(self.words[max(0, at - 3) : at + 2]) & {"ya", "now"}:
             return 1, Status.KEPT, at
         return None
 

@@ -16,11 +16,14 @@ NOUNS = {
         shelter nursery library museum theatre laboratory lab reactor turbine grid network cable satellite computer laptop
         tablet textbook uniform kit vaccine dose well borehole pump sewer sewage landfill incinerator wall fence barrier
         checkpoint courthouse facility building complex project site camp hub desk service helpline hotline portal website
-        app platform system register registry database agency authority ministry department commission institute fund bank
-        academy checkpoint kindergarten creche daycare dormitory hostel ringroad cableway ropeway gondola teleferico dock
+        app platform system registry academy kindergarten creche daycare dormitory hostel ringroad cableway ropeway gondola teleferico dock
         quay pier wharf jetty lighthouse spaceport depot warehouse silo greenhouse mine quarry smelter array solar wind
         scheme programme program scholarship voucher card device camera radar equipment fleet tractor truck lorry engine
         locomotive carriage water electricity power plane block level trunk spur extension link route""",
+    "I": "agency authority ministry department commission institute fund bank secretariat council taskforce office",
+    "Y": """law bill act reform overhaul amendment legislation statute ordinance budget constitution treaty decree order regulation
+        code charter""",
+    "K": "contract concession tender licence license deal work",
     # What is written, decided or promised.
     "R": """law bill act decree order reform overhaul contract agreement deal accord pact treaty convention protocol rule
         budget plan tax vat levy duty tariff excise amendment measure constitution code regulation scheme programme
@@ -37,8 +40,8 @@ NOUNS = {
         poll census""",
     "W": """work construction building excavation dredging piling tunnelling tunneling drilling earthworks groundwork
         demolition paving asphalting expansion extension renovation refurbishment restoration upgrade upgrading
-        modernisation rehabilitation electrification widening installation rollout roll-out manufacture production
-        assembly clearance preparation survey drafting implementation reconstruction rebuilding""",
+        modernisation rehabilitation electrification widening installation rollout
+        clearance reconstruction rebuilding""",
     "P": """talk negotiation process procedure bidding tender auction competition consultation recruitment hiring
         registration enrolment enrollment opening launch inauguration completion start vote debate reading distribution
         disbursement payment delivery shipment transfer review sale rollout release publication trial pilot licensing""",
@@ -59,7 +62,7 @@ NOUNS = {
         recruit teacher tourist shopper cyclist pedestrian worker farmer applicant claimant retiree senior household
         woman mother refugee officer cadet vehicle lorry freight container cargo everyone people traffic shipment
         ferry""",
-    "M": """bulldozer excavator crew worker digger builder engineer labourer contractor machine machinery drill welder
+    "M": """drillship bulldozer excavator crew worker digger builder engineer labourer contractor machine machinery drill welder
         crane mason surveyor dredger backhoe earthmover shovel""",
     "F": "funding fund money loan financing budget cash billion million grant",
     "G": "target goal pledge promise commitment quota objective benchmark ceiling",
@@ -76,18 +79,19 @@ NOUNS = {
 }
 
 KEPT = """
+    welcome_*_first>U admit_*_first>U receive_*_first>U carry_*_first>U treat_*_first>U serve_*_first>U take_*_first>U
+    generate_*_first produce_*_first roll_out>T roll_out>B fulfil>G fulfill>G
     open:T open>T reopen:T reopen>T open_door open_*_to_traffic open_*_to_public open_*_to_passengers open_*_to_cars
-    throw_*_open inaugurate>A commission>T unveil>T cut_*_ribbon snip_*_ribbon cut_tape
+    throw_*_open inaugurate>A cut_*_ribbon snip_*_ribbon cut_tape
     come_into_force come_into_effect come_into_operation come_into_service come_into_use come_into_being go_into_force
     go_into_effect go_into_service go_into_operation enter_force enter_into_force enter_service enter_operation
     enter_into_effect take_effect take_force kick_in:R kick_in:B kick_in:A become_law_of become_mandatory
     become_compulsory become_operational become_free become_available become_illegal become_legal
     go_live come_online come_on_stream come_on_line go_online go_on_line switch_on>T power_up turn_on>T
     deliver>T deliver>B hand_over>T hand_over_*_keys receive_*_keys get_*_keys collect_*_keys move_into_*_new
-    complete>T complete>W finish>T finish>W wrap_up>W conclude>W
-    build>T install>T erect>T construct>T hire>U recruit>U pave>T plant>T connect>U vaccinate>U
+    complete>T complete>W finish>T finish>W wrap_up>W     build>T install>T erect>T construct>T hire>U recruit>U pave>T connect>U vaccinate>U
     abolish>A abolish eliminate>R scrap_tuition outlaw>A phase_out>A
-    fulfil fulfill honour>G honor>G make_good_on keep_*_promise keep_*_pledge keep_*_word keep_*_commitment
+    honour>G honor>G make_good_on keep_*_promise keep_*_pledge keep_*_word keep_*_commitment
     deliver_on>G live_up_to>G meet>G hit>G reach>G surpass>G exceed>G beat>G achieve>G
     begin_operating begin_operation begin_operations start_operating start_operations start_operation begin_service
     start_service begin_serving start_serving begin_running start_running begin_carrying start_carrying
@@ -97,22 +101,20 @@ KEPT = """
     begin_paying start_paying begin_feeding start_feeding begin_supplying start_supplying begin_moving
     begin_commercial_operations start_commercial_operations begin_to_flow start_to_flow begin_landing start_landing
     begin_applying:R start_applying:R stop_charging stop_collecting stop_paying vanish:R disappear:R end:R
-    welcome_*_first admit_*_first receive_*_first carry_*_first take_in_*_first treat_*_first serve_*_first take_*_first
-    produce_*_first generate_*_first take_delivery receive_*_promised shut_down>T close_for_good retire>T
-    go_to_work:T be_operational be_up_and_running be_in_use be_in_force be_in_effect be_in_operation be_in_service
+        take_delivery receive_*_promised close_for_good     be_operational be_up_and_running be_in_use be_in_force be_in_effect be_in_operation be_in_service
     be_fully_operational be_now_open be_open_to be_now_law be_now_free be_now_available be_now_in be_now_operational
-    be_now_complete be_available_to be_in_place be_no_longer_in_force be_live
-    roll_out>A roll_off_*_line introduce>B enforce>R
-    pay_out>B pay>B disburse>B credit_to_accounts reach_*_accounts land_in_*_accounts arrive_in_*_accounts
-    disband dissolve>T decommission>T dismantle>T bring_into_force bring_*_into_force
+    be_now_complete be_available_to be_in_place be_no_longer_in_force     roll_off_*_line introduce>B     pay_out>B pay>B disburse>B credit_to_accounts reach_*_accounts land_in_*_accounts arrive_in_*_accounts
+    decommission>T bring_into_force bring_*_into_force
     bring_*_online put_*_into_service put_*_into_operation put_*_into_use put_*_into_force put_*_into_effect
-    go_up_*_per_cent:B raise_*_minimum_wage triple>B double>B reinstate>B restore>B extend_*_coverage
+    go_up_*_per_cent:B extend_*_coverage
     hold_*_referendum hold_*_as_promised
-    end_*_conscription end_*_ban end_*_fee lift_*_ban pay_off>G
+    end_*_conscription end_*_ban end_*_fee pay_off>G
 """
 IN_PROGRESS = """
+    back<L>R endorse<L>R present>Y introduce>Y table>Y send>Y submit>Y lodge>Y refer>Y issue>Y award>K award>K
+    set_up>I establish>I create>I set_up>T establish>T vote_in_favour<L
     approve>R approve>F approve>W pass>R adopt>R ratify>R ratify sign>R sign_into_law sign_*_into_law sign_off_on
-    sign_off>A enact>R enact issue>R promulgate gazette back>R endorse>R clear:R clear_*_senate clear_*_house
+    sign_off>A enact>R enact promulgate gazette clear:R clear_*_senate clear_*_house
     clear_*_parliament clear_*_congress clear_*_assembly clear_*_committee clear_*_chamber clear_*_hurdle
     clear_*_commons clear_*_lords clear_*_reading pass_*_senate pass_*_house pass_*_parliament pass_*_reading
     pass_*_chamber pass_*_committee pass_*_commons pass_*_lords sail_through squeak_through scrape_through
@@ -121,13 +123,13 @@ IN_PROGRESS = """
     give_*_approval give_*_nod give_*_green give_*_go-ahead give_*_assent give_*_blessing give_*_backing give_*_sign-off
     grant_*_approval grant_*_assent grant_*_licence grant_*_license grant_*_permit grant_*_permission
     vote_to_approve vote_to_pass vote_to_send vote_to_adopt vote_to_advance vote_to_abolish vote_to_legalise
-    vote_for>R vote_in_favour vote_in_favor vote_*_through vote_through push_through>R wave_through ram_through
+    vote_in_favor vote_*_through vote_through push_through>R wave_through ram_through
     put_*_signature put_*_pen affix_*_signature put_*_name_to ink seal>R strike_*_deal reach_*_deal reach_*_agreement
     conclude>R finalise>R finalize>R
-    award>R award>W award_*_contract win_*_contract win_*_tender win_*_bid win_*_concession land_*_contract
+    award>W award_*_contract win_*_contract win_*_tender win_*_bid win_*_concession land_*_contract
     secure_*_contract clinch_*_contract clinch_*_deal hand_*_contract sign_*_contract pick_*_to_build choose_*_to_build
     select_*_to_build hire_*_to_build name_*_preferred_bidder place_*_order
-    send>R submit>R table<L>R table>R introduce>R present>R lay_before file>R refer>R lodge>R publish>R unveil_*_bill
+    table<L>R lay_before unveil_*_bill
     send_*_to_parliament send_*_to_congress send_*_to_senate put_*_before_parliament bring_*_before
     launch>P launch_*_tender open_*_tender open_*_bidding issue_*_tender invite_*_bids call_*_bids call_for_tenders
     float_*_tender put_*_out_to_tender go_out_to_tender open_*_bids receive_*_bids shortlist
@@ -137,8 +139,8 @@ IN_PROGRESS = """
     start_installing begin_distributing start_distributing begin_handing start_handing begin_recruiting
     begin_enrolling begin_testing start_testing begin_phasing start_phasing begin_dismantling start_dismantling
     start_work get_under_way get_underway be_under_way be_underway be_well_under_way be_now_under_way
-    be_under_construction be_being_built pick_up_again be_on_track remain_on_track bore:M chew_through:M tunnel:M bore_through dig>T set_up>T establish>T create>T be_in_full_swing be_taking_shape
-    continue:W continue:P progress:W advance:W proceed:W proceed:P advance:R proceed_with press_ahead push_ahead
+    be_under_construction be_being_built pick_up_again bore:M chew_through:M tunnel:M bore_through dig>T be_in_full_swing be_taking_shape
+    progress:W advance:W proceed:W proceed:P advance:R proceed_with press_ahead push_ahead
     go_ahead:W move_forward:R move_to_*_senate go_to_*_senate move_ahead_with
     break_ground turn_*_sod turn_*_soil lay_*_stone lay_*_cornerstone lay_*_foundation lay_*_brick pour_*_concrete
     move_in:M move_onto:M arrive:M roll_onto roll_in:M dig:M clear:M return:M set_to_work:M get_to_work:M start:M begin:M
@@ -147,15 +149,15 @@ IN_PROGRESS = """
     revive>T unfreeze>A unblock>A reinstate>R reinstate restore>R uphold<C>R rule_*_can_proceed rule_*_may_proceed
     lift>H overturn>H revoke>H remove>H cancel>H annul>H vacate>H quash>H dissolve>H end>H set_aside>H reverse>H
     throw_out_*_challenge reject_*_challenge dismiss_*_challenge dismiss_*_lawsuit throw_out_*_lawsuit clear_*_way
-    pave_*_way allocate>F release>F disburse>F earmark>F commit>F approve_*_funding secure>F raise>F finance>A fund>A
-    unlock>F inject>F acquire>T buy>T purchase>T order>T procure>T contract>W
-    open_*_talks open_*_negotiations hold_*_first_meeting set_up_*_commission appoint_*_commission
-    pilot>A trial>A test>T lay:M extend:M build:M put_into_law write_into_law enshrine
+    pave_*_way allocate>F release>F disburse>F earmark>F approve_*_funding secure>F     unlock>F inject>F acquire>T buy>T purchase>T order>T procure>T contract>W
+    open_*_talks open_*_negotiations set_up_*_commission appoint_*_commission
+    pilot>A trial>A lay:M extend:M build:M put_into_law write_into_law enshrine
     green-light>A greenlight>A fast-track>A okay>A ok>A authorise>A authorize>A license>A permit>W
 """
 STALLED = """
-    suspend>A suspend:W suspend<C halt>A halt:W halt<C block<C>A block<C block>R block>T freeze>A freeze<C stay<C pause>A
-    pause<C stop>W stop:W stop<C stop:T stop_work stop_building down_tools stall:A stall:P stall:W stall>A stall
+    suspend>R suspend>W suspend>P suspend>B kick_*_into_next kick_into_*_grass kick_*_grass kick_*_down_*_road down_tools
+    suspend:W suspend<C halt>A halt:W halt<C block<C>A block<C block>R freeze>A freeze<C stay<C pause>A
+    pause<C stop>W stop:W stop<C stop_work stop_building down_tools stall:A stall:P stall:W stall>A stall
     delay>A delay>D postpone>A postpone>D postpone defer>A defer>D push_back>D push_back>A put_off>A put_off>D
     put_back>D set_back>A slip:D slip_to:A slip_into:A adjourn>A slow:W drag_on:W drag_on:P
     shelve>A shelve mothball park>R table_indefinitely sideline>A hold_up>A hold_up<C impede derail>A hamstring
@@ -171,15 +173,15 @@ STALLED = """
     bring_*_to_*_standstill come_to_*_stop run_aground run_into_*_trouble run_into_*_sand hit_*_snag hit_*_wall
     hit_*_buffers hit_*_roadblock hit_*_impasse hit_*_deadlock reach_*_impasse reach_*_deadlock
     collapse:P break_down:P break_off>P break_off:P fall_apart:P walk_out_of_talks walk_away_from_talks
-    run_out:F dry_up:F run_out_of:A run_out_of_money run_out_of_funds go_unpaid withhold>F cut_off>F pull_*_funding
+    run_out:F dry_up:F run_out_of:A run_out_of_money run_out_of_funds withhold>F cut_off>F pull_*_funding
     withdraw_*_funding
     issue_*_injunction grant_*_injunction grant_*_stay issue_*_stay issue_*_restraining_order order_*_halt
     order_*_suspension order_*_stop order_*_pause impose_*_moratorium issue_*_conservatory_orders enjoin bar<C
-    veto veto>R reject<L vote_down<L defeat<L vote_against<L reject_by_lawmakers turn_down<L throw_out<L
-    fail_to_pass fail_to_muster fail_to_secure fail_in fail_by fall_short_of_*_majority fall_short_of_*_votes
+    veto veto>R reject<L vote_down<L defeat<L reject_by_lawmakers turn_down<L throw_out<L
+    fail_to_pass fail_to_muster fail_to_secure fall_short_of_*_majority fall_short_of_*_votes
     send_back>R return_*_unsigned refuse_to_sign decline_to_sign refuse_assent bounce_back send_*_back_to
     move_*_deadline move_*_date push_*_deadline push_*_date extend_*_deadline extend_*_date extend_*_moratorium
-    push_*_back put_*_back_to move_*_opening paralyse paralyze cripple>W abandon:M leave:M strip_of_quorum lose_*_quorum
+    move_*_opening paralyse paralyze cripple>W abandon:M leave:M strip_of_quorum lose_*_quorum
     lack_*_quorum filibuster pull_*_vote pull_*_agenda remove_*_agenda strike_*_agenda cancel_*_vote call_off_*_vote
     invalidate_*_tender declare_*_tender_void fail_to_attract_bids attract_no_bids draw_no_bids
 """

@@ -9,13 +9,16 @@ NOUNS = {
         vehiculo camion camioneta estadio mercado gasoducto oleoducto poliducto pista embajada consulado paso tramo fase
         etapa carril cuartel base refugio albergue guarderia biblioteca museo teatro laboratorio reactor turbina red cable
         satelite computadora tableta laptop texto uniforme kit vacuna dosis pozo alcantarillado relleno muro valla aduana
-        juzgado edificio complejo proyecto obra sede servicio portal plataforma aplicacion sistema registro base agencia
-        ministerio secretaria comision fondo banco academia terminal muelle bodega mina central hidroelectrica
+        juzgado edificio complejo proyecto obra sede servicio portal plataforma aplicacion sistema academia terminal muelle bodega mina central hidroelectrica
         termoelectrica termica eolico fotovoltaico solar programa beca bono tarjeta equipo camara radar flota tractor
         locomotora vagon agua electricidad energia generador barcaza policlinico consultorio ambulatorio quirofano
         cama sala cuna jardin comedor polideportivo ciclovia avenida calle distribuidor libramiento anillo cable cablebus
         hipodromo malecon trolebus metrobus recinto pabellon modulo ciudadela conjunto urbanizacion titulo escritura
         medicamento medicina""",
+    "I": "agencia ministerio secretaria comision fondo banco instituto ente oficina organismo empresa",
+    "Y": """ley anteproyecto proyecto decreto reforma enmienda iniciativa presupuesto codigo estatuto reglamento texto
+        constitucion rendicion dnu""",
+    "K": "contrato concesion licitacion obra trabajo",
     "R": """ley anteproyecto proyecto decreto reforma contrato convenio reglamento acuerdo tratado pacto presupuesto plan
         impuesto iva tasa arancel gravamen tributo retencion enmienda medida constitucion codigo norma normativa programa
         promesa compromiso subsidio subvencion prohibicion moratoria licitacion subasta pension peaje privatizacion
@@ -31,7 +34,7 @@ NOUNS = {
         regimen estado excepcion excepción traslado creacion construccion instalacion eliminacion""",
     "W": """obra construccion trabajo edificacion excavacion dragado pilotaje perforacion demolicion pavimentacion asfaltado
         ampliacion remodelacion rehabilitacion renovacion restauracion modernizacion electrificacion ensanche instalacion
-        montaje fabricacion produccion movimiento estudio diseno ejecucion reconstruccion implementacion despliegue
+        montaje ejecucion reconstruccion implementacion despliegue
         cimentacion colocacion tendido repavimentacion mejoramiento faena""",
     "P": """negociacion dialogo conversacion proceso procedimiento licitacion concurso subasta consulta reclutamiento
         contratacion inscripcion registro apertura lanzamiento inauguracion entrega votacion debate lectura distribucion
@@ -70,23 +73,23 @@ NOUNS = {
 }
 
 KEPT = """
+    estar_abierto:T estar_abierta:T estar_abiertos:T entregar>W disolver>I
     abrir:T abrir>T reabrir:T reabrir>T abrir_puertas abrir_sus_puertas abrir_*_al_publico abrir_*_al_trafico
-    abrir_*_al_transito habilitar>T habilitar>A inaugurar inaugurar>A estrenar>T estrenar:T cortar_*_cinta
+    abrir_*_al_transito habilitar>T habilitar>A inaugurar>A estrenar>T cortar_*_cinta
     entrar_en_vigor entrar_en_vigencia entrar_en_funcionamiento entrar_en_operacion entrar_en_operaciones
     entrar_en_servicio entrar_en_funciones entrar_a_regir entrar_a_operar entrar_a_funcionar cobrar_vigencia
     quedar_en_vigor quedar_en_vigencia estar_en_vigor estar_en_vigencia estar_en_funcionamiento estar_en_operacion
     estar_en_servicio estar_vigente estar_operativo estar_operativa estar_operativos estar_operativas estar_operando
-    estar_funcionando estar_abierto estar_abierta estar_abiertos estar_abiertas estar_disponible estar_disponibles
-    estar_listo estar_lista estar_listos estar_listas quedar_operativo quedar_operativa quedar_abierto quedar_abierta
-    quedar_listo quedar_lista quedar_inaugurado quedar_habilitado quedar_habilitada
+    estar_funcionando     quedar_operativo quedar_operativa quedar_abierto quedar_abierta
+    quedar_inaugurado quedar_habilitado quedar_habilitada
     regir:R regir_desde regir_a_partir regir_hoy surtir_efecto hacer_efectivo hacer_efectiva hacerse_efectivo
     entregar>T entregar>B entregar_*_llaves entregar_*_llave recibir_*_llaves recibir_*_prometido recibir_*_prometida
     recibir_*_prometidos recibir_*_prometidas
     completar>T completar>W completar>G terminar>W terminar>T terminar:W concluir>W concluir>T concluir:W culminar>W
     culminar>T culminar:W finalizar>W finalizar>T finalizar:W acabar>W
-    construir>T instalar>T levantar>T edificar>T contratar>U reclutar>U pavimentar>T asfaltar>T conectar>U vacunar>U
+    construir>T instalar>T edificar>T contratar>U reclutar>U pavimentar>T asfaltar>T conectar>U vacunar>U
     eliminar>A suprimir>A abolir erradicar prohibir>R cumplir>G cumplir_con>G cumplir_la_meta cumplir_su honrar>G
-    alcanzar>G superar>G lograr>G saldar>G
+    alcanzar>G superar>G saldar>G
     comenzar_a_operar comenzar_a_funcionar comenzar_a_circular comenzar_a_generar comenzar_a_atender
     comenzar_a_recibir comenzar_a_regir comenzar_a_prestar comenzar_a_producir comenzar_a_pagarse comenzar_a_pagar
     comenzar_a_aplicarse comenzar_a_aplicar comenzar_a_rodar comenzar_a_cobrar comenzar_a_transportar
@@ -100,17 +103,16 @@ KEPT = """
     iniciar_servicio iniciar_el_servicio arrancar_operaciones arrancar_*_operaciones
     poner_en_marcha poner_*_en_marcha poner_en_funcionamiento poner_*_en_funcionamiento poner_en_servicio
     poner_*_en_servicio poner_en_operacion poner_*_en_operacion poner_en_vigor poner_en_vigencia poner_*_al_servicio
-    poner_fin_a>R bajar_*_impuesto cerrar_definitivamente cerrar_para_siempre clausurar>T desmantelar>T
-    disolver>T disolver liquidar>T salir_de_circulacion
+    poner_fin_a>R cerrar_definitivamente cerrar_para_siempre     salir_de_circulacion
     dejar_de_cobrar dejar_de_pagar depositar>B acreditar>B desembolsar>B repartir>B repartir>T distribuir>T distribuir>B dotar
     recibir_a_sus_primeros recibir_*_primeros recibir_*_primeras acoger_*_primeros acoger_*_primeras
-    atender_*_primeros atender_*_primeras transportar_*_primeros operar:T funcionar:T
-    prestar_servicio prestar_*_servicio dar_servicio brindar_atencion     restituir>B restablecer>B restablecer:T duplicar>B triplicar>B generar_*_primera
-    despenalizar legalizar
-"""
+    atender_*_primeros atender_*_primeras transportar_*_primeros     prestar_servicio prestar_*_servicio dar_servicio brindar_atencion     generar_*_primera
+    """
 IN_PROGRESS = """
+    presentar>Y enviar>Y remitir>Y ingresar>Y elevar>Y registrar>Y depositar>Y someter>Y entregar>Y introducir>Y emitir>Y
+    despenalizar legalizar crear>I establecer>I
     aprobar>R aprobar>F aprobar>W aprobar_en adoptar>R ratificar>R ratificar firmar>R suscribir>R suscribir rubricar>R
-    promulgar sancionar>R expedir>R emitir>R dictar>R convalidar>R avalar>A respaldar>R validar>R visar homologar
+    promulgar sancionar>R expedir>R dictar>R convalidar>R avalar>A respaldar>R validar>R visar homologar
     estampar_*_firma poner_*_firma sellar>R cerrar_*_acuerdo alcanzar_*_acuerdo lograr_*_acuerdo llegar_a_*_acuerdo
     dar_luz_verde dar_*_luz_verde dar_via_libre dar_*_via_libre dar_media_sancion dar_*_media_sancion
     dar_*_aprobacion dar_*_visto_bueno dar_el_si dar_*_aval dar_el_espaldarazo dar_su_respaldo dar_paso_a
@@ -118,36 +120,37 @@ IN_PROGRESS = """
     obtener_*_visto_bueno obtener_*_aval obtener_luz_verde obtener_media_sancion lograr_*_aprobacion lograr_media_sancion
     conseguir_*_aprobacion superar_*_debate superar_*_votacion superar_*_tramite superar_*_lectura pasar_*_debate
     pasar_al_senado pasar_a_segundo pasar_a_segunda pasar_a_la_firma pasar_al_ejecutivo sortear_*_debate
-    votar_a_favor sacar_adelante salir_adelante convertir_en_ley convertir_*_en_ley publicar>R publicar_*_registro_oficial
+    votar_a_favor sacar_adelante salir_adelante convertir_en_ley convertir_*_en_ley publicar_*_registro_oficial
     publicar_*_gaceta publicar_*_boletin tomar_en_consideracion admitir_a_tramite
     adjudicar>A adjudicar adjudicarse>A ganar_*_licitacion ganar_*_contrato ganar_*_concurso obtener_*_contrato
     quedar_con_*_contrato quedar_con_*_obra quedar_con_*_licitacion contratar>T contratar>W licitar>A llamar_a_licitacion
     abrir_*_licitacion abrir_*_concurso lanzar_*_licitacion lanzar_*_concurso convocar>P convocar_a_licitacion
     publicar_*_licitacion sacar_a_licitacion sacar_*_licitacion recibir_*_ofertas abrir_*_sobres preseleccionar
-    enviar>R remitir>R presentar>R ingresar>R entregar>R introducir>R elevar>R llevar_*_congreso llevar_*_asamblea
-    despachar>R despachar_*_senado despachar_a_ley registrar>R depositar>R radicar>R someter>R turnar>R tramitar>R
+    llevar_*_congreso llevar_*_asamblea
+    despachar>R despachar_*_senado despachar_a_ley radicar>R turnar>R tramitar>R
     iniciar>W iniciar:W iniciar>P iniciar:P iniciar_*_construccion comenzar>W comenzar:W comenzar:P comenzar_a_construir
     comenzar_a_instalar comenzar_a_levantar comenzar_a_excavar comenzar_a_contratar empezar>W empezar:W empezar:P
     empezar_a_construir empezar_a_instalar empezar_a_levantar empezar_a_excavar empezar_a_contratar
     arrancar:W arrancar:P arrancar>W arrancar_con>W arrancar:M iniciar_con>W emprender>W acometer>W
     inaugurar>W dar_inicio_a dar_comienzo_a dar_arranque_a dar_*_banderazo dar_el_puntapie dar_la_orden_de_inicio
     dar_*_primer_paso dar_*_palada colocar_*_primera_piedra poner_*_primera_piedra echar_a_andar>W
-    avanzar:W avanzar_en avanzar:R avanzar:T avanzar:P progresar:W proseguir:W continuar:W continuar:P seguir_adelante
-    ir_por_buen estar_en_marcha estar_en_curso estar_en_construccion estar_en_ejecucion estar_en_obras
+    avanzar:W avanzar_en avanzar:R avanzar:T avanzar:P progresar:W proseguir:W seguir_adelante
+    estar_en_marcha estar_en_curso estar_en_construccion estar_en_ejecucion estar_en_obras
     seguir_en_marcha seguir_en_curso continuar_en_marcha estar_en_tramite estar_en_plena
-    trabajar:M excavar:M ingresar:M llegar:M remover:M abrir:M retomar>W retomar>P retomar retomarse:A
+    excavar:M ingresar:M llegar:M remover:M abrir:M retomar>W retomar>P retomar retomarse:A
     reanudar reiniciar reactivar>A reactivar desbloquear destrabar descongelar>A rescatar>R retornar:M volver_al_trabajo
     levantar>H revocar>H anular>H retirar>H cancelar>H dejar_sin_efecto>H derogar>H eliminar>H tumbar>H desestimar
     rechazar_*_amparo rechazar_*_recurso rechazar_*_demanda negar_*_recurso negar_*_amparo desechar_*_amparo
     confirmar_*_constitucionalidad declarar_constitucional avalar<C>R
-    asignar>F destinar>F liberar>F desembolsar>F financiar>A transferir>F comprometer>F garantizar>F conseguir>F
+    asignar>F destinar>F liberar>F desembolsar>F transferir>F garantizar>F conseguir>F
     adquirir>T comprar>T encargar>T autorizar>A facultar licenciar instalar_*_mesa abrir_*_negociacion
     abrir_*_conversaciones pilotear excavar>T perforar>T crear>T establecer>T ingresar_*_parlamento ingresar_*_congreso ingresar_*_asamblea calificar>R sacar_de_la_congeladora reglamentar
 """
 STALLED = """
+    detener>R
     suspender>A suspender>D suspender<C suspender:W suspender>W paralizar>A paralizar>W paralizar:W paralizar
-    detener>W detener>A detener:W detener<C frenar>A frenar>W frenar<C frenar:W bloquear>A bloquear<C bloquear>R
-    congelar>A congelar<C congelar>F parar>W parar<C parar:W parar>T pausar>A pausar>W obstaculizar
+    detener>W detener:W detener<C frenar>A frenar>W frenar<C frenar:W bloquear>A bloquear<C bloquear>R
+    congelar>A congelar<C congelar>F parar>W parar<C parar:W pausar>A pausar>W obstaculizar
     trabar>A trabar:A estancar:A estancar:P estancar>A empantanar encallar:A atascar:A atorar:A
     aplazar>A aplazar>D aplazar postergar>A postergar>D postergar posponer>A posponer>D posponer diferir>A diferir>D
     retrasar>A retrasar>D retrasar:A retrasar:D retrasar:W demorar>A demorar>D demorar:A demorar:W dilatar>A atrasar>A
@@ -167,13 +170,13 @@ STALLED = """
     meter_*_congelador dormir:R dormir_el_sueno entrar_en_punto_muerto llegar_a_punto_muerto
     declarar_desierta declarar_desierto declarar_*_desierta declarar_*_desierto romper:P fracasar:P fracasar:R
     naufragar:P naufragar:R suspender_*_dialogo levantar_de_la_mesa levantarse_de_la_mesa agotar:F acabar:F
-    retener>F recortar>F abandonar:M dejar_de_trabajar retirar_*_maquinaria retirar_*_orden_del_dia
+    recortar>F abandonar:M dejar_de_trabajar retirar_*_maquinaria retirar_*_orden_del_dia
     retirar_*_del_orden sacar_*_orden_del_dia
     dictar_*_cautelar dictar_*_medidas_cautelares conceder_*_cautelar conceder_*_amparo otorgar_*_amparo
     otorgar_*_suspension conceder_*_suspension ordenar_*_suspension ordenar_*_paralizacion ordenar_suspender
-    ordenar_paralizar ordenar_detener ordenar_frenar admitir_*_amparo imponer_*_moratoria hacer_lugar_a
+    ordenar_paralizar ordenar_frenar admitir_*_amparo imponer_*_moratoria hacer_lugar_a
     vetar vetar>R objetar>R devolver>R devolver_sin_firma negar<L rechazar<L archivar<L archivar>R tumbar<L hundir<L
-    voltear<L desechar<L desaprobar hundirse:R votar_en_contra<L dejar_caer<L negar_*_licencia
+    voltear<L desechar<L desaprobar hundirse:R dejar_caer<L negar_*_licencia
     negar_*_permiso encajonar>R engavetar>R cajonear>R
 """
 BROKEN = """

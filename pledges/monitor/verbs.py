@@ -16,7 +16,7 @@ win won won|write wrote written|withhold withheld withheld|become became become|
 rise rose risen|split split split|quit quit quit|rebuild rebuilt rebuilt|overrun overran overrun|spread spread spread|
 fight fought fought|outlaw outlawed outlawed|ban banned banned|commit committed committed|submit submitted submitted|
 refer referred referred|transfer transferred transferred|permit permitted permitted|admit admitted admitted|
-shelve shelved shelved|annul annulled annulled|enrol enrolled enrolled|fulfil fulfilled fulfilled|
+shelve shelved shelved|annul annulled annulled|say said said|hear heard heard|enrol enrolled enrolled|fulfil fulfilled fulfilled|
 unban unbanned unbanned|compel compelled compelled|defer deferred deferred|equip equipped equipped
 """
 _PARTS = {row.split()[0]: tuple(row.split()[1:]) for row in _IRREGULAR.replace("\n", "").split("|")}
