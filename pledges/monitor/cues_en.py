@@ -84,6 +84,10 @@ PHRASES = {
 
 # A part of what was promised: turns "kept" into "partly kept".
 PART = (
+    r"(?:two|three)[- ](?:thirds|quarters|fifths) of|the (?:majority|bulk) of|(?:instead of|rather than|compared with|against|out of|short of|far from|below|of) "
+    r"(?:the |its |an? )?(?:\w+ )?[\d.,]+ (?:\w+ )?(?:promised|pledged|planned|target\w*|announced)|[\d.,]+ of (?:the |its |some |about |a planned )?(?:\w+ )?[\d.,]*\d|"
+    r"(?:\w+ )?(?:others?|rest|remainder|remaining|second|another) (?:\w+ ){0,5}?(?:still|yet|not|wait\w*|unfinished|delayed|behind|shut|closed)|so far only|"
+    r"(?:but|while|though|although|with) (?:\w+ ){0,6}?(?:still (?:to|waiting|under|closed|missing|without|not|being|unfinished)|yet to|unfinished|left out|excluded|remains? (?:to|closed|shut|unfinished|under|without))|"
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|only|just|[\d.,]+|some|few|most) (?:\w+ )?of (?:the |its |his |"
     r"her |their )?(?:\w+ )?(?:two|three|four|five|six|seven|eight|nine|ten|twelve|[\d.,]+)\b|"
     r"(?:one |about |around |barely |roughly )?half (?:of )?(?:the|its)|a third of|a quarter of|in part\b|partially|partly|"
@@ -99,9 +103,9 @@ SAYS = (
 )
 OTHERS = (
     r"(?:opposition|unions?|analysts?|activists?|critics?|economists?|experts?|campaigners?|observers?|columnists?|"
-    r"rivals?|ngos?|sources?|people familiar|professor|lobby|watchdog|think[- ]tank|former \w+|ex-\w+|residents?)\b"
+    r"rivals?|ngos?|sources?|people familiar|professor|lobby|think[- ]tanks?|shadow \w+|campaign group|lobby\w*|local media|media reports|newspapers?|press reports|columnist|commentators?|academics?|protesters?|mayor of|farmers?|business (?:group|leader)s?|pollsters?|bloggers?|lawyers?|moody's|fitch|former \w+|ex-\w+|residents?)\b"
 )
-CLAIMS = r"claim(?:s|ed)|alleg(?:e|es|ed)|accus(?:e|es|ed)|complain(?:s|ed)|argue[sd]"
+CLAIMS = r"recall(?:s|ed)|remind(?:s|ed)|anniversary|hoax|went viral|on social media|blast(?:s|ed)|rail(?:s|ed) against|slammed|lambast\w+|editorial|op-ed|leaked|rumou?r\w*|it emerged in \d+|fake|claim(?:s|ed)|alleg(?:e|es|ed)|accus(?:e|es|ed)|complain(?:s|ed)|argue[sd]"
 ACCORDING = r"according to|in the words of|in the view of|in the opinion of"
 UNRELATED = (
     r"(?:striker|goalkeeper|midfielder|winger|footballer|batsman|box office|world cup|olympi\w+|championships?|concert|"
@@ -114,6 +118,7 @@ FEW = (
     r"only (?:a (?:third|quarter|fraction|handful|part)|half|some|part|the first)\b|half[- ](?:kept|met|finished|delivered)|"
     r"(?:fewer|less) than half of (?:the|its)"
 )
+SOON = r"tomorrow|next (?:\w+)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|later this|by (?:20|the end)|soon|from (?:january|july|next)|in \d+ days"
 FUTURE = r"will|would|could|may|might|shall|should|if|unless|expected|plans?"
 HISTORY = (
     r"(?:back )?in (?:\w+ (?:of )?)?(?:19|20)\d\d|last (?:year|decade|century)|(?:years?|decades?) (?:ago|earlier|before)|"

@@ -75,6 +75,10 @@ PHRASES = {
     ),
 }
 PART = (
+    r"(?:dos|tres) (?:tercios|cuartos|cuartas partes|terceras partes) de|la tercera parte de|(?:en vez de|en lugar de|frente a|contra|lejos de|por debajo de|de) (?:los|las) (?:\w+ )?"
+    r"[\d.,]+ (?:\w+ )?(?:prometid|previst|anunciad|ofrecid|comprometid|planead)\w+|[\d.,]+ de (?:los |las |sus |un total de )?(?:\w+ )?\d|"
+    r"(?:pero|aunque|mientras|y) (?:que )?(?:\w+ ){0,6}?(?:aun|todavia|sigue|siguen|falta|faltan|pendientes?|quedan? (?:por|sin|fuera|pendiente)|espera|esperan|siguen sin)\b|"
+    r"(?:otr[oa]s?|demas|restantes?|resto) (?:\w+ ){0,6}?(?:no|aun|todavia|sigue|siguen|falta|faltan|pendientes?|espera|esperan|quedo|quedaron|nada)\b|"
     r"(?:una?|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|[\d.,]+) de (?:los|las|sus) (?:dos|tres|cuatro|cinco|seis|"
     r"siete|ocho|nueve|diez|doce|[\d.,]+)\b|la mitad de|un tercio de|parcialmente|en parte\b|"
     r"(?:primera?|segunda?|ultim[oa]) (?:fase|etapa|tramo|lote|entrega|tanda|parte|grupo)\b|fase (?:1|i|uno)\b|(?:el resto|los demas|las demas|los restantes|las restantes|la otra|el otro) (?:\w+ ){0,6}?(?:no|sigue|siguen|espera|aun|todavia|falta|faltan|queda|quedan|sin|tendra|debera)\w*|a medias|(?:solo|apenas|solamente|unicamente) (?:se )?(?:\w+ )?\d[\d.,]*"
@@ -86,9 +90,9 @@ SAYS = (
 )
 OTHERS = (
     r"(?:oposicion|opositor(?:es|a)?|sindicatos?|sindical(?:es)?|gremios?|analistas?|activistas?|criticos|economistas?|"
-    r"expert[oa]s?|observadores|columnistas?|ong|fuentes|exministr[oa]|expresident[ea]|vecinos|profesora?|academic[oa]s?)\b"
+    r"expert[oa]s?|observadores|columnistas?|ong|fuentes|exministr[oa]|expresident[ea]|vecinos|medios|prensa|diario|versiones|calificadora|moody'?s|abogad\w+|alcalde de|comentarist\w+|cientific\w+|lider(?:es)? (?:de la|del|opositor\w*|sindical\w*)|dirigentes?|bancada|empresarios|encuestadora|profesora?|academic[oa]s?)\b"
 )
-CLAIMS = r"denunci(?:o|a|an|aron)|acus(?:o|a|an|aron)|reclam(?:o|a|an|aron)|critic(?:o|a|an|aron)|lament(?:o|a|an|aron)|cuestion(?:o|a)"
+CLAIMS = r"record(?:o|aron) (?:el|la|que|los)|rememor\w+|aniversario|bulo|viral\w*|redes sociales|trascendio|arremeti\w+|fustig\w+|editorial|filtrad\w+|rumor\w*|falso|enganos\w*|denunci(?:o|a|an|aron)|acus(?:o|a|an|aron)|reclam(?:o|a|an|aron)|critic(?:o|a|an|aron)|lament(?:o|a|an|aron)|cuestion(?:o|a)"
 ACCORDING = r"segun|de acuerdo con|para|a juicio de|en opinion de"
 UNRELATED = (
     r"(?:delanter[oa]|futbolista|entrenador|portero|mediocampista|mundial de|juegos olimpicos|campeonato|concierto|torneo|"
@@ -101,6 +105,7 @@ FEW = (
     r"de (?:los|las) (?:[\d.,]+|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte) [^;:]{1,60}?, "
     r"(?:solo|apenas|solamente|unicamente|(?:uno|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|\d+) )"
 )
+SOON = r"(?<!esta )(?<!la )manana|proxim[oa]s?|(?:el|en) (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)|pronto|dentro de|a fines de|a finales de|antes de"
 FUTURE = r"sera|seran|podria|podrian|si|habria|habrian|preve|espera|\w+aran|\w+eran|\w+iran|\w+rian"
 HISTORY = (
     r"en (?:\w+ (?:de |del )?)?(?:19|20)\d\d|(?:el )?(?:ano|siglo) pasado|hace (?:\w+ )?(?:anos|decadas|una decada|un ano)|"

@@ -23,6 +23,8 @@ _LEAD = frozenset("in at with by during amid near against about under between en
 _DAYS = frozenset(
     "lunes martes miercoles jueves viernes sabado domingo week month year morning night pasado dia mes ano proximo".split()
 )
+_WHEN = frozenset("after since while when because cuando mientras".split())
+_PRESENT = frozenset({"s", "base", "now"})
 _ARTICLES = frozenset("the a an its his her their el la los las un una su sus".split())
 _STATUSES = (
     (Status.PARTLY_KEPT, "PARTLY"),
@@ -50,7 +52,8 @@ class Event:
     """What a verb says: a status, the words from `start` to `end`, and how it says so.
 
     `at` is the verb's place among the words, `start` and `end` those of the cue in the text. `denied`: the opposite is
-    said; `aside`: in a subordinate clause; `hedged`: planned, wished or doubted; `starts`: it is how things begin.
+    said; `aside`: in a subordinate clause, `earlier`: one of time or reason; `hedged`: planned, wished or doubted;
+    `starts`: it is how things begin; `present`: in the present tense.
     """
 
     status: Status
@@ -61,6 +64,8 @@ class Event:
     aside: bool
     hedged: bool
     starts: bool
+    present: bool
+    earlier: bool
 
 
 class Reader:
@@ -161,9 +166,9 @@ class Sentence:
         if voice == "going on" and status == Status.KEPT:
             status = Status.IN_PROGRESS
         start = self.spans[first][0]
-        aside = self._aside(begin, first)
+        aside, earlier = self._aside(begin, first)
         starts = lemma in self.reader.words.STARTS
-        return [Event(status, at, start, self.spans[end][1], denied, aside, self._hedged(begin, first), starts)]
+        return [Event(status, at, start, self.spans[end][1], denied, aside, self._hedged(begin, first), starts, kind in _PRESENT, bool(earlier))]
 
     def around(self, event: Event) -> tuple[int, int]:
         """Where in the text the clause of an event starts and ends."""
@@ -414,26 +419,20 @@ class Sentence:
             return 1, Status.KEPT, at
         return None
 
-    def _aside(self, begin: int, first: int) -> bool:
-        """Whether the verb stands in a clause about something else than the main one."""
+    def _aside(self, begin: int, first: int) -> tuple[bool, bool]:
+        """Whether the verb stands in a clause about something else than the main one, and whether about earlier times."""
         words = self.reader.words
         for at in range(first - 1, begin - 1, -1):
             word = self.words[at]
             if word in {"and", "y", "e"} and at < first - 2:
-                return False
-            if word in words.SUBORDINATORS and at - begin < 4 and self._opens(at):
-                return True
-            if word in words.SUBORDINATORS and word in {"after", "since", "while", "when", "because", "cuando", "mientras"}:
-                return True
+                return False, False
+            if word in words.SUBORDINATORS and (at - begin < 4 or word in _WHEN):
+                return True, True
             if word in words.RELATIVES:
                 said = set(self.words[max(0, at - 5) : at]) & words.SAYS
-                if not said and self._opens(at):
-                    return True
-        return False
-
-    def _opens(self, at: int) -> bool:
-        """Whether the word at `at` can open a clause: a plain "that" before a noun may be a pronoun."""
-        return not (self.language == "en" and self.words[at] == "that" and at == 0)
+                if not said and at > 0:
+                    return True, False
+        return False, False
 
 
 def _irregular(word: str) -> bool:

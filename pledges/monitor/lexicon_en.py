@@ -75,7 +75,8 @@ NOUNS = {
         captain defender goalkeeper bowler midfielder winger share trading stock currency market demand call argument
         idea notion suggestion claim remark comment report email letter question tributes tribute condolence wreath
         congress forum gathering gala fair carnival mural statue monument plaque ballot eye mouth champagne
-        congratulation hopes hope ultimatum""",
+        congratulation hopes hope ultimatum visit trip journey candidacy agenda passport holiday party ceremony birthday training
+        store shop restaurant hotel branch showroom outlet supermarket academic""",
 }
 
 KEPT = """
@@ -100,8 +101,7 @@ KEPT = """
     begin_accepting start_accepting begin_functioning start_functioning begin_working start_working:T begin_rolling
     begin_paying start_paying begin_feeding start_feeding begin_supplying start_supplying begin_moving
     begin_commercial_operations start_commercial_operations begin_to_flow start_to_flow begin_landing start_landing
-    begin_applying:R start_applying:R stop_charging stop_collecting stop_paying vanish:R disappear:R end:R
-        take_delivery receive_*_promised close_for_good     be_operational be_up_and_running be_in_use be_in_force be_in_effect be_in_operation be_in_service
+    begin_applying:R start_applying:R stop_charging stop_collecting stop_paying         take_delivery receive_*_promised close_for_good     be_operational be_up_and_running be_in_use be_in_force be_in_effect be_in_operation be_in_service
     be_fully_operational be_now_open be_open_to be_now_law be_now_free be_now_available be_now_in be_now_operational
     be_now_complete be_available_to be_in_place be_no_longer_in_force     roll_off_*_line introduce>B     pay_out>B pay>B disburse>B credit_to_accounts reach_*_accounts land_in_*_accounts arrive_in_*_accounts
     decommission>T bring_into_force bring_*_into_force
@@ -111,10 +111,15 @@ KEPT = """
     end_*_conscription end_*_ban end_*_fee pay_off>G
 """
 IN_PROGRESS = """
+    vote_*_to_approve vote_*_to_pass vote_*_to_adopt vote_*_to_send vote_*_to_advance vote_*_to_abolish vote_*_to_legalise
+    vote_*_to_legalize vote_*_to_scrap vote_*_to_extend vote_*_to_ban send_*_to_president send_*_to_committee
+    refer_*_to_committee head_to_*_senate head_to_*_president go_to_*_president go_before_parliament go_before_*_assembly
+    enter_*_phase:W enter_*_stage:W take_up>Y agree_to>R agree_on>R get_off_*_ground come_out_of_*_ground top_out hoist
+    drive_*_pile pave:M breach:M be_gazetted be_sent_to
     back<L>R endorse<L>R present>Y introduce>Y table>Y send>Y submit>Y lodge>Y refer>Y issue>Y award>K award>K
     set_up>I establish>I create>I set_up>T establish>T vote_in_favour<L
     approve>R approve>F approve>W pass>R adopt>R ratify>R ratify sign>R sign_into_law sign_*_into_law sign_off_on
-    sign_off>A enact>R enact promulgate gazette clear:R clear_*_senate clear_*_house
+    sign_off>A enact>R enact promulgate gazette clear_*_senate clear_*_house
     clear_*_parliament clear_*_congress clear_*_assembly clear_*_committee clear_*_chamber clear_*_hurdle
     clear_*_commons clear_*_lords clear_*_reading pass_*_senate pass_*_house pass_*_parliament pass_*_reading
     pass_*_chamber pass_*_committee pass_*_commons pass_*_lords sail_through squeak_through scrape_through
@@ -143,13 +148,13 @@ IN_PROGRESS = """
     progress:W advance:W proceed:W proceed:P advance:R proceed_with press_ahead push_ahead
     go_ahead:W move_forward:R move_to_*_senate go_to_*_senate move_ahead_with
     break_ground turn_*_sod turn_*_soil lay_*_stone lay_*_cornerstone lay_*_foundation lay_*_brick pour_*_concrete
-    move_in:M move_onto:M arrive:M roll_onto roll_in:M dig:M clear:M return:M set_to_work:M get_to_work:M start:M begin:M
+    move_in:M move_onto:M arrive:M roll_onto roll_in:M clear:M return:M set_to_work:M get_to_work:M start:M begin:M
     inaugurate>W launch>W
     resume:W resume:P resume>W resume>P resume:T restart:W restart:T restart>W restart>P restart>T resume_work revive>R
     revive>T unfreeze>A unblock>A reinstate>R reinstate restore>R uphold<C>R rule_*_can_proceed rule_*_may_proceed
     lift>H overturn>H revoke>H remove>H cancel>H annul>H vacate>H quash>H dissolve>H end>H set_aside>H reverse>H
     throw_out_*_challenge reject_*_challenge dismiss_*_challenge dismiss_*_lawsuit throw_out_*_lawsuit clear_*_way
-    pave_*_way allocate>F release>F disburse>F earmark>F approve_*_funding secure>F     unlock>F inject>F acquire>T buy>T purchase>T order>T procure>T contract>W
+    pave_*_way allocate>F release>F disburse>F earmark>F approve_*_funding secure>F     unlock>F inject>F acquire>T procure>T contract>W
     open_*_talks open_*_negotiations set_up_*_commission appoint_*_commission
     pilot>A trial>A lay:M extend:M build:M put_into_law write_into_law enshrine
     green-light>A greenlight>A fast-track>A okay>A ok>A authorise>A authorize>A license>A permit>W
@@ -186,9 +191,10 @@ STALLED = """
     invalidate_*_tender declare_*_tender_void fail_to_attract_bids attract_no_bids draw_no_bids
 """
 BROKEN = """
-    withdraw>A pull>R pull_*_bill cancel>A call_off>A scrap>A axe>A ditch>A dump>R drop>R drop>T abandon>A abandon>G
-    junk>A bin>R trash>R shred>R discard>R jettison>R bury>R kill>R kill_off>A kill_off sink>R sink torpedo>R scuttle>R
-    scupper>A spike>R nix>A can>R abort>A give_up_on give_up>A walk_away_from>A back_away_from>A back_out_of
+    abandon>R abandon>W abandon>P fall:Y die:Y collapse:Y
+    withdraw>A pull>R pull_*_bill cancel>A call_off>A scrap>A axe>A ditch>A dump>R drop>R abandon>G
+    junk>A trash>R shred>R discard>R jettison>R bury>R kill>R kill_off>A kill_off sink>R torpedo>R scuttle>R
+    scupper>A spike>R nix>A abort>A give_up_on give_up>A walk_away_from>A back_away_from>A back_out_of
     back_down_on back_down_from back_off_from back_off>R backtrack_on backpedal_on renege_on row_back_on go_back_on
     u-turn_on make_u-turn perform_u-turn do_u-turn perform_*_u-turn make_*_u-turn change_*_mind_on retreat_from pull_out_of>R
     pull_*_plug throw_in_*_towel wash_*_hands_of climb_down tear_up>A rip_up>A do_away_with>G
@@ -198,10 +204,10 @@ BROKEN = """
     rule_*_unconstitutional rule_*_unlawful rule_*_illegal set_aside<C>R cancel<C void<C annul<C quash<C overturn<C
     nullify<C invalidate<C rule_against<C>R
     reject<V vote_down<V defeat<V vote_against<V vote_no<V turn_down<V throw_out<V say_no_to<V overturn<V
-    lose_*_referendum be_dead be_dead_in_water be_off_*_table be_over:R declare_*_dead pronounce_*_dead
+    lose_*_referendum be_dead be_dead_in_water be_off_*_table declare_*_dead pronounce_*_dead
     will_not_go_ahead break_*_promise break_*_pledge break_*_word break_*_commitment betray_*_promise breach_*_promise
     violate_*_pledge fail_to_deliver_on fail_to_meet>G fall_short_of>G miss>G lapse:R lapse:D expire_without
-    pass_without:D collapse:R die:R die_in_committee die_on_*_order bite_*_dust fall:R fall_by_*_wayside
+    pass_without:D die_in_committee die_on_*_order bite_*_dust fall_by_*_wayside
     shelve_*_good shelve_*_permanently drop_*_altogether close_*_good:A
     raise_*_despite cut_*_despite
 """

@@ -69,7 +69,8 @@ NOUNS = {
         pelicula temporada suscripcion aerolinea portero accion bolsa divisa llamado argumento idea sugerencia afirmacion
         comentario informe reporte carta correo pregunta homenaje pesame corona premio medalla reconocimiento monumento
         estatua mural placa ojo boca ano galardon flor condecoracion diploma ultimatum oportunidad paso camino via
-        jornada amistad relacion celebracion gala campeon asado acta lista demanda versión postura credencial""",
+        jornada amistad relacion celebracion gala campeon asado acta lista demanda versión postura credencial visita viaje candidatura agenda rueda pasaporte vacacion fiesta ceremonia boda tienda restaurante
+        hotel sucursal supermercado escolar lectivo judicial""",
 }
 
 KEPT = """
@@ -109,6 +110,8 @@ KEPT = """
     atender_*_primeros atender_*_primeras transportar_*_primeros     prestar_servicio prestar_*_servicio dar_servicio brindar_atencion     generar_*_primera
     """
 IN_PROGRESS = """
+    pasar_*_ejecutivo pasar_al_pleno pasar_*_al_senado pasar_*_al_ejecutivo llegar_al_congreso llegar_al_senado llegar_al_pleno
+    llegar_a_la_asamblea entrar_en_fase entrar_en_etapa_final votar_*_para_aprobar aprobarse:Y tomar_*_forma
     presentar>Y enviar>Y remitir>Y ingresar>Y elevar>Y registrar>Y depositar>Y someter>Y entregar>Y introducir>Y emitir>Y
     despenalizar legalizar crear>I establecer>I
     aprobar>R aprobar>F aprobar>W aprobar_en adoptar>R ratificar>R ratificar firmar>R suscribir>R suscribir rubricar>R
@@ -180,7 +183,8 @@ STALLED = """
     negar_*_permiso encajonar>R engavetar>R cajonear>R
 """
 BROKEN = """
-    retirar>R retirar>A cancelar>A cancelar>W desistir_de desistir abandonar>A abandonar>G descartar>A descartar>W
+    abandonar>R abandonar>W caer:Y morir:Y
+    retirar>R cancelar>A cancelar>W desistir_de desistir abandonar>G descartar>A descartar>W
     descartar anular>A derogar abrogar revocar>A rescindir>A rescindir renunciar_a resolver_*_contrato terminar<G>R
     tumbar>A tumbar<C tumbar<V tumbar invalidar>A invalidar<C desechar>A sepultar>A enterrar>A liquidar>R
     dejar_sin_efecto dejar_*_sin_efecto quedar_sin_efecto dejar_morir dejar_caer>A dejar_de_lado dejar_a_un_lado
@@ -196,12 +200,12 @@ BROKEN = """
     declarar_*_inexequible anular<C derogar<C invalidar<C dejar_sin_efecto<C
     rechazar<V tumbar<V decir_no decir_no_a decir_que_no votar_no votar_en_contra<V votar_*_en_contra<V
     perder_*_referendum perder_*_consulta perder_*_plebiscito imponer_el_no ganar_el_no
-    caer:R caducar:R caducar:D morir:R quedar_en_nada quedar_descartado quedar_descartada quedar_sepultado
+    caducar:R caducar:D quedar_en_nada quedar_descartado quedar_descartada quedar_sepultado
     quedar_enterrado quedar_enterrada quedar_fuera:R frustrar>A truncar>A archivar_definitivamente
     archivar_*_definitivamente
 """
 PARTLY = """
-    descafeinar>R aguar>R recortar>T reducir_*_alcance diluir>R anular_parte tumbar_parte anular_*_parte
+    descafeinar>R aguar>R reducir_*_alcance diluir>R anular_parte tumbar_parte anular_*_parte
     anular_varios derogar_parcialmente cumplir_a_medias cumplir_parcialmente cumplir_en_parte quedar_a_medias
     quedar_corto quedar_corta llegar_a_medias quedar_lejos_de
 """

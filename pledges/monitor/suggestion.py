@@ -27,6 +27,7 @@ from pledges.rules import Status
 
 _PLAIN = str.maketrans("áéíóúüñ", "aeiouun")  # keeps every letter in its place, so a cue can be quoted as it stands
 _LONGEST = 1500  # characters: what is longer is no sentence, and would only cost time
+_QUOTED = re.compile("[“«\"][^”»\"]{25,}(?:[”»\"]|$)")  # longer than a name: somebody's words
 _SPOKEN = {"en": cues_en, "es": cues_es}
 
 
@@ -39,6 +40,7 @@ class _Rules:
         self.few = re.compile(rf"\b(?:{words.FEW})")
         self.for_now = re.compile(r"\b(?:provisional\w*|temporar\w+|temporal(?:es|mente)?|for now|por ahora|cautelar\w*)\b")
         self.future = re.compile(rf"\b(?:{words.FUTURE})\b")
+        self.soon = re.compile(rf"\b(?:{words.SOON})\b")
         self.history = re.compile(rf"\b(?:{words.HISTORY})\b")
         self.recent = re.compile(rf"\b(?:{words.RECENT})\b")
         self.according = re.compile(rf"\b(?:{words.ACCORDING})\s+(?:[\w'’-]+\s+){{0,4}}?{words.OTHERS}")
@@ -82,7 +84,7 @@ def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Sta
         if found := pattern.search(folded):
             return status, *found.span()
     few = rules.few.search(folded)
-    if few and not rules.future.search(folded):
+    if few and not rules.future.search(folded) and not rules.history.search(folded):
         return Status.PARTLY_KEPT, *few.span()
     read = Sentence(sentence, folded, language)
     told = [
@@ -109,7 +111,12 @@ def _said(event: Event) -> Status | None:
 def _taken_back(event: Event, read: Sentence, rules: _Rules) -> bool:
     """Whether the clause around an event doubts it, plans it, or tells it as what went before."""
     begin, end = read.around(event)
-    if event.hedged or rules.history.search(read.folded[begin:end]):
+    clause = read.folded[begin:end]
+    if event.hedged or event.earlier or (rules.history.search(clause) and not rules.part.search(clause)):
+        return True
+    if event.present and rules.soon.search(read.folded[event.end : end]):
+        return True
+    if any(quote.start() < event.start < quote.end() for quote in _QUOTED.finditer(read.folded)):
         return True
     return event.aside and not rules.recent.search(read.folded[event.end : end])
 
