@@ -91,16 +91,18 @@ class Reader:
         self.classes: dict[str, set[str]] = {}
         for letter, nouns in self.words.NOUNS.items():
             for noun in nouns.split():
-                self.classes.setdefault(self.stem(noun), set()).add(letter)
+                for form in (noun, verbs.plural(noun, language)):
+                    self.classes.setdefault(form, set()).add(letter)
 
     def stem(self, word: str) -> str:
-        """The stem that a noun is known by; names of two words joined by a hyphen go by their last."""
-        return stem(word.rsplit("-", 1)[-1], self.language)
+        """The stem that the words after a verb are known by."""
+        return stem(word, self.language)
 
     @lru_cache(maxsize=20_000)  # noqa: B019 - two readers live as long as the process
     def of(self, word: str) -> frozenset[str]:
         """The classes of a noun; the end of a compound tells nothing of what a verb is also said of."""
-        return frozenset(self.classes.get(self.stem(word), ())) - (frozenset("X") if "-" in word else frozenset())
+        known = self.classes.get(word.removesuffix("'s").rsplit("-", 1)[-1], ())
+        return frozenset(known) - (frozenset("X") if "-" in word else frozenset())
 
 
 _READERS: dict[str, Reader] = {}
@@ -155,7 +157,8 @@ class Sentence:
             end = self._fits(way, at, before, voice, kind)
             if end is None:
                 continue
-            weight = 4 * len(way.tail) + 3 * bool(way.agent) + bool(way.object) + bool(way.subject)
+            lifted = 6 * ("H" in way.object)  # whatever is done to a halt, it is one less
+            weight = lifted + 4 * len(way.tail) + 3 * bool(way.agent) + bool(way.object) + bool(way.subject)
             if best is None or weight > best[0]:
                 best = (weight, way.status, end)
         if best is None:
@@ -339,7 +342,7 @@ class Sentence:
                 return end if _head(near, way.object) else None
             return end if way.tail or way.agent or not (near and near[0][1] == frozenset("X")) else None
         if way.object:
-            clitic = self.language == "es" and set(self.words[max(0, at - 2) : at]) & {"lo", "la", "los", "las"}
+            clitic = self.language == "es" and set(self.words[max(0, at - 1 - (self.words[at - 1] in {"ha", "han"})) : at]) & {"lo", "la", "los", "las"}
             if clitic and voice == "active":
                 return end if _head(self._nouns(range(at - 1, max(0, at - 16), -1)), way.object) else None
             target = _reached(after, way.object, end)
@@ -453,6 +456,6 @@ def _reached(after, wanted: str, end: int) -> int | None:
     for at, classes in after:
         if classes & set(wanted):
             return at
-        if "X" in classes and at <= end + 4:
+        if "X" in classes and at <= end + 4 and at + 1 not in {place for place, _ in after}:  # "trade deal" is a deal
             return None
     return None

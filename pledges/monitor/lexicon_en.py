@@ -56,9 +56,9 @@ NOUNS = {
     "L": """parliament senate congress assembly house commons lords duma knesset bundestag bundesrat lawmaker legislator
         legislature senator deputy mp mep congressman congresswoman committee chamber diet sejm rada riksdag majlis
         backbencher tory republican democrat coalition opposition peer""",
-    "V": "voter resident citizen electorate people public referendum plebiscite poll ballot islander swiss parent",
+    "V": "people police islanders swiss voter resident citizen electorate people public referendum plebiscite poll ballot islander swiss parent",
     "U": """passenger patient student pupil inmate prisoner traveller traveler commuter motorist driver train car truck
-        ship boat vessel bus tram plane flight family tenant resident beneficiary customer visitor child pensioner
+        ship boat vessel bus tram plane flight family tenant resident beneficiary customer visitor child children pensioner
         recruit teacher tourist shopper cyclist pedestrian worker farmer applicant claimant retiree senior household
         woman mother refugee officer cadet vehicle lorry freight container cargo everyone people traffic shipment
         ferry""",
