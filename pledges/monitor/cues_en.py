@@ -84,6 +84,9 @@ PHRASES = {
 
 # A part of what was promised: turns "kept" into "partly kept".
 PART = (
+    r"except|excluding|limited to|scaled[- ]back|pared[- ](?:back|down)|a (?:fraction|handful|part|portion|quarter|third) of|some of the|parts? of (?:the|its)|"
+    r"the first \w+ of|(?:only|just) (?:one|two|three|a)\b|so far\b|alone[,.;]|\d+ ?(?:%|per ?cent) of (?:the|its|what|those|all)|reduced version|first (?:two|three|four|five|six|\d+)\b|"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+) of \w+['’]s (?:\w+)|remaining (?:\w+ )?(?:\d|two|three|four|five|six|seven|eight|nine|ten)|"
     r"(?:two|three)[- ](?:thirds|quarters|fifths) of|the (?:majority|bulk) of|(?:instead of|rather than|compared with|against|out of|short of|far from|below|of) "
     r"(?:the |its |an? )?(?:\w+ )?[\d.,]+ (?:\w+ )?(?:promised|pledged|planned|target\w*|announced)|[\d.,]+ of (?:the |its |some |about |a planned )?(?:\w+ )?[\d.,]*\d|"
     r"(?:\w+ )?(?:others?|rest|remainder|remaining|second|another) (?:\w+ ){0,5}?(?:still|yet|not|wait\w*|unfinished|delayed|behind|shut|closed)|so far only|"
@@ -119,6 +122,7 @@ FEW = (
     r"(?:fewer|less) than half of (?:the|its)"
 )
 SOON = r"tomorrow|next (?:\w+)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|later this|by (?:20|the end)|soon|from (?:january|july|next)|in \d+ days"
+COUNT = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
 FUTURE = r"will|would|could|may|might|shall|should|if|unless|expected|plans?"
 HISTORY = (
     r"(?:back )?in (?:\w+ (?:of )?)?(?:19|20)\d\d|last (?:year|decade|century)|(?:years?|decades?) (?:ago|earlier|before)|"

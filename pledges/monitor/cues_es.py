@@ -75,6 +75,9 @@ PHRASES = {
     ),
 }
 PART = (
+    r"excepto|a excepcion de|con excepcion de|limitad[oa]s? a|version (?:reducida|recortada|light)|recortad[oa]s?|una (?:fraccion|parte|cuarta parte|tercera parte) de|algun[oa]s de|"
+    r"(?:solo|solamente|unicamente|apenas) (?:en|para|a|una?|dos|tres|los|las)\b|hasta ahora|hasta la fecha|a la fecha|\d+ ?(?:%|por ciento) de (?:los|las|lo|la)|"
+    r"(?:l[oa]s )?(?:primer[oa]s (?:dos|tres|cuatro|cinco|seis|\d+)|(?:dos|tres|cuatro|cinco|seis|\d+) primer[oa]s)\b|"
     r"(?:dos|tres) (?:tercios|cuartos|cuartas partes|terceras partes) de|la tercera parte de|(?:en vez de|en lugar de|frente a|contra|lejos de|por debajo de|de) (?:los|las) (?:\w+ )?"
     r"[\d.,]+ (?:\w+ )?(?:prometid|previst|anunciad|ofrecid|comprometid|planead)\w+|[\d.,]+ de (?:los |las |sus |un total de )?(?:\w+ )?\d|"
     r"(?:pero|aunque|mientras|y) (?:que )?(?:\w+ ){0,6}?(?:aun|todavia|sigue|siguen|falta|faltan|pendientes?|quedan? (?:por|sin|fuera|pendiente)|espera|esperan|siguen sin)\b|"
@@ -106,6 +109,7 @@ FEW = (
     r"(?:solo|apenas|solamente|unicamente|(?:uno|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|\d+) )"
 )
 SOON = r"(?<!esta )(?<!la )manana|proxim[oa]s?|(?:el|en) (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)|pronto|dentro de|a fines de|a finales de|antes de"
+COUNT = "una?|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta"
 FUTURE = r"sera|seran|podria|podrian|si|habria|habrian|preve|espera|\w+aran|\w+eran|\w+iran|\w+rian"
 HISTORY = (
     r"en (?:\w+ (?:de |del )?)?(?:19|20)\d\d|(?:el )?(?:ano|siglo) pasado|hace (?:\w+ )?(?:anos|decadas|una decada|un ano)|"

@@ -40,6 +40,8 @@ class _Rules:
         self.few = re.compile(rf"\b(?:{words.FEW})")
         self.for_now = re.compile(r"\b(?:provisional\w*|temporar\w+|temporal(?:es|mente)?|for now|por ahora|cautelar\w*)\b")
         self.future = re.compile(rf"\b(?:{words.FUTURE})\b")
+        self.ratio = re.compile(rf"\b(?:{words.COUNT}|\d[\d.,]*) (?:\w+ )?(?:of|de) (?:[\w'’]+ )?(?:{words.COUNT}|\d[\d.,]*)\b")
+        self.now = re.compile(r"\b(?:now|already|so far|to date|ya|hasta ahora|hasta la fecha|a la fecha)\b")
         self.soon = re.compile(rf"\b(?:{words.SOON})\b")
         self.history = re.compile(rf"\b(?:{words.HISTORY})\b")
         self.recent = re.compile(rf"\b(?:{words.RECENT})\b")
@@ -86,6 +88,8 @@ def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Sta
     few = rules.few.search(folded)
     if few and not rules.future.search(folded) and not rules.history.search(folded):
         return Status.PARTLY_KEPT, *few.span()
+    if (ratio := rules.ratio.search(folded)) and rules.now.search(folded) and not rules.future.search(folded):
+        return Status.PARTLY_KEPT, *ratio.span()
     read = Sentence(sentence, folded, language)
     told = [
         (status, event) for event in read.events() if (status := _said(event)) and not _taken_back(event, read, rules)
