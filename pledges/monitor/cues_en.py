@@ -27,6 +27,10 @@ _COURT = r"(?:courts?|judges?|tribunal|justices?|council)"
 _WORK = r"(?:works?|construction|building|excavation|dredging)"
 
 PHRASES = {
+    Status.KEPT: (
+        r"(?:is|are) now (?:being )?(?:available|running|working|in use|operating|free|mandatory|banned|illegal|legal|paid|treated|served|covered)\b",
+        r"no longer (?:\w+ )?(?:have to |need to |required to |be )?(?:pay|paying|charged|pays|face|owe|taxed|cost|costs)\b",
+    ),
     Status.IN_PROGRESS: (
         r"\d+(?:\.\d+)? ?(?:%|per ?cent) (?:complete|completed|finished|ready|built|done)",
         r"(?:half|halfway|two-thirds|three-quarters) (?:built|complete|finished|done)\b",
@@ -85,7 +89,7 @@ PHRASES = {
 # A part of what was promised: turns "kept" into "partly kept".
 PART = (
     r"except|excluding|limited to|scaled[- ]back|pared[- ](?:back|down)|a (?:fraction|handful|part|portion|quarter|third) of|some of the|parts? of (?:the|its)|"
-    r"the first \w+ of|(?:only|just) (?:one|two|three|a)\b|so far\b|alone[,.;]|\d+ ?(?:%|per ?cent) of (?:the|its|what|those|all)|reduced version|first (?:two|three|four|five|six|\d+)\b|"
+    r"the first \w+ of|(?:only|just) (?:one|two|three|a)\b|so far\b|alone[,.;]|\d+ ?(?:%|per ?cent) of (?:the|its|what|those|all)|reduced version|"
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+) of \w+['’]s (?:\w+)|remaining (?:\w+ )?(?:\d|two|three|four|five|six|seven|eight|nine|ten)|"
     r"(?:two|three)[- ](?:thirds|quarters|fifths) of|the (?:majority|bulk) of|(?:instead of|rather than|compared with|against|out of|short of|far from|below|of) "
     r"(?:the |its |an? )?(?:\w+ )?[\d.,]+ (?:\w+ )?(?:promised|pledged|planned|target\w*|announced)|[\d.,]+ of (?:the |its |some |about |a planned )?(?:\w+ )?[\d.,]*\d|"

@@ -28,6 +28,10 @@ _COURT = r"(?:cortes?|juez|jueza|jueces|tribunal(?:es)?|justicia|supremo|magistr
 _WORK = r"(?:obras?|construccion|trabajos)"
 
 PHRASES = {
+    Status.KEPT: (
+        r"ya no (?:\w+ )?(?:pagan?|pagaran|se paga|se cobran?|tienen que|deben|cuesta)\b",
+        r"(?:desde|a partir de) (?:hoy|ayer|este \w+|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|\d+ de \w+|1\w* de \w+))[^;:.]{0,90}? (?:rige|rigen|funciona|funcionan|opera|operan|circula|circulan|se pagan?|se depositan?|se entregan?|reciben?|cobran?|atiende|atienden|es gratis|es gratuit[oa]|son gratuit[oa]s)\b",
+    ),
     Status.IN_PROGRESS: (
         r"avance (?:fisico )?(?:del|de un|de) \d+|\d+(?:[.,]\d+)? ?(?:%|por ciento) de (?:avance|ejecucion)|"
         r"\d+(?:[.,]\d+)? ?(?:%|por ciento) (?:completad|ejecutad|construid|terminad)[oa]",
@@ -77,7 +81,6 @@ PHRASES = {
 PART = (
     r"excepto|a excepcion de|con excepcion de|limitad[oa]s? a|version (?:reducida|recortada|light)|recortad[oa]s?|una (?:fraccion|parte|cuarta parte|tercera parte) de|algun[oa]s de|"
     r"(?:solo|solamente|unicamente|apenas) (?:en|para|a|una?|dos|tres|los|las)\b|hasta ahora|hasta la fecha|a la fecha|\d+ ?(?:%|por ciento) de (?:los|las|lo|la)|"
-    r"(?:l[oa]s )?(?:primer[oa]s (?:dos|tres|cuatro|cinco|seis|\d+)|(?:dos|tres|cuatro|cinco|seis|\d+) primer[oa]s)\b|"
     r"(?:dos|tres) (?:tercios|cuartos|cuartas partes|terceras partes) de|la tercera parte de|(?:en vez de|en lugar de|frente a|contra|lejos de|por debajo de|de) (?:los|las) (?:\w+ )?"
     r"[\d.,]+ (?:\w+ )?(?:prometid|previst|anunciad|ofrecid|comprometid|planead)\w+|[\d.,]+ de (?:los |las |sus |un total de )?(?:\w+ )?\d|"
     r"(?:pero|aunque|mientras|y) (?:que )?(?:\w+ ){0,6}?(?:aun|todavia|sigue|siguen|falta|faltan|pendientes?|quedan? (?:por|sin|fuera|pendiente)|espera|esperan|siguen sin)\b|"
@@ -89,11 +92,11 @@ PART = (
 RECENT = r"lunes|martes|miercoles|jueves|viernes|sabado|domingo|hoy|ayer|esta (?:semana|manana)|este mes|anoche"
 SAYS = (
     r"dijo|dice|dicen|anuncio|anuncia|confirmo|confirma|informo|informa|aseguro|asegura|senalo|indico|explico|afirmo|reconocio|"
-    r"admitio|revelo|detallo|preciso|destaco|resolvio|sostuvo|ya|asi|lo|dado|puesto|comunico"
+    r"admitio|revelo|detallo|preciso|destaco|resolvio|sostuvo|comunico|opino|opina|advirtio|alerto|insistio|aseguran|afirman|sostienen|sostiene"
 )
 OTHERS = (
     r"(?:oposicion|opositor(?:es|a)?|sindicatos?|sindical(?:es)?|gremios?|analistas?|activistas?|criticos|economistas?|"
-    r"expert[oa]s?|observadores|columnistas?|ong|fuentes|exministr[oa]|expresident[ea]|vecinos|medios|prensa|diario|versiones|calificadora|moody'?s|abogad\w+|alcalde de|comentarist\w+|cientific\w+|lider(?:es)? (?:de la|del|opositor\w*|sindical\w*)|dirigentes?|bancada|empresarios|encuestadora|profesora?|academic[oa]s?)\b"
+    r"expert[oa]s?|observadores|columnistas?|ong|fuentes|exministr[oa]|expresident[ea]|vecinos|medios|prensa|el diario|versiones|calificadora|moody'?s|abogad\w+|alcalde de|comentarist\w+|cientific\w+|lider(?:es)? (?:de la|del|opositor\w*|sindical\w*)|dirigentes?|bancada|empresarios|encuestadora|profesora?|academic[oa]s?)\b"
 )
 CLAIMS = r"record(?:o|aron) (?:el|la|que|los)|rememor\w+|aniversario|bulo|viral\w*|redes sociales|trascendio|arremeti\w+|fustig\w+|editorial|filtrad\w+|rumor\w*|falso|enganos\w*|denunci(?:o|a|an|aron)|acus(?:o|a|an|aron)|reclam(?:o|a|an|aron)|critic(?:o|a|an|aron)|lament(?:o|a|an|aron)|cuestion(?:o|a)"
 ACCORDING = r"segun|de acuerdo con|para|a juicio de|en opinion de"

@@ -19,12 +19,13 @@ _ENTRY = re.compile(r"([\w*-]+)(?::([A-Z]+))?(?:<([A-Z]+))?(?:>([A-Z]+))?$")
 _ANY = "TRWBPDFGIYK"
 _AFTER, _BEFORE, _GAP = 9, 14, 7  # words looked at
 _BY = {"en": {"by", "in", "at"}, "es": {"por", "en"}}
-_LEAD = frozenset("in at with by during amid near against about under between en con por tras ante durante entre contra sobre".split())
+_LEAD = frozenset("in at with by during amid near against about under between en con por tras ante durante entre contra sobre al to".split())
 _DAYS = frozenset(
     "lunes martes miercoles jueves viernes sabado domingo week month year morning night pasado dia mes ano proximo".split()
 )
 _WHEN = frozenset("after since while when because cuando mientras".split())
 _PRESENT = frozenset({"s", "base", "now"})
+_FIRST = frozenset("first last final primeros primeras primer primera ultimo ultima ultimos ultimas".split())
 _ARTICLES = frozenset("the a an its his her their el la los las un una su sus".split())
 _STATUSES = (
     (Status.PARTLY_KEPT, "PARTLY"),
@@ -414,9 +415,9 @@ class Sentence:
     def _in_use(self, at: int, lemma: str, before, helpers: list[str], kind: str):
         """The first passengers ride, patients are being treated: it is there, whatever the verb."""
         words, lead = self.reader.words, self.words[max(0, at - 12) : at]
-        users = any("U" in classes for _, classes in before)
+        users = any(classes & set("UBT") for _, classes in before)
         if lemma in words.USES and kind in {"past", "ed", "then", "now", "s", "part"} and users:
-            if set(lead + self.words[at + 1 : at + 4]) & {"first", "primeros", "primeras", "primer", "primera"}:
+            if set(lead + self.words[at + 1 : at + 12]) & _FIRST:
                 return 1, Status.KEPT, at
         if lemma in words.RUNNING and kind in {"now", "s", "base"} and set(self.words[max(0, at - 3) : at + 2]) & {"ya", "now"}:
             return 1, Status.KEPT, at

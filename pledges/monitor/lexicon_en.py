@@ -60,7 +60,7 @@ NOUNS = {
     "U": """passenger patient student pupil inmate prisoner traveller traveler commuter motorist driver train car truck
         ship boat vessel bus tram plane flight family tenant resident beneficiary customer visitor child children pensioner
         recruit teacher tourist shopper cyclist pedestrian worker farmer applicant claimant retiree senior household
-        woman mother refugee officer cadet vehicle lorry freight container cargo everyone people traffic shipment
+        woman mother refugee officer cadet vehicle lorry freight container cargo everyone people traffic megawatt kilowatt electricity power water litre barrel dose gas tonne rider commuter shipment
         ferry""",
     "M": """drillship bulldozer excavator crew worker digger builder engineer labourer contractor machine machinery drill welder
         crane mason surveyor dredger backhoe earthmover shovel""",
@@ -80,6 +80,8 @@ NOUNS = {
 }
 
 KEPT = """
+    deliver_*_first>U feed_*_first>U send_*_first>U export_*_first>U pump_*_first>U ship_*_first>U process_*_first>U
+    issue_*_first>U pay_*_first>B receive_*_first>B get_*_first>B collect_*_first>B
     welcome_*_first>U admit_*_first>U receive_*_first>U carry_*_first>U treat_*_first>U serve_*_first>U take_*_first>U
     generate_*_first produce_*_first roll_out>T roll_out>B fulfil>G fulfill>G
     open:T open>T reopen:T reopen>T open_door open_*_to_traffic open_*_to_public open_*_to_passengers open_*_to_cars
@@ -111,6 +113,8 @@ KEPT = """
     end_*_conscription end_*_ban end_*_fee pay_off>G
 """
 IN_PROGRESS = """
+    pass>L clear>L go_through>L get_through>L make_it_through make_it_past get_past>L advance_to>L advance_*_to_vote
+    move_to_*_vote win_*_vote<Y secure_*_majority be_read_*_first_time
     vote_*_to_approve vote_*_to_pass vote_*_to_adopt vote_*_to_send vote_*_to_advance vote_*_to_abolish vote_*_to_legalise
     vote_*_to_legalize vote_*_to_scrap vote_*_to_extend vote_*_to_ban send_*_to_president send_*_to_committee
     refer_*_to_committee head_to_*_senate head_to_*_president go_to_*_president go_before_parliament go_before_*_assembly
@@ -228,7 +232,7 @@ STARTS = frozenset(
 USES = frozenset(
     """board ride cross use enter check arrive travel roll pass move dock land depart apply claim sail settle enrol enroll
     walk drive fly sit take receive get begin start attend collect commute access see register book unload buy
-    occupy sleep graduate""".split()
+    occupy sleep graduate land hit reach go flow pull drop""".split()
 )
 
 # With "now": it goes on, so it is there.

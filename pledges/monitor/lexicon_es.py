@@ -218,7 +218,7 @@ STARTS = frozenset(
 USES = frozenset(
     """abordar subir cruzar usar utilizar entrar ingresar llegar viajar circular rodar pasar mudar ocupar recibir
     habitar atracar desembarcar salir acceder inscribir cobrar transitar partir despegar aterrizar comenzar empezar
-    estrenar atender trasladar""".split()
+    estrenar trasladar aterrizar depositar fluir cruzar matricular despachar graduar""".split()
 )
 # With "ya": it goes on, so it is there.
 RUNNING = frozenset(
@@ -232,10 +232,7 @@ DETERMINERS = frozenset(
     cada todo toda nueva nuevo primera primer segunda dicha dicho mi tu nuestra nuestro otra otro cuya cuyo a y o ultima
     gran buena mayor misma proxima contra tras ante entre hasta desde como que-la""".split()
 )
-SUBORDINATORS = frozenset(
-    """tras cuando mientras como aunque pese porque si salvo desde luego despues antes hasta una-vez donde cuanto sin
-    segun apenas-si para hacia durante""".split()
-)
+SUBORDINATORS = frozenset("tras cuando mientras como aunque pese porque si salvo luego despues apenas-si".split())
 RELATIVES = frozenset("que quien quienes cuyo cuya cuyos cuyas donde cual cuales".split())
 SAYS = frozenset(
     """dijo dice dicen anuncio anuncia anunciaron confirmo confirma confirmaron informo informa informaron aseguro asegura
