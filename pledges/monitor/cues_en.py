@@ -39,13 +39,17 @@ PHRASES = {
         r"(?:despite|breaking|contradicting) (?:its|his|her|their|a) (?:\w+ ){0,3}?(?:pledge|promise|vow) (?:not to|never to|to)",
         r"(?:voters|citizens|residents) (?:said|say) no to",
         r"(?:will|would) (?:not|never) (?:now )?(?:be (?:built|introduced|implemented|going ahead)|go ahead|proceed|come back)|"
-        r"won['’]t (?:be built|go ahead|proceed|happen)",
+        r"(?:will|would) no longer (?:build|introduce|proceed|pursue|implement|hold|go ahead|be (?:built|introduced|held))|won['’]t (?:be built|go ahead|proceed|happen)",
         r"deadline (?:\w+ ){0,3}?(?:passed|expired|lapsed) without",
         r"(?:missed|misses|has missed|missing) (?:its|the|his|her) (?:own )?(?:\w+ )?(?:target|goal)",
         r"(?:no longer|not) (?:being )?(?:pursu\w+|planned|government policy|on the agenda|part of the plan)",
     ),
-    Status.STALLED: (r"(?:\w+ ){1,3}(?:months?|years?) behind schedule|behind schedule|in limbo\b|at a standstill|at an impasse",),
+    Status.STALLED: (
+        r"(?:without|before) (?:voting on|a vote on|passing) the (?:\w+ ){1,4}?(?:bill|law|reform)",
+       r"(?:\w+ ){1,3}(?:months?|years?) behind schedule|behind schedule|in limbo\b|at a standstill|at an impasse",),
     Status.NOT_STARTED: (
+        r"(?:does not|doesn['’]t) (?:yet |even )?exist|(?:(?:has|have) (?:still|yet) not|still (?:has|have) not|(?:has|have) not yet|still (?:hasn|haven)['’]t) (?:even )?(?:published|drafted|sent|tabled|begun|started|appointed|signed|built|created|set up|set|hired|launched|written|broken|bought|chosen)",
+       
         r"(?:has|have) yet to (?:even )?(?:begin|start|set|see|break|lay|turn|be|move|open (?:a |the )?(?:tender|bid)|put|send|table|sign|issue|appoint|draft|leave)",
         r"not (?:a|an|one|a single|even a|even one) (?:\w+ ){1,3}?(?:has|have|is|was|had) (?:\w+ )?(?:been|gone|yet|in|on|laid|turned|dug|moved|drafted|signed|poured|begun|started|entered|set|arrived)",
         r"(?:is|are|remains?) (?:still )?(?:just |nothing but |no more than )?an? (?:empty|bare|vacant|open|muddy|overgrown) (?:field|lot|plot|site|patch)",
@@ -88,6 +92,7 @@ PHRASES = {
 
 # A part of what was promised: turns "kept" into "partly kept".
 PART = (
+    r"exempt(?:ed|s)?\b|"
     r"except|excluding|limited to|scaled[- ]back|pared[- ](?:back|down)|a (?:fraction|handful|part|portion|quarter|third) of|some of the|parts? of (?:the|its)|"
     r"the first \w+ of|(?:only|just) (?:one|two|three|a)\b|so far\b|alone[,.;]|\d+ ?(?:%|per ?cent) of (?:the|its|what|those|all)|reduced version|"
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+) of \w+['’]s (?:\w+)|remaining (?:\w+ )?(?:\d|two|three|four|five|six|seven|eight|nine|ten)|"

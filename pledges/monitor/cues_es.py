@@ -33,6 +33,8 @@ PHRASES = {
         r"(?:desde|a partir de) (?:hoy|ayer|este \w+|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|\d+ de \w+|1\w* de \w+))[^;:.]{0,90}? (?:rige|rigen|funciona|funcionan|opera|operan|circula|circulan|se pagan?|se depositan?|se entregan?|reciben?|cobran?|atiende|atienden|es gratis|es gratuit[oa]|son gratuit[oa]s)\b",
     ),
     Status.IN_PROGRESS: (
+        r"(?<!\w )luz verde (?:del?|al?|de la) ",
+       
         r"avance (?:fisico )?(?:del|de un|de) \d+|\d+(?:[.,]\d+)? ?(?:%|por ciento) de (?:avance|ejecucion)|"
         r"\d+(?:[.,]\d+)? ?(?:%|por ciento) (?:completad|ejecutad|construid|terminad)[oa]",
     ),
@@ -62,6 +64,8 @@ PHRASES = {
         r"(?:sigue|siguen) sin (?:presentar|enviar|empezar|comenzar|iniciar|arrancar|licitar|adjudicar|iniciarse)\w*",
     ),
     Status.UNCLEAR: (
+        r"(?:da|dio|dan|dieron|ofrece|ofrecio|maneja|manejan|publico) (?:dos|tres|otras|varias) (?:cifras|versiones|cuentas)|(?:cifras|versiones|datos) (?:distint|diferent|contradictori|dispar|encontrad)\w*",
+       
         r"(?:no hay|sin|no existe) (?:forma|manera|modo) de (?:saber|verificar|comprobar|determinar|conocer)|imposible (?:saber|determinar|verificar|comprobar|establecer)",
         r"(?:ni|no|nadie|tampoco)\b(?: \w+){0,6}? (?:sabe|saben|supo|pudo|puede|pueden|pudieron|logro|precisa|precisan|aclara|informa|dijo|dice|responde)(?: \w+){0,3}? (?:cuant[oa]s?|si|que porcentaje)\b",
         r"(?:cifras|datos|numeros|cuentas|registros|versiones)(?: \w+){0,6}? (?:no (?:coinciden|cuadran|concuerdan)|se contradicen|difieren|discrepan|contradictori\w+|dispares)",
@@ -106,6 +110,7 @@ UNRELATED = (
 )
 
 FEW = (
+    r"(?:solo|apenas|solamente|unicamente) (?:la mitad|un tercio|un cuarto|una (?:cuarta |tercera )?parte|un punado) de|"
     r"(?:solo|apenas|solamente|unicamente) (?:\w+ |\d[\d.,]* )(?:\w+ )?de (?:los|las|sus) (?:\w+ )?(?:[\d.,]+|dos|tres|cuatro|"
     r"cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta|prometid\w+|previst\w+|anunciad\w+)\b|"
     r"de (?:los|las) (?:[\d.,]+|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte) [^;:]{1,60}?, "

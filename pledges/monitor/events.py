@@ -17,7 +17,7 @@ _STOPS = frozenset(";,:()—–«»“”\"")
 _JOINS = frozenset("and but y e pero sino or o u although though whereas aunque".split())
 _ENTRY = re.compile(r"([\w*-]+)(?::([A-Z]+))?(?:<([A-Z]+))?(?:>([A-Z]+))?$")
 _ANY = "TRWBPDFGIYK"
-_AFTER, _BEFORE, _GAP = 9, 14, 7  # words looked at
+_AFTER, _BEFORE, _GAP = 9, 14, 9  # words looked at
 _BY = {"en": {"by", "in", "at"}, "es": {"por", "en"}}
 _LEAD = frozenset("in at with by during amid near against about under between en con por tras ante durante entre contra sobre al to".split())
 _DAYS = frozenset(
@@ -25,6 +25,8 @@ _DAYS = frozenset(
 )
 _WHEN = frozenset("after since while when because cuando mientras".split())
 _PRESENT = frozenset({"s", "base", "now"})
+# A firm's own opening is no government's.
+_PRIVATE = frozenset("company firm retailer chain brand startup empresa firma compania cadena marca startup".split())
 _FIRST = frozenset("first last final primeros primeras primer primera ultimo ultima ultimos ultimas".split())
 _ARTICLES = frozenset("the a an its his her their el la los las un una su sus".split())
 _STATUSES = (
@@ -163,12 +165,16 @@ class Sentence:
             if best is None or weight > best[0]:
                 best = (weight, way.status, end)
         if best is None:
+            best = self._begins(at, lemma)
+        if best is None:
             best = self._in_use(at, lemma, before, helpers, kind)
         if best is None:
             return []
         weight, status, end = best
-        if voice == "going on" and status == Status.KEPT:
+        if voice == "going on" and status == Status.KEPT and (kind != "ing" or lemma not in self.reader.words.RUNNING):
             status = Status.IN_PROGRESS
+        if status == Status.KEPT and set(self.words[begin:first]) & _PRIVATE:
+            return []
         start = self.spans[first][0]
         aside, earlier = self._aside(begin, first)
         starts = lemma in self.reader.words.STARTS
@@ -235,7 +241,7 @@ class Sentence:
         words = self.reader.words
         before = self.words[first - 1] if first else ""
         yet = "yet to" in " ".join(helpers)
-        now = kind == "base" and "now" in helpers and not set(helpers) - {"can", "now"}
+        now = kind == "base" and self.words[at - 1] == "now" and not set(helpers) - {"can", "now"} and at > 1
         if now:
             return "active"
         if any(word in words.MODALS or word in {"had", "'d"} for word in helpers) and not yet:
@@ -412,6 +418,19 @@ class Sentence:
                 return self._nouns(range(near + 1, near + 7))
         return []
 
+    def _begins(self, at: int, lemma: str):
+        """What begins: to be in use, or to be made."""
+        if lemma not in {"begin", "start", "commence", "comenzar", "empezar"}:
+            return None
+        for near in range(at + 1, min(at + 3, len(self.words))):
+            for verb, kind in self.reader.forms.get(self.words[near], ()):
+                if kind in {"ing", "inf"} and verb in self.reader.words.RUNNING:
+                    return 1, Status.KEPT, near
+            if self.words[near].endswith("ing" if self.language == "en" else "r"):
+                made = any(classes & set("TW") for _, classes in self._objects(near + 1))
+                return (1, Status.IN_PROGRESS, near) if made else None
+        return None
+
     def _in_use(self, at: int, lemma: str, before, helpers: list[str], kind: str):
         """The first passengers ride, patients are being treated: it is there, whatever the verb."""
         words, lead = self.reader.words, self.words[max(0, at - 12) : at]
@@ -419,6 +438,12 @@ class Sentence:
         if lemma in words.USES and kind in {"past", "ed", "then", "now", "s", "part"} and users:
             if set(lead + self.words[at + 1 : at + 12]) & _FIRST:
                 return 1, Status.KEPT, at
+        if lemma in words.RUNNING and kind == "ing" and users and {"is", "are"} & set(helpers):
+            return 1, Status.KEPT, at
+        if lemma in words.RUNNING and kind in {"now", "s", "base"} and " ".join(self.words[at + 1 : at + 4]).startswith(
+            ("from today", "from midnight", "since monday", "as of today", "from this", "desde hoy", "desde ayer", "desde este")
+        ):
+            return 1, Status.KEPT, at
         if lemma in words.RUNNING and kind in {"now", "s", "base"} and set(self.words[max(0, at - 3) : at + 2]) & {"ya", "now"}:
             return 1, Status.KEPT, at
         return None

@@ -80,6 +80,8 @@ NOUNS = {
 }
 
 KEPT = """
+    commission>T hand>T hand_*_promised deliver_*_promised give_*_promised provide_*_promised distribute_*_promised
+    build_*_promised hire_*_promised supply_*_promised get_*_promised receive_*_pledged
     deliver_*_first>U feed_*_first>U send_*_first>U export_*_first>U pump_*_first>U ship_*_first>U process_*_first>U
     issue_*_first>U pay_*_first>B receive_*_first>B get_*_first>B collect_*_first>B
     welcome_*_first>U admit_*_first>U receive_*_first>U carry_*_first>U treat_*_first>U serve_*_first>U take_*_first>U
@@ -113,6 +115,7 @@ KEPT = """
     end_*_conscription end_*_ban end_*_fee pay_off>G
 """
 IN_PROGRESS = """
+    lay_*_before_*_house lay_*_before_*_parliament lay_*_before_parliament green-light>R ink_*_deal
     pass>L clear>L go_through>L get_through>L make_it_through make_it_past get_past>L advance_to>L advance_*_to_vote
     move_to_*_vote win_*_vote<Y secure_*_majority be_read_*_first_time
     vote_*_to_approve vote_*_to_pass vote_*_to_adopt vote_*_to_send vote_*_to_advance vote_*_to_abolish vote_*_to_legalise
@@ -164,8 +167,7 @@ IN_PROGRESS = """
     green-light>A greenlight>A fast-track>A okay>A ok>A authorise>A authorize>A license>A permit>W
 """
 STALLED = """
-    suspend>R suspend>W suspend>P suspend>B kick_*_into_next kick_into_*_grass kick_*_grass kick_*_down_*_road down_tools
-    suspend:W suspend<C halt>A halt:W halt<C block<C>A block<C block>R freeze>A freeze<C stay<C pause>A
+    suspend>R suspend>W suspend>P suspend>B kick_*_into_next kick_into_*_grass kick_*_grass kick_*_down_*_road     suspend:W suspend<C halt>A halt:W halt<C block<C>A block<C block>R freeze>A freeze<C stay<C pause>A
     pause<C stop>W stop:W stop<C stop_work stop_building down_tools stall:A stall:P stall:W stall>A stall
     delay>A delay>D postpone>A postpone>D postpone defer>A defer>D push_back>D push_back>A put_off>A put_off>D
     put_back>D set_back>A slip:D slip_to:A slip_into:A adjourn>A slow:W drag_on:W drag_on:P
@@ -232,13 +234,13 @@ STARTS = frozenset(
 USES = frozenset(
     """board ride cross use enter check arrive travel roll pass move dock land depart apply claim sail settle enrol enroll
     walk drive fly sit take receive get begin start attend collect commute access see register book unload buy
-    occupy sleep graduate land hit reach go flow pull drop""".split()
+    occupy sleep graduate run land hit reach go flow pull drop""".split()
 )
 
 # With "now": it goes on, so it is there.
 RUNNING = frozenset(
     """reach carry run serve operate work function generate produce supply pay receive get treat cover apply offer link
-    connect stop call use cross travel ride enjoy live study attend eat have sail fly pump provide cost draw burn""".split()
+    connect stop call use cross travel ride enjoy live study attend eat have sail fly pump provide cost draw burn flow welcome admit accept process handle teach house shelter heat light ship transport export feed""".split()
 )
 
 PREPOSITIONS = frozenset("of in on at by for from with into over under about against between through during".split())

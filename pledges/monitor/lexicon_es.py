@@ -74,6 +74,7 @@ NOUNS = {
 }
 
 KEPT = """
+    poner_a_rodar poner_a_operar poner_a_funcionar poner_a_disposicion ser_*_realidad ser_realidad hacer_realidad hacerse_realidad
     estar_abierto:T estar_abierta:T estar_abiertos:T entregar>W disolver>I
     abrir:T abrir>T reabrir:T reabrir>T abrir_puertas abrir_sus_puertas abrir_*_al_publico abrir_*_al_trafico
     abrir_*_al_transito habilitar>T habilitar>A inaugurar>A estrenar>T cortar_*_cinta
@@ -110,6 +111,7 @@ KEPT = """
     atender_*_primeros atender_*_primeras transportar_*_primeros     prestar_servicio prestar_*_servicio dar_servicio brindar_atencion     generar_*_primera
     """
 IN_PROGRESS = """
+    dar_sancion dar_*_sancion oficializar>R oficializar>W dar_*_primer_*_si dictaminar>Y
     pasar_*_ejecutivo pasar_al_pleno pasar_*_al_senado pasar_*_al_ejecutivo llegar_al_congreso llegar_al_senado llegar_al_pleno
     llegar_a_la_asamblea entrar_en_fase entrar_en_etapa_final votar_*_para_aprobar aprobarse:Y tomar_*_forma
     presentar>Y enviar>Y remitir>Y ingresar>Y elevar>Y registrar>Y depositar>Y someter>Y entregar>Y introducir>Y emitir>Y
@@ -150,6 +152,7 @@ IN_PROGRESS = """
     abrir_*_conversaciones pilotear excavar>T perforar>T crear>T establecer>T ingresar_*_parlamento ingresar_*_congreso ingresar_*_asamblea calificar>R sacar_de_la_congeladora reglamentar
 """
 STALLED = """
+    dejar_para_el_proximo dejar_para_otra
     detener>R
     suspender>A suspender>D suspender<C suspender:W suspender>W paralizar>A paralizar>W paralizar:W paralizar
     detener>W detener:W detener<C frenar>A frenar>W frenar<C frenar:W bloquear>A bloquear<C bloquear>R
@@ -183,6 +186,7 @@ STALLED = """
     negar_*_permiso encajonar>R engavetar>R cajonear>R
 """
 BROKEN = """
+    dar_por_cancelado dar_por_cancelada dar_por_cerrado dar_por_cerrada dar_por_descartado dar_por_descartada
     abandonar>R abandonar>W caer:Y morir:Y
     retirar>R cancelar>A cancelar>W desistir_de desistir abandonar>G descartar>A descartar>W
     descartar anular>A derogar abrogar revocar>A rescindir>A rescindir renunciar_a resolver_*_contrato terminar<G>R

@@ -32,7 +32,7 @@ destituir destituye|instituir instituye|concluir concluye|construir construye|in
 disolver disuelve|disminuir disminuye|sustituir sustituye|contribuir contribuye|detener detiene|obtener obtiene|
 mantener mantiene|tener tiene|venir viene|intervenir interviene|dar da|ir va|hacer hace|deshacer deshace|caer cae|
 decir dice|quebrar quiebra|regir rige|enterrar entierra|despertar despierta|trazar traza|desplegar despliega|
-enviar envia|ampliar amplia|reunir reune|revocar revoca|acordar acuerda|apostar apuesta|retroceder retrocede
+enviar envia|ampliar amplia|reunir reune|revocar revoca|acordar acuerda|dormir duerme|morir muere|ser es|perder pierde|encontrar encuentra|soltar suelta|apostar apuesta|retroceder retrocede
 """
 _NOW = {row.split()[0]: row.split()[1] for row in _CHANGED.replace("\n", "").split("|")}
 _BEFORE = """
@@ -43,7 +43,7 @@ hacer hizo hicieron|deshacer deshizo deshicieron|decir dijo dijeron|caer cayo ca
 seguir siguio siguieron|conseguir consiguio consiguieron|regir rigio rigieron|impedir impidio impidieron|
 revertir revirtio revirtieron|invertir invirtio invirtieron|despedir despidio despidieron|traer trajo trajeron|
 reducir redujo redujeron|producir produjo produjeron|introducir introdujo introdujeron|andar anduvo anduvieron|
-estar estuvo estuvieron|desdecir desdijo desdijeron|desoir desoyo desoyeron|sustraer sustrajo sustrajeron
+estar estuvo estuvieron|ser fue fueron|dormir durmio durmieron|morir murio murieron|desdecir desdijo desdijeron|desoir desoyo desoyeron|sustraer sustrajo sustrajeron
 """
 _THEN = {row.split()[0]: tuple(row.split()[1:]) for row in _BEFORE.replace("\n", "").split("|")}
 _DONE = {
