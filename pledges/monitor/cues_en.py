@@ -46,10 +46,10 @@ PHRASES = {
     ),
     Status.STALLED: (
         r"(?:without|before) (?:voting on|a vote on|passing) the (?:\w+ ){1,4}?(?:bill|law|reform)",
-       r"(?:\w+ ){1,3}(?:months?|years?) behind schedule|behind schedule|in limbo\b|at a standstill|at an impasse",),
+        r"(?:\w+ ){1,3}(?:months?|years?) behind schedule|behind schedule|in limbo\b|at a standstill|at an impasse",
+    ),
     Status.NOT_STARTED: (
         r"(?:does not|doesn['’]t) (?:yet |even )?exist|(?:(?:has|have) (?:still|yet) not|still (?:has|have) not|(?:has|have) not yet|still (?:hasn|haven)['’]t) (?:even )?(?:published|drafted|sent|tabled|begun|started|appointed|signed|built|created|set up|set|hired|launched|written|broken|bought|chosen)",
-       
         r"(?:has|have) yet to (?:even )?(?:begin|start|set|see|break|lay|turn|be|move|open (?:a |the )?(?:tender|bid)|put|send|table|sign|issue|appoint|draft|leave)",
         r"not (?:a|an|one|a single|even a|even one) (?:\w+ ){1,3}?(?:has|have|is|was|had) (?:\w+ )?(?:been|gone|yet|in|on|laid|turned|dug|moved|drafted|signed|poured|begun|started|entered|set|arrived)",
         r"(?:is|are|remains?) (?:still )?(?:just |nothing but |no more than )?an? (?:empty|bare|vacant|open|muddy|overgrown) (?:field|lot|plot|site|patch)",

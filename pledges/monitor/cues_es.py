@@ -34,7 +34,6 @@ PHRASES = {
     ),
     Status.IN_PROGRESS: (
         r"(?<!\w )luz verde (?:del?|al?|de la) ",
-       
         r"avance (?:fisico )?(?:del|de un|de) \d+|\d+(?:[.,]\d+)? ?(?:%|por ciento) de (?:avance|ejecucion)|"
         r"\d+(?:[.,]\d+)? ?(?:%|por ciento) (?:completad|ejecutad|construid|terminad)[oa]",
     ),
@@ -43,10 +42,7 @@ PHRASES = {
         r"el no (?:gano|se impuso|vencio|triunfo|gana)",
         r"no (?:se (?:construira|hara|implementara|aplicara|llevara)|ira mas|seguira adelante|va mas)",
     ),
-    Status.STALLED: (
-        r"(?:anos?|meses|semanas) (?:mas tarde|despues) de lo (?:previsto|anunciado|prometido)|punto muerto|"
-        r"(?:trabad|empantanad|estancad|atascad|encallad|varad|congelad|paralizad)[oa]s? (?:en|desde|por)",
-    ),
+    Status.STALLED: (r"(?:anos?|meses|semanas) (?:mas tarde|despues) de lo (?:previsto|anunciado|prometido)",),
     Status.NOT_STARTED: (
         r"nunca (?:llego|llegaron|se llego) a (?:\w+r(?:se)?)\b|(?:sigue|siguen|continua|continuan|esta|estan) sin (?:\w+r(?:se)?|fecha de inicio)\b",
         r"(?:no hay |no se ve |no se ha (?:\w+ ))?ni (?:un|una) (?:solo |sola )?(?:ladrillo|piedra|maquina|obrero|metro|palada|poste|pala|trabajador|cimiento|varilla|kilometro|casa|vivienda|bloque|estaca|peso|centavo|riel)\w*",
@@ -65,7 +61,6 @@ PHRASES = {
     ),
     Status.UNCLEAR: (
         r"(?:da|dio|dan|dieron|ofrece|ofrecio|maneja|manejan|publico) (?:dos|tres|otras|varias) (?:cifras|versiones|cuentas)|(?:cifras|versiones|datos) (?:distint|diferent|contradictori|dispar|encontrad)\w*",
-       
         r"(?:no hay|sin|no existe) (?:forma|manera|modo) de (?:saber|verificar|comprobar|determinar|conocer)|imposible (?:saber|determinar|verificar|comprobar|establecer)",
         r"(?:ni|no|nadie|tampoco)\b(?: \w+){0,6}? (?:sabe|saben|supo|pudo|puede|pueden|pudieron|logro|precisa|precisan|aclara|informa|dijo|dice|responde)(?: \w+){0,3}? (?:cuant[oa]s?|si|que porcentaje)\b",
         r"(?:cifras|datos|numeros|cuentas|registros|versiones)(?: \w+){0,6}? (?:no (?:coinciden|cuadran|concuerdan)|se contradicen|difieren|discrepan|contradictori\w+|dispares)",

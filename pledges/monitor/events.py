@@ -13,13 +13,15 @@ from pledges.monitor.language import stem
 from pledges.rules import Status
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:[-’'][^\W_]+)*%?|[;,:()—–«»“”\"]")
-_STOPS = frozenset(";,:()—–«»“”\"")
+_STOPS = frozenset(';,:()—–«»“”"')
 _JOINS = frozenset("and but y e pero sino or o u although though whereas aunque".split())
 _ENTRY = re.compile(r"([\w*-]+)(?::([A-Z]+))?(?:<([A-Z]+))?(?:>([A-Z]+))?$")
 _ANY = "TRWBPDFGIYK"
 _AFTER, _BEFORE, _GAP = 9, 14, 9  # words looked at
 _BY = {"en": {"by", "in", "at"}, "es": {"por", "en"}}
-_LEAD = frozenset("in at with by during amid near against about under between en con por tras ante durante entre contra sobre al to".split())
+_LEAD = frozenset(
+    "in at with by during amid near against about under between en con por tras ante durante entre contra sobre al to".split()
+)
 _DAYS = frozenset(
     "lunes martes miercoles jueves viernes sabado domingo week month year morning night pasado dia mes ano proximo".split()
 )
@@ -27,6 +29,11 @@ _WHEN = frozenset("after since while when because cuando mientras".split())
 _PRESENT = frozenset({"s", "base", "now"})
 # A firm's own opening is no government's.
 _PRIVATE = frozenset("company firm retailer chain brand startup empresa firma compania cadena marca startup".split())
+# One of them speaks for themselves, all of them for the house.
+_ALONE = frozenset(
+    """mp mep senator deputy lawmaker legislator congressman congresswoman backbencher peer diputado diputada senador
+    senadora legislador legisladora asambleista congresista parlamentario""".split()
+)
 _FIRST = frozenset("first last final primeros primeras primer primera ultimo ultima ultimos ultimas".split())
 _ARTICLES = frozenset("the a an its his her their el la los las un una su sus".split())
 _STATUSES = (
@@ -94,7 +101,8 @@ class Reader:
         self.classes: dict[str, set[str]] = {}
         for letter, nouns in self.words.NOUNS.items():
             for noun in nouns.split():
-                for form in (noun, verbs.plural(noun, language)):
+                alone = () if letter == "L" and noun in _ALONE else (noun,)
+                for form in (*alone, verbs.plural(noun, language)):
                     self.classes.setdefault(form, set()).add(letter)
 
     def stem(self, word: str) -> str:
@@ -178,7 +186,20 @@ class Sentence:
         start = self.spans[first][0]
         aside, earlier = self._aside(begin, first)
         starts = lemma in self.reader.words.STARTS
-        return [Event(status, at, start, self.spans[end][1], denied, aside, self._hedged(begin, first), starts, kind in _PRESENT, bool(earlier))]
+        return [
+            Event(
+                status,
+                at,
+                start,
+                self.spans[end][1],
+                denied,
+                aside,
+                self._hedged(begin, first),
+                starts,
+                kind in _PRESENT,
+                bool(earlier),
+            )
+        ]
 
     def around(self, event: Event) -> tuple[int, int]:
         """Where in the text the clause of an event starts and ends."""
@@ -215,7 +236,12 @@ class Sentence:
         return first, self.words[first:at]
 
     def _adverb(self, word: str) -> bool:
-        return self.language == "en" and len(word) > 4 and word.endswith("ly") and word not in {"only", "assembly", "italy"}
+        return (
+            self.language == "en"
+            and len(word) > 4
+            and word.endswith("ly")
+            and word not in {"only", "assembly", "italy"}
+        )
 
     def _clause(self, at: int) -> int:
         """Where the clause of the word at `at` starts."""
@@ -283,7 +309,11 @@ class Sentence:
         before = self.words[first - 1] if first else ""
         waits = before == "sin" or "sin" in helpers or self.words[max(0, at - 4) : at].count("llego") == 1
         if kind == "inf":
-            return "active" if waits and set(self.words[max(0, at - 5) : at]) & {"sigue", "siguen", "continua", "nunca"} else ""
+            return (
+                "active"
+                if waits and set(self.words[max(0, at - 5) : at]) & {"sigue", "siguen", "continua", "nunca"}
+                else ""
+            )
         if any(word in words.NOT_FACT for word in helpers) or before in words.NOT_FACT:
             return ""
         if kind == "part":
@@ -349,7 +379,9 @@ class Sentence:
                 return end if _head(near, way.object) else None
             return end if way.tail or way.agent or not (near and near[0][1] == frozenset("X")) else None
         if way.object:
-            clitic = self.language == "es" and set(self.words[max(0, at - 1 - (self.words[at - 1] in {"ha", "han"})) : at]) & {"lo", "la", "los", "las"}
+            clitic = self.language == "es" and set(
+                self.words[max(0, at - 1 - (self.words[at - 1] in {"ha", "han"})) : at]
+            ) & {"lo", "la", "los", "las"}
             if clitic and voice == "active":
                 return end if _head(self._nouns(range(at - 1, max(0, at - 16), -1)), way.object) else None
             target = _reached(after, way.object, end)
@@ -357,7 +389,13 @@ class Sentence:
             if target is None and not inner:
                 return None
             return end
-        if after and "X" in after[0][1] and not after[0][1] & set("TRWB") and after[0][0] <= end + 4 and not way.tail:
+        if (
+            after
+            and "X" in after[0][1]
+            and not after[0][1] & set("TRWB")
+            and after[0][0] <= end + 4
+            and (not way.tail or way.agent)
+        ):
             return None
         if not way.tail and not way.agent and not after and kind != "part":
             return end if before else None
@@ -422,9 +460,11 @@ class Sentence:
         """What begins: to be in use, or to be made."""
         if lemma not in {"begin", "start", "commence", "comenzar", "empezar"}:
             return None
+        nouns = self._nouns(range(at - 1, max(0, at - 12), -1)) + self._nouns(range(at + 3, at + 8))
+        used = any(classes & set("TUB") for _, classes in nouns)
         for near in range(at + 1, min(at + 3, len(self.words))):
             for verb, kind in self.reader.forms.get(self.words[near], ()):
-                if kind in {"ing", "inf"} and verb in self.reader.words.RUNNING:
+                if kind in {"ing", "inf"} and verb in self.reader.words.RUNNING and used:
                     return 1, Status.KEPT, near
             if self.words[near].endswith("ing" if self.language == "en" else "r"):
                 made = any(classes & set("TW") for _, classes in self._objects(near + 1))
@@ -436,15 +476,40 @@ class Sentence:
         words, lead = self.reader.words, self.words[max(0, at - 12) : at]
         users = any(classes & set("UBT") for _, classes in before)
         if lemma in words.USES and kind in {"past", "ed", "then", "now", "s", "part"} and users:
-            if set(lead + self.words[at + 1 : at + 12]) & _FIRST:
+            after = self.words[at + 1 : at + 14]
+            ever = "first time" in " ".join(after) or "primera vez" in " ".join(lead + after)
+            new = set(lead + after[:4]) & _FIRST and any(classes & set("UB") for _, classes in before)
+            if ever or new:
                 return 1, Status.KEPT, at
-        if lemma in words.RUNNING and kind == "ing" and users and {"is", "are"} & set(helpers):
-            return 1, Status.KEPT, at
-        if lemma in words.RUNNING and kind in {"now", "s", "base"} and " ".join(self.words[at + 1 : at + 4]).startswith(
-            ("from today", "from midnight", "since monday", "as of today", "from this", "desde hoy", "desde ayer", "desde este")
+        near = before + (self._nouns(range(at + 1, at + 6)) if self.language == "es" else [])
+        if not any(classes & set("UBTR") for _, classes in near):
+            return None
+        around = set(self.words[max(0, at - 3) : at + 2])
+        if (
+            lemma in words.RUNNING
+            and kind == "ing"
+            and {"is", "are"} & set(helpers)
+            and around & {"now", "already", "finally"}
         ):
             return 1, Status.KEPT, at
-        if lemma in words.RUNNING and kind in {"now", "s", "base"} and set(self.words[max(0, at - 3) : at + 2]) & {"ya", "now"}:
+        if (
+            lemma in words.RUNNING
+            and kind in {"now", "s", "base"}
+            and " ".join(self.words[at + 1 : at + 4]).startswith(
+                (
+                    "from today",
+                    "from midnight",
+                    "since monday",
+                    "as of today",
+                    "from this",
+                    "desde hoy",
+                    "desde ayer",
+                    "desde este",
+                )
+            )
+        ):
+            return 1, Status.KEPT, at
+        if lemma in words.RUNNING and kind in {"now", "s", "base"} and around & {"ya", "now"}:
             return 1, Status.KEPT, at
         return None
 

@@ -49,8 +49,7 @@ NOUNS = {
     "C": """corte juez jueza tribunal justicia magistrado magistrada supremo supremos sala camara juzgado constitucional
         contencioso contraloria judicatura audiencia fiscalizador contralor""",
     "L": """asamblea congreso legislativo legislatura senado parlamento camara diputado diputada senador senadora
-        legislador legisladora asambleista congresista pleno plenario comision cortes parlamentario bancada oposicion
-        oficialismo concejo consejo comite""",
+        legislador legisladora asambleista congresista pleno plenario comision cortes parlamentario concejo""",
     "V": """votante elector ciudadano ciudadania electorado pueblo urna referendum referendo plebiscito consulta poblacion
         ecuatoriano chileno uruguayo colombiano panameno suizo boliviano mexicano peruano costarricense italiano""",
     "U": """pasajero paciente alumno estudiante interno recluso preso reo viajero usuario conductor auto carro camion barco
@@ -155,7 +154,7 @@ STALLED = """
     dejar_para_el_proximo dejar_para_otra
     detener>R
     suspender>A suspender>D suspender<C suspender:W suspender>W paralizar>A paralizar>W paralizar:W paralizar
-    detener>W detener:W detener<C frenar>A frenar>W frenar<C frenar:W bloquear>A bloquear<C bloquear>R
+    detener>W detener:W detener<C>R detener<C>W frenar>A frenar>W frenar<C frenar:W bloquear>A bloquear<C bloquear>R
     congelar>A congelar<C congelar>F parar>W parar<C parar:W pausar>A pausar>W obstaculizar
     trabar>A trabar:A estancar:A estancar:P estancar>A empantanar encallar:A atascar:A atorar:A
     aplazar>A aplazar>D aplazar postergar>A postergar>D postergar posponer>A posponer>D posponer diferir>A diferir>D
@@ -226,9 +225,9 @@ USES = frozenset(
 )
 # With "ya": it goes on, so it is there.
 RUNNING = frozenset(
-    """funcionar operar circular regir atender prestar pagar cobrar recibir generar producir transportar beneficiar ofrecer
-    brindar viajar abastecer suministrar servir rodar usar aplicar transitar percibir disfrutar contar dar entregar
-    llegar vender despachar navegar volar""".split()
+    """funcionar operar circular regir atender prestar pagar cobrar recibir generar producir transportar beneficiar
+    brindar viajar abastecer suministrar servir rodar usar aplicar transitar percibir disfrutar entregar
+    vender despachar navegar volar""".split()
 )
 
 DETERMINERS = frozenset(

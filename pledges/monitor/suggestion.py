@@ -27,7 +27,8 @@ from pledges.rules import Status
 
 _PLAIN = str.maketrans("áéíóúüñ", "aeiouun")  # keeps every letter in its place, so a cue can be quoted as it stands
 _LONGEST = 1500  # characters: what is longer is no sentence, and would only cost time
-_QUOTED = re.compile("[“«\"][^”»\"]{25,}(?:[”»\"]|$)")  # longer than a name: somebody's words
+_QUOTED = re.compile('[“«"][^”»"]{25,}(?:[”»"]|$)')  # longer than a name: somebody's words
+_FIRST = (Status.NOT_STARTED, Status.UNCLEAR, Status.PARTLY_KEPT)  # phrases that no verb outweighs
 _SPOKEN = {"en": cues_en, "es": cues_es}
 
 
@@ -38,10 +39,17 @@ class _Rules:
         self.phrases = {status: re.compile(rf"\b(?:{'|'.join(ways)})") for status, ways in words.PHRASES.items()}
         self.part = re.compile(rf"\b(?:{words.PART})")
         self.few = re.compile(rf"\b(?:{words.FEW})")
-        self.for_now = re.compile(r"\b(?:provisional\w*|temporar\w+|temporal(?:es|mente)?|for now|por ahora|cautelar\w*)\b")
+        self.for_now = re.compile(
+            r"\b(?:provisional\w*|temporar\w+|temporal(?:es|mente)?|for now|por ahora|cautelar\w*)\b"
+        )
         self.future = re.compile(rf"\b(?:{words.FUTURE})\b")
-        self.ratio = re.compile(rf"\b(?:{words.COUNT}|\d[\d.,]*) (?:\w+ )?(?:of|de) (?:[\w'’]+ )?(?:{words.COUNT}|\d[\d.,]*)\b")
-        self.now = re.compile(r"\b(?:now|already|so far|to date|ya|hasta ahora|hasta la fecha|a la fecha)\b")
+        self.ratio = re.compile(
+            rf"\b(?:{words.COUNT}|\d[\d.,]*) (?:\w+ )?(?:of|de) (?:[\w'’]+ )?(?:{words.COUNT}|\d[\d.,]*)\b"
+        )
+        self.now = re.compile(
+            r"\b(?:now|already|so far|to date|(?:is|are) \w+ing|ya|hasta ahora|hasta la fecha|a la fecha)\b"
+        )
+        self.supposed = re.compile(r"\b(?:if|unless|would|could|may|might|si|podria|habria)\b")
         self.soon = re.compile(rf"\b(?:{words.SOON})\b")
         self.history = re.compile(rf"\b(?:{words.HISTORY})\b")
         self.recent = re.compile(rf"\b(?:{words.RECENT})\b")
@@ -82,9 +90,10 @@ def suggest(sentence: str, language: str, context: str = "", *, home: tuple[str,
 
 def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Status | None, int, int]:
     """A status and where its words stand in the text."""
-    for status, pattern in rules.phrases.items():
-        if found := pattern.search(folded):
-            return status, *found.span()
+    phrases = rules.phrases
+    for status in _FIRST:
+        if (said := phrases[status].search(folded)) and not rules.supposed.search(folded[: said.start()]):
+            return status, *said.span()
     few = rules.few.search(folded)
     if few and not rules.future.search(folded) and not rules.history.search(folded):
         return Status.PARTLY_KEPT, *few.span()
@@ -96,6 +105,9 @@ def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Sta
     ]
     found = _weigh(told)
     if not found:
+        for status in (Status.BROKEN, Status.STALLED, Status.IN_PROGRESS, Status.KEPT):
+            if (said := phrases[status].search(folded)) and not rules.future.search(folded[: said.start()]):
+                return status, *said.span()
         return None, 0, 0
     status, event = found
     if status == Status.BROKEN and rules.for_now.search(folded):
