@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better whole
 """Finds in a sentence the verbs that say what became of something, with their voice, tense and the nouns around them.
 
 A sentence is read as words once; each verb form is looked up, and the words beside it tell whether it states a fact.
@@ -280,7 +281,7 @@ class Sentence:
         if kind == "base":
             if yet or set(helpers) & {"not"} or any(word.endswith("n't") for word in helpers):
                 return "active"
-            noun = before.endswith("s") and not before.endswith(("ss", "'s")) or before in {"people", "police", "mps"}
+            noun = (before.endswith("s") and not before.endswith(("ss", "'s"))) or before in {"people", "police", "mps"}
             return "active" if noun and not helpers and before not in words.DETERMINERS and at <= 6 else ""
         if kind == "s":
             return "" if before in words.DETERMINERS or not before or passive else "active"
@@ -372,7 +373,7 @@ class Sentence:
         if passive or (headline and not (after and after[0][0] <= end + 4)):
             near = before[:6] if self.language == "en" or before[:1] else after
             if self.language == "es" and voice == "se":
-                near = (after[:3] + before[:4]) if not before or after and after[0][0] <= end + 4 else before[:6]
+                near = (after[:3] + before[:4]) if not before or (after and after[0][0] <= end + 4) else before[:6]
             elif self.language == "es":
                 near = before[:6] if _head(before[:6], way.object or _ANY) else after[:3]
             if way.object:

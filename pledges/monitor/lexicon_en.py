@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better whole
 """English: nouns by class and what verbs with them say of a pledge. Data only; `suggestion.py` reads it.
 
 A way to say it is `verb[_word…][:SUBJECT][<AGENT][>OBJECT]`: `_*_` leaves room for some words; with `:` the verb is

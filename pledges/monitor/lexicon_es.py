@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better whole
 """Spanish: nouns by class and what verbs with them say of a pledge. Data only, without accents; see `lexicon_en.py`."""
 
 NOUNS = {

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better whole
 """The forms of a verb that news sentences use, made from its infinitive; only what tells a fact, and what it needs."""
 
 import re

@@ -140,5 +140,5 @@ def macro_f1(rows):
 
 @pytest.mark.parametrize(("part", "floor"), [("first", 0.9), ("seen", 0.9), ("sealed", 0.55)])
 def test_the_labelled_sentences_keep_their_score(part, floor):
-    """The rules were written beside "first" and "seen"; "sealed" was never read, only scored: that figure is the honest one."""
+    """The rules were written beside "first" and "seen"; "sealed" was only scored, never read: believe that one."""
     assert macro_f1([row for row in LABELLED if row["part"] == part]) >= floor
