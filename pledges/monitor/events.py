@@ -333,10 +333,9 @@ class Sentence:
             if self.accented and self.text[end - 1 : end] not in {"ó", "Ó"} and not _irregular(self.words[at]):
                 return ""
         if kind == "now" or (kind == "then" and self.words[at].endswith("o")):
-            if (before in words.DETERMINERS and not helpers) or (helpers and helpers[-1] in {"la", "las", "los", "lo"}):
-                mark = self.text[self.spans[at][1] - 1]
-                if mark not in "óÓ":
-                    return ""
+            noun = (before in words.DETERMINERS and not helpers) or bool({*helpers[-1:]} & {"la", "las", "los", "lo"})
+            if noun and self.text[self.spans[at][1] - 1] not in "óÓ":
+                return ""
         return "se" if "se" in helpers else "active"
 
     def _fits(self, way: Way, at: int, before, voice: str, kind: str) -> int | None:
