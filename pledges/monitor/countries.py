@@ -55,6 +55,12 @@ def _table() -> tuple[dict[str, str], re.Pattern]:
 
 # Partners, not places: "a deal with Korea", "exports to China".
 _PARTNER = re.compile(r"\b(?:with|to|from|con|hacia|desde)\s+(?:the\s+|el\s+|la\s+)?(?:\w+\s+)?$")
+# Whose firm it is says nothing of where: "a Spanish builder", "una constructora española".
+_FIRM = re.compile(
+    r"\b(?:firms?|company|companies|builders?|consorti(?:um|a)|contractors?|banks?|group|investors?|giant|constructoras?|empresas?|"
+    r"consorcios?|compañías?|contratistas?|grupos?|bancos?|gigante|filial|filiales)\b"
+)
+_ADJECTIVES = ("n", "sh", "ch", "ese", "i", "a", "o", "as", "os", "es", "és", "l")
 _PLACE = re.compile(r"\b(?:in|en)\s+$")
 
 
@@ -73,6 +79,9 @@ def elsewhere(sentence: str, cue: int, home: tuple[str, ...]) -> bool:
         if codes[match.group()] in own:
             return False
         lead = low[: match.start()][-40:]
+        near = low[max(0, match.start() - 20) : match.end() + 22]
+        if _FIRM.search(near) and match.group().endswith(_ADJECTIVES) and not _PLACE.search(lead):
+            continue
         if (match.start() < cue and not _PARTNER.search(lead)) or _PLACE.search(lead):
             foreign = True
     return foreign

@@ -27,102 +27,28 @@ _ESTA = r"(?:esta|estan|sigue|siguen|permanece|permanecen|continua|continuan|lle
 _COURT = r"(?:cortes?|juez|jueza|jueces|tribunal(?:es)?|justicia|supremo|magistrad[oa]s?|juzgado)"
 _WORK = r"(?:obras?|construccion|trabajos)"
 
-CUES = {
+PHRASES = {
     Status.KEPT: (
-        r"ya (?:funciona|opera|circula|rige|atiende|esta operativ[oa]|estan operativ[oa]s)n?\b",
-        r"(?:desde (?:hoy|ayer|el \w+)) (?:rige|funciona|opera)",
-        r"(?:recibio|recibieron) (?:las|los|la|el) (?:\w+ ){0,3}?prometid[oa]s?",
-        r"(?:esta|estan) (?:operando|operativ[oa]s?|abiert[oa]s?)",
-        r"que abrio (?:el|este) \w+",
-        rf"(?:ha |han )?inaugur(?:o|a|aron|an|ado)\b (?!(?:las? |los )?{_WORK}\b){_GAP}{_ANY}",
-        rf"(?:inaugur(?:o|a|aron|an))\b(?! (?:las? |los )?{_WORK}\b)(?= (?:el|la|los|las|un|una)\b)",
-        r"se (?:ha |han )?(?:inaugur(?:o|aron|ado)|reabri(?:o|eron))\b(?! (?:las |los |la construccion)(?:obras|trabajos)?)",
-        r"(?:entro|entraron|entra|entran|ha entrado|han entrado) en (?:vigor|vigencia|funcionamiento|operacion(?:es)?|servicio)",
-        r"(?:esta|estan|rige|ya rige) (?:ya )?en (?:vigor|vigencia|funcionamiento|operacion)",
-        rf"(?:ha |han )?entreg(?:o|a|aron|an|ado)\b (?:mas de |unas? |los |las )*(?:\d|{_GAP}{_THING}|la mitad de)",
-        r"se (?:han |ha )?entreg(?:o|aron|ado)\b",
-        rf"{_FUE} (?:entregad|inaugurad|concluid|terminad|culminad|finalizad|abiert|reabiert|cumplid|eliminad|construid)[oa]s?",
-        rf"(?:ha|han) (?:eliminado|cumplido|concluido|terminado|suprimido) {_GAP}(?:{_ANY}|meta|objetivo)",
-        rf"(?:elimino|suprimio) {_GAP}{_RULE}",
-        r"(?:empez(?:o|aron)|comenz(?:o|aron)|empieza|comienza) a (?:operar|funcionar|generar|circular|atender|recibir|regir)",
-        rf"(?:culmin|conclu|finaliz|termin)(?:o|yo|aron|yeron) (?:la|las|el|los) {_WORK}",
-        r"abri(?:o|eron) sus puertas|abre sus puertas|abrio al (?:publico|trafico|transito)",
-        rf"abri(?:o|eron) (?!una? (?:investigacion|expediente|debate|proceso|licitacion|concurso)){_GAP}{_THING}",
-        r"(?:se )?(?:puso|pusieron|puesta|puesto) en (?:marcha|funcionamiento|servicio|operacion)",
-        r"cerro definitivamente",
-        r"(?:se )?(?:cumplio|cumplieron|alcanzo|supero) (?:con )?(?:la|su|el) (?:meta|objetivo|promesa|compromiso)",
+        r"ya no (?:\w+ )?(?:pagan?|pagaran|se paga|se cobran?|tienen que|deben|cuesta)\b",
+        r"(?:desde|a partir de) (?:hoy|ayer|este \w+|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|\d+ de \w+|1\w* de \w+))[^;:.]{0,90}? (?:rige|rigen|funciona|funcionan|opera|operan|circula|circulan|se pagan?|se depositan?|se entregan?|reciben?|cobran?|atiende|atienden|es gratis|es gratuit[oa]|son gratuit[oa]s)\b",
     ),
     Status.IN_PROGRESS: (
-        r"(?:dan|da|dio|dieron) media sancion",
-        r"(?:maquinaria|maquinas|obreros|cuadrillas|operarios) (?:\w+ ){0,2}?(?:trabajan?|excavan?|iniciaron|comenzaron)",
-        r"(?:gano|gana|obtuvo|se adjudico) (?:la|el|una|un) (?:licitacion|contrato|concurso|concesion)",
-        rf"(?:aprob(?:o|aron|ado)|aprueban?|promulg(?:o|a)|firm(?:o|a|aron)|suscrib(?:io|e|ieron)|expid(?:io|e)|"
-        rf"emit(?:io|e)|sancion(?:o|a)|ratific(?:o|a)|avala|avalo|respald(?:a|o)|convalid(?:a|o)) {_GAP}{_RULE}",
-        r"se (?:aprob|firm|adjudic|promulg|suscribi|licit|ratific)(?:o|aron|eron)\b",
-        r"(?:la|lo|las|los) (?:aprob|ratific|promulg|firm)(?:o|aron)\b",
-        rf"{_FUE} (?:aprobad|firmad|adjudicad|promulgad|contratad|ratificad|licitad|sancionad)[oa]s?",
-        r"(?:dio|da|dan|dieron|ha dado) (?:luz verde|via libre) (?:a|al|para)",
-        r"adjudic(?:o|a|aron|an)\b|licit(?:o|a|aron) (?:la|el|las|los) ",
-        rf"inaugur(?:o|a|aron|an) (?:las? |los )?{_WORK}\b",
-        rf"(?:dio|da|dieron) (?:inicio|comienzo|arranque) a (?:las? |los )?{_WORK}\b",
-        r"(?:coloc(?:o|a)|puso|pone) la primera piedra",
-        rf"(?:inici(?:o|a|aron|an)|arranc(?:o|a|aron|an)|empez(?:o|aron)|empiezan?|comenz(?:o|aron)|comienzan?|avanzan?|"
-        rf"continuan?|prosiguen?) (?:\w+ ){{0,2}}?{_WORK}\b",
-        rf"{_WORK} (?:\w+ ){{0,6}}?(?:inici(?:o|aron)|arranc(?:o|aron)|empez(?:o|aron)|comenz(?:o|aron)|avanzan?)\b",
-        rf"(?:envi(?:o|a)|remit(?:io|e)|present(?:o|a)|ingreso) {_GAP}(?:anteproyecto|proyecto|reforma)",
-        r"avanz[ao] (?:\w+ ){0,3}?\d+|avance (?:fisico )?(?:del|de un|de) \d+|\d+(?:[.,]\d+)? ?% de avance|"
-        r"\d+(?:[.,]\d+)? ?% (?:completad|ejecutad|construid|terminad)[oa]",
-        r"(?:abrio|lanzo|convoco) (?:a )?(?:la |el |una |un )?(?:licitacion|concurso)",
-        r"(?:esta|estan|siguen?|continuan?) (?:ya )?(?:en marcha|en curso|en construccion|en ejecucion|en obras)",
-        r"(?:se )?(?:reanud|retom|reinici)(?:o|aron|a|an)\b|(?:se )?(?:ha|han) reanudado",
-        r"(?:levant|revoc|anul|retir|cancel|dej)(?:o|a|aron)(?: sin efecto)? (?:la |el |las |una )?(?:suspension|medidas? "
-        r"cautelar(?:es)?|paralizacion|veto|bloqueo|amparo)",
-        r"(?:suspension|medida cautelar) (?:\w+ ){0,4}?(?:fue|ha sido|quedo) (?:levantada|revocada|anulada)",
-    ),
-    Status.STALLED: (
-        rf"(?:tiene|tienen|mantiene|mantienen) (?:parad|paralizad|detenid|frenad|bloquead)[oa]s? {_GAP}(?:{_WORK}|{_ANY})",
-        r"(?:quedo|quedaron|esta|estan|sigue|siguen) (?:trabad|empantanad|atascad|encallad|varad)[oa]s?",
-        r"(?:pospone|pospuso|retrasa|retraso|aplaza|aplazo) (?:a|al|hasta|para) ",
-        r"(?:anos?|meses) mas tarde de lo previsto",
-        rf"{_COURT}\W+(?:\w+\W+){{0,6}}?(?:suspend(?:io|e|ieron|en)|bloque(?:o|a)|fren(?:o|a)|paraliz(?:o|a)|congel(?:o|a)|"
-        r"detiene|detuvo)\b",
-        rf"(?:suspendid|bloquead|paralizad|frenad)[oa]s? (?:\w+ ){{0,3}}?por (?:\w+ ){{0,3}}?{_COURT}",
-        rf"(?:{_ANY}|{_WORK})(?: \w+){{0,5}}? (?:{_ESTA}|{_FUE})(?: \w+)? (?:suspendid|paralizad|detenid|estancad|frenad|"
-        r"bloquead|aplazad|postergad|congelad|parad|paradas|empantanad)[oa]?s?\b",
-        rf"(?:{_FUE}|{_ESTA}) (?:en suspenso|en el aire|en punto muerto|aplazad[oa]s?|postergad[oa]s?|suspendid[oa]s?|"
-        rf"paralizad[oa]s?)(?! por \w+ partidos?)",
-        r"se (?:suspend|detuv|paraliz|posterg|aplaz|fren|retras|congel)(?:io|ieron|o|aron|ieron)\b",
-        rf"(?:ha |han )?(?:suspend(?:io|en|e|ieron|ido)|paraliz(?:o|a|an|aron|ado)|aplaz(?:o|a|an|aron|ado)|"
-        rf"posterg(?:o|a|an|aron|ado)|congel(?:o|a|an|ado)|retras(?:o|a|an)|fren(?:o|a)|pospus(?:o|ieron)|pospone) "
-        rf"{_GAP}(?:{_ANY}|{_WORK}|apertura|entrega|votacion)",
-        r"(?:amplio|amplia|extendio|extiende|prorrogo|prorroga|movio) (?:\w+ ){0,2}?plazo",
-        r"(?:acumulan?|registran?|arrastran?|sufren?) (?:\w+ ){0,4}?(?:retrasos?|demoras?|atrasos?)",
-        r"(?:asamblea|congreso|legislativo|senado|parlamento|camara|diputados|senadores) (?:\w+ ){0,2}?"
-        r"(?:archiv(?:o|a)|rechaz(?:o|a|aron|an)|neg(?:o|aron)|tumb(?:o|a)|hundio)\b(?! (?:una |la )?mocion)",
-        rf"(?:veto|veta|objeto|ha vetado)\b {_GAP}{_RULE}",
-        r"(?:negociaciones|dialogo|conversaciones)(?: \w+){0,4}? (?:se )?(?:rompieron|rompio|fracasaron|fracaso|estancaron)",
+        r"(?<!\w )luz verde (?:del?|al?|de la) ",
+        r"avance (?:fisico )?(?:del|de un|de) \d+|\d+(?:[.,]\d+)? ?(?:%|por ciento) de (?:avance|ejecucion)|"
+        r"\d+(?:[.,]\d+)? ?(?:%|por ciento) (?:completad|ejecutad|construid|terminad)[oa]",
     ),
     Status.BROKEN: (
-        r"(?:da|dio) carpetazo a",
-        r"(?:ciudadania|votantes|electores|pais) dijo no\b",
-        r"descart(?:o|a) (?:construir|crear|bajar|eliminar|reducir|subir|aumentar)",
-        rf"(?:ha |han )?(?:retir(?:o|a|aron|ado)|cancel(?:o|a|aron|ado)|desist(?:io|e|ido) de|abandon(?:o|a|aron|ado)|"
-        rf"descart(?:o|a|aron|ado)|anul(?:o|a|aron|ado)|derog(?:o|a|aron|ado)|renunci(?:o|a|ado) a|tumb(?:o|a)|"
-        rf"revoc(?:o|a)|rescindi(?:o|eron)|deja sin efecto|dejo sin efecto|sepult(?:o|a)|incumpl(?:io|e|ieron|ido))\b "
-        rf"(?!{_GAP}(?:suspension|medidas? cautelar)){_GAP}(?:{_ANY}|{_WORK}|meta|bajar|compromiso)",
-        r"se (?:retir|cancel|descart|anul|derog|abandon|revoc)(?:o|aron)\b(?! la suspension)",
-        rf"{_FUE} (?:retirad|cancelad|descartad|anulad|derogad|abandonad|revocad|desechad|rescindid)[oa]s?",
-        r"(?:votantes|electores|ciudadanos|ecuatorianos|ciudadania|vecinos)(?: \w+){0,3}? (?:rechaz(?:o|aron|an)|"
-        r"votaron en contra|dijeron no)\b",
-        r"rechazad[oa]s? (?:\w+ ){0,4}?(?:en las urnas|por los (?:votantes|electores)|en (?:el |un )?referendum|"
-        r"en (?:la|una) consulta)",
+        r"pese a (?:su|la|haber|que habia) (?:promesa|compromiso|prometido|jurado)\w*(?: de)? (?:que )?no",
         r"el no (?:gano|se impuso|vencio|triunfo|gana)",
-        r"declar(?:o|a|ada|ado|ados|adas) (?:\w+ ){0,4}?(?:inconstitucional(?:es)?|nul[oa])",
-        r"(?:dio|da|ha dado|dieron) marcha atras",
-        r"pese a (?:su|la) (?:promesa|compromiso) de no",
-        r"(?:incumpl(?:io|e|ieron)|rompio) (?:con )?(?:la|su|el|sus) (?:\w+ )?(?:meta|promesas?|compromisos?)",
+        r"no (?:se (?:construira|hara|implementara|aplicara|llevara)|ira mas|seguira adelante|va mas)",
     ),
+    Status.STALLED: (r"(?:anos?|meses|semanas) (?:mas tarde|despues) de lo (?:previsto|anunciado|prometido)",),
     Status.NOT_STARTED: (
+        r"nunca (?:llego|llegaron|se llego) a (?:\w+r(?:se)?)\b|(?:sigue|siguen|continua|continuan|esta|estan) sin (?:\w+r(?:se)?|fecha de inicio)\b",
+        r"(?:no hay |no se ve |no se ha (?:\w+ ))?ni (?:un|una) (?:solo |sola )?(?:ladrillo|piedra|maquina|obrero|metro|palada|poste|pala|trabajador|cimiento|varilla|kilometro|casa|vivienda|bloque|estaca|peso|centavo|riel)\w*",
+        r"(?:no|nunca|aun no|todavia no|ni siquiera) (?:se )?(?:ha|han) (?:movido|colocado|puesto|licitado|convocado|redactado|adjudicado|enviado|presentado|iniciado|arrancado|empezado|comenzado|contratado|tramitado|ingresado|firmado) ",
+        r"(?:sigue|siguen|quedo|quedaron|continua|permanece) (?:solo )?(?:en el papel|en (?:los )?planos|en promesa|en anuncio)|no (?:ha )?(?:pasado|paso|salio|ha salido) (?:del|de un) (?:papel|anuncio|plano|render|discurso)",
+        r"(?:sigue|es|continua|permanece) (?:siendo )?(?:un|una) (?:terreno|lote|potrero|descampado|baldio|predio|solar)\b(?: \w+)?|(?:terreno|lote|predio) (?:sigue|continua|permanece) (?:baldio|vacio|intacto)",
         r"(?:sigue|siguen|continua|continuan) sin (?:redactar|construir|iniciar|licitar|aprobarse ni enviar)(?:se)?",
         rf"{_WORK} (?:aun |todavia )?no (?:arranca|empieza|comienza)n?\\b|{_WORK}(?: \\w+){{0,6}}? (?:aun|todavia) no (?:arranca|empieza|comienza)n?\\b",
         rf"{_WORK}(?: \w+){{0,6}}? (?:no|ni siquiera) (?:se )?(?:ha|han) (?:comenzado|iniciado|empezado|arrancado)",
@@ -134,6 +60,11 @@ CUES = {
         r"(?:sigue|siguen) sin (?:presentar|enviar|empezar|comenzar|iniciar|arrancar|licitar|adjudicar|iniciarse)\w*",
     ),
     Status.UNCLEAR: (
+        r"(?:da|dio|dan|dieron|ofrece|ofrecio|maneja|manejan|publico) (?:dos|tres|otras|varias) (?:cifras|versiones|cuentas)|(?:cifras|versiones|datos) (?:distint|diferent|contradictori|dispar|encontrad)\w*",
+        r"(?:no hay|sin|no existe) (?:forma|manera|modo) de (?:saber|verificar|comprobar|determinar|conocer)|imposible (?:saber|determinar|verificar|comprobar|establecer)",
+        r"(?:ni|no|nadie|tampoco)\b(?: \w+){0,6}? (?:sabe|saben|supo|pudo|puede|pueden|pudieron|logro|precisa|precisan|aclara|informa|dijo|dice|responde)(?: \w+){0,3}? (?:cuant[oa]s?|si|que porcentaje)\b",
+        r"(?:cifras|datos|numeros|cuentas|registros|versiones)(?: \w+){0,6}? (?:no (?:coinciden|cuadran|concuerdan)|se contradicen|difieren|discrepan|contradictori\w+|dispares)",
+        r"(?:es|sigue siendo) (?:una incognita|un misterio)|(?:no (?:lleva|llevan|hay|existe)) (?:un |ningun )?(?:registro|conteo|inventario|censo|padron)",
         r"nadie sabe (?:cuant\w+|si|que|donde)",
         r"se desconoce (?:si|cuant|cual|el|la)\w*",
         r"no (?:preciso|detallo|informo|revelo|aclaro|especifico|confirmo) (?:si|cuant\w+|el numero)",
@@ -147,31 +78,44 @@ CUES = {
     ),
 }
 PART = (
+    r"excepto|a excepcion de|con excepcion de|limitad[oa]s? a|version (?:reducida|recortada|light)|recortad[oa]s?|una (?:fraccion|parte|cuarta parte|tercera parte) de|algun[oa]s de|"
+    r"(?:solo|solamente|unicamente|apenas) (?:en|para|a|una?|dos|tres|los|las)\b|hasta ahora|hasta la fecha|a la fecha|\d+ ?(?:%|por ciento) de (?:los|las|lo|la)|"
+    r"(?:dos|tres) (?:tercios|cuartos|cuartas partes|terceras partes) de|la tercera parte de|(?:en vez de|en lugar de|frente a|contra|lejos de|por debajo de|de) (?:los|las) (?:\w+ )?"
+    r"[\d.,]+ (?:\w+ )?(?:prometid|previst|anunciad|ofrecid|comprometid|planead)\w+|[\d.,]+ de (?:los |las |sus |un total de )?(?:\w+ )?\d|"
+    r"(?:pero|aunque|mientras|y) (?:que )?(?:\w+ ){0,6}?(?:aun|todavia|sigue|siguen|falta|faltan|pendientes?|quedan? (?:por|sin|fuera|pendiente)|espera|esperan|siguen sin)\b|"
+    r"(?:otr[oa]s?|demas|restantes?|resto) (?:\w+ ){0,6}?(?:no|aun|todavia|sigue|siguen|falta|faltan|pendientes?|espera|esperan|quedo|quedaron|nada)\b|"
     r"(?:una?|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|[\d.,]+) de (?:los|las|sus) (?:dos|tres|cuatro|cinco|seis|"
     r"siete|ocho|nueve|diez|doce|[\d.,]+)\b|la mitad de|un tercio de|parcialmente|en parte\b|"
-    r"(?:la )?primera (?:fase|etapa)|primer tramo|(?:solo|apenas|solamente|unicamente) (?:se )?(?:\w+ )?\d[\d.,]*"
+    r"(?:primera?|segunda?|ultim[oa]) (?:fase|etapa|tramo|lote|entrega|tanda|parte|grupo)\b|fase (?:1|i|uno)\b|(?:el resto|los demas|las demas|los restantes|las restantes|la otra|el otro) (?:\w+ ){0,6}?(?:no|sigue|siguen|espera|aun|todavia|falta|faltan|queda|quedan|sin|tendra|debera)\w*|a medias|(?:solo|apenas|solamente|unicamente) (?:se )?(?:\w+ )?\d[\d.,]*"
 )
-NEAR = r"no|nunca|jamas|ni|tampoco|casi|supuestamente|presuntamente|habria|habrian|haya|hayan|hubiera|hubiese|habia|habian|hubieran|se habria"
-FAR = (
-    r"nadie|ningun\w*|niega|nego|negaron|desmi\w+|preve|preven|prevista?s?|previstos?|planea\w*|pretende\w*|"
-    r"espera(?:n|ba)?\b|prometi\w+ que|propone\w*|propuso|pide\w*|pidio|pidieron|exig\w+|podrian?|debe(?:n|ria)? |"
-    r"para que|a fin de que|si|cuando se|hasta que|antes de|una vez que|supuest\w+|presunt\w+|posible\w*|quiza\w*|tal vez|"
-    r"rumor\w*|nunca|jamas|tampoco|habrian?|falso que|no es cierto|amenaz\w+|teme\w*|encuesta"
-)
-BEFORE = r"tras|luego de|despues de|desde que|cuando|hace \w+ (?:anos|meses)|mientras|como"
 RECENT = r"lunes|martes|miercoles|jueves|viernes|sabado|domingo|hoy|ayer|esta (?:semana|manana)|este mes|anoche"
 SAYS = (
     r"dijo|dice|dicen|anuncio|anuncia|confirmo|confirma|informo|informa|aseguro|asegura|senalo|indico|explico|afirmo|reconocio|"
-    r"admitio|revelo|detallo|preciso|destaco|resolvio|sostuvo|ya|asi|lo|dado|puesto|comunico"
+    r"admitio|revelo|detallo|preciso|destaco|resolvio|sostuvo|comunico|opino|opina|advirtio|alerto|insistio|aseguran|afirman|sostienen|sostiene"
 )
-RELATIVE = r"que|quien|quienes|cuy[oa]s?|donde"
 OTHERS = (
     r"(?:oposicion|opositor(?:es|a)?|sindicatos?|sindical(?:es)?|gremios?|analistas?|activistas?|criticos|economistas?|"
-    r"expert[oa]s?|observadores|columnistas?|ong|fuentes|exministr[oa]|expresident[ea]|vecinos|profesora?|academic[oa]s?)\b"
+    r"expert[oa]s?|observadores|columnistas?|ong|fuentes|exministr[oa]|expresident[ea]|vecinos|medios|prensa|el diario|versiones|calificadora|moody'?s|abogad\w+|alcalde de|comentarist\w+|cientific\w+|lider(?:es)? (?:de la|del|opositor\w*|sindical\w*)|dirigentes?|bancada|empresarios|encuestadora|profesora?|academic[oa]s?)\b"
 )
-CLAIMS = r"denunci(?:o|a|an|aron)|acus(?:o|a|an|aron)|reclam(?:o|a|an|aron)|critic(?:o|a|an|aron)|lament(?:o|a|an|aron)|cuestion(?:o|a)"
+CLAIMS = r"record(?:o|aron) (?:el|la|que|los)|rememor\w+|aniversario|bulo|viral\w*|redes sociales|trascendio|arremeti\w+|fustig\w+|editorial|filtrad\w+|rumor\w*|falso|enganos\w*|denunci(?:o|a|an|aron)|acus(?:o|a|an|aron)|reclam(?:o|a|an|aron)|critic(?:o|a|an|aron)|lament(?:o|a|an|aron)|cuestion(?:o|a)"
 ACCORDING = r"segun|de acuerdo con|para|a juicio de|en opinion de"
 UNRELATED = (
-    r"(?:delanter[oa]|jugador(?:es|a)?|futbolista|entrenador|partidos?|vuelos?|concierto|aerolinea|club|equipo|festival|"
-    r"fianza|torneo|portero|cuenta)s?\b"
+    r"(?:delanter[oa]|futbolista|entrenador|portero|mediocampista|mundial de|juegos olimpicos|campeonato|concierto|torneo|"
+    r"taquilla|netflix|por \w+ (?:partidos|fechas))s?\b"
+)
+
+FEW = (
+    r"(?:solo|apenas|solamente|unicamente) (?:la mitad|un tercio|un cuarto|una (?:cuarta |tercera )?parte|un punado) de|"
+    r"(?:solo|apenas|solamente|unicamente) (?:\w+ |\d[\d.,]* )(?:\w+ )?de (?:los|las|sus) (?:\w+ )?(?:[\d.,]+|dos|tres|cuatro|"
+    r"cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta|prometid\w+|previst\w+|anunciad\w+)\b|"
+    r"de (?:los|las) (?:[\d.,]+|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte) [^;:]{1,60}?, "
+    r"(?:solo|apenas|solamente|unicamente|(?:uno|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|\d+) )"
+)
+SOON = r"(?<!esta )(?<!la )manana|proxim[oa]s?|(?:el|en) (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)|pronto|dentro de|a fines de|a finales de|antes de"
+COUNT = "una?|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta"
+FUTURE = r"sera|seran|podria|podrian|si|habria|habrian|preve|espera|\w+aran|\w+eran|\w+iran|\w+rian"
+HISTORY = (
+    r"en (?:\w+ (?:de |del )?)?(?:19|20)\d\d|(?:el )?(?:ano|siglo) pasado|hace (?:\w+ )?(?:anos|decadas|una decada|un ano)|"
+    r"(?:\w+ )?anos (?:atras|antes)|(?:anterior|pasado|entonces) (?:gobierno|presidente|administracion|mandatario)|"
+    r"(?:gobierno|administracion|gestion) (?:anterior|pasad[oa])|antecesor\w*|predecesor\w*|en su momento|expresident\w+"
 )

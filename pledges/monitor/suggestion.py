@@ -21,35 +21,39 @@ import re
 
 from pledges.monitor import cues_en, cues_es
 from pledges.monitor.countries import elsewhere
+from pledges.monitor.events import Event, Sentence
 from pledges.monitor.language import LANGUAGES, language_of
 from pledges.rules import Status
 
 _PLAIN = str.maketrans("áéíóúüñ", "aeiouun")  # keeps every letter in its place, so a cue can be quoted as it stands
 _LONGEST = 1500  # characters: what is longer is no sentence, and would only cost time
+_QUOTED = re.compile('[“«"][^”»"]{25,}(?:[”»"]|$)')  # longer than a name: somebody's words
+_FIRST = (Status.NOT_STARTED, Status.UNCLEAR, Status.PARTLY_KEPT)  # phrases that no verb outweighs
 _SPOKEN = {"en": cues_en, "es": cues_es}
-_TURN = re.compile(r";|\b(?:but|although|though|whereas|pero|aunque|sin embargo|sino)\b")
-_BREAK = re.compile(r"[;,:()—–]|\b(?:and|but|y|e|pero)\b")
-# A year right after the verb tells history: "opened in 2019".
-_YEAR = re.compile(r"(?:\s+\w+){0,3}?\s+(?:in|en) (?:\w+ (?:of |de )?)?(?:19|20)\d\d\b")
-# These say of themselves that something is not so, or not known: what takes others back does not take them.
-_NEGATIVE = frozenset({Status.NOT_STARTED, Status.UNCLEAR})
 
 
 class _Rules:
-    """One language's cues and what takes them back, compiled."""
+    """One language's set phrases and what takes them or a verb back, compiled."""
 
     def __init__(self, words):
-        self.cues = {status: re.compile(rf"\b(?:{'|'.join(ways)})") for status, ways in words.CUES.items()}
-        self.near = re.compile(rf"\b(?:{words.NEAR})(?:\s+\w+)?\s*$")
-        self.inside = re.compile(r"\b(?:not|never|no|nunca)\b")
-        self.far = re.compile(rf"\b(?:{words.FAR})\b")
+        self.phrases = {status: re.compile(rf"\b(?:{'|'.join(ways)})") for status, ways in words.PHRASES.items()}
         self.part = re.compile(rf"\b(?:{words.PART})")
-        self.before = re.compile(rf"^\W*(?:\w+\s+){{0,3}}?(?:{words.BEFORE})\b")
+        self.few = re.compile(rf"\b(?:{words.FEW})")
+        self.for_now = re.compile(
+            r"\b(?:provisional\w*|temporar\w+|temporal(?:es|mente)?|for now|por ahora|cautelar\w*)\b"
+        )
+        self.future = re.compile(rf"\b(?:{words.FUTURE})\b")
+        self.ratio = re.compile(
+            rf"\b(?:{words.COUNT}|\d[\d.,]*) (?:\w+ )?(?:of|de) (?:[\w'’]+ )?(?:{words.COUNT}|\d[\d.,]*)\b"
+        )
+        self.now = re.compile(
+            r"\b(?:now|already|so far|to date|(?:is|are) \w+ing|ya|hasta ahora|hasta la fecha|a la fecha)\b"
+        )
+        self.supposed = re.compile(r"\b(?:if|unless|would|could|may|might|si|podria|habria)\b")
+        self.soon = re.compile(rf"\b(?:{words.SOON})\b")
+        self.history = re.compile(rf"\b(?:{words.HISTORY})\b")
         self.recent = re.compile(rf"\b(?:{words.RECENT})\b")
-        self.says = re.compile(rf"\b(?:{words.SAYS})\b")
-        self.relative = re.compile(rf"\b(?:{words.RELATIVE})\b")
         self.according = re.compile(rf"\b(?:{words.ACCORDING})\s+(?:[\w'’-]+\s+){{0,4}}?{words.OTHERS}")
-        self.earlier = re.compile(r"\b(?:after|since|following|tras|luego de que|despues de que|desde que)\b")
         others, says = words.OTHERS, words.SAYS
         self.claimed = re.compile(
             rf"\b(?:{words.CLAIMS})\b|\b{others}(?:\s+[\w'’-]+){{0,5}}?\s+(?:{says}|voted|votaron)\b|"
@@ -78,47 +82,69 @@ def suggest(sentence: str, language: str, context: str = "", *, home: tuple[str,
     folded = "".join(low if len(low := letter.lower()) == 1 else letter for letter in sentence).translate(_PLAIN)
     if rules.claimed.search(folded) or rules.according.search(folded) or rules.unrelated.search(folded):
         return "", ""
-    found: dict[Status, re.Match] = {}
-    for status, pattern in rules.cues.items():
-        for cue in pattern.finditer(folded):
-            if status in _NEGATIVE or "not" in cue.group().split() or not _taken_back(folded, cue, rules):
-                found.setdefault(status, cue)
-    status = _weigh(found, bool(rules.part.search(folded)))
-    if status is None:
+    status, start, end = _read(sentence, folded, language, rules)
+    if not status or (home and elsewhere(sentence, start, home)):
         return "", ""
-    cue = found.get(status) or found[Status.KEPT]
-    if home and elsewhere(sentence, cue.start(), home):
-        return "", ""
-    return status.value, sentence[cue.start() : cue.end()].strip(" ,;:")
+    return status.value, sentence[start:end].strip(" ,;:")
 
 
-def _taken_back(folded: str, cue: re.Match, rules: _Rules) -> bool:
-    """Whether the clause around a cue denies it, doubts it, plans it, or tells it as what went before."""
-    lead = _TURN.split(folded[: cue.start()])[-1]
-    if rules.near.search(lead) or rules.far.search(lead) or rules.inside.search(cue.group()):
-        return True
-    segment = _BREAK.split(lead)[-1]
-    if rules.before.search(segment):
-        return True
-    if rules.earlier.search(segment):
-        return True
-    tail = _BREAK.split(folded[cue.end() :], maxsplit=1)[0]
-    if _YEAR.match(tail) and not rules.recent.search(tail):
-        return True
-    for word in rules.relative.finditer(segment):
-        said = rules.says.search(segment[: word.start()][-40:])
-        if not said and not rules.recent.search(tail):
-            return True
-    return False
+def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Status | None, int, int]:
+    """A status and where its words stand in the text."""
+    phrases = rules.phrases
+    for status in _FIRST:
+        if (said := phrases[status].search(folded)) and not rules.supposed.search(folded[: said.start()]):
+            return status, *said.span()
+    few = rules.few.search(folded)
+    if few and not rules.future.search(folded) and not rules.history.search(folded):
+        return Status.PARTLY_KEPT, *few.span()
+    if (ratio := rules.ratio.search(folded)) and rules.now.search(folded) and not rules.future.search(folded):
+        return Status.PARTLY_KEPT, *ratio.span()
+    read = Sentence(sentence, folded, language)
+    told = [
+        (status, event) for event in read.events() if (status := _said(event)) and not _taken_back(event, read, rules)
+    ]
+    found = _weigh(told)
+    if not found:
+        for status in (Status.BROKEN, Status.STALLED, Status.IN_PROGRESS, Status.KEPT):
+            if (said := phrases[status].search(folded)) and not rules.future.search(folded[: said.start()]):
+                return status, *said.span()
+        return None, 0, 0
+    status, event = found
+    if status == Status.BROKEN and rules.for_now.search(folded):
+        status = Status.STALLED
+    if status == Status.KEPT and rules.part.search(folded):
+        status = Status.PARTLY_KEPT
+    return status, event.start, event.end
 
 
-def _weigh(found: dict[Status, re.Match], part: bool) -> Status | None:
-    """One status out of those found: the stronger of a pair that tells one story, nothing when they contradict."""
-    kinds = set(found)
-    if Status.PARTLY_KEPT in kinds:
-        return Status.PARTLY_KEPT
+def _said(event: Event) -> Status | None:
+    """What an event says; denied, only that nothing has started."""
+    if not event.denied:
+        return event.status
+    return Status.NOT_STARTED if event.status == Status.IN_PROGRESS and event.starts else None
+
+
+def _taken_back(event: Event, read: Sentence, rules: _Rules) -> bool:
+    """Whether the clause around an event doubts it, plans it, or tells it as what went before."""
+    begin, end = read.around(event)
+    clause = read.folded[begin:end]
+    if event.hedged or event.earlier or (rules.history.search(clause) and not rules.part.search(clause)):
+        return True
+    if event.present and rules.soon.search(read.folded[event.end : end]):
+        return True
+    if any(quote.start() < event.start < quote.end() for quote in _QUOTED.finditer(read.folded)):
+        return True
+    return event.aside and not rules.recent.search(read.folded[event.end : end])
+
+
+def _weigh(told: list[tuple[Status, Event]]) -> tuple[Status, Event] | None:
+    """The event that the sentence is about: the first of its main clause, nothing when two contradict."""
+    main = [pair for pair in told if not pair[1].aside] or told
+    kinds = {status for status, _ in main}
     if len(kinds) > 1:
-        kinds.discard(Status.IN_PROGRESS)
-    if kinds == {Status.KEPT} and part:
-        return Status.PARTLY_KEPT
-    return kinds.pop() if len(kinds) == 1 else None
+        main = [pair for pair in main if pair[0] != Status.IN_PROGRESS]
+        kinds -= {Status.IN_PROGRESS}
+    if Status.KEPT in kinds and kinds & {Status.STALLED, Status.BROKEN, Status.NOT_STARTED}:
+        return None
+    partly = [pair for pair in main if pair[0] == Status.PARTLY_KEPT]
+    return (partly or main or [None])[0]

