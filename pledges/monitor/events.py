@@ -35,6 +35,8 @@ _ALONE = frozenset(
     """mp mep senator deputy lawmaker legislator congressman congresswoman backbencher peer diputado diputada senador
     senadora legislador legisladora asambleista congresista parlamentario""".split()
 )
+_ABOUT = frozenset({"under", "in", "at", "near", "by", "with", "during", "on", "for", "outside"})
+_JOINS = frozenset({"and", "then", "but", "also", "who", "which", "that"})
 _FIRST = frozenset("first last final primeros primeras primer primera ultimo ultima ultimos ultimas".split())
 _ARTICLES = frozenset("the a an its his her their el la los las un una su sus".split())
 _STATUSES = (
@@ -301,6 +303,8 @@ class Sentence:
         after = self.words[at + 1] if at + 1 < len(self.words) else ""
         if kind in {"ed", "part"} and after == "by":
             return "passive" if not self.finite else ""
+        if after in _ABOUT and before not in _JOINS and any(w.endswith("ed") for w in self.words[: first - 1]):
+            return ""  # "they moved them to the prison built under him": it tells which prison, not what happened
         return "active or headline" if kind == "ed" and not self.finite else "active"
 
     def _spanish(self, at: int, first: int, helpers: list[str], kind: str) -> str:

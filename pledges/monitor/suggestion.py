@@ -28,6 +28,12 @@ from pledges.rules import Status
 _PLAIN = str.maketrans("áéíóúüñ", "aeiouun")  # keeps every letter in its place, so a cue can be quoted as it stands
 _LONGEST = 1500  # characters: what is longer is no sentence, and would only cost time
 _QUOTED = re.compile('[“«"][^”»"]{25,}(?:[”»"]|$)')  # longer than a name: somebody's words
+_GOING = {
+    "en": re.compile(
+        r"\b(?:is|are) (?:still |now |only )?(?:being \w+ed|being built|under way|moving|advancing|progressing|rising)"
+    ),
+    "es": re.compile(r"\b(?:avanzan?|esta|estan) (?:\w+(?:ando|iendo)|en (?:obras?|marcha|construccion|ejecucion))"),
+}
 _FIRST = (Status.NOT_STARTED, Status.UNCLEAR, Status.PARTLY_KEPT)  # phrases that no verb outweighs
 _SPOKEN = {"en": cues_en, "es": cues_es}
 
@@ -96,6 +102,8 @@ def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Sta
             return status, *said.span()
     few = rules.few.search(folded)
     if few and not rules.future.search(folded) and not rules.history.search(folded):
+        if going := _GOING[language].search(folded, few.end()):  # of two, one is being built
+            return Status.IN_PROGRESS, *going.span()
         return Status.PARTLY_KEPT, *few.span()
     if (ratio := rules.ratio.search(folded)) and rules.now.search(folded) and not rules.future.search(folded):
         return Status.PARTLY_KEPT, *ratio.span()

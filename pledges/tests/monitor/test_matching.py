@@ -111,7 +111,7 @@ def test_the_sentence_that_says_what_happened_is_preferred():
         "On Friday the court suspended the island ferry of Costaverde."
     )
     (match,) = INDEX.match("", text, "en")
-    assert (match.suggested_status, match.cue) == ("stalled", "court suspended")
+    assert (match.suggested_status, match.cue) == ("stalled", "suspended")
     assert match.sentence.startswith("On Friday")
 
 
