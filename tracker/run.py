@@ -4,6 +4,7 @@ Web, worker and beat are processes of honcho; PostgreSQL and Redis are children 
 process ends them all: each carries a parent-death signal, so that even SIGKILL leaves nothing behind.
 """
 
+import contextlib
 import ctypes
 import io
 import os
@@ -17,6 +18,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from honcho.compat import ProcessManager
 from honcho.manager import Manager
 from honcho.printer import Message
 from honcho.process import Process
@@ -39,12 +41,24 @@ class Child(Process):
         super().run(events, ignore_signals)
 
 
+class Leaders(ProcessManager):
+    """Asks the processes that were started to end, not their children as honcho does.
+
+    A worker whose children are told as well loses what they were at, with a traceback; told alone it lets them finish.
+    """
+
+    def terminate(self, pid: int) -> None:
+        """Ask one process to end; honcho kills what has not after a few seconds, children and all."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+
+
 class Supervisor(Manager):
     """honcho's manager, which also watches the embedded servers and knows who ended first."""
 
     def __init__(self, servers: embedded.Servers, url: str, welcome: str) -> None:
         super().__init__()
-        self._process_ctor = Child
+        self._process_ctor, self._procmgr = Child, Leaders()
         self._printer.width = len(NAME)
         self._servers, self._url, self._welcome = servers, url, welcome
         self._asked_to_stop = False
