@@ -1,7 +1,5 @@
 """Pages watched for change: what they said at a time, and what of it was new. All times are UTC."""
 
-import gzip
-import hashlib
 from datetime import datetime
 
 from django.apps import apps
@@ -10,6 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from pledges.models import Article, Capture, Snapshot, Source
+
+from .preservation import store_capture
 
 LONGEST_ADDRESS = 1000
 
@@ -47,17 +47,8 @@ def record_snapshot(
     if latest != before or (latest and latest.taken_at >= now):
         return None
     content_type, body, headers = capture
-    digest = hashlib.sha256(body).hexdigest()
-    kept, _made = Capture.objects.get_or_create(
-        url=url[:LONGEST_ADDRESS],
-        sha256=digest,
-        defaults={
-            "captured_at": now,
-            "content_type": content_type[:200],
-            "headers": headers,
-            "body": gzip.compress(body, mtime=0),
-            "size": len(body),
-        },
+    kept = store_capture(
+        url=url[:LONGEST_ADDRESS], body=body, content_type=content_type, headers=headers, status=200, now=now
     )
     article = _article(source, kept, url, added, now) if added else None
     return Snapshot.objects.create(source=source, capture=kept, article=article, taken_at=now, text=text)

@@ -15,7 +15,6 @@ from pledges.rules import Status
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:[-’'][^\W_]+)*%?|[;,:()—–«»“”\"]")
 _STOPS = frozenset(';,:()—–«»“”"')
-_JOINS = frozenset("and but y e pero sino or o u although though whereas aunque".split())
 _ENTRY = re.compile(r"([\w*-]+)(?::([A-Z]+))?(?:<([A-Z]+))?(?:>([A-Z]+))?$")
 _ANY = "TRWBPDFGIYK"
 _AFTER, _BEFORE, _GAP = 9, 14, 9  # words looked at

@@ -11,7 +11,6 @@ from . import web
 
 MOST_CHILDREN = 3  # sitemaps of an index that are read at once
 CHILD = fetch.Limits(total_seconds=5, connect_seconds=3)
-KEPT_HEADERS = ("content-type", "content-language", "date", "etag", "last-modified", "server")
 
 
 def read(source: Source, got: fetch.Fetched, *, now: datetime) -> tuple[feeds.Entry, ...]:
@@ -80,11 +79,7 @@ def _page(source: Source, got: fetch.Fetched, now: datetime) -> tuple[feeds.Entr
             before=before,
             text=text,
             added="\n".join(change.added),
-            capture=(
-                got.content_type,
-                got.body,
-                {name: got.headers[name] for name in KEPT_HEADERS if name in got.headers},
-            ),
+            capture=(got.content_type, got.body, got.headers),
             url=got.url,
             now=now,
         )

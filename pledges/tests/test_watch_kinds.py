@@ -125,6 +125,13 @@ def test_what_is_new_on_a_page_is_matched_without_fetching_it_again(web, source)
     assert Lead.objects.get().sentence == told
 
 
+def test_what_a_page_says_to_the_visitor_alone_is_not_kept(web, source):
+    web.serve("/it", page("T", "One line."), **{"Set-Cookie": "visitor=42", "X-Served-By": "press"})
+    read(source(Source.Kind.PAGE, selector="p"))
+    kept = {name.lower() for name in Capture.objects.get().headers}
+    assert "x-served-by" in kept and "set-cookie" not in kept
+
+
 def test_only_what_is_absent_makes_no_article(web, source):
     watched = source(Source.Kind.PAGE, selector="p")
     web.serve("/it", page("T", "One line.", "Another line."))
