@@ -12,12 +12,15 @@ from .base import (
 )
 from .edition import EDITION_LOCK, Edition, EditionItem
 from .indicator import Indicator, Observation
+from .intake import Candidate, Intake
 from .lead import Lead
 from .mandate import Mandate
-from .newsroom import Newsroom, User
+from .newsroom import Newsroom, Notice, User, UserGroup, UserPermission
 from .pledge import CRITERIA, Institution, Pledge, SourceDocument, Topic, Wording
 from .preservation import Preservation
 from .quality import WatchQuality
+from .retraction import Retraction
+from .review import Autosave, Comment
 from .source import Host, Source
 from .update import Evidence, Update
 from .watch import Digest, Snapshot, TermCount, WatchTerm
@@ -31,7 +34,10 @@ __all__ = [
     "STATUS_LABELS",
     "TIMELINESS_LABELS",
     "Article",
+    "Autosave",
+    "Candidate",
     "Capture",
+    "Comment",
     "Digest",
     "Edition",
     "EditionItem",
@@ -39,12 +45,15 @@ __all__ = [
     "Host",
     "Indicator",
     "Institution",
+    "Intake",
     "Lead",
     "Mandate",
     "Newsroom",
+    "Notice",
     "Observation",
     "Pledge",
     "Preservation",
+    "Retraction",
     "Snapshot",
     "Source",
     "SourceDocument",
@@ -55,6 +64,8 @@ __all__ = [
     "Topic",
     "Update",
     "User",
+    "UserGroup",
+    "UserPermission",
     "WatchQuality",
     "WatchTerm",
     "Wording",

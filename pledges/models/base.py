@@ -133,6 +133,22 @@ class Publishable(models.Model):
         help_text=_("What the reviewer asked for when it was sent back."),
         editable=False,
     )
+    publish_at = models.DateTimeField(
+        _("goes out at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When it is published by itself, as somebody who may publish has decided."),
+    )
+    scheduled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="scheduled_%(class)ss",
+        verbose_name=_("to be published by"),
+        editable=False,
+    )
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -164,10 +180,15 @@ class Publishable(models.Model):
 
 
 def publishable_constraints(table: str) -> list[models.BaseConstraint]:
-    """The check that a published row, and no other, has its publisher and its edition."""
+    """A published row, and no other, has publisher and edition; what is to go out by itself waits for review."""
     published = models.Q(state=State.PUBLISHED, edition__isnull=False, published_by__isnull=False)
     unpublished = ~models.Q(state=State.PUBLISHED) & models.Q(edition__isnull=True, published_by__isnull=True)
-    return [models.CheckConstraint(name=f"{table}_published_has_edition", condition=published | unpublished)]
+    scheduled = models.Q(state=State.REVIEW, publish_at__isnull=False, scheduled_by__isnull=False)
+    unscheduled = models.Q(publish_at__isnull=True, scheduled_by__isnull=True)
+    return [
+        models.CheckConstraint(name=f"{table}_published_has_edition", condition=published | unpublished),
+        models.CheckConstraint(name=f"{table}_schedule_is_whole", condition=scheduled | unscheduled),
+    ]
 
 
 TWO_PERSON_RULE = """

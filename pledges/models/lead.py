@@ -15,7 +15,11 @@ from .base import STATUS_LABELS, choices
 @pghistory.track(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
-    fields=["state", "dismiss_reason", "dismiss_note", "snoozed_until", "decided_by", "decided_at", "update"],
+    fields=[
+        *("state", "dismiss_reason", "dismiss_note", "snoozed_until", "decided_by", "decided_at", "update"),
+        *("merged_into", "raised_by"),
+    ],
+    model_name="LeadEvent",
 )
 class Lead(models.Model):
     """An article that may be about a pledge, with what speaks for it. It never changes a status by itself."""
@@ -86,6 +90,25 @@ class Lead(models.Model):
         verbose_name=_("draft made from it"),
     )
 
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("merged into"),
+        help_text=_("The lead on the same story that stands for both."),
+    )
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="raised_leads",
+        verbose_name=_("raised by"),
+        help_text=_("Who moved it to this pledge; empty when the watch raised it."),
+    )
+
     class Meta:
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
@@ -93,6 +116,11 @@ class Lead(models.Model):
         indexes = [models.Index(fields=["state", "-raised_at"])]
         permissions = [("decide_lead", "Can accept, dismiss and snooze leads")]
         constraints = [
+            models.CheckConstraint(
+                name="lead_merged_is_a_duplicate",
+                condition=models.Q(merged_into__isnull=True)
+                | (models.Q(dismiss_reason="duplicate") & ~models.Q(merged_into=models.F("id"))),
+            ),
             models.UniqueConstraint(name="lead_once_an_article_and_pledge", fields=["article", "pledge"]),
             models.UniqueConstraint(name="lead_once_a_story_and_pledge", fields=["story", "pledge"]),
             models.CheckConstraint(name="lead_score_is_0_to_1", condition=models.Q(score__gte=0, score__lte=1)),

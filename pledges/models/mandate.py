@@ -19,6 +19,13 @@ class Mandate(models.Model):
     country = models.CharField(_("country"), max_length=2, help_text=_("Two letters, ISO 3166-1."))
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True, help_text=_("As planned, if it is not over."))
+    closed_on = models.DateField(
+        _("closed on"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The day on which the newsroom gave each of its pledges a last decision."),
+    )
     note_en = models.TextField(_("note (English)"), blank=True)
     note_es = models.TextField(_("note (Spanish)"), blank=True)
 
@@ -32,6 +39,12 @@ class Mandate(models.Model):
                 name="mandate_ends_after_it_starts",
                 condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=models.F("starts_on")),
                 violation_error_message=_("The last day must come after the first."),
+            ),
+            models.CheckConstraint(
+                name="mandate_closed_once_it_is_over",
+                condition=models.Q(closed_on__isnull=True)
+                | models.Q(ends_on__isnull=False, closed_on__gte=models.F("ends_on")),
+                violation_error_message=_("A mandate is closed once its last day has come."),
             ),
             models.UniqueConstraint(name="mandate_person_start", fields=["person", "starts_on"]),
         ]

@@ -8,15 +8,46 @@ from django.utils.translation import gettext_lazy as _
 from .base import published_is_kept, translated
 
 
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["password", "last_login"]
+)
 class User(AbstractUser):
     """A person (or a service account) of the newsroom."""
+
+    class Notices(models.TextChoices):
+        NEVER = "never", _("never")
+        DAILY = "daily", _("once a day")
+        AT_ONCE = "at_once", _("at once")
 
     byline = models.CharField(
         _("byline"), max_length=120, blank=True, help_text=_("The name readers see beside what this person publishes.")
     )
 
+    language = models.CharField(
+        _("language of e-mail"), max_length=2, default="en", choices=[("en", _("English")), ("es", _("Spanish"))]
+    )
+    follows = models.ManyToManyField(
+        "pledges.Pledge", blank=True, related_name="followers", verbose_name=_("follows"), help_text=_("Pledges.")
+    )
+    lead_notices = models.CharField(
+        _("leads on pledges that I follow"), max_length=8, choices=Notices.choices, default=Notices.NEVER
+    )
+    lead_notice_percent = models.PositiveSmallIntegerField(
+        _("from a score of"), default=70, help_text=_("From 50, the least that makes a lead, to 100.")
+    )
+    review_notices = models.CharField(
+        _("reviews that wait"), max_length=8, choices=Notices.choices, default=Notices.NEVER
+    )
+    due_notices = models.CharField(_("what is due"), max_length=8, choices=Notices.choices, default=Notices.NEVER)
+
     class Meta(AbstractUser.Meta):
-        pass
+        constraints = [
+            models.CheckConstraint(
+                name="user_lead_notice_percent_sane",
+                condition=models.Q(lead_notice_percent__gte=50, lead_notice_percent__lte=100),
+                violation_error_message=_("Between 50 and 100."),
+            )
+        ]
 
     @property
     def public_name(self) -> str:
@@ -57,3 +88,46 @@ class Newsroom(models.Model):
     def get(cls) -> "Newsroom":
         """The newsroom's row; before any was saved, an unsaved one with the defaults."""
         return cls.objects.filter(pk=1).first() or cls(pk=1, name_en="Pledge tracker", name_es="Registro de promesas")
+
+
+# Who is in which group decides what a person may do, so it is part of the audit history; so is what they follow.
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class UserGroup(User.groups.through):
+    """History of the groups that a person was in."""
+
+    class Meta:
+        proxy = True
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class UserPermission(User.user_permissions.through):
+    """History of the permissions that a person was given beside those of their groups."""
+
+    class Meta:
+        proxy = True
+
+
+class Notice(models.Model):
+    """Something that a person asked to be told by e-mail: once for each person and thing, whoever looks how often."""
+
+    class Kind(models.TextChoices):
+        LEAD = "lead", _("lead")
+        REVIEW = "review", _("review that waits")
+        DUE = "due", _("due")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices", verbose_name=_("person"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    key = models.CharField(_("key"), max_length=100, help_text=_("What it is about, and since when."))
+    noted_at = models.DateTimeField(_("noted"))
+    claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["-noted_at", "-id"]
+        indexes = [models.Index(fields=["user", "noted_at"], condition=models.Q(sent_at=None), name="notice_unsent")]
+        constraints = [models.UniqueConstraint(name="notice_once", fields=["user", "kind", "key"])]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.kind} {self.key}"

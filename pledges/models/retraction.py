@@ -1,0 +1,48 @@
+"""Retractions: a pledge that should never have been published. Its address stays, and says so."""
+
+import pghistory
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .base import Publishable, publishable_constraints, publishable_triggers, translated
+
+PUBLISHED_PLEDGE = """
+    IF NOT EXISTS (SELECT 1 FROM pledges_wording WHERE pledge_id = NEW.pledge_id AND state = 'published') THEN
+        RAISE EXCEPTION 'only a published pledge can be retracted'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'retraction_needs_published_pledge';
+    END IF;
+"""
+
+
+@translated("note")
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Retraction(Publishable):
+    """That a pledge was published by mistake, and why: from then on its page says this and it counts nowhere."""
+
+    pledge = models.OneToOneField(
+        "pledges.Pledge", on_delete=models.PROTECT, related_name="retraction", verbose_name=_("pledge")
+    )
+    note_en = models.TextField(
+        _("why it is retracted (English)"),
+        blank=True,
+        help_text=_("Readers who follow a link to the pledge see this in its place."),
+    )
+    note_es = models.TextField(_("why it is retracted (Spanish)"), blank=True)
+
+    class Meta:
+        verbose_name = _("retraction")
+        verbose_name_plural = _("retractions")
+        ordering = ["-updated_at"]
+        permissions = [("publish_retraction", "Can publish retraction")]
+        constraints = [
+            *publishable_constraints("retraction"),
+            models.CheckConstraint(
+                name="retraction_has_note",
+                condition=~models.Q(state="published") | ~models.Q(note_en="") | ~models.Q(note_es=""),
+                violation_error_message=_("Say why the pledge is retracted."),
+            ),
+        ]
+        triggers = publishable_triggers("retraction", PUBLISHED_PLEDGE)
+
+    def __str__(self) -> str:
+        return self.pledge.slug
