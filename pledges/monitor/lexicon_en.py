@@ -286,3 +286,13 @@ MODALS = frozenset(
     "will would shall should could can may might must to cannot ought 'll 'd won't wouldn't can't couldn't".split()
 )
 NEGATIONS = frozenset("not never no n't nor neither hardly barely scarcely without none nobody nothing".split())
+
+# People who get what was promised: said of them in the past, it was given.
+RECEIVES = frozenset("receive get collect draw gain obtain".split())
+BEING = frozenset({"be"})
+# Of a building or a service, that it is so says that it is there; the second kind only with "now" or "since".
+STATES = frozenset("open operational live lit operating functional".split())
+STATES_NOW = frozenset(
+    """free mandatory compulsory illegal legal available complete law offence offense crime entitled eligible exempt covered
+    banned outlawed required""".split()
+)

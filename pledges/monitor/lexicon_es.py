@@ -273,3 +273,16 @@ NOT_FACT = frozenset(
     para de al debe deben puede pueden podria podra pudo pudieron quiere deberia tras sin""".split()
 )
 NEGATIONS = frozenset("no nunca jamas ni tampoco nadie ningun ninguna ninguno sin siquiera".split())
+
+# People who get what was promised: said of them in the past, it was given.
+RECEIVES = frozenset("recibir cobrar percibir obtener".split())
+BEING = frozenset("estar ser quedar".split())
+# Of a building or a service, that it is so says that it is there; the second kind only with "ya" or "desde".
+STATES = frozenset(
+    """operativo operativa operativos operativas abierto abierta abiertos abiertas vigente vigentes encendido encendida
+    encendidos encendidas habilitado habilitada habilitados habilitadas inaugurado inaugurada funcionando operando""".split()
+)
+STATES_NOW = frozenset(
+    """gratis gratuito gratuita gratuitos gratuitas obligatorio obligatoria disponible disponibles listo lista listos listas
+    ilegal legal exento exenta exentos exentas terminado terminada concluido concluida ley realidad delito""".split()
+)

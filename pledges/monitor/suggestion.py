@@ -134,7 +134,7 @@ def _said(event: Event) -> Status | None:
 
 def _taken_back(event: Event, read: Sentence, rules: _Rules) -> bool:
     """Whether the clause around an event doubts it, plans it, or tells it as what went before."""
-    begin, end = read.around(event)
+    begin, end = read.around(event.at)
     clause = read.folded[begin:end]
     if event.hedged or event.earlier or (rules.history.search(clause) and not rules.part.search(clause)):
         return True
