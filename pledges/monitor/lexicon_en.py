@@ -20,7 +20,19 @@ NOUNS = {
         app platform system registry academy kindergarten creche daycare dormitory hostel ringroad cableway ropeway gondola teleferico dock
         quay pier wharf jetty lighthouse spaceport depot warehouse silo greenhouse mine quarry smelter array solar wind
         scheme programme program scholarship voucher card device camera radar equipment fleet tractor truck lorry engine
-        locomotive carriage water electricity power plane block level trunk spur extension link route""",
+        locomotive carriage water electricity power plane block level trunk spur extension link route
+        icebreaker classroom bed cell ambulatory footbridge underpass overpass viaduct causeway roundabout toll
+        cycleway bikeway path trail streetlight lamp lighting light tap tower mast antenna tank warplane fighter
+        missile howitzer bodycam cctv generator battery charger panel meter pylon interconnector culvert drain
+        embankment seawall levee dyke dike breakwater slipway hangar helipad apron seedling tree fertiliser
+        fertilizer seed tool book bicycle bike motorcycle motorbike container detector alarm buoy lifeboat minibus
+        coach railcar wagon trolleybus funicular elevator lift escalator toilet latrine incubator ventilator
+        pharmacy dispensary surgery hospice maternity icu orphanage cinema gallery archive pool gym velodrome rink
+        garden reserve sanctuary zone outpost precinct fort village settlement township estate cottage villa studio
+        kitchen canteen bakery abattoir slaughterhouse granary brigade battalion squad regiment corps register
+        database observatory institute headquarters mint foundry gigafactory megaprison supermax remand detention
+        custody watchtower kiosk x-ray tomograph mri broadband fibre fiber internet wifi signal irrigation boiler
+        heater stove turnstile gate kennel stable pitch field playground court bench tribunal""",
     "I": "agency authority ministry department commission institute fund bank secretariat council taskforce office",
     "Y": """law bill act reform overhaul amendment legislation statute ordinance budget constitution treaty decree order regulation
         code charter""",
@@ -38,17 +50,30 @@ NOUNS = {
         treaty memorandum roadmap pact declaration legalisation legalization decriminalisation nationalisation
         nationalization deportation amnesty pardon immunity transfer handover secession independence partition split
         hub power offer bid study assessment procurement order executive veto nomination appointment summit election vote
-        poll census""",
+        poll census
+        surtax royalty contribution premium bracket band registry ceasefire fare rate interest ration waiver handout
+        payout stipend bursary supplement top-up income minimum sentence sentencing leave parole bail detention
+        custody check inspection screening passport identity id card curriculum subject exam test inheritance stamp
+        customs carbon sugar tobacco alcohol fuel petrol diesel gas electricity plastic vape e-cigarette vaping
+        smoking rental lettings eviction evictions tenancy zoning clampdown crackdown system rulebook standard norm
+        guideline insurance cover coverage hours week visa-free duty-free zero-rating zone regime""",
     "W": """work construction building excavation dredging piling tunnelling tunneling drilling earthworks groundwork
         demolition paving asphalting expansion extension renovation refurbishment restoration upgrade upgrading
         modernisation rehabilitation electrification widening installation rollout
-        clearance reconstruction rebuilding""",
+        clearance reconstruction rebuilding
+        digging boring sinking surfacing resurfacing landscaping foundation groundworks trackwork tracklaying
+        concreting dredge cladding roofing fit-out reclamation planting fencing fitting testing""",
     "P": """talk negotiation process procedure bidding tender auction competition consultation recruitment hiring
         registration enrolment enrollment reading distribution
-        disbursement payment delivery shipment transfer review sale rollout release publication trial pilot licensing""",
+        disbursement payment delivery shipment transfer review sale rollout release publication trial pilot licensing
+        application call casting sign-up intake tendering survey mapping vetting screening vaccination census""",
     "B": """payment benefit pension allowance stipend grant voucher coverage cover subsidy rebate refund wage salary pay
         cash meal lunch breakfast medicine treatment care discount relief credit scholarship bonus deposit cheque check
-        insurance leave""",
+        insurance leave
+        bursary supplement top-up payout handout ration formula textbook laptop tablet computer kit uniform title
+        deed compensation reparation arrears raise increase rise pay-rise basket food aid support entitlement income
+        tax-free minimum dividend instalment wages transport fare ride travel session therapy drug inhaler insulin
+        dialysis contraception vaccine jab childcare hours""",
     "H": """suspension injunction freeze stay block halt hold moratorium restraining ban blockade pause embargo stoppage
         impasse deadlock standstill""",
     "D": "deadline date opening completion launch inauguration start delivery vote rollout introduction",
@@ -62,10 +87,23 @@ NOUNS = {
         ship boat vessel bus tram plane flight family tenant resident beneficiary customer visitor child children pensioner
         recruit teacher tourist shopper cyclist pedestrian worker farmer applicant claimant retiree senior household
         woman mother refugee officer cadet vehicle lorry freight container cargo everyone people traffic megawatt kilowatt electricity power water litre barrel dose gas tonne rider commuter shipment
-        ferry""",
+        ferry
+        freshman fresher undergraduate graduate learner trainee apprentice intern detainee convict offender renter
+        landlord homeowner buyer owner borrower taxpayer consumer user caller guest islander villager citizen
+        survivor victim parent carer caregiver employee employer staff nurse doctor midwife soldier veteran sailor
+        fisherman fisherfolk smallholder grower breeder herder producer exporter importer trader business evacuee
+        migrant newcomer asylum-seeker baby toddler infant newborn adult youth teenager girl boy man elderly widow
+        orphan amputee sufferer disabled voter ton parcel letter cruise liner tanker freighter barge truckload
+        convoy airliner jet helicopter airline shuttle wagon carriage locomotive tap bulb sick person professor
+        lecturer player athlete swimmer runner fan spectator member subscriber policyholder drug-user jobseeker
+        unemployed miner community village town county district home office classroom squatter settler returnee
+        couple single newlywed enrollee enrolee entrant arrival admission case""",
     "M": """drillship bulldozer excavator crew worker digger builder engineer labourer contractor machine machinery drill welder
-        crane mason surveyor dredger backhoe earthmover shovel""",
-    "F": "funding fund money loan financing budget cash billion million grant",
+        crane mason surveyor dredger backhoe earthmover shovel
+        gang team diver steelworker scaffolder roller truck lorry barge rig piledriver tunneller tunneler mobile
+        heavy""",
+    "F": """funding fund money loan financing budget cash billion million grant
+        sum capital tranche instalment installment investment appropriation""",
     "G": "target goal pledge promise commitment quota objective benchmark ceiling",
     # What these verbs are also said of.
     "X": """investigation probe inquiry enquiry fire flight class match speech debate session account criticism appeal
@@ -77,7 +115,9 @@ NOUNS = {
         idea notion suggestion claim remark comment report email letter question tributes tribute condolence wreath
         congress forum gathering gala fair carnival mural statue monument plaque ballot eye mouth champagne
         congratulation hopes hope ultimatum visit trip journey candidacy agenda passport holiday party ceremony birthday training
-        store shop restaurant hotel branch showroom outlet supermarket academic""",
+        store shop restaurant hotel branch showroom outlet supermarket academic
+        primary caucus nomination bottle betting bid innings seminar workshop webinar hotline-joke rehearsal
+        premiere""",
 }
 
 KEPT = """
@@ -114,6 +154,33 @@ KEPT = """
     go_up_*_per_cent:B extend_*_coverage
     hold_*_referendum hold_*_as_promised
     end_*_conscription end_*_ban end_*_fee pay_off>G
+    inaugurate go_operational become_reality become_effective become_functional become_the_law take_hold:R
+    be_in_full_force be_now_in_force have_effect start_work_at throw_open>T fling_open>T unlock_*_gates
+    open_*_gates open_*_wards open_*_to_patients open_*_to_students open_*_to_travellers open_for_business
+    open_*_for_business open_for_*_first open_to_*_first welcome_its_first greet_*_first>U receive_its_first
+    put_into_service put_into_operation put_into_use put_into_effect put_into_force place_into_service
+    place_*_into_service bring_into_service bring_into_use bring_*_into_service bring_*_into_use
+    bring_*_into_operation bring_online enter_commercial_service enter_commercial_operation
+    enter_revenue_service enter_full_operation enter_full_service start_commercial enter_the_fleet
+    join_the_fleet join_*_fleet be_commissioned_into launch_into_service be_sworn_in:U swear_in>U pass_out:U
+    graduate:U do_away_with do_away_with>R bring_to_an_end bring_*_to_an_end come_to_an_end:R end:R
+    scrap_*_charges waive>R lift_*_ban lower>R reduce>R cut>R raise>R increase>R double>R triple>R
+    introduce_*_free fill_*_vacancies take_up_*_posts take_up_*_post top>G smash>G attain>G clear_*_target
+    pass_*_target pass_*_mark reach_*_mark hit_*_mark cross_*_mark meet_*_deadline make_good>G see_*_through
+    live_up_to keep_to>G bring_*_tally_to restore>T restore_*_service reconnect>T reconnect>U electrify>T
+    light_up>T switch_on be_switched_on turn_*_on be_lit be_energised be_energized energise>T energize>T
+    plug_*_into_*_grid hook_up>U connect_to_*_grid connect_to_*_network feed_*_into_*_grid join_*_grid
+    feed_*_grid synchronise_with synchronize_with supply_*_grid clear_*_arrears settle_*_arrears pay_*_arrears
+    clear_*_backlog wipe_out>R write_off>R pull_into:U roll_into:U dock_at:U berth_at:U touch_down:U land_at:U
+    take_off_from:U arrive_at_*_new reach_full_capacity cut_*_to_*_target bring_*_home nationalise>A
+    nationalize>A legalise>A ratchet_up hit_*_accounts:B show_up_in_*_accounts:B be_paid_into be_deposited_in
+    be_credited_to move_into>T move_in:U settle_into>T stop_paying:U vanish_from:R disappear_from:R go_free
+    be_scrapped_at_midnight lapse_at_midnight start_using start_issuing begin_issuing start_taking begin_taking
+    start_teaching begin_teaching start_housing begin_housing start_collecting_*_benefit
+    begin_collecting_*_benefit start_drawing begin_drawing start_dispensing begin_dispensing start_offering
+    begin_offering start_enforcing begin_enforcing start_flying begin_flying start_sailing begin_sailing
+    begin_shipping start_shipping begin_exporting start_exporting begin_delivering_*_water
+    start_delivering_*_water begin_loading start_handling begin_handling begin_processing start_processing
 """
 IN_PROGRESS = """
     lay_*_before_*_house lay_*_before_*_parliament lay_*_before_parliament green-light>R ink_*_deal
@@ -165,6 +232,38 @@ IN_PROGRESS = """
     open_*_talks open_*_negotiations set_up_*_commission appoint_*_commission
     pilot>A trial>A lay:M extend:M build:M put_into_law write_into_law enshrine
     green-light>A greenlight>A fast-track>A okay>A ok>A authorise>A authorize>A license>A permit>W
+    clear<L>R clear>Y obligate>F commit>F approve<L>B endorse<L vote_*_in_favour vote_for<L>R move_to:M
+    be_on_site:M be_at_work:M be_busy:M be_hard_at_work:M excavate>T dig_*_foundations pour_*_foundations
+    lay_*_foundations lay_*_track lay_*_rails lay_*_pipes lay_*_cable lay_*_asphalt lay_*_first_stone
+    drive_*_first_pile sink_*_first_pile sink>T bore>T dredge>T erect_*_first assemble>T weld:M pour:M dig:M
+    excavate:M level:M grade:M erect:M demolish:M work:M install:M put_up:M raise:M reach_*_halfway
+    reach_*_half-way pass_*_halfway hit_*_halfway be_half-built be_half_built be_nearing_completion
+    near_completion:W near_completion:T approach_completion take_shape:T rise:T rise_on rise_from be_going_up
+    go_up:T be_advancing be_progressing make_*_progress:W make_*_progress:P gather_pace gather_speed:W
+    pick_up_pace:W speed_up>W be_on_track be_on_schedule be_ahead_of_schedule be_at_advanced_stage
+    be_in_*_stages be_in_*_phase be_in_*_pipeline break_ground_on begin_*_works start_*_works begin_site
+    begin_preliminary begin_preparatory start_preparatory begin_drafting start_drafting begin_interviewing
+    start_interviewing begin_recruitment start_recruitment open_*_recruitment open_recruitment
+    open_*_applications open_applications open_enrolment open_registration open>P invite_applications
+    invite_*_applications advertise>K call_for_bids call_for_*_bids seek_*_bids invite_bids solicit_bids
+    solicit_*_bids receive_bids attract_*_bids open_bids evaluate_*_bids pick_*_consortium select_*_consortium
+    choose_*_consortium pick_*_contractor select_*_contractor choose_*_contractor name_*_contractor
+    appoint_*_contractor hire_*_contractor tap_*_to_build commission_*_to_build contract_*_to_build
+    engage_*_to_build sign_*_with order>T place_*_order_for sign_*_deal sign_*_agreement sign_*_loan
+    sign_*_memorandum close_*_deal strike_*_deal reach_*_deal reach_*_agreement clinch_*_agreement initial>R
+    reach_financial_close take_*_investment_decision secure_*_funding secure_*_financing secure_*_loan
+    approve_*_loan grant_*_consent grant_*_planning win_*_consent receive_*_consent get_*_consent
+    obtain_*_permit receive_*_permit get_*_permit issue_*_permit issue_*_licence issue_*_license grant_consent
+    give_*_consent give_consent give_*_all-clear give_*_thumbs give_*_permission secure_*_permission
+    give_*_final_approval publish_*_bill publish_*_draft publish_*_white unveil>Y gazette_*_bill file_*_bill
+    file>Y bring_forward>Y lay_before_parliament put_to_*_vote pass_*_second_reading pass_*_third_reading
+    pass_*_first_reading pass_into_law pass_unanimously move_through>L move_to>L wend win_passage sail_through>L
+    clear_*_stage adopt_*_position agree_to_*_text put_forward>Y assent_to>Y give_royal ratify_*_deal
+    vote_through>Y allocate_*_money set_aside>F release_*_funds transfer_*_funds disburse_*_funds wire>F
+    budget>F dismiss<C>P let_*_proceed let_*_go_ahead allow_*_to_proceed allow_*_to_go_ahead allow_*_to_resume
+    permit_*_to_proceed green_light>R green_light>A lift_*_suspension lift_*_freeze lift_*_injunction
+    lift_*_ban_on_construction be_back_on_track get_back_on_track be_back_at_work return_to_work:M
+    return_to_site
 """
 STALLED = """
     suspend>R suspend>W suspend>P suspend>B kick_*_into_next kick_into_*_grass kick_*_grass kick_*_down_*_road     suspend:W suspend<C halt>A halt:W halt<C block<C>A block<C block>R freeze>A freeze<C stay<C pause>A
@@ -195,9 +294,25 @@ STALLED = """
     move_*_opening paralyse paralyze cripple>W abandon:M leave:M strip_of_quorum lose_*_quorum
     lack_*_quorum filibuster pull_*_vote pull_*_agenda remove_*_agenda strike_*_agenda cancel_*_vote call_off_*_vote
     invalidate_*_tender declare_*_tender_void fail_to_attract_bids attract_no_bids draw_no_bids
+    suspend pause>R pause hit_pause_on press_pause_on hit_*_pause press_*_pause put_on_hold put_on_ice
+    put_on_pause put_on_backburner place_on_hold place_*_on_hold stand_still:W be_at_*_standstill have_stopped
+    be_in_*_limbo leave_in_limbo hang_in_*_balance be_tied_up remain_tied_up remain_unbuilt stymie>A stymie
+    thwart>A snag stick_in get_held_up lie_dormant lie_half-built stand_half-built lie_half-finished
+    stand_half-finished sit_half-finished sit_unused stand_unused sit_in_*_committee sit_on_*_desk languish:Y
+    sit:Y freeze>R freeze>F slip:A slip:W slip:T slip_by slip_again slip_another overrun:A run_*_late
+    run_*_behind fall_*_behind lag_behind lag:W collapse:R break_up:P break_up_without end_without_agreement
+    end_without_*_agreement end_without_*_deal end_in_deadlock end_in_stalemate reach_stalemate reach_deadlock
+    reach_impasse reach_*_stalemate walk_off:M down_tools:M leave_*_site:M stop_work:M strike:M demobilise:M
+    demobilize:M pull_out:M push_back push_to put_off_until defer_to kick_*_can hold_over>A hold>Y hold_back>F
+    hold_back>A withhold_*_funding run_dry:F stop_*_payments freeze_*_funding cut_*_funding refuse_consent
+    refuse_permission deny_*_permit deny_*_permission reject_*_application_for revoke_*_permit
+    quash_*_permission overturn_*_permission strike_*_permission fail:Y fail_in>L fall_in>L fall_short_in>L
+    block_in>L block<L kill<L sink<L scupper<L delay<L filibuster>Y bottle_up>Y withhold_*_consent
+    issue_injunction obtain_*_injunction win_*_injunction secure_*_injunction impose_*_stay order_*_suspended
+    order_*_halted temporarily_block rule_against<C
 """
 BROKEN = """
-    abandon>R abandon>W abandon>P fall:Y die:Y collapse:Y
+    abandon>R abandon>W abandon>P fall:Y die:Y
     withdraw>A pull>R pull_*_bill cancel>A call_off>A scrap>A axe>A ditch>A dump>R drop>R abandon>G
     junk>A trash>R shred>R discard>R jettison>R bury>R kill>R kill_off>A kill_off sink>R torpedo>R scuttle>R
     scupper>A spike>R nix>A abort>A give_up_on give_up>A walk_away_from>A back_away_from>A back_out_of
@@ -216,6 +331,18 @@ BROKEN = """
     pass_without:D die_in_committee die_on_*_order bite_*_dust fall_by_*_wayside
     shelve_*_good shelve_*_permanently drop_*_altogether close_*_good:A
     raise_*_despite cut_*_despite
+    scrap>R scrap>T scrap axe>R axe>T axe drop>T give_up_on>R shelve_*_for_good shelve_indefinitely call_time_on
+    call_off>R call_off cancel>R cancel>T cancel>P abandon>T abandon repeal>R reverse>G reverse_*_ban
+    reverse_course_on reverse_*_decision u-turn perform_*_about-face make_*_about-face ditch>R ditch>T ditch
+    rule_out>R disown>G disavow>G kill>Y kill_off>R strike>R strike_from strike_*_from_*_books be_no_more
+    fall_in_*_referendum defeat_*_referendum be_defeated_in_*_referendum vote_to_reject<V vote_to_scrap<V
+    tear_up>R tear_up nullify>R declare_*_invalid declare_unconstitutional declare_unlawful
+    rule_unconstitutional rule_unlawful find_unconstitutional find_unlawful strike_down>R throw_out<C>R
+    toss_out<C>R toss<C>R void>R dissolve>I disband>I abolish_*_weeks wind_up>I wind_down>R pull_out_of
+    withdraw_from>R pull_out withdraw>Y raise_*_after_promising raise_*_after_vowing backtrack backpedal renege
+    back_down scrap_*_plan scrap_*_plans drop_*_plans ditch_*_plans abandon_*_plans shelve_*_plans_for_good
+    miss_*_target miss_*_goal fail_to_reach>G fall_short_of_*_target fall_short_of_*_goal
+    fall_*_short_of_*_target
 """
 PARTLY = """
     water_down>R dilute>R scale_back>A scale_down>A pare_back>A trim>R strike_down_part strike_down_parts
@@ -234,13 +361,24 @@ STARTS = frozenset(
 USES = frozenset(
     """board ride cross use enter check arrive travel roll pass move dock land depart apply claim sail settle enrol enroll
     walk drive fly sit take receive get begin start attend collect commute access see register book unload buy
-    occupy sleep graduate run land hit reach go flow pull drop""".split()
+    occupy sleep graduate run land hit reach go flow pull drop
+    admit carry welcome treat serve transport deliver handle process produce generate export ship send feed pay
+    issue house host accommodate teach accept swear train deploy dispatch load berth transfer relocate rehouse
+    touch pick turn come step file queue stream pour return vaccinate inoculate perform operate give award grant
+    take-off leave withdraw draw cash light import""".split()
 )
 
 # With "now": it goes on, so it is there.
 RUNNING = frozenset(
     """reach carry run serve operate work function generate produce supply pay receive get treat cover apply offer link
-    connect use cross travel ride enjoy live study attend sail fly pump provide flow welcome admit accept process handle teach house shelter heat light ship transport export feed""".split()
+    connect use cross travel ride enjoy live study attend sail fly pump provide flow welcome admit accept process handle teach house shelter heat light ship transport export feed
+    draw collect claim ferry shuttle irrigate cool protect patrol guard screen scan monitor train stand deliver
+    host hold dispatch answer take ban prohibit require oblige allow let entitle benefit sleep commute board
+    drive charge call stop land care fit replace equip install clear plant repair rebuild rehouse vaccinate
+    immunise immunize wire electrify pave staff relocate resettle transfer exempt enrol enroll register hire
+    deploy post cost fund subsidise subsidize reimburse insure grant award credit issue distribute give bring
+    desalinate purify filter dock berth depart leave arrive pass burn shine stream broadcast test educate jail
+    detain imprison confine accommodate tax levy fine""".split()
 )
 
 PREPOSITIONS = frozenset("of in on at by for from with into over under about against between through during".split())
@@ -288,7 +426,10 @@ MODALS = frozenset(
 NEGATIONS = frozenset("not never no n't nor neither hardly barely scarcely without none nobody nothing".split())
 
 # People who get what was promised: said of them in the past, it was given.
-RECEIVES = frozenset("receive get collect draw gain obtain".split())
+RECEIVES = frozenset(
+    """receive get collect draw gain obtain
+    pocket""".split()
+)
 BEING = frozenset({"be"})
 # Of a building or a service, that it is so says that it is there; the second kind only with "now" or "since".
 STATES = frozenset("open operational live lit operating functional".split())

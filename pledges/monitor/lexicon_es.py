@@ -15,7 +15,27 @@ NOUNS = {
         locomotora vagon agua electricidad energia generador barcaza policlinico consultorio ambulatorio quirofano
         cama sala cuna jardin comedor polideportivo ciclovia avenida calle distribuidor libramiento anillo cable cablebus
         hipodromo malecon trolebus metrobus recinto pabellon modulo ciudadela conjunto urbanizacion titulo escritura
-        medicamento medicina""",
+        medicamento medicina
+        aula celda cupo camas paradero paradera parqueadero intercambiador ducto helipuerto tomografo respirador
+        resonador mamografo farmacia dispensario maternidad hospicio residencia internado chaleco motocicleta moto
+        bicicleta luminaria alumbrado lampara foco cicloruta pasarela ptar desaladora potabilizadora desalinizadora
+        subterraneo cablecarril peaje colector drenaje tuberia bateria panel aerogenerador torre antena internet
+        wifi fibra senal libro cuaderno mochila zapato tablet semilla fertilizante abono herramienta lote parcela
+        hectarea tierra terreno predio cedula brigada batallon comisaria upc destacamento reten garita radioayuda
+        faro espigon rompeolas dique darsena grua-portico hangar terraplen circunvalacion rotonda tunelcillo elevado
+        trebol nudo periferico circuito calzada acera vereda bulevar plaza plazoleta piscina gimnasio cancha coliseo
+        velodromo polideportiva cinemateca archivo galeria reserva santuario observatorio orfanato asilo geriatrico
+        hogar cocina panaderia frigorifico matadero camal silo invernadero vivero arbol plantula huerta regadio
+        riego bomba caldera estufa cocineta medidor contador ascensor escalera puesto dependencia delegacion
+        fiscalia notaria tribunal defensoria morgue banco-de-sangre incubadora ecografo desfibrilador vagones convoy
+        minibus microbus taxi lanchas remolcador draga patrullaje hidrante camion-cisterna cisterna retroexcavadora
+        pupitre mesa-banco computador notebook celular router registro censo ventanilla linea-de-atencion 911
+        campamento barrio asentamiento condominio bloque solucion casa-patio aerodromo zona policia guarnicion
+        cuadrante tecnologico politecnico facultad preescolar kinder estancia infantil cendi ludoteca preparatoria
+        bachillerato secundaria primaria funicular monorriel cercanias regiotram suburbano interurbano rodalies
+        cosechadora central-de-abasto lonja puerto-seco ferry transbordador crucero nave aeronave caza blindado
+        tanque municion pistola drones inhibidor arco bodycam videocamara oncologico cardiologico pediatrico materno
+        psiquiatrico megacarcel megapuerto megaobra""",
     "I": "agencia ministerio secretaria comision fondo banco instituto ente oficina organismo empresa",
     "Y": """ley anteproyecto proyecto decreto reforma enmienda iniciativa presupuesto codigo estatuto reglamento texto
         constitucion rendicion dnu""",
@@ -32,18 +52,37 @@ NOUNS = {
         amnistia traspaso fuero jornada semana bicameralidad tren oferta estudio adjudicacion orden presupuestaria dnu
         decretazo tarifa tarifario matricula gratuidad aborto eutanasia ppe votacion dictamen ponencia documento
         designacion nombramiento eleccion censo desregulacion ajuste cepo licenciamiento adquisicion amparo concordato
-        regimen estado excepcion excepción traslado creacion construccion instalacion eliminacion""",
+        regimen estado excepcion excepción traslado creacion construccion instalacion eliminacion
+        isr igv itbms isv pais tributacion contribucion regalia detraccion percepcion aporte aportacion cotizacion
+        canon sobretasa estampilla predial tenencia derecho aduana contribuyente exoneracion condonacion prorroga
+        pasaje boleto abono prima bonificacion incentivo estimulo indemnizacion reparacion compensacion descuento
+        jubilacion retiro seguro cobertura minimo smi renta ingreso paternidad maternidad lactancia teletrabajo
+        desconexion vacaciones indice cupo paridad veda vapeador cigarrillo alcohol plastico bolsa gasolina diesel
+        combustible gas luz electricidad agua interes deuda arriendo desalojo desahucio okupacion sitio emergencia
+        militarizacion inmunidad reeleccion bicameralismo voto matrimonio identidad curriculo examen asignatura
+        educacion regularizacion pena castigo condena extorsion prision carcel registro padron sistema esquema
+        modelo mecanismo lineamiento directriz obligacion obligatoriedad""",
     "W": """obra construccion trabajo edificacion excavacion dragado pilotaje perforacion demolicion pavimentacion asfaltado
         ampliacion remodelacion rehabilitacion renovacion restauracion modernizacion electrificacion ensanche instalacion
         montaje ejecucion reconstruccion implementacion despliegue
-        cimentacion colocacion tendido repavimentacion mejoramiento faena""",
+        cimentacion colocacion tendido repavimentacion mejoramiento faena
+        movimiento-de-tierras descapote desbroce hormigonado vaciado armado izaje fundicion colado adecuacion
+        mantenimiento repotenciacion relleno tunelacion iluminacion arborizacion siembra canalizacion soterramiento
+        entubamiento refaccion""",
     "P": """negociacion dialogo conversacion proceso procedimiento licitacion concurso subasta consulta reclutamiento
         contratacion inscripcion registro apertura lanzamiento inauguracion entrega votacion debate lectura distribucion
         desembolso pago envio traspaso revision venta tramite tramitacion discusion mesa piloto prueba llamado convocatoria
-        matriculacion empadronamiento vacunacion reparto""",
+        matriculacion empadronamiento vacunacion reparto
+        postulacion matricula seleccion puja remate oferta tendido levantamiento mapeo""",
     "B": """pago prestacion pension subsidio bono ayuda cobertura reembolso devolucion salario sueldo comida almuerzo
         desayuno medicina medicamento tratamiento atencion descuento credito beca aguinaldo transferencia seguro permiso
-        licencia racion alimento""",
+        licencia racion alimento
+        jubilacion retiro prima gratificacion estimulo incentivo indemnizacion reparacion compensacion abono giro
+        mesada subvencion remuneracion aumento alza incremento canasta despensa alimentacion leche utiles uniforme
+        mochila computadora tableta laptop libro titulo escritura cedula tarjeta vacuna insulina terapia dialisis
+        consulta cirugia protesis lente anticonceptivo renta ingreso minimo cheque apoyo asignacion auxilio
+        colaboracion pasaje transporte boleto vivienda casa llave lote tierra parcela hectarea semilla fertilizante
+        combustible cuidado servicio agua luz""",
     "H": """suspension cautelar paralizacion veto bloqueo amparo congelamiento congelacion moratoria pausa freno
         prohibicion paro impedimento""",
     "D": "plazo fecha apertura entrega inauguracion inicio votacion lanzamiento entrada aplicacion implementacion llegada",
@@ -56,10 +95,27 @@ NOUNS = {
     "U": """pasajero paciente alumno estudiante interno recluso preso reo viajero usuario conductor auto carro camion barco
         buque bus autobus tranvia tren avion vuelo familia inquilino vecino beneficiario cliente visitante nino
         pensionista jubilado recluta maestro docente medico policia turista ciclista peaton trabajador agricultor
-        solicitante hogar mujer madre refugiado agente vehiculo carga contenedor adulto""",
+        solicitante hogar mujer madre refugiado agente vehiculo carga contenedor adulto
+        afiliado afiliada asegurado asegurada contribuyente productor productora campesino campesina pescador
+        pescadora migrante damnificado damnificada victima adolescente joven persona poblador habitante residente
+        embarazada gestante bebe lactante menor universitario becario becaria empleado empleada empresa comerciante
+        emprendedor emprendedora pensionado pensionada anciano mayor interna privado privada detenido detenida
+        pandillero soldado enfermera enfermero motociclista automovilista transportista convoy consumidor
+        trabajadora docencia comunidad comunero enfermo profesor profesora alumna alumnado estudiantado pasajera
+        viajera usuaria vecina beneficiaria clienta nina jubilada maestra medica familiar inquilina propietario
+        propietaria arrendatario deudor deudora hipotecado autonomo autonoma pyme ganadero agricultora exportador
+        importador sordo ciego discapacitado desempleado parado padre recien nacido huerfano viuda veterano marinero
+        bombero cadete aspirante egresado graduado bachiller desplazado retornado refugiada extranjero indigena
+        mineros minero municipio localidad provincia isla pueblo ferry crucero tonelada litro barril megavatio
+        kilovatio agua electricidad energia gas furgon paquete moto bicicleta ambulancia dosis consultante
+        derechohabiente cotizante socio suscriptor abonado hablante nucleo unidad ciudadano ciudadana gente
+        funcionario servidor gendarme carabinero""",
     "M": """maquinaria maquina obrero cuadrilla operario ingeniero retroexcavadora excavadora tuneladora grua constructora
-        contratista camion pala volqueta topografo trabajador""",
-    "F": "fondo dinero prestamo financiamiento financiacion presupuesto recurso credito millon partida desembolso",
+        contratista camion pala volqueta topografo trabajador
+        cuadrillas trabajadores soldador albanil buzo draga perforadora tractor motoniveladora compactadora
+        aplanadora piloteadora equipo consorcio""",
+    "F": """fondo dinero prestamo financiamiento financiacion presupuesto recurso credito millon partida desembolso
+        capital tramo-de-credito subsidio giro cuota inversion bono""",
     "G": "meta objetivo promesa compromiso cuota palabra oferta",
     "X": """investigacion expediente fuego vuelo clase partido discurso debate sesion cuenta critica apelacion recurso
         fianza acusacion denuncia solicitud deuda cargo tropa embajador jugador duda caso audiencia cumbre conferencia
@@ -109,7 +165,52 @@ KEPT = """
     dejar_de_cobrar dejar_de_pagar depositar>B acreditar>B desembolsar>B repartir>B repartir>T distribuir>T distribuir>B dotar
     recibir_a_sus_primeros recibir_*_primeros recibir_*_primeras acoger_*_primeros acoger_*_primeras
     atender_*_primeros atender_*_primeras transportar_*_primeros     prestar_servicio prestar_*_servicio dar_servicio brindar_atencion     generar_*_primera
-    """
+    inaugurar poner_en_uso echar_a_andar>T echar_a_rodar dar_inicio_a_*_operaciones entrar_en_aplicacion
+    entrar_en_uso entrar_en_plena entrar_en_produccion comenzar_a_ser_*_realidad volverse_realidad
+    convertirse_en_realidad convertir_en_realidad ser_un_hecho ser_ya_un_hecho ser_ley_vigente tener_vigencia
+    tener_fuerza adquirir_vigencia comenzar_a_tener abrir_paso_a abrir_*_paso abrir_al_publico abrir_al_trafico
+    abrir_al_transito abrir_a_la_circulacion abrir_al_trafico_vehicular abrir_para_*_publico abrir_a_*_pasajeros
+    abrir_las_puertas abrir_las_inscripciones_*_gratis quedar_abiertos quedar_en_servicio
+    quedar_en_funcionamiento quedar_en_operacion quedar_listo:T quedar_lista:T quedar_terminado quedar_terminada
+    quedar_concluido quedar_concluida quedar_conectado quedar_conectada quedar_eliminado quedar_eliminada
+    quedar_prohibido quedar_prohibida quedar_exento quedar_exenta quedar_exentos quedar_vigente
+    quedar_derogado_*_impuesto quedar_encendido quedar_encendida quedar_iluminado quedar_iluminada
+    quedar_energizado quedar_energizada recibir_a_*_primeros recibir_a_*_primeras recibir_al_primer
+    recibir_a_la_primera recibir_sus_primeros recibir_sus_primeras recibir_los_primeros recibir_las_primeras
+    recibir_el_primer recibir_la_primera atender_a_*_primeros atender_a_*_primeras atender_al_primer
+    atender_a_sus acoger_a_*_primeros acoger_a_*_primeras albergar_a_*_primeros alojar_a_*_primeros
+    transportar_a_*_primeros movilizar_a_*_primeros llevar_a_*_primeros inscribir_a_*_primeros
+    matricular_a_*_primeros graduar_a_*_primeros despachar_*_primer exportar_*_primer embarcar_*_primer
+    generar_*_primeros comenzar_a_llegar comenzar_a_ser_atendidos comenzar_a_percibir comenzar_a_disfrutar
+    comenzar_a_gozar comenzar_a_beneficiar comenzar_a_usar comenzar_a_cruzar comenzar_a_transitar
+    comenzar_a_viajar comenzar_a_trasladar comenzar_a_albergar comenzar_a_iluminar comenzar_a_depositar
+    comenzar_a_depositarse comenzar_a_emitir comenzar_a_exportar comenzar_a_moler comenzar_a_vacunar
+    comenzar_a_impartir comenzar_a_cubrir comenzar_a_descontar comenzar_a_vivir comenzar_a_habitar
+    comenzar_a_estudiar comenzar_clases comenzar_*_clases comenzar_a_vender comenzar_a_venderse
+    comenzar_a_dispensar comenzar_a_surtir comenzar_a_devolver comenzar_a_eximir empezar_a_percibir
+    empezar_a_disfrutar empezar_a_gozar empezar_a_beneficiar empezar_a_usar empezar_a_cruzar empezar_a_transitar
+    empezar_a_viajar empezar_a_depositar empezar_a_depositarse empezar_a_emitir empezar_a_exportar
+    empezar_a_vacunar empezar_a_impartir empezar_a_cubrir empezar_a_descontar empezar_a_surtir
+    empezar_a_devolver empezar_a_volar iniciar_*_vuelos iniciar_*_actividades iniciar_clases iniciar_*_clases
+    iniciar_el_pago iniciar_el_pago_de iniciar_*_pagos iniciar_la_entrega iniciar_el_reparto iniciar_la_atencion
+    iniciar_*_atencion iniciar_*_recorridos iniciar_sus_recorridos iniciar_*_operacion_comercial
+    comenzar_el_pago comenzar:B empezar:B arrancar:B arrancar_el_pago arrancar_*_pagos comenzar_la_entrega
+    arrancar_la_entrega_de subir>R bajar>R rebajar>R reducir>R aumentar>R elevar_*_salario duplicar>R
+    triplicar>R incrementar>R exonerar eximir condonar>R suspender_*_cobro_*_definitivamente
+    levantar_*_prohibicion levantar_*_veto levantar_*_cepo pagar>B pagar_*_deuda pagar_*_atrasos saldar_*_deuda
+    abonar>B girar>B transferir>B otorgar>B conceder>B dar>B adjudicar>B titular>T beneficiar>U
+    llegar_a_*_hogares llegar_a_*_familias llegar_a_las_cuentas entregar_a_*_familias dotar_de dotar_con
+    equipar>T amoblar sembrar>T plantar>T reforestar iluminar>T encender>T energizar>T electrificar>T conectar>T
+    restablecer>T reponer_*_servicio renovar>T rehabilitar>T reconstruir>T remodelar>T repavimentar>T
+    incorporar>U graduar>U juramentar>U nombrar>U basificar>U regularizar>U titularizar>U desplegar>U formar>U
+    capacitar>U llegar_a_la_meta llegar_a_*_meta alcanzar_*_meta superar_*_meta rebasar>G rebasar_*_meta
+    sobrepasar>G sobrepasar_*_meta exceder>G cumplir_*_meta cumplir_*_promesa cumplir_*_compromiso
+    cumplir_*_palabra hacer_bueno>G completar_*_total completar_los completar_las rescatar_*_promesa
+    dejar_inaugurado dejar_inaugurada dejar_*_inaugurado dejar_*_inaugurada dejar_en_servicio dejar_habilitado
+    dejar_habilitada desaparecer:R desaparecer_*_cobro cesar:R terminar>R acabar_con>R acabar_con eliminarse:A
+    suprimirse abolirse borrar>R quitar>R dejar_de_tributar dejar_de_gravar dejar_de_aplicarse_*_impuesto
+    dejar_de_cobrarse dejar_de_circular_*_plastico desmontar>R sacar_de_circulacion nacionalizar>A estatizar>A
+"""
 IN_PROGRESS = """
     dar_sancion dar_*_sancion oficializar>R oficializar>W dar_*_primer_*_si dictaminar>Y
     pasar_*_ejecutivo pasar_al_pleno pasar_*_al_senado pasar_*_al_ejecutivo llegar_al_congreso llegar_al_senado llegar_al_pleno
@@ -150,6 +251,52 @@ IN_PROGRESS = """
     asignar>F destinar>F liberar>F desembolsar>F transferir>F garantizar>F conseguir>F
     adquirir>T comprar>T encargar>T autorizar>A facultar licenciar instalar_*_mesa abrir_*_negociacion
     abrir_*_conversaciones pilotear excavar>T perforar>T crear>T establecer>T ingresar_*_parlamento ingresar_*_congreso ingresar_*_asamblea calificar>R sacar_de_la_congeladora reglamentar
+    otorgar_*_buena_pro otorgar_la_buena dar_*_buena_pro recibir_*_buena_pro obtener_*_buena_pro otorgar>K
+    otorgar_*_concesion otorgar_*_contrato otorgar_*_licencia otorgar_*_permiso conceder_*_permiso
+    conceder_*_licencia obtener_*_licencia obtener_*_permiso obtener_*_financiamiento presentar_*_ofertas
+    presentar_ofertas presentar_*_oferta presentar_*_propuestas presentar>K recibir_ofertas recibir_*_oferta
+    recibir_*_propuestas abrir>P abrir_*_convocatoria abrir_*_llamado abrir_*_inscripciones abrir_inscripciones
+    abrir_*_postulaciones abrir_el_llamado abrir_la_licitacion abrir_el_concurso abrir_la_convocatoria
+    abrir_los_sobres abrir_sobres mantener_abierta mantener_abierto mantener_*_convocatoria publicar_*_pliegos
+    publicar_*_bases publicar_pliegos publicar_*_convocatoria publicar_*_decreto publicar_*_anteproyecto
+    lanzar>P lanzar>K llamar_a_*_licitacion llamar_a_concurso llamar_a_*_concurso llamar_a_*_interesados
+    convocar_a_*_concurso convocar_*_concurso convocar_*_licitacion iniciar_*_licitacion iniciar_la_contratacion
+    iniciar_*_reclutamiento seleccionar_*_consorcio elegir_*_consorcio escoger_*_consorcio elegir_*_empresa
+    seleccionar_*_empresa contratar_*_empresa contratar_*_constructora contratar_a_*_consorcio
+    encargar_*_construccion asignar_*_contrato adjudicar_la_obra adjudicar_*_obra adjudicar_las
+    obtener_*_concesion firmar>K firmar_*_contrato firmar_*_convenio firmar_*_acuerdo firmar_*_acta_de_inicio
+    firmar_*_orden_de_inicio firmar_*_prestamo firmar_*_credito suscribir_*_contrato suscribir_*_convenio
+    suscribir_*_prestamo suscribir_*_acta cerrar_el_financiamiento cerrar_*_financiamiento obtener_*_credito
+    obtener_*_prestamo conseguir_*_credito conseguir_*_prestamo aprobar_*_credito aprobar_*_prestamo
+    aprobar_*_financiamiento aprobar>K aprobar>P dar_el_visto_bueno dar_visto_bueno dar_el_primer_paso
+    dar_el_banderazo dar_banderazo dar_*_orden_de_proceder dar_la_orden dar_el_aval dar_aval
+    dar_el_siguiente_paso colocar_la_primera poner_la_primera colocar_*_primer_bloque colocar_*_pilotes
+    hincar_*_pilotes hincar_*_primer vaciar_*_concreto fundir_*_losa fundir_*_primera colar_*_concreto
+    armar_*_estructura montar_*_estructura montar_*_vigas excavar:T excavar trabajar:M trabajar_en>W
+    trabajar_en>T trabajar_ya laborar:M laborar_en desplegar>M movilizar>M ingresar>M instalar>M entrar:M
+    mover:M demoler>T demoler levantar>T erigir levantar_*_muros levantar_*_columnas construir:M perforar:M
+    perforar avanzar:M avanzar_a avanzar_al avanzar_segun superar_*_ecuador llegar_a_la_mitad
+    llegar_al_*_por_ciento alcanzar_*_por_ciento alcanzar_*_avance alcanzar_un_avance registrar_*_avance
+    registrar_*_avances presentar_*_avance presentar_un_avance reportar_*_avance mostrar_*_avance
+    llevar_*_avance llevar_un_avance tener_*_avance tener_un_avance estar_al_*_por_ciento estar_al
+    estar_a_*_por_ciento ir_en_*_por_ciento estar_en_fase estar_en_etapa estar_en_*_fase estar_en_*_etapa
+    estar_en_licitacion estar_en_proceso estar_en_discusion estar_en_debate entrar_en_obras
+    entrar_en_construccion entrar_en_recta entrar_en_la_recta entrar_en_*_recta estar_en_plena_construccion
+    estar_en_la_recta continuar:W seguir:W proseguir continuar_*_avance admitir>Y tramitar>Y acoger_a_tramite
+    acoger_a_tramitacion iniciar_*_tramite iniciar_*_tramitacion iniciar_*_debate iniciar_*_discusion
+    entrar_al_congreso entrar_a_*_congreso entrar_a_la_asamblea entrar_al_parlamento llegar_al_parlamento
+    llegar_a_las_cortes llegar_a_la_camara llegar_a_*_senado llegar_a_*_camara hacer_llegar_*_congreso
+    hacer_llegar_*_asamblea mandar>Y girar>Y pasar_a_la_camara pasar_a_*_camara pasar_al_*_debate
+    pasar_a_segundo_debate pasar_*_primer_filtro pasar_*_filtro pasar_*_comision superar_*_primer
+    superar_el_primer superar_el_segundo superar_su_primer superar_su_segundo superar_la_comision
+    recibir_dictamen recibir_*_dictamen obtener_*_dictamen emitir_*_dictamen dar_dictamen dictaminar
+    votar_en_general aprobar_en_general aprobar<L aprobar_en_comision refrendar>Y refrendar sancionar rubricar
+    decretar convalidar reglamentar>R expedir>Y oficializar aprobar_en_*_debate aprobar_con reanudar_*_trabajos
+    retomar_*_trabajos volver_a_*_obra volver_a_trabajar regresar:M volver:M reactivar_*_obra reactivar_*_obras
+    reactivar_*_proyecto reactivar_*_licitacion levantar_*_suspension levantar_*_paralizacion
+    levantar_la_suspension levantar_la_medida levantar_*_cautelar revocar_*_cautelar revocar_*_suspension
+    autorizar_*_reinicio permitir_*_reanudar sortear_*_obstaculo destrabar>R destrabar>T girar>F aportar>F
+    inyectar>F comprometer>F reservar>F habilitar>F
 """
 STALLED = """
     dejar_para_el_proximo dejar_para_otra
@@ -184,6 +331,45 @@ STALLED = """
     vetar vetar>R objetar>R devolver>R devolver_sin_firma negar<L rechazar<L archivar<L archivar>R tumbar<L hundir<L
     voltear<L desechar<L desaprobar hundirse:R dejar_caer<L negar_*_licencia
     negar_*_permiso encajonar>R engavetar>R cajonear>R
+    archivar>Y hundir>Y hundir>R negar>Y negar_*_credito rechazar>Y detener parar frenar bloquear congelar>R
+    congelar suspender aplazarse postergarse retrasarse demorarse estancarse:A empantanarse:A trabarse:A
+    frenarse:A paralizarse:A detenerse:W detenerse:A pararse:W interrumpir>W interrumpir:W interrumpirse:W
+    estar_detenido estar_detenida estar_detenidas estar_detenidos estar_paralizado estar_paralizada
+    estar_paralizadas estar_paralizados estar_suspendido estar_suspendida estar_suspendidas estar_frenado
+    estar_frenada estar_frenadas estar_parado:W estar_parada:W estar_paradas estar_estancado estar_estancada
+    estar_congelado estar_congelada estar_bloqueado estar_bloqueada estar_trabado estar_trabada
+    estar_empantanado estar_empantanada estar_atascado estar_atascada estar_varado:A estar_varada:A
+    estar_inconcluso estar_inconclusa estar_inconclusas estar_abandonada:T estar_abandonado:T
+    estar_abandonadas:W estar_a_medio estar_a_medias:W estar_sin_avance estar_en_stand seguir_detenido
+    seguir_detenida seguir_detenidas seguir_paralizado seguir_paralizada seguir_paralizadas seguir_suspendido
+    seguir_suspendida seguir_frenado seguir_frenada seguir_parado seguir_parada seguir_paradas seguir_estancado
+    seguir_estancada seguir_congelado seguir_congelada seguir_bloqueado seguir_bloqueada seguir_trabado
+    seguir_trabada seguir_entrampado seguir_entrampada seguir_empantanado seguir_empantanada seguir_atascado
+    seguir_atascada seguir_inconcluso seguir_inconclusa seguir_inconclusas seguir_varado seguir_varada
+    seguir_a_medio seguir_a_medias:W seguir_en_veremos seguir_en_el_aire seguir_sin_avanzar continuar_paralizado
+    continuar_paralizada continuar_paralizadas continuar_suspendida continuar_detenidas permanecer_paralizado
+    permanecer_paralizada permanecer_paralizadas permanecer_detenida permanecer_detenidas permanecer_suspendido
+    permanecer_suspendida permanecer_inconclusa permanecer_cerrado:T permanecer_cerrada:T permanecer_congelado
+    permanecer_congelada permanecer_estancado permanecer_estancada llevar_*_parada llevar_*_paradas
+    llevar_*_parado llevar_*_paralizada llevar_*_paralizadas llevar_*_paralizado llevar_*_estancado
+    llevar_*_estancada llevar_*_suspendida llevar_*_suspendidas llevar_*_detenida llevar_*_detenidas
+    llevar_*_congelado llevar_*_congelada llevar_*_guardado llevar_*_engavetado quedar_frenado quedar_frenada
+    quedar_frenadas quedar_paralizado quedar_paralizada quedar_paralizadas quedar_suspendido quedar_suspendida
+    quedar_suspendidas quedar_suspendidos quedar_detenido quedar_detenida quedar_detenidas quedar_congelado
+    quedar_congelada quedar_estancado quedar_estancada quedar_aplazado quedar_aplazada quedar_postergado
+    quedar_postergada quedar_pospuesto quedar_pospuesta quedar_bloqueado quedar_bloqueada quedar_atascado
+    quedar_atascada quedar_empantanado quedar_empantanada quedar_inconcluso quedar_inconclusa
+    quedar_abandonada:W quedar_abandonadas:W quedar_parada quedar_paradas quedar_a_medias:W quedar_entrampado
+    quedar_entrampada conceder_la_suspension conceder_suspension otorgar_suspension otorgar_la_suspension
+    otorgar_*_cautelar admitir_*_cautelar dictar_*_suspension decretar_*_suspension decretar_la_suspension
+    disponer_*_suspension disponer_la_suspension disponer_*_paralizacion ordenar_la_suspension
+    ordenar_la_paralizacion ordenar_la_detencion ordenar_detener ordenar_parar ordenar_*_detener
+    ordenar_*_suspender mandar_parar dejar_en_manos dejar_parada dejar_paradas dejar_parado
+    dejar_sin_presupuesto dejar_sin_fondos dejar_sin_financiamiento dejar_*_sin_fondos quedarse_sin_fondos
+    quedarse_sin_dinero quedarse_sin_recursos quedarse_sin_quorum quedarse_sin_votos quedarse_en_veremos
+    caerse:P caerse:Y caer:P fracasar frustrarse:P romperse:P suspenderse:A devolver>Y vetar>Y objetar>Y
+    observar>Y aplazar_*_votacion aplazar_*_debate postergar_*_votacion posponer_*_votacion levantar_*_sesion
+    perder_*_votacion recibir_*_reves sufrir_*_reves toparse_con chocar_con encallar naufragar
 """
 BROKEN = """
     dar_por_cancelado dar_por_cancelada dar_por_cerrado dar_por_cerrada dar_por_descartado dar_por_descartada
@@ -207,6 +393,20 @@ BROKEN = """
     caducar:R caducar:D quedar_en_nada quedar_descartado quedar_descartada quedar_sepultado
     quedar_enterrado quedar_enterrada quedar_fuera:R frustrar>A truncar>A archivar_definitivamente
     archivar_*_definitivamente
+    cancelar>R cancelar>T cancelar>P cancelar>K anular>R anular>K anular>T revocar>R revocar>K rescindir>K
+    descartar>R descartar>T abandonar>T abandonar>P abandonar_*_idea desechar>R suprimir>I disolver_*_agencia
+    eliminar>I cerrar>I sepultar>R enterrar>R enterrar>T archivar_para_siempre dar_por_enterrado dar_por_acabado
+    dar_por_terminado_*_contrato dar_por_terminado dar_por_terminada terminar_*_contrato
+    terminar_unilateralmente retirar>Y retirar>K sacar_de_*_agenda sacar_de_la_agenda renunciar desistirse
+    renegar_de olvidarse_de declarar_*_invalido declarar_*_invalida declarar_contrario declarar_contraria
+    declarar_*_contrario declarar_*_contraria declarar_inconstitucional<C hallar_inconstitucional
+    considerar_inconstitucional estimar_inconstitucional fallar_contra>R fallar_en_contra<C quedar_cancelado
+    quedar_cancelada quedar_anulado quedar_anulada quedar_derogado quedar_derogada quedar_sin_vigencia
+    quedar_en_el_olvido quedar_en_agua quedar_archivado_definitivamente perder_vigencia ganar_el_rechazo
+    imponerse_el_no imponerse_el_rechazo triunfar_el_no vencer_el_no reintroducir>R reponer>R volver_a_cobrar
+    volver_a_subir subir_*_pese subir_*_pese_a_*_promesa aumentar_*_pese elevar_*_pese dar_un_paso_atras
+    dar_*_paso_atras dar_reversa dar_reversa_a meter_reversa desandar incumplir_su incumplir_*_promesa
+    incumplir_*_compromiso quedar_lejos_de_*_meta
 """
 PARTLY = """
     descafeinar>R aguar>R reducir_*_alcance diluir>R anular_parte tumbar_parte anular_*_parte
@@ -222,13 +422,26 @@ STARTS = frozenset(
 USES = frozenset(
     """abordar subir cruzar usar utilizar entrar ingresar llegar viajar circular rodar pasar mudar ocupar recibir
     habitar atracar desembarcar salir acceder inscribir cobrar transitar partir despegar aterrizar comenzar empezar
-    estrenar trasladar aterrizar depositar fluir cruzar matricular despachar graduar""".split()
+    estrenar trasladar aterrizar depositar fluir cruzar matricular despachar graduar
+    acoger alojar albergar atender transportar llevar tratar vacunar procesar producir generar exportar embarcar
+    enviar pagar entregar cargar descargar aceptar admitir graduarse jurar desplegar movilizar internar
+    hospitalizar operar nacer dormir amanecer instalarse mudarse trasladarse incorporar incorporarse sumarse ver
+    encender abrir tomar recorrer estudiar iniciar realizar practicar dar otorgar emitir registrar arribar tocar
+    vender comprar beneficiar beneficiarse disfrutar""".split()
 )
 # With "ya": it goes on, so it is there.
 RUNNING = frozenset(
     """funcionar operar circular regir atender prestar pagar cobrar recibir generar producir transportar beneficiar
     brindar viajar abastecer suministrar servir rodar usar aplicar transitar percibir disfrutar entregar
-    vender despachar navegar volar""".split()
+    vender despachar navegar volar
+    llevar dar ofrecer cubrir incluir alcanzar llegar obligar permitir exigir prohibir costar regular proteger
+    vigilar patrullar iluminar conectar unir alojar albergar acoger dormir estudiar vivir cursar regar gozar
+    contar disponer tener impartir ensenar vacunar ocupar habitar ejercer custodiar encarcelar recluir purgar
+    cumplir gravar tributar eximir exonerar sancionar multar emitir transmitir inyectar bombear distribuir
+    depurar potabilizar filtrar tratar procesar exportar embarcar zarpar atracar aterrizar despegar enlazar
+    recorrer mover trasladar beneficiarse aplicarse pagarse cobrarse entregarse atenderse depositar acreditar
+    abonar girar descontar devolver otorgar conceder facilitar proveer dotar repartir surtir dispensar alimentar
+    cuidar recoger recolectar reciclar realizar practicar alumbrar ingresar entrar salir subir""".split()
 )
 
 DETERMINERS = frozenset(
