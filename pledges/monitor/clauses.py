@@ -124,7 +124,7 @@ class Clauses:
         return []
 
     def aside(self, begin: int, first: int) -> tuple[bool, bool]:
-        """Whether the verb stands in a clause about something else than the main one, and whether about earlier times."""
+        """Whether the verb stands in another clause than the main one, and whether that tells of earlier times."""
         words = self.reader.words
         for at in range(first - 1, begin - 1, -1):
             word = self.words[at]

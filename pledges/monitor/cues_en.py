@@ -29,7 +29,10 @@ _WORK = r"(?:works?|construction|building|excavation|dredging)"
 PHRASES = {
     Status.KEPT: (
         r"(?:is|are) now (?:being )?(?:available|running|working|in use|operating|free|mandatory|banned|illegal|legal|paid|treated|served|covered)\b",
-        r"no longer (?:\w+ )?(?:have to |need to |required to |be )?(?:pay|paying|charged|pays|face|owe|taxed|cost|costs)\b",
+        r"no longer (?:\w+ )?(?:have to |need to |required to |be |being )?(?:pay|paying|pays|charged?|billed|taxed|levied|"
+        r"face|owe|cost|costs|evicted|fined|deducted|collected|need|needs|require[sd]?)\b",
+        r"(?:it is|is|are) now (?:an? )?(?:\w+ )?(?:offen[cs]e|crime|illegal|unlawful|against the law|mandatory|compulsory|"
+        r"law|a right|free of charge|exempt|entitled|eligible)\b",
     ),
     Status.IN_PROGRESS: (
         r"\d+(?:\.\d+)? ?(?:%|per ?cent) (?:complete|completed|finished|ready|built|done)",

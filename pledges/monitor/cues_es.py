@@ -29,7 +29,7 @@ _WORK = r"(?:obras?|construccion|trabajos)"
 
 PHRASES = {
     Status.KEPT: (
-        r"ya no (?:\w+ )?(?:pagan?|pagaran|se paga|se cobran?|tienen que|deben|cuesta)\b",
+        r"ya no (?:\w+ )?(?:pagan?|pagaran|se pagan?|se cobran?|tienen que|deben|cuestan?|tributan?|abonan|necesitan|requieren|les cobran|les descuentan)\b",
         r"(?:desde|a partir de) (?:hoy|ayer|este \w+|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|\d+ de \w+|1\w* de \w+))[^;:.]{0,90}? (?:rige|rigen|funciona|funcionan|opera|operan|circula|circulan|se pagan?|se depositan?|se entregan?|reciben?|cobran?|atiende|atienden|es gratis|es gratuit[oa]|son gratuit[oa]s)\b",
     ),
     Status.IN_PROGRESS: (

@@ -26,13 +26,15 @@ def fits(text: Clauses, way: Way, at: int, before, voice: str, kind: str) -> int
     stopped = [word for word in text.words[at + 1 : end] if word in STOPS]
     if len(stopped) > 2:
         return None
-    passive = voice in {"passive", "se", "going on"}
+    passive = voice in {"passive", "se"} or (voice == "going on" and kind != "ing")
     headline = voice == "active or headline"
     if way.subject:
         if passive and voice == "passive":
             return None
         near = before[:6] + (after[:3] if text.language == "es" else [])
-        if not _head(near if before[:1] else after, way.subject) or _takes_object(text, end + 1, bool(before)):
+        if not _head(near if before[:1] else after, way.subject):
+            return None
+        if not way.tail and _takes_object(text, end + 1, bool(before)):
             return None
         if after and "X" in after[0][1] and after[0][0] <= end + 3 and not after[0][1] & set(way.subject):
             return None

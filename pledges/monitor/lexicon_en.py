@@ -163,24 +163,24 @@ KEPT = """
     bring_*_into_operation bring_online enter_commercial_service enter_commercial_operation
     enter_revenue_service enter_full_operation enter_full_service start_commercial enter_the_fleet
     join_the_fleet join_*_fleet be_commissioned_into launch_into_service be_sworn_in:U swear_in>U pass_out:U
-    graduate:U do_away_with do_away_with>R bring_to_an_end bring_*_to_an_end come_to_an_end:R end:R
-    scrap_*_charges waive>R lift_*_ban lower>R reduce>R cut>R raise>R increase>R double>R triple>R
-    introduce_*_free fill_*_vacancies take_up_*_posts take_up_*_post top>G smash>G attain>G clear_*_target
-    pass_*_target pass_*_mark reach_*_mark hit_*_mark cross_*_mark meet_*_deadline make_good>G see_*_through
-    live_up_to keep_to>G bring_*_tally_to restore>T restore_*_service reconnect>T reconnect>U electrify>T
-    light_up>T switch_on be_switched_on turn_*_on be_lit be_energised be_energized energise>T energize>T
-    plug_*_into_*_grid hook_up>U connect_to_*_grid connect_to_*_network feed_*_into_*_grid join_*_grid
-    feed_*_grid synchronise_with synchronize_with supply_*_grid clear_*_arrears settle_*_arrears pay_*_arrears
-    clear_*_backlog wipe_out>R write_off>R pull_into:U roll_into:U dock_at:U berth_at:U touch_down:U land_at:U
-    take_off_from:U arrive_at_*_new reach_full_capacity cut_*_to_*_target bring_*_home nationalise>A
-    nationalize>A legalise>A ratchet_up hit_*_accounts:B show_up_in_*_accounts:B be_paid_into be_deposited_in
-    be_credited_to move_into>T move_in:U settle_into>T stop_paying:U vanish_from:R disappear_from:R go_free
-    be_scrapped_at_midnight lapse_at_midnight start_using start_issuing begin_issuing start_taking begin_taking
-    start_teaching begin_teaching start_housing begin_housing start_collecting_*_benefit
-    begin_collecting_*_benefit start_drawing begin_drawing start_dispensing begin_dispensing start_offering
-    begin_offering start_enforcing begin_enforcing start_flying begin_flying start_sailing begin_sailing
-    begin_shipping start_shipping begin_exporting start_exporting begin_delivering_*_water
-    start_delivering_*_water begin_loading start_handling begin_handling begin_processing start_processing
+    graduate:U do_away_with do_away_with>R bring_to_an_end bring_*_to_an_end come_to_an_end:R scrap_*_charges
+    waive>R lift_*_ban lower>R reduce>R cut>R raise>R increase>R double>R triple>R introduce_*_free
+    fill_*_vacancies take_up_*_posts take_up_*_post top>G smash>G attain>G clear_*_target pass_*_target
+    pass_*_mark reach_*_mark hit_*_mark cross_*_mark meet_*_deadline make_good>G see_*_through live_up_to
+    keep_to>G bring_*_tally_to restore>T restore_*_service reconnect>T reconnect>U electrify>T light_up>T
+    switch_on be_switched_on turn_*_on be_lit be_energised be_energized energise>T energize>T plug_*_into_*_grid
+    hook_up>U connect_to_*_grid connect_to_*_network feed_*_into_*_grid join_*_grid feed_*_grid synchronise_with
+    synchronize_with supply_*_grid clear_*_arrears settle_*_arrears pay_*_arrears clear_*_backlog wipe_out>R
+    write_off>R pull_into:U roll_into:U dock_at:U berth_at:U touch_down:U land_at:U take_off_from:U
+    arrive_at_*_new reach_full_capacity cut_*_to_*_target bring_*_home nationalise>A nationalize>A legalise>A
+    ratchet_up hit_*_accounts:B show_up_in_*_accounts:B be_paid_into be_deposited_in be_credited_to move_into>T
+    move_in:U settle_into>T stop_paying:U vanish_from:R disappear_from:R go_free be_scrapped_at_midnight
+    lapse_at_midnight start_using start_issuing begin_issuing start_taking begin_taking start_teaching
+    begin_teaching start_housing begin_housing start_collecting_*_benefit begin_collecting_*_benefit
+    start_drawing begin_drawing start_dispensing begin_dispensing start_offering begin_offering start_enforcing
+    begin_enforcing start_flying begin_flying start_sailing begin_sailing begin_shipping start_shipping
+    begin_exporting start_exporting begin_delivering_*_water start_delivering_*_water begin_loading
+    start_handling begin_handling begin_processing start_processing
 """
 IN_PROGRESS = """
     lay_*_before_*_house lay_*_before_*_parliament lay_*_before_parliament green-light>R ink_*_deal
@@ -294,22 +294,21 @@ STALLED = """
     move_*_opening paralyse paralyze cripple>W abandon:M leave:M strip_of_quorum lose_*_quorum
     lack_*_quorum filibuster pull_*_vote pull_*_agenda remove_*_agenda strike_*_agenda cancel_*_vote call_off_*_vote
     invalidate_*_tender declare_*_tender_void fail_to_attract_bids attract_no_bids draw_no_bids
-    suspend pause>R pause hit_pause_on press_pause_on hit_*_pause press_*_pause put_on_hold put_on_ice
-    put_on_pause put_on_backburner place_on_hold place_*_on_hold stand_still:W be_at_*_standstill have_stopped
-    be_in_*_limbo leave_in_limbo hang_in_*_balance be_tied_up remain_tied_up remain_unbuilt stymie>A stymie
-    thwart>A snag stick_in get_held_up lie_dormant lie_half-built stand_half-built lie_half-finished
-    stand_half-finished sit_half-finished sit_unused stand_unused sit_in_*_committee sit_on_*_desk languish:Y
-    sit:Y freeze>R freeze>F slip:A slip:W slip:T slip_by slip_again slip_another overrun:A run_*_late
-    run_*_behind fall_*_behind lag_behind lag:W collapse:R break_up:P break_up_without end_without_agreement
-    end_without_*_agreement end_without_*_deal end_in_deadlock end_in_stalemate reach_stalemate reach_deadlock
-    reach_impasse reach_*_stalemate walk_off:M down_tools:M leave_*_site:M stop_work:M strike:M demobilise:M
-    demobilize:M pull_out:M push_back push_to put_off_until defer_to kick_*_can hold_over>A hold>Y hold_back>F
-    hold_back>A withhold_*_funding run_dry:F stop_*_payments freeze_*_funding cut_*_funding refuse_consent
-    refuse_permission deny_*_permit deny_*_permission reject_*_application_for revoke_*_permit
-    quash_*_permission overturn_*_permission strike_*_permission fail:Y fail_in>L fall_in>L fall_short_in>L
-    block_in>L block<L kill<L sink<L scupper<L delay<L filibuster>Y bottle_up>Y withhold_*_consent
-    issue_injunction obtain_*_injunction win_*_injunction secure_*_injunction impose_*_stay order_*_suspended
-    order_*_halted temporarily_block rule_against<C
+    press_pause_on hit_*_pause press_*_pause put_on_hold put_on_ice put_on_pause put_on_backburner place_on_hold
+    place_*_on_hold stand_still:W be_at_*_standstill have_stopped be_in_*_limbo leave_in_limbo hang_in_*_balance
+    be_tied_up remain_tied_up remain_unbuilt stymie>A stymie thwart>A snag stick_in get_held_up lie_dormant
+    lie_half-built stand_half-built lie_half-finished stand_half-finished sit_half-finished sit_unused
+    stand_unused sit_in_*_committee sit_on_*_desk languish:Y sit:Y freeze>R freeze>F slip:A slip:W slip:T
+    slip_by slip_again slip_another overrun:A run_*_late run_*_behind fall_*_behind lag_behind lag:W collapse:R
+    break_up:P break_up_without end_without_agreement end_without_*_agreement end_without_*_deal end_in_deadlock
+    end_in_stalemate reach_stalemate reach_deadlock reach_impasse reach_*_stalemate walk_off:M down_tools:M
+    leave_*_site:M stop_work:M strike:M demobilise:M demobilize:M pull_out:M push_back push_to put_off_until
+    defer_to kick_*_can hold_over>A hold>Y hold_back>F hold_back>A withhold_*_funding run_dry:F stop_*_payments
+    freeze_*_funding cut_*_funding refuse_consent refuse_permission deny_*_permit deny_*_permission
+    reject_*_application_for revoke_*_permit quash_*_permission overturn_*_permission strike_*_permission fail:Y
+    fail_in>L fall_in>L fall_short_in>L block_in>L block<L kill<L sink<L scupper<L delay<L filibuster>Y
+    bottle_up>Y withhold_*_consent issue_injunction obtain_*_injunction win_*_injunction secure_*_injunction
+    impose_*_stay order_*_suspended order_*_halted temporarily_block rule_against<C
 """
 BROKEN = """
     abandon>R abandon>W abandon>P fall:Y die:Y
@@ -354,7 +353,8 @@ PARTLY = """
 STARTS = frozenset(
     """begin start commence break lay turn send submit table introduce present award launch draft publish open file sign
     issue move set propose appoint pour dig build lodge call invite allocate release disburse hire buy order install
-    create establish clear refer put put kick get erect spend name""".split()
+    create establish clear refer put put kick get erect spend name
+    advertise select pick recruit survey unveil bring approve contract procure gazette""".split()
 )
 
 # People who use a thing for the first time, or can now: it is there.
@@ -437,3 +437,5 @@ STATES_NOW = frozenset(
     """free mandatory compulsory illegal legal available complete law offence offense crime entitled eligible exempt covered
     banned outlawed required""".split()
 )
+# While it is being done, it is not there yet.
+BUILDS = frozenset("build install construct erect pave connect recruit hire complete finish roll".split())

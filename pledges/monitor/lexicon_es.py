@@ -58,10 +58,10 @@ NOUNS = {
         pasaje boleto abono prima bonificacion incentivo estimulo indemnizacion reparacion compensacion descuento
         jubilacion retiro seguro cobertura minimo smi renta ingreso paternidad maternidad lactancia teletrabajo
         desconexion vacaciones indice cupo paridad veda vapeador cigarrillo alcohol plastico bolsa gasolina diesel
-        combustible gas luz electricidad agua interes deuda arriendo desalojo desahucio okupacion sitio emergencia
-        militarizacion inmunidad reeleccion bicameralismo voto matrimonio identidad curriculo examen asignatura
-        educacion regularizacion pena castigo condena extorsion prision carcel registro padron sistema esquema
-        modelo mecanismo lineamiento directriz obligacion obligatoriedad""",
+        combustible gas luz electricidad agua arriendo desalojo desahucio okupacion sitio emergencia militarizacion
+        inmunidad reeleccion bicameralismo voto matrimonio identidad curriculo examen asignatura educacion
+        regularizacion pena castigo condena extorsion prision carcel registro padron sistema esquema modelo
+        mecanismo lineamiento directriz obligacion obligatoriedad""",
     "W": """obra construccion trabajo edificacion excavacion dragado pilotaje perforacion demolicion pavimentacion asfaltado
         ampliacion remodelacion rehabilitacion renovacion restauracion modernizacion electrificacion ensanche instalacion
         montaje ejecucion reconstruccion implementacion despliegue
@@ -195,21 +195,21 @@ KEPT = """
     iniciar_el_pago iniciar_el_pago_de iniciar_*_pagos iniciar_la_entrega iniciar_el_reparto iniciar_la_atencion
     iniciar_*_atencion iniciar_*_recorridos iniciar_sus_recorridos iniciar_*_operacion_comercial
     comenzar_el_pago comenzar:B empezar:B arrancar:B arrancar_el_pago arrancar_*_pagos comenzar_la_entrega
-    arrancar_la_entrega_de subir>R bajar>R rebajar>R reducir>R aumentar>R elevar_*_salario duplicar>R
-    triplicar>R incrementar>R exonerar eximir condonar>R suspender_*_cobro_*_definitivamente
-    levantar_*_prohibicion levantar_*_veto levantar_*_cepo pagar>B pagar_*_deuda pagar_*_atrasos saldar_*_deuda
-    abonar>B girar>B transferir>B otorgar>B conceder>B dar>B adjudicar>B titular>T beneficiar>U
-    llegar_a_*_hogares llegar_a_*_familias llegar_a_las_cuentas entregar_a_*_familias dotar_de dotar_con
-    equipar>T amoblar sembrar>T plantar>T reforestar iluminar>T encender>T energizar>T electrificar>T conectar>T
-    restablecer>T reponer_*_servicio renovar>T rehabilitar>T reconstruir>T remodelar>T repavimentar>T
-    incorporar>U graduar>U juramentar>U nombrar>U basificar>U regularizar>U titularizar>U desplegar>U formar>U
-    capacitar>U llegar_a_la_meta llegar_a_*_meta alcanzar_*_meta superar_*_meta rebasar>G rebasar_*_meta
-    sobrepasar>G sobrepasar_*_meta exceder>G cumplir_*_meta cumplir_*_promesa cumplir_*_compromiso
-    cumplir_*_palabra hacer_bueno>G completar_*_total completar_los completar_las rescatar_*_promesa
-    dejar_inaugurado dejar_inaugurada dejar_*_inaugurado dejar_*_inaugurada dejar_en_servicio dejar_habilitado
-    dejar_habilitada desaparecer:R desaparecer_*_cobro cesar:R terminar>R acabar_con>R acabar_con eliminarse:A
-    suprimirse abolirse borrar>R quitar>R dejar_de_tributar dejar_de_gravar dejar_de_aplicarse_*_impuesto
-    dejar_de_cobrarse dejar_de_circular_*_plastico desmontar>R sacar_de_circulacion nacionalizar>A estatizar>A
+    arrancar_la_entrega_de subir>R rebajar>R reducir>R aumentar>R elevar_*_salario duplicar>R triplicar>R
+    incrementar>R exonerar eximir condonar>R suspender_*_cobro_*_definitivamente levantar_*_prohibicion
+    levantar_*_veto levantar_*_cepo pagar>B pagar_*_deuda pagar_*_atrasos saldar_*_deuda abonar>B girar>B
+    transferir>B otorgar>B conceder>B dar>B adjudicar>B titular>T beneficiar>U llegar_a_*_hogares
+    llegar_a_*_familias llegar_a_las_cuentas entregar_a_*_familias dotar_de dotar_con equipar>T amoblar
+    sembrar>T plantar>T reforestar iluminar>T encender>T energizar>T electrificar>T conectar>T restablecer>T
+    reponer_*_servicio renovar>T rehabilitar>T reconstruir>T remodelar>T repavimentar>T incorporar>U graduar>U
+    juramentar>U nombrar>U basificar>U regularizar>U titularizar>U desplegar>U formar>U capacitar>U
+    llegar_a_la_meta llegar_a_*_meta alcanzar_*_meta superar_*_meta rebasar>G rebasar_*_meta sobrepasar>G
+    sobrepasar_*_meta exceder>G cumplir_*_meta cumplir_*_promesa cumplir_*_compromiso cumplir_*_palabra
+    hacer_bueno>G completar_*_total completar_los completar_las rescatar_*_promesa dejar_inaugurado
+    dejar_inaugurada dejar_*_inaugurado dejar_*_inaugurada dejar_en_servicio dejar_habilitado dejar_habilitada
+    desaparecer:R desaparecer_*_cobro cesar:R terminar>R acabar_con>R acabar_con eliminarse:A suprimirse
+    abolirse borrar>R quitar>R dejar_de_tributar dejar_de_gravar dejar_de_aplicarse_*_impuesto dejar_de_cobrarse
+    dejar_de_circular_*_plastico desmontar>R sacar_de_circulacion nacionalizar>A estatizar>A
 """
 IN_PROGRESS = """
     dar_sancion dar_*_sancion oficializar>R oficializar>W dar_*_primer_*_si dictaminar>Y
@@ -331,15 +331,14 @@ STALLED = """
     vetar vetar>R objetar>R devolver>R devolver_sin_firma negar<L rechazar<L archivar<L archivar>R tumbar<L hundir<L
     voltear<L desechar<L desaprobar hundirse:R dejar_caer<L negar_*_licencia
     negar_*_permiso encajonar>R engavetar>R cajonear>R
-    archivar>Y hundir>Y hundir>R negar>Y negar_*_credito rechazar>Y detener parar frenar bloquear congelar>R
-    congelar suspender aplazarse postergarse retrasarse demorarse estancarse:A empantanarse:A trabarse:A
-    frenarse:A paralizarse:A detenerse:W detenerse:A pararse:W interrumpir>W interrumpir:W interrumpirse:W
-    estar_detenido estar_detenida estar_detenidas estar_detenidos estar_paralizado estar_paralizada
-    estar_paralizadas estar_paralizados estar_suspendido estar_suspendida estar_suspendidas estar_frenado
-    estar_frenada estar_frenadas estar_parado:W estar_parada:W estar_paradas estar_estancado estar_estancada
-    estar_congelado estar_congelada estar_bloqueado estar_bloqueada estar_trabado estar_trabada
-    estar_empantanado estar_empantanada estar_atascado estar_atascada estar_varado:A estar_varada:A
-    estar_inconcluso estar_inconclusa estar_inconclusas estar_abandonada:T estar_abandonado:T
+    archivar>Y hundir>Y hundir>R negar>Y negar_*_credito rechazar>Y aplazarse postergarse retrasarse demorarse
+    estancarse:A empantanarse:A trabarse:A frenarse:A paralizarse:A detenerse:W detenerse:A pararse:W
+    interrumpir>W interrumpir:W interrumpirse:W estar_detenido estar_detenida estar_detenidas estar_detenidos
+    estar_paralizado estar_paralizada estar_paralizadas estar_paralizados estar_suspendido estar_suspendida
+    estar_suspendidas estar_frenado estar_frenada estar_frenadas estar_parado:W estar_parada:W estar_paradas
+    estar_estancado estar_estancada estar_congelado estar_congelada estar_bloqueado estar_bloqueada
+    estar_trabado estar_trabada estar_empantanado estar_empantanada estar_atascado estar_atascada estar_varado:A
+    estar_varada:A estar_inconcluso estar_inconclusa estar_inconclusas estar_abandonada:T estar_abandonado:T
     estar_abandonadas:W estar_a_medio estar_a_medias:W estar_sin_avance estar_en_stand seguir_detenido
     seguir_detenida seguir_detenidas seguir_paralizado seguir_paralizada seguir_paralizadas seguir_suspendido
     seguir_suspendida seguir_frenado seguir_frenada seguir_parado seguir_parada seguir_paradas seguir_estancado
@@ -367,9 +366,9 @@ STALLED = """
     ordenar_*_suspender mandar_parar dejar_en_manos dejar_parada dejar_paradas dejar_parado
     dejar_sin_presupuesto dejar_sin_fondos dejar_sin_financiamiento dejar_*_sin_fondos quedarse_sin_fondos
     quedarse_sin_dinero quedarse_sin_recursos quedarse_sin_quorum quedarse_sin_votos quedarse_en_veremos
-    caerse:P caerse:Y caer:P fracasar frustrarse:P romperse:P suspenderse:A devolver>Y vetar>Y objetar>Y
-    observar>Y aplazar_*_votacion aplazar_*_debate postergar_*_votacion posponer_*_votacion levantar_*_sesion
-    perder_*_votacion recibir_*_reves sufrir_*_reves toparse_con chocar_con encallar naufragar
+    caerse:P caerse:Y caer:P romperse:P suspenderse:A devolver>Y vetar>Y objetar>Y observar>Y aplazar_*_votacion
+    aplazar_*_debate postergar_*_votacion posponer_*_votacion levantar_*_sesion perder_*_votacion
+    recibir_*_reves sufrir_*_reves
 """
 BROKEN = """
     dar_por_cancelado dar_por_cancelada dar_por_cerrado dar_por_cerrada dar_por_descartado dar_por_descartada
@@ -417,7 +416,9 @@ PARTLY = """
 STARTS = frozenset(
     """iniciar comenzar empezar arrancar colocar poner enviar remitir presentar ingresar adjudicar licitar publicar firmar
     abrir redactar convocar lanzar despachar someter contratar construir levantar asignar destinar desembolsar instalar
-    crear reglamentar mover entregar elevar registrar llamar dar comprar adquirir avanzar""".split()
+    crear reglamentar mover entregar elevar registrar llamar dar comprar adquirir avanzar
+    radicar tramitar sembrar excavar reclutar seleccionar elegir otorgar suscribir aprobar emprender movilizar
+    trabajar ejecutar""".split()
 )
 USES = frozenset(
     """abordar subir cruzar usar utilizar entrar ingresar llegar viajar circular rodar pasar mudar ocupar recibir
@@ -498,4 +499,9 @@ STATES = frozenset(
 STATES_NOW = frozenset(
     """gratis gratuito gratuita gratuitos gratuitas obligatorio obligatoria disponible disponibles listo lista listos listas
     ilegal legal exento exenta exentos exentas terminado terminada concluido concluida ley realidad delito""".split()
+)
+# While it is being done, it is not there yet.
+BUILDS = frozenset(
+    """construir instalar edificar pavimentar asfaltar conectar contratar reclutar rehabilitar reconstruir remodelar
+    repavimentar sembrar plantar renovar capacitar formar""".split()
 )

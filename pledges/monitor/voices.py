@@ -3,6 +3,7 @@
 from pledges.monitor.clauses import STOPS, Clauses
 
 _ABOUT = frozenset({"under", "in", "at", "near", "by", "with", "during", "on", "for", "outside"})
+_GOING = frozenset("esta estan sigue siguen continua continuan viene vienen avanza avanzan".split())
 _JOINS = frozenset({"and", "then", "but", "also", "who", "which", "that"})
 
 
@@ -81,7 +82,7 @@ def _spanish(text, at: int, first: int, helpers: list[str], kind: str) -> str:
             return "passive"
         return "passive" if at == 0 or before == ":" else ""
     if kind == "ing":
-        return ""
+        return "going on" if {before, *helpers} & _GOING else ""
     if kind == "then" and text.words[at].endswith("o"):
         end = text.spans[at][1]
         if text.accented and text.text[end - 1 : end] not in {"ó", "Ó"} and not _irregular(text.words[at]):

@@ -52,6 +52,8 @@ class Reader:
             for row in getattr(self.words, name).split():
                 entry, subject, agent, target = _ENTRY.match(row).groups(default="")
                 lemma, *tail = entry.split("_")
+                if lemma.endswith("rse"):  # said with "se", which the voice tells
+                    lemma = lemma[:-2]
                 classes = [(ANY if part == "A" else part) for part in (subject, agent, target)]
                 self.ways.setdefault(lemma, []).append(Way(status, lemma, tuple(tail), *classes))
         for lemma in [*self.ways, *self.words.USES, *self.words.RUNNING, *self.words.RECEIVES, *self.words.BEING]:
