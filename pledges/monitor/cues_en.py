@@ -95,6 +95,12 @@ PHRASES = {
 
 # A part of what was promised: turns "kept" into "partly kept".
 PART = (
+    r"(?:but|though|although|while|with|leaving) (?:[\w'’-]+ ){0,8}?(?:not (?:yet|covered|included|before)|left out|until later|no date|next year|"
+    r"excluded|not (?:until|be|have)|must wait|will wait|pending|awaits?|in (?:the )?(?:works|pipeline))|"
+    r"for (?:\w+ ){0,3}?only\b|in (?:\w+ ){0,4}?only\b|only (?:at|on|those|over|under|if|during|the)\b|not all\b|some (?:of|\w+s)\b(?! \d)|"
+    r"(?:slimmed|pared|scaled|cut|trimmed|stripped)[- ](?:down|back)|truncated|diluted|capped at|as a pilot|pilot (?:basis|phase|region|scheme|project)|"
+    r"the first (?:[\d.,]+|two|three|four|five|six|ten|dozen|batch|tranche|half|\d+ km)\b|the other (?:two|three|four|half|\d+)|"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|twelve|[\d.,]+) others?\b|a single\b|no more than|just \w+ (?:province|region|state|district|cit)\w*|"
     r"exempt(?:ed|s)?\b|"
     r"except|excluding|limited to|scaled[- ]back|pared[- ](?:back|down)|a (?:fraction|handful|part|portion|quarter|third) of|some of the|parts? of (?:the|its)|"
     r"the first \w+ of|(?:only|just) (?:one|two|three|a)\b|so far\b|alone[,.;]|\d+ ?(?:%|per ?cent) of (?:the|its|what|those|all)|reduced version|"
@@ -141,3 +147,11 @@ HISTORY = (
     r"long before|(?:previous|former|last|earlier|preceding) (?:administration|government|president|prime minister|cabinet)|"
     r"predecessor\w*|once|in the (?:19|20)\d0s|under (?:former|then)\W\w+|then-\w+"
 )
+SHARE = (
+    r"(?:about |around |roughly |barely |nearly |almost |just |only |over |more than |less than |under )?"
+    r"(?:half|(?:a|one|two|three)[- ](?:third|quarter|fifth|tenth)s?|some|most|(?:a )?(?:handful|fraction|part|portion)|"
+    r"[\d.,]+ ?(?:%|per ?cent))"
+)
+PLEDGED = "promised|pledged|vowed|planned|committed|targeted|announced|foreseen|envisaged|scheduled|budgeted"
+# Of what was pledged, nothing is said to be there.
+UNDONE = r"not|no|never|none|unbuilt|stalled|suspended|scrapped|cancelled|under (?:construction|way)|begun|started|approved|signed|being"

@@ -78,6 +78,11 @@ PHRASES = {
     ),
 }
 PART = (
+    r"(?:pero|aunque|mientras|sin|con) (?:[\w-]+ ){0,8}?(?:no (?:asi|incluye|cubre|llega|estan?|hay|tienen?)|mas adelante|quedan? fuera|sin fecha|el proximo ano|"
+    r"excluid[oa]s|deberan esperar|tendran que esperar)|no (?:asi|todos|todas)\b|de momento|por ahora|en una primera|plan piloto|como piloto|fase piloto|"
+    r"(?:solo|solamente|unicamente|exclusivamente) (?:se |el|la|los|las|quienes|aquellos|cuando|durante|por|con|desde|de|hay)\b|los primeros (?:\d|dos|tres|cuatro|cinco|diez)[\d.,]* (?:kilometros|de)|"
+    r"las primeras (?:\d|dos|tres|cuatro|cinco|diez)[\d.,]* de|sin (?:los|las|el|la) (?:\w+ )?(?:capitulos?|articulos?|resto|demas)|(?:faltan?|restan?|quedan? (?:por|pendientes?)) (?:\w+ ){0,3}?\d|"
+    r"(?:los|las) otr[oa]s (?:dos|tres|cuatro|cinco|\d+)|menos de lo|salvo (?:en|los|las|para)|"
     r"excepto|a excepcion de|con excepcion de|limitad[oa]s? a|version (?:reducida|recortada|light)|recortad[oa]s?|una (?:fraccion|parte|cuarta parte|tercera parte) de|algun[oa]s de|"
     r"(?:solo|solamente|unicamente|apenas) (?:en|para|a|una?|dos|tres|los|las)\b|hasta ahora|hasta la fecha|a la fecha|\d+ ?(?:%|por ciento) de (?:los|las|lo|la)|"
     r"(?:dos|tres) (?:tercios|cuartos|cuartas partes|terceras partes) de|la tercera parte de|(?:en vez de|en lugar de|frente a|contra|lejos de|por debajo de|de) (?:los|las) (?:\w+ )?"
@@ -109,7 +114,7 @@ FEW = (
     r"(?:solo|apenas|solamente|unicamente) (?:\w+ |\d[\d.,]* )(?:\w+ )?de (?:los|las|sus) (?:\w+ )?(?:[\d.,]+|dos|tres|cuatro|"
     r"cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta|prometid\w+|previst\w+|anunciad\w+)\b|"
     r"de (?:los|las) (?:[\d.,]+|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte) [^;:]{1,60}?, "
-    r"(?:solo|apenas|solamente|unicamente|(?:uno|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|\d+) )"
+    r"(?:ya|hasta ahora|hasta la fecha|solo|apenas|solamente|unicamente|(?:uno|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|\d+) )"
 )
 SOON = r"(?<!esta )(?<!la )manana|proxim[oa]s?|(?:el|en) (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)|pronto|dentro de|a fines de|a finales de|antes de"
 COUNT = "una?|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta"
@@ -119,3 +124,12 @@ HISTORY = (
     r"(?:\w+ )?anos (?:atras|antes)|(?:anterior|pasado|entonces) (?:gobierno|presidente|administracion|mandatario)|"
     r"(?:gobierno|administracion|gestion) (?:anterior|pasad[oa])|antecesor\w*|predecesor\w*|en su momento|expresident\w+"
 )
+SHARE = (
+    r"(?:cerca de |casi |apenas |solo |mas de |menos de |alrededor de )?"
+    r"(?:la mitad|(?:un|dos|tres) (?:tercios?|cuartos?|quintos?)|una? (?:\w+ )?parte|algun[oa]s|[\d.,]+ ?(?:%|por ciento))"
+)
+PLEDGED = (
+    "(?:prometid|comprometid|previst|anunciad|ofrecid|planead|programad|proyectad|planificad|pactad|contemplad)[oa]s?"
+)
+# Of what was pledged, nothing is said to be there.
+UNDONE = "no|nunca|ningun[oa]?|ni|sin|suspendid[oa]s?|paralizad[oa]s?|cancelad[oa]s?|en (?:construccion|obras|ejecucion|tramite|licitacion)|adjudic\\w+|licit\\w+|inici\\w+|comenz\\w+"

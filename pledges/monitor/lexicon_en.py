@@ -8,7 +8,7 @@ class. Letters are classes below; A is T, R, W, B or P. Every other object but X
 
 NOUNS = {
     # What is built or bought.
-    "T": """prison jail penitentiary hospital clinic school university campus college airport seaport port harbour harbor
+    "T": """leg prison jail penitentiary hospital clinic school university campus college airport seaport port harbour harbor
         terminal bridge road street highway motorway expressway freeway bypass interchange flyover corridor railway
         railroad rail metro subway tram tramway monorail train line tunnel dam reservoir aqueduct canal plant refinery
         factory mill station substation centre center unit ward wing office park farm home house housing flat apartment
@@ -308,7 +308,7 @@ STALLED = """
     reject_*_application_for revoke_*_permit quash_*_permission overturn_*_permission strike_*_permission fail:Y
     fail_in>L fall_in>L fall_short_in>L block_in>L block<L kill<L sink<L scupper<L delay<L filibuster>Y
     bottle_up>Y withhold_*_consent issue_injunction obtain_*_injunction win_*_injunction secure_*_injunction
-    impose_*_stay order_*_suspended order_*_halted temporarily_block rule_against<C
+    impose_*_stay order_*_suspended>A order_*_halted>A temporarily_block rule_against<C
 """
 BROKEN = """
     abandon>R abandon>W abandon>P fall:Y die:Y

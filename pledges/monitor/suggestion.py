@@ -52,9 +52,15 @@ class _Rules:
         self.ratio = re.compile(
             rf"\b(?:{words.COUNT}|\d[\d.,]*) (?:\w+ )?(?:of|de) (?:[\w'’]+ )?(?:{words.COUNT}|\d[\d.,]*)\b"
         )
+        # "half of the 40,000 classrooms the president pledged", "7,000 of the 30,000 hectares promised"
+        self.pledged = re.compile(
+            rf"(?:\b(?:{words.SHARE})|\b(?:{words.COUNT}|\d[\d.,]*) (?:\w+ )?(?:out )?(?:of|de))(?: of| de)? "
+            rf"(?:the |its |los |las |sus )(?:[\w.,'’%-]+ ){{0,6}}?(?:{words.PLEDGED})\b"
+        )
         self.now = re.compile(
             r"\b(?:now|already|so far|to date|(?:is|are) \w+ing|ya|hasta ahora|hasta la fecha|a la fecha)\b"
         )
+        self.undone = re.compile(rf"\b(?:{words.UNDONE})\b")
         self.supposed = re.compile(r"\b(?:if|unless|would|could|may|might|si|podria|habria)\b")
         self.soon = re.compile(rf"\b(?:{words.SOON})\b")
         self.history = re.compile(rf"\b(?:{words.HISTORY})\b")
@@ -107,6 +113,9 @@ def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Sta
         return Status.PARTLY_KEPT, *few.span()
     if (ratio := rules.ratio.search(folded)) and rules.now.search(folded) and not rules.future.search(folded):
         return Status.PARTLY_KEPT, *ratio.span()
+    pledged = rules.pledged.search(folded)
+    if pledged and not any(each.search(folded) for each in (rules.future, rules.history, rules.undone)):
+        return Status.PARTLY_KEPT, *pledged.span()
     read = Sentence(sentence, folded, language)
     told = [
         (status, event) for event in read.events() if (status := _said(event)) and not _taken_back(event, read, rules)
