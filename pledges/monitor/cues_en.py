@@ -35,6 +35,11 @@ PHRASES = {
         r"law|a right|free of charge|exempt|entitled|eligible)\b",
     ),
     Status.IN_PROGRESS: (
+        r"(?:at|reached|passed|hit|is|are|stands at) (?:about |around |nearly |almost |some |over )?\d+(?:\.\d+)? ?(?:%|per ?cent) (?:physical )?(?:completion|progress)",
+        r"\d+(?:\.\d+)? ?(?:%|per ?cent) of (?:the )?(?:[\w-]+ ){0,3}?(?:work|works|tunnel|excavation|foundations?|track|civil works|earthworks|pil\w+)\b(?: \w+){0,8}? "
+        r"(?:has|have|is|are) (?:now |already )?(?:been )?(?:done|finished|completed?|excavated|laid|built|dug|bored)",
+        r"(?:work|works|construction) (?:\w+ ){0,6}?(?:is|are) (?:now |already |well )?(?:under way|underway|in full swing|ongoing|on track|on schedule|proceeding|continuing|in progress)",
+        r"(?:half|halfway|mid)[- ]?(?:way )?(?:point|mark)\b",
         r"\d+(?:\.\d+)? ?(?:%|per ?cent) (?:complete|completed|finished|ready|built|done)",
         r"(?:half|halfway|two-thirds|three-quarters) (?:built|complete|finished|done)\b",
     ),
@@ -52,6 +57,17 @@ PHRASES = {
         r"(?:\w+ ){1,3}(?:months?|years?) behind schedule|behind schedule|in limbo\b|at a standstill|at an impasse",
     ),
     Status.NOT_STARTED: (
+        r"no (?:[\w-]+ ){1,4}?(?:has|have) (?:yet |ever |so far |even )?been (?:appointed|hired|chosen|selected|signed|issued|tabled|drafted|"
+        r"built|laid|poured|acquired|bought|purchased|set aside|allocated|identified|awarded|published|cleared|dug|started|launched|"
+        r"advertised|picked|found|secured|earmarked|budgeted|submitted|broken|erected|opened)\b",
+        r"(?:has|have|is|are|remains?) (?:still )?yet to be (?:built|drafted|tabled|chosen|appointed|awarded|signed|designed|advertised|"
+        r"tendered|set up|created|established|published|written|introduced|submitted|started|launched|named|laid|broken)\b",
+        r"(?:still )?(?:has|have) no (?:\w+ )?(?:contractor|site|funding|budget|design|land|operator|start date|building permit|investor|director)\b",
+        r"(?:no|little) (?:sign|signs|trace|evidence) of (?:any )?(?:\w+ )?(?:work|works|construction|building|activity|the promised)\b",
+        r"(?:goats|cattle|cows|sheep|weeds|grass|maize|crops) (?:still )?(?:graze|grow|roam|cover)s?\b",
+        r"nobody has (?:so much as |even |yet )?(?:\w+ )?(?:a |an |the )?(?:broken|laid|started|drafted|begun|turned|dug|moved)\b",
+        r"(?:site|land|plot|ground|lot|field) (?:\w+ ){0,8}?(?:is|are|remains?|lies|sits|stands) (?:still |yet )?(?:untouched|empty|vacant|bare|"
+        r"bush|scrub|farmland|overgrown|undeveloped|fenced off|under weeds|waste ?land)\b",
         r"(?:does not|doesn['’]t) (?:yet |even )?exist|(?:(?:has|have) (?:still|yet) not|still (?:has|have) not|(?:has|have) not yet|still (?:hasn|haven)['’]t) (?:even )?(?:published|drafted|sent|tabled|begun|started|appointed|signed|built|created|set up|set|hired|launched|written|broken|bought|chosen)",
         r"(?:has|have) yet to (?:even )?(?:begin|start|set|see|break|lay|turn|be|move|open (?:a |the )?(?:tender|bid)|put|send|table|sign|issue|appoint|draft|leave)",
         r"not (?:a|an|one|a single|even a|even one) (?:\w+ ){1,3}?(?:has|have|is|was|had) (?:\w+ )?(?:been|gone|yet|in|on|laid|turned|dug|moved|drafted|signed|poured|begun|started|entered|set|arrived)",
@@ -72,6 +88,13 @@ PHRASES = {
         r"(?:nothing|no work) has been (?:done|built)",
     ),
     Status.UNCLEAR: (
+        r"(?:could|can) ?not be (?:independently |reliably )?(?:verified|confirmed|established|determined|checked)|cannot be (?:\w+ )?(?:verified|confirmed)",
+        r"(?:not|never) (?:been )?(?:publicly )?(?:known|disclosed|clear|published) (?:whether|how (?:many|much)|if|what)",
+        r"(?:no one|nobody|neither (?:\w+ ){1,6}?) (?:seems to know|can tell|can say|could say|knows|has counted|keeps count|is counting)",
+        r"(?:figures|numbers|estimates|accounts|tallies|counts) (?:\w+ ){0,6}?(?:range from|ranging from|vary|differ|do not tally|are at odds|do not agree|cannot be reconciled)",
+        r"(?:ministry|government|department|office|agency|minister|officials) (?:\w+ )?(?:says?|puts?|counts?|claims?|lists?|reports?) [^.;]{0,50}\d[^.;]{0,60}"
+        r"(?:,|while|but|whereas|against) [^.;]{0,40}(?:audit|comptroller|controller|watchdog|statistic|ombudsman|census|bureau)\w*[^.;]{0,40}\d",
+        r"(?:records|data|receipts|minutes|documents) (?:\w+ ){0,5}?(?:are|were|is|was|have gone) (?:missing|lost|incomplete|not kept|destroyed|unavailable)",
         r"anyone['’]?s guess|impossible to (?:say|know|tell|verify|establish) (?:whether|how|if|what)|no way (?:of|to) (?:know\w*|tell\w*|verify\w*|check\w*)",
         r"(?:could|can|cannot|can['’]t|couldn['’]t|unable to|does not|doesn['’]t|do not|refus\w+ to|declin\w+ to|did not|didn['’]t)(?: not)? "
         r"(?:establish|say|determine|verify|tell|know|agree on|reconcile|confirm|disclose|provide|specify|publish) (?:\w+ )?(?:whether|how (?:many|much)|if |what|which)",
@@ -95,6 +118,14 @@ PHRASES = {
 
 # A part of what was promised: turns "kept" into "partly kept".
 PART = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|[\d.,]*\d) (?:\w+ ){0,2}?(?:out of|of) (?:the |its |his |her |those |these |some |"
+    r"about |a planned |a promised |an intended )?(?:[\w-]+ ){0,2}?(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|eighteen|twenty|thirty|\d[\d.,]*)\b|"
+    r"partial\b|all but\b|half (?:the|its|as)\b|(?:less|fewer|smaller|later) than (?:promised|planned|pledged)|instead of the|rather than the|one (?:lane|carriageway|direction|wing|"
+    r"ward|track|shaft|tube|tower|side)\b|(?:north|south|east|west)bound|limited (?:service|hours|capacity|to|number)|reduced (?:capacity|service|hours|timetable)|"
+    r"(?:first|initial|second|third) (?:phase|stage|section|stretch|leg|tranche|batch|segment|instalment|lot|wave|cohort|round|half|third)|"
+    r"(?:others?|rest|remainder|remaining|second|latter|another) (?:[\w-]+ ){0,6}?(?:under construction|being built|unbuilt|pending|under way|at the planning|on hold|idle|stalled|dark|dry|no)|"
+    r"(?:has|have|is|are|does|do|did|was|were|will) (?:still )?not (?:yet |been )?(?:\w+ ){0,4}?(?:rest|others?|remaining|remainder)|"
+    r"save for|barring|with the exception|minus (?:the|its)|target (?:of|was) (?:[\w-]+ )?\d|against a (?:target|promise|pledge|plan|goal)|"
     r"(?:but|though|although|while|with|leaving) (?:[\w'’-]+ ){0,8}?(?:not (?:yet|covered|included|before)|left out|until later|no date|next year|"
     r"excluded|not (?:until|be|have)|must wait|will wait|pending|awaits?|in (?:the )?(?:works|pipeline))|"
     r"for (?:\w+ ){0,3}?only\b|in (?:\w+ ){0,4}?only\b|only (?:at|on|those|over|under|if|during|the)\b|not all\b|some (?:of|\w+s)\b(?! \d)|"

@@ -33,6 +33,8 @@ PHRASES = {
         r"(?:desde|a partir de) (?:hoy|ayer|este \w+|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|\d+ de \w+|1\w* de \w+))[^;:.]{0,90}? (?:rige|rigen|funciona|funcionan|opera|operan|circula|circulan|se pagan?|se depositan?|se entregan?|reciben?|cobran?|atiende|atienden|es gratis|es gratuit[oa]|son gratuit[oa]s)\b",
     ),
     Status.IN_PROGRESS: (
+        r"(?:obras?|construccion|trabajos|proyecto|tramo|puente|hospital|linea|carretera|carcel|presa|planta|tunel|excavacion)\b[^.;]{0,70} (?:va|van|esta|estan|llega|llegan|supera|superan|"
+        r"alcanza|alcanzan|roza|ronda|marcha|marchan|registra|registran|lleva|llevan|acumula) (?:\w+ ){0,3}?\d+(?:[.,]\d+)? ?(?:%|por ciento)",
         r"(?<!\w )luz verde (?:del?|al?|de la) ",
         r"avance (?:fisico )?(?:del|de un|de) \d+|\d+(?:[.,]\d+)? ?(?:%|por ciento) de (?:avance|ejecucion)|"
         r"\d+(?:[.,]\d+)? ?(?:%|por ciento) (?:completad|ejecutad|construid|terminad)[oa]",
@@ -44,6 +46,14 @@ PHRASES = {
     ),
     Status.STALLED: (r"(?:anos?|meses|semanas) (?:mas tarde|despues) de lo (?:previsto|anunciado|prometido)",),
     Status.NOT_STARTED: (
+        r"(?:aun |todavia )?no (?:hay|tiene|tienen|cuenta con|existe) (?:siquiera )?(?:un |una |el |la )?(?:contratista|terreno|presupuesto|financiamiento|diseno|fecha de inicio|"
+        r"licitacion|obra alguna|proyecto ejecutivo|estudios|anteproyecto|constructora)\b",
+        r"no hay (?:rastro|senal|senales|indicio|indicios) de (?:\w+ )?(?:obras?|construccion|trabajos|maquinaria|movimiento)",
+        r"(?:solo|apenas|unicamente) (?:hay|se ve|se ven|existe|crece) (?:\w+ )?(?:maleza|monte|pasto|hierba|letrero|valla|cartel|lodo|tierra|matorral\w*)",
+        r"(?:crece|crecen|pastan|pasta) (?:la |el |las |los )?(?:maleza|monte|pasto|hierba|vacas|cabras|chivos|ganado|ovejas)",
+        r"sin que (?:hasta ahora |aun |todavia )?(?:se )?(?:haya|hayan) (?:iniciado|comenzado|empezado|arrancado|licitado|adjudicado|presentado|enviado|colocado|puesto|movido|firmado|convocado)",
+        r"(?:nadie|ninguna empresa|ninguna maquina|ningun obrero|ningun contratista) (?:ha|han) (?:\w+ )?(?:puesto|colocado|movido|iniciado|empezado|llegado|aparecido|trabajado|entrado)",
+        r"ningun[oa]? (?:\w+ ){1,5}?(?:ha|han) sido (?:iniciad|licitad|adjudicad|contratad|presentad|enviad|construid|comenzad|convocad|seleccionad|designad)[oa]s?",
         r"nunca (?:llego|llegaron|se llego) a (?:\w+r(?:se)?)\b|(?:sigue|siguen|continua|continuan|esta|estan) sin (?:\w+r(?:se)?|fecha de inicio)\b",
         r"(?:no hay |no se ve |no se ha (?:\w+ ))?ni (?:un|una) (?:solo |sola )?(?:ladrillo|piedra|maquina|obrero|metro|palada|poste|pala|trabajador|cimiento|varilla|kilometro|casa|vivienda|bloque|estaca|peso|centavo|riel)\w*",
         r"(?:no|nunca|aun no|todavia no|ni siquiera) (?:se )?(?:ha|han) (?:movido|colocado|puesto|licitado|convocado|redactado|adjudicado|enviado|presentado|iniciado|arrancado|empezado|comenzado|contratado|tramitado|ingresado|firmado) ",
@@ -60,6 +70,11 @@ PHRASES = {
         r"(?:sigue|siguen) sin (?:presentar|enviar|empezar|comenzar|iniciar|arrancar|licitar|adjudicar|iniciarse)\w*",
     ),
     Status.UNCLEAR: (
+        r"no (?:se )?(?:ha|han|fue|pudo|pudieron|puede|pueden|es) (?:sido )?(?:posible )?(?:verificar|confirmar|comprobar|establecer|determinar|verificarse|confirmarse|saber|precisar)",
+        r"(?:se ignora|no consta|no se sabe|no se conoce|nunca se supo|sin que se sepa) (?:si|cuant|cual|que|donde|en que)\w*",
+        r"(?:ministerio|gobierno|secretaria|ministro|ministra|instituto|autoridades) (?:\w+ )?(?:habla|hablan|dice|dicen|reporta|reportan|cuenta|asegura|registra) [^.;]{0,50}\d[^.;]{0,60}"
+        r"(?:,|mientras|pero|y) [^.;]{0,40}(?:contraloria|auditoria|fiscalia|defensoria|estadistica|inec|inegi|dane|censo|tribunal de cuentas)\w*[^.;]{0,40}\d",
+        r"(?:nadie|ninguna (?:entidad|institucion|autoridad)|ningun (?:organismo|ente)) (?:lleva|llevan|tiene|maneja|sabe|registra|puede)",
         r"(?:da|dio|dan|dieron|ofrece|ofrecio|maneja|manejan|publico) (?:dos|tres|otras|varias) (?:cifras|versiones|cuentas)|(?:cifras|versiones|datos) (?:distint|diferent|contradictori|dispar|encontrad)\w*",
         r"(?:no hay|sin|no existe) (?:forma|manera|modo) de (?:saber|verificar|comprobar|determinar|conocer)|imposible (?:saber|determinar|verificar|comprobar|establecer)",
         r"(?:ni|no|nadie|tampoco)\b(?: \w+){0,6}? (?:sabe|saben|supo|pudo|puede|pueden|pudieron|logro|precisa|precisan|aclara|informa|dijo|dice|responde)(?: \w+){0,3}? (?:cuant[oa]s?|si|que porcentaje)\b",
@@ -78,6 +93,12 @@ PHRASES = {
     ),
 }
 PART = (
+    r"(?:una?|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|[\d.,]*\d) (?:\w+ )?de (?:los |las |sus |un total de |unos |unas )?(?:(?!enero|febrero|marzo|abril|mayo|"
+    r"junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\w+ ){0,2}?(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta|(?!20\d\d\b)\d[\d.,]*)\b|"
+    r"parcial\b|todos menos|todas menos|a excepcion|a media(?:s| maquina| capacidad)|(?:un|una|el|la) (?:solo|sola|unico|unica) (?:carril|sentido|calzada|ala|pabellon|torre|via|modulo|linea|turno)\b|"
+    r"servicio limitado|capacidad (?:reducida|limitada)|horario (?:reducido|limitado)|(?:otr[oa]s?|demas|restantes?|resto|segund[oa]) (?:\w+ ){0,8}?(?:en obras|en construccion|paralizad[oa]s?|cerrad[oa]s?|"
+    r"suspendid[oa]s?|pendientes?|sin|en disen[oa]|por (?:construir|entregar|abrir|terminar))|(?:en vez|en lugar) de (?:los|las|el|la)|menos de (?:la mitad|lo)|(?:meta|promesa) (?:de|era|es de|era de) \d|"
+    r"(?:primera?|segunda?|tercera?) (?:fase|etapa|tramo|lote|entrega|tanda|grupo|cohorte|ronda|mitad)\b|"
     r"(?:pero|aunque|mientras|sin|con) (?:[\w-]+ ){0,8}?(?:no (?:asi|incluye|cubre|llega|estan?|hay|tienen?)|mas adelante|quedan? fuera|sin fecha|el proximo ano|"
     r"excluid[oa]s|deberan esperar|tendran que esperar)|no (?:asi|todos|todas)\b|de momento|por ahora|en una primera|plan piloto|como piloto|fase piloto|"
     r"(?:solo|solamente|unicamente|exclusivamente) (?:se |el|la|los|las|quienes|aquellos|cuando|durante|por|con|desde|de|hay)\b|los primeros (?:\d|dos|tres|cuatro|cinco|diez)[\d.,]* (?:kilometros|de)|"

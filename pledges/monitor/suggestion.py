@@ -28,11 +28,14 @@ from pledges.rules import Status
 _PLAIN = str.maketrans("áéíóúüñ", "aeiouun")  # keeps every letter in its place, so a cue can be quoted as it stands
 _LONGEST = 1500  # characters: what is longer is no sentence, and would only cost time
 _QUOTED = re.compile('[“«"][^”»"]{25,}(?:[”»"]|$)')  # longer than a name: somebody's words
+_RUNS = r"(?!oper|func|atend|circul|recib|presta|serv|gener|brind|work|run|treat|us|fly|carry|tak|teach)"
 _GOING = {
     "en": re.compile(
-        r"\b(?:is|are) (?:still |now |only )?(?:being \w+ed|being built|under way|moving|advancing|progressing|rising)"
+        rf"\b(?:is|are) (?:still |now |only )?(?:being {_RUNS}\w+ed|being built|under way|moving|advancing|progressing)"
     ),
-    "es": re.compile(r"\b(?:avanzan?|esta|estan) (?:\w+(?:ando|iendo)|en (?:obras?|marcha|construccion|ejecucion))"),
+    "es": re.compile(
+        rf"\b(?:avanzan?|esta|estan) (?:{_RUNS}\w+(?:ando|iendo)|en (?:obras?|marcha|construccion|ejecucion))"
+    ),
 }
 _FIRST = (Status.NOT_STARTED, Status.UNCLEAR, Status.PARTLY_KEPT)  # phrases that no verb outweighs
 _SPOKEN = {"en": cues_en, "es": cues_es}
@@ -105,6 +108,8 @@ def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Sta
     phrases = rules.phrases
     for status in _FIRST:
         if (said := phrases[status].search(folded)) and not rules.supposed.search(folded[: said.start()]):
+            if status == Status.NOT_STARTED and (there := _kept(Sentence(sentence, folded, language), rules)):
+                return Status.PARTLY_KEPT, there.start, there.end  # one stands, of the other nothing
             return status, *said.span()
     few = rules.few.search(folded)
     if few and not rules.future.search(folded) and not rules.history.search(folded):
@@ -132,6 +137,14 @@ def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Sta
     if status == Status.KEPT and rules.part.search(folded):
         status = Status.PARTLY_KEPT
     return status, event.start, event.end
+
+
+def _kept(read: Sentence, rules: _Rules) -> Event | None:
+    """What a sentence says is there, as a fact of its main clause."""
+    for event in read.events():
+        if event.status == Status.KEPT and not event.denied and not event.aside and not _taken_back(event, read, rules):
+            return event
+    return None
 
 
 def _said(event: Event) -> Status | None:
