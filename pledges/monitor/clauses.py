@@ -29,6 +29,8 @@ class Clauses:
         self.accented = any(letter in "áéíóúÁÉÍÓÚ" for letter in text)
         self.helpers = self.reader.helpers
         self.finite = sum(word in self.reader.finite for word in self.words)
+        self.stems = [self.reader.stem(word) for word in self.words]
+        self.said = frozenset(self.stems)
         self._places: dict[re.Pattern, list[int]] = {}
 
     def around(self, at: int) -> tuple[int, int]:

@@ -62,14 +62,14 @@ class Sentence(Clauses):
         denied = denied or any(word in negations for word in self.words[begin:first])
         before = self.nouns(range(first - 1, max(begin - 1, first - _BEFORE), -1))
         best = None
-        for way in self.reader.ways.get(lemma, ()):
+        for way in self.reader.ways_of(lemma, self.said):
             end = fits(self, way, at, before, said, kind)
             if end is None:
                 continue
             lifted = 6 * ("H" in way.object)  # whatever is done to a halt, it is one less
             weight = lifted + 4 * len(way.tail) + 3 * bool(way.agent) + bool(way.object) + bool(way.subject)
-            if best is None or weight > best[0]:
-                best = (weight, way.status, end)
+            if best is None or (weight, -way.order) > best[0]:
+                best = ((weight, -way.order), way.status, end)
         best = best or begins(self, at, lemma) or in_use(self, at, lemma, before, helpers, kind)
         if best is None:
             return None

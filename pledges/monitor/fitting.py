@@ -15,7 +15,7 @@ def fits(text: Clauses, way: Way, at: int, before, voice: str, kind: str) -> int
     end = at
     if way.tail:
         place = _tail(text, way.tail, at)
-        if place is None and voice in {"passive", "se"} and way.tail[0] == "*" and _said_before(text, way.tail, at):
+        if place is None and voice in {"passive", "se"} and way.tail[0][0] == "*" and _said_before(text, way.tail, at):
             place = at
         if place is None:
             return None
@@ -36,12 +36,12 @@ def fits(text: Clauses, way: Way, at: int, before, voice: str, kind: str) -> int
             return None
         if not way.tail and _takes_object(text, end + 1, bool(before)):
             return None
-        if after and "X" in after[0][1] and after[0][0] <= end + 3 and not after[0][1] & set(way.subject):
+        if after and "X" in after[0][1] and after[0][0] <= end + 3 and not after[0][1] & way.subject:
             return None
         return end
     if way.agent:
         by = text.agent(end)
-        if not any(classes & set(way.agent) for _, classes in (by if passive else before + by)):
+        if not any(classes & way.agent for _, classes in (by if passive else before + by)):
             return None
     if passive or (headline and not (after and after[0][0] <= end + 4)):
         near = before[:6] if text.language == "en" or before[:1] else after
@@ -59,7 +59,7 @@ def fits(text: Clauses, way: Way, at: int, before, voice: str, kind: str) -> int
         if clitic and voice == "active":
             return end if _head(text.nouns(range(at - 1, max(0, at - 16), -1)), way.object) else None
         target = _reached(after, way.object, end)
-        inner = [item for item in text.nouns(range(at + 1, end)) if item[1] & set(way.object)] if way.tail else []
+        inner = [item for item in text.nouns(range(at + 1, end)) if item[1] & way.object] if way.tail else []
         if target is None and not inner:
             return None
         return end
@@ -86,9 +86,9 @@ def _takes_object(text, at: int, subject: bool) -> bool:
     return word in ARTICLES
 
 
-def _tail(text, tail: tuple[str, ...], at: int) -> int | None:
+def _tail(text, tail: tuple[tuple[str, str], ...], at: int) -> int | None:
     place, room = at, 2
-    for word in tail:
+    for word, stem in tail:
         if word == "*":
             room = _GAP
             continue
@@ -96,8 +96,7 @@ def _tail(text, tail: tuple[str, ...], at: int) -> int | None:
             near = place + step
             if near >= len(text.words) or text.words[near] in {";", "(", ":"}:
                 return None
-            said = text.words[near]
-            if said == word or (len(word) > 3 and text.reader.stem(said) == text.reader.stem(word)):
+            if text.words[near] == word or (len(word) > 3 and text.stems[near] == stem):
                 place, room = near, 2
                 break
         else:
@@ -105,25 +104,25 @@ def _tail(text, tail: tuple[str, ...], at: int) -> int | None:
     return place
 
 
-def _said_before(text, tail: tuple[str, ...], at: int) -> bool:
+def _said_before(text, tail: tuple[tuple[str, str], ...], at: int) -> bool:
     """Whether what follows a verb in the active voice stands before it in the passive: "assent was granted"."""
-    said = {text.reader.stem(word) for word in text.words[text.clause(at) : at]}
-    return all(text.reader.stem(word) in said for word in tail if word != "*")
+    said = text.stems[text.clause(at) : at]
+    return all(stem in said for word, stem in tail if word != "*")
 
 
-def _head(near, wanted: str) -> bool:
+def _head(near, wanted: frozenset[str]) -> bool:
     """Whether one of the nouns is of the wanted classes, unless the nearest is what the verb is also said of."""
     for at, classes in near:
-        if classes & set(wanted):
+        if classes & wanted:
             return True
         if classes == frozenset("X") and at == near[0][0]:
             return False
     return False
 
 
-def _reached(after, wanted: str, end: int) -> int | None:
+def _reached(after, wanted: frozenset[str], end: int) -> int | None:
     for at, classes in after:
-        if classes & set(wanted):
+        if classes & wanted:
             return at
         if "X" in classes and at <= end + 4 and at + 1 not in {place for place, _ in after}:  # "trade deal" is a deal
             return None

@@ -38,9 +38,8 @@ _ALL = frozenset("all every each both todos todas cada ambos ambas".split())
 _PAST = frozenset({"past", "ed", "then", "part"})
 _NOW = frozenset({"s", "base", "now"})
 _NEAR = 14  # words between a verb and the sign that it is new
-_FACT = 1  # the weight beside a set way to say it
-
-Found = tuple[int, Status, int] | None  # weight, status, last word
+Found = tuple[tuple[int, int], Status, int] | None  # weight beside a set way to say it, status, last word
+_FACT = (1, 0)
 
 
 def begins(text: Clauses, at: int, lemma: str) -> Found:

@@ -93,8 +93,10 @@ def suggest(sentence: str, language: str, context: str = "", *, home: tuple[str,
     if language not in _RULES or any(mark in sentence + context for mark in "?¿"):
         return "", ""
     rules = _RULES[language]
-    # A letter that grows when lowered (İ) would move every cue after it.
-    folded = "".join(low if len(low := letter.lower()) == 1 else letter for letter in sentence).translate(_PLAIN)
+    folded = sentence.lower()
+    if len(folded) != len(sentence):  # a letter that grows when lowered (İ) would move every cue after it
+        folded = "".join(low if len(low := letter.lower()) == 1 else letter for letter in sentence)
+    folded = folded.translate(_PLAIN)
     if rules.claimed.search(folded) or rules.according.search(folded) or rules.unrelated.search(folded):
         return "", ""
     status, start, end = _read(sentence, folded, language, rules)

@@ -12,7 +12,7 @@ from pledges.monitor.language import stem
 from pledges.rules import Status
 
 _ENTRY = re.compile(r"([\w*-]+)(?::([A-Z]+))?(?:<([A-Z]+))?(?:>([A-Z]+))?$")
-ANY = "TRWBPDFGIYK"
+ANY = frozenset("TRWBPDFGIYK")
 # One of them speaks for themselves, all of them for the house.
 _ALONE = frozenset(
     """mp mep senator deputy lawmaker legislator congressman congresswoman backbencher peer diputado diputada senador
@@ -29,14 +29,18 @@ _STATUSES = (
 
 @dataclass(frozen=True)
 class Way:
-    """One way to say a status: a verb, the words that follow it, and the classes of its subject, agent and object."""
+    """One way to say a status: a verb, what follows it, and the classes of its subject, agent and object.
+
+    `tail` holds the words after it, each with its stem; of two ways that fit as well, the lower `order` goes.
+    """
 
     status: Status
     lemma: str
-    tail: tuple[str, ...]
-    subject: str
-    agent: str
-    object: str
+    tail: tuple[tuple[str, str], ...]
+    subject: frozenset[str]
+    agent: frozenset[str]
+    object: frozenset[str]
+    order: int
 
 
 class Reader:
@@ -46,16 +50,21 @@ class Reader:
         self.language = language
         self.words = {"en": lexicon_en, "es": lexicon_es}[language]
         self.forms: dict[str, list[tuple[str, str]]] = {}
-        self.ways: dict[str, list[Way]] = {}
+        self.ways: dict[str, dict[str, list[Way]]] = {}
         make = verbs.english if language == "en" else verbs.spanish
+        order = 0
         for status, name in _STATUSES:
             for row in getattr(self.words, name).split():
                 entry, subject, agent, target = _ENTRY.match(row).groups(default="")
                 lemma, *tail = entry.split("_")
                 if lemma.endswith("rse"):  # said with "se", which the voice tells
                     lemma = lemma[:-2]
-                classes = [(ANY if part == "A" else part) for part in (subject, agent, target)]
-                self.ways.setdefault(lemma, []).append(Way(status, lemma, tuple(tail), *classes))
+                classes = [(ANY if part == "A" else frozenset(part)) for part in (subject, agent, target)]
+                order += 1
+                way = Way(status, lemma, tuple((word, self.stem(word)) for word in tail), *classes, order)
+                # Found by the stem of the last word it needs: only ways whose words are there are tried.
+                needed = way.tail[-1][1] if tail else ""
+                self.ways.setdefault(lemma, {}).setdefault(needed, []).append(way)
         for lemma in [*self.ways, *self.words.USES, *self.words.RUNNING, *self.words.RECEIVES, *self.words.BEING]:
             for form, kind in make(lemma).items():
                 known = self.forms.setdefault(form, [])
@@ -70,6 +79,13 @@ class Reader:
                 alone = () if letter == "L" and noun in _ALONE else (noun,)
                 for form in (*alone, verbs.plural(noun, language)):
                     self.classes.setdefault(form, set()).add(letter)
+
+    def ways_of(self, lemma: str, stems: frozenset[str]) -> list[Way]:
+        """The ways of a verb that a sentence with these stems can say."""
+        known = self.ways.get(lemma)
+        if not known:
+            return []
+        return [*known.get("", ()), *(way for stem in stems & known.keys() for way in known[stem])]
 
     def stem(self, word: str) -> str:
         """The stem that the words after a verb are known by."""
