@@ -107,7 +107,7 @@ class Clauses:
         found, led = [], False
         for near in range(at, min(at + _AFTER, len(self.words))):
             word = self.words[near]
-            if word in STOPS:
+            if word in STOPS or (near > at and word in self.reader.words.RELATIVES):
                 break
             if word in _LEAD:
                 led = True

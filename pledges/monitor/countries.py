@@ -62,6 +62,11 @@ _FIRM = re.compile(
     r"consorcios?|compañías?|contratistas?|grupos?|bancos?|gigante|filial|filiales)\b"
 )
 _ADJECTIVES = ("n", "sh", "ch", "ese", "i", "a", "o", "as", "os", "es", "és", "l")
+# A street or a hall that bears a country's name is not there.
+_STREET = re.compile(
+    r"\b(?:avenida|av\.?|calle|plaza|paseo|bulevar|parque|hospital|estadio|puente|escuela|liceo|colegio)\s+(?:de\s+|del\s+)?"
+    r"(?:la\s+)?$"
+)
 _PLACE = re.compile(r"\b(?:in|en)\s+$")
 
 
@@ -84,6 +89,8 @@ def elsewhere(sentence: str, cue: int, home: tuple[str, ...]) -> bool:
         lead = low[: match.start()][-40:]
         near = low[max(0, match.start() - 20) : match.end() + 22]
         if _FIRM.search(near) and match.group().endswith(_ADJECTIVES) and not _PLACE.search(lead):
+            continue
+        if _STREET.search(lead):
             continue
         if (match.start() < cue and not _PARTNER.search(lead)) or _PLACE.search(lead):
             foreign = True

@@ -28,6 +28,8 @@ _WORK = r"(?:works?|construction|building|excavation|dredging)"
 
 PHRASES = {
     Status.KEPT: (
+        r"(?:pay|pays|cost|costs|carry|carries|charge|charges|are charged|is charged|face|faces|incur|incurs|owe|owes) (?:\w+ )?(?:nothing|no (?:more than|charge|charges|fee|fees|tax|toll|duty|vat|fare|fares|tuition|levy))\b[^;:.]{0,60} (?:from|as of|since) (?:today|midnight|yesterday|this \w+|(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
+        r"(?:from|as of|since) (?:today|midnight|yesterday|this \w+|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b[^;:.]{0,60} (?:pay|pays|cost|costs|carry|carries|charge|charges|are charged|is charged|face|faces|incur|incurs|owe|owes) (?:\w+ )?(?:nothing|no (?:more than|charge|charges|fee|fees|tax|toll|duty|vat|fare|fares|tuition|levy))\b",
         r"(?:is|are) now (?:being )?(?:available|running|working|in use|operating|free|mandatory|banned|illegal|legal|paid|treated|served|covered)\b",
         r"no longer (?:\w+ )?(?:have to |need to |required to |be |being )?(?:pay|paying|pays|charged?|billed|taxed|levied|"
         r"face|owe|cost|costs|evicted|fined|deducted|collected|need|needs|require[sd]?)\b",
@@ -39,6 +41,7 @@ PHRASES = {
         r"\d+(?:\.\d+)? ?(?:%|per ?cent) of (?:the )?(?:[\w-]+ ){0,3}?(?:work|works|tunnel|excavation|foundations?|track|civil works|earthworks|pil\w+)\b(?: \w+){0,8}? "
         r"(?:has|have|is|are) (?:now |already )?(?:been )?(?:done|finished|completed?|excavated|laid|built|dug|bored)",
         r"(?:work|works|construction) (?:\w+ ){0,6}?(?:is|are) (?:now |already |well )?(?:under way|underway|in full swing|ongoing|on track|on schedule|proceeding|continuing|in progress)",
+        r"ground (?:has been|was|is) (?:finally )?broken\b",
         r"(?:half|halfway|mid)[- ]?(?:way )?(?:point|mark)\b",
         r"\d+(?:\.\d+)? ?(?:%|per ?cent) (?:complete|completed|finished|ready|built|done)",
         r"(?:half|halfway|two-thirds|three-quarters) (?:built|complete|finished|done)\b",

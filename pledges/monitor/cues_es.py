@@ -29,6 +29,8 @@ _WORK = r"(?:obras?|construccion|trabajos)"
 
 PHRASES = {
     Status.KEPT: (
+        r"(?:desde|a partir de) (?:hoy|ayer|anoche|este \w+|esta \w+|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|\d+ de \w+|1\w* de \w+)|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b[^;:.]{0,60} no (?:se )?(?:pagan?|cobran?|tributan?|abonan)\b",
+        r"no (?:se )?(?:pagan?|cobran?|tributan?|abonan)\b[^;:.]{0,60} (?:desde|a partir de) (?:hoy|ayer|anoche|este \w+|esta \w+|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|\d+ de \w+|1\w* de \w+)|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b",
         r"ya no (?:\w+ )?(?:pagan?|pagaran|se pagan?|se cobran?|tienen que|deben|cuestan?|tributan?|abonan|necesitan|requieren|les cobran|les descuentan)\b",
         r"(?:desde|a partir de) (?:hoy|ayer|este \w+|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|\d+ de \w+|1\w* de \w+))[^;:.]{0,90}? (?:rige|rigen|funciona|funcionan|opera|operan|circula|circulan|se pagan?|se depositan?|se entregan?|reciben?|cobran?|atiende|atienden|es gratis|es gratuit[oa]|son gratuit[oa]s)\b",
     ),
@@ -74,7 +76,7 @@ PHRASES = {
         r"(?:se ignora|no consta|no se sabe|no se conoce|nunca se supo|sin que se sepa) (?:si|cuant|cual|que|donde|en que)\w*",
         r"(?:ministerio|gobierno|secretaria|ministro|ministra|instituto|autoridades) (?:\w+ )?(?:habla|hablan|dice|dicen|reporta|reportan|cuenta|asegura|registra) [^.;]{0,50}\d[^.;]{0,60}"
         r"(?:,|mientras|pero|y) [^.;]{0,40}(?:contraloria|auditoria|fiscalia|defensoria|estadistica|inec|inegi|dane|censo|tribunal de cuentas)\w*[^.;]{0,40}\d",
-        r"(?:nadie|ninguna (?:entidad|institucion|autoridad)|ningun (?:organismo|ente)) (?:lleva|llevan|tiene|maneja|sabe|registra|puede)",
+        r"(?:nadie|ninguna (?:entidad|institucion|autoridad)|ningun (?:organismo|ente)) (?:lleva|llevan|maneja|sabe|registra)",
         r"(?:da|dio|dan|dieron|ofrece|ofrecio|maneja|manejan|publico) (?:dos|tres|otras|varias) (?:cifras|versiones|cuentas)|(?:cifras|versiones|datos) (?:distint|diferent|contradictori|dispar|encontrad)\w*",
         r"(?:no hay|sin|no existe) (?:forma|manera|modo) de (?:saber|verificar|comprobar|determinar|conocer)|imposible (?:saber|determinar|verificar|comprobar|establecer)",
         r"(?:ni|no|nadie|tampoco)\b(?: \w+){0,6}? (?:sabe|saben|supo|pudo|puede|pueden|pudieron|logro|precisa|precisan|aclara|informa|dijo|dice|responde)(?: \w+){0,3}? (?:cuant[oa]s?|si|que porcentaje)\b",

@@ -74,7 +74,7 @@ class Sentence(Clauses):
         if best is None:
             return None
         _, status, end = best
-        if status == Status.KEPT and lemma in self.reader.words.BUILDS and (kind in _PRESENT or kind == "ing"):
+        if status == Status.KEPT and lemma in self.reader.words.BUILDS and (kind in _PRESENT or said == "going on"):
             status = Status.IN_PROGRESS
         if said == "going on" and status == Status.KEPT and (kind != "ing" or lemma not in self.reader.words.RUNNING):
             status = Status.IN_PROGRESS

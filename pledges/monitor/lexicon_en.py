@@ -32,7 +32,8 @@ NOUNS = {
         kitchen canteen bakery abattoir slaughterhouse granary brigade battalion squad regiment corps register
         database observatory institute headquarters mint foundry gigafactory megaprison supermax remand detention
         custody watchtower kiosk x-ray tomograph mri broadband fibre fiber internet wifi signal irrigation boiler
-        heater stove turnstile gate kennel stable pitch field playground court bench tribunal""",
+        heater stove turnstile gate kennel stable pitch field playground court bench tribunal
+        streetlamp bulb sign""",
     "I": "agency authority ministry department commission institute fund bank secretariat council taskforce office",
     "Y": """law bill act reform overhaul amendment legislation statute ordinance budget constitution treaty decree order regulation
         code charter""",
@@ -56,7 +57,7 @@ NOUNS = {
         custody check inspection screening passport identity id card curriculum subject exam test inheritance stamp
         customs carbon sugar tobacco alcohol fuel petrol diesel gas electricity plastic vape e-cigarette vaping
         smoking rental lettings eviction evictions tenancy zoning clampdown crackdown system rulebook standard norm
-        guideline insurance cover coverage hours week visa-free duty-free zero-rating zone regime""",
+        guideline insurance cover coverage  visa-free duty-free zero-rating zone regime""",
     "W": """work construction building excavation dredging piling tunnelling tunneling drilling earthworks groundwork
         demolition paving asphalting expansion extension renovation refurbishment restoration upgrade upgrading
         modernisation rehabilitation electrification widening installation rollout
@@ -97,7 +98,8 @@ NOUNS = {
         convoy airliner jet helicopter airline shuttle wagon carriage locomotive tap bulb sick person professor
         lecturer player athlete swimmer runner fan spectator member subscriber policyholder drug-user jobseeker
         unemployed miner community village town county district home office classroom squatter settler returnee
-        couple single newlywed enrollee enrolee entrant arrival admission case""",
+        couple single newlywed enrollee enrolee entrant arrival admission case
+        call calls""",
     "M": """drillship bulldozer excavator crew worker digger builder engineer labourer contractor machine machinery drill welder
         crane mason surveyor dredger backhoe earthmover shovel
         gang team diver steelworker scaffolder roller truck lorry barge rig piledriver tunneller tunneler mobile
@@ -181,6 +183,10 @@ KEPT = """
     begin_enforcing start_flying begin_flying start_sailing begin_sailing begin_shipping start_shipping
     begin_exporting start_exporting begin_delivering_*_water start_delivering_*_water begin_loading
     start_handling begin_handling begin_processing start_processing
+    be_on_*_streets:U be_on_duty:U be_on_*_beat:U be_in_post:U be_in_*_post:U be_at_their_posts:U be_gone:R
+    cease_to_exist:R be_a_thing_of come_back_to_life:T be_history:R be_on_the_streets:U be_on_patrol
+    take_to_*_streets:U take_*_posts:U report_for_duty:U reach_*_last roar_to_life whir_to_life spring_to_life
+    flicker_on come_on:T be_back_in be_back_on:T be_back_online be_fully_staffed be_fully_funded
 """
 IN_PROGRESS = """
     lay_*_before_*_house lay_*_before_*_parliament lay_*_before_parliament green-light>R ink_*_deal
@@ -238,7 +244,7 @@ IN_PROGRESS = """
     drive_*_first_pile sink_*_first_pile sink>T bore>T dredge>T erect_*_first assemble>T weld:M pour:M dig:M
     excavate:M level:M grade:M erect:M demolish:M work:M install:M put_up:M raise:M reach_*_halfway
     reach_*_half-way pass_*_halfway hit_*_halfway be_half-built be_half_built be_nearing_completion
-    near_completion:W near_completion:T approach_completion take_shape:T rise:T rise_on rise_from be_going_up
+    near_completion:W near_completion:T approach_completion take_shape:T rise:T  be_going_up
     go_up:T be_advancing be_progressing make_*_progress:W make_*_progress:P gather_pace gather_speed:W
     pick_up_pace:W speed_up>W be_on_track be_on_schedule be_ahead_of_schedule be_at_advanced_stage
     be_in_*_stages be_in_*_phase be_in_*_pipeline break_ground_on begin_*_works start_*_works begin_site
@@ -264,6 +270,7 @@ IN_PROGRESS = """
     permit_*_to_proceed green_light>R green_light>A lift_*_suspension lift_*_freeze lift_*_injunction
     lift_*_ban_on_construction be_back_on_track get_back_on_track be_back_at_work return_to_work:M
     return_to_site
+    get_going:W get_going:P get_started:W get_started:P
 """
 STALLED = """
     suspend>R suspend>W suspend>P suspend>B kick_*_into_next kick_into_*_grass kick_*_grass kick_*_down_*_road     suspend:W suspend<C halt>A halt:W halt<C block<C>A block<C block>R freeze>A freeze<C stay<C pause>A
@@ -330,15 +337,14 @@ BROKEN = """
     pass_without:D die_in_committee die_on_*_order bite_*_dust fall_by_*_wayside
     shelve_*_good shelve_*_permanently drop_*_altogether close_*_good:A
     raise_*_despite cut_*_despite
-    scrap>R scrap>T scrap axe>R axe>T axe drop>T give_up_on>R shelve_*_for_good shelve_indefinitely call_time_on
-    call_off>R call_off cancel>R cancel>T cancel>P abandon>T abandon repeal>R reverse>G reverse_*_ban
-    reverse_course_on reverse_*_decision u-turn perform_*_about-face make_*_about-face ditch>R ditch>T ditch
-    rule_out>R disown>G disavow>G kill>Y kill_off>R strike>R strike_from strike_*_from_*_books be_no_more
+    scrap>R scrap>T axe>R axe>T drop>T give_up_on>R shelve_*_for_good shelve_indefinitely call_time_on
+    call_off>R call_off cancel>R cancel>T cancel>P abandon>T repeal>R reverse>G reverse_*_ban
+    reverse_course_on reverse_*_decision u-turn perform_*_about-face make_*_about-face ditch>R ditch>T rule_out>R disown>G disavow>G kill>Y kill_off>R strike>R strike_from strike_*_from_*_books be_no_more
     fall_in_*_referendum defeat_*_referendum be_defeated_in_*_referendum vote_to_reject<V vote_to_scrap<V
     tear_up>R tear_up nullify>R declare_*_invalid declare_unconstitutional declare_unlawful
     rule_unconstitutional rule_unlawful find_unconstitutional find_unlawful strike_down>R throw_out<C>R
     toss_out<C>R toss<C>R void>R dissolve>I disband>I abolish_*_weeks wind_up>I wind_down>R pull_out_of
-    withdraw_from>R pull_out withdraw>Y raise_*_after_promising raise_*_after_vowing backtrack backpedal renege
+    withdraw_from>R withdraw>Y raise_*_after_promising raise_*_after_vowing backtrack backpedal renege
     back_down scrap_*_plan scrap_*_plans drop_*_plans ditch_*_plans abandon_*_plans shelve_*_plans_for_good
     miss_*_target miss_*_goal fail_to_reach>G fall_short_of_*_target fall_short_of_*_goal
     fall_*_short_of_*_target

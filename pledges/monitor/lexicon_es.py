@@ -35,7 +35,8 @@ NOUNS = {
         bachillerato secundaria primaria funicular monorriel cercanias regiotram suburbano interurbano rodalies
         cosechadora central-de-abasto lonja puerto-seco ferry transbordador crucero nave aeronave caza blindado
         tanque municion pistola drones inhibidor arco bodycam videocamara oncologico cardiologico pediatrico materno
-        psiquiatrico megacarcel megapuerto megaobra""",
+        psiquiatrico megacarcel megapuerto megaobra
+        luz farola bombilla letrero interceptora""",
     "I": "agencia ministerio secretaria comision fondo banco instituto ente oficina organismo empresa",
     "Y": """ley anteproyecto proyecto decreto reforma enmienda iniciativa presupuesto codigo estatuto reglamento texto
         constitucion rendicion dnu""",
@@ -210,6 +211,11 @@ KEPT = """
     desaparecer:R desaparecer_*_cobro cesar:R terminar>R acabar_con>R acabar_con eliminarse:A suprimirse
     abolirse borrar>R quitar>R dejar_de_tributar dejar_de_gravar dejar_de_aplicarse_*_impuesto dejar_de_cobrarse
     dejar_de_circular_*_plastico desmontar>R sacar_de_circulacion nacionalizar>A estatizar>A
+    estar_en_las_calles:U estar_en_funciones:U estar_en_sus_puestos:U dejar_de_existir:R dejar_de_regir:R
+    pasar_a_*_historia:R ser_historia:R volver_a_funcionar volver_a_operar volver_a_circular volver_a_*_vida
+    empezar_a_dar comenzar_a_dar comenzar_a_brindar empezar_a_brindar comenzar_a_ofrecer empezar_a_ofrecer
+    tomar_posesion:U asumir_sus_funciones:U asumir_funciones:U entrar_en_accion:U salir_a_patrullar
+    salir_a_las_calles:U llegar_*_recibo cambiar_de_manos
 """
 IN_PROGRESS = """
     dar_sancion dar_*_sancion oficializar>R oficializar>W dar_*_primer_*_si dictaminar>Y
@@ -275,7 +281,7 @@ IN_PROGRESS = """
     armar_*_estructura montar_*_estructura montar_*_vigas excavar:T excavar trabajar:M trabajar_en>W
     trabajar_en>T trabajar_ya laborar:M laborar_en desplegar>M movilizar>M ingresar>M instalar>M entrar:M
     mover:M demoler>T demoler levantar>T erigir levantar_*_muros levantar_*_columnas construir:M perforar:M
-    perforar avanzar:M avanzar_a avanzar_al avanzar_segun superar_*_ecuador llegar_a_la_mitad
+    avanzar:M avanzar_a avanzar_al avanzar_segun superar_*_ecuador llegar_a_la_mitad
     llegar_al_*_por_ciento alcanzar_*_por_ciento alcanzar_*_avance alcanzar_un_avance registrar_*_avance
     registrar_*_avances presentar_*_avance presentar_un_avance reportar_*_avance mostrar_*_avance
     llevar_*_avance llevar_un_avance tener_*_avance tener_un_avance estar_al_*_por_ciento estar_al
@@ -291,7 +297,7 @@ IN_PROGRESS = """
     superar_el_primer superar_el_segundo superar_su_primer superar_su_segundo superar_la_comision
     recibir_dictamen recibir_*_dictamen obtener_*_dictamen emitir_*_dictamen dar_dictamen dictaminar
     votar_en_general aprobar_en_general aprobar<L aprobar_en_comision refrendar>Y refrendar sancionar rubricar
-    decretar convalidar reglamentar>R expedir>Y oficializar aprobar_en_*_debate aprobar_con reanudar_*_trabajos
+    decretar>R convalidar reglamentar>R expedir>Y oficializar aprobar_en_*_debate aprobar_con reanudar_*_trabajos
     retomar_*_trabajos volver_a_*_obra volver_a_trabajar regresar:M volver:M reactivar_*_obra reactivar_*_obras
     reactivar_*_proyecto reactivar_*_licitacion levantar_*_suspension levantar_*_paralizacion
     levantar_la_suspension levantar_la_medida levantar_*_cautelar revocar_*_cautelar revocar_*_suspension

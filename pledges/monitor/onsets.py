@@ -32,7 +32,13 @@ _ONSET = {
         r"por primera vez|finalmente)\b"
     ),
 }
+# Without paying, where others paid before.
+_FREE = re.compile(
+    r"\b(?:at no (?:extra )?(?:charge|cost|fee)|free of charge|for free|for nothing|without (?:charge|paying)|"
+    r"sin (?:costo|coste|pagar|cargo)|gratis|gratuitamente|de (?:forma|manera) gratuita|gratuit[oa]s?)\b"
+)
 _NEW = frozenset("first inaugural maiden primer primera primero primeros primeras".split())
+_OWN = frozenset("its their su sus".split())
 _LAST = frozenset("last final ultimo ultima ultimos ultimas".split())
 _ALL = frozenset("all every each both todos todas cada ambos ambas".split())
 _PAST = frozenset({"past", "ed", "then", "part"})
@@ -71,6 +77,8 @@ def in_use(text: Clauses, at: int, lemma: str, before, helpers: list[str], kind:
         return _FACT, Status.KEPT, at
     who = set().union(*(classes for _, classes in before[:4]))
     what = set().union(*(classes for _, classes in after))
+    if "U" in who and kind in _PAST and any(abs(place - at) <= _NEAR for place in text.places(_FREE)):
+        return _FACT, Status.KEPT, at
     if lemma in words.RECEIVES and kind in _PAST and "U" in who and what & set("BT") and "X" not in what:
         return _FACT, Status.KEPT, at
     if lemma not in words.RUNNING or not (who | what) & set("UBTR"):
@@ -109,6 +117,8 @@ def _newly(text: Clauses, at: int, before, after) -> bool:
         word = text.words[place]
         if word in STOPS and place > at:
             return False
+        if word in _NEW and place > at and text.words[place - 1] in _OWN and any("T" in c for _, c in before[:3]):
+            return True  # "the hotline took its first calls"
         if word in _NEW or (word in _LAST and place < at):
             for near in range(place + 1, min(place + 6, len(text.words))):
                 if text.words[near] in STOPS:
