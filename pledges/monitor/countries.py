@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - rows of a table read better whole
 """Whether a sentence plainly tells of another country than the pledge's own. Names come from Babel, both languages."""
 
 import re
@@ -11,12 +10,15 @@ _MORE = """
 AR argentine argentin Buenos_Aires|AU australian australian Canberra|AT austrian austriac Vienna Viena|
 BE belgian belga Brussels Bruselas|BO bolivian bolivian La_Paz|BR brazilian brasileñ Brasília Brasilia|
 BG bulgarian búlgar Sofia Sofía|CA canadian canadiense Ottawa|CL chilean chilen|CN chinese chin Beijing Pekín|
-CO colombian colombian Bogotá Bogota Medellín|CR costa_rican costarricense|HR croatian croat Zagreb|CU cuban cuban Havana|
+CO colombian colombian Bogotá Bogota Medellín|CR costa_rican costarricense|HR croatian croat Zagreb|
+CU cuban cuban Havana|
 CZ czech chec Prague Praga|DK danish danes Copenhagen Copenhague|DO dominican dominican Santo_Domingo|
 EC ecuadorian ecuatorian Quito Guayaquil|EG egyptian egipci Cairo|SV salvadoran salvadoreñ|EE estonian estoni Tallinn|
-ET ethiopian etíope Addis_Ababa|FI finnish finlandes Helsinki|FR french frances Paris París|DE german aleman Berlin Berlín|
+ET ethiopian etíope Addis_Ababa|FI finnish finlandes Helsinki|FR french frances Paris París|
+DE german aleman Berlin Berlín|
 GH ghanaian ghanes Accra|GR greek grieg Athens Atenas|GT guatemalan guatemaltec|HN honduran hondureñ Tegucigalpa|
-HU hungarian húngar Budapest|IN indian indi Delhi|ID indonesian indonesi Jakarta Yakarta|IR iranian iraní Tehran Teherán|
+HU hungarian húngar Budapest|IN indian indi Delhi|ID indonesian indonesi Jakarta Yakarta|
+IR iranian iraní Tehran Teherán|
 IQ iraqi iraquí Baghdad Bagdad|IE irish irlandes Dublin Dublín|IL israeli israelí|IT italian italian Rome Roma|
 JP japanese japones Tokyo Tokio|KE kenyan kenian Nairobi|KR south_korean surcorean Seoul Seúl|LV latvian leton Riga|
 LT lithuanian lituan Vilnius|MY malaysian malasi Kuala_Lumpur|MX mexican mexican|MA moroccan marroquí Rabat|
@@ -25,7 +27,8 @@ NG nigerian nigerian Abuja|NO norwegian norueg Oslo|PK pakistani pakistaní Isla
 PY paraguayan paraguay Asunción|PE peruvian peruan Lima|PH philippine filipin Manila|PL polish polac Warsaw Varsovia|
 PT portuguese portugues Lisbon Lisboa|RO romanian ruman Bucharest Bucarest|RU russian rus Moscow Moscú|
 SN senegalese senegales Dakar|RS serbian serbi Belgrade Belgrado|SK slovak eslovac Bratislava|SI slovenian esloven|
-ZA south_african sudafrican Pretoria|ES spanish español Madrid|SE swedish suec Stockholm Estocolmo|CH swiss suiz Bern Berna|
+ZA south_african sudafrican Pretoria|ES spanish español Madrid|SE swedish suec Stockholm Estocolmo|
+CH swiss suiz Bern Berna|
 TW taiwanese taiwanes Taipei|TH thai tailandes Bangkok|TN tunisian tunecin Tunis Túnez|TR turkish turc Ankara|
 UG ugandan ugandes Kampala|UA ukrainian ucranian Kyiv Kiev|GB british británic London Londres|
 US american estadounidense Washington|UY uruguayan uruguay Montevideo|VE venezuelan venezolan Caracas|
@@ -58,7 +61,8 @@ def _table() -> tuple[dict[str, str], re.Pattern, frozenset[str]]:
 _PARTNER = re.compile(r"\b(?:with|to|from|con|hacia|desde)\s+(?:the\s+|el\s+|la\s+)?(?:\w+\s+)?$")
 # Whose firm it is says nothing of where: "a Spanish builder", "una constructora española".
 _FIRM = re.compile(
-    r"\b(?:firms?|company|companies|builders?|consorti(?:um|a)|contractors?|banks?|group|investors?|giant|constructoras?|empresas?|"
+    r"\b(?:firms?|company|companies|builders?|consorti(?:um|a)|contractors?|banks?|group|investors?|giant|"
+    r"constructoras?|empresas?|"
     r"consorcios?|compañías?|contratistas?|grupos?|bancos?|gigante|filial|filiales)\b"
 )
 _ADJECTIVES = ("n", "sh", "ch", "ese", "i", "a", "o", "as", "os", "es", "és", "l")

@@ -1,13 +1,13 @@
 """The ways to say a status, by verb, and the classes of nouns; read once from a language's lexicon.
 
-A way asks for the words after a verb and the nouns around it (see `lexicon_en.py`).
+A way asks for the words after a verb and the nouns around it (see `lexicon_en.py`, `nouns_en.py`).
 """
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pledges.monitor import lexicon_en, lexicon_es, verbs
+from pledges.monitor import lexicon_en, lexicon_es, nouns_en, nouns_es, verbs
 from pledges.monitor.language import stem
 from pledges.rules import Status
 
@@ -74,7 +74,7 @@ class Reader:
         self.finite = self.words.BE | self.words.HAVE
         self.helpers = self.finite | self.words.ADVERBS | self.words.NEGATIONS | more
         self.classes: dict[str, set[str]] = {}
-        for letter, nouns in self.words.NOUNS.items():
+        for letter, nouns in {"en": nouns_en, "es": nouns_es}[language].NOUNS.items():
             for noun in nouns.split():
                 alone = () if letter == "L" and noun in _ALONE else (noun,)
                 for form in (*alone, verbs.plural(noun, language)):
