@@ -13,6 +13,7 @@ from pledges.monitor.voices import voice
 from pledges.rules import Status
 
 _BEFORE = 14  # words looked at
+_NOT = frozenset({"not", "never"})
 _PRESENT = frozenset({"s", "base", "now"})
 # A firm's own opening is no government's.
 _PRIVATE = frozenset("company firm retailer chain brand startup empresa firma compania cadena marca startup".split())
@@ -74,6 +75,7 @@ class Sentence(Clauses):
         if best is None:
             return None
         _, status, end = best
+        denied = denied or not _NOT.isdisjoint(self.words[at + 1 : end])  # "is not open yet"
         if status == Status.KEPT and lemma in self.reader.words.BUILDS and (kind in _PRESENT or said == "going on"):
             status = Status.IN_PROGRESS
         if said == "going on" and status == Status.KEPT and (kind != "ing" or lemma not in self.reader.words.RUNNING):

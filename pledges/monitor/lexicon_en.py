@@ -321,7 +321,7 @@ RECEIVES = frozenset(
 )
 BEING = frozenset({"be"})
 # Of a building or a service, that it is so says that it is there; the second kind only with "now" or "since".
-STATES = frozenset("open operational live lit operating functional".split())
+STATES = frozenset("open operational live lit operating functional running".split())
 STATES_NOW = frozenset(
     """
     free mandatory compulsory illegal legal available complete law offence offense crime entitled eligible exempt

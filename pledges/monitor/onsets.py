@@ -38,6 +38,7 @@ _FREE = re.compile(
     r"sin (?:costo|coste|pagar|cargo)|gratis|gratuitamente|de (?:forma|manera) gratuita|gratuit[oa]s?)\b"
 )
 _NEW = frozenset("first inaugural maiden primer primera primero primeros primeras".split())
+_NOT_QUITE = frozenset("almost nearly hardly late low behind out short casi practicamente".split())
 _OWN = frozenset("its their su sus".split())
 _LAST = frozenset("last final ultimo ultima ultimos ultimas".split())
 _ALL = frozenset("all every each both todos todas cada ambos ambas".split())
@@ -141,6 +142,8 @@ def _state(text: Clauses, at: int, before) -> Found:
     words = text.reader.words
     for near in range(at + 1, min(at + 5, len(text.words))):
         word = text.words[near]
+        if word in _NOT_QUITE or set(text.words[near + 1 : near + 2]) & _NOT_QUITE:
+            return None
         if word in words.STATES or (word in words.STATES_NOW and _onset(text, at) is not None):
             return _FACT, Status.KEPT, near
         if word not in text.helpers and not text.adverb(word):
