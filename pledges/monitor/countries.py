@@ -1,6 +1,7 @@
 """Whether a sentence plainly tells of another country than the pledge's own. Names come from Babel, both languages."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from babel import Locale
@@ -74,20 +75,30 @@ _STREET = re.compile(
 _PLACE = re.compile(r"\b(?:in|en)\s+$")
 
 
+def _named(low: str, pattern: re.Pattern, firsts: frozenset[str]) -> Iterator[re.Match]:
+    """Where countries are named: the long pattern is tried only where a first word of it stands."""
+    done = 0
+    for word in _WORD.finditer(low):
+        if word.group() in firsts and word.start() >= done and (match := pattern.match(low, word.start())):
+            done = match.end()
+            yield match
+
+
 def elsewhere(sentence: str, cue: int, home: tuple[str, ...]) -> bool:
     """Whether a country that is not in `home` stands before the cue (at `cue`) or after "in", and no name of home."""
     codes, pattern, firsts = _table()
     low = sentence.casefold()
     if len(low) != len(sentence):
         low = sentence
-    if firsts.isdisjoint(_WORD.findall(low)):  # much quicker than the long pattern, and most sentences name none
+    named = list(_named(low, pattern, firsts))
+    if not named:
         return False
     names = [name.casefold() for name in home if name]
     if any(re.search(rf"\b{re.escape(name)}\b", low) for name in names):
         return False
     own = {codes[name] for name in names if name in codes}
     foreign = False
-    for match in pattern.finditer(low):
+    for match in named:
         if codes[match.group()] in own:
             return False
         lead = low[: match.start()][-40:]

@@ -28,6 +28,8 @@ _WORK = r"(?:works?|construction|building|excavation|dredging)"
 
 PHRASES = {
     Status.KEPT: (
+        r"now in (?:post|place|service|use|force|operation|effect|circulation)\b",
+        r"(?:has|have) had (?:its|their|his|her) (?:[\w.,%-]+ ){1,6}?(?:paid|cleared|restored|cancelled|written off|refunded|waived)\b",
         r"(?:pay|pays|cost|costs|carry|carries|charge|charges|are charged|is charged|face|faces|incur|incurs|owe|owes) (?:\w+ )?(?:nothing|no (?:more than|charge|charges|fee|fees|tax|toll|duty|vat|fare|fares|tuition|levy))\b[^;:.]{0,60} (?:from|as of|since) (?:today|midnight|yesterday|this \w+|(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
         r"(?:from|as of|since) (?:today|midnight|yesterday|this \w+|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b[^;:.]{0,60} (?:pay|pays|cost|costs|carry|carries|charge|charges|are charged|is charged|face|faces|incur|incurs|owe|owes) (?:\w+ )?(?:nothing|no (?:more than|charge|charges|fee|fees|tax|toll|duty|vat|fare|fares|tuition|levy))\b",
         r"(?:is|are) now (?:being )?(?:available|running|working|in use|operating|free|mandatory|banned|illegal|legal|paid|treated|served|covered)\b",
@@ -37,6 +39,9 @@ PHRASES = {
         r"law|a right|free of charge|exempt|entitled|eligible)\b",
     ),
     Status.IN_PROGRESS: (
+        r"(?:acquisition|construction|works?|excavation|tunnelling|civil works|track ?laying)\b[^.;]{0,60} (?:crossed|reached|passed|hit|topped|exceeded) "
+        r"(?:\w+ ){0,2}?\d+(?:\.\d+)? ?(?:%|per ?cent)",
+        r"(?:tunnel|drill|excavat|bor(?:e|ing)|pil(?:e|ing)|track|dredg)\w*\b[^.;]{0,50} (?:reached|passed|topped|advanced) [^.;]{0,15}(?:metres|meters|km|kilomet\w+|miles)\b",
         r"(?:at|reached|passed|hit|is|are|stands at) (?:about |around |nearly |almost |some |over )?\d+(?:\.\d+)? ?(?:%|per ?cent) (?:physical )?(?:completion|progress)",
         r"\d+(?:\.\d+)? ?(?:%|per ?cent) of (?:the )?(?:[\w-]+ ){0,3}?(?:work|works|tunnel|excavation|foundations?|track|civil works|earthworks|pil\w+)\b(?: \w+){0,8}? "
         r"(?:has|have|is|are) (?:now |already )?(?:been )?(?:done|finished|completed?|excavated|laid|built|dug|bored)",
@@ -47,6 +52,7 @@ PHRASES = {
         r"(?:half|halfway|two-thirds|three-quarters) (?:built|complete|finished|done)\b",
     ),
     Status.BROKEN: (
+        r"had (?:promised|pledged|vowed|sworn) (?:not to|never to|to leave [^.;]{0,30}alone|to keep|to protect|to spare)\b",
         r"(?:despite|breaking|contradicting) (?:its|his|her|their|a) (?:\w+ ){0,3}?(?:pledge|promise|vow) (?:not to|never to|to)",
         r"(?:voters|citizens|residents) (?:said|say) no to",
         r"(?:will|would) (?:not|never) (?:now )?(?:be (?:built|introduced|implemented|going ahead)|go ahead|proceed|come back)|"
@@ -56,10 +62,13 @@ PHRASES = {
         r"(?:no longer|not) (?:being )?(?:pursu\w+|planned|government policy|on the agenda|part of the plan)",
     ),
     Status.STALLED: (
+        r"(?:will|does|do) not (?:now )?(?:return|come back|resume|reopen|reconvene|be (?:debated|voted|tabled|published|considered|discussed)) (?:\w+ ){0,5}?(?:until|before)\b",
         r"(?:without|before) (?:voting on|a vote on|passing) the (?:\w+ ){1,4}?(?:bill|law|reform)",
         r"(?:\w+ ){1,3}(?:months?|years?) behind schedule|behind schedule|in limbo\b|at a standstill|at an impasse",
     ),
     Status.NOT_STARTED: (
+        r"(?:has|have) still to (?:\w+ )?(?:bring|table|draft|publish|send|begin|start|appoint|choose|award|sign|issue|lay|break|build|put|set|name|launch|submit)\b",
+        r"there (?:is|are) (?:still )?(?:only|just|nothing but|no more than) (?:an? )?(?:\w+ )?(?:\w*bush|scrub|weeds?|grass|sand|mud|rubble|field|signboard|sign|billboard|fence|stakes?|pegs?|hole|dust)\b",
         r"no (?:[\w-]+ ){1,4}?(?:has|have) (?:yet |ever |so far |even )?been (?:appointed|hired|chosen|selected|signed|issued|tabled|drafted|"
         r"built|laid|poured|acquired|bought|purchased|set aside|allocated|identified|awarded|published|cleared|dug|started|launched|"
         r"advertised|picked|found|secured|earmarked|budgeted|submitted|broken|erected|opened)\b",
@@ -122,7 +131,7 @@ PHRASES = {
 # A part of what was promised: turns "kept" into "partly kept".
 PART = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|[\d.,]*\d) (?:\w+ ){0,2}?(?:out of|of) (?:the |its |his |her |those |these |some |"
-    r"about |a planned |a promised |an intended )?(?:[\w-]+ ){0,2}?(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|eighteen|twenty|thirty|\d[\d.,]*)\b|"
+    r"about |a planned |a promised |an intended )?(?:[\w'’-]+ ){0,2}?(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|eighteen|twenty|thirty|\d[\d.,]*)\b|"
     r"partial\b|all but\b|half (?:the|its|as)\b|(?:less|fewer|smaller|later) than (?:promised|planned|pledged)|instead of the|rather than the|one (?:lane|carriageway|direction|wing|"
     r"ward|track|shaft|tube|tower|side)\b|(?:north|south|east|west)bound|limited (?:service|hours|capacity|to|number)|reduced (?:capacity|service|hours|timetable)|"
     r"(?:first|initial|second|third) (?:phase|stage|section|stretch|leg|tranche|batch|segment|instalment|lot|wave|cohort|round|half|third)|"
@@ -168,6 +177,8 @@ UNRELATED = (
 )
 
 FEW = (
+    r"of (?:the|its|some) (?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty) [^;:,]{1,60}, (?:only |just |so far |barely |a mere )?"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d[\d,]*) (?:\w+ )?(?:is|are|has|have|were|was)\b|"
     r"(?:just|only|barely|merely) (?:\w+|\d[\d.,]*) (?:out )?of (?:the |its |his |her |their )?(?:\w+ )?(?:[\d.,]+|two|three|"
     r"four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|promised|planned|pledged)\b|"
     r"only (?:a (?:third|quarter|fraction|handful|part)|half|some|part|the first)\b|half[- ](?:kept|met|finished|delivered)|"

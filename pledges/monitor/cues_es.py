@@ -35,6 +35,7 @@ PHRASES = {
         r"(?:desde|a partir de) (?:hoy|ayer|este \w+|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|\d+ de \w+|1\w* de \w+))[^;:.]{0,90}? (?:rige|rigen|funciona|funcionan|opera|operan|circula|circulan|se pagan?|se depositan?|se entregan?|reciben?|cobran?|atiende|atienden|es gratis|es gratuit[oa]|son gratuit[oa]s)\b",
     ),
     Status.IN_PROGRESS: (
+        r"(?:perforacion|excavacion|tuneladora|dragado|obras?|pavimentacion)\b[^.;]{0,50} (?:supera|alcanza|llega|lleva|acumula|suma|completa)n? [^.;]{0,20}(?:metros|kilometros|km)\b",
         r"(?:obras?|construccion|trabajos|proyecto|tramo|puente|hospital|linea|carretera|carcel|presa|planta|tunel|excavacion)\b[^.;]{0,70} (?:va|van|esta|estan|llega|llegan|supera|superan|"
         r"alcanza|alcanzan|roza|ronda|marcha|marchan|registra|registran|lleva|llevan|acumula) (?:\w+ ){0,3}?\d+(?:[.,]\d+)? ?(?:%|por ciento)",
         r"(?<!\w )luz verde (?:del?|al?|de la) ",
@@ -48,6 +49,7 @@ PHRASES = {
     ),
     Status.STALLED: (r"(?:anos?|meses|semanas) (?:mas tarde|despues) de lo (?:previsto|anunciado|prometido)",),
     Status.NOT_STARTED: (
+        r"no hay (?:\w+ )?mas que (?:un |una |el |la )?(?:\w+ )?(?:cartel|valla|letrero|terreno|lote|maleza|monte|hueco|promesa|placa|render|maqueta|potrero|tierra)",
         r"(?:aun |todavia )?no (?:hay|tiene|tienen|cuenta con|existe) (?:siquiera )?(?:un |una |el |la )?(?:contratista|terreno|presupuesto|financiamiento|diseno|fecha de inicio|"
         r"licitacion|obra alguna|proyecto ejecutivo|estudios|anteproyecto|constructora)\b",
         r"no hay (?:rastro|senal|senales|indicio|indicios) de (?:\w+ )?(?:obras?|construccion|trabajos|maquinaria|movimiento)",

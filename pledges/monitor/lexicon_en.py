@@ -53,8 +53,8 @@ KEPT = """
     restore_*_service reconnect>T reconnect>U electrify>T light_up>T switch_on be_switched_on turn_*_on be_lit
     be_energised be_energized energise>T energize>T plug_*_into_*_grid hook_up>U connect_to_*_grid
     connect_to_*_network feed_*_into_*_grid join_*_grid feed_*_grid synchronise_with synchronize_with supply_*_grid
-    clear_*_arrears settle_*_arrears pay_*_arrears clear_*_backlog wipe_out>R write_off>R pull_into:U roll_into:U
-    dock_at:U berth_at:U touch_down:U land_at:U take_off_from:U arrive_at_*_new reach_full_capacity cut_*_to_*_target
+    clear_*_arrears settle_*_arrears pay_*_arrears clear_*_backlog write_off>R pull_into:U roll_into:U dock_at:U
+    berth_at:U touch_down:U land_at:U take_off_from:U arrive_at_*_new reach_full_capacity cut_*_to_*_target
     bring_*_home nationalise>A nationalize>A legalise>A ratchet_up hit_*_accounts:B show_up_in_*_accounts:B
     be_paid_into be_deposited_in be_credited_to move_into>T move_in:U settle_into>T stop_paying:U vanish_from:R
     disappear_from:R go_free be_scrapped_at_midnight lapse_at_midnight start_using start_issuing begin_issuing
@@ -66,7 +66,8 @@ KEPT = """
     be_on_*_beat:U be_in_post:U be_in_*_post:U be_at_their_posts:U be_gone:R cease_to_exist:R be_a_thing_of
     come_back_to_life:T be_history:R be_on_the_streets:U be_on_patrol take_to_*_streets:U take_*_posts:U
     report_for_duty:U reach_*_last roar_to_life whir_to_life spring_to_life flicker_on come_on:T be_back_in
-    be_back_on:T be_back_online be_fully_staffed be_fully_funded
+    be_back_on:T be_back_online be_fully_staffed be_fully_funded be_on_the_road:T be_on_*_road:T flow_into:R
+    flow_into:B land_in:B land_in:R arrive_in:B reach_*_pay_packets reach_*_pockets be_at_sea:T be_in_the_air:T
 """
 IN_PROGRESS = """
     lay_*_before_*_house lay_*_before_*_parliament lay_*_before_parliament green-light>R ink_*_deal pass>L clear>L
@@ -142,6 +143,7 @@ IN_PROGRESS = """
     allow_*_to_proceed allow_*_to_go_ahead allow_*_to_resume permit_*_to_proceed green_light>R green_light>A
     lift_*_suspension lift_*_freeze lift_*_injunction lift_*_ban_on_construction be_back_on_track get_back_on_track
     be_back_at_work return_to_work:M return_to_site get_going:W get_going:P get_started:W get_started:P
+    cross_*_per_cent:P cross_*_per_cent:W
 """
 STALLED = """
     suspend>R suspend>W suspend>P suspend>B kick_*_into_next kick_into_*_grass kick_*_grass kick_*_down_*_road
@@ -172,7 +174,7 @@ STALLED = """
     cancel_*_vote call_off_*_vote invalidate_*_tender declare_*_tender_void fail_to_attract_bids attract_no_bids
     draw_no_bids press_pause_on hit_*_pause press_*_pause put_on_hold put_on_ice put_on_pause put_on_backburner
     place_on_hold place_*_on_hold stand_still:W be_at_*_standstill have_stopped be_in_*_limbo leave_in_limbo
-    hang_in_*_balance be_tied_up remain_tied_up remain_unbuilt stymie>A stymie thwart>A snag stick_in get_held_up
+    hang_in_*_balance be_tied_up remain_tied_up remain_unbuilt stymie>A stymie thwart>A stick_in get_held_up
     lie_dormant lie_half-built stand_half-built lie_half-finished stand_half-finished sit_half-finished sit_unused
     stand_unused sit_in_*_committee sit_on_*_desk languish:Y sit:Y freeze>R freeze>F slip:A slip:W slip:T slip_by
     slip_again slip_another overrun:A run_*_late run_*_behind fall_*_behind lag_behind lag:W collapse:R break_up:P
@@ -213,7 +215,7 @@ BROKEN = """
     abolish_*_weeks wind_up>I wind_down>R pull_out_of withdraw_from>R withdraw>Y raise_*_after_promising
     raise_*_after_vowing backtrack backpedal renege back_down scrap_*_plan scrap_*_plans drop_*_plans ditch_*_plans
     abandon_*_plans shelve_*_plans_for_good miss_*_target miss_*_goal fail_to_reach>G fall_short_of_*_target
-    fall_short_of_*_goal fall_*_short_of_*_target
+    fall_short_of_*_goal fall_*_short_of_*_target wipe_out>R
 """
 PARTLY = """
     water_down>R dilute>R scale_back>A scale_down>A pare_back>A trim>R strike_down_part strike_down_parts
@@ -239,7 +241,7 @@ USES = frozenset(
     occupy sleep graduate run hit reach go flow pull drop admit carry welcome treat serve transport deliver handle
     process produce generate export ship send feed pay issue house host accommodate teach accept swear train deploy
     dispatch load berth transfer relocate rehouse touch pick turn come step file queue stream pour return vaccinate
-    inoculate perform operate give award grant leave withdraw draw cash light import
+    inoculate perform operate give award grant leave withdraw draw cash light import pack throng fill crowd jam
     """.split()
 )
 

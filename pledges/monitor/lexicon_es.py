@@ -61,24 +61,25 @@ KEPT = """
     iniciar_el_reparto iniciar_la_atencion iniciar_*_atencion iniciar_*_recorridos iniciar_sus_recorridos
     iniciar_*_operacion_comercial comenzar_el_pago comenzar:B empezar:B arrancar:B arrancar_el_pago arrancar_*_pagos
     comenzar_la_entrega arrancar_la_entrega_de subir>R rebajar>R reducir>R aumentar>R elevar_*_salario duplicar>R
-    triplicar>R incrementar>R exonerar eximir condonar>R suspender_*_cobro_*_definitivamente levantar_*_prohibicion
-    levantar_*_veto levantar_*_cepo pagar>B pagar_*_deuda pagar_*_atrasos saldar_*_deuda abonar>B girar>B transferir>B
-    otorgar>B conceder>B dar>B adjudicar>B titular>T beneficiar>U llegar_a_*_hogares llegar_a_*_familias
-    llegar_a_las_cuentas entregar_a_*_familias dotar_de dotar_con equipar>T amoblar sembrar>T plantar>T reforestar
-    iluminar>T encender>T energizar>T electrificar>T conectar>T restablecer>T reponer_*_servicio renovar>T
-    rehabilitar>T reconstruir>T remodelar>T repavimentar>T incorporar>U graduar>U juramentar>U nombrar>U basificar>U
-    regularizar>U titularizar>U desplegar>U formar>U capacitar>U llegar_a_la_meta llegar_a_*_meta alcanzar_*_meta
-    superar_*_meta rebasar>G rebasar_*_meta sobrepasar>G sobrepasar_*_meta exceder>G cumplir_*_meta cumplir_*_promesa
-    cumplir_*_compromiso cumplir_*_palabra hacer_bueno>G completar_*_total completar_los completar_las
-    rescatar_*_promesa dejar_inaugurado dejar_inaugurada dejar_*_inaugurado dejar_*_inaugurada dejar_en_servicio
-    dejar_habilitado dejar_habilitada desaparecer:R desaparecer_*_cobro cesar:R terminar>R acabar_con>R acabar_con
-    eliminarse:A suprimirse abolirse borrar>R quitar>R dejar_de_tributar dejar_de_gravar dejar_de_aplicarse_*_impuesto
-    dejar_de_cobrarse dejar_de_circular_*_plastico desmontar>R sacar_de_circulacion nacionalizar>A estatizar>A
-    estar_en_las_calles:U estar_en_funciones:U estar_en_sus_puestos:U dejar_de_existir:R dejar_de_regir:R
-    pasar_a_*_historia:R ser_historia:R volver_a_funcionar volver_a_operar volver_a_circular volver_a_*_vida
-    empezar_a_dar comenzar_a_dar comenzar_a_brindar empezar_a_brindar comenzar_a_ofrecer empezar_a_ofrecer
-    tomar_posesion:U asumir_sus_funciones:U asumir_funciones:U entrar_en_accion:U salir_a_patrullar
-    salir_a_las_calles:U llegar_*_recibo cambiar_de_manos
+    triplicar>R incrementar>R condonar>R suspender_*_cobro_*_definitivamente levantar_*_prohibicion levantar_*_veto
+    levantar_*_cepo pagar>B pagar_*_deuda pagar_*_atrasos saldar_*_deuda abonar>B girar>B transferir>B otorgar>B
+    conceder>B dar>B adjudicar>B titular>T beneficiar>U llegar_a_*_hogares llegar_a_*_familias llegar_a_las_cuentas
+    entregar_a_*_familias dotar_de dotar_con equipar>T amoblar sembrar>T plantar>T reforestar iluminar>T encender>T
+    energizar>T electrificar>T conectar>T restablecer>T reponer_*_servicio renovar>T rehabilitar>T reconstruir>T
+    remodelar>T repavimentar>T incorporar>U graduar>U juramentar>U nombrar>U basificar>U regularizar>U titularizar>U
+    desplegar>U formar>U capacitar>U llegar_a_la_meta llegar_a_*_meta alcanzar_*_meta superar_*_meta rebasar>G
+    rebasar_*_meta sobrepasar>G sobrepasar_*_meta exceder>G cumplir_*_meta cumplir_*_promesa cumplir_*_compromiso
+    cumplir_*_palabra hacer_bueno>G completar_*_total completar_los completar_las rescatar_*_promesa dejar_inaugurado
+    dejar_inaugurada dejar_*_inaugurado dejar_*_inaugurada dejar_en_servicio dejar_habilitado dejar_habilitada
+    desaparecer:R desaparecer_*_cobro cesar:R terminar>R acabar_con>R eliminarse:A suprimirse abolirse borrar>R
+    quitar>R dejar_de_tributar dejar_de_gravar dejar_de_aplicarse_*_impuesto dejar_de_cobrarse
+    dejar_de_circular_*_plastico desmontar>R sacar_de_circulacion nacionalizar>A estatizar>A estar_en_las_calles:U
+    estar_en_funciones:U estar_en_sus_puestos:U dejar_de_existir:R dejar_de_regir:R pasar_a_*_historia:R
+    ser_historia:R volver_a_funcionar volver_a_operar volver_a_circular volver_a_*_vida empezar_a_dar comenzar_a_dar
+    comenzar_a_brindar empezar_a_brindar comenzar_a_ofrecer empezar_a_ofrecer tomar_posesion:U asumir_sus_funciones:U
+    asumir_funciones:U entrar_en_accion:U salir_a_patrullar salir_a_las_calles:U llegar_*_recibo cambiar_de_manos
+    eximir>U exonerar>U estar_en_circulacion:T estar_en_la_via:T partir_*_primer salir_*_primer zarpar_*_primer
+    despegar_*_primer
 """
 IN_PROGRESS = """
     dar_sancion dar_*_sancion oficializar>R oficializar>W dar_*_primer_*_si dictaminar>Y pasar_*_ejecutivo
@@ -154,13 +155,13 @@ IN_PROGRESS = """
     pasar_a_la_camara pasar_a_*_camara pasar_al_*_debate pasar_a_segundo_debate pasar_*_primer_filtro pasar_*_filtro
     pasar_*_comision superar_*_primer superar_el_primer superar_el_segundo superar_su_primer superar_su_segundo
     superar_la_comision recibir_dictamen recibir_*_dictamen obtener_*_dictamen emitir_*_dictamen dar_dictamen
-    dictaminar votar_en_general aprobar_en_general aprobar<L aprobar_en_comision refrendar>Y refrendar sancionar
-    rubricar decretar>R convalidar reglamentar>R expedir>Y oficializar aprobar_en_*_debate aprobar_con
-    reanudar_*_trabajos retomar_*_trabajos volver_a_*_obra volver_a_trabajar regresar:M volver:M reactivar_*_obra
-    reactivar_*_obras reactivar_*_proyecto reactivar_*_licitacion levantar_*_suspension levantar_*_paralizacion
-    levantar_la_suspension levantar_la_medida levantar_*_cautelar revocar_*_cautelar revocar_*_suspension
-    autorizar_*_reinicio permitir_*_reanudar sortear_*_obstaculo destrabar>R destrabar>T girar>F aportar>F inyectar>F
-    comprometer>F reservar>F habilitar>F
+    dictaminar votar_en_general aprobar_en_general aprobar<L aprobar_en_comision refrendar>Y refrendar rubricar
+    decretar>R convalidar reglamentar>R expedir>Y oficializar aprobar_en_*_debate aprobar_con reanudar_*_trabajos
+    retomar_*_trabajos volver_a_*_obra volver_a_trabajar regresar:M volver:M reactivar_*_obra reactivar_*_obras
+    reactivar_*_proyecto reactivar_*_licitacion levantar_*_suspension levantar_*_paralizacion levantar_la_suspension
+    levantar_la_medida levantar_*_cautelar revocar_*_cautelar revocar_*_suspension autorizar_*_reinicio
+    permitir_*_reanudar sortear_*_obstaculo destrabar>R destrabar>T girar>F aportar>F inyectar>F comprometer>F
+    reservar>F habilitar>F partir:W publicar>K publicar_*_prepliegos partir_con>W
 """
 STALLED = """
     dejar_para_el_proximo dejar_para_otra detener>R suspender>A suspender>D suspender<C suspender:W suspender>W
@@ -231,36 +232,35 @@ STALLED = """
 BROKEN = """
     dar_por_cancelado dar_por_cancelada dar_por_cerrado dar_por_cerrada dar_por_descartado dar_por_descartada
     abandonar>R abandonar>W caer:Y morir:Y retirar>R cancelar>A cancelar>W desistir_de desistir abandonar>G
-    descartar>A descartar>W descartar anular>A derogar abrogar revocar>A rescindir>A rescindir renunciar_a
-    resolver_*_contrato terminar<G>R tumbar>A tumbar<C tumbar<V tumbar invalidar>A invalidar<C desechar>A sepultar>A
-    enterrar>A liquidar>R dejar_sin_efecto dejar_*_sin_efecto quedar_sin_efecto dejar_morir dejar_caer>A dejar_de_lado
-    dejar_a_un_lado dar_marcha_atras dar_*_marcha_atras dar_carpetazo dar_*_carpetazo dar_por_muerta dar_por_muerto
-    dar_por_perdida dar_por_perdido dar_*_por_perdida dar_*_por_muerta dar_por_terminado>R dar_por_enterrada
-    dar_un_giro echar_atras echar_para_atras echar_marcha_atras echar_*_atras echarse_atras echar_abajo
-    echar_por_tierra hacer_marcha_atras tirar_la_toalla bajar_*_brazos recular retroceder_en retractar desdecir
-    incumplir>G incumplir romper>G romper_*_promesa faltar_a_su faltar_a_la traicionar>G olvidar>G fallar_a_su
-    bajar_de>R declarar_inconstitucional declarar_*_inconstitucional declarar_inconstitucionales
-    declarar_*_inconstitucionales declarar_nulo declarar_nula declarar_*_nulo declarar_*_nula declarar_ilegal
-    declarar_*_ilegal declarar_*_inconstitucionalidad declarar_*_nulidad declarar_la_nulidad hallar_*_inconstitucional
-    considerar_*_inconstitucional expulsar_*_ordenamiento expulsar_*_orden_juridico declarar_inexequible
-    declarar_*_inexequible anular<C derogar<C dejar_sin_efecto<C rechazar<V decir_no decir_no_a decir_que_no votar_no
-    votar_en_contra<V votar_*_en_contra<V perder_*_referendum perder_*_consulta perder_*_plebiscito imponer_el_no
-    ganar_el_no caducar:R caducar:D quedar_en_nada quedar_descartado quedar_descartada quedar_sepultado
-    quedar_enterrado quedar_enterrada quedar_fuera:R frustrar>A truncar>A archivar_definitivamente
-    archivar_*_definitivamente cancelar>R cancelar>T cancelar>P cancelar>K anular>R anular>K anular>T revocar>R
-    revocar>K rescindir>K descartar>R descartar>T abandonar>T abandonar>P abandonar_*_idea desechar>R suprimir>I
-    disolver_*_agencia eliminar>I cerrar>I sepultar>R enterrar>R enterrar>T archivar_para_siempre dar_por_enterrado
-    dar_por_acabado dar_por_terminado_*_contrato dar_por_terminado dar_por_terminada terminar_*_contrato
-    terminar_unilateralmente retirar>Y retirar>K sacar_de_*_agenda sacar_de_la_agenda renunciar desistirse renegar_de
-    olvidarse_de declarar_*_invalido declarar_*_invalida declarar_contrario declarar_contraria declarar_*_contrario
-    declarar_*_contraria declarar_inconstitucional<C hallar_inconstitucional considerar_inconstitucional
-    estimar_inconstitucional fallar_contra>R fallar_en_contra<C quedar_cancelado quedar_cancelada quedar_anulado
-    quedar_anulada quedar_derogado quedar_derogada quedar_sin_vigencia quedar_en_el_olvido quedar_en_agua
-    quedar_archivado_definitivamente perder_vigencia ganar_el_rechazo imponerse_el_no imponerse_el_rechazo
-    triunfar_el_no vencer_el_no reintroducir>R reponer>R volver_a_cobrar volver_a_subir subir_*_pese
-    subir_*_pese_a_*_promesa aumentar_*_pese elevar_*_pese dar_un_paso_atras dar_*_paso_atras dar_reversa
-    dar_reversa_a meter_reversa desandar incumplir_su incumplir_*_promesa incumplir_*_compromiso
-    quedar_lejos_de_*_meta
+    descartar>A descartar>W descartar anular>A derogar abrogar revocar>A rescindir>A rescindir resolver_*_contrato
+    terminar<G>R tumbar>A tumbar<C tumbar<V tumbar invalidar>A invalidar<C desechar>A sepultar>A enterrar>A liquidar>R
+    dejar_sin_efecto dejar_*_sin_efecto quedar_sin_efecto dejar_morir dejar_caer>A dejar_de_lado dejar_a_un_lado
+    dar_marcha_atras dar_*_marcha_atras dar_carpetazo dar_*_carpetazo dar_por_muerta dar_por_muerto dar_por_perdida
+    dar_por_perdido dar_*_por_perdida dar_*_por_muerta dar_por_terminado>R dar_por_enterrada dar_un_giro echar_atras
+    echar_para_atras echar_marcha_atras echar_*_atras echarse_atras echar_abajo echar_por_tierra hacer_marcha_atras
+    tirar_la_toalla bajar_*_brazos recular retroceder_en retractar desdecir incumplir>G incumplir romper>G
+    romper_*_promesa faltar_a_su faltar_a_la traicionar>G olvidar>G fallar_a_su bajar_de>R declarar_inconstitucional
+    declarar_*_inconstitucional declarar_inconstitucionales declarar_*_inconstitucionales declarar_nulo declarar_nula
+    declarar_*_nulo declarar_*_nula declarar_ilegal declarar_*_ilegal declarar_*_inconstitucionalidad
+    declarar_*_nulidad declarar_la_nulidad hallar_*_inconstitucional considerar_*_inconstitucional
+    expulsar_*_ordenamiento expulsar_*_orden_juridico declarar_inexequible declarar_*_inexequible anular<C derogar<C
+    dejar_sin_efecto<C rechazar<V decir_no decir_no_a decir_que_no votar_no votar_en_contra<V votar_*_en_contra<V
+    perder_*_referendum perder_*_consulta perder_*_plebiscito imponer_el_no ganar_el_no caducar:R caducar:D
+    quedar_en_nada quedar_descartado quedar_descartada quedar_sepultado quedar_enterrado quedar_enterrada
+    quedar_fuera:R frustrar>A truncar>A archivar_definitivamente archivar_*_definitivamente cancelar>R cancelar>T
+    cancelar>P cancelar>K anular>R anular>K anular>T revocar>R revocar>K rescindir>K descartar>R descartar>T
+    abandonar>T abandonar>P abandonar_*_idea desechar>R suprimir>I disolver_*_agencia eliminar>I cerrar>I sepultar>R
+    enterrar>R enterrar>T archivar_para_siempre dar_por_enterrado dar_por_acabado dar_por_terminado_*_contrato
+    dar_por_terminado dar_por_terminada terminar_*_contrato terminar_unilateralmente retirar>Y retirar>K
+    sacar_de_*_agenda sacar_de_la_agenda renegar_de olvidarse_de declarar_*_invalido declarar_*_invalida
+    declarar_contrario declarar_contraria declarar_*_contrario declarar_*_contraria declarar_inconstitucional<C
+    hallar_inconstitucional considerar_inconstitucional estimar_inconstitucional fallar_contra>R fallar_en_contra<C
+    quedar_cancelado quedar_cancelada quedar_anulado quedar_anulada quedar_derogado quedar_derogada
+    quedar_sin_vigencia quedar_en_el_olvido quedar_en_agua quedar_archivado_definitivamente perder_vigencia
+    ganar_el_rechazo imponerse_el_no imponerse_el_rechazo triunfar_el_no vencer_el_no reintroducir>R reponer>R
+    volver_a_cobrar volver_a_subir subir_*_pese subir_*_pese_a_*_promesa aumentar_*_pese elevar_*_pese
+    dar_un_paso_atras dar_*_paso_atras dar_reversa dar_reversa_a meter_reversa desandar incumplir_su
+    incumplir_*_promesa incumplir_*_compromiso quedar_lejos_de_*_meta renunciar_a>A renunciar_al>A
 """
 PARTLY = """
     descafeinar>R aguar>R reducir_*_alcance diluir>R anular_parte tumbar_parte anular_*_parte anular_varios
@@ -284,7 +284,8 @@ USES = frozenset(
     vacunar procesar producir generar exportar embarcar enviar pagar entregar cargar descargar aceptar admitir
     graduarse jurar desplegar movilizar internar hospitalizar operar nacer dormir amanecer instalarse mudarse
     trasladarse incorporar incorporarse sumarse ver encender abrir tomar recorrer estudiar iniciar realizar practicar
-    dar otorgar emitir registrar arribar tocar vender comprar beneficiar beneficiarse disfrutar
+    dar otorgar emitir registrar arribar tocar vender comprar beneficiar beneficiarse disfrutar abarrotar llenar
+    zarpar colmar
     """.split()
 )
 # With "ya": it goes on, so it is there.

@@ -58,8 +58,8 @@ NOUNS = {
         waiver handout payout stipend bursary supplement top-up income minimum sentence sentencing leave parole bail
         detention custody check inspection screening passport identity id card curriculum subject exam test
         inheritance stamp customs carbon sugar tobacco alcohol fuel petrol diesel gas electricity plastic vape
-        e-cigarette vaping smoking rental lettings eviction evictions tenancy zoning clampdown crackdown system
-        rulebook standard norm guideline insurance cover coverage zero-rating zone regime
+        e-cigarette vaping smoking rental lettings tenancy zoning clampdown crackdown system rulebook standard norm
+        guideline insurance cover coverage zero-rating zone regime
     """,
     "W": """
         work construction building excavation dredging piling tunnelling tunneling drilling earthworks groundwork
@@ -69,10 +69,10 @@ NOUNS = {
         concreting dredge cladding roofing fit-out reclamation planting fencing fitting testing
     """,
     "P": """
-        talk negotiation process procedure bidding tender auction competition consultation recruitment hiring
-        registration enrolment enrollment reading distribution disbursement payment delivery shipment transfer review
-        sale rollout release publication trial pilot licensing application call casting sign-up intake tendering
-        survey mapping vetting screening vaccination census
+        acquisition talk negotiation process procedure bidding tender auction competition consultation recruitment
+        hiring registration enrolment enrollment reading distribution disbursement payment delivery shipment transfer
+        review sale rollout release publication trial pilot licensing application call casting sign-up intake
+        tendering survey mapping vetting screening vaccination census
     """,
     "B": """
         payment benefit pension allowance stipend grant voucher coverage cover subsidy rebate refund wage salary pay

@@ -44,7 +44,7 @@ NOUNS = {
         constitucion rendicion dnu
     """,
     "K": """
-        contrato concesion licitacion obra trabajo
+        pliego prepliego contrato concesion licitacion obra trabajo
     """,
     "R": """
         ley anteproyecto proyecto decreto reforma contrato convenio reglamento acuerdo tratado pacto presupuesto plan

@@ -25,11 +25,11 @@ _ONSET = {
     "en": re.compile(
         rf"\b(?:(?:since|from|as of|as from|effective|starting) (?:early |late |about )?{_DAY['en']}|"
         rf"since (?:early |late |mid-?)?(?:{_MONTH['en']})|now|already|at last|finally|"
-        r"for the first time|as of (?:now|this))\b"
+        r"for the first time|thanks to (?:the |a |its )?new|as of (?:now|this))\b"
     ),
     "es": re.compile(
-        rf"\b(?:(?:desde|a partir del?) {_DAY['es']}|desde (?:el mes de )?(?:{_MONTH['es']})|ya|por fin|"
-        r"por primera vez|finalmente)\b"
+        rf"\b(?:(?:desde|a partir del?|a contar del?) {_DAY['es']}|desde (?:el mes de )?(?:{_MONTH['es']})|ya|por fin|"
+        r"gracias al? (?:la |los |las )?nuev[oa]s?|por primera vez|finalmente)\b"
     ),
 }
 # Without paying, where others paid before.

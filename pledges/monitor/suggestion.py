@@ -37,6 +37,10 @@ _GOING = {
         rf"\b(?:avanzan?|esta|estan) (?:{_RUNS}\w+(?:ando|iendo)|en (?:obras?|marcha|construccion|ejecucion))"
     ),
 }
+# With these it is all there: "the last 40 of the 310".
+_WHOLE = re.compile(
+    r"\b(?:the (?:last|final|remaining) (?:[\w.,]+ )?of|(?:el|la|los|las) ultim[oa]s? (?:[\w.,]+ )?de (?:los|las) \d)\b"
+)
 _FIRST = (Status.NOT_STARTED, Status.UNCLEAR, Status.PARTLY_KEPT)  # phrases that no verb outweighs
 _SPOKEN = {"en": cues_en, "es": cues_es}
 
@@ -136,7 +140,7 @@ def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Sta
     status, event = found
     if status == Status.BROKEN and rules.for_now.search(folded):
         status = Status.STALLED
-    if status == Status.KEPT and rules.part.search(folded):
+    if status == Status.KEPT and rules.part.search(folded) and not _WHOLE.search(folded):
         status = Status.PARTLY_KEPT
     return status, event.start, event.end
 
