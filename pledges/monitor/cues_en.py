@@ -1,29 +1,11 @@
 # ruff: noqa: E501 - rows of a table read better whole
-"""English: the words that say what became of a pledge. Read on lower-case text.
+"""English: set phrases that say what became of a pledge, and what takes it back. Read on lower-case text.
 
-Each line is one way to say it. Cues are finite verbs (voice and tense are in the pattern), so that infinitives, futures
-and "to be opened" never match; verbs that are also said of other things want one of THING or RULE as their object.
+Only what verbs and the nouns around them do not tell (see `lexicon_en.py`). Each line is one way to say it.
 """
 
 from pledges.rules import Status
 
-_GAP = r"(?:[\w$€£.,%'’-]+ ){0,5}?"
-_THING = (
-    r"(?:\w*(?:prisons?|jails?|hospitals?|clinics?|schools?|universit(?:y|ies)|(?:air|sea)?ports?|terminals?|bridges?|"
-    r"roads?|ring road|motorways?|highways?|rail\w*|metro|lines?|tunnels?|dams?|plants?|factor(?:y|ies)|stations?|"
-    r"cent(?:re|er)s?|units?|offices?|parks?|farms?|homes?|houses|housing|buses|ambulances|boats|ships|scanners|"
-    r"rifles|vehicles|stadiums?|markets?|pipelines?|runways?|embass(?:y|ies)|crossings?|phase|stage|section|"
-    r"barracks|bases?|shelters?|nurser(?:y|ies)|librar(?:y|ies)))\b"
-)
-_RULE = (
-    r"(?:law|laws|bills?|act|acts|decrees?|orders?|reforms?|contracts?|agreements?|deals?|treaty|treaties|rules?|"
-    r"budgets?|plans?|tax|taxes|vat|levy|tariffs?|amendments?|measures?|constitution|code|regulations?|schemes?|"
-    r"programmes?|programs?|projects?|promises?|pledges?|subsid(?:y|ies)|bans?|tenders?|auctions?|pensions?|tolls?|"
-    r"moratorium|privati[sz]ation|referendum|policy|policies|articles?|tuition|fees|quotas?|legislation|strategy)\b"
-)
-_ANY = rf"(?:{_THING}|{_RULE})"
-_BE = r"(?:was|were|been|being|is now|are now|is|are)(?: \w+ly| already| also| now| finally)?"
-_COURT = r"(?:courts?|judges?|tribunal|justices?|council)"
 _WORK = r"(?:works?|construction|building|excavation|dredging)"
 
 PHRASES = {
@@ -157,9 +139,7 @@ PART = (
     r"(?:one |about |around |barely |roughly )?half (?:of )?(?:the|its)|a third of|a quarter of|in part\b|partially|partly|"
     r"(?:the )?(?:first|initial|second|last|final) (?:phase|stage|section|stretch|leg|tranche|batch|segment|instalment)|phase (?:one|two|1|2|i|ii)\b|(?:northern|southern|eastern|western|first|second) (?:half|part|section|leg)|only(?:[,.;]|$| for| in | to | on )|everyone else|(?:the )?(?:rest|remaining|others?|remainder) (?:\w+ ){0,6}?(?:not|still|wait\w*|remains?|yet|unfinished|later|empty|closed)|only \d[\d.,]*|just \d[\d.,]*|watered-down"
 )
-# In the verb's own group, right before or inside the cue: it is not so, or only may be.
-# Anywhere before the cue in its clause.
-# The clause tells what went before, not today's news.
+# Of these days, so no background.
 RECENT = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|this (?:week|morning|month)|last night"
 SAYS = (
     r"said|says|say|saying|announce[sd]|confirm(?:s|ed)|report(?:s|ed)|showed|shows|told \w+|added|noted|ruled|revealed|"
@@ -187,6 +167,7 @@ FEW = (
 SOON = r"tomorrow|next (?:\w+)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|later this|by (?:20|the end)|soon|from (?:january|july|next)|in \d+ days"
 COUNT = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
 FUTURE = r"will|would|could|may|might|shall|should|if|unless|expected|plans?"
+# The clause tells what went before, not today's news.
 HISTORY = (
     r"(?:back )?in (?:\w+ (?:of )?)?(?:19|20)\d\d|last (?:year|decade|century)|(?:years?|decades?) (?:ago|earlier|before)|"
     r"long before|(?:previous|former|last|earlier|preceding) (?:administration|government|president|prime minister|cabinet)|"

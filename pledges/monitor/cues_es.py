@@ -1,30 +1,11 @@
 # ruff: noqa: E501 - rows of a table read better whole
-"""Spanish: the words that say what became of a pledge. Read on lower-case text whose accents are folded.
+"""Spanish: set phrases that say what became of a pledge, and what takes it back; see `cues_en.py`.
 
-Each line is one way to say it. Preterites, perfects, headline presents and the passive with "se"; futures,
-conditionals, subjunctives and infinitives have no pattern here, and so never match.
+Read on lower-case text whose accents are folded.
 """
 
 from pledges.rules import Status
 
-_GAP = r"(?:[\w$€.,%-]+ ){0,5}?"
-_THING = (
-    r"(?:carcel(?:es)?|prision(?:es)?|penal(?:es)?|hospital(?:es)?|clinicas?|centros?|escuelas?|colegios?|universidad(?:es)?|"
-    r"(?:aero)?puertos?|terminal(?:es)?|puentes?|carreteras?|autopistas?|autovias?|vias?|tren(?:es)?|metro|lineas?|tuneles?|"
-    r"tunel|presas?|represas?|plantas?|fabricas?|estacion(?:es)?|unidad(?:es)?|oficinas?|parques?|viviendas?|casas|"
-    r"buses|autobuses|ambulancias|barcos|buques|escaneres|fusiles|vehiculos|estadios?|mercados?|gasoductos?|pistas?|"
-    r"tramos?|fase|etapa|pasos? fronterizos?|guarderias?|bibliotecas?|bases?|consultorios?|becas|titulos|patrulleros?)\b"
-)
-_RULE = (
-    r"(?:ley(?:es)?|anteproyectos?|proyectos?|decretos?|reformas?|contratos?|convenios?|reglamentos?|acuerdos?|tratados?|"
-    r"presupuestos?|plan(?:es)?|impuestos?|iva|tasas?|aranceles?|enmiendas?|medidas?|constitucion|codigos?|normas?|"
-    r"programas?|promesas?|subsidios?|prohibicion|licitacion|subastas?|pension(?:es)?|peajes?|privatizacion|"
-    r"referendum|politicas?|articulos?|normativa|aumento|matriculas?|concursos?|cuotas?|ordenanzas?)\b"
-)
-_ANY = rf"(?:{_THING}|{_RULE})"
-_FUE = r"(?:fue|fueron|ha sido|han sido|queda|quedan|quedo|quedaron)(?: \w+mente| ya| finalmente| oficialmente)?"
-_ESTA = r"(?:esta|estan|sigue|siguen|permanece|permanecen|continua|continuan|lleva|llevan)(?: \w+){0,3}?"
-_COURT = r"(?:cortes?|juez|jueza|jueces|tribunal(?:es)?|justicia|supremo|magistrad[oa]s?|juzgado)"
 _WORK = r"(?:obras?|construccion|trabajos)"
 
 PHRASES = {
@@ -64,7 +45,7 @@ PHRASES = {
         r"(?:sigue|siguen|quedo|quedaron|continua|permanece) (?:solo )?(?:en el papel|en (?:los )?planos|en promesa|en anuncio)|no (?:ha )?(?:pasado|paso|salio|ha salido) (?:del|de un) (?:papel|anuncio|plano|render|discurso)",
         r"(?:sigue|es|continua|permanece) (?:siendo )?(?:un|una) (?:terreno|lote|potrero|descampado|baldio|predio|solar)\b(?: \w+)?|(?:terreno|lote|predio) (?:sigue|continua|permanece) (?:baldio|vacio|intacto)",
         r"(?:sigue|siguen|continua|continuan) sin (?:redactar|construir|iniciar|licitar|aprobarse ni enviar)(?:se)?",
-        rf"{_WORK} (?:aun |todavia )?no (?:arranca|empieza|comienza)n?\\b|{_WORK}(?: \\w+){{0,6}}? (?:aun|todavia) no (?:arranca|empieza|comienza)n?\\b",
+        rf"{_WORK} (?:aun |todavia )?no (?:arranca|empieza|comienza)n?\b|{_WORK}(?: \w+){{0,6}}? (?:aun|todavia) no (?:arranca|empieza|comienza)n?\b",
         rf"{_WORK}(?: \w+){{0,6}}? (?:no|ni siquiera) (?:se )?(?:ha|han) (?:comenzado|iniciado|empezado|arrancado)",
         rf"{_WORK}(?: \w+){{0,6}}? (?:no|nunca) (?:se )?(?:empieza|empiezan|comienza|comienzan|arranca|arrancan|inicia|inician|"
         r"comenzaron|empezaron|arrancaron|iniciaron|comenzo|empezo|inicio)\b",

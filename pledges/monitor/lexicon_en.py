@@ -298,8 +298,6 @@ HEDGES = frozenset(
     called-on calls-on calling-on yet-to fail-to fails-to refuse-to refuses-to refused-to
     """.split()
 )
-# The same as adjectives or nouns takes nothing back: "the proposed dam".
-ADJECTIVAL = frozenset("the a an its his her their this that long of".split())
 ADVERBS = frozenset(
     """
     already also now finally just still officially formally then only once again later even soon first either both
