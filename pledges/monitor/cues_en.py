@@ -44,11 +44,14 @@ PHRASES = {
         r"(?:no longer|not) (?:being )?(?:pursu\w+|planned|government policy|on the agenda|part of the plan)",
     ),
     Status.STALLED: (
+        r"(?:left|leaving|stands?|lies|sits|remains?) (?:[\w-]+ ){0,5}?half[- ](?:finished|built|complete)\b",
+        r"(?:failed to|did not|could not|couldn['’]t|didn['’]t) (?:\w+ )?(?:muster|secure|win|get|gather|reach|find) (?:\w+ ){0,3}?(?:votes|majority|quorum)\b",
         r"(?:will|does|do) not (?:now )?(?:return|come back|resume|reopen|reconvene|be (?:debated|voted|tabled|published|considered|discussed)) (?:\w+ ){0,5}?(?:until|before)\b",
         r"(?:without|before) (?:voting on|a vote on|passing) the (?:\w+ ){1,4}?(?:bill|law|reform)",
         r"(?:\w+ ){1,3}(?:months?|years?) behind schedule|behind schedule|in limbo\b|at a standstill|at an impasse",
     ),
     Status.NOT_STARTED: (
+        r"no (?:machinery|machines?|crews?|contractors?|workers?|builders?|equipment|materials?) (?:has|have) (?:yet |ever )?(?:arrived|appeared|been seen|moved|turned up|started|entered|set foot)",
         r"(?:has|have) still to (?:\w+ )?(?:bring|table|draft|publish|send|begin|start|appoint|choose|award|sign|issue|lay|break|build|put|set|name|launch|submit)\b",
         r"there (?:is|are) (?:still )?(?:only|just|nothing but|no more than) (?:an? )?(?:\w+ )?(?:\w*bush|scrub|weeds?|grass|sand|mud|rubble|field|signboard|sign|billboard|fence|stakes?|pegs?|hole|dust)\b",
         r"no (?:[\w-]+ ){1,4}?(?:has|have) (?:yet |ever |so far |even )?been (?:appointed|hired|chosen|selected|signed|issued|tabled|drafted|"
@@ -102,6 +105,7 @@ PHRASES = {
         r"(?:contradictory|conflicting) (?:figures|accounts|numbers|reports|data)",
     ),
     Status.PARTLY_KEPT: (
+        r"(?:is|are) (?:now )?(?:running|operating|open|working|functioning) (?:at (?:half|partial|reduced|a fraction)|only (?:at|on|in|for|during)|in part|partially)",
         r"only (?:partly|partially|half)[ -](?:\w+)",
         r"partially (?:met|fulfilled|kept|completed|built)|partly (?:met|fulfilled|kept|completed|built)",
         r"(?:short of|well below|fewer than|far from) (?:the|its|his|her) [\d.,]+ (?:\w+ )?(?:promised|pledged|planned)",
@@ -112,6 +116,8 @@ PHRASES = {
 
 # A part of what was promised: turns "kept" into "partly kept".
 PART = (
+    r"leaving (?:the )?(?:[\w-]+ ){1,4}?(?:for|until|without|out)\b|without (?:the|its|any of) (?:\w+ ){0,3}?(?:chapter|clause|article|provision|part|section|annex)\w*|"
+    r"still (?:\w+ )?(?:waiting|without|lack|lacking|to come|pending|excluded|unpaid|closed)\b|but not (?:to|for|in|the|those|its|at|on)\b|"
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|[\d.,]*\d) (?:\w+ ){0,2}?(?:out of|of) (?:the |its |his |her |those |these |some |"
     r"about |a planned |a promised |an intended )?(?:[\w'’-]+ ){0,2}?(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|eighteen|twenty|thirty|\d[\d.,]*)\b|"
     r"partial\b|all but\b|half (?:the|its|as)\b|(?:less|fewer|smaller|later) than (?:promised|planned|pledged)|instead of the|rather than the|one (?:lane|carriageway|direction|wing|"
@@ -161,7 +167,7 @@ FEW = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d[\d,]*) (?:\w+ )?(?:is|are|has|have|were|was)\b|"
     r"(?:just|only|barely|merely) (?:\w+|\d[\d.,]*) (?:out )?of (?:the |its |his |her |their )?(?:\w+ )?(?:[\d.,]+|two|three|"
     r"four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|promised|planned|pledged)\b|"
-    r"only (?:a (?:third|quarter|fraction|handful|part)|half|some|part|the first)\b|half[- ](?:kept|met|finished|delivered)|"
+    r"only (?:a (?:third|quarter|fraction|handful|part)|half|some|part|the first)\b|half[- ](?:kept|met|delivered)|"
     r"(?:fewer|less) than half of (?:the|its)"
 )
 SOON = r"tomorrow|next (?:\w+)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|later this|by (?:20|the end)|soon|from (?:january|july|next)|in \d+ days"

@@ -16,6 +16,8 @@ PHRASES = {
         r"(?:desde|a partir de) (?:hoy|ayer|este \w+|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|\d+ de \w+|1\w* de \w+))[^;:.]{0,90}? (?:rige|rigen|funciona|funcionan|opera|operan|circula|circulan|se pagan?|se depositan?|se entregan?|reciben?|cobran?|atiende|atienden|es gratis|es gratuit[oa]|son gratuit[oa]s)\b",
     ),
     Status.IN_PROGRESS: (
+        r"(?:obras?|construccion|trabajos)\b[^.;]{0,50} van? (?:a|por) (?:la mitad|medio camino)",
+        r"ya se (?:ven|levantan|alzan|divisan) (?:los|las) (?:primer[oa]s )?(?:pilares|columnas|cimientos|muros|vigas|estructuras|paredes|bases)",
         r"(?:perforacion|excavacion|tuneladora|dragado|obras?|pavimentacion)\b[^.;]{0,50} (?:supera|alcanza|llega|lleva|acumula|suma|completa)n? [^.;]{0,20}(?:metros|kilometros|km)\b",
         r"(?:obras?|construccion|trabajos|proyecto|tramo|puente|hospital|linea|carretera|carcel|presa|planta|tunel|excavacion)\b[^.;]{0,70} (?:va|van|esta|estan|llega|llegan|supera|superan|"
         r"alcanza|alcanzan|roza|ronda|marcha|marchan|registra|registran|lleva|llevan|acumula) (?:\w+ ){0,3}?\d+(?:[.,]\d+)? ?(?:%|por ciento)",
@@ -24,12 +26,17 @@ PHRASES = {
         r"\d+(?:[.,]\d+)? ?(?:%|por ciento) (?:completad|ejecutad|construid|terminad)[oa]",
     ),
     Status.BROKEN: (
+        r"no (?:se )?cumpliran? (?:\w+ ){0,3}?(?:promesa|compromiso|meta|palabra)\b",
         r"pese a (?:su|la|haber|que habia) (?:promesa|compromiso|prometido|jurado)\w*(?: de)? (?:que )?no",
         r"el no (?:gano|se impuso|vencio|triunfo|gana)",
         r"no (?:se (?:construira|hara|implementara|aplicara|llevara)|ira mas|seguira adelante|va mas)",
     ),
-    Status.STALLED: (r"(?:anos?|meses|semanas) (?:mas tarde|despues) de lo (?:previsto|anunciado|prometido)",),
+    Status.STALLED: (
+        r"no (?:logro|lograron|alcanzo|alcanzaron|consiguio|consiguieron|reunio|reunieron|obtuvo|obtuvieron|junto|tuvo) (?:\w+ ){0,3}?(?:votos|mayoria|quorum)\b",
+        r"(?:anos?|meses|semanas) (?:mas tarde|despues) de lo (?:previsto|anunciado|prometido)",
+    ),
     Status.NOT_STARTED: (
+        r"(?:sigue|siguen|continua|permanece) siendo (?:solo )?(?:un|una) (?:maqueta|promesa|render|dibujo|plano|anuncio|letrero|cartel)",
         r"no hay (?:\w+ )?mas que (?:un |una |el |la )?(?:\w+ )?(?:cartel|valla|letrero|terreno|lote|maleza|monte|hueco|promesa|placa|render|maqueta|potrero|tierra)",
         r"(?:aun |todavia )?no (?:hay|tiene|tienen|cuenta con|existe) (?:siquiera )?(?:un |una |el |la )?(?:contratista|terreno|presupuesto|financiamiento|diseno|fecha de inicio|"
         r"licitacion|obra alguna|proyecto ejecutivo|estudios|anteproyecto|constructora)\b",
@@ -72,12 +79,14 @@ PHRASES = {
         r"no (?:esta|queda|quedo) claro (?:si|cuant\w+|que)|cifras (?:contradictorias|dispares)",
     ),
     Status.PARTLY_KEPT: (
+        r"(?:funciona|opera|atiende|trabaja|circula|rige)n? (?:a media|parcialmente|a medias|en parte)\w*",
         r"(?:cumpli\w+|construid[oa]s?|completad[oa]s?|ejecutad[oa]s?) (?:solo |a medias|parcialmente|en parte)",
         r"lejos de (?:los|las) [\d.,]+ (?:\w+ )?(?:prometid|previst|anunciad)[oa]s",
         r"anul(?:o|a) (?:una |en )?parte|tumb(?:o|a) (?:una )?parte",
     ),
 }
 PART = (
+    r"primer[oa]s? (?:\w+ )?de (?:los|las|sus) (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|\d)|pero no (?:a|al|para|en|los|las|el|la)\b|"
     r"(?:una?|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|[\d.,]*\d) (?:\w+ )?de (?:los |las |sus |un total de |unos |unas )?(?:(?!enero|febrero|marzo|abril|mayo|"
     r"junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\w+ ){0,2}?(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta|(?!20\d\d\b)\d[\d.,]*)\b|"
     r"parcial\b|todos menos|todas menos|a excepcion|a media(?:s| maquina| capacidad)|(?:un|una|el|la) (?:solo|sola|unico|unica) (?:carril|sentido|calzada|ala|pabellon|torre|via|modulo|linea|turno)\b|"
@@ -126,7 +135,7 @@ SOON = r"(?<!esta )(?<!la )manana|proxim[oa]s?|(?:el|en) (?:enero|febrero|marzo|
 COUNT = "una?|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta"
 FUTURE = r"sera|seran|podria|podrian|si|habria|habrian|preve|espera|\w+aran|\w+eran|\w+iran|\w+rian"
 HISTORY = (
-    r"en (?:\w+ (?:de |del )?)?(?:19|20)\d\d|(?:el )?(?:ano|siglo) pasado|hace (?:\w+ )?(?:anos|decadas|una decada|un ano)|"
+    r"en (?:\w+ (?:de |del )?)?(?:19|20)\d\d|(?:el )?(?:ano|siglo) pasado|(?<!desde )hace (?:\w+ )?(?:anos|decadas|una decada|un ano)|"
     r"(?:\w+ )?anos (?:atras|antes)|(?:anterior|pasado|entonces) (?:gobierno|presidente|administracion|mandatario)|"
     r"(?:gobierno|administracion|gestion) (?:anterior|pasad[oa])|antecesor\w*|predecesor\w*|en su momento|expresident\w+"
 )

@@ -20,7 +20,7 @@ def fits(text: Clauses, way: Way, at: int, before, voice: str, kind: str) -> int
         if place is None:
             return None
         end = place
-    if end + 1 < len(text.words) and text.words[end + 1] in {"que", "that"} and not way.subject:
+    if end + 1 < len(text.words) and text.words[end + 1] in {"que", "that"} and not (way.subject or way.tail):
         return None
     after = text.objects(end + 1)
     stopped = [word for word in text.words[at + 1 : end] if word in STOPS]
@@ -49,6 +49,11 @@ def fits(text: Clauses, way: Way, at: int, before, voice: str, kind: str) -> int
             near = (after[:3] + before[:4]) if not before or (after and after[0][0] <= end + 4) else before[:6]
         elif text.language == "es":
             near = before[:6] if _head(before[:6], way.object or ANY) else after[:3]
+        if text.language == "en" and not before and "," in text.words[end:]:  # its subject comes after it
+            comma = text.words.index(",", end)
+            near = text.nouns(range(comma + 1, comma + 7))
+        if way.object and voice == "se":
+            return end if _head(near, way.object) or _head(before[:4], way.object) else None
         if way.object:
             return end if _head(near, way.object) else None
         return end if way.tail or way.agent or not (near and near[0][1] == frozenset("X")) else None

@@ -144,6 +144,7 @@ IN_PROGRESS = """
     lift_*_suspension lift_*_freeze lift_*_injunction lift_*_ban_on_construction be_back_on_track get_back_on_track
     be_back_at_work return_to_work:M return_to_site get_going:W get_going:P get_started:W get_started:P
     cross_*_per_cent:P cross_*_per_cent:W
+    give_*_blessing give_its_blessing be_at_the_site:M be_at_*_site:M drive>W let>K
 """
 STALLED = """
     suspend>R suspend>W suspend>P suspend>B kick_*_into_next kick_into_*_grass kick_*_grass kick_*_down_*_road
@@ -187,6 +188,7 @@ STALLED = """
     block<L kill<L sink<L scupper<L delay<L filibuster>Y bottle_up>Y withhold_*_consent issue_injunction
     obtain_*_injunction win_*_injunction secure_*_injunction impose_*_stay order_*_suspended>A order_*_halted>A
     temporarily_block rule_against<C
+    put_*_back_burner put_on_*_back_burner
 """
 BROKEN = """
     abandon>R abandon>W abandon>P fall:Y die:Y withdraw>A pull>R pull_*_bill cancel>A call_off>A scrap>A axe>A ditch>A

@@ -162,6 +162,7 @@ IN_PROGRESS = """
     levantar_la_medida levantar_*_cautelar revocar_*_cautelar revocar_*_suspension autorizar_*_reinicio
     permitir_*_reanudar sortear_*_obstaculo destrabar>R destrabar>T girar>F aportar>F inyectar>F comprometer>F
     reservar>F habilitar>F partir:W publicar>K publicar_*_prepliegos partir_con>W
+    entrar_a_*_comision:Y entrar_a_la_comision:Y entrar_en_la_comision:Y recibir<L>Y
 """
 STALLED = """
     dejar_para_el_proximo dejar_para_otra detener>R suspender>A suspender>D suspender<C suspender:W suspender>W

@@ -62,7 +62,7 @@ NOUNS = {
         guideline insurance cover coverage zero-rating zone regime
     """,
     "W": """
-        work construction building excavation dredging piling tunnelling tunneling drilling earthworks groundwork
+        pile work construction building excavation dredging piling tunnelling tunneling drilling earthworks groundwork
         demolition paving asphalting expansion extension renovation refurbishment restoration upgrade upgrading
         modernisation rehabilitation electrification widening installation rollout clearance reconstruction rebuilding
         digging boring sinking surfacing resurfacing landscaping foundation groundworks trackwork tracklaying

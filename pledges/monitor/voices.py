@@ -3,6 +3,7 @@
 from pledges.monitor.clauses import STOPS, Clauses
 
 _ABOUT = frozenset({"under", "in", "at", "near", "by", "with", "during", "on", "for", "outside"})
+_AGAIN = frozenset("vuelve vuelven volvio volvieron".split())
 _GOING = frozenset("esta estan sigue siguen continua continuan viene vienen avanza avanzan".split())
 _JOINS = frozenset({"and", "then", "but", "also", "who", "which", "that"})
 
@@ -39,6 +40,13 @@ def _english(text, at: int, first: int, helpers: list[str], kind: str) -> str:
         return "" if before in words.DETERMINERS or not before or passive else "active"
     if "be" in helpers or "having" in helpers:
         return ""
+    if (
+        kind in {"ed", "part"}
+        and not helpers
+        and (at == 0 or before in STOPS)
+        and text.words[at + 1 : at + 2] == ["by"]
+    ):
+        return "passive"  # "Approved by the senate, the bill …"
     if kind == "part" and not passive and not any(word in words.HAVE for word in helpers):
         return "passive" if not text.finite else ""
     if passive:
@@ -64,6 +72,9 @@ def _spanish(text, at: int, first: int, helpers: list[str], kind: str) -> str:
         return ""
     before = text.words[first - 1] if first else ""
     waits = before == "sin" or "sin" in helpers or text.words[max(0, at - 4) : at].count("llego") == 1
+    again = text.words[at - 1] == "a" and text.words[at - 2] in _AGAIN if at > 1 else False
+    if kind == "inf" and again:
+        return "se" if text.words[at].endswith("se") else "active"
     if kind == "inf":
         return (
             "active"
