@@ -13,6 +13,7 @@ _LEAD = frozenset(
     """in at with by during amid near against about under between en con por tras ante durante entre contra sobre al
     to""".split()
 )
+_IN = frozenset("in since by of until from early late last this".split())
 _WHEN = frozenset("after since while when because cuando mientras".split())
 ARTICLES = frozenset("the a an its his her their el la los las un una su sus".split())
 
@@ -53,6 +54,8 @@ class Clauses:
         hedges = self.reader.words.HEDGES
         for at in range(begin, first):
             word = self.words[at]
+            if word == "may" and at and self.words[at - 1] in _IN:
+                continue  # the month
             if word in hedges:
                 plain = word.endswith("ed") and at and self.words[at - 1] in self.reader.words.DETERMINERS
                 if not plain:

@@ -172,7 +172,7 @@ FEW = (
 )
 SOON = r"tomorrow|next (?:\w+)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|later this|by (?:20|the end)|soon|from (?:january|july|next)|in \d+ days"
 COUNT = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
-FUTURE = r"will|would|could|may|might|shall|should|if|unless|expected|plans?"
+FUTURE = r"will|would|could|(?<!in )(?<!since )(?<!by )(?<!of )(?<!until )(?<!from )(?<!early )(?<!late )(?<!\d )may(?! \d)|might|shall|should|if|unless|expected|plans?"
 # The clause tells what went before, not today's news.
 HISTORY = (
     r"(?:back )?in (?:\w+ (?:of )?)?(?:19|20)\d\d|last (?:year|decade|century)|(?:years?|decades?) (?:ago|earlier|before)|"

@@ -68,7 +68,9 @@ class _Rules:
             r"\b(?:now|already|so far|to date|(?:is|are) \w+ing|ya|hasta ahora|hasta la fecha|a la fecha)\b"
         )
         self.undone = re.compile(rf"\b(?:{words.UNDONE})\b")
-        self.supposed = re.compile(r"\b(?:if|unless|would|could|may|might|si|podria|habria)\b")
+        self.supposed = re.compile(
+            r"\b(?:if|unless|would|could|(?<!in )(?<!since )(?<!by )may|might|si|podria|habria)\b"
+        )
         self.soon = re.compile(rf"\b(?:{words.SOON})\b")
         self.history = re.compile(rf"\b(?:{words.HISTORY})\b")
         self.recent = re.compile(rf"\b(?:{words.RECENT})\b")
