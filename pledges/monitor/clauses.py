@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from functools import cached_property
 
 from pledges.monitor.ways import reader
 
@@ -27,12 +28,28 @@ class Clauses:
         found = list(_WORD.finditer(folded))
         self.words = [match.group().replace("’", "'") for match in found]
         self.spans = [match.span() for match in found]
-        self.accented = any(letter in "áéíóúÁÉÍÓÚ" for letter in text)
         self.helpers = self.reader.helpers
-        self.finite = sum(word in self.reader.finite for word in self.words)
-        self.stems = [self.reader.stem(word) for word in self.words]
-        self.said = frozenset(self.stems)
         self._places: dict[re.Pattern, list[int]] = {}
+
+    @cached_property
+    def accented(self) -> bool:
+        """Whether the text has accents, so that a missing one tells something."""
+        return any(letter in "áéíóúÁÉÍÓÚ" for letter in self.text)
+
+    @cached_property
+    def finite(self) -> int:
+        """How many forms of "be" and "have" there are."""
+        return sum(word in self.reader.finite for word in self.words)
+
+    @cached_property
+    def stems(self) -> list[str]:
+        """The stems of the words, each in its place."""
+        return [self.reader.stem(word) for word in self.words]
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """The stems of the sentence."""
+        return frozenset(self.stems)
 
     def around(self, at: int) -> tuple[int, int]:
         """Where in the text the clause of the word at `at` starts and ends."""

@@ -64,6 +64,7 @@ class _Rules:
             rf"(?:\b(?:{words.SHARE})|\b(?:{words.COUNT}|\d[\d.,]*) (?:\w+ )?(?:out )?(?:of|de))(?: of| de)? "
             rf"(?:the |its |los |las |sus )(?:[\w.,'’%-]+ ){{0,6}}?(?:{words.PLEDGED})\b"
         )
+        self.promised = re.compile(rf"\b(?:{words.PLEDGED})\b")
         self.now = re.compile(
             r"\b(?:now|already|so far|to date|(?:is|are) \w+ing|ya|hasta ahora|hasta la fecha|a la fecha)\b"
         )
@@ -126,7 +127,7 @@ def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Sta
         return Status.PARTLY_KEPT, *few.span()
     if (ratio := rules.ratio.search(folded)) and rules.now.search(folded) and not rules.future.search(folded):
         return Status.PARTLY_KEPT, *ratio.span()
-    pledged = rules.pledged.search(folded)
+    pledged = rules.promised.search(folded) and rules.pledged.search(folded)  # the cheap one first
     if pledged and not any(each.search(folded) for each in (rules.future, rules.history, rules.undone)):
         return Status.PARTLY_KEPT, *pledged.span()
     read = Sentence(sentence, folded, language)
