@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pledges.monitor import meaning
 from pledges.monitor.matching import THRESHOLD, Index, Profile, Vocabulary, document_terms
 
 FERRY = Profile(
@@ -159,8 +160,40 @@ def learned(weights, text=ARTICLE):
 
 def test_what_was_learned_brings_documents_nearer_or_pushes_them_away():
     assert learned({"en:weather": -1.0}) < learned({}) < learned({"en:weather": 1.0})
-    assert 0 < learned({"en:fair": -1.0, "en:port": -1.0}) < learned({}) - 0.3
+    odds = [one / (1 - one) for one in (learned({"en:fair": -1.0, "en:port": -1.0}), learned({}))]
+    assert 0 < odds[0] < odds[1] / 20
     assert learned({"en:harbourmast": 1.0}, "The harbourmaster spoke.") > 0  # found by what was learned alone
+
+
+def test_a_word_that_was_learned_for_several_pledges_says_less_of_each():
+    def of_ferry(*others):
+        taught = {"en": {"en:weather": 1.0}}
+        ferry = Profile("ferry", FERRY.texts, FERRY.aliases, FERRY.context, learned=taught)
+        library = Profile("library", LIBRARY.texts, context=LIBRARY.context, learned=dict(*others))
+        found = Index([ferry, library]).match("", ARTICLE, "en", threshold=0)
+        return next(one.probability for one in found if one.pledge == "ferry")
+
+    assert learned({}) < of_ferry({"en": {"en:weather": 1.0}}) < of_ferry({})
+
+
+def test_like_meaning_finds_words_that_no_list_holds_in_both_languages():
+    def nearer(one, other):
+        return float(told(one) @ told(other))
+
+    def told(key):
+        return meaning.meaning([(key, 5.0)])
+
+    assert nearer("en:bee", "en:honey") > 0.4 > nearer("en:bee", "en:tax")
+    assert nearer("en:soldier", "es:militar") > 0.4 > nearer("en:soldier", "es:impuest")
+    assert not told("en:nosuchword").any() and meaning.place("en:nosuchword") == -1
+
+
+def test_news_of_what_pledges_are_about_is_nearer_than_other_news():
+    index = Index([FERRY, LIBRARY, TAX])
+    public = index.match("", "Costaverde: ministers consider a subsidy for commuters.", "en", threshold=0)
+    other = index.match("", "Costaverde: the striker scored a goal in the derby.", "en", threshold=0)
+    best = {match.pledge: match.probability for match in other}
+    assert public and all(match.probability > best.get(match.pledge, 0) for match in public)
 
 
 TERMS = sorted(document_terms("", ARTICLE, "en"))
