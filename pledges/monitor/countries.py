@@ -53,6 +53,11 @@ def _table() -> tuple[dict[str, str], re.Pattern]:
     return codes, re.compile(rf"\b(?:{'|'.join(words)})\b")
 
 
+def codes_by_name() -> dict[str, str]:
+    """The codes (ISO 3166-1) by names of countries, peoples and capitals in both languages, casefolded."""
+    return _table()[0]
+
+
 # Partners, not places: "a deal with Korea", "exports to China".
 _PARTNER = re.compile(r"\b(?:with|to|from|con|hacia|desde)\s+(?:the\s+|el\s+|la\s+)?(?:\w+\s+)?$")
 # Whose firm it is says nothing of where: "a Spanish builder", "una constructora española".

@@ -27,7 +27,11 @@ COEFFICIENTS = {
 }
 BIAS = -9.715
 BEHIND, AHEAD = 0.138, 0.198  # for each unit by which another pledge fits the document better, or worse
-ALIAS, AWAY = 2.134, -6.000  # a name of the pledge stands there; neither country nor office nor speaker does
+ALIAS, AWAY, UNPLACED = (
+    2.134,
+    -6.000,
+    -1.500,
+)  # a name of the pledge stands there; neither country nor office nor speaker does
 TAUGHT = 5.0  # what editors taught, at most, for or against: never enough to find a pledge by itself
 _FAR = 6.0
 
@@ -39,7 +43,14 @@ def probabilities(reasons: np.ndarray, aliases: np.ndarray, away: np.ndarray, ta
     nothing of the pledge's context, `taught` is the sum of the learned weights found. More of any but `away` never
     lowers a pledge's own score.
     """
-    sums = reasons @ _WEIGHTS + BIAS + ALIAS * aliases + AWAY * away + TAUGHT * np.tanh(taught / 2)
+    sums = (
+        reasons @ _WEIGHTS
+        + BIAS
+        + ALIAS * aliases
+        + AWAY * away[:, 0]
+        + UNPLACED * away[:, 1]
+        + TAUGHT * np.tanh(taught / 2)
+    )
     if len(sums) > 1:
         best, second = np.sort(sums)[-1:-3:-1]
     else:
