@@ -2,11 +2,11 @@
 
     python -m bench.fit [--sets FOLDER] [--without NAME] [--out COEFFICIENTS.json]
 
-It learns from whole articles of our own (pledges/tests/data/articles: pledges of invented governments, and news labelled
-with the pledges that they are about), from the sample newswire's form of news therefore, and, where FOLDER holds sets of
-the form that `manage.py evaluate SET.json` reads, from these headlines and notes as well. Logistic regression with an L2
-penalty; no evidence counts against a pledge (no coefficient below nought but `long`'s), what is elsewhere never for it.
-Each set weighs the same, whatever its size. scipy is needed, on the developer's machine only.
+It learns from whole articles of our own (pledges/tests/data/articles: pledges of invented governments, and news
+labelled with the pledges that they are about) and, where FOLDER holds sets of the form that `manage.py evaluate SET.json`
+reads, from these headlines and notes as well. Logistic regression with an L2 penalty; no evidence counts against a
+pledge (no coefficient below nought but `long`'s), what is elsewhere never for it. Each set weighs the same, whatever its
+size. Sets named with --test are scored only. scipy is needed, on the developer's machine only.
 """
 
 import argparse
@@ -141,10 +141,8 @@ def fit(parts: list[Part]) -> np.ndarray:
 
 def design(part: Part, found: np.ndarray | None) -> np.ndarray:
     """The part's columns, with how far each pledge is behind or ahead by the coefficients found so far."""
-    if found is None:
-        ahead = np.zeros(len(part.about))
-    else:
-        ahead = lead(part.columns @ found[: SIZE + 3], part.pledges)
+    sums = part.columns @ found[: SIZE + 3] if found is not None else np.zeros(len(part.about))
+    ahead = lead(sums, part.pledges)
     return np.column_stack([part.columns, np.minimum(ahead, 0), np.maximum(ahead, 0)])
 
 
