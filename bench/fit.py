@@ -3,10 +3,10 @@
     python -m bench.fit [--sets FOLDER] [--without NAME] [--out COEFFICIENTS.json]
 
 It learns from whole articles of our own (pledges/tests/data/articles: pledges of invented governments, and news
-labelled with the pledges that they are about) and, where FOLDER holds sets of the form that `manage.py evaluate SET.json`
-reads, from these headlines and notes as well. Logistic regression with an L2 penalty; no evidence counts against a
-pledge (no coefficient below nought but `long`'s), what is elsewhere never for it. Each set weighs the same, whatever its
-size. Sets named with --test are scored only. scipy is needed, on the developer's machine only.
+labelled with the pledges that they are about) and, where FOLDER holds sets of the form that `evaluate SET.json` reads,
+from these headlines and notes as well. Logistic regression with an L2 penalty; no evidence counts against a pledge (no
+coefficient below nought but `long`'s), what is elsewhere never for it. Each set weighs the same, whatever its size.
+Sets named with --test are scored only. scipy is needed, on the developer's machine only.
 """
 
 import argparse
