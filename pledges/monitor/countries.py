@@ -27,7 +27,8 @@ PT portuguese portugues Lisbon Lisboa|RO romanian ruman Bucharest Bucarest|RU ru
 SN senegalese senegales Dakar|RS serbian serbi Belgrade Belgrado|SK slovak eslovac Bratislava|SI slovenian esloven|
 ZA south_african sudafrican Pretoria|ES spanish español Madrid|SE swedish suec Stockholm Estocolmo|CH swiss suiz Bern Berna|
 TW taiwanese taiwanes Taipei|TH thai tailandes Bangkok|TN tunisian tunecin Tunis Túnez|TR turkish turc Ankara|
-UG ugandan ugandes Kampala|UA ukrainian ucranian Kyiv Kiev|GB british británic London Londres|
+UG ugandan ugandes Kampala|UA ukrainian ucranian Kyiv Kiev|GB british británic London Londres|GB english ingles|GB scottish escoces|
+GB welsh gales|
 US american estadounidense Washington|UY uruguayan uruguay Montevideo|VE venezuelan venezolan Caracas|
 VN vietnamese vietnamit Hanoi|ZM zambian zambian Lusaka|ZW zimbabwean zimbabuense Harare
 """
