@@ -31,7 +31,8 @@ SN senegalese senegales Dakar|RS serbian serbi Belgrade Belgrado|SK slovak eslov
 ZA south_african sudafrican Pretoria|ES spanish español Madrid|SE swedish suec Stockholm Estocolmo|
 CH swiss suiz Bern Berna|
 TW taiwanese taiwanes Taipei|TH thai tailandes Bangkok|TN tunisian tunecin Tunis Túnez|TR turkish turc Ankara|
-UG ugandan ugandes Kampala|UA ukrainian ucranian Kyiv Kiev|GB british británic London Londres|
+UG ugandan ugandes Kampala|UA ukrainian ucranian Kyiv Kiev|GB british británic London Londres|GB english ingles|GB scottish escoces|
+GB welsh gales|
 US american estadounidense Washington|UY uruguayan uruguay Montevideo|VE venezuelan venezolan Caracas|
 VN vietnamese vietnamit Hanoi|ZM zambian zambian Lusaka|ZW zimbabwean zimbabuense Harare
 """
@@ -56,6 +57,11 @@ def _table() -> tuple[dict[str, str], re.Pattern, frozenset[str]]:
             codes[spanish[:-2] + "és"] = code
     words = sorted(map(re.escape, codes), key=len, reverse=True)
     return codes, re.compile(rf"\b(?:{'|'.join(words)})\b"), frozenset(_WORD.match(word).group() for word in codes)
+
+
+def codes_by_name() -> dict[str, str]:
+    """The codes (ISO 3166-1) by names of countries, peoples and capitals in both languages, casefolded."""
+    return _table()[0]
 
 
 # Partners, not places: "a deal with Korea", "exports to China".

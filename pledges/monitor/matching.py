@@ -17,6 +17,7 @@ from pledges.monitor.features import features
 from pledges.monitor.index import CANDIDATES, Document, Side
 from pledges.monitor.language import LANGUAGES, language_of
 from pledges.monitor.lexicon import stems_of
+from pledges.monitor.places import countries_in
 from pledges.monitor.profile import Match, Profile, Rules, Vocabulary, plain
 from pledges.monitor.suggestion import suggest
 from pledges.monitor.terms import document_terms
@@ -80,13 +81,16 @@ class Index:
         rows = side.candidates(document, most)
         if self._rules:
             told = plain(f"{title}\n{text}")
+            places = countries_in(f"{title}\n{text}")
             rules = self._rules
             rows = rows[[at not in rules or rules[at].allow(told, language) for at in rows]]
         if not len(rows):
             return []
         reasons, by_passage = features(side, document, rows)
         aliases = np.array([self._alias(at, document, language) for at in rows], np.float32)
-        away = np.array([self._rules[at].away(told) if at in self._rules else 0.0 for at in rows], np.float32)
+        away = np.array(
+            [self._rules[at].away(told, places) if at in self._rules else (0.0, 0.0) for at in rows], np.float32
+        )
         scores = scoring.probabilities(reasons, aliases, away, side.taught(document, rows))
         headline = document.passages[0].text if document.titled else ""
 
@@ -136,4 +140,4 @@ class Index:
         )
 
 
-_NO_RULES = Rules({}, {}, ())
+_NO_RULES = Rules({}, {}, (), (), frozenset())

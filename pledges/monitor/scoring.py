@@ -28,7 +28,8 @@ COEFFICIENTS = {
 }
 BIAS = -9.928
 BEHIND, AHEAD = 0.193, 0.273  # for each unit by which another pledge fits the document better, or worse
-ALIAS, AWAY = 2.076, -6.000  # a name of the pledge stands there; neither country nor office nor speaker does
+ALIAS = 2.134  # a name of the pledge stands there
+ABROAD, UNPLACED = -6.000, -3.000  # what it tells of is elsewhere; it names no place, office or person at all
 TAUGHT = 5.0  # what editors taught, at most, for or against: never enough to find a pledge by itself
 _FAR = 6.0
 
@@ -36,11 +37,12 @@ _FAR = 6.0
 def probabilities(reasons: np.ndarray, aliases: np.ndarray, away: np.ndarray, taught: np.ndarray) -> np.ndarray:
     """The probability that a document is about each pledge.
 
-    `reasons` has a row a pledge (see `features`), `aliases` goes from 0 to 1, `away` is 1 where the document names
-    nothing of the pledge's context, `taught` is the sum of the learned weights found. More of any but `away` never
+    `reasons` has a row a pledge (see `features`), `aliases` goes from 0 to 1, `away` has the two
+    numbers of `Rules.away`, `taught` is the sum of the learned weights found. More of any but `away` never
     lowers a pledge's own score.
     """
-    sums = reasons @ _WEIGHTS + BIAS + ALIAS * aliases + AWAY * away + TAUGHT * np.tanh(taught / 2)
+    placed = away @ np.array([ABROAD, UNPLACED], np.float32)
+    sums = reasons @ _WEIGHTS + BIAS + ALIAS * aliases + placed + TAUGHT * np.tanh(taught / 2)
     if len(sums) > 1:
         best, second = np.sort(sums)[-1:-3:-1]
     else:
