@@ -7,7 +7,7 @@ from pledges.monitor.lexicon import lexicons
 
 NAMES = (
     "matched", "covered", "cosine", "first", "second", "third", "explained", "field", "civic", "fields", "pairs",
-    "exact", "titled", "many", "spelt", "meant", "public", "long",
+    "exact", "titled", "many", "spelt", "long",
 )  # fmt: skip
 
 
@@ -77,7 +77,6 @@ def features(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarr
         _sum(np.where(side.titled[places], placed, 0.0), offsets) / heading,
         np.log1p(_sum((factor * (own > 0)).astype(np.float32), offsets)),
         _spelt(side, document, rows, best, places, offsets),
-        *_meant(side, document, rows, best),
         np.full(len(rows), min(len(document.passages) - 1, 4) / 4, np.float32),
     ]  # fmt: skip
     return np.stack(columns, axis=1), by_passage
@@ -102,14 +101,6 @@ def _spelt(side, document, rows, best, units, offsets) -> np.ndarray:
     shared, squares = side.spelling.likeness(texts, side.spelt[units], np.repeat(text_of, np.diff(offsets)))
     length = side.spelt_length[rows] * np.sqrt(np.maximum(squares[text_of], 1.0))
     return np.minimum(_sum(shared * side.times[units], offsets) / length, 1.0)
-
-
-def _meant(side: Side, document: Document, rows: np.ndarray, best: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How near in meaning the title and the best passage are to each pledge, and to what the pledges share."""
-    passages, which = np.unique(best, return_inverse=True)
-    told = np.stack([document.meant(sorted({0, int(passage)}), side.rarity) for passage in passages])
-    near = np.einsum("ij,ij->i", side.meant[rows], told[which])
-    return np.maximum(near, 0.0), np.maximum(told @ side.middle, 0.0)[which]
 
 
 def _fields(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -6,13 +6,11 @@ An article's cost follows what it shares with the pledges: the rarest keys are r
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
 
-from pledges.monitor import meaning
 from pledges.monitor.language import LANGUAGES, folded, sentences, stem
 from pledges.monitor.ngrams import Spelling, together
 from pledges.monitor.profile import Profile, Vocabulary, plain
@@ -26,9 +24,6 @@ _ENOUGH = 4  # matching as much as its four weightiest words is matching a pledg
 _PASSAGES = 48  # title and sentences told apart; what stands further down shares the last one
 _POSTINGS_READ = 60_000  # the rarest keys first; what many pledges share is then no longer needed to find one
 CANDIDATES = 24
-_BY_MEANING = 5_000  # pledges, up to which those that share no word are looked at as well, where there is room
-_SHARED = 1.0
-_OPENING = 3  # passages that say what a document is about
 _IN_HEAD, _ELSEWHERE = 0.7, 0.4  # of a word that stands not in the best sentence but in the title, or further off
 _PHRASES = 4  # concepts looked at for one word
 _IN_PHRASE = 1  # of a word that is part of a phrase of the lexicon, which counts by itself
@@ -81,15 +76,6 @@ class Document:
         self.common = common
         self.known: tuple[np.ndarray, np.ndarray] | None = None  # see `Side.known`
         self._stems = ""
-        self._meant: dict[tuple[int, ...], np.ndarray] = {}
-
-    def meant(self, passages: Iterable[int], rarity: Rarity) -> np.ndarray:
-        """What some of its passages are about together (see `meaning`); each word once."""
-        chosen = tuple(passages)
-        if chosen not in self._meant:
-            stems = dict.fromkeys(term.stem for at in chosen for _, term in self.passages[at].terms if term.whole)
-            self._meant[chosen] = meaning.meaning((stem, rarity.of(stem)) for stem in stems)
-        return self._meant[chosen]
 
     def holds(self, phrase: tuple[str, ...]) -> bool:
         """Whether the stems of a phrase stand side by side in one passage."""
@@ -115,14 +101,12 @@ class Side:
         offsets, stems, softs, concepts, shares = array("q", [0]), array("i"), array("i"), array("i"), array("f")
         spellings: dict[str, int] = {}
         spelt, times, titled = array("i"), array("f"), array("b")
-        meant = array("i")
         pair_offsets, pair_ids = array("q", [0]), array("i")
         field_offsets, field_ids, field_counts = array("q", [0]), array("i"), array("f")
         learned_offsets, learned_ids, learned_weights = array("q", [0]), array("i"), array("f")
         for profile in profiles:
             units, adjacent, fields = self._units(profile, language)
-            for key, (term, share, word, count, leading) in units.items():
-                meant.append(meaning.place(key))
+            for term, share, word, count, leading in units.values():
                 stems.append(self._id(term.stem))
                 softs.append(self._id(term.soft) if term.soft else -1)
                 known = [self._id(key) for key in term.concepts[:_PHRASES]]
@@ -156,18 +140,15 @@ class Side:
         self.shares, self.field_counts, self.learned_weights = (
             np.array(one, np.float32) for one in (shares, field_counts, learned_weights)
         )
-        speaks = self.learned_weights > 0
-        sharers = np.bincount(self.learned_ids[speaks], minlength=len(self.keys))  # pledges that learned a word
-        self.learned_weights[speaks] /= sharers[self.learned_ids[speaks]] ** _SHARED
+        speaks = self.learned_weights > 0  # what several pledges learned tells them apart less
+        sharers = np.bincount(self.learned_ids[speaks], minlength=len(self.keys))
+        self.learned_weights[speaks] /= sharers[self.learned_ids[speaks]]
         self.rarity = Rarity(vocabulary, language, self.size)
         weights = [self.rarity.weight(key, among[number]) for key, number in self.keys.items()]
         self.weights = np.array([*weights, 0.0], np.float32)  # the last for "no such key"
         self.spelling = Spelling(spellings, vocabulary, language)
         self.spelt, self.times = np.array(spelt, np.int32), np.array(times, np.float32)
         self.titled = np.array(titled, bool)
-        known = self.weights[self.stems]
-        self.meant = meaning.meanings(np.array(meant, np.int32), self.shares, known, self.offsets)
-        self.middle = meaning.middle(self.meant)
         self._measure()
         self._invert()
 
@@ -287,8 +268,10 @@ class Side:
         }
 
     def candidates(self, document: Document, most: int = CANDIDATES) -> np.ndarray:
-        """The pledges that share most with a document, at most `most`; where there is room, those next in meaning."""
+        """The pledges that share most with a document, at most `most`."""
         known, _ = self.known(document)
+        if not len(known):
+            return known
         starts, ends = self.starts[known], self.starts[known + 1]
         order = np.argsort(ends - starts, kind="stable")
         order = order[: np.searchsorted(np.cumsum((ends - starts)[order]), _POSTINGS_READ, side="right")]
@@ -300,13 +283,6 @@ class Side:
         if len(found) > most:
             near = sums[found] * self.nearness[found]
             found = found[np.argpartition(-near, most)[:most]]
-        elif len(found) < most and self.size <= _BY_MEANING:
-            opening = document.meant(range(min(len(document.passages), _OPENING)), self.rarity)
-            others = np.flatnonzero(sums == 0)
-            near = self.meant[others] @ opening
-            others = others[near > 0] if opening.any() else others[:0]
-            near = near[near > 0]
-            found = np.concatenate([found, others[np.argsort(-near, kind="stable")[: most - len(found)]]])
         return np.sort(found)
 
 

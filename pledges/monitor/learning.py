@@ -22,8 +22,8 @@ _AS_IF = 5.0  # articles of common news that every pledge is taken to have seen:
 _SUPPORT = 3.0  # a word needs about as many articles to count half
 _UNSEEN = 50.0  # articles that a vocabulary is taken to hold beside its own, so that the first few say little
 _RARE, _COMMON = 0.02, 0.4  # of them, the share that holds a word: any, and one that news of government always uses
+_OWN_FOR = 0.25  # of the weight by which a pledge's own word can rise: it counts already
 _OWN = 0.5  # of the weight by which a word of the pledge itself can sink: what misleads is what stands around it
-_OWN_FOR = 0.0
 _LEAST = 0.01
 
 
@@ -114,9 +114,7 @@ def _kin_of(word: str, language: str) -> frozenset[str]:
 
 def _kin(texts: Mapping[str, str]) -> frozenset[str]:
     """The same of all words that a pledge says itself: {language: text}."""
-    return frozenset(
-        key for language, text in texts.items() for word in words(text) for key in _kin_of(word, language)
-    )
+    return frozenset(key for language, text in texts.items() for word in words(text) for key in _kin_of(word, language))
 
 
 @lru_cache(maxsize=4)

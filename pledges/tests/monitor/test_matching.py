@@ -178,7 +178,7 @@ def test_a_word_that_was_learned_for_several_pledges_says_less_of_each():
 
 def test_like_meaning_finds_words_that_no_list_holds_in_both_languages():
     def nearer(one, other):
-        return float(told(one) @ told(other))
+        return float(meaning.unit(told(one)) @ meaning.unit(told(other)))
 
     def told(key):
         return meaning.meaning([(key, 5.0)])
