@@ -31,8 +31,8 @@ SN senegalese senegales Dakar|RS serbian serbi Belgrade Belgrado|SK slovak eslov
 ZA south_african sudafrican Pretoria|ES spanish español Madrid|SE swedish suec Stockholm Estocolmo|
 CH swiss suiz Bern Berna|
 TW taiwanese taiwanes Taipei|TH thai tailandes Bangkok|TN tunisian tunecin Tunis Túnez|TR turkish turc Ankara|
-UG ugandan ugandes Kampala|UA ukrainian ucranian Kyiv Kiev|GB british británic London Londres|GB english ingles|GB scottish escoces|
-GB welsh gales|
+UG ugandan ugandes Kampala|UA ukrainian ucranian Kyiv Kiev|GB british británic London Londres|
+GB english ingles|GB scottish escoces|GB welsh gales|
 US american estadounidense Washington|UY uruguayan uruguay Montevideo|VE venezuelan venezolan Caracas|
 VN vietnamese vietnamit Hanoi|ZM zambian zambian Lusaka|ZW zimbabwean zimbabuense Harare
 """

@@ -6,8 +6,8 @@ from pledges.monitor.index import _ELSEWHERE, _IN_HEAD, CONCEPT, SOFT, Document,
 from pledges.monitor.lexicon import lexicons
 
 NAMES = (
-    "matched", "covered", "cosine", "first", "second", "third", "explained", "field", "civic", "fields", "pairs",
-    "exact", "titled", "many", "spelt", "long",
+    "matched", "covered", "cosine", "first", "second", "third", "explained", "field", "civic", "civil", "fields",
+    "pairs", "exact", "titled", "many", "spelt", "long",
 )  # fmt: skip
 
 
@@ -71,6 +71,7 @@ def features(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarr
         np.minimum(_sum(own * in_best, offsets) / np.maximum(total, 4.0), 1.0),
         alike,
         np.full(len(rows), min(document.common, 5) / 5, np.float32),
+        np.full(len(rows), min(document.common, 2) / 2, np.float32),
         narrow,
         np.log1p(paired),
         np.log1p(_sum(shares * exact * factor, offsets)),

@@ -7,6 +7,8 @@ from functools import lru_cache
 from pledges.monitor.language import LANGUAGES, fold, words
 from pledges.monitor.places import country_of
 
+_WHOLE_ARTICLE = 100  # words
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -80,9 +82,10 @@ class Rules:
     def away(self, text: str, places: Iterable[frozenset[str]]) -> tuple[float, float]:
         """How far a document (as `plain` text, and the countries of its places) is from a pledge's home.
 
-        First the share of what it names that is elsewhere, from 0 to 1: where it tells of other countries and hardly
-        or not of the pledge's own country, office, speaker and institutions. Then 1 where it names no place, office or
-        person at all, as a local paper does that need not say where it is. A pledge without such names is at home
+        First, from 0 to 1, whether all it names is elsewhere: the share of that, to the fourth power, since news from
+        home names other countries as well but news from elsewhere hardly names the pledge's country, office, speaker
+        or institutions. Then, where it names no place, office or person at all, how odd that is: 1 for a whole
+        article, little for a headline, which need not say where it is. A pledge without such names is at home
         everywhere.
         """
         if not self.context:
@@ -92,11 +95,11 @@ class Rules:
         for codes in places:
             if codes & self.countries:
                 home += 1
-            elif self.countries:
+            else:
                 abroad += 1
         if not home + abroad:
-            return (0.0, 1.0)
-        return abroad / (home + abroad), 0.0
+            return 0.0, min(text.count(" ") / _WHOLE_ARTICLE, 1.0)
+        return (abroad / (home + abroad)) ** 4, 0.0
 
 
 def plain(text: str) -> str:

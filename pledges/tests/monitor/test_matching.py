@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pledges.monitor import meaning
 from pledges.monitor.matching import THRESHOLD, Index, Profile, Vocabulary, document_terms
 
 FERRY = Profile(
@@ -174,26 +173,6 @@ def test_a_word_that_was_learned_for_several_pledges_says_less_of_each():
         return next(one.probability for one in found if one.pledge == "ferry")
 
     assert learned({}) < of_ferry({"en": {"en:weather": 1.0}}) < of_ferry({})
-
-
-def test_like_meaning_finds_words_that_no_list_holds_in_both_languages():
-    def nearer(one, other):
-        return float(meaning.unit(told(one)) @ meaning.unit(told(other)))
-
-    def told(key):
-        return meaning.meaning([(key, 5.0)])
-
-    assert nearer("en:bee", "en:honey") > 0.4 > nearer("en:bee", "en:tax")
-    assert nearer("en:soldier", "es:militar") > 0.4 > nearer("en:soldier", "es:impuest")
-    assert not told("en:nosuchword").any() and meaning.place("en:nosuchword") == -1
-
-
-def test_news_of_what_pledges_are_about_is_nearer_than_other_news():
-    index = Index([FERRY, LIBRARY, TAX])
-    public = index.match("", "Costaverde: ministers consider a subsidy for commuters.", "en", threshold=0)
-    other = index.match("", "Costaverde: the striker scored a goal in the derby.", "en", threshold=0)
-    best = {match.pledge: match.probability for match in other}
-    assert public and all(match.probability > best.get(match.pledge, 0) for match in public)
 
 
 TERMS = sorted(document_terms("", ARTICLE, "en"))
