@@ -120,4 +120,4 @@ def digest(*, now: datetime) -> str:
 
 
 def _day(when: datetime) -> str:
-    return written(timezone.localdate(when), in_sentence=True)
+    return written(timezone.localdate(when))

@@ -99,11 +99,13 @@ def profile(pledge: Pledge, lessons: Mapping[str, list[Lesson]]) -> matching.Pro
 
 
 def own_texts(pledge: Pledge) -> dict[str, str]:
-    """Title and statement by language, as published; before that, as drafted."""
+    """Title, statement and what would count as kept by language, as published; before that, as drafted.
+
+    The criterion says in concrete words what the news will tell of once there is something to tell.
+    """
     wording = pledge.public_wording or pledge.latest_wording
-    return {
-        one: f"{getattr(wording, f'title_{one}', '')}\n{getattr(wording, f'statement_{one}', '')}" for one in LANGUAGES
-    }
+    parts = ("title", "statement", "kept")
+    return {one: "\n".join(getattr(wording, f"{part}_{one}", "") for part in parts) for one in LANGUAGES}
 
 
 def own_names(pledge: Pledge, language: str) -> tuple[str, ...]:

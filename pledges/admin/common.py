@@ -1,6 +1,6 @@
 """What several parts of the desk share: where a pledge stands, what the database refuses, editions of what is saved."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import psycopg
@@ -140,6 +140,17 @@ def capture_link(capture: Capture | None) -> str | SafeString:
 def language_pairs(*names: str) -> list[tuple[str, str]]:
     """For fieldsets: each field in both languages, side by side."""
     return [(f"{name}_en", f"{name}_es") for name in names]
+
+
+def own_language(name: str, label: str) -> Callable[[models.Model], str]:
+    """For `list_display`: a field that stands in both languages, in the reader's."""
+
+    @admin.display(description=label, ordering=f"{name}_en")
+    def shown(row: models.Model) -> str:
+        return getattr(row, name)
+
+    shown.__name__ = name
+    return shown
 
 
 class DeskAdmin(admin.ModelAdmin):

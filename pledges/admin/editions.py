@@ -1,5 +1,6 @@
 """Editions: read-only, since the chain is the record."""
 
+from django.apps import apps
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -15,8 +16,14 @@ class ItemInline(ReadOnly, admin.TabularInline):
     """What the edition published."""
 
     model = EditionItem
-    fields = ["action", "kind", "title", "key", "content"]
-    readonly_fields = ["content"]
+    template = "admin/pledges/edition/items.html"
+    fields = ["action", "what", "title", "key", "content"]
+    readonly_fields = ["what", "content"]
+
+    @admin.display(description=gettext_lazy("kind"))
+    def what(self, item: EditionItem) -> str:
+        """The kind in words."""
+        return str(apps.get_model("pledges", item.kind)._meta.verbose_name)
 
     @admin.display(description=gettext_lazy("SHA-256 of the content"))
     def content(self, item: EditionItem) -> SafeString:

@@ -55,7 +55,7 @@ def history_of(row: models.Model, parts: Sequence[type[models.Model]] = ()) -> l
     names = _names(raw)
     for change, event, previous in raw:
         change.fields = [
-            (str(each.verbose_name), _words(each, old, names), _words(each, new, names))
+            (_label(each, event), _words(each, old, names), _words(each, new, names))
             for each, old, new in _differences(event, previous)
             if (each.related_model, new or old) != (type(row), row.pk)  # a part's link to this very row tells nothing
         ]
@@ -83,6 +83,12 @@ def _kind(model: type[models.Model], of: type[models.Model]) -> str:
     if _is_link(model):
         model = next(f.related_model for f in model._meta.fields if f.is_relation and f.related_model is not of)
     return str(model._meta.verbose_name)
+
+
+def _label(each: models.Field, event: models.Model) -> str:
+    """What a field is called; the ends of a link have no names of their own in both languages, their models have."""
+    named = each.related_model._meta if _is_link(event.pgh_tracked_model) and each.is_relation else each
+    return str(named.verbose_name)
 
 
 def _people(events: Iterable[models.Model]) -> dict[int, str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from pledges.forms import BilingualForm
 from pledges.models import Indicator, Institution, Mandate, Observation, SourceDocument, Topic
 
-from .common import SHORT_TEXTS, URLS, EditionAdmin, ReadOnly, language_pairs
+from .common import SHORT_TEXTS, URLS, EditionAdmin, ReadOnly, language_pairs, own_language
 from .figures import WaitingFigures
 
 OBSERVATION = [
@@ -25,7 +25,7 @@ class MandateAdmin(EditionAdmin):
     """Offices held from a day to a day."""
 
     form = BilingualForm
-    list_display = ["person", "office_en", "starts_on", "ends_on", "pledge_count"]
+    list_display = ["person", own_language("office", gettext_lazy("office")), "starts_on", "ends_on", "pledge_count"]
     search_fields = ["person", "office_en", "office_es"]
     prepopulated_fields = {"slug": ["person"]}
     fields = [
@@ -84,7 +84,7 @@ class SourceDocumentAdmin(EditionAdmin):
     """Where pledges were made."""
 
     form = BilingualForm
-    list_display = ["title_en", "publisher", "published_on", "language"]
+    list_display = [own_language("title", gettext_lazy("title")), "publisher", "published_on", "language"]
     search_fields = ["title_en", "title_es", "publisher"]
     prepopulated_fields = {"slug": ["publisher", "title_en"]}
     fields = [
@@ -148,7 +148,7 @@ class IndicatorAdmin(WaitingFigures, EditionAdmin):
 
     form = BilingualForm
     history_parts = [Observation]
-    list_display = ["name_en", "name_es", "unit_en", "figures"]
+    list_display = ["name_en", "name_es", own_language("unit", gettext_lazy("unit")), "figures"]
     search_fields = ["slug", "name_en", "name_es"]
     prepopulated_fields = {"slug": ["name_en"]}
     fields = ["slug", *language_pairs("name", "unit", "caveat"), "pledges"]

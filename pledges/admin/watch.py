@@ -71,7 +71,7 @@ class SourceAdmin(Finding, DeskAdmin):
 
     form = SourceForm
     formfield_overrides = SHORT_TEXTS
-    list_display = ["name", "kind", "language", "active", "health", "last_success_at", "a_day", "items", "note"]
+    list_display = ["name", "what", "language", "active", "health", "last_success_at", "a_day", "items", "note"]
     list_editable = ["active"]
     list_filter = [HealthFilter, "kind", "language", "official"]
     search_fields = ["name", "publisher", "url"]
@@ -176,6 +176,11 @@ class SourceAdmin(Finding, DeskAdmin):
             self.message_user(request, words % {"count": count}, messages.SUCCESS)
         else:
             self.message_user(request, _("None of these is watched. Switch “watched” on first."), messages.WARNING)
+
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def what(self, source: Source) -> str:
+        """The kind without what stands in brackets: a column is narrow."""
+        return source.get_kind_display().partition(" (")[0]
 
     @admin.display(description=gettext_lazy("health"), ordering="failing_since")
     def health(self, source: Source) -> str | SafeString:

@@ -10,7 +10,7 @@ import lxml.html
 import trafilatura
 
 from pledges.monitor.addresses import canonical_url
-from pledges.monitor.language import declared, language_of, sentences
+from pledges.monitor.language import declared, language_of, one_line, sentences
 
 __all__ = ["ArticleError", "Page", "extract", "sentences"]
 
@@ -55,11 +55,11 @@ def extract(body: bytes, *, url: str, content_type: str = "") -> Page:
     if len(text) < _SHORTEST:
         raise ArticleError("No article text was found: the page may need a login, or JavaScript to show itself.")
     return Page(
-        title=" ".join((document.title or "").split()) or sentences(text)[0],
+        title=one_line(document.title or "") or sentences(text)[0],
         text=text,
         language=language_of(text) or declared(tree.get("lang")),
         published_at=_published_at(tree, document.date),
-        publisher=" ".join((document.sitename or "").split()) or _site(url),
+        publisher=one_line(document.sitename or "") or _site(url),
         url=_canonical(tree, url),
     )
 

@@ -1,41 +1,40 @@
 # ruff: noqa: E501 - rows of a table read better whole
-"""English: the words that say what became of a pledge. Read on lower-case text.
+"""English: set phrases that say what became of a pledge, and what takes it back. Read on lower-case text.
 
-Each line is one way to say it. Cues are finite verbs (voice and tense are in the pattern), so that infinitives, futures
-and "to be opened" never match; verbs that are also said of other things want one of THING or RULE as their object.
+Only what verbs and the nouns around them do not tell (see `lexicon_en.py`). Each line is one way to say it.
 """
 
 from pledges.rules import Status
 
-_GAP = r"(?:[\w$€£.,%'’-]+ ){0,5}?"
-_THING = (
-    r"(?:\w*(?:prisons?|jails?|hospitals?|clinics?|schools?|universit(?:y|ies)|(?:air|sea)?ports?|terminals?|bridges?|"
-    r"roads?|ring road|motorways?|highways?|rail\w*|metro|lines?|tunnels?|dams?|plants?|factor(?:y|ies)|stations?|"
-    r"cent(?:re|er)s?|units?|offices?|parks?|farms?|homes?|houses|housing|buses|ambulances|boats|ships|scanners|"
-    r"rifles|vehicles|stadiums?|markets?|pipelines?|runways?|embass(?:y|ies)|crossings?|phase|stage|section|"
-    r"barracks|bases?|shelters?|nurser(?:y|ies)|librar(?:y|ies)))\b"
-)
-_RULE = (
-    r"(?:law|laws|bills?|act|acts|decrees?|orders?|reforms?|contracts?|agreements?|deals?|treaty|treaties|rules?|"
-    r"budgets?|plans?|tax|taxes|vat|levy|tariffs?|amendments?|measures?|constitution|code|regulations?|schemes?|"
-    r"programmes?|programs?|projects?|promises?|pledges?|subsid(?:y|ies)|bans?|tenders?|auctions?|pensions?|tolls?|"
-    r"moratorium|privati[sz]ation|referendum|policy|policies|articles?|tuition|fees|quotas?|legislation|strategy)\b"
-)
-_ANY = rf"(?:{_THING}|{_RULE})"
-_BE = r"(?:was|were|been|being|is now|are now|is|are)(?: \w+ly| already| also| now| finally)?"
-_COURT = r"(?:courts?|judges?|tribunal|justices?|council)"
 _WORK = r"(?:works?|construction|building|excavation|dredging)"
 
 PHRASES = {
     Status.KEPT: (
+        r"now in (?:post|place|service|use|force|operation|effect|circulation)\b",
+        r"(?:has|have) had (?:its|their|his|her) (?:[\w.,%-]+ ){1,6}?(?:paid|cleared|restored|cancelled|written off|refunded|waived)\b",
+        r"(?:pay|pays|cost|costs|carry|carries|charge|charges|are charged|is charged|face|faces|incur|incurs|owe|owes) (?:\w+ )?(?:nothing|no (?:more than|charge|charges|fee|fees|tax|toll|duty|vat|fare|fares|tuition|levy))\b[^;:.]{0,60} (?:from|as of|since) (?:today|midnight|yesterday|this \w+|(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
+        r"(?:from|as of|since) (?:today|midnight|yesterday|this \w+|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b[^;:.]{0,60} (?:pay|pays|cost|costs|carry|carries|charge|charges|are charged|is charged|face|faces|incur|incurs|owe|owes) (?:\w+ )?(?:nothing|no (?:more than|charge|charges|fee|fees|tax|toll|duty|vat|fare|fares|tuition|levy))\b",
         r"(?:is|are) now (?:being )?(?:available|running|working|in use|operating|free|mandatory|banned|illegal|legal|paid|treated|served|covered)\b",
-        r"no longer (?:\w+ )?(?:have to |need to |required to |be )?(?:pay|paying|charged|pays|face|owe|taxed|cost|costs)\b",
+        r"no longer (?:\w+ )?(?:have to |need to |required to |be |being )?(?:pay|paying|pays|charged?|billed|taxed|levied|"
+        r"face|owe|cost|costs|evicted|fined|deducted|collected|need|needs|require[sd]?)\b",
+        r"(?:it is|is|are) now (?:an? )?(?:\w+ )?(?:offen[cs]e|crime|illegal|unlawful|against the law|mandatory|compulsory|"
+        r"law|a right|free of charge|exempt|entitled|eligible)\b",
     ),
     Status.IN_PROGRESS: (
+        r"(?:acquisition|construction|works?|excavation|tunnelling|civil works|track ?laying)\b[^.;]{0,60} (?:crossed|reached|passed|hit|topped|exceeded) "
+        r"(?:\w+ ){0,2}?\d+(?:\.\d+)? ?(?:%|per ?cent)",
+        r"(?:tunnel|drill|excavat|bor(?:e|ing)|pil(?:e|ing)|track|dredg)\w*\b[^.;]{0,50} (?:reached|passed|topped|advanced) [^.;]{0,15}(?:metres|meters|km|kilomet\w+|miles)\b",
+        r"(?:at|reached|passed|hit|is|are|stands at) (?:about |around |nearly |almost |some |over )?\d+(?:\.\d+)? ?(?:%|per ?cent) (?:physical )?(?:completion|progress)",
+        r"\d+(?:\.\d+)? ?(?:%|per ?cent) of (?:the )?(?:[\w-]+ ){0,3}?(?:work|works|tunnel|excavation|foundations?|track|civil works|earthworks|pil\w+)\b(?: \w+){0,8}? "
+        r"(?:has|have|is|are) (?:now |already )?(?:been )?(?:done|finished|completed?|excavated|laid|built|dug|bored)",
+        r"(?:work|works|construction) (?:\w+ ){0,6}?(?:is|are) (?:now |already |well )?(?:under way|underway|in full swing|ongoing|on track|on schedule|proceeding|continuing|in progress)",
+        r"ground (?:has been|was|is) (?:finally )?broken\b",
+        r"(?:half|halfway|mid)[- ]?(?:way )?(?:point|mark)\b",
         r"\d+(?:\.\d+)? ?(?:%|per ?cent) (?:complete|completed|finished|ready|built|done)",
         r"(?:half|halfway|two-thirds|three-quarters) (?:built|complete|finished|done)\b",
     ),
     Status.BROKEN: (
+        r"had (?:promised|pledged|vowed|sworn) (?:not to|never to|to leave [^.;]{0,30}alone|to keep|to protect|to spare)\b",
         r"(?:despite|breaking|contradicting) (?:its|his|her|their|a) (?:\w+ ){0,3}?(?:pledge|promise|vow) (?:not to|never to|to)",
         r"(?:voters|citizens|residents) (?:said|say) no to",
         r"(?:will|would) (?:not|never) (?:now )?(?:be (?:built|introduced|implemented|going ahead)|go ahead|proceed|come back)|"
@@ -45,10 +44,27 @@ PHRASES = {
         r"(?:no longer|not) (?:being )?(?:pursu\w+|planned|government policy|on the agenda|part of the plan)",
     ),
     Status.STALLED: (
+        r"(?:left|leaving|stands?|lies|sits|remains?) (?:[\w-]+ ){0,5}?half[- ](?:finished|built|complete)\b",
+        r"(?:failed to|did not|could not|couldn['’]t|didn['’]t) (?:\w+ )?(?:muster|secure|win|get|gather|reach|find) (?:\w+ ){0,3}?(?:votes|majority|quorum)\b",
+        r"(?:will|does|do) not (?:now )?(?:return|come back|resume|reopen|reconvene|be (?:debated|voted|tabled|published|considered|discussed)) (?:\w+ ){0,5}?(?:until|before)\b",
         r"(?:without|before) (?:voting on|a vote on|passing) the (?:\w+ ){1,4}?(?:bill|law|reform)",
         r"(?:\w+ ){1,3}(?:months?|years?) behind schedule|behind schedule|in limbo\b|at a standstill|at an impasse",
     ),
     Status.NOT_STARTED: (
+        r"no (?:machinery|machines?|crews?|contractors?|workers?|builders?|equipment|materials?) (?:has|have) (?:yet |ever )?(?:arrived|appeared|been seen|moved|turned up|started|entered|set foot)",
+        r"(?:has|have) still to (?:\w+ )?(?:bring|table|draft|publish|send|begin|start|appoint|choose|award|sign|issue|lay|break|build|put|set|name|launch|submit)\b",
+        r"there (?:is|are) (?:still )?(?:only|just|nothing but|no more than) (?:an? )?(?:\w+ )?(?:\w*bush|scrub|weeds?|grass|sand|mud|rubble|field|signboard|sign|billboard|fence|stakes?|pegs?|hole|dust)\b",
+        r"no (?:[\w-]+ ){1,4}?(?:has|have) (?:yet |ever |so far |even )?been (?:appointed|hired|chosen|selected|signed|issued|tabled|drafted|"
+        r"built|laid|poured|acquired|bought|purchased|set aside|allocated|identified|awarded|published|cleared|dug|started|launched|"
+        r"advertised|picked|found|secured|earmarked|budgeted|submitted|broken|erected|opened)\b",
+        r"(?:has|have|is|are|remains?) (?:still )?yet to be (?:built|drafted|tabled|chosen|appointed|awarded|signed|designed|advertised|"
+        r"tendered|set up|created|established|published|written|introduced|submitted|started|launched|named|laid|broken)\b",
+        r"(?:still )?(?:has|have) no (?:\w+ )?(?:contractor|site|funding|budget|design|land|operator|start date|building permit|investor|director)\b",
+        r"(?:no|little) (?:sign|signs|trace|evidence) of (?:any )?(?:\w+ )?(?:work|works|construction|building|activity|the promised)\b",
+        r"(?:goats|cattle|cows|sheep|weeds|grass|maize|crops) (?:still )?(?:graze|grow|roam|cover)s?\b",
+        r"nobody has (?:so much as |even |yet )?(?:\w+ )?(?:a |an |the )?(?:broken|laid|started|drafted|begun|turned|dug|moved)\b",
+        r"(?:site|land|plot|ground|lot|field) (?:\w+ ){0,8}?(?:is|are|remains?|lies|sits|stands) (?:still |yet )?(?:untouched|empty|vacant|bare|"
+        r"bush|scrub|farmland|overgrown|undeveloped|fenced off|under weeds|waste ?land)\b",
         r"(?:does not|doesn['’]t) (?:yet |even )?exist|(?:(?:has|have) (?:still|yet) not|still (?:has|have) not|(?:has|have) not yet|still (?:hasn|haven)['’]t) (?:even )?(?:published|drafted|sent|tabled|begun|started|appointed|signed|built|created|set up|set|hired|launched|written|broken|bought|chosen)",
         r"(?:has|have) yet to (?:even )?(?:begin|start|set|see|break|lay|turn|be|move|open (?:a |the )?(?:tender|bid)|put|send|table|sign|issue|appoint|draft|leave)",
         r"not (?:a|an|one|a single|even a|even one) (?:\w+ ){1,3}?(?:has|have|is|was|had) (?:\w+ )?(?:been|gone|yet|in|on|laid|turned|dug|moved|drafted|signed|poured|begun|started|entered|set|arrived)",
@@ -69,6 +85,13 @@ PHRASES = {
         r"(?:nothing|no work) has been (?:done|built)",
     ),
     Status.UNCLEAR: (
+        r"(?:could|can) ?not be (?:independently |reliably )?(?:verified|confirmed|established|determined|checked)|cannot be (?:\w+ )?(?:verified|confirmed)",
+        r"(?:not|never) (?:been )?(?:publicly )?(?:known|disclosed|clear|published) (?:whether|how (?:many|much)|if|what)",
+        r"(?:no one|nobody|neither (?:\w+ ){1,6}?) (?:seems to know|can tell|can say|could say|knows|has counted|keeps count|is counting)",
+        r"(?:figures|numbers|estimates|accounts|tallies|counts) (?:\w+ ){0,6}?(?:range from|ranging from|vary|differ|do not tally|are at odds|do not agree|cannot be reconciled)",
+        r"(?:ministry|government|department|office|agency|minister|officials) (?:\w+ )?(?:says?|puts?|counts?|claims?|lists?|reports?) [^.;]{0,50}\d[^.;]{0,60}"
+        r"(?:,|while|but|whereas|against) [^.;]{0,40}(?:audit|comptroller|controller|watchdog|statistic|ombudsman|census|bureau)\w*[^.;]{0,40}\d",
+        r"(?:records|data|receipts|minutes|documents) (?:\w+ ){0,5}?(?:are|were|is|was|have gone) (?:missing|lost|incomplete|not kept|destroyed|unavailable)",
         r"anyone['’]?s guess|impossible to (?:say|know|tell|verify|establish) (?:whether|how|if|what)|no way (?:of|to) (?:know\w*|tell\w*|verify\w*|check\w*)",
         r"(?:could|can|cannot|can['’]t|couldn['’]t|unable to|does not|doesn['’]t|do not|refus\w+ to|declin\w+ to|did not|didn['’]t)(?: not)? "
         r"(?:establish|say|determine|verify|tell|know|agree on|reconcile|confirm|disclose|provide|specify|publish) (?:\w+ )?(?:whether|how (?:many|much)|if |what|which)",
@@ -82,6 +105,7 @@ PHRASES = {
         r"(?:contradictory|conflicting) (?:figures|accounts|numbers|reports|data)",
     ),
     Status.PARTLY_KEPT: (
+        r"(?:is|are) (?:now )?(?:running|operating|open|working|functioning) (?:at (?:half|partial|reduced|a fraction)|only (?:at|on|in|for|during)|in part|partially)",
         r"only (?:partly|partially|half)[ -](?:\w+)",
         r"partially (?:met|fulfilled|kept|completed|built)|partly (?:met|fulfilled|kept|completed|built)",
         r"(?:short of|well below|fewer than|far from) (?:the|its|his|her) [\d.,]+ (?:\w+ )?(?:promised|pledged|planned)",
@@ -92,6 +116,22 @@ PHRASES = {
 
 # A part of what was promised: turns "kept" into "partly kept".
 PART = (
+    r"leaving (?:the )?(?:[\w-]+ ){1,4}?(?:for|until|without|out)\b|without (?:the|its|any of) (?:\w+ ){0,3}?(?:chapter|clause|article|provision|part|section|annex)\w*|"
+    r"still (?:\w+ )?(?:waiting|without|lack|lacking|to come|pending|excluded|unpaid|closed)\b|but not (?:to|for|in|the|those|its|at|on)\b|"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|[\d.,]*\d) (?:\w+ ){0,2}?(?:out of|of) (?:the |its |his |her |those |these |some |"
+    r"about |a planned |a promised |an intended )?(?:[\w'’-]+ ){0,2}?(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|eighteen|twenty|thirty|\d[\d.,]*)\b|"
+    r"partial\b|all but\b|half (?:the|its|as)\b|(?:less|fewer|smaller|later) than (?:promised|planned|pledged)|instead of the|rather than the|one (?:lane|carriageway|direction|wing|"
+    r"ward|track|shaft|tube|tower|side)\b|(?:north|south|east|west)bound|limited (?:service|hours|capacity|to|number)|reduced (?:capacity|service|hours|timetable)|"
+    r"(?:first|initial|second|third) (?:phase|stage|section|stretch|leg|tranche|batch|segment|instalment|lot|wave|cohort|round|half|third)|"
+    r"(?:others?|rest|remainder|remaining|second|latter|another) (?:[\w-]+ ){0,6}?(?:under construction|being built|unbuilt|pending|under way|at the planning|on hold|idle|stalled|dark|dry|no)|"
+    r"(?:has|have|is|are|does|do|did|was|were|will) (?:still )?not (?:yet |been )?(?:\w+ ){0,4}?(?:rest|others?|remaining|remainder)|"
+    r"save for|barring|with the exception|minus (?:the|its)|target (?:of|was) (?:[\w-]+ )?\d|against a (?:target|promise|pledge|plan|goal)|"
+    r"(?:but|though|although|while|with|leaving) (?:[\w'’-]+ ){0,8}?(?:not (?:yet|covered|included|before)|left out|until later|no date|next year|"
+    r"excluded|not (?:until|be|have)|must wait|will wait|pending|awaits?|in (?:the )?(?:works|pipeline))|"
+    r"for (?:\w+ ){0,3}?only\b|in (?:\w+ ){0,4}?only\b|only (?:at|on|those|over|under|if|during|the)\b|not all\b|some (?:of|\w+s)\b(?! \d)|"
+    r"(?:slimmed|pared|scaled|cut|trimmed|stripped)[- ](?:down|back)|truncated|diluted|capped at|as a pilot|pilot (?:basis|phase|region|scheme|project)|"
+    r"the first (?:[\d.,]+|two|three|four|five|six|ten|dozen|batch|tranche|half|\d+ km)\b|the other (?:two|three|four|half|\d+)|"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|twelve|[\d.,]+) others?\b|a single\b|no more than|just \w+ (?:province|region|state|district|cit)\w*|"
     r"exempt(?:ed|s)?\b|"
     r"except|excluding|limited to|scaled[- ]back|pared[- ](?:back|down)|a (?:fraction|handful|part|portion|quarter|third) of|some of the|parts? of (?:the|its)|"
     r"the first \w+ of|(?:only|just) (?:one|two|three|a)\b|so far\b|alone[,.;]|\d+ ?(?:%|per ?cent) of (?:the|its|what|those|all)|reduced version|"
@@ -105,9 +145,7 @@ PART = (
     r"(?:one |about |around |barely |roughly )?half (?:of )?(?:the|its)|a third of|a quarter of|in part\b|partially|partly|"
     r"(?:the )?(?:first|initial|second|last|final) (?:phase|stage|section|stretch|leg|tranche|batch|segment|instalment)|phase (?:one|two|1|2|i|ii)\b|(?:northern|southern|eastern|western|first|second) (?:half|part|section|leg)|only(?:[,.;]|$| for| in | to | on )|everyone else|(?:the )?(?:rest|remaining|others?|remainder) (?:\w+ ){0,6}?(?:not|still|wait\w*|remains?|yet|unfinished|later|empty|closed)|only \d[\d.,]*|just \d[\d.,]*|watered-down"
 )
-# In the verb's own group, right before or inside the cue: it is not so, or only may be.
-# Anywhere before the cue in its clause.
-# The clause tells what went before, not today's news.
+# Of these days, so no background.
 RECENT = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|this (?:week|morning|month)|last night"
 SAYS = (
     r"said|says|say|saying|announce[sd]|confirm(?:s|ed)|report(?:s|ed)|showed|shows|told \w+|added|noted|ruled|revealed|"
@@ -125,16 +163,27 @@ UNRELATED = (
 )
 
 FEW = (
+    r"of (?:the|its|some) (?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty) [^;:,]{1,60}, (?:only |just |so far |barely |a mere )?"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d[\d,]*) (?:\w+ )?(?:is|are|has|have|were|was)\b|"
     r"(?:just|only|barely|merely) (?:\w+|\d[\d.,]*) (?:out )?of (?:the |its |his |her |their )?(?:\w+ )?(?:[\d.,]+|two|three|"
     r"four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|promised|planned|pledged)\b|"
-    r"only (?:a (?:third|quarter|fraction|handful|part)|half|some|part|the first)\b|half[- ](?:kept|met|finished|delivered)|"
+    r"only (?:a (?:third|quarter|fraction|handful|part)|half|some|part|the first)\b|half[- ](?:kept|met|delivered)|"
     r"(?:fewer|less) than half of (?:the|its)"
 )
 SOON = r"tomorrow|next (?:\w+)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|later this|by (?:20|the end)|soon|from (?:january|july|next)|in \d+ days"
 COUNT = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
-FUTURE = r"will|would|could|may|might|shall|should|if|unless|expected|plans?"
+FUTURE = r"will|would|could|(?<!in )(?<!since )(?<!by )(?<!of )(?<!until )(?<!from )(?<!early )(?<!late )(?<!\d )may(?! \d)|might|shall|should|if|unless|expected|plans?"
+# The clause tells what went before, not today's news.
 HISTORY = (
     r"(?:back )?in (?:\w+ (?:of )?)?(?:19|20)\d\d|last (?:year|decade|century)|(?:years?|decades?) (?:ago|earlier|before)|"
     r"long before|(?:previous|former|last|earlier|preceding) (?:administration|government|president|prime minister|cabinet)|"
     r"predecessor\w*|once|in the (?:19|20)\d0s|under (?:former|then)\W\w+|then-\w+"
 )
+SHARE = (
+    r"(?:about |around |roughly |barely |nearly |almost |just |only |over |more than |less than |under )?"
+    r"(?:half|(?:a|one|two|three)[- ](?:third|quarter|fifth|tenth)s?|some|most|(?:a )?(?:handful|fraction|part|portion)|"
+    r"[\d.,]+ ?(?:%|per ?cent))"
+)
+PLEDGED = "promised|pledged|vowed|planned|committed|targeted|announced|foreseen|envisaged|scheduled|budgeted"
+# Of what was pledged, nothing is said to be there.
+UNDONE = r"not|no|never|none|unbuilt|stalled|suspended|scrapped|cancelled|under (?:construction|way)|begun|started|approved|signed|being"

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import nh3
 
 from pledges.monitor.addresses import canonical_url
-from pledges.monitor.language import declared, language_of
+from pledges.monitor.language import declared, language_of, one_line
 
 MOST_ENTRIES = 1000
 LONGEST_TITLE = 500
@@ -112,7 +112,7 @@ def plain(text: str) -> str:
         text = _CLEANER.clean(_BLOCK.sub(" <", text))
     if "&" in text:
         text = html.unescape(text)
-    return " ".join(text.replace("\0", "").split())  # PostgreSQL holds no NUL
+    return one_line(text)
 
 
 def sensible(when: datetime | None, now: datetime | None) -> datetime | None:

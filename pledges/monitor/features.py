@@ -6,8 +6,8 @@ from pledges.monitor.index import _ELSEWHERE, _IN_HEAD, CONCEPT, SOFT, Document,
 from pledges.monitor.lexicon import lexicons
 
 NAMES = (
-    "matched", "covered", "cosine", "first", "second", "third", "explained", "field", "civic", "fields", "pairs",
-    "exact", "titled", "many", "spelt", "long",
+    "matched", "covered", "cosine", "first", "second", "third", "explained", "field", "civic", "civil", "fields",
+    "pairs", "exact", "titled", "many", "spelt", "long",
 )  # fmt: skip
 
 
@@ -19,10 +19,8 @@ def features(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarr
     they share with it (the value of each, one column a passage)."""
     size = len(side.keys)
     masks = np.zeros(size + 1, np.uint64)
-    for key, mask in document.masks.items():
-        number = side.keys.get(key)
-        if number is not None:
-            masks[number] = mask
+    known, their_masks = side.known(document)
+    masks[known] = their_masks
     places, offsets = gather(side.offsets, rows)
     stems, softs, concepts, shares = (
         side.stems[places], side.softs[places], side.concepts[places], side.shares[places]
@@ -73,6 +71,7 @@ def features(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarr
         np.minimum(_sum(own * in_best, offsets) / np.maximum(total, 4.0), 1.0),
         alike,
         np.full(len(rows), min(document.common, 5) / 5, np.float32),
+        np.full(len(rows), min(document.common, 2) / 2, np.float32),
         narrow,
         np.log1p(paired),
         np.log1p(_sum(shares * exact * factor, offsets)),
@@ -89,29 +88,20 @@ def _passage_weights(side: Side, document: Document) -> tuple[np.ndarray, np.nda
     count = min(len(document.passages), 48)
     total, square = np.zeros(count, np.float32), np.zeros(count, np.float32)
     for at, passage in enumerate(document.passages):
-        at = min(at, count - 1)
-        for stem in {term.stem for _, term in passage.terms if term.whole}:
-            weight = side.rarity.of(stem)
-            total[at] += weight
-            square[at] += weight * weight
+        weights = list(map(side.rarity.of, {term.stem for _, term in passage.terms if term.whole}))
+        total[min(at, count - 1)] += sum(weights)
+        square[min(at, count - 1)] += sum(weight * weight for weight in weights)
     return total, square
 
 
 def _spelt(side, document, rows, best, units, offsets) -> np.ndarray:
     """How alike each pledge is spelt to the title and its best passage."""
-    found = np.zeros(len(rows), np.float32)
-    for passage in np.unique(best):
-        chosen = np.flatnonzero(best == passage)
-        told = document.passages[passage].slots
-        if passage:
-            told = np.concatenate([document.passages[0].slots, told])
-        places, inner = gather(offsets, chosen)
-        some = units[places]
-        shared, square = side.spelling.likeness(told, side.spelt[some])
-        found[chosen] = _sum(shared * side.times[some], inner) / (
-            side.spelt_length[rows[chosen]] * max(square, 1.0) ** 0.5
-        )
-    return np.minimum(found, 1.0)
+    chosen, text_of = np.unique(best, return_inverse=True)
+    head = document.passages[0].slots
+    texts = [np.concatenate([head, document.passages[at].slots]) if at else head for at in chosen]
+    shared, squares = side.spelling.likeness(texts, side.spelt[units], np.repeat(text_of, np.diff(offsets)))
+    length = side.spelt_length[rows] * np.sqrt(np.maximum(squares[text_of], 1.0))
+    return np.minimum(_sum(shared * side.times[units], offsets) / length, 1.0)
 
 
 def _fields(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -123,7 +113,8 @@ def _fields(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarra
             if one in side.fields:
                 told[side.keys[one]] += share * times
     weights = side.weights
-    total = max(float(np.sqrt(((told * weights) ** 2).sum())), 1.0)
+    said = np.flatnonzero(told)
+    total = max(float(np.sqrt(((told[said] * weights[said]) ** 2).sum())), 1.0)
     places, offsets = gather(side.field_offsets, rows)
     keys = side.field_ids[places]
     shared = side.field_counts[places] * told[keys] * weights[keys] ** 2

@@ -61,9 +61,10 @@ class Document:
         self.fields: Counter[str] = Counter()
         for at, passage in enumerate(self.passages):
             bit = 1 << min(at, _PASSAGES - 1)
-            for term in {term for _, term in passage.terms}:
+            for _, term in passage.terms:
                 for key in term.keys:
                     masks[key] |= bit
+            for term in {term for _, term in passage.terms if term.fields}:
                 for key in term.fields:
                     if key not in _CIVIC:
                         self.fields[key] += 2 if at < 2 else 1
@@ -73,6 +74,7 @@ class Document:
                 )
             self.pairs.update(pairs(passage.terms))
         self.common = common
+        self.known: tuple[np.ndarray, np.ndarray] | None = None  # see `Side.known`
         self._stems = ""
 
     def holds(self, phrase: tuple[str, ...]) -> bool:
@@ -138,6 +140,9 @@ class Side:
         self.shares, self.field_counts, self.learned_weights = (
             np.array(one, np.float32) for one in (shares, field_counts, learned_weights)
         )
+        speaks = self.learned_weights > 0  # what several pledges learned tells them apart less
+        sharers = np.bincount(self.learned_ids[speaks], minlength=len(self.keys))
+        self.learned_weights[speaks] /= sharers[self.learned_ids[speaks]]
         self.rarity = Rarity(vocabulary, language, self.size)
         weights = [self.rarity.weight(key, among[number]) for key, number in self.keys.items()]
         self.weights = np.array([*weights, 0.0], np.float32)  # the last for "no such key"
@@ -197,6 +202,7 @@ class Side:
         rank = np.arange(len(best)) - np.repeat(self.offsets[:-1], np.diff(self.offsets))
         top = np.where(rank < _ENOUGH, best[order], 0.0)
         self.whole = np.maximum(_sum(top, self.offsets), 1.0)
+        self.nearness = 1 / np.sqrt(self.whole)
         self.spelt_length = np.sqrt(np.maximum(_sum(self.spelling.norms[self.spelt] * self.times, self.offsets), 1.0))
         self.length = np.sqrt(np.maximum(_sum(best**2, self.offsets), 1.0))
         known = (self.field_counts * self.weights[self.field_ids]) ** 2
@@ -233,26 +239,37 @@ class Side:
         if not len(self.learned_ids):
             return np.zeros(len(rows), np.float32)
         held = np.zeros(len(self.keys), bool)
-        held[[self.keys[key] for key in document.masks if key in self.keys]] = True
+        held[self.known(document)[0]] = True
         places, inner = gather(self.learned_offsets, rows)
         return _sum(self.learned_weights[places] * held[self.learned_ids[places]], inner)
 
-    def values(self, row: int) -> dict[str, float]:
-        """What each key is worth to one pledge."""
+    def known(self, document: Document) -> tuple[np.ndarray, np.ndarray]:
+        """The keys of a document that pledges have, as numbers, and the mask of each."""
+        if document.known is None:
+            numbers = map(self.keys.get, document.masks)
+            found = [pair for pair in zip(numbers, document.masks.values(), strict=True) if pair[0] is not None]
+            document.known = (
+                np.array([at for at, _ in found], np.int64),
+                np.array([bits for _, bits in found], np.uint64),
+            )
+        return document.known
+
+    def values(self, row: int) -> dict[int, float]:
+        """What each key, given as its number, is worth to one pledge."""
         part = slice(self.offsets[row], self.offsets[row + 1])
-        columns = [(self.stems[part], 1.0), (self.softs[part], SOFT)]
-        columns += [(self.concepts[part, at], CONCEPT) for at in range(_PHRASES)]
-        found: dict[str, float] = {}
-        for numbers, factor in columns:
-            for number, share in zip(numbers.tolist(), self.shares[part].tolist(), strict=True):
-                if number >= 0:
-                    key = self.names[number]
-                    found[key] = max(found.get(key, 0.0), share * factor * float(self.weights[number]))
-        return found
+        factors = np.array([1.0, SOFT] + [CONCEPT] * _PHRASES)
+        numbers = np.column_stack([self.stems[part], self.softs[part], self.concepts[part]])
+        worth = (self.shares[part, None] * factors * self.weights[numbers]).ravel()
+        order = np.argsort(worth)  # of a key that comes twice, the higher stays
+        return {
+            number: value
+            for number, value in zip(numbers.ravel()[order].tolist(), worth[order].tolist(), strict=True)
+            if number >= 0
+        }
 
     def candidates(self, document: Document, most: int = CANDIDATES) -> np.ndarray:
         """The pledges that share most with a document, at most `most`."""
-        known = np.array([self.keys[key] for key in document.masks if key in self.keys], np.int64)
+        known, _ = self.known(document)
         if not len(known):
             return known
         starts, ends = self.starts[known], self.starts[known + 1]
@@ -264,7 +281,7 @@ class Side:
         sums = np.bincount(owners, worth, minlength=self.size)
         found = np.flatnonzero(sums)
         if len(found) > most:
-            near = sums[found] / np.sqrt(self.whole[found])
+            near = sums[found] * self.nearness[found]
             found = found[np.argpartition(-near, most)[:most]]
         return np.sort(found)
 

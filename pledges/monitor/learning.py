@@ -22,6 +22,7 @@ _AS_IF = 5.0  # articles of common news that every pledge is taken to have seen:
 _SUPPORT = 3.0  # a word needs about as many articles to count half
 _UNSEEN = 50.0  # articles that a vocabulary is taken to hold beside its own, so that the first few say little
 _RARE, _COMMON = 0.02, 0.4  # of them, the share that holds a word: any, and one that news of government always uses
+_OWN_FOR = 0.25  # of the weight by which a pledge's own word can rise: it counts already
 _OWN = 0.5  # of the weight by which a word of the pledge itself can sink: what misleads is what stands around it
 _LEAST = 0.01
 
@@ -105,6 +106,17 @@ def _keys(texts: Iterable[str], language: str) -> frozenset[str]:
     return frozenset(key for text in texts for word in words(text) if (key := key_of(word, language)))
 
 
+@lru_cache(maxsize=20_000)
+def _kin_of(word: str, language: str) -> frozenset[str]:
+    """The keys of a word itself, its other forms, its cousins in the other language, and the concepts it stands for."""
+    return frozenset(key for key in document_terms(word, "", language) if not key.startswith("@"))
+
+
+def _kin(texts: Mapping[str, str]) -> frozenset[str]:
+    """The same of all words that a pledge says itself: {language: text}."""
+    return frozenset(key for language, text in texts.items() for word in words(text) for key in _kin_of(word, language))
+
+
 @lru_cache(maxsize=4)
 def _common(language: str) -> frozenset[str]:
     return _keys([COMMON_IN_NEWS[language]], language)
@@ -132,15 +144,15 @@ def _learn(examples: list[Example], vocabulary: Vocabulary, known: Known, langua
     accepted = sum(example.about for example in examples)
     struck = _keys(known.struck.get(language, ()), language)
     kept = _keys(known.kept.get(language, ()), language)
-    own = _keys([known.texts.get(language, "")], language)
+    own = _kin(known.texts)
     found = []
     for key, (against, speaking) in holders.items():
         common = _background(key, vocabulary, language)
         weight = _share(len(speaking), accepted, common) - _share(len(against), len(examples) - accepted, common)
         support = len(speaking if weight > 0 else against)
         weight *= (1 - common) * support / (support + _SUPPORT)
-        if weight < 0 and key in own:
-            weight *= _OWN
+        if not own.isdisjoint(_kin_of(spelt[key], language)):
+            weight *= _OWN if weight < 0 else _OWN_FOR
         if key in struck or abs(weight) < _LEAST or (weight < 0 and key in kept):
             continue
         teachers = tuple(speaking if weight > 0 else against)

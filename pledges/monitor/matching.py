@@ -6,8 +6,9 @@ goes in and out), `terms` and `lexicon` (what a text is made of), `rarity` and `
 `index` (the pledges as arrays), `features` and `scoring` (reasons, and their sum).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from pledges.monitor.features import features
 from pledges.monitor.index import CANDIDATES, Document, Side
 from pledges.monitor.language import LANGUAGES, language_of
 from pledges.monitor.lexicon import stems_of
+from pledges.monitor.places import countries_in
 from pledges.monitor.profile import Match, Profile, Rules, Vocabulary, plain
 from pledges.monitor.suggestion import suggest
 from pledges.monitor.terms import document_terms
@@ -79,29 +81,37 @@ class Index:
         rows = side.candidates(document, most)
         if self._rules:
             told = plain(f"{title}\n{text}")
+            places = countries_in(f"{title}\n{text}")
             rules = self._rules
             rows = rows[[at not in rules or rules[at].allow(told, language) for at in rows]]
         if not len(rows):
             return []
         reasons, by_passage = features(side, document, rows)
         aliases = np.array([self._alias(at, document, language) for at in rows], np.float32)
-        away = np.array([self._rules[at].away(told) if at in self._rules else 0.0 for at in rows], np.float32)
+        away = np.array(
+            [self._rules[at].away(told, places) if at in self._rules else (0.0, 0.0) for at in rows], np.float32
+        )
         scores = scoring.probabilities(reasons, aliases, away, side.taught(document, rows))
-        found = []
-        for at in np.flatnonzero(scores >= threshold):
-            found.append(
-                (int(rows[at]), self._explain(int(rows[at]), float(scores[at]), document, by_passage[at], side))
-            )
-        return found
+        headline = document.passages[0].text if document.titled else ""
+
+        @cache  # pledges share their best sentences, and most share a home
+        def says(passage: int, home: tuple[str, ...]) -> tuple[str, str]:
+            return suggest(document.passages[passage].text, language, headline, home=home)
+
+        return [
+            (int(rows[at]), self._explain(int(rows[at]), float(scores[at]), document, by_passage[at], side, says))
+            for at in np.flatnonzero(scores >= threshold)
+        ]
 
     def _alias(self, at: int, document: Document, language: str) -> float:
         """1 where a document holds a name of a pledge in many words, 0.5 for a name of one word."""
         known = self._aliases[language].get(at, ())
         return max((1.0 if len(one) > 1 else 0.5 for one in known if document.holds(one)), default=0.0)
 
-    def _explain(self, at: int, score: float, document: Document, values: np.ndarray, side: Side) -> Match:
+    def _explain(
+        self, at: int, score: float, document: Document, values: np.ndarray, side: Side, says: Callable
+    ) -> Match:
         """The best sentence, or one nearly as good that says what became of the pledge."""
-        title = document.passages[0].text if document.titled else ""
         first = 1 if document.titled and len(document.passages) > 1 else 0
         values = values * (1 - _LATER * np.minimum(np.arange(len(values)), 20))
         order = first + np.argsort(-values[first:], kind="stable")[:_NEAR_SENTENCES]
@@ -110,14 +120,15 @@ class Index:
             near.append(0)  # what happened may stand in the title alone
         chosen, status, cue = near[0], "", ""
         for one in near:
-            status, cue = suggest(document.passages[one].text, side.language, title, home=self._context[at])
+            status, cue = says(one, self._context[at])
             if status:
                 chosen = one
                 break
         told = document.passages[chosen].terms + (document.passages[0].terms if document.titled else [])
         value = side.values(at)
         telling = _TELLING * max(value.values(), default=0.0)
-        matched = [word for word, term in told if max((value.get(key, 0.0) for key in term.keys), default=0) > telling]
+        telling_keys = {side.names[number] for number, worth in value.items() if worth > telling}
+        matched = [word for word, term in told if not telling_keys.isdisjoint(term.keys)]
         return Match(
             self._pledges[at],
             round(score, 4),
@@ -129,4 +140,4 @@ class Index:
         )
 
 
-_NO_RULES = Rules({}, {}, ())
+_NO_RULES = Rules({}, {}, (), (), frozenset())

@@ -49,27 +49,34 @@ class Spelling:
                 minlength=_SLOTS,
             )
         self.squares = np.log(total / np.minimum(held + _PRIOR_COUNT, 0.9 * total)) ** 2
-        self._weighed = np.zeros(_SLOTS, np.float32)  # clean between calls, so that each need not make one
+        self._columns = np.zeros(_SLOTS, np.int32)  # clean between calls, so that each need not make one
         parts = [slots(word) for word in words]
         self.offsets = np.concatenate([[0], np.cumsum([len(one) for one in parts])]).astype(np.int64)
         self.slots = np.concatenate([*parts, _NONE])
         self.norms = _sum(self.squares[self.slots], self.offsets)  # of each word, squared
 
-    def likeness(self, told: np.ndarray, numbers: np.ndarray) -> tuple[np.ndarray, float]:
-        """What each word of `numbers` shares with a text, given as its `together`, and the text's length, squared."""
-        if not len(told):
-            return np.zeros(len(numbers), np.float32), 1.0
-        used, times = np.unique(told, return_counts=True)
+    def likeness(
+        self, texts: list[np.ndarray], numbers: np.ndarray, text_of: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """What each word of `numbers` shares with its text, and the length of each text, squared.
+
+        A text is given as its `together`; `text_of` says for each word which of `texts` is its own.
+        """
+        runs = np.concatenate([at * _SLOTS + text.astype(np.int64) for at, text in enumerate(texts)])
+        runs, times = np.unique(runs, return_counts=True)
+        rows, used = np.divmod(runs, _SLOTS)
         tamed = 1 + np.log(times)
         worth = tamed * self.squares[used]
-        weighed = self._weighed
-        weighed[used] = worth
+        columns = self._columns
+        columns[used] = np.arange(1, len(used) + 1)  # a run of several texts keeps one column
+        weighed = np.zeros((len(texts), len(used) + 1), np.float32)  # the first column for what no text holds
+        weighed[rows, columns[used]] = worth
         sizes = self.offsets[numbers + 1] - self.offsets[numbers]
         inner = np.concatenate([[0], np.cumsum(sizes)])
         places = np.arange(inner[-1]) + np.repeat(self.offsets[numbers] - inner[:-1], sizes)
-        shared = _sum(weighed[self.slots[places]], inner)
-        weighed[used] = 0.0
-        return shared, float((worth * tamed).sum())
+        shared = _sum(weighed[np.repeat(text_of, sizes), columns[self.slots[places]]], inner)
+        columns[used] = 0
+        return shared, np.bincount(rows, worth * tamed, minlength=len(texts))
 
 
 def _sum(values: np.ndarray, offsets: np.ndarray) -> np.ndarray:

@@ -1,12 +1,13 @@
 """What the matcher is given and what it gives back: plain data, the contract with whoever calls it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pledges.monitor.language import LANGUAGES, fold, words
+from pledges.monitor.places import country_of
 
-_ONE_NAME = 0.35  # how far away a document is that names but one of several
+_WHOLE_ARTICLE = 100  # words
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,18 @@ class Rules:
     must: Mapping[str, tuple[str, ...]]
     never: Mapping[str, tuple[str, ...]]
     context: tuple[str, ...]
+    names: tuple[str, ...]  # of the context, those that are no country's
+    countries: frozenset[str]
 
     @classmethod
     def of(cls, profile: Profile) -> "Rules":
+        countries = {name: country_of(name) for name in profile.context}
         return cls(
             {one: _plain_all(tuple(profile.must.get(one, ()))) for one in LANGUAGES if profile.must.get(one)},
             {one: _plain_all(tuple(profile.never.get(one, ()))) for one in LANGUAGES if profile.never.get(one)},
             _plain_all(tuple(profile.context)),
+            _plain_all(tuple(name for name, code in countries.items() if not code)),
+            frozenset(filter(None, countries.values())),
         )
 
     def allow(self, text: str, language: str) -> bool:
@@ -73,16 +79,27 @@ class Rules:
             return False
         return all(phrase in text for phrase in self.must.get(language, ()))
 
-    def away(self, text: str) -> float:
-        """How far a document is from a pledge's home: 1 where it names neither country nor office nor speaker, a
-        little where it names but one of them, 0 otherwise. A pledge without such names is at home everywhere."""
+    def away(self, text: str, places: Iterable[frozenset[str]]) -> tuple[float, float]:
+        """How far a document (as `plain` text, and the countries of its places) is from a pledge's home.
+
+        First, from 0 to 1, whether all it names is elsewhere: the share of that, to the fourth power, since news from
+        home names other countries as well but news from elsewhere hardly names the pledge's country, office, speaker
+        or institutions. Then, where it names no place, office or person at all, how odd that is: 1 for a whole
+        article, little for a headline, which need not say where it is. A pledge without such names is at home
+        everywhere.
+        """
         if not self.context:
-            return 0.0
-        found = [name for name in self.context if name in text]
-        kinds = [name for name in found if not any(name != other and name in other for other in found)]
-        if not kinds:
-            return 1.0
-        return _ONE_NAME if len(kinds) == 1 and len(self.context) > 1 else 0.0
+            return 0.0, 0.0
+        home = sum(text.count(name) for name in self.names)
+        abroad = 0
+        for codes in places:
+            if codes & self.countries:
+                home += 1
+            else:
+                abroad += 1
+        if not home + abroad:
+            return 0.0, min(text.count(" ") / _WHOLE_ARTICLE, 1.0)
+        return (abroad / (home + abroad)) ** 4, 0.0
 
 
 def plain(text: str) -> str:

@@ -28,12 +28,19 @@ from pledges.rules import Status
 _PLAIN = str.maketrans("áéíóúüñ", "aeiouun")  # keeps every letter in its place, so a cue can be quoted as it stands
 _LONGEST = 1500  # characters: what is longer is no sentence, and would only cost time
 _QUOTED = re.compile('[“«"][^”»"]{25,}(?:[”»"]|$)')  # longer than a name: somebody's words
+_RUNS = r"(?!oper|func|atend|circul|recib|presta|serv|gener|brind|work|run|treat|us|fly|carry|tak|teach)"
 _GOING = {
     "en": re.compile(
-        r"\b(?:is|are) (?:still |now |only )?(?:being \w+ed|being built|under way|moving|advancing|progressing|rising)"
+        rf"\b(?:is|are) (?:still |now |only )?(?:being {_RUNS}\w+ed|being built|under way|moving|advancing|progressing)"
     ),
-    "es": re.compile(r"\b(?:avanzan?|esta|estan) (?:\w+(?:ando|iendo)|en (?:obras?|marcha|construccion|ejecucion))"),
+    "es": re.compile(
+        rf"\b(?:avanzan?|esta|estan) (?:{_RUNS}\w+(?:ando|iendo)|en (?:obras?|marcha|construccion|ejecucion))"
+    ),
 }
+# With these it is all there: "the last 40 of the 310".
+_WHOLE = re.compile(
+    r"\b(?:the (?:last|final|remaining) (?:[\w.,]+ )?of|(?:el|la|los|las) ultim[oa]s? (?:[\w.,]+ )?de (?:los|las) \d)\b"
+)
 _FIRST = (Status.NOT_STARTED, Status.UNCLEAR, Status.PARTLY_KEPT)  # phrases that no verb outweighs
 _SPOKEN = {"en": cues_en, "es": cues_es}
 
@@ -52,10 +59,19 @@ class _Rules:
         self.ratio = re.compile(
             rf"\b(?:{words.COUNT}|\d[\d.,]*) (?:\w+ )?(?:of|de) (?:[\w'’]+ )?(?:{words.COUNT}|\d[\d.,]*)\b"
         )
+        # "half of the 40,000 classrooms the president pledged", "7,000 of the 30,000 hectares promised"
+        self.pledged = re.compile(
+            rf"(?:\b(?:{words.SHARE})|\b(?:{words.COUNT}|\d[\d.,]*) (?:\w+ )?(?:out )?(?:of|de))(?: of| de)? "
+            rf"(?:the |its |los |las |sus )(?:[\w.,'’%-]+ ){{0,6}}?(?:{words.PLEDGED})\b"
+        )
+        self.promised = re.compile(rf"\b(?:{words.PLEDGED})\b")
         self.now = re.compile(
             r"\b(?:now|already|so far|to date|(?:is|are) \w+ing|ya|hasta ahora|hasta la fecha|a la fecha)\b"
         )
-        self.supposed = re.compile(r"\b(?:if|unless|would|could|may|might|si|podria|habria)\b")
+        self.undone = re.compile(rf"\b(?:{words.UNDONE})\b")
+        self.supposed = re.compile(
+            r"\b(?:if|unless|would|could|(?<!in )(?<!since )(?<!by )may|might|si|podria|habria)\b"
+        )
         self.soon = re.compile(rf"\b(?:{words.SOON})\b")
         self.history = re.compile(rf"\b(?:{words.HISTORY})\b")
         self.recent = re.compile(rf"\b(?:{words.RECENT})\b")
@@ -84,8 +100,10 @@ def suggest(sentence: str, language: str, context: str = "", *, home: tuple[str,
     if language not in _RULES or any(mark in sentence + context for mark in "?¿"):
         return "", ""
     rules = _RULES[language]
-    # A letter that grows when lowered (İ) would move every cue after it.
-    folded = "".join(low if len(low := letter.lower()) == 1 else letter for letter in sentence).translate(_PLAIN)
+    folded = sentence.lower()
+    if len(folded) != len(sentence):  # a letter that grows when lowered (İ) would move every cue after it
+        folded = "".join(low if len(low := letter.lower()) == 1 else letter for letter in sentence)
+    folded = folded.translate(_PLAIN)
     if rules.claimed.search(folded) or rules.according.search(folded) or rules.unrelated.search(folded):
         return "", ""
     status, start, end = _read(sentence, folded, language, rules)
@@ -99,6 +117,8 @@ def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Sta
     phrases = rules.phrases
     for status in _FIRST:
         if (said := phrases[status].search(folded)) and not rules.supposed.search(folded[: said.start()]):
+            if status == Status.NOT_STARTED and (there := _kept(Sentence(sentence, folded, language), rules)):
+                return Status.PARTLY_KEPT, there.start, there.end  # one stands, of the other nothing
             return status, *said.span()
     few = rules.few.search(folded)
     if few and not rules.future.search(folded) and not rules.history.search(folded):
@@ -107,6 +127,9 @@ def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Sta
         return Status.PARTLY_KEPT, *few.span()
     if (ratio := rules.ratio.search(folded)) and rules.now.search(folded) and not rules.future.search(folded):
         return Status.PARTLY_KEPT, *ratio.span()
+    pledged = rules.promised.search(folded) and rules.pledged.search(folded)  # the cheap one first
+    if pledged and not any(each.search(folded) for each in (rules.future, rules.history, rules.undone)):
+        return Status.PARTLY_KEPT, *pledged.span()
     read = Sentence(sentence, folded, language)
     told = [
         (status, event) for event in read.events() if (status := _said(event)) and not _taken_back(event, read, rules)
@@ -120,9 +143,17 @@ def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Sta
     status, event = found
     if status == Status.BROKEN and rules.for_now.search(folded):
         status = Status.STALLED
-    if status == Status.KEPT and rules.part.search(folded):
+    if status == Status.KEPT and rules.part.search(folded) and not _WHOLE.search(folded):
         status = Status.PARTLY_KEPT
     return status, event.start, event.end
+
+
+def _kept(read: Sentence, rules: _Rules) -> Event | None:
+    """What a sentence says is there, as a fact of its main clause."""
+    for event in read.events():
+        if event.status == Status.KEPT and not event.denied and not event.aside and not _taken_back(event, read, rules):
+            return event
+    return None
 
 
 def _said(event: Event) -> Status | None:
@@ -134,7 +165,7 @@ def _said(event: Event) -> Status | None:
 
 def _taken_back(event: Event, read: Sentence, rules: _Rules) -> bool:
     """Whether the clause around an event doubts it, plans it, or tells it as what went before."""
-    begin, end = read.around(event)
+    begin, end = read.around(event.at)
     clause = read.folded[begin:end]
     if event.hedged or event.earlier or (rules.history.search(clause) and not rules.part.search(clause)):
         return True

@@ -15,6 +15,7 @@ from pledges.monitor.lexicon import lexicons
 
 _SOFT_LETTERS = 5
 _LONGEST_WORD = 40
+_LONGEST_PHRASE = 5  # words
 _THOUSANDS = {"mil": 3, "thousand": 3, "million": 6, "millon": 6, "millones": 6, "billion": 9, "trillion": 12}
 
 
@@ -41,15 +42,14 @@ def terms(text: str, language: str) -> list[tuple[str, Term]]:
     """The words that carry meaning, in order, as they stand and as terms; phrases of the lexicon follow their last
     word."""
     found: list[tuple[str, Term]] = []
-    lexicon = lexicons()[language]
-    longest = lexicon.longest
+    longest, phrases = lexicons()[language].longest, _phrases(language)
     stems: list[str] = []
-    heads: list[int] = []  # where phrases may have begun
+    heads: list[tuple[int, int]] = []  # where phrases may have begun, and where the longest of them would end
     at = 0
     before = ""
     for word in words(text):
-        if (multiple := _THOUSANDS.get(word)) and before[:1].isdigit():
-            found.append((word, _number(_digits(before) + "0" * multiple)))
+        if word in _THOUSANDS and before[:1].isdigit():
+            found.append((word, _number(_digits(before) + "0" * _THOUSANDS[word])))
         before = word
         term = term_of(word, language)
         if term is None:
@@ -58,14 +58,14 @@ def terms(text: str, language: str) -> list[tuple[str, Term]]:
         own = term.stem[3:]
         stems.append(own)
         at += 1
-        for start in heads:
-            if at - start <= 5:
-                phrase = phrase_of(tuple(stems[start:at]), language)
+        if heads:
+            heads = [head for head in heads if head[1] >= at]
+            for start, _ in heads:
+                phrase = phrases.get(tuple(stems[start:at]))
                 if phrase is not None:
                     found.append((word, phrase))
         if own in longest:
-            heads = [start for start in heads if at - start < 5]
-            heads.append(at - 1)
+            heads.append((at - 1, at - 1 + min(longest[own], _LONGEST_PHRASE)))
     return found
 
 
@@ -83,14 +83,17 @@ def term_of(word: str, language: str) -> Term | None:
     )
 
 
-@lru_cache(maxsize=50_000)
-def phrase_of(stems: tuple[str, ...], language: str) -> Term | None:
-    """A phrase of the lexicon as a term; None where it is none."""
+@lru_cache
+def _phrases(language: str) -> dict[tuple[str, ...], Term]:
+    """The phrases of the lexicon as terms, by their stems."""
     lexicon = lexicons()[language]
-    if stems not in lexicon.concepts and stems not in lexicon.fields:
-        return None
-    concepts, fields = lexicon.concepts.get(stems, ()), lexicon.fields.get(stems, ())
-    return Term.of(f"{language}:{'_'.join(stems)}", "", concepts, fields)
+    return {
+        stems: Term.of(
+            f"{language}:{'_'.join(stems)}", "", lexicon.concepts.get(stems, ()), lexicon.fields.get(stems, ())
+        )
+        for stems in lexicon.concepts.keys() | lexicon.fields.keys()
+        if len(stems) > 1
+    }
 
 
 def pairs(found: list[tuple[str, Term]]) -> list[str]:

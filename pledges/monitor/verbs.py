@@ -1,11 +1,11 @@
-# ruff: noqa: E501 - rows of a table read better whole
 """The forms of a verb that news sentences use, made from its infinitive; only what tells a fact, and what it needs."""
 
 import re
 
 # English: past and participle where they are not made with -ed.
 _IRREGULAR = """
-be was been|begin began begun|break broke broken|bring brought brought|build built built|burn burnt burnt|buy bought bought|
+be was been|begin began begun|break broke broken|bring brought brought|build built built|burn burnt burnt|
+buy bought bought|
 come came come|cut cut cut|dig dug dug|do did done|draw drew drawn|fall fell fallen|feel felt felt|find found found|
 freeze froze frozen|get got gotten|give gave given|go went gone|grind ground ground|hit hit hit|hold held held|
 keep kept kept|lay laid laid|lead led led|leave left left|let let let|lie lay lain|lose lost lost|make made made|
@@ -17,7 +17,8 @@ win won won|write wrote written|withhold withheld withheld|become became become|
 rise rose risen|split split split|quit quit quit|rebuild rebuilt rebuilt|overrun overran overrun|spread spread spread|
 fight fought fought|outlaw outlawed outlawed|ban banned banned|commit committed committed|submit submitted submitted|
 refer referred referred|transfer transferred transferred|permit permitted permitted|admit admitted admitted|
-shelve shelved shelved|annul annulled annulled|say said said|hear heard heard|enrol enrolled enrolled|fulfil fulfilled fulfilled|
+shelve shelved shelved|annul annulled annulled|say said said|hear heard heard|enrol enrolled enrolled|
+fulfil fulfilled fulfilled|
 unban unbanned unbanned|compel compelled compelled|defer deferred deferred|equip equipped equipped
 """
 _PARTS = {row.split()[0]: tuple(row.split()[1:]) for row in _IRREGULAR.replace("\n", "").split("|")}
@@ -33,7 +34,15 @@ destituir destituye|instituir instituye|concluir concluye|construir construye|in
 disolver disuelve|disminuir disminuye|sustituir sustituye|contribuir contribuye|detener detiene|obtener obtiene|
 mantener mantiene|tener tiene|venir viene|intervenir interviene|dar da|ir va|hacer hace|deshacer deshace|caer cae|
 decir dice|quebrar quiebra|regir rige|enterrar entierra|despertar despierta|trazar traza|desplegar despliega|
-enviar envia|ampliar amplia|reunir reune|revocar revoca|acordar acuerda|dormir duerme|morir muere|ser es|perder pierde|encontrar encuentra|soltar suelta|apostar apuesta|retroceder retrocede
+enviar envia|ampliar amplia|reunir reune|revocar revoca|acordar acuerda|dormir duerme|morir muere|ser es|perder pierde|
+encontrar encuentra|soltar suelta|apostar apuesta|
+retroceder retrocede|atender atiende|contar cuenta|costar cuesta|volar vuela|probar prueba|regar riega|servir sirve|
+elegir elige|medir mide|vestir viste|distribuir distribuye|recluir recluye|excluir excluye|destruir destruye|
+fluir fluye|
+ver ve|prever preve|convertir convierte|transferir transfiere|adquirir adquiere|requerir requiere|advertir advierte|
+reponer repone|descender desciende|ascender asciende|calentar calienta|demostrar demuestra|poblar puebla|soldar suelda|
+reforzar refuerza|moler muele|remover remueve|promover promueve|almorzar almuerza|defender defiende|tender tiende|
+incluir incluye|diluir diluye|recluir recluye|soterrar soterra|juramentar juramenta
 """
 _NOW = {row.split()[0]: row.split()[1] for row in _CHANGED.replace("\n", "").split("|")}
 _BEFORE = """
@@ -44,7 +53,11 @@ hacer hizo hicieron|deshacer deshizo deshicieron|decir dijo dijeron|caer cayo ca
 seguir siguio siguieron|conseguir consiguio consiguieron|regir rigio rigieron|impedir impidio impidieron|
 revertir revirtio revirtieron|invertir invirtio invirtieron|despedir despidio despidieron|traer trajo trajeron|
 reducir redujo redujeron|producir produjo produjeron|introducir introdujo introdujeron|andar anduvo anduvieron|
-estar estuvo estuvieron|ser fue fueron|dormir durmio durmieron|morir murio murieron|desdecir desdijo desdijeron|desoir desoyo desoyeron|sustraer sustrajo sustrajeron
+estar estuvo estuvieron|ser fue fueron|dormir durmio durmieron|morir murio murieron|desdecir desdijo desdijeron|
+desoir desoyo desoyeron|sustraer sustrajo sustrajeron|
+reponer repuso repusieron|convertir convirtio convirtieron|transferir transfirio transfirieron|
+adquirir adquirio adquirieron|requerir requirio requirieron|advertir advirtio advirtieron|servir sirvio sirvieron|
+elegir eligio eligieron|medir midio midieron|vestir vistio vistieron|prever previo previeron
 """
 _THEN = {row.split()[0]: tuple(row.split()[1:]) for row in _BEFORE.replace("\n", "").split("|")}
 _DONE = {

@@ -40,7 +40,8 @@ def keep_evidence() -> None:
 def _look(row: Preservation) -> None:
     url, now = row.evidence.url, timezone.now()
     try:
-        got = web.get(url)
+        # The first look is the editor's, who has just published this page as evidence; those that follow are our own.
+        got = web.get_with_leave(url) if row.checked_at else web.get(url)
     except fetch.FetchError as error:
         # What a lead brought along was captured when it was read: the sentence is looked for in that.
         at = _located(row, row.capture) if row.capture and row.sentence_at is None else None

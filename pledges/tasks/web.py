@@ -26,6 +26,8 @@ LONGEST_REST = 3600.0  # seconds: how long a whole host is left alone because on
 SOON = 60.0  # seconds: a host that is free by then is waited for with a message, a later one with beat
 NOT_TOLD = (*pulse.UNREACHABLE, OperationalError)
 BUSY = frozenset({429, 503})
+NO_HOST = frozenset({"blocked", "bad_address"})  # reasons: no host of the web's
+FORBIDDEN = "The site's robots.txt asks readers like ours to leave this address alone: ask its owner for leave."
 
 
 def client() -> fetch.Client:
@@ -37,6 +39,33 @@ def client() -> fetch.Client:
 def get(url: str, **conditions: object) -> fetch.Fetched:
     """Fetch one address for somebody who waits for it at the desk; see `monitor.fetch.fetch`. Raises FetchError."""
     return fetch.fetch(url, user_agent=settings.WATCH_USER_AGENT, allow_origins=origins(), **conditions)
+
+
+def get_with_leave(url: str) -> fetch.Fetched:
+    """Fetch one address that nobody waits for, if its host's robots.txt, asked right before, allows that.
+
+    Raises FetchError, with the reasons "robots" and "robots_away" as in `Round.wait`.
+    """
+    try:
+        said = robots.text_of(_answer(urljoin(url, "/robots.txt")))
+    except fetch.FetchError as error:
+        if error.reason in NO_HOST:
+            raise
+        raise fetch.FetchError("robots_away", _unread(error), status=error.status) from error
+    if not robots.allows(said, url):
+        raise fetch.FetchError("robots", FORBIDDEN)
+    return get(url)
+
+
+def _answer(url: str) -> fetch.Fetched | fetch.FetchError:
+    try:
+        return get(url, limits=robots.LIMITS)
+    except fetch.FetchError as error:
+        return error
+
+
+def _unread(error: Exception) -> str:
+    return f"Its robots.txt cannot be read, so nothing else is: {error}"[:300]
 
 
 def origins() -> frozenset[str]:
@@ -118,21 +147,20 @@ class Round:
         if host.robots_failure:
             self._kept_from.append((claim, fetch.FetchError("robots_away", host.robots_failure)))
         elif not robots.allows(host.robots, row.url):
-            said = "The site's robots.txt asks readers like ours to leave this address alone: ask its owner for leave."
-            self._kept_from.append((claim, fetch.FetchError("robots", said)))
+            self._kept_from.append((claim, fetch.FetchError("robots", FORBIDDEN)))
         else:
             conditions = {name: getattr(row, name, "") for name in ("etag", "last_modified")}
             self.client.add(fetch.Request(row.url, **conditions, tag=(claim, False)))
 
     def _note_robots(self, host: Host, got: fetch.Fetched | Exception) -> None:
-        if getattr(got, "reason", None) in {"blocked", "bad_address"}:
+        if getattr(got, "reason", None) in NO_HOST:
             raise got  # no host of the web's: there is nothing to note of it
         host.robots_read_at = timezone.now()
         self._robots[host.pk] = host
         try:
             host.robots, host.robots_failure = robots.text_of(got), ""
         except Exception as error:
-            host.robots_failure = f"Its robots.txt cannot be read, so nothing else is: {error}"[:300]
+            host.robots_failure = _unread(error)
             asked = {name: getattr(error, name, None) for name in ("status", "retry_after")}
             raise fetch.FetchError("robots_away", host.robots_failure, **asked) from error
 

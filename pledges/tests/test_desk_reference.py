@@ -199,6 +199,21 @@ def test_history_tells_who_changed_what_from_what_to_what(client, editor):
         assert part in html, part
 
 
+def test_lists_and_histories_speak_the_readers_language(client, editor):
+    pledge = factories.PledgeFactory(topics=[factories.TopicFactory(name_es="Cárceles")])
+    factories.IndicatorFactory()
+    spanish = {"accept-language": "es"}
+    shown = client.get(reverse("admin:pledges_mandate_changelist"), headers=spanish).content.decode()
+    assert "Presidente de la República" in shown and "President of the Republic" not in shown
+    shown = client.get(reverse("admin:pledges_indicator_changelist"), headers=spanish).content.decode()
+    assert ">casos<" in shown and ">cases<" not in shown
+    shown = client.get(page(pledge, "history"), headers=spanish).content.decode()
+    assert "<dt>Tema</dt>" in shown and "<dt>Topic</dt>" not in shown
+    edition = factories.PublishedPledgeFactory().wordings.get().edition
+    shown = client.get(page(edition), headers=spanish).content.decode()
+    assert "<td>promesa</td>" in shown and "<td>pledge</td>" not in shown
+
+
 def test_the_history_of_an_update_has_its_evidence_and_words_instead_of_codes(client, editor):
     update = factories.UpdateFactory(status="in_progress")
     piece = update.evidence.get()

@@ -117,6 +117,29 @@ def test_a_page_that_no_text_can_be_read_of_is_kept_without_a_verdict(web, evide
     assert kept().sentence_at is None
 
 
+def test_the_weekly_look_asks_robots_txt_and_the_first_is_the_editors(web, evidence, online):
+    web.serve("/robots.txt", b"User-agent: *\nDisallow: /one")
+    web.serve("/one", page("Lighthouse", f"{SENTENCE} " * 10))
+    evidence()
+    tasks.keep_evidence()
+    assert (kept().sentence_found, kept().failure, web.robots_requests) == (True, "", [])
+    due_again()
+    tasks.keep_evidence()
+    assert len(web.robots_requests) == len(web.requests) == 1
+    assert "robots.txt asks readers like ours" in kept().failure
+    assert (kept().sentence_found, kept().failing_since, kept().gone_since) == (True, None, None)
+    web.serve("/robots.txt", b"", status=503)
+    due_again()
+    online(timezone.now() + timedelta(minutes=1))
+    tasks.keep_evidence()
+    assert "Its robots.txt cannot be read" in kept().failure
+    assert (len(web.requests), kept().failing_since is None, kept().dead_since) == (1, False, None)
+    web.serve("/robots.txt", b"User-agent: *\nDisallow: /two")
+    due_again()
+    tasks.keep_evidence()
+    assert (len(web.requests), kept().failure, kept().failing_since) == (2, "", None)
+
+
 def test_our_own_fault_is_noted_and_tried_again_the_next_day(web, evidence, monkeypatch):
     web.serve("/one", page("Lighthouse", SENTENCE * 9))
     evidence()

@@ -417,13 +417,25 @@ def test_words_in_the_other_language_say_so_even_where_they_are_cut_short(page):
     assert cut.endswith("word33 …")
 
 
-def test_a_closed_tracker_says_so_on_every_page(client, address):
+@pytest.fixture
+def closed_newsroom():
     newsroom = Newsroom.get()
     newsroom.closed_on = date(2026, 1, 31)
     newsroom.save()
     actions.record_change(newsroom, by=factories.EditorFactory())
+    return newsroom
+
+
+def test_a_closed_tracker_says_so_on_every_page(client, address, closed_newsroom):
     for name in [*PAGES, ("mandate", Mandate.objects.first().slug)]:
         assert "This tracker was closed on 31 January 2026." in client.get(address(*name)).content.decode()
+
+
+def test_a_closed_tracker_does_not_say_that_the_news_is_read(client, page, address, closed_newsroom):
+    assert "How this worked" in page("home")
+    for name in PAGES:
+        text = client.get(address(*name)).content.decode()
+        assert ("all day" in text, "is read for it" in text, "are read for it" in text) == (False,) * 3, name
 
 
 def test_pages_carry_a_policy_that_forbids_scripts_of_others(client, address):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core import mail
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from pledges import health, tasks
 from pledges.models import Digest, Source
@@ -61,6 +61,13 @@ def test_what_is_said_tells_since_when_and_why(press, now, settings):
     assert "410" in said["gone"]
     assert "https://old.example/feed" in said["moved"]
     assert said["good"] == "Good."
+
+
+def test_a_day_has_one_article_in_spanish(press, now):
+    with translation.override("es"):
+        said = [health.of(source, now=now).said for source in press.values()]
+    assert any("desde el " in words for words in said)
+    assert not any("el el " in words for words in said)
 
 
 def test_the_queries_agree_with_what_is_said(press, now):

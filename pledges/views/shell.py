@@ -47,6 +47,10 @@ def _newsroom(_edition: int) -> Newsroom:
     return Newsroom.get()
 
 
+def _closed(newsroom: Newsroom) -> bool:
+    return newsroom.closed_on is not None and newsroom.closed_on <= today()
+
+
 def context(request: HttpRequest) -> dict:
     """Template context of every page; nothing is read before a template asks for it."""
 
@@ -63,7 +67,7 @@ def context(request: HttpRequest) -> dict:
         "pulse": SimpleLazyObject(lambda: pulse_of(request)),
         "newsroom": SimpleLazyObject(lambda: _newsroom(pulse_of(request).edition)),
         "language_links": SimpleLazyObject(language_links),
-        "today": today,  # called by the template: a lazy object has no <=
+        "closed": SimpleLazyObject(lambda: _closed(_newsroom(pulse_of(request).edition))),
     }
 
 

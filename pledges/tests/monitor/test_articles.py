@@ -29,6 +29,15 @@ def test_a_day_without_time_and_a_canonical_address_of_another_site():
     assert page.publisher
 
 
+def test_nothing_turns_the_direction_of_what_stands_beside_it():
+    text = "<p>A paragraph about nothing in particular, long enough to be taken for an article's text.</p>" * 3
+    page = f"""<html><head><title>Minister \u202edenies\u202c it</title>
+        <meta property="og:title" content="Minister \u202edenies\u202c it">
+        <meta property="og:site_name" content="The \u2067Wire"></head><body><article>{text}</article></body></html>"""
+    found = extract(page.encode(), url="https://wire.example/a")
+    assert (found.title, found.publisher) == ("Minister denies it", "The Wire")
+
+
 def test_a_canonical_address_that_is_the_front_page_is_not_believed():
     body = (DATA / "article_en.html").read_bytes().replace(b"elsewhere.example/stolen", b"wire.example/")
     assert extract(body, url="https://wire.example/a").url == "https://wire.example/a"

@@ -52,6 +52,17 @@ def test_atom():
     assert second.language == "es"  # by its words: nothing declares it
 
 
+@pytest.mark.parametrize("mark", "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_nothing_turns_the_direction_of_what_stands_beside_it(mark):
+    body = f"""<rss version="2.0"><channel><title>D{mark}aily</title><item><title>{mark}Minister{mark} denies</title>
+        <link>https://wire.example/a</link><description>He {mark}said.</description>
+        <source url="https://outlet.example/">Out{mark}let</source></item></channel></rss>"""
+    feed = parse(body.encode(), url="https://wire.example/feed")
+    entry = feed.entries[0]
+    said = (feed.title, entry.title, entry.summary, entry.publisher)
+    assert said == ("Daily", "Minister denies", "He said.", "Outlet")
+
+
 def test_a_damaged_feed_gives_what_is_whole():
     assert read("damaged.xml").entries[0].url == "https://cut.example/1"
 

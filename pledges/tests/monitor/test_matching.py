@@ -159,8 +159,20 @@ def learned(weights, text=ARTICLE):
 
 def test_what_was_learned_brings_documents_nearer_or_pushes_them_away():
     assert learned({"en:weather": -1.0}) < learned({}) < learned({"en:weather": 1.0})
-    assert 0 < learned({"en:fair": -1.0, "en:port": -1.0}) < learned({}) - 0.3
+    odds = [one / (1 - one) for one in (learned({"en:fair": -1.0, "en:port": -1.0}), learned({}))]
+    assert 0 < odds[0] < odds[1] / 20
     assert learned({"en:harbourmast": 1.0}, "The harbourmaster spoke.") > 0  # found by what was learned alone
+
+
+def test_a_word_that_was_learned_for_several_pledges_says_less_of_each():
+    def of_ferry(*others):
+        taught = {"en": {"en:weather": 1.0}}
+        ferry = Profile("ferry", FERRY.texts, FERRY.aliases, FERRY.context, learned=taught)
+        library = Profile("library", LIBRARY.texts, context=LIBRARY.context, learned=dict(*others))
+        found = Index([ferry, library]).match("", ARTICLE, "en", threshold=0)
+        return next(one.probability for one in found if one.pledge == "ferry")
+
+    assert learned({}) < of_ferry({"en": {"en:weather": 1.0}}) < of_ferry({})
 
 
 TERMS = sorted(document_terms("", ARTICLE, "en"))

@@ -81,6 +81,68 @@ def test_negations_plans_questions_and_contradictions_say_nothing(sentence, lang
     assert suggest(sentence, language) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "language"),
+    [
+        ("Widows have been receiving the allowance since Monday.", "en"),
+        ("The night trains now carry passengers to the coast.", "en"),
+        ("The burns unit admitted its first patients on Tuesday.", "en"),
+        ("The first inmates were moved to the prison overnight.", "en"),
+        ("Farmers received the vouchers on Thursday.", "en"),
+        ("The clinic is open and every ward has been equipped.", "en"),
+        ("From today, students pay no fees at public colleges.", "en"),
+        ("Tenants can no longer be charged for viewings.", "en"),
+        ("Los jubilados cobran el aumento desde el lunes.", "es"),
+        ("El hospital atiende desde ayer a los vecinos.", "es"),
+        ("Los primeros alumnos entraron al liceo el martes.", "es"),
+        ("Los campesinos recibieron los títulos el jueves.", "es"),
+        ("La planta ya está operativa.", "es"),
+        ("Desde hoy los estudiantes no pagan matrícula.", "es"),
+        ("Las familias ya reciben el bono.", "es"),
+    ],
+)
+def test_what_people_use_or_receive_is_there(sentence, language):
+    assert suggest(sentence, language)[0] == "kept"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language"),
+    [
+        ("Some 40,000 students receive the allowance.", "en"),
+        ("The trains carry passengers to the coast.", "en"),
+        ("The first patients will be admitted on Tuesday.", "en"),
+        ("The clinic is not open yet.", "en"),
+        ("Unos 40.000 jubilados cobran la pensión.", "es"),
+        ("Los primeros alumnos entrarán al liceo el martes.", "es"),
+        ("El hospital todavía no atiende pacientes.", "es"),
+    ],
+)
+def test_what_always_was_so_or_is_to_be_says_nothing(sentence, language):
+    assert suggest(sentence, language) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "status"),
+    [
+        ("The burns unit admitted its first patients, but the maternity ward is not yet built.", "en", "partly_kept"),
+        ("A third of the homes that were promised have been handed over.", "en", "partly_kept"),
+        ("The tram is running, while construction of the depot has not started.", "en", "partly_kept"),
+        ("El Gobierno entregó 300 de las 900 casas ofrecidas.", "es", "partly_kept"),
+        ("De los cuatro puertos previstos, ya opera el de Manta.", "es", "partly_kept"),
+        ("Crews are building the dam.", "en", "in_progress"),
+        ("Los obreros están construyendo la represa.", "es", "in_progress"),
+        ("Se construye el hospital de la ciudad.", "es", "in_progress"),
+    ],
+)
+def test_a_part_is_partly_kept_and_what_is_being_built_is_in_progress(sentence, language, status):
+    assert suggest(sentence, language)[0] == status
+
+
+def test_a_street_that_bears_a_country_s_name_is_at_home():
+    sentence = "El alcalde inauguró el corredor de la Avenida Italia."
+    assert suggest(sentence, "es", home=("Uruguay",))[0] == "kept"
+
+
 def test_a_question_in_the_headline_takes_the_suggestion_away():
     assert suggest("The law came into force.", "en", "Law in force")[0] == "kept"
     assert suggest("The law came into force.", "en", "Is the law in force?") == ("", "")
@@ -138,7 +200,20 @@ def macro_f1(rows):
     return sum(scores) / len(scores)
 
 
-@pytest.mark.parametrize(("part", "floor"), [("first", 0.9), ("seen", 0.9), ("sealed", 0.55)])
+@pytest.mark.parametrize(
+    ("part", "floor"), [("first", 0.96), ("seen", 0.97), ("second", 0.96), ("aside", 0.82), ("sealed", 0.69)]
+)
 def test_the_labelled_sentences_keep_their_score(part, floor):
-    """The rules were written beside "first" and "seen"; "sealed" was only scored, never read: believe that one."""
+    """The rules were written beside the first three; "aside" and "sealed" were only scored: believe those."""
     assert macro_f1([row for row in LABELLED if row["part"] == part]) >= floor
+
+
+def test_what_is_there_is_found_in_sentences_that_no_rule_was_written_for():
+    rows = [row for row in LABELLED if row["part"] == "sealed"]
+    said = [
+        (row["status"], suggest(row["sentence"], row["language"], row["context"], home=tuple(row["home"]))[0])
+        for row in rows
+    ]
+    right = sum(truth == got == "kept" for truth, got in said)
+    assert right / sum(truth == "kept" for truth, _ in said) >= 0.5
+    assert right / sum(got == "kept" for _, got in said) >= 0.6
