@@ -9,8 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pledges.models import STATUS_LABELS, TIMELINESS_LABELS
+from pledges.monitor.language import fold
 from pledges.rules import Status, Timeliness
-from pledges.search import fold
 from pledges.standings import Standing
 
 STATUS_ORDER = {str(status): place for place, status in enumerate(Status)}

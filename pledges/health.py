@@ -39,13 +39,11 @@ def gone(sources: QuerySet[Source]) -> QuerySet[Source]:
     return sources.filter(gone_at__isnull=False)
 
 
-def failing_long(sources: QuerySet[Source], *, now: datetime) -> QuerySet[Source]:
-    """Watched sources that have not been read for a day: what passes by itself has passed by then."""
-    return sources.filter(active=True, failing_since__lt=now - FAILING_LONG)
-
-
 def needing_a_hand(sources: QuerySet[Source], *, now: datetime) -> QuerySet[Source]:
-    """The sources that an editor should look at: failing for a day, silent, or gone within the last week."""
+    """The sources that an editor should look at: failing for a day, silent, or gone within the last week.
+
+    What passes by itself has passed within a day.
+    """
     return sources.filter(
         Q(active=True, failing_since__lt=now - FAILING_LONG) | _silent(now) | Q(gone_at__gte=now - WEEK)
     )

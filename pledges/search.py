@@ -5,20 +5,14 @@ something is published: title and names weigh most, then the statement, then top
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from django.db import connection, models
 
 from pledges.models import Institution, Mandate, Pledge, Topic
+from pledges.monitor.language import fold
 
 CONFIGS = {"en": "english", "es": "spanish"}
-
-
-def fold(text: str) -> str:
-    """The text in lower case without accents: "Cárcel" is "carcel", "ñ" is "n"."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in parts if not unicodedata.combining(char))
 
 
 def _weighted(pledge: Pledge, language: str) -> list[tuple[str, str]]:

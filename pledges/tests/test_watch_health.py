@@ -74,7 +74,6 @@ def test_the_queries_agree_with_what_is_said(press, now):
     rows = Source.objects.all()
     assert names(health.silent(rows, now=now)) == {"silent"}
     assert names(health.gone(rows)) == {"gone"}
-    assert names(health.failing_long(rows, now=now)) == {"failing"}
     assert names(health.needing_a_hand(rows, now=now)) == {"silent", "failing", "gone"}
     for source in rows:
         assert health.is_silent(source, now=now) == (source.name == "silent")
