@@ -54,7 +54,7 @@ class _Reading:
         self.cast = Cast(text, language, speakers)
         self.words = self.cast.words
         self.passages = list(passages(text))
-        titles = [one.text for one in self.passages[:3]]
+        titles = [one.text for one in self.passages[:3] if one.is_heading]
         self.voice = next((one for one in map(self.cast.voice, titles) if one), None)
         if not self.voice and speakers:
             self.voice = self.cast.known(speakers[0])
@@ -125,10 +125,13 @@ class _Reading:
         if not first and not leading:
             leading = next((one for one in ends if one.end <= promise.start and one.start < 3), None)
         last = next((one for one in ends if promise.actions[-1][1] <= one.start < until), None)
+        others_act = promise.way in ("will", "would") and promise.subject and not judging.acts(promise, self.cast)
         found = []
         for action, start, end in promise.actions:
             own = next((one for one in ends if start <= one.start < end), None)
             day = own or leading or last
+            if others_act and start <= promise.start + len(promise.cue) + 12:
+                action = self.grammar.clause(passage.text, promise, action, end)
             action = self._bare(action, passage.text, own)
             if not action:
                 continue
@@ -167,13 +170,15 @@ class _Reading:
         if passage.in_turn:
             turn = self.cast.known(passage.turn) if passage.turn else self.voice
             return turn or (Agent(passage.turn.title()) if passage.turn else None)
+        if self.is_programme and not passage.quoted:
+            return self.voice
         said = self._attributed(passage)
         if said is None and passage.quoted and following and following.paragraph == passage.paragraph:
             said = self._attributed(following)
         if said is None:
-            said = self.last or self.voice
+            said = self.voice or self.last
         self._meet(passage)
-        if said and (said.person or not self.last):
+        if said and (said.person or not self.last) and not (self.voice and not said.governs):
             self.last = said
         return said
 
@@ -185,7 +190,10 @@ class _Reading:
         if not verb:
             return None
         told = self.cast.mentions(outside)
-        before = [agent for start, agent in told if start < verb.start()]
+        before = [(start, agent) for start, agent in told if start < verb.start()]
+        if low[: verb.start()].rstrip().endswith((",", "”", '"', "»")):  # "…, said": only who stands right there
+            before = [one for one in before[-1:] if verb.start() - one[0] <= 30]
+        before = [one for _, one in before if isinstance(one, Agent) and one.person] or [one for _, one in before]
         after = [agent for start, agent in told if verb.end() <= start <= verb.end() + 25]
         nearest = after[:1] if after and (not before or passage.quoted or low[: verb.start()].rstrip().endswith(",")) else before[:1]
         if nearest:
@@ -201,18 +209,21 @@ class _Reading:
 
     def _owner(self, promise: Promise, passage: Passage, speaker: Agent | None) -> Agent | None:
         """Whose promise it is: the subject's where that acts by itself, else the speaker's."""
+        told = _blank(passage.text, passage.quoted)[: promise.subject_at if promise.way == "done" else promise.start]
+        before = self.cast.mentions(told)
+        others = before and isinstance(before[0][1], Agent) and not before[0][1].governs
+        if others and not self._said_by(speaker, before) and promise.way != "listed":
+            return before[0][1]
         if promise.way in ("own", "listed"):
             return speaker
         inside = self.cast.mentions(promise.subject)
         head = inside[:1] if inside and inside[0][0] < 25 else []
         if head and isinstance(head[0][1], Agent) and not head[0][1].governs and promise.way not in ("done",):
             return head[0][1]
-        before = self.cast.mentions(passage.text[: promise.start])
-        if before and isinstance(before[0][1], Agent) and not before[0][1].governs and not self._said_by(speaker, before):
-            return before[0][1]
         if head and not passage.in_turn:
             named = self.cast.meant(head[0][1], speaker, self.voice)
-            if named and (named.person or not speaker or not speaker.person or promise.way == "vowed"):
+            said = speaker and speaker.person and self._said.search(passage.text)
+            if named and (named.person or not said):
                 return named
         return speaker
 

@@ -106,13 +106,12 @@ class Cast:
         if isinstance(mention, Agent):
             return mention
         if self._role.search(mention):
-            if last and last.role and self._same(mention, last.role):
+            if last and last.person and self._same(mention, last.role):
                 return last
-            fits = [one for one in self.people.values() if one.role and self._same(mention, one.role)]
+            fits = [one for one in self.people.values() if self._same(mention, one.role)]
             return fits[0] if fits else (last if last and last.person and not last.role else Agent(mention, mention))
         return last or voice
 
     def _same(self, mention: str, role: str) -> bool:
         """Whether an office named alone may be that of a title ("minister": "finance minister")."""
-        known = self.words.SAME
-        return known.get(mention, mention) in known.get(role, role)
+        return bool(role) and (mention in role or role in self.words.SAME.get(mention, "").split("|"))

@@ -27,7 +27,7 @@ _TAKEN_BACK = re.compile(r"(?:\b(?:not|never|no|nobody|without|cannot|wouldn't|d
 _WHO = rf"(?:he|she|it|they|i|we|[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+)*|(?i:the|a|his|her) (?:\w+ ){{0,3}}?(?i:{ROLES}|government|ministry|statement|spokes\w+|candidate|leader|official|senator|premier))"
 _AFTER = re.compile(rf"[,”\"»]*,? ?(?:(?i:{_WHO}) (?:also |then |later )?(?:{SAID}|promised)|(?:{SAID}) {_WHO})\b[^,;]*$")
 _MIDST = re.compile(rf",? [”\"]?(?:{SAID}) (?:that )?(?=the |it |he |she )")
-_STOPS = re.compile(r"[;:—–”\"»]| - |\(|, (?=(?:but|while|which|who|where|although|though|because|repeating|adding|saying|so that|as|after|when)\b)|,? (?:but|while|because|although|whereas) |, (?=(?:he|she|it|they|the \w+(?: \w+)?|[A-Z]\w+(?: [A-Z]\w+)?) (?:" + SAID + r")\b)| (?:and|but) (?:then )?(?=(?:" + SAID + r") (?:that|the|it|he|she)\b)")
+_STOPS = re.compile(r"[;:—–”\"»]| - |\(|, (?=(?:but|while|which|who|where|although|though|because|repeating|adding|saying|so that|as|after|when)\b)| (?=(?:will|would) (?:go ahead|cost|begin|start|continue|take)\b)|,? (?:but|while|because|although|whereas) |, (?=(?:he|she|it|they|the \w+(?: \w+)?|[A-Z]\w+(?: [A-Z]\w+)?) (?:" + SAID + r")\b)| (?:and|but) (?:then )?(?=(?:" + SAID + r") (?:that|the|it|he|she)\b)")
 _BEGIN = re.compile(rf"[;:—–“\"«”]|,|\b(?:that|but|while|because|until|although|when|where|if|so)\b|\b(?:{SAID})\b(?! by)|\band\b")
 _VERBAL = re.compile(rf"\b(?:{SAID}|{_MODAL}|would|has|have|had|is|are|was|were)\b")
 _BASE = frozenset(VERBS.split())
@@ -36,7 +36,7 @@ _SPLIT = re.compile(rf"(?:,? and|,|;|,? but)\s+(?:we |i |he |she |it |they )?(?:
 _NOUNS = re.compile(r"(?:, and |, | and (?=(?:an?|new|more|the|free|tighter|better|lower|higher|\d)\b))")
 _EMPTY = re.compile(r"(?:many|nothing|everything|the same|that|it|much|anything|something|more of)\b")
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|rose|fell|did|does|said|grew|closed|sold|built|lost|left|went|came|doubled|tripled)\b")
-_FIRST = re.compile(r"\b(?:i|we|my \w+|our \w+)$")
+_FIRST = re.compile(r"\b(?:i|we|(?:my|our) (?:\w+ )?(?:government|administration|cabinet|ministry|party|coalition|team|council|movement))$")
 
 
 @cache
@@ -127,7 +127,9 @@ def _things(text: str, low: str, match: re.Match) -> Promise | None:
     parts, since = [], match.end()
     for joint in [*_NOUNS.finditer(low, match.end(), end), None]:
         part = text[since : joint.start() if joint else end].strip(" ,")
-        if part:
+        if parts and re.match(r"(?:in|of|for|with|at|by|to|on|from|as|where|near|under|over|including)\b", part):
+            parts[-1] = (f"{parts[-1][0]}, {part}", parts[-1][1], joint.start() if joint else end)
+        elif part:
             parts.append((part, since, joint.start() if joint else end))
         since = joint.end() if joint else end
     start, subject = _subject(text, low, match.start())
@@ -177,6 +179,11 @@ def _named(words: str, adverb: str) -> str:
     words = " ".join(words.split()).strip(" ,;:")
     words = re.sub(r"^be able to ", "", words)
     return f"{adverb} {words}".strip()
+
+
+def clause(text: str, promise: Promise, action: str, end: int) -> str:
+    """An act of somebody else's, with who does it: "engineers to draw up the plans"."""
+    return action if re.match("(?i)(?:it|they|he|she|we|i)$", promise.subject) else f"{promise.subject} to {action}"
 
 
 def listed(text: str) -> list[tuple[str, int, int]]:

@@ -63,11 +63,10 @@ def confidence(promise: Promise, text: str, cast: Cast, *, owner: Agent | None, 
         return 0.0 if bad or not owner else THING
     if promise.way in ("noun", "done"):
         return SURE[promise.way]
-    acts = _acts(promise, cast)
-    if acts:
+    if acts(promise, cast):
         return SURE[promise.way]
     head = re.split(r"\b(?:of|in|for|with|from|who|that|sentenced|de|del|en|para|con|que|por)\b", subject)[0]
-    if not ours and (not head.strip() or re.search(rf"\b(?:{words.FORECAST_NOUNS})$", head.strip())):
+    if not ours and not _ready(verb) and (not head.strip() or re.search(rf"\b(?:{words.FORECAST_NOUNS})$", head.strip())):
         return 0.0 if head.strip() or not owner or re.match(rf"(?:{words.FORECAST_VERBS})\b", verb) else SURE[promise.way]
     rising = bool(re.match(words.RISING, verb))
     if (rising and not ours) or (re.match(rf"(?:{words.FORECAST_VERBS})\b", verb) and not rising and not _ready(verb)):
@@ -79,7 +78,7 @@ def _ready(verb: str) -> bool:
     return bool(re.match(r"(?:be (?:ready|free|in (?:place|force|service))|estar (?:list|en (?:marcha|funcionamiento|vigor|espacios)|terminad|operativ|separad)|be (?:kept|housed)|alcanzar a|seguir adelante)", verb))  # fmt: skip  # noqa: E501
 
 
-def _acts(promise: Promise, cast: Cast) -> bool:
+def acts(promise: Promise, cast: Cast) -> bool:
     """Whether the subject is a person or an office that governs."""
     found = cast.mentions(promise.subject)
     low = plain(promise.subject)

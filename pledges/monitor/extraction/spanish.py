@@ -37,7 +37,7 @@ _TAKEN_BACK = re.compile(r"\b(?:no|nunca|jamas|nadie|sin|nego|rehuso|incumplio|r
 _BEGIN = re.compile(r"[;:—–“\"«”]|,|\b(?:que|pero|mientras|porque|aunque|cuando|donde|si|e|y)\b")
 _VERBAL = re.compile(rf"\b(?:{SAID}|es|son|fue|ha|han|hay|esta|estan|[a-z]+(?:ara|aran|era|eran|ira|iran|aremos|eremos|iremos))\b")
 _STOPS = re.compile(
-    r"[;:—–”\"»(]|, (?=(?:pero|mientras|aunque|porque|cuando|donde|como|segun|según|lo que|que|sin|tras|en (?:una|un|declaraciones)|para que|y que)\b)|,? (?:pero|mientras|porque|aunque) | y (?=(?:que|"
+    r"[;:—–”\"»(]|, (?=(?:pero|mientras|aunque|porque|cuando|donde|como|segun|según|lo que|que|sin|tras|en (?:una|un|declaraciones)|para que|y que)\b)| (?=(?:seguirá|seguirán|sigue|continuará|costará|empezará|comenzará|será|estará)\b)|,? (?:pero|mientras|porque|aunque) | y (?=(?:que|"
     + SAID
     + rf")\b)|, (?=(?:{SAID})\b)|, (?=(?:el|la|su) (?:\w+ )?(?:{SAID})\b)|, (?=(?:[A-ZÁÉÍÓÚÑ]\w+|(?:el|la) (?:{ROLES})(?: \w+){{0,4}}) (?:{SAID})\b)"
 )
@@ -117,10 +117,10 @@ def _future(text: str, low: str, match: re.Match) -> Promise | None:
         return Promise(match.start(), end, "done", cue, ((whole, match.start(), end),), subject, start, base)
     if "se" in itself and ending in ("á", "án", "ía", "ían"):
         shown = "" if verb.endswith("dar") and "conocer" in low else subject
-        first, *more = _parts(text, low, match.end(), end, "", "")
+        first, *more = _parts(text, low, match.end(), end, "")
         whole = " ".join(filter(None, (denied, verb, first[0], shown)))
         return Promise(match.start(), end, "done", cue, ((whole, match.start(), first[2]), *more), subject, start, verb)
-    first, *more = _parts(text, low, match.end(), end, "", "")
+    first, *more = _parts(text, low, match.end(), end, "")
     whole = " ".join(filter(None, (denied, verb, first[0])))
     if verb == "haber":
         return Promise(match.start(), end, "noun", cue, ((first[0], match.start(), first[2]),), "", start, verb)
@@ -146,7 +146,7 @@ def _phrase(text: str, low: str, match: re.Match) -> Promise | None:
             return None
         way = "would"
     return Promise(
-        match.start(), end, way, cue, tuple(_parts(text, low, at, end, denied, "")), subject, start, plain(low[at:end])
+        match.start(), end, way, cue, tuple(_parts(text, low, at, end, denied)), subject, start, plain(low[at:end])
     )
 
 
@@ -158,7 +158,10 @@ def _things(text: str, low: str, match: re.Match) -> Promise | None:
     end = _end(text, at)
     parts, since = [], at
     for joint in [*_NOUNS.finditer(low, at, end), None]:
-        if part := text[since : joint.start() if joint else end].strip(" ,"):
+        part = text[since : joint.start() if joint else end].strip(" ,")
+        if parts and re.match(r"(?:en|de|del|con|para|por|a|que|desde|donde|sobre|bajo|entre|incluid[oa]s?)\b", part):
+            parts[-1] = (f"{parts[-1][0]}, {part}", parts[-1][1], joint.start() if joint else end)
+        elif part:
             parts.append((part, since, joint.start() if joint else end))
         since = joint.end() if joint else end
     start, subject = _subject(text, low, match.start())
@@ -172,7 +175,7 @@ def _subject(text: str, low: str, at: int) -> tuple[int, str]:
         if cut.group() in ("y", "e") and not _VERBAL.search(folded, start, cut.start()) and folded[start : cut.start()].strip():
             continue
         start = cut.end()
-    subject = re.sub(r"^(?:también|además|hoy|luego|así|allí|tampoco) ", "", text[start:at].strip())
+    subject = re.sub(r"^(?:también|en ell[oa]s?|con ell[oa]s?|para ello|además|hoy|luego|así|allí|tampoco) ", "", text[start:at].strip())
     subject = re.sub(r"(?:^|\s)(?:también|además|ya|hoy|luego|así|allí|tampoco|ha|han|se|nunca|jamás)$", "", subject).strip()
     return text.find(subject, start) if subject else start, subject
 
@@ -185,7 +188,7 @@ def _end(text: str, at: int) -> int:
     return max(end, at)
 
 
-def _parts(text: str, low: str, at: int, end: int, denied: str, _none: str) -> Iterator[tuple[str, int, int]]:
+def _parts(text: str, low: str, at: int, end: int, denied: str) -> Iterator[tuple[str, int, int]]:
     """The acts that stand side by side, each as an infinitive with what it is done to."""
     since, verb = at, denied
     for joint in _SPLIT.finditer(low, at, end):
@@ -205,13 +208,18 @@ def _parts(text: str, low: str, at: int, end: int, denied: str, _none: str) -> I
     yield " ".join(filter(None, (verb, text[since:end].strip(" ,;:")))), since, end
 
 
+def clause(text: str, promise: Promise, action: str, end: int) -> str:
+    """An act of somebody else's, with who does it, as the text says it: "técnicos extranjeros ayudarán"."""
+    return text[promise.subject_at : end].strip(" ,")
+
+
 def listed(text: str) -> list[tuple[str, int, int]]:
     """What an item of a programme's list promises: an act or a thing; nothing where it reports."""
     low = text.lower()
     end = len(text.rstrip(" .;,!"))
     lead = re.match(r"(?P<no>no )?(?P<verb>[a-zñáéíóú]+(?:ar|er|ir))(?:se)?\b", low)
     if lead and plain(lead.group("verb")) not in _NOT_VERBS:
-        return list(_parts(text, low, lead.start("verb"), end, "no" if lead.group("no") else "", ""))
+        return list(_parts(text, low, lead.start("verb"), end, "no" if lead.group("no") else ""))
     folded = plain(low)
     if _FINITE.search(folded) or "?" in text or re.search(BELIEFS, folded) or len(folded.split()) < 3:
         return []

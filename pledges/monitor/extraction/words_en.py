@@ -16,11 +16,11 @@ OF_WHAT = r" (?:of|for) (?:the )?[A-Z][a-z]+(?:,? (?:and )?[A-Z][a-z]+(?= ))*?"
 OTHER_TITLES = r"(?:the )?(?:leader of the opposition|an? (?:analyst|economist|professor|lawyer|unionist|researcher))"
 HOUSES = (
     r"government|ministry|administration|cabinet|treasury|state|council|department|authorities|presidency|coalition|"
-    r"executive|city hall|agency|country"
+    r"executive|city hall|agency"
 )
 OF_HOUSE = r"(?:of|for) (?:the )?[A-Z]\w+(?:(?: and|,)? [A-Z]\w+)*"
 PRONOUNS = r"he|she|it|they"
-SAME = {"minister": "minister", "secretary": "secretary"}
+SAME = {"head of state": "president", "head of government": "prime minister|chancellor|premier"}
 OTHERS = (
     r"opposition(?: \w+)?|unions?|unionists?|analysts?|activists?|critics?|economists?|experts?|campaigners?|observers?|observatory|columnists?|"
     r"rivals?|opponents?|ngos?|professors?|lobby\w*|think[- ]tanks?|shadow \w+|newspapers?|commentators?|academics?|protesters?|"

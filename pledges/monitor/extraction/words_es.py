@@ -16,15 +16,20 @@ OF_WHAT = r" (?:de(?:l| la| los| las)?) [A-ZÁÉÍÓÚ]\w+(?:,? (?:(?:y|de|e) )?
 OTHER_TITLES = r"(?:jef[ea] de la oposici[oó]n|l[ií]der (?:opositor\w*|sindical)|analista|economista|profesora?|dirigente)"
 HOUSES = (
     r"gobierno|ministerio|ejecutivo|estado|gabinete|consejo de ministros|presidencia|administracion|municipio|municipalidad|ayuntamiento|"
-    r"alcaldia|gobernacion|prefectura|secretaria de \w+|autoridades|consejeria|provincia"
+    r"alcaldia|gobernacion|prefectura|secretaria de \w+|autoridades|consejeria"
 )
 OF_HOUSE = r"(?:de(?:l| la| los| las)?) [A-ZÁÉÍÓÚ][\wáéíóúñ]+(?:(?: y| de)? [A-ZÁÉÍÓÚ][\wáéíóúñ]+)*"
 PRONOUNS = r"ella|ellos"
-_MAN, _WOMAN = "gobernante", "gobernante"
+_RULERS = "presidente|presidenta|gobernador|gobernadora|primer ministro|primera ministra|alcalde|alcaldesa|prefecto|prefecta"
 SAME = {
-    "mandatario": "presidente presidenta gobernador gobernadora primer ministro", "mandataria": "presidenta gobernadora primera ministra",
-    "jefe de estado": "presidente", "jefa de estado": "presidenta", "jefe del estado": "presidente", "jefe del ejecutivo": "presidente",
-    "jefe de gobierno": "presidente primer ministro", "ministro": "ministro", "ministra": "ministra",
+    "mandatario": _RULERS,
+    "mandataria": _RULERS,
+    "jefe de estado": "presidente",
+    "jefa de estado": "presidenta",
+    "jefe del estado": "presidente",
+    "jefe de gobierno": "presidente|primer ministro",
+    "jefa de gobierno": "presidenta|primera ministra",
+    "jefe del ejecutivo": "presidente|gobernador",
 }
 OTHERS = (
     r"oposicion|opositor(?:es|as?)?|sindicatos?|sindical(?:es)?|gremios?|analistas?|activistas?|criticos|economistas?|expert[oa]s|observadores|observatorio|"
@@ -62,7 +67,7 @@ RISING = r"(?:subir|bajar|aumentar|crecer|disminuir|incrementar)"
 OURS_TO_SET = r"(?:salarios?|sueldos?|pension(?:es)?|jubilacion(?:es)?|bonos?|impuestos?|iva|tarifas?|tasas? (?:judiciales|municipales)|aranceles|gasto|presupuesto|becas?|subsidios?|subvencion(?:es)?|cuotas?|dietas?)"
 NO_PROMISE = r"(?:ver|perder|ganar|morir|saber|recordar|necesitar|deber|tener que|lamentar|pensar|creer|decir|preguntar|responder|olvidar|sufrir|entender|esperar|votar|fracasar|volver a verlo|repetir|ser (?:facil|dificil|largo|duro)|poder|decidir|querer|empezar por|comenzar por)\b"
 VAGUE_VERBS = r"(?:trabajar|luchar|esforzar|pelear|caminar|sonar|servir|escuchar|ser\b(?! (?:recluid|construid|gratuit|obligatori))|honrar|seguir|hacer (?:todo|lo posible|lo mejor|historia|patria|mas|las cosas|mucho)|dar (?:todo|lo mejor|esperanza)|velar|cuidar|defender (?:la libertad|la democracia|nuestros|la patria)|devolver (?:la esperanza|la dignidad|el orgullo|la confianza)|recuperar (?:la esperanza|la dignidad|el orgullo|la confianza)|construir (?:un (?:pais|futuro|mejor|nuevo pais)|una (?:nacion|sociedad|patria))|unir|respetar|no (?:descansar|rendir|olvidar|defraudar|fallar)|salir adelante|avanzar|estar (?:con|a|junto|cerca|al)|impulsar|promover|apoyar|fomentar|mejorar|fortalecer la democracia|transformar|salvar|gobernar|vivir|cumplir|poner (?:a la gente|al pais|primero))"
-VAGUE_NOUNS = r"\b(?:(?:pais|futuro|nacion|sociedad|mundo|patria|pueblo|vida) (?:mas |mejor|unid|digna|justa)\w*|mejor (?:pais|futuro|vida|nacion)|dignidad|esperanza|grandeza|unidad|valores|prosperidad|bien comun|justicia social|adelante)"
+VAGUE_NOUNS = r"\b(?:(?:pais|futuro|nacion|sociedad|mundo|patria|pueblo|vida) (?:mas |mejor|unid|digna|justa)\w*|mejor (?:pais|futuro|vida|nacion)|dignidad|esperanza|grandeza|unidad nacional|valores|prosperidad|bien comun|justicia social|adelante)"
 CONCRETE = r"\d|\b(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|docena|cien|mil|millones|mitad|duplicar|triplicar|cada|todos|todas|ley|impuesto|fondo|unidad|hospital(?:es)?|escuelas?|carcel(?:es)?|caminos?|puentes?|tren|viviendas?|policia|medicos?|maestros?|empleos?|salarios?|pension(?:es)?|contratos?|violencia|homicidios|delitos?)\b"
 RECORD = r"diagnostic|logros|balance|por que|porque|lo que (?:hicimos|encontramos)|antecedentes|situacion|contexto|herencia|indice|contacto|fuentes|quienes somos"
 PROGRAMME = r"programa|plan\b|propuestas?|compromisos?|promesas?|medidas|vamos a|haremos|nuestr|prioridades|agenda|plataforma|ejes"
