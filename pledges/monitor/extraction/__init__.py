@@ -193,6 +193,8 @@ class _Reading:
         before = [(start, agent) for start, agent in told if start < verb.start()]
         if low[: verb.start()].rstrip().endswith((",", "”", '"', "»")):  # "…, said": only who stands right there
             before = [one for one in before[-1:] if verb.start() - one[0] <= 30]
+        elif before and re.search(r"[,”\"»]\s*(?:the |el |la )?$", low[: before[-1][0]]) and verb.start() - before[-1][0] <= 40:
+            before = before[-1:]  # "…, he said"
         before = [one for _, one in before if isinstance(one, Agent) and one.person] or [one for _, one in before]
         after = [agent for start, agent in told if verb.end() <= start <= verb.end() + 25]
         nearest = after[:1] if after and (not before or passage.quoted or low[: verb.start()].rstrip().endswith(",")) else before[:1]

@@ -141,6 +141,8 @@ def _subject(text: str, low: str, at: int) -> tuple[int, str]:
     cuts = [(one.start(), one.end(), one.group()) for one in _BEGIN.finditer(low, 0, at)]
     start = 0
     for begin, end, word in cuts:
+        if word == "that" and low[start:begin].strip() and not re.search(rf"\b(?:{SAID}|fact|sure|so)\b", low[start:begin]):
+            continue  # "the gang that wrote"
         if word == "and" and not _VERBAL.search(low, start, begin) and low[start:begin].strip():
             continue
         start = end

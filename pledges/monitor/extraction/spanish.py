@@ -172,6 +172,8 @@ def _subject(text: str, low: str, at: int) -> tuple[int, str]:
     """Where the subject of the verb at `at` starts, and its words."""
     start, folded = 0, plain(low)
     for cut in _BEGIN.finditer(folded, 0, at):
+        if cut.group() == "que" and folded[start : cut.start()].strip() and not re.search(rf"\b(?:{SAID})\b|\bde $", folded[start : cut.start()]):
+            continue  # "la banda que escribió"
         if cut.group() in ("y", "e") and not _VERBAL.search(folded, start, cut.start()) and folded[start : cut.start()].strip():
             continue
         start = cut.end()
