@@ -61,6 +61,8 @@ class _Reading:
         said = rf"(?:{self.words.SAID})\b"
         self._said = re.compile(rf"\b{said}", re.IGNORECASE)
         self.last: Agent | None = None
+        self.ruler: Agent | None = None  # the last who governs
+        self.since_paragraph = 0
         self.is_programme = any(re.search(rf"\b(?:{self.words.PROGRAMME})", plain(one)) for one in titles)
 
     def found(self) -> list[Found]:
@@ -167,6 +169,8 @@ class _Reading:
 
     def _speaker(self, passage: Passage, following: Passage | None) -> Agent | None:
         """Whose words a passage is: who has the turn, who is said to say it, or who spoke last."""
+        if self.last and not self.last.governs and passage.paragraph > self.since_paragraph + 1:
+            self.last = self.ruler
         if passage.in_turn:
             turn = self.cast.known(passage.turn) if passage.turn else self.voice
             return turn or (Agent(passage.turn.title()) if passage.turn else None)
@@ -178,8 +182,8 @@ class _Reading:
         if said is None:
             said = self.voice or self.last
         self._meet(passage)
-        if said and (said.person or not self.last) and not (self.voice and not said.governs):
-            self.last = said
+        if said and said.person and not (self.voice and not said.governs):
+            self._now(said, passage)
         return said
 
     def _attributed(self, passage: Passage) -> Agent | None:
@@ -191,23 +195,39 @@ class _Reading:
             return None
         told = self.cast.mentions(outside)
         before = [(start, agent) for start, agent in told if start < verb.start()]
-        if low[: verb.start()].rstrip().endswith((",", "”", '"', "»")):  # "…, said": only who stands right there
-            before = [one for one in before[-1:] if verb.start() - one[0] <= 30]
-        elif before and re.search(r"[,”\"»]\s*(?:the |el |la )?$", low[: before[-1][0]]) and verb.start() - before[-1][0] <= 40:
-            before = before[-1:]  # "…, he said"
-        before = [one for _, one in before if isinstance(one, Agent) and one.person] or [one for _, one in before]
         after = [agent for start, agent in told if verb.end() <= start <= verb.end() + 25]
+        before = self._nearest(low, before, verb.start())
         nearest = after[:1] if after and (not before or passage.quoted or low[: verb.start()].rstrip().endswith(",")) else before[:1]
         if nearest:
             return self.cast.meant(nearest[0], self.last, self.voice)
         return self.last or self.voice
 
+    def _nearest(self, low: str, told: list, verb: int) -> list[Agent | str]:
+        """Of those named before a verb of saying, who says it: who stands right before it, or else the first person."""
+        if not told:
+            return []
+        start, last = told[-1]
+        between = low[start:verb].rstrip()
+        near = len(between) <= 40 and not re.search(r"[;:]|\b(?:que|that|which|who|quien)\b", between)
+        if between.endswith((",", "”", '"', "»")):
+            named = not isinstance(last, Agent) or last in self.cast.people.values()
+            return [last] if near and named else []
+        if near:
+            return [last]
+        return [one for _, one in told if isinstance(one, Agent) and one.person] or [one for _, one in told]
+
     def _meet(self, passage: Passage) -> None:
         """Remember the last person of a government that a sentence names at its head."""
         for _start, agent in self.cast.mentions(passage.text)[:1]:
             meant = self.cast.meant(agent, self.last, self.voice)
-            if meant and (meant.person or not self.last):
-                self.last = meant
+            if meant and meant.person and not (self.voice and not meant.governs):
+                self._now(meant, passage)
+
+    def _now(self, agent: Agent, passage: Passage) -> None:
+        """Who is spoken of from here on. Those who do not govern are, for their paragraph and the next."""
+        self.last, self.since_paragraph = agent, passage.paragraph
+        if agent.governs:
+            self.ruler = agent
 
     def _owner(self, promise: Promise, passage: Passage, speaker: Agent | None) -> Agent | None:
         """Whose promise it is: the subject's where that acts by itself, else the speaker's."""
@@ -225,7 +245,7 @@ class _Reading:
         if head and not passage.in_turn:
             named = self.cast.meant(head[0][1], speaker, self.voice)
             said = speaker and speaker.person and self._said.search(passage.text)
-            if named and (named.person or not said):
+            if named and named.governs and (named.person or not said):
                 return named
         return speaker
 

@@ -27,7 +27,7 @@ _TAKEN_BACK = re.compile(r"(?:\b(?:not|never|no|nobody|without|cannot|wouldn't|d
 _WHO = rf"(?:he|she|it|they|i|we|[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+)*|(?i:the|a|his|her) (?:\w+ ){{0,3}}?(?i:{ROLES}|government|ministry|statement|spokes\w+|candidate|leader|official|senator|premier))"
 _AFTER = re.compile(rf"[,”\"»]*,? ?(?:(?i:{_WHO}) (?:also |then |later )?(?:{SAID}|promised)|(?:{SAID}) {_WHO})\b[^,;]*$")
 _MIDST = re.compile(rf",? [”\"]?(?:{SAID}) (?:that )?(?=the |it |he |she )")
-_STOPS = re.compile(r"[;:—–”\"»]| - |\(|, (?=(?:but|while|which|who|where|although|though|because|repeating|adding|saying|so that|as|after|when)\b)| (?=(?:will|would) (?:go ahead|cost|begin|start|continue|take)\b)|,? (?:but|while|because|although|whereas) |, (?=(?:he|she|it|they|the \w+(?: \w+)?|[A-Z]\w+(?: [A-Z]\w+)?) (?:" + SAID + r")\b)| (?:and|but) (?:then )?(?=(?:" + SAID + r") (?:that|the|it|he|she)\b)")
+_STOPS = re.compile(r"[;:—–”\"»]| - |\(|, (?=(?:but|while|which|who|where|although|though|because|repeating|adding|saying|so that|as|after|when|has|have|is|are|was|were|had)\b)| (?=(?:will|would) (?:go ahead|cost|begin|start|continue|take)\b)|,? (?:but|while|because|although|whereas) |, (?=(?:he|she|it|they|the \w+(?: \w+)?|[A-Z]\w+(?: [A-Z]\w+)?) (?:" + SAID + r")\b)| (?:and|but) (?:then )?(?=(?:" + SAID + r") (?:that|the|it|he|she)\b)")
 _BEGIN = re.compile(rf"[;:—–“\"«”]|,|\b(?:that|but|while|because|until|although|when|where|if|so)\b|\b(?:{SAID})\b(?! by)|\band\b")
 _VERBAL = re.compile(rf"\b(?:{SAID}|{_MODAL}|would|has|have|had|is|are|was|were)\b")
 _BASE = frozenset(VERBS.split())
@@ -105,6 +105,9 @@ def _acts(text: str, low: str, match: re.Match, kind: str) -> Promise | None:
         again = re.match(r"(?:and |, )(?:[a-z]+ed)\b ?", rest)
         whole = " ".join(filter(None, (adverb, base, subject, rest[again.end() :] if again else rest)))
         return Promise(match.start(), end, "done" if way == "will" else "would", cue, ((whole, match.start(), end),), subject, start, base)
+    if " " not in low[at:end].strip() and (which := re.search(r"\bwhich (?:we|i|he|she|it|they) $", low[: match.start()])):
+        named = " ".join(re.sub(r"[()“”\"]", "", text[: which.start()]).split())
+        return Promise(match.start(), end, "own" if which.group().split()[1] in ("we", "i") else way, cue, ((f"{text[at:end]} {named}", at, end),), subject, start, low[at:end])
     own = bool(_FIRST.search(subject.lower().replace("’", "'"))) or subject.lower() in ("i", "we")
     if low[:at].endswith("there will ") or subject.lower() == "there":
         thing = re.compile(r"be (?:no |an? |the )?").match(low, at)

@@ -24,7 +24,7 @@ SAME = {"head of state": "president", "head of government": "prime minister|chan
 OTHERS = (
     r"opposition(?: \w+)?|unions?|unionists?|analysts?|activists?|critics?|economists?|experts?|campaigners?|observers?|observatory|columnists?|"
     r"rivals?|opponents?|ngos?|professors?|lobby\w*|think[- ]tanks?|shadow \w+|newspapers?|commentators?|academics?|protesters?|"
-    r"farmers?|business (?:groups?|leaders?)|employers|pollsters?|polls|lawyers|moody's|fitch|former \w+(?: \w+)?|ex-\w+|residents|"
+    r"farmers?|business (?:groups?|leaders?)|employers|pollsters?|polls|lawyers|moody's|fitch|(?<!, a )(?<!, the )former \w+(?: \w+)?|ex-\w+|residents|"
     r"(?:previous|last|former|outgoing|past|old) (?:\w+ )?(?:government|administration|president|minister|coalition|cabinet)s?|predecessors?|"
     r"those who (?:came|governed|ruled) before(?: \w+)?|before me|statistics office|central bank|forecasters?|researchers|scientists|doctors|"
     r"teachers|nurses|patients|parents|neighbou?rs|companies|investors|markets|banks?|imf|world bank|voters|citizens|gangs?|"
