@@ -156,7 +156,7 @@ class Endpoint:
         return self.ask(_TASK, {"pledge": candidate.pledge, "title": candidate.title, "sentence": candidate.sentence})
 
     def ask(self, task: str, asked: dict, *, most_tokens: int = 200) -> str:
-        """What the model answers to a task about a JSON object. Raises an exception of some kind where nothing comes."""
+        """What the model answers to a task about a JSON object. Raises an exception of any kind where nothing comes."""
         body = {
             "model": self._model,
             "temperature": 0,

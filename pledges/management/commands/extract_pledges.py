@@ -26,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("document", metavar="FILE|URL", help="a file of up to 20 MB, or an http(s) address")
         parser.add_argument("--lang", choices=LANGUAGES, help="the text's language; without it, its own words decide")
         parser.add_argument("--json", action="store_true", help="print a JSON list")
-        parser.add_argument("--published", metavar="YYYY-MM-DD", help="the day it was published, for “within six months”")
+        parser.add_argument(
+            "--published", metavar="YYYY-MM-DD", help="the day it was published, for “within six months”"
+        )
         parser.add_argument("--speaker", action="append", default=[], help="who speaks, where the text does not say")
 
     def handle(self, *, document: str, lang: str | None, published: str | None, speaker: list[str], **options) -> None:
@@ -70,7 +72,9 @@ def _read(document: str) -> tuple[str, date | None]:
     except (DocumentError, fetch.FetchError) as error:
         raise CommandError(str(error)) from error
     except FileNotFoundError:
-        raise CommandError(f"There is no file {document}: give the path of a file, or an address with http(s)://.") from None
+        raise CommandError(
+            f"There is no file {document}: give the path of a file, or an address with http(s)://."
+        ) from None
     except OSError as error:
         raise CommandError(f"{document} cannot be read: {error.strerror}.") from error
 

@@ -80,7 +80,7 @@ class _Reading:
 
     def _read(self, passage: Passage, following: Passage | None) -> list[Found]:
         speaker = self._speaker(passage, following)
-        seen = [one for one in self.grammar.promises(passage.text)]
+        seen = list(self.grammar.promises(passage.text))
         if passage.is_item and not seen:
             return self._item(passage, speaker)
         ends = deadlines(passage.text, self.language, self.since)
@@ -163,7 +163,7 @@ class _Reading:
         if day:
             said = sentence[day.start : day.end]
             action = action.strip().removesuffix(said)
-        return " ".join(action.split()).strip(" ,;:.“”\"«»")
+        return " ".join(action.split()).strip(' ,;:.“”"«»')
 
     # --- whose words ------------------------------------------------------------------------------------------------
 
@@ -197,7 +197,11 @@ class _Reading:
         before = [(start, agent) for start, agent in told if start < verb.start()]
         after = [agent for start, agent in told if verb.end() <= start <= verb.end() + 25]
         before = self._nearest(low, before, verb.start())
-        nearest = after[:1] if after and (not before or passage.quoted or low[: verb.start()].rstrip().endswith(",")) else before[:1]
+        nearest = (
+            after[:1]
+            if after and (not before or passage.quoted or low[: verb.start()].rstrip().endswith(","))
+            else before[:1]
+        )
         if nearest:
             return self.cast.meant(nearest[0], self.last, self.voice)
         return self.last or self.voice

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - patterns read better whole
 """Who speaks and who is spoken of in a text: its people and offices, and whose words and acts are a government's.
 
 A person is known from the first mention with an office ("Finance Minister Tomas Reyl") and found again by surname, office
@@ -84,9 +85,9 @@ class Cast:
         for match in self._others.finditer(low):
             found[match.start()] = (match.end(), Agent(text[match.start() : match.end()], "", False))
         for match in re.finditer(r"[\w'-]+", low):
-            if match.group() in self.people and text[match.start()].isupper():
-                if not any(start <= match.start() < end for start, (end, _) in found.items()):
-                    found[match.start()] = (match.end(), self.people[match.group()])
+            known = match.group() in self.people and text[match.start()].isupper()
+            if known and not any(start <= match.start() < end for start, (end, _) in found.items()):
+                found[match.start()] = (match.end(), self.people[match.group()])
         for shape in (self._houses, self._role, self._pronouns):
             for match in shape.finditer(low):
                 if not any(start < match.end() and end > match.start() for start, (end, _) in found.items()):

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - patterns read better whole
 """The day by which something is promised, where the sentence says one; in English and Spanish.
 
 | said                                       | day and precision                                        |
@@ -108,7 +109,9 @@ def deadlines(text: str, language: str, published_on: date | None) -> list[Deadl
 def _read(match: re.Match, kind: str, since: date | None) -> tuple[date, str] | None:
     named = match.groupdict()
     before = (named.get("by") or "").startswith(("before", "antes"))
-    ends = bool(re.search(r"\b(?:end|close|fin|fines|final|finales|cierre|termine|acabe|concluya|finalice)\b", match.group()))
+    ends = bool(
+        re.search(r"\b(?:end|close|fin|fines|final|finales|cierre|termine|acabe|concluya|finalice)\b", match.group())
+    )
     before = before and not ends
     try:
         if kind in ("day", "month") and (year := _year(named, since)):
@@ -158,4 +161,3 @@ def _later(since: date, number: int, unit: str) -> date:
 
 def _end_of_month(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
-

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - patterns read better whole
 """The promises in an English sentence, by its grammar. What comes of them is for `judging`."""
 
 import re
@@ -9,7 +10,7 @@ from pledges.monitor.extraction.cast import plain
 from pledges.monitor.extraction.found import Promise
 from pledges.monitor.extraction.words_en import BELIEFS, ROLES, SAID, VERBS
 
-_ADVERBS = r"(?:(?:also|then|soon|now|always|never|not|no longer|immediately|therefore|finally|personally|all|both|instead|still|further|again|gradually|fully|only|once more|actually|certainly|definitely|simply|\w+ly)[ ,]+)*"  # fmt: skip  # noqa: E501
+_ADVERBS = r"(?:(?:also|then|soon|now|always|never|not|no longer|immediately|therefore|finally|personally|all|both|instead|still|further|again|gradually|fully|only|once more|actually|certainly|definitely|simply|\w+ly)[ ,]+)*"  # fmt: skip
 _VOWS = (
     r"(?:promis|pledg)(?:e|es|ed|ing)|vow(?:s|ed|ing)?|commit(?:s|ted)?(?: (?:it|him|her|them|my|our)sel(?:f|ves))?|undert(?:akes?|ook)|"
     r"guarantee[sd]?|sw(?:ore|orn|ears?)|intend(?:s|ed)?|plan(?:s|ned)?|agreed|offered|proposes?|resolved|is determined|are determined|committed"
@@ -23,20 +24,38 @@ _TRIGGER = re.compile(
     rf"\b(?P<of>(?:promised|pledged|announced|announces|vowed|unveiled|promise of|pledge of|promises of|pledges of|commits to|committed to)\s+)"
     rf"(?=(?:an?|the (?:creation|construction|opening|building|abolition|launch|purchase|introduction|end)|new|more|free|tighter|better|lower|higher|two|three|four|five|six|seven|eight|nine|ten|\d[\d.,]*)\b)"
 )
-_TAKEN_BACK = re.compile(r"(?:\b(?:not|never|no|nobody|without|cannot|wouldn't|denied|forced|able|broke|breaking|abandon\w*|dropp\w*|withdr\w*|scrapp\w*|reject\w*)\b|n't)(?: \w+){0,3} ?$")
+_TAKEN_BACK = re.compile(
+    r"(?:\b(?:not|never|no|nobody|without|cannot|wouldn't|denied|forced|able|broke|breaking|abandon\w*|dropp\w*|withdr\w*|scrapp\w*|reject\w*)\b|n't)(?: \w+){0,3} ?$"
+)
 _WHO = rf"(?:he|she|it|they|i|we|[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+)*|(?i:the|a|his|her) (?:\w+ ){{0,3}}?(?i:{ROLES}|government|ministry|statement|spokes\w+|candidate|leader|official|senator|premier))"
-_AFTER = re.compile(rf"[,”\"»]*,? ?(?:(?i:{_WHO}) (?:also |then |later )?(?:{SAID}|promised)|(?:{SAID}) {_WHO})\b[^,;]*$")
+_AFTER = re.compile(
+    rf"[,”\"»]*,? ?(?:(?i:{_WHO}) (?:also |then |later )?(?:{SAID}|promised)|(?:{SAID}) {_WHO})\b[^,;]*$"
+)
 _MIDST = re.compile(rf",? [”\"]?(?:{SAID}) (?:that )?(?=the |it |he |she )")
-_STOPS = re.compile(r"[;:—–”\"»]| - |\(|, (?=(?:but|while|which|who|where|although|though|because|repeating|adding|saying|so that|as|after|when|has|have|is|are|was|were|had)\b)| (?=(?:will|would) (?:go ahead|cost|begin|start|continue|take)\b)|,? (?:but|while|because|although|whereas) |, (?=(?:he|she|it|they|the \w+(?: \w+)?|[A-Z]\w+(?: [A-Z]\w+)?) (?:" + SAID + r")\b)| (?:and|but) (?:then )?(?=(?:" + SAID + r") (?:that|the|it|he|she)\b)")
-_BEGIN = re.compile(rf"[;:—–“\"«”]|,|\b(?:that|but|while|because|until|although|when|where|if|so)\b|\b(?:{SAID})\b(?! by)|\band\b")
+_STOPS = re.compile(
+    r"[;:—–”\"»]| - |\(|, (?=(?:but|while|which|who|where|although|though|because|repeating|adding|saying|so that|as|after|when|has|have|is|are|was|were|had)\b)| (?=(?:will|would) (?:go ahead|cost|begin|start|continue|take)\b)|,? (?:but|while|because|although|whereas) |, (?=(?:he|she|it|they|the \w+(?: \w+)?|[A-Z]\w+(?: [A-Z]\w+)?) (?:"
+    + SAID
+    + r")\b)| (?:and|but) (?:then )?(?=(?:"
+    + SAID
+    + r") (?:that|the|it|he|she)\b)"
+)
+_BEGIN = re.compile(
+    rf"[;:—–“\"«”]|,|\b(?:that|but|while|because|until|although|when|where|if|so)\b|\b(?:{SAID})\b(?! by)|\band\b"
+)
 _VERBAL = re.compile(rf"\b(?:{SAID}|{_MODAL}|would|has|have|had|is|are|was|were)\b")
 _BASE = frozenset(VERBS.split())
 _OBJECT = r"(?:an?|the|all|every|each|any|no|its|our|their|his|her|my|this|that|these|those|more|new|free|up|out|off|in|into|to|back|down|over|with|for|on|by|at|against|as|two|three|four|five|six|seven|eight|nine|ten|\d[\d.,]*|[a-z-]+)"
-_SPLIT = re.compile(rf"(?:,? and|,|;|,? but)\s+(?:we |i |he |she |it |they )?(?:(?:will|would|shall|also|then|to|'ll|would also|will also)\s+)*(?P<not>not |never |no longer )?(?P<verb>[a-z]+(?:-[a-z]+)?)(?= {_OBJECT})")
+_SPLIT = re.compile(
+    rf"(?:,? and|,|;|,? but)\s+(?:we |i |he |she |it |they )?(?:(?:will|would|shall|also|then|to|'ll|would also|will also)\s+)*(?P<not>not |never |no longer )?(?P<verb>[a-z]+(?:-[a-z]+)?)(?= {_OBJECT})"
+)
 _NOUNS = re.compile(r"(?:, and |, | and (?=(?:an?|new|more|the|free|tighter|better|lower|higher|\d)\b))")
 _EMPTY = re.compile(r"(?:many|nothing|everything|the same|that|it|much|anything|something|more of)\b")
-_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|rose|fell|did|does|said|grew|closed|sold|built|lost|left|went|came|doubled|tripled)\b")
-_FIRST = re.compile(r"\b(?:i|we|(?:my|our) (?:\w+ )?(?:government|administration|cabinet|ministry|party|coalition|team|council|movement))$")
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|rose|fell|did|does|said|grew|closed|sold|built|lost|left|went|came|doubled|tripled)\b"
+)
+_FIRST = re.compile(
+    r"\b(?:i|we|(?:my|our) (?:\w+ )?(?:government|administration|cabinet|ministry|party|coalition|team|council|movement))$"
+)
 
 
 @cache
@@ -71,43 +90,72 @@ def promises(text: str) -> Iterator[Promise]:
         if match.start() < taken:
             continue
         kind = match.lastgroup
-        if kind == "noun" and not re.search(r"\b(?:an?|the|his|her|its|their|my|our|on|of|with|campaign|new)(?: \w+){0,2} $", low[: match.start()]):
+        if kind == "noun" and not re.search(
+            r"\b(?:an?|the|his|her|its|their|my|our|on|of|with|campaign|new)(?: \w+){0,2} $", low[: match.start()]
+        ):
             kind = "vow"
-        if kind == "of":
-            found = _things(text, low, match)
-        else:
-            found = _acts(text, low, match, kind)
+        found = _things(text, low, match) if kind == "of" else _acts(text, low, match, kind)
         if found:
             taken = found.end
             yield found
 
 
 def _acts(text: str, low: str, match: re.Match, kind: str) -> Promise | None:
-    after = re.compile(rf" ?(?P<not>(?:not |never |no longer )?)(?:to )?(?P<adverbs>{_ADVERBS})(?P<verb>[a-z]+(?:-[a-z]+)?)").match(low, match.end())
+    after = re.compile(
+        rf" ?(?P<not>(?:not |never |no longer )?)(?:to )?(?P<adverbs>{_ADVERBS})(?P<verb>[a-z]+(?:-[a-z]+)?)"
+    ).match(low, match.end())
     before = low[: match.start()]
     if not after or (kind != "will" and kind != "would" and _TAKEN_BACK.search(before[-40:])):
         return None
     if kind == "would" and not re.search(rf"\b(?:{SAID}|promise|pledge|vow|assurance)\b", before):
         return None
     start, subject = _subject(text, low, match.start())
-    denied = bool(re.search(r"\bnot\b|won't|never|no longer", match.group() + after.group("not") + after.group("adverbs")))
-    verb, at = after.group("verb"), after.start("verb")
+    denied = bool(
+        re.search(r"\bnot\b|won't|never|no longer", f"{match.group()} {after.group('not')} {after.group('adverbs')}")
+    )
+    at = after.start("verb")
     end = _end(text, low, at)
-    adverb = next((one for one in ("never", "no longer") if one in after.group("not") + after.group("adverbs")), "not") if denied else ""
+    adverb = (
+        next((one for one in ("never", "no longer") if one in after.group("not") + after.group("adverbs")), "not")
+        if denied
+        else ""
+    )
     way = {"vow": "vowed", "aim": "aim", "noun": "vowed", "would": "would", "isto": "will", "will": "will"}[kind]
     cue = text[match.start() : match.end()].strip()
     if kind in ("vow", "aim", "noun"):
         low_verb = low[at:end]
-        return Promise(match.start(), end, way, cue, tuple(_parts(text, low, at, end, adverb)), subject, start, low_verb)
+        return Promise(
+            match.start(), end, way, cue, tuple(_parts(text, low, at, end, adverb)), subject, start, low_verb
+        )
     passive = re.compile(rf"be {_ADVERBS}(?:being )?(?P<part>[a-z]+(?:-[a-z]+)?)\b ?").match(low, at)
     if passive and (base := base_of(passive.group("part"))):
         rest = text[passive.end() : end].strip()
         again = re.match(r"(?:and |, )(?:[a-z]+ed)\b ?", rest)
         whole = " ".join(filter(None, (adverb, base, subject, rest[again.end() :] if again else rest)))
-        return Promise(match.start(), end, "done" if way == "will" else "would", cue, ((whole, match.start(), end),), subject, start, base)
-    if " " not in low[at:end].strip() and (which := re.search(r"\bwhich (?:we|i|he|she|it|they) $", low[: match.start()])):
+        return Promise(
+            match.start(),
+            end,
+            "done" if way == "will" else "would",
+            cue,
+            ((whole, match.start(), end),),
+            subject,
+            start,
+            base,
+        )
+    if " " not in low[at:end].strip() and (
+        which := re.search(r"\bwhich (?:we|i|he|she|it|they) $", low[: match.start()])
+    ):
         named = " ".join(re.sub(r"[()“”\"]", "", text[: which.start()]).split())
-        return Promise(match.start(), end, "own" if which.group().split()[1] in ("we", "i") else way, cue, ((f"{text[at:end]} {named}", at, end),), subject, start, low[at:end])
+        return Promise(
+            match.start(),
+            end,
+            "own" if which.group().split()[1] in ("we", "i") else way,
+            cue,
+            ((f"{text[at:end]} {named}", at, end),),
+            subject,
+            start,
+            low[at:end],
+        )
     own = bool(_FIRST.search(subject.lower().replace("’", "'"))) or subject.lower() in ("i", "we")
     if low[:at].endswith("there will ") or subject.lower() == "there":
         thing = re.compile(r"be (?:no |an? |the )?").match(low, at)
@@ -115,14 +163,25 @@ def _acts(text: str, low: str, match: re.Match, kind: str) -> Promise | None:
             return None
         return Promise(match.start(), end, "noun", cue, ((text[at + 3 : end].strip(" ,"), at, end),), "", start, "be")
     return Promise(
-        match.start(), end, "own" if own else way, cue, tuple(_parts(text, low, at, end, adverb)), subject, start, low[at:end]
+        match.start(),
+        end,
+        "own" if own else way,
+        cue,
+        tuple(_parts(text, low, at, end, adverb)),
+        subject,
+        start,
+        low[at:end],
     )
 
 
 def _things(text: str, low: str, match: re.Match) -> Promise | None:
-    """"promised a new unit, weapons for the police, and tighter security": nouns, one promise each."""
+    """ "promised a new unit, weapons for the police, and tighter security": nouns, one promise each."""
     before = low[: match.start()]
-    if _EMPTY.match(low, match.end()) or _TAKEN_BACK.search(before[-30:]) or re.search(r"\b(?:was|were|been|being|be|had)\s+$", before):
+    if (
+        _EMPTY.match(low, match.end())
+        or _TAKEN_BACK.search(before[-30:])
+        or re.search(r"\b(?:was|were|been|being|be|had)\s+$", before)
+    ):
         return None
     end = _end(text, low, match.end())
     if re.search(r"\b(?:that|which|who)\b [^,]*\b(?:never|not)\b", low[match.end() : end]):
@@ -144,15 +203,24 @@ def _subject(text: str, low: str, at: int) -> tuple[int, str]:
     cuts = [(one.start(), one.end(), one.group()) for one in _BEGIN.finditer(low, 0, at)]
     start = 0
     for begin, end, word in cuts:
-        if word == "that" and low[start:begin].strip() and not re.search(rf"\b(?:{SAID}|fact|sure|so)\b", low[start:begin]):
+        if (
+            word == "that"
+            and low[start:begin].strip()
+            and not re.search(rf"\b(?:{SAID}|fact|sure|so)\b", low[start:begin])
+        ):
             continue  # "the gang that wrote"
         if word == "and" and not _VERBAL.search(low, start, begin) and low[start:begin].strip():
             continue
         start = end
     subject = text[start:at].strip()
-    lead = re.match(r"(?:(?i:by|in|within|before|over|until|from|on|then|also|yes|no|and|so|hoy) [^,]*, |(?:also|then|and|so) )", subject)
+    lead = re.match(
+        r"(?:(?i:by|in|within|before|over|until|from|on|then|also|yes|no|and|so|hoy) [^,]*, |(?:also|then|and|so) )",
+        subject,
+    )
     subject = subject[lead.end() :] if lead else subject
-    return text.find(subject, start) if subject else start, re.sub(r"\b(?:also|has|have|had|now|then)$", "", subject).strip()
+    return text.find(subject, start) if subject else start, re.sub(
+        r"\b(?:also|has|have|had|now|then)$", "", subject
+    ).strip()
 
 
 def _end(text: str, low: str, at: int) -> int:
@@ -195,7 +263,9 @@ def listed(text: str) -> list[tuple[str, int, int]]:
     """What an item of a programme's list promises: an act or a thing; nothing where it reports."""
     low = plain(text).replace("’", "'")
     end = len(text.rstrip(" .;,!"))
-    lead = re.match(r"(?:to |and |(?P<not>not |never |no longer |stop |end )|we will |we'll )?(?P<verb>[a-z]+(?:-[a-z]+)?)\b", low)
+    lead = re.match(
+        r"(?:to |and |(?P<not>not |never |no longer |stop |end )|we will |we'll )?(?P<verb>[a-z]+(?:-[a-z]+)?)\b", low
+    )
     if lead and lead.group("verb") in _BASE | {"be", "end", "stop"}:
         adverb = (lead.group("not") or "").strip()
         keep = adverb if adverb in ("not", "never", "no longer") else ""

@@ -32,9 +32,10 @@ class Found:
 class Promise:
     """Words of a sentence that promise, where `start` to `end` are their places in it.
 
-    `actions` are what is promised, each with its place. `way` is how: "own" (in the first person), "vowed" (by a verb of
-    promising), "will" (somebody else is the subject), "done" (in the passive), "would" (in reported speech), "noun" (a
-    promise of a thing), "aim", "listed". `subject` is whose act it is, where the sentence says, as it stands.
+    `actions` are what is promised, each with its place. `way` is how: "own" (in the first person), "vowed" (by a verb
+    of promising), "will" (somebody else is the subject), "done" (in the passive), "would" (in reported speech), "noun"
+    (a promise of a thing), "aim", "listed". `subject` is whose act it is, where the sentence says, as it stands; `verb`
+    the words that follow "will", plain.
     """
 
     start: int

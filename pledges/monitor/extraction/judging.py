@@ -1,4 +1,4 @@
-"""Whether a promise in a sentence is a government's pledge, or a forecast, a hope, a demand, or somebody else's promise.
+"""Whether a promise in a sentence is a government's pledge, or a forecast, a hope, or somebody else's promise.
 
 | what it is                                                        | what comes of it          |
 | ----------------------------------------------------------------- | ------------------------- |
@@ -66,16 +66,29 @@ def confidence(promise: Promise, text: str, cast: Cast, *, owner: Agent | None, 
     if acts(promise, cast):
         return SURE[promise.way]
     head = re.split(r"\b(?:of|in|for|with|from|who|that|sentenced|de|del|en|para|con|que|por)\b", subject)[0]
-    if not ours and not _ready(verb) and (not head.strip() or re.search(rf"\b(?:{words.FORECAST_NOUNS})$", head.strip())):
-        return 0.0 if head.strip() or not owner or re.match(rf"(?:{words.FORECAST_VERBS})\b", verb) else SURE[promise.way]
+    if (
+        not ours
+        and not _ready(verb)
+        and (not head.strip() or re.search(rf"\b(?:{words.FORECAST_NOUNS})$", head.strip()))
+    ):
+        return (
+            0.0 if head.strip() or not owner or re.match(rf"(?:{words.FORECAST_VERBS})\b", verb) else SURE[promise.way]
+        )
     rising = bool(re.match(words.RISING, verb))
     if (rising and not ours) or (re.match(rf"(?:{words.FORECAST_VERBS})\b", verb) and not rising and not _ready(verb)):
         return 0.0
     return THING
 
 
+_READY = re.compile(
+    r"be (?:ready|free|in (?:place|force|service)|kept|housed)|seguir adelante|"
+    r"estar (?:list|en (?:marcha|funcionamiento|vigor|espacios)|terminad|operativ|separad)"
+)
+
+
 def _ready(verb: str) -> bool:
-    return bool(re.match(r"(?:be (?:ready|free|in (?:place|force|service))|estar (?:list|en (?:marcha|funcionamiento|vigor|espacios)|terminad|operativ|separad)|be (?:kept|housed)|alcanzar a|seguir adelante)", verb))  # fmt: skip  # noqa: E501
+    """Whether a thing is promised to be there."""
+    return bool(_READY.match(verb))
 
 
 def acts(promise: Promise, cast: Cast) -> bool:

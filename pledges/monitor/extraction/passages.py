@@ -1,4 +1,4 @@
-"""A text as its sentences, each with where it stands: under which heading, in which list, in whose turn, in a quotation.
+"""A text as its sentences, each with where it stands: under which heading, in which list, in whose turn.
 
 A line is a paragraph, a heading, an item of a list, or a turn of a conversation ("Q:", "MINISTER OKELLO:").
 """
@@ -11,7 +11,9 @@ from pledges.monitor.language import fold, sentences
 
 _BULLET = re.compile(r"\s*(?:[-*•▪‣·○●■–—]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+(?=\S)")
 _NUMBERED = re.compile(r"\s*\d{1,3}[.)]\s")
-_TURN = re.compile(r"\s*((?:[A-ZÁÉÍÓÚÑÜ][\w.'’-]*|de|del|la|of|the)(?:\s+(?:[A-ZÁÉÍÓÚÑÜ][\w.'’-]*|de|del|la|of|the)){0,5})\s*:\s+(?=\S)")
+_TURN = re.compile(
+    r"\s*((?:[A-ZÁÉÍÓÚÑÜ][\w.'’-]*|de|del|la|of|the)(?:\s+(?:[A-ZÁÉÍÓÚÑÜ][\w.'’-]*|de|del|la|of|the)){0,5})\s*:\s+(?=\S)"
+)
 _ASKS = re.compile(
     r"(?:q|p|question|pregunta|preguntas|moderator|moderador|moderadora|host|interviewer|journalist|reporter|presenter|"
     r"periodista|entrevistador|entrevistadora|conductor|conductora|presentador|presentadora|anchor|audience|publico)$"
@@ -105,7 +107,7 @@ def _who(name: str) -> tuple[str, bool]:
 
 
 def _is_heading(line: str) -> bool:
-    return len(line) <= _LONGEST_HEADING and line[-1] not in ".!?;,…”\"»)" and not line[0].islower()
+    return len(line) <= _LONGEST_HEADING and line[-1] not in '.!?;,…”"»)' and not line[0].islower()
 
 
 def _is_section(line: str) -> bool:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - patterns read better whole
 """The promises in a Spanish sentence, by its grammar. What comes of them is for `judging`."""
 
 import re
@@ -17,7 +18,7 @@ _IRREGULAR = {
     "convendr": "convenir", "compondr": "componer", "supondr": "suponer", "rehar": "rehacer", "prevendr": "prevenir",
 }  # fmt: skip
 # Stems of verbs in -arar, -erar, -irar and the like: "mejoré" and "esperemos" look like a future.
-_NO_FUTURE = re.compile(r"(?:mir|tir|gir|retir|esper|super|gener|oper|declar|prepar|separ|repar|dispar|compar|liber|recuper|consider|acept|alter|moder|toler|inspir|respir|admir|aspir|conspir|lider|ampar|aclar|par|tom|quer|encar|acar|refer|prefer|suger|requer|adquir|reiter|integr|valor)$")  # fmt: skip  # noqa: E501
+_NO_FUTURE = re.compile(r"(?:mir|tir|gir|retir|esper|super|gener|oper|declar|prepar|separ|repar|dispar|compar|liber|recuper|consider|acept|alter|moder|toler|inspir|respir|admir|aspir|conspir|lider|ampar|aclar|par|tom|quer|encar|acar|refer|prefer|suger|requer|adquir|reiter|integr|valor)$")  # fmt: skip
 _CLITIC = r"(?:(?:se|me|nos|les|le|lo|la|los|las) ){0,2}"
 _FUTURE = rf"(?P<fno>\bno )?(?P<fse>{_CLITIC})\b(?P<fstem>[a-zñáéíóúü]{{1,14}}(?:[aeií]r|dr|br|rr|har|dir)|har|dir|ir|ser)(?P<fend>é|á|emos|án)\b"
 _WOULD = rf"(?P<cno>\bno )?(?P<cse>{_CLITIC})\b(?P<cstem>[a-zñáéíóúü]{{1,14}}(?:[aeií]r|dr|br|rr|har|dir)|har|dir|ir|ser)(?P<cend>ía|íamos|ían)\b"
@@ -35,7 +36,9 @@ _TRIGGER = re.compile(
 )
 _TAKEN_BACK = re.compile(r"\b(?:no|nunca|jamas|nadie|sin|nego|rehuso|incumplio|rompio|abandono|retiro)(?: \w+){0,2} ?$")
 _BEGIN = re.compile(r"[;:—–“\"«”]|,|\b(?:que|pero|mientras|porque|aunque|cuando|donde|si|e|y)\b")
-_VERBAL = re.compile(rf"\b(?:{SAID}|es|son|fue|ha|han|hay|esta|estan|[a-z]+(?:ara|aran|era|eran|ira|iran|aremos|eremos|iremos))\b")
+_VERBAL = re.compile(
+    rf"\b(?:{SAID}|es|son|fue|ha|han|hay|esta|estan|[a-z]+(?:ara|aran|era|eran|ira|iran|aremos|eremos|iremos))\b"
+)
 _STOPS = re.compile(
     r"[;:—–”\"»(]|, (?=(?:pero|mientras|aunque|porque|cuando|donde|como|segun|según|lo que|que|sin|tras|en (?:una|un|declaraciones)|para que|y que)\b)| (?=(?:seguirá|seguirán|sigue|continuará|costará|empezará|comenzará|será|estará)\b)|,? (?:pero|mientras|porque|aunque) | y (?=(?:que|"
     + SAID
@@ -48,12 +51,16 @@ _NOT_VERBS = frozenset(
     titulares placer caracter ser mejor mayor circular preescolar policlinico""".split()
 )
 _SPLIT = re.compile(
-    rf"(?:,? y|,? e|,)\s+(?:que )?(?P<no>no )?(?:se |a |de |también |tambien )?(?:(?P<fut>[a-zñáéíóúü]{{1,14}}(?:[aeiíd]r|br|rr)(?:é|á|emos|án))|(?P<con>[a-zñáéíóúü]{{1,14}}(?:[aeiíd]r|br)(?:ía|íamos|ían))|(?P<inf>[a-zñáéíóú]+(?:ar|er|ir)(?:se)?))\b(?= \S)"
+    r"(?:,? y|,? e|,)\s+(?:que )?(?P<no>no )?(?:se |a |de |también |tambien )?(?:(?P<fut>[a-zñáéíóúü]{1,14}(?:[aeiíd]r|br|rr)(?:é|á|emos|án))|(?P<con>[a-zñáéíóúü]{1,14}(?:[aeiíd]r|br)(?:ía|íamos|ían))|(?P<inf>[a-zñáéíóú]+(?:ar|er|ir)(?:se)?))\b(?= \S)"
 )
 _NOUNS = re.compile(r"(?:, y |, | y (?=(?:un|una|el|la|los|las|mas|\d) ))")
 _EMPTY = re.compile(r"(?:muchas cosas|lo mismo|nada|todo|mucho)\b")
-_FINITE = re.compile(r"\b(?:es|son|fue|fueron|ha|han|hay|hubo|esta|estan|era|paso|pasaron|subio|bajo|cayo|\w+aron|\w+ieron|tiene|tienen)\b")
-_DEED = re.compile(r"(?:creacion|construccion|eliminacion|instalacion|ampliacion|reduccion|aumento|entrega|\w+cion|\w+miento|\w+aje|compra|reforma|cierre|apertura)\b")
+_FINITE = re.compile(
+    r"\b(?:es|son|fue|fueron|ha|han|hay|hubo|esta|estan|era|paso|pasaron|subio|bajo|cayo|\w+aron|\w+ieron|tiene|tienen)\b"
+)
+_DEED = re.compile(
+    r"(?:creacion|construccion|eliminacion|instalacion|ampliacion|reduccion|aumento|entrega|\w+cion|\w+miento|\w+aje|compra|reforma|cierre|apertura)\b"
+)
 
 
 @cache
@@ -104,14 +111,18 @@ def _future(text: str, low: str, match: re.Match) -> Promise | None:
     before = plain(low[: match.start()])
     if not verb or (one == "c" and not re.search(rf"\b(?:{SAID}|promesa|compromiso)\b[^.;]*\bque\b", before)):
         return None
-    denied = "no" if match.group(one + "no") or re.search(r"\b(?:nunca|jamas|ningun|tampoco) (?:mas )?$", before) else ""
+    denied = (
+        "no" if match.group(one + "no") or re.search(r"\b(?:nunca|jamas|ningun|tampoco) (?:mas )?$", before) else ""
+    )
     start, subject = _subject(text, low, match.start())
     end = _end(text, match.end())
     ending = match.group(one + "end")
     cue = text[match.start() : match.end()].strip()
     way = "own" if ending in ("é", "emos", "íamos") else "would" if one == "c" else "will"
     itself = match.group(one + "se").split()
-    passive = re.compile(r" (?P<part>\w+(?:ad|id|t|ch|st)[oa]s?)\b ?").match(low, match.end()) if verb == "ser" else None
+    passive = (
+        re.compile(r" (?P<part>\w+(?:ad|id|t|ch|st)[oa]s?)\b ?").match(low, match.end()) if verb == "ser" else None
+    )
     if passive and (base := base_of(passive.group("part"))):
         whole = " ".join(filter(None, (denied, base, subject, text[passive.end() : end].strip())))
         return Promise(match.start(), end, "done", cue, ((whole, match.start(), end),), subject, start, base)
@@ -125,7 +136,14 @@ def _future(text: str, low: str, match: re.Match) -> Promise | None:
     if verb == "haber":
         return Promise(match.start(), end, "noun", cue, ((first[0], match.start(), first[2]),), "", start, verb)
     return Promise(
-        match.start(), end, way, cue, ((whole, match.start(), first[2]), *more), subject, start, f"{verb} {text[match.end() : end].strip().lower()}"
+        match.start(),
+        end,
+        way,
+        cue,
+        ((whole, match.start(), first[2]), *more),
+        subject,
+        start,
+        f"{verb} {text[match.end() : end].strip().lower()}",
     )
 
 
@@ -172,13 +190,27 @@ def _subject(text: str, low: str, at: int) -> tuple[int, str]:
     """Where the subject of the verb at `at` starts, and its words."""
     start, folded = 0, plain(low)
     for cut in _BEGIN.finditer(folded, 0, at):
-        if cut.group() == "que" and folded[start : cut.start()].strip() and not re.search(rf"\b(?:{SAID})\b|\bde $", folded[start : cut.start()]):
+        if (
+            cut.group() == "que"
+            and folded[start : cut.start()].strip()
+            and not re.search(rf"\b(?:{SAID})\b|\bde $", folded[start : cut.start()])
+        ):
             continue  # "la banda que escribió"
-        if cut.group() in ("y", "e") and not _VERBAL.search(folded, start, cut.start()) and folded[start : cut.start()].strip():
+        if (
+            cut.group() in ("y", "e")
+            and not _VERBAL.search(folded, start, cut.start())
+            and folded[start : cut.start()].strip()
+        ):
             continue
         start = cut.end()
-    subject = re.sub(r"^(?:también|en ell[oa]s?|con ell[oa]s?|para ello|además|hoy|luego|así|allí|tampoco) ", "", text[start:at].strip())
-    subject = re.sub(r"(?:^|\s)(?:también|además|ya|hoy|luego|así|allí|tampoco|ha|han|se|nunca|jamás)$", "", subject).strip()
+    subject = re.sub(
+        r"^(?:también|en ell[oa]s?|con ell[oa]s?|para ello|además|hoy|luego|así|allí|tampoco) ",
+        "",
+        text[start:at].strip(),
+    )
+    subject = re.sub(
+        r"(?:^|\s)(?:también|además|ya|hoy|luego|así|allí|tampoco|ha|han|se|nunca|jamás)$", "", subject
+    ).strip()
     return text.find(subject, start) if subject else start, subject
 
 

@@ -13,14 +13,18 @@ TITLES = (
     r"candidat[oa]|prefect[oa]|legislador(?:a)?|asamble[ií]sta|congresista"
 )
 OF_WHAT = r" (?:de(?:l| la| los| las)?) [A-ZÁÉÍÓÚ]\w+(?:,? (?:(?:y|de|e) )?[A-ZÁÉÍÓÚ]\w+)*?"
-OTHER_TITLES = r"(?:jef[ea] de la oposici[oó]n|l[ií]der (?:opositor\w*|sindical)|analista|economista|profesora?|dirigente)"
+OTHER_TITLES = (
+    r"(?:jef[ea] de la oposici[oó]n|l[ií]der (?:opositor\w*|sindical)|analista|economista|profesora?|dirigente)"
+)
 HOUSES = (
     r"gobierno|ministerio|ejecutivo|estado|gabinete|consejo de ministros|presidencia|administracion|municipio|municipalidad|ayuntamiento|"
     r"alcaldia|gobernacion|prefectura|secretaria de \w+|autoridades|consejeria"
 )
 OF_HOUSE = r"(?:de(?:l| la| los| las)?) [A-ZÁÉÍÓÚ][\wáéíóúñ]+(?:(?: y| de)? [A-ZÁÉÍÓÚ][\wáéíóúñ]+)*"
 PRONOUNS = r"ella|ellos"
-_RULERS = "presidente|presidenta|gobernador|gobernadora|primer ministro|primera ministra|alcalde|alcaldesa|prefecto|prefecta"
+_RULERS = (
+    "presidente|presidenta|gobernador|gobernadora|primer ministro|primera ministra|alcalde|alcaldesa|prefecto|prefecta"
+)
 SAME = {
     "mandatario": _RULERS,
     "mandataria": _RULERS,
