@@ -153,13 +153,16 @@ class Endpoint:
             return None
 
     def _ask(self, candidate: Candidate) -> str:
-        asked = {"pledge": candidate.pledge, "title": candidate.title, "sentence": candidate.sentence}
+        return self.ask(_TASK, {"pledge": candidate.pledge, "title": candidate.title, "sentence": candidate.sentence})
+
+    def ask(self, task: str, asked: dict, *, most_tokens: int = 200) -> str:
+        """What the model answers to a task about a JSON object. Raises an exception of any kind where nothing comes."""
         body = {
             "model": self._model,
             "temperature": 0,
-            "max_tokens": 200,
+            "max_tokens": most_tokens,
             "messages": [
-                {"role": "system", "content": _TASK},
+                {"role": "system", "content": task},
                 {"role": "user", "content": json.dumps(asked, ensure_ascii=False)},
             ],
         }

@@ -1,0 +1,99 @@
+"""`manage.py extract_pledges FILE|URL`: the pledges in a document, for people or as JSON. It touches no database."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from pledges.monitor import answers, articles, fetch
+from pledges.monitor.documents import MOST_BYTES, DocumentError, text_of
+from pledges.monitor.extraction import Found, extract
+from pledges.monitor.extraction.sharpening import endpoint, sharpened
+from pledges.monitor.language import LANGUAGES, language_of
+
+_FIELDS = ("speaker", "action", "sentence", "deadline", "checkable", "confidence")
+
+
+class Command(BaseCommand):
+    help = "Print the pledges found in a PDF, DOCX, HTML or text file, or at an address. Nothing is stored."
+    requires_system_checks = []
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser) -> None:
+        """What to read, and how to print it."""
+        parser.add_argument("document", metavar="FILE|URL", help="a file of up to 20 MB, or an http(s) address")
+        parser.add_argument("--lang", choices=LANGUAGES, help="the text's language; without it, its own words decide")
+        parser.add_argument("--json", action="store_true", help="print a JSON list")
+        parser.add_argument(
+            "--published", metavar="YYYY-MM-DD", help="the day it was published, for “within six months”"
+        )
+        parser.add_argument("--speaker", action="append", default=[], help="who speaks, where the text does not say")
+
+    def handle(self, *, document: str, lang: str | None, published: str | None, speaker: list[str], **options) -> None:
+        """Print what was found."""
+        try:
+            day = date.fromisoformat(published) if published else None
+        except ValueError:
+            raise CommandError("--published takes a day such as 2025-03-31.") from None
+        text, found_day = _read(document)
+        language = lang or language_of(text)
+        if not language:
+            raise CommandError("It is not clear which language the text is in: say --lang en or --lang es.")
+        day = day or found_day
+        found = extract(text, language, speakers=speaker, published_on=day, today=date.today())
+        asked = endpoint(settings.OPINION_URL, settings.OPINION_MODEL, settings.OPINION_KEY)
+        if asked:
+            found = sharpened(found, text, language, asked, published_on=day)
+        if options["json"]:
+            self.stdout.write(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=2))
+            return
+        for one in found:
+            self.stdout.write(_as_lines(one))
+        self.stdout.write(f"{len(found)} found. They are proposals: read each sentence before you make a pledge of it.")
+
+
+def _read(document: str) -> tuple[str, date | None]:
+    """The text, and the day a web page says it was published. Raises CommandError."""
+    try:
+        if document.lower().startswith(("http://", "https://")):
+            got = fetch.fetch(
+                document,
+                user_agent=settings.WATCH_USER_AGENT,
+                allow_origins=frozenset(settings.WATCH_ALLOWED_ORIGINS),
+                limits=answers.Limits(max_bytes=MOST_BYTES, total_seconds=settings.WATCH_FETCH_SECONDS),
+            )
+            return text_of(got.body, content_type=got.content_type, url=got.url), _published(got)
+        path = Path(document)
+        if path.is_file() and path.stat().st_size > MOST_BYTES:
+            return text_of(b" " * (MOST_BYTES + 1)), None
+        return text_of(path.read_bytes(), file_name=path.name), None
+    except (DocumentError, fetch.FetchError) as error:
+        raise CommandError(str(error)) from error
+    except FileNotFoundError:
+        raise CommandError(
+            f"There is no file {document}: give the path of a file, or an address with http(s)://."
+        ) from None
+    except OSError as error:
+        raise CommandError(f"{document} cannot be read: {error.strerror}.") from error
+
+
+def _published(got: answers.Fetched) -> date | None:
+    try:
+        page = articles.extract(got.body, url=got.url, content_type=got.content_type)
+    except articles.ArticleError:
+        return None
+    return page.published_at.date() if page.published_at else None
+
+
+def _as_json(one: Found) -> dict:
+    told = {name: getattr(one, name) for name in _FIELDS}
+    return {**told, "deadline": one.deadline.isoformat() if one.deadline else None}
+
+
+def _as_lines(one: Found) -> str:
+    by = f"; by {one.deadline.isoformat()} ({one.deadline_precision})" if one.deadline else ""
+    sure = f"{one.confidence:.0%} sure" + ("" if one.kind == "pledge" else f", {one.kind}")
+    vague = "" if one.checkable else "; cannot be checked as it stands"
+    return f"{one.speaker or 'Nobody named'}: {one.action}\n    {sure}{by}{vague}\n    “{one.sentence}”\n"

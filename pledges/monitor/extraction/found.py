@@ -1,0 +1,48 @@
+"""What goes between the parts: a promise as a language's rules read it in a sentence, and as the caller gets it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Found:
+    """A pledge found in a text. `sentence` is verbatim: what stands from `starts_at` to `ends_at`, in characters.
+
+    `speaker` is who made it, as the text calls them ("" where it does not say). `action` is what is promised, as a verb
+    phrase where the sentence has one ("build two prisons"). `deadline` is the last day in time and `deadline_precision`
+    "day", "month" or "year"; without a deadline None and "". `checkable` says whether a reader could tell later whether
+    it was kept. `confidence` is from 0 to 1, `reason` the words that say it is a pledge. `kind` is "pledge", "aim"
+    ("aims to", weaker) or "conditional" ("if Congress agrees").
+    """
+
+    speaker: str
+    action: str
+    sentence: str
+    starts_at: int
+    ends_at: int
+    deadline: date | None
+    deadline_precision: str
+    checkable: bool
+    confidence: float
+    reason: str
+    kind: str = "pledge"
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Words of a sentence that promise, where `start` to `end` are their places in it.
+
+    `actions` are what is promised, each with its place. `way` is how: "own" (in the first person), "vowed" (by a verb
+    of promising), "will" (somebody else is the subject), "done" (in the passive), "would" (in reported speech), "noun"
+    (a promise of a thing), "aim", "listed". `subject` is whose act it is, where the sentence says, as it stands; `verb`
+    the words that follow "will", plain.
+    """
+
+    start: int
+    end: int
+    way: str
+    cue: str
+    actions: tuple[tuple[str, int, int], ...]
+    subject: str = ""
+    subject_at: int = 0
+    verb: str = ""
