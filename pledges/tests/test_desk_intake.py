@@ -335,7 +335,7 @@ def test_a_document_that_is_entered_already_can_be_chosen(client, editor, two):
 )
 def test_one_wrong_field_makes_none_of_the_drafts(client, editor, two, name, value, said):
     row, first, second = two
-    data = together(head(), words(first), words(second, statement_en="Kept <as typed>", **{name: value}))
+    data = together(head(), words(first), words(second, **{"statement_en": "Kept <as typed>", name: value}))
     response = client.post(address("drafts", row), data)
     assert response.status_code == 422
     assert said in " ".join(response.context["forms"][1].errors[name])
