@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from pledges import access, profiles
 from pledges.models import Pledge
@@ -40,23 +41,19 @@ class Document:
     found: tuple[Found, ...]
 
 
-def read_text(text: str, *, language: str = "", published_on: date | None = None) -> Document:
-    """What was pasted. Raises Problem, as the others do."""
-    asked = apart.Asked(content_type="text/plain; charset=utf-8", language=language, published_on=published_on)
+def read_text(text: str, **known: Any) -> Document:
+    """What was pasted; `known` are language, published_on and speakers of `apart.Asked`. Raises Problem, as the others."""
+    asked = apart.Asked(content_type="text/plain; charset=utf-8", **known)
     return _read(apart.clean(text).encode(), asked, PATIENCE)
 
 
-def read_file(
-    body: bytes, *, name: str, content_type: str, language: str = "", published_on: date | None = None
-) -> Document:
+def read_file(body: bytes, *, name: str, content_type: str, **known: Any) -> Document:
     """What was uploaded; where it has no title of its own, its name is the title."""
-    asked = apart.Asked(content_type=content_type, name=name, language=language, published_on=published_on)
-    document = _read(body, asked, PATIENCE)
-    by_itself = "html" in content_type
-    return document if by_itself else replace(document, title=one_line(name.rpartition(".")[0] or name))
+    document = _read(body, apart.Asked(content_type=content_type, name=name, **known), PATIENCE)
+    return document if "html" in content_type else replace(document, title=one_line(name.rpartition(".")[0] or name))
 
 
-def read_address(url: str, *, language: str = "", published_on: date | None = None) -> Document:
+def read_address(url: str, **known: Any) -> Document:
     """What stands at an address, fetched under the guard."""
     began = time.monotonic()
     limits = fetch.Limits(max_bytes=LARGEST, total_seconds=min(FETCHING, PATIENCE), connect_seconds=4)
@@ -65,9 +62,7 @@ def read_address(url: str, *, language: str = "", published_on: date | None = No
     except fetch.FetchError as error:
         raise Problem(str(error)) from error
     name = got.url.partition("?")[0].rpartition("/")[2]
-    asked = apart.Asked(
-        content_type=got.content_type, name=name, url=got.url, language=language, published_on=published_on
-    )
+    asked = apart.Asked(content_type=got.content_type, name=name, url=got.url, **known)
     return _read(got.body, asked, PATIENCE - (time.monotonic() - began))
 
 
@@ -76,6 +71,8 @@ def _read(body: bytes, asked: apart.Asked, seconds: float) -> Document:
         told = apart.read(body, asked, seconds=seconds)
     except apart.ApartError as error:
         raise Problem(str(error)) from error
+    if not told.text:
+        raise Problem("No text was found in it.")
     return Document(
         title=one_line(told.title),
         publisher=one_line(told.publisher),

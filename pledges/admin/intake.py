@@ -331,7 +331,7 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
 def _read(form: IntakeForm) -> intake.Document:
     """What was given, read. Raises `intake.Problem`."""
     data = form.cleaned_data
-    said = {"language": data["language"], "published_on": data["published_on"]}
+    said = {name: data[name] for name in ("language", "published_on")} | {"speakers": (data["mandate"].person,)}
     if form.kind == "file":
         file = data["file"]
         return intake.read_file(file.read(), name=file.name, content_type=file.content_type or "", **said)

@@ -21,6 +21,7 @@ from pledges.monitor.language import language_of, one_line
 
 MEMORY = 2_000_000_000  # bytes
 _ROOT = Path(__file__).resolve().parents[2]
+_KEPT_NAMES = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TZ")
 _KEPT = frozenset("\n\t")
 
 
@@ -33,6 +34,7 @@ class Asked:
     """What is known of a document before it is read; what is not known is "" or None.
 
     `content_type` is the whole header or a browser's word for a file; `name` is the file's name, `url` where it stood.
+    `speakers` are the names of those whose pledges they are.
     """
 
     content_type: str = ""
@@ -40,6 +42,7 @@ class Asked:
     url: str = ""
     language: str = ""
     published_on: date | None = None
+    speakers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def read(body: bytes, asked: Asked, *, seconds: float) -> Told:
             capture_output=True,
             timeout=seconds,
             cwd=_ROOT,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+            env={name: os.environ[name] for name in _KEPT_NAMES if name in os.environ},  # no secret of ours among them
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -103,7 +106,8 @@ def read_here(body: bytes, asked: Asked) -> Told:
             )
     text = clean(documents.text_of(body, content_type=asked.content_type, name=asked.name))
     language = told.language or language_of(text)
-    found = extraction.extract(text, language, published_on=told.published_on) if language else ()
+    said = {"published_on": told.published_on, "speakers": asked.speakers}
+    found = extraction.extract(text, language, **said) if language else ()
     return replace(told, title=told.title or _first_line(text), language=language, text=text, found=tuple(found))
 
 

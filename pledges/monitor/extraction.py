@@ -24,7 +24,7 @@ class Found:
     reason: str
 
 
-def extract(text: str, language: str, *, published_on: date | None = None) -> list[Found]:
+def extract(text: str, language: str, *, published_on: date | None = None, speakers: tuple = ()) -> list[Found]:
     """The pledges in a text."""
     found = []
     for match in _PLEDGE.finditer(text):
