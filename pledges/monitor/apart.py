@@ -104,7 +104,7 @@ def read_here(body: bytes, asked: Asked) -> Told:
                 published_on=asked.published_on or day,
                 text="",
             )
-    text = clean(documents.text_of(body, content_type=asked.content_type, name=asked.name))
+    text = clean(documents.text_of(body, content_type=asked.content_type, file_name=asked.name, url=asked.url))
     language = told.language or language_of(text)
     said = {"published_on": told.published_on, "speakers": asked.speakers}
     found = extraction.extract(text, language, **said) if language else ()

@@ -168,7 +168,7 @@ def test_a_document_that_takes_too_long_is_let_go(client, editor, mandate, monke
 
 
 def test_what_no_page_and_no_database_can_hold_is_dropped(client, editor, mandate):
-    text = SPEECH.replace("Good", "Go\x0bod\x00")
+    text = SPEECH.replace("Good", "Go\x01od")
     client.post(ADD, {"file": SimpleUploadedFile("a.txt", text.encode(), "text/plain"), "mandate": mandate.pk})
     assert Intake.objects.get().text.startswith("Good evening")
 
