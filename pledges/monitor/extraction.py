@@ -30,11 +30,11 @@ def extract(text: str, language: str, *, published_on: date | None = None, speak
     for match in _PLEDGE.finditer(text):
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         by = _BY.search(match.group())
-        year = date(int(by.group(1)), 1, 1) if by else None
+        year = date(int(by.group(1)), 12, 31) if by else None
         found.append(
             Found(
                 speaker="We",
-                action=match.group(1),
+                action=_BY.sub("", match.group(1)).strip(),
                 sentence=text[start : match.end()],
                 starts_at=start,
                 ends_at=match.end(),
