@@ -8,6 +8,7 @@ VIEWED_BY_ALL = (
     *("editionitem", "source", "article", "lead", "indicator", "observation", "newsroom", "preservation"),
     *("watchterm", "watchquality"),
     "digest",
+    *("intake", "candidate"),
 )
 REPORTER = {
     *(f"view_{model}" for model in VIEWED_BY_ALL),
@@ -19,6 +20,7 @@ EDITOR = {
     *REPORTER,
     *("publish_update", "correct_update", "publish_wording", "add_wording", "change_wording", "delete_wording"),
     *(f"{verb}_{model}" for verb in ("add", "change") for model in KEPT_BY_EDITORS),
+    *("add_intake", "decide_candidate"),
     *(f"{verb}_watchterm" for verb in ("add", "change", "delete")),
 }
 GROUPS = {"Reporter": REPORTER, "Editor": EDITOR}

@@ -13,6 +13,14 @@ from .claims import (
 from .errors import Refused
 from .figures import discard_figures, news_in, record_figures, waiting_figures
 from .health import keep_digest, send_digest
+from .intake import (
+    Draft,
+    dismiss_candidates,
+    mark_candidate,
+    record_intake,
+    reopen_candidate,
+    take_candidates,
+)
 from .leads import accept_lead, dismiss_lead, raise_leads, reopen_lead, snooze_lead, wake_leads
 from .learning import count_terms, record_opinion, record_quality, still_unread, strike_word, take_back_word
 from .preservation import (
@@ -47,6 +55,7 @@ from .watch import drop_unused_texts, keep_capture, read_now, record_kept, recor
 
 __all__ = [
     "Claim",
+    "Draft",
     "Look",
     "Reading",
     "Refused",
@@ -60,6 +69,7 @@ __all__ = [
     "count_terms",
     "discard_draft",
     "discard_figures",
+    "dismiss_candidates",
     "dismiss_lead",
     "drop_unused_texts",
     "free_hosts",
@@ -67,6 +77,7 @@ __all__ = [
     "keep_capture",
     "keep_digest",
     "make_edition",
+    "mark_candidate",
     "mark_reviewed",
     "news_in",
     "next_free_host",
@@ -79,6 +90,7 @@ __all__ = [
     "record_archived",
     "record_change",
     "record_figures",
+    "record_intake",
     "record_kept",
     "record_look",
     "record_opinion",
@@ -88,6 +100,7 @@ __all__ = [
     "record_readings",
     "record_snapshot",
     "release_evidence",
+    "reopen_candidate",
     "reopen_lead",
     "sealed",
     "send_back",
@@ -100,6 +113,7 @@ __all__ = [
     "strike_word",
     "submit_for_review",
     "take_back_word",
+    "take_candidates",
     "tell_story",
     "verify",
     "waiting",

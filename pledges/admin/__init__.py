@@ -1,11 +1,12 @@
 """The desk: Django's admin, one module an area. Importing the package registers everything."""
 
-from . import desk, digests, editions, keeping, knowledge, newsroom, pledges, reference, updates, watch
+from . import desk, digests, editions, intake, keeping, knowledge, newsroom, pledges, reference, updates, watch
 
 __all__ = [
     "desk",
     "digests",
     "editions",
+    "intake",
     "keeping",
     "knowledge",
     "newsroom",

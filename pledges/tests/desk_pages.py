@@ -10,6 +10,7 @@ from django.utils import timezone
 from pledges import actions
 from pledges.models import (
     Article,
+    Candidate,
     Digest,
     Indicator,
     Lead,
@@ -33,6 +34,7 @@ def make_rows(by: User) -> None:
     reporter = factories.ReporterFactory()
     pledge = Pledge.objects.get(slug="new-prisons")
     _leads(pledge, by)
+    _document(pledge, by)
     draft = factories.UpdateFactory(pledge=pledge, author=reporter, text_es="")
     waiting = factories.UpdateFactory(pledge=pledge, author=reporter, evidence__title=LONG)
     actions.submit_for_review(item=waiting, by=reporter)
@@ -105,6 +107,17 @@ def _leads(pledge: Pledge, by: User) -> None:
     pledge.watch_terms.create(language="en", rule="never", phrase="prison break film")
 
 
+def _document(pledge: Pledge, by: User) -> None:
+    text = f"We will build it. We will build it again. {LONG} We will pay for it.\nThank you. " * 3
+    document = factories.IntakeFactory(title=LONG, text=text, url=f"https://example.org/{LONG}")
+    sentences = ("We will build it.", "We will build it again.", f"{LONG} We will pay for it.")
+    rows = [factories.CandidateFactory(intake=document, sentence=one, action=one, alike=pledge) for one in sentences]
+    actions.dismiss_candidates(intake=document, by=by, candidates=[rows[0].pk])
+    rows[1].pledge, rows[1].state = pledge, "taken"
+    rows[1].decided_by, rows[1].decided_at = by, timezone.now()
+    rows[1].save()
+
+
 def addresses(user: User) -> dict[str, str]:
     """Every page that `user` may open with GET, by a name: `lead`, `lead add`, `lead 3`, `lead 3 history`, …
 
@@ -150,6 +163,10 @@ def addresses(user: User) -> dict[str, str]:
         found["source add long"] = f"{reverse('admin:pledges_source_add')}?by_hand=1"
     else:
         del found["searches"]
+    if user.has_perm("pledges.add_wording"):
+        candidate = Candidate.objects.filter(state="open").first()
+        drafts = reverse("admin:pledges_intake_drafts", args=[candidate.intake_id])
+        found["intake drafts"] = f"{drafts}?candidate={candidate.pk}"
     found |= {
         "leads dismissed": f"{reverse('admin:pledges_lead_changelist')}?state=dismissed",
         "leads none": f"{reverse('admin:pledges_lead_changelist')}?q=xyzzy",

@@ -305,3 +305,35 @@ class ObservationFactory(DjangoModelFactory):
     value = 7063
     source = "Police"
     url = "https://police.example/2024"
+
+
+class IntakeFactory(DjangoModelFactory):
+    """A document in which `CandidateFactory(intake=…, sentence=…)` finds a pledge: the sentence has to stand in it."""
+
+    class Meta:
+        model = models.Intake
+
+    title = factory.Sequence("Speech {}".format)
+    publisher = "Presidency"
+    sha256 = factory.Sequence("{:064x}".format)
+    language = "en"
+    published_on = date(2024, 1, 10)
+    mandate = factory.SubFactory(MandateFactory)
+    text = "Good evening.\nWe will build two prisons by 2025. We will plant trees.\nThank you."
+    added_by = factory.SubFactory(EditorFactory)
+
+
+class CandidateFactory(DjangoModelFactory):
+    """An open candidate; where it stands comes from its sentence."""
+
+    class Meta:
+        model = models.Candidate
+
+    intake = factory.SubFactory(IntakeFactory)
+    sentence = "We will build two prisons by 2025."
+    action = "build two prisons"
+    starts_at = factory.LazyAttribute(lambda one: one.intake.text.index(one.sentence))
+    ends_at = factory.LazyAttribute(lambda one: one.starts_at + len(one.sentence))
+    checkable = True
+    confidence = 0.8
+    reason = "will"

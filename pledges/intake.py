@@ -1,0 +1,136 @@
+"""Documents that the desk has pledges looked for in: read while somebody waits, and told apart from what is tracked.
+
+The admin imports this and not the monitor or the tasks (docs/adr/0006-probing.md). Nothing is written here.
+"""
+
+import hashlib
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from pledges import access, profiles
+from pledges.models import Pledge
+from pledges.monitor import apart, extraction, fetch, matching
+from pledges.monitor.extraction import Found
+from pledges.monitor.language import one_line
+from pledges.tasks import web
+
+PATIENCE = 10.0  # seconds for all of it: somebody waits
+FETCHING = 6.0  # of these, for an address
+LARGEST = 20_000_000  # bytes
+DRAFTED_LATELY = 500  # pledges that are not public yet, the newest: a document is rarely read long after another
+
+
+class Problem(Exception):
+    """It cannot be read; str() is a sentence for an editor."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as it was read. `sha256` is of its bytes; what it does not say of itself is "" or None."""
+
+    title: str
+    publisher: str
+    language: str
+    published_on: date | None
+    sha256: str
+    text: str
+    found: tuple[Found, ...]
+
+
+def read_text(text: str, **known: Any) -> Document:
+    """What was pasted; `known` are language, published_on and speakers of `apart.Asked`. Raises Problem, as the others."""
+    asked = apart.Asked(content_type="text/plain; charset=utf-8", **known)
+    return _read(apart.clean(text).encode(), asked, PATIENCE)
+
+
+def read_file(body: bytes, *, name: str, content_type: str, **known: Any) -> Document:
+    """What was uploaded; where it has no title of its own, its name is the title."""
+    document = _read(body, apart.Asked(content_type=content_type, name=name, **known), PATIENCE)
+    return document if "html" in content_type else replace(document, title=one_line(name.rpartition(".")[0] or name))
+
+
+def read_address(url: str, **known: Any) -> Document:
+    """What stands at an address, fetched under the guard."""
+    began = time.monotonic()
+    limits = fetch.Limits(max_bytes=LARGEST, total_seconds=min(FETCHING, PATIENCE), connect_seconds=4)
+    try:
+        got = web.get(url, limits=limits)
+    except fetch.FetchError as error:
+        raise Problem(str(error)) from error
+    name = got.url.partition("?")[0].rpartition("/")[2]
+    asked = apart.Asked(content_type=got.content_type, name=name, url=got.url, **known)
+    return _read(got.body, asked, PATIENCE - (time.monotonic() - began))
+
+
+def _read(body: bytes, asked: apart.Asked, seconds: float) -> Document:
+    try:
+        told = apart.read(body, asked, seconds=seconds)
+    except apart.ApartError as error:
+        raise Problem(str(error)) from error
+    if not told.text:
+        raise Problem("No text was found in it.")
+    return Document(
+        title=one_line(told.title),
+        publisher=one_line(told.publisher),
+        language=told.language,
+        published_on=told.published_on,
+        sha256=hashlib.sha256(body).hexdigest(),
+        text=told.text,
+        found=told.found,
+    )
+
+
+def mark(sentence: str, *, text: str, language: str, published_on: date | None) -> Found:
+    """A sentence that a person marks by hand, where it stands in the text: white space and line ends do not count.
+
+    What the engine can tell of it alone is taken over. Raises Problem where the text does not hold it.
+    """
+    words = sentence.split()
+    place = re.search(r"\s+".join(map(re.escape, words)), text) if words else None
+    if place is None:
+        raise Problem("This does not stand in the document: copy the sentence from the text, word for word.")
+    whole = place.group()
+    for one in extraction.extract(whole, language, published_on=published_on):
+        found = one
+        break
+    else:
+        found = Found(
+            speaker="",
+            action=" ".join(words),
+            sentence=whole,
+            starts_at=0,
+            ends_at=len(whole),
+            deadline=None,
+            deadline_precision="",
+            checkable=True,
+            confidence=1.0,
+            reason="",
+        )
+    return replace(
+        found, sentence=whole, starts_at=place.start(), ends_at=place.end(), checkable=True, confidence=1.0, reason=""
+    )
+
+
+def alike(found: Sequence[Found], language: str) -> list[int | None]:
+    """For each of them, the id of the pledge that seems to be the same; None where there is none.
+
+    The matcher is asked as of an article whose title is what is promised and whose text is the sentence. It knows the
+    public pledges; those that are drafted yet are asked by themselves.
+    """
+    if not found:
+        return []
+    drafted = Pledge.objects.exclude(pk__in=access.public_pledges().values("pk")).order_by("-pk")[:DRAFTED_LATELY]
+    drafted = drafted.select_related("mandate").prefetch_related("wordings", "institutions", "watch_terms")
+    indexes = [
+        profiles.watch(),
+        matching.Index([profiles.profile(pledge, {}) for pledge in drafted], profiles.vocabulary()),
+    ]
+    best = []
+    for one in found:
+        matches = [match for index in indexes for match in index.match(one.action, one.sentence, language)]
+        best.append(max(matches, key=lambda match: match.score).pledge if matches else None)
+    return best

@@ -1,0 +1,148 @@
+"""A document is read and searched for pledges in a process of its own.
+
+Files come from anywhere: one can hold ten thousand pages, or be made so that reading it never ends. The process gets so
+many seconds and so much memory, and then it is over; who waits for it, and all the others that this server answers,
+lose no more than that.
+"""
+
+import contextlib
+import json
+import os
+import resource
+import subprocess
+import sys
+import unicodedata
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from pledges.monitor import articles, documents, extraction
+from pledges.monitor.language import language_of, one_line
+
+MEMORY = 2_000_000_000  # bytes
+_ROOT = Path(__file__).resolve().parents[2]
+_KEPT_NAMES = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TZ")
+_KEPT = frozenset("\n\t")
+
+
+class ApartError(Exception):
+    """It could not be read, or not in time; str() is a sentence for an editor."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is known of a document before it is read; what is not known is "" or None.
+
+    `content_type` is the whole header or a browser's word for a file; `name` is the file's name, `url` where it stood.
+    `speakers` are the names of those whose pledges they are.
+    """
+
+    content_type: str = ""
+    name: str = ""
+    url: str = ""
+    language: str = ""
+    published_on: date | None = None
+    speakers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """A document as it was read: what it says of itself ("" or None where it says nothing), its text, its pledges."""
+
+    title: str
+    publisher: str
+    language: str
+    published_on: date | None
+    text: str
+    found: tuple[extraction.Found, ...] = ()
+
+
+def read(body: bytes, asked: Asked, *, seconds: float) -> Told:
+    """Read a document and look for the pledges in it, within so many seconds. Raises ApartError.
+
+    Nothing is looked for where the language is neither given nor can be told: it is then "".
+    """
+    header = json.dumps({**asdict(asked), "published_on": asked.published_on and asked.published_on.isoformat()})
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", __name__],
+            input=header.encode() + b"\n" + body,
+            capture_output=True,
+            timeout=seconds,
+            cwd=_ROOT,
+            env={name: os.environ[name] for name in _KEPT_NAMES if name in os.environ},  # no secret of ours among them
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise ApartError(
+            "The document takes longer to read than anybody should wait: give the part of it that holds the pledges, "
+            "or paste its text."
+        ) from None
+    if done.returncode != 0:
+        raise ApartError(
+            "The document could not be read to its end: it is damaged or asks for too much memory. Give the part of it "
+            "that holds the pledges, or paste its text."
+        )
+    answer = json.loads(done.stdout)
+    if problem := answer.get("problem"):
+        raise ApartError(problem)
+    found = tuple(extraction.Found(**{**one, "deadline": _day(one["deadline"])}) for one in answer.pop("found"))
+    return Told(**{**answer, "published_on": _day(answer["published_on"])}, found=found)
+
+
+def read_here(body: bytes, asked: Asked) -> Told:
+    """The same in this process, for as long as it takes. Raises the exceptions of `documents`."""
+    told = Told("", "", asked.language, asked.published_on, "")
+    if "html" in asked.content_type or (not asked.content_type and asked.name.lower().endswith((".html", ".htm"))):
+        with contextlib.suppress(articles.ArticleError):  # what the text is, `documents` decides
+            page = articles.extract(body, url=asked.url, content_type=asked.content_type)
+            day = page.published_at.date() if page.published_at else None
+            told = Told(
+                title=page.title,
+                publisher=page.publisher,
+                language=asked.language or page.language,
+                published_on=asked.published_on or day,
+                text="",
+            )
+    text = clean(documents.text_of(body, content_type=asked.content_type, file_name=asked.name, url=asked.url))
+    language = told.language or language_of(text)
+    said = {"published_on": told.published_on, "speakers": asked.speakers}
+    found = extraction.extract(text, language, **said) if language else ()
+    return replace(told, title=told.title or _first_line(text), language=language, text=text, found=tuple(found))
+
+
+def clean(text: str) -> str:
+    """A text that a database and a page can hold: lines end in one way, and nothing stands in it that cannot be seen.
+
+    Control characters and halves of characters (PDF has both) are dropped, and more than one empty line in a row.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(each for each in text if each in _KEPT or unicodedata.category(each) not in ("Cc", "Cs"))
+    lines = [line.rstrip() for line in text.split("\n")]
+    kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]
+    return "\n".join(kept).strip()
+
+
+def _first_line(text: str) -> str:
+    line = one_line(text.partition("\n")[0])
+    return line if len(line) <= 160 else f"{line[:159].rpartition(' ')[0]}…"
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def main() -> None:
+    """Read one document from standard input: a line of what is known of it, then its bytes."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    asked = json.loads(sys.stdin.buffer.readline())
+    asked["published_on"] = _day(asked["published_on"])
+    try:
+        answer = asdict(read_here(sys.stdin.buffer.read(), Asked(**asked)))
+    except documents.DocumentError as error:
+        answer = {"problem": str(error)}
+    json.dump(answer, sys.stdout, default=str)
+
+
+if __name__ == "__main__":
+    main()
