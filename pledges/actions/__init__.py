@@ -13,7 +13,17 @@ from .claims import (
 from .errors import Refused
 from .figures import discard_figures, news_in, record_figures, waiting_figures
 from .health import keep_digest, send_digest
-from .leads import accept_lead, dismiss_lead, raise_leads, reopen_lead, snooze_lead, wake_leads
+from .leads import (
+    accept_lead,
+    dismiss_lead,
+    merge_lead,
+    move_lead,
+    raise_leads,
+    reopen_lead,
+    snooze_lead,
+    undo_lead,
+    wake_leads,
+)
 from .learning import count_terms, record_opinion, record_quality, still_unread, strike_word, take_back_word
 from .preservation import (
     Look,
@@ -68,6 +78,8 @@ __all__ = [
     "keep_digest",
     "make_edition",
     "mark_reviewed",
+    "merge_lead",
+    "move_lead",
     "news_in",
     "next_free_host",
     "publication_problems",
@@ -101,6 +113,7 @@ __all__ = [
     "submit_for_review",
     "take_back_word",
     "tell_story",
+    "undo_lead",
     "verify",
     "waiting",
     "waiting_figures",
