@@ -98,7 +98,7 @@ class Deciding:
     def row(self, request: HttpRequest, lead: Lead, *, said: list[str] = (), status: int = 200) -> HttpResponse:
         """A lead's row as it is now, with what there is to say of it."""
         lead = self.get_queryset(request).get(pk=lead.pk)
-        self.explain(lead)
+        self.explain_all(request, [lead])
         context = {**self.row_context(request), "lead": lead, "said": said}
         return TemplateResponse(request, "admin/pledges/lead/row.html", context, status=status)
 

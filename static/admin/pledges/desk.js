@@ -16,7 +16,10 @@
   const switchKeys = (on) => {
     toggle.checked = on;
     root.classList.toggle("desk-keys", on);
-    for (const one of list.querySelectorAll("[aria-keyshortcuts]")) if (!on) one.removeAttribute("aria-keyshortcuts");
+    for (const one of list.querySelectorAll("[data-key]")) {
+      if (on) one.setAttribute("aria-keyshortcuts", one.dataset.key);
+      else one.removeAttribute("aria-keyshortcuts");
+    }
   };
   switchKeys(remembered());
   toggle.addEventListener("change", () => { remember(toggle.checked); switchKeys(toggle.checked); });
