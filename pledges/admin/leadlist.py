@@ -3,7 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.db.models import QuerySet
-from django.forms import ChoiceField
+from django.forms import CharField, ChoiceField, Select
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -68,17 +68,18 @@ class LanguageFilter(ChosenFilter):
         return leads.filter(article__language=value)
 
 
-def _snooze_choices() -> list[tuple[str, object]]:
-    return [("", "———"), *((day, label) for label, day in snooze_presets())]
-
-
 class ManyForm(ActionForm):
     """The list's actions with what they need: a reason to dismiss, a day to snooze until."""
 
     reason = ChoiceField(
         label=gettext_lazy("because"), choices=[("", "———"), *Lead.DismissReason.choices], required=False
     )
-    until = ChoiceField(label=gettext_lazy("for"), choices=_snooze_choices, required=False)
+    # Not a choice: a page that was opened yesterday offers days that are past, and is told so.
+    until = CharField(label=gettext_lazy("until"), widget=Select, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["until"].widget.choices = [("", "———"), *((day, label) for label, day in snooze_presets())]
 
 
 class Many:
