@@ -14,8 +14,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pledges import access, health
-from pledges.models import Lead, Pledge, Preservation, Source, State, Update, Wording
+from pledges import access, due, health
+from pledges.models import (
+    Candidate,
+    Indicator,
+    Intake,
+    Lead,
+    Mandate,
+    Newsroom,
+    Pledge,
+    Preservation,
+    Source,
+    State,
+    Update,
+    User,
+    Wording,
+)
+
+STRONGEST = 3
 
 ORDER = (
     *("Lead", "Update", "Pledge", "Wording", "Indicator", "Mandate", "Topic", "Institution", "SourceDocument"),
@@ -35,8 +51,26 @@ def due_for_review(pledges: QuerySet[Pledge], today: date | None = None) -> Quer
     return pledges.filter(is_public()).alias(due=due).filter(due__lte=today or timezone.localdate())
 
 
+def waiting(rows: QuerySet[Update] | QuerySet[Wording], user: User, which: str) -> QuerySet:
+    """Writing on its way: what waits for this person's review ("me"), this person's drafts ("draft"), those sent back
+    ("back") and those that wait for somebody else's review ("mine"), and what goes out by itself ("timed", anybody's).
+    """
+    if which == "timed":
+        return rows.filter(state=State.REVIEW, publish_at__isnull=False)
+    if which == "me":
+        in_review = rows.filter(state=State.REVIEW, publish_at=None)
+        if not Newsroom.get().two_person_rule:
+            return in_review
+        return in_review.exclude(author=user).exclude(edited_by=user, edited_by__isnull=False)
+    own = rows.filter(author=user)
+    if which == "mine":
+        return own.filter(state=State.REVIEW)
+    drafts = own.filter(state=State.DRAFT)
+    return drafts.exclude(review_note="") if which == "back" else drafts
+
+
 class DeskSite(admin.AdminSite):
-    """Django's admin with a panel of work on its first page."""
+    """Django's admin with the day's work on its first page."""
 
     site_header = site_title = _("The desk")
     index_title = _("What waits for you")
@@ -45,7 +79,8 @@ class DeskSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """The first page."""
-        return super().index(request, {"work": list(self.work(request)), **(extra_context or {})})
+        context = {"work": list(self.work(request)), "strongest": self.strongest(request)}
+        return super().index(request, {**context, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
         """The models in the order in which they are used instead of that of the alphabet."""
@@ -55,28 +90,62 @@ class DeskSite(admin.AdminSite):
         return apps
 
     def work(self, request: HttpRequest) -> Iterator[dict]:
-        """What this person may see and has to do: {"label", "count", "url", "urgent"}, one query each."""
+        """What this person may see and has to do, as the day goes: {"group", "label", "count", "url", "urgent"}.
+
+        One query each; each address opens exactly the rows that were counted.
+        """
 
         def entry(label: str, rows: QuerySet, query: str, *, urgent: bool = False) -> Iterator[dict]:
             meta = rows.model._meta
-            if self.get_model_admin(rows.model).has_view_permission(request):
+            if self.is_registered(rows.model) and self.get_model_admin(rows.model).has_view_permission(request):
                 count = rows.count()
                 url = f"{reverse(f'admin:{meta.app_label}_{meta.model_name}_changelist')}{query}"
-                yield {"label": label, "count": count, "url": url, "urgent": urgent and count > 0}
+                yield {"group": group, "label": label, "count": count, "url": url, "urgent": urgent and count > 0}
 
-        user = request.user
+        user, now, today = request.user, timezone.now(), timezone.localdate()
+        updates, wordings, pledges = Update.objects.all(), Wording.objects.all(), Pledge.objects.all()
+        group = _("Leads")
         yield from entry(_("leads in the inbox"), Lead.objects.filter(state=Lead.State.OPEN), "")
-        yield from entry(_("updates waiting for review"), Update.objects.filter(state=State.REVIEW), "?state=review")
+
+        group = _("Writing")
+        if user.has_perm("pledges.publish_update"):
+            yield from entry(_("updates waiting for your review"), waiting(updates, user, "me"), "?waits=me")
         if user.has_perm("pledges.publish_wording"):
-            wordings = Wording.objects.filter(state=State.REVIEW)
-            yield from entry(_("wordings waiting for review"), wordings, "?state=review")
-        mine = Update.objects.filter(state=State.DRAFT, author=user)
-        yield from entry(_("drafts of mine"), mine, f"?state=draft&author__id__exact={user.pk}")
-        yield from entry(_("pledges due for review"), due_for_review(Pledge.objects.all()), "?due=yes")
-        failing = Source.objects.filter(active=True, failing_since__isnull=False)
+            yield from entry(_("wordings waiting for your review"), waiting(wordings, user, "me"), "?waits=me")
+        yield from entry(_("sent back to you"), waiting(updates, user, "back"), "?waits=back", urgent=True)
+        yield from entry(_("drafts of mine"), waiting(updates, user, "draft"), "?waits=draft")
+        yield from entry(_("updates of mine that wait for review"), waiting(updates, user, "mine"), "?waits=mine")
+        yield from entry(_("updates that go out by themselves"), waiting(updates, user, "timed"), "?waits=timed")
+        if user.has_perm("pledges.publish_wording"):
+            yield from entry(_("wordings that go out by themselves"), waiting(wordings, user, "timed"), "?waits=timed")
+
+        group = _("Pledges due for another look")
+        yield from entry(_("review interval is over"), due_for_review(pledges), "?due=yes")
+        deadlines = due.deadline_due(pledges, today=today)
+        yield from entry(_("deadline near or passed"), deadlines, "?due=deadline", urgent=True)
+        yield from entry(_("long without a check"), due.unchecked(pledges, today=today), "?due=unchecked")
+        over = due.over(Mandate.objects.all(), today=today)
+        yield from entry(_("mandates over but not closed"), over, "?over=yes")
+
+        group = _("What comes in")
+        documents = Intake.objects.filter(Exists(Candidate.objects.filter(intake=OuterRef("pk"), state="open")))
+        yield from entry(_("documents with pledges to decide"), documents, "?open=yes")
+        outdated = due.outdated(Indicator.objects.all(), today=today)
+        yield from entry(_("indicators out of date"), outdated, "?figures=old")
+
+        group = _("The watch")
+        sources = Source.objects.all()
+        failing = sources.filter(active=True, failing_since__isnull=False)
         yield from entry(_("sources failing"), failing, "?health=failing", urgent=True)
-        now, sources = timezone.now(), Source.objects.all()
         yield from entry(_("sources unusually silent"), health.silent(sources, now=now), "?health=silent", urgent=True)
         yield from entry(_("sources gone for good"), health.gone(sources), "?health=gone")
         died = Preservation.objects.filter(dead_since__isnull=False)
         yield from entry(_("links that died"), died, "?kept=dead", urgent=True)
+
+    def strongest(self, request: HttpRequest) -> list[Lead]:
+        """The three open leads with the highest scores, for who may see them."""
+        if not self.get_model_admin(Lead).has_view_permission(request):
+            return []
+        leads = Lead.objects.filter(state=Lead.State.OPEN).select_related("article", "pledge")
+        leads = leads.defer("article__text", "article__summary", "pledge__search_en", "pledge__search_es")
+        return list(leads.prefetch_related("pledge__wordings").order_by("-score", "-raised_at", "-pk")[:STRONGEST])

@@ -15,7 +15,7 @@ from itertools import chain, groupby
 from babel import Locale
 from django.conf import settings
 from django.db.models import F, Max, Model, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 
 from pledges import access, pulse
 from pledges.models import Lead, Pledge, TermCount, WatchTerm
@@ -172,12 +172,20 @@ def teaching() -> Q:
     )
 
 
+WAITING = (Lead.State.OPEN, Lead.State.SNOOZED)
+
+
+def moved_here() -> Q:
+    """The leads that wait and that somebody moved to this pledge: who did has said that they are about it."""
+    return Q(raised_by__isnull=False, state__in=WAITING)
+
+
 def decisions(before: datetime | None = None, pledge: int | None = None) -> dict[int, Decisions]:
     """By pledge, the newest decisions that teach something: those made before a time (UTC), those on one pledge."""
-    leads = Lead.objects.filter(teaching())
-    leads = leads.filter(decided_at__lt=before) if before else leads
+    leads = Lead.objects.filter(teaching() | moved_here()).annotate(said_at=Coalesce("decided_at", "raised_at"))
+    leads = leads.filter(said_at__lt=before) if before else leads
     leads = leads.filter(pledge=pledge) if pledge else leads
-    newest = Window(RowNumber(), partition_by=F("pledge"), order_by=[F("decided_at").desc(), F("pk").desc()])
+    newest = Window(RowNumber(), partition_by=F("pledge"), order_by=[F("said_at").desc(), F("pk").desc()])
     rows = (
         leads.annotate(place=newest)
         .filter(place__lte=learning.MOST_EXAMPLES)
@@ -185,7 +193,7 @@ def decisions(before: datetime | None = None, pledge: int | None = None) -> dict
         .values_list("pledge", "pk", "state", "dismiss_reason")
     )
     return {
-        pledge: tuple((pk, bool(learning.about(state, reason))) for _, pk, state, reason in group)
+        pledge: tuple((pk, state in WAITING or bool(learning.about(state, reason))) for _, pk, state, reason in group)
         for pledge, group in groupby(rows, key=lambda row: row[0])
     }
 

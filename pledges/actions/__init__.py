@@ -13,15 +13,18 @@ from .claims import (
 from .errors import Refused
 from .figures import discard_figures, news_in, record_figures, waiting_figures
 from .health import keep_digest, send_digest
-from .intake import (
-    Draft,
-    dismiss_candidates,
-    mark_candidate,
-    record_intake,
-    reopen_candidate,
-    take_candidates,
+from .intake import Draft, dismiss_candidates, mark_candidate, record_intake, reopen_candidate, take_candidates
+from .leads import (
+    accept_lead,
+    dismiss_lead,
+    merge_lead,
+    move_lead,
+    raise_leads,
+    reopen_lead,
+    snooze_lead,
+    undo_lead,
+    wake_leads,
 )
-from .leads import accept_lead, dismiss_lead, raise_leads, reopen_lead, snooze_lead, wake_leads
 from .learning import count_terms, record_opinion, record_quality, still_unread, strike_word, take_back_word
 from .preservation import (
     Look,
@@ -79,6 +82,8 @@ __all__ = [
     "make_edition",
     "mark_candidate",
     "mark_reviewed",
+    "merge_lead",
+    "move_lead",
     "news_in",
     "next_free_host",
     "publication_problems",
@@ -115,6 +120,7 @@ __all__ = [
     "take_back_word",
     "take_candidates",
     "tell_story",
+    "undo_lead",
     "verify",
     "waiting",
     "waiting_figures",

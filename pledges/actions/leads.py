@@ -5,15 +5,17 @@ from datetime import date, datetime
 from typing import Protocol
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pledges import access
-from pledges.models import Article, Evidence, Lead, Update, User
+from pledges.models import Article, Autosave, Evidence, Lead, Pledge, State, Update, User
 from pledges.rules import FAILED, Status, standing
 
 from .errors import Refused
-from .stories import open_story_apart
+from .publishing import discard_draft
+from .stories import join_story, leave_story, open_story_apart
 
 
 class Found(Protocol):
@@ -42,6 +44,8 @@ def raise_leads(*, article: Article, matches: Iterable[Found], now: datetime, al
         lead = known.filter(article=article).first()
         if lead is None and article.story_id:
             lead = known.filter(story=article.story_id).select_related("article", "update").first()
+            while lead and lead.merged_into_id:  # an editor said that another lead stands for both
+                lead = known.select_related("article", "update").get(pk=lead.merged_into_id)
             if lead and lead.state == Lead.State.OPEN:
                 _turn(lead, article, match)
             elif lead and _is_news(lead, match, alike):
@@ -93,15 +97,17 @@ def _is_news(lead: Lead, match: Found, alike: Collection[int]) -> bool:
     return not others.filter(suggested_status=match.suggested_status).exists()
 
 
-def _decide(lead: Lead, *, by: User, **decision) -> None:
+def _decide(lead: Lead, *, by: User, now: datetime | None = None, **decision) -> None:
     """Write a decision on a lead that nobody has decided yet; raises `Refused` when somebody was quicker."""
     changed = Lead.objects.filter(pk=lead.pk, state__in=[Lead.State.OPEN, Lead.State.SNOOZED]).update(
         **{"dismiss_reason": "", "dismiss_note": "", "snoozed_until": None}
         | decision
-        | {"decided_by": by, "decided_at": timezone.now()}
+        | {"decided_by": by, "decided_at": now or timezone.now()}
     )
     if not changed:
         lead.refresh_from_db()
+        if lead.decided_by is None:  # decided, and opened again, between our write and our look
+            raise Refused(_("Somebody has just worked on this lead. Look at it once more."))
         raise Refused(
             _("%(who)s has already decided this lead: %(decision)s.")
             % {"who": lead.decided_by.public_name, "decision": lead.get_state_display()}
@@ -135,8 +141,9 @@ def accept_lead(*, lead: Lead, by: User, also: Collection[int] = ()) -> Update:
         failure_reason=same.failure_reason if same else "",
         **{f"text_{language}": quoted},
     )
-    others = Article.objects.filter(story=article.story_id, pk__in=also).exclude(pk=article.pk).order_by("pk")
-    for told in [article, *(others if article.story_id else ())]:
+    told_alike = Q(story__isnull=False, story=article.story_id) | Q(story__leads__merged_into=lead.pk)
+    others = Article.objects.filter(told_alike, pk__in=also).exclude(pk=article.pk).order_by("pk").distinct()
+    for told in [article, *others]:
         # Another outlet's sentence is only known where it is the same one, word for word.
         own = told.pk == article.pk or lead.sentence in told.text
         _add_evidence(update, told, lead.sentence if own else "")
@@ -175,9 +182,17 @@ def snooze_lead(*, lead: Lead, by: User, until: date) -> None:
 
 @transaction.atomic
 def reopen_lead(*, lead: Lead, by: User) -> None:
-    """Undo a dismissal or a snooze. Raises `Refused` when there is nothing to undo."""
+    """Undo a dismissal or a snooze. Raises `Refused` when there is nothing to undo.
+
+    What was merged is taken apart again; what was moved to another pledge is taken back, unless it is decided there.
+    """
+    before = Lead.objects.select_for_update(of=("self",)).select_related("article").get(pk=lead.pk)
     if not _reopen(Lead.objects.filter(pk=lead.pk, state__in=[Lead.State.DISMISSED, Lead.State.SNOOZED])):
         raise Refused(_("Only a dismissed or snoozed lead can be opened again."))
+    if before.merged_into_id:
+        leave_story(article=before.article, story=before.story_id)
+    if before.dismiss_reason == Lead.DismissReason.NOT_ABOUT:
+        _moved(before).filter(state=Lead.State.OPEN, merged=None).delete()
 
 
 def wake_leads(*, today: date) -> int:
@@ -187,5 +202,97 @@ def wake_leads(*, today: date) -> int:
 
 def _reopen(leads) -> int:
     return leads.update(
-        state=Lead.State.OPEN, dismiss_reason="", dismiss_note="", snoozed_until=None, decided_by=None, decided_at=None
+        state=Lead.State.OPEN,
+        dismiss_reason="",
+        dismiss_note="",
+        snoozed_until=None,
+        decided_by=None,
+        decided_at=None,
+        merged_into=None,
     )
+
+
+@transaction.atomic
+def merge_lead(*, lead: Lead, into: Lead, by: User) -> None:
+    """Say that a lead tells the same story as another one of its pledge, which then stands for both.
+
+    Its article joins the other's story, and it is dismissed as a duplicate, which teaches the watch that it was about
+    the pledge. Raises `Refused` when the other is not of this pledge or neither open nor accepted, or when somebody was
+    quicker.
+    """
+    rows = Lead.objects.select_for_update(of=("self",)).select_related("article").order_by("pk")
+    both = {one.pk: one for one in rows.filter(pk__in=[lead.pk, into.pk])}
+    other = both.get(into.pk)
+    if other is None or other.pk == lead.pk or other.pledge_id != lead.pledge_id:
+        raise Refused(_("Choose another lead on the same pledge to merge this one with."))
+    if other.state not in (Lead.State.OPEN, Lead.State.ACCEPTED):
+        raise Refused(_("That lead is not open any more: “%(title)s”.") % {"title": other.article.title})
+    _decide(lead, by=by, state=Lead.State.DISMISSED, dismiss_reason=Lead.DismissReason.DUPLICATE, merged_into=other)
+    join_story(article=both[lead.pk].article, of=other)
+
+
+@transaction.atomic
+def move_lead(*, lead: Lead, pledge: Pledge, by: User) -> Lead:
+    """Say that a lead is about another pledge, and return the open lead there: raised now, or there already.
+
+    Here it is dismissed as not about the pledge; both teach the watch (see `profiles.moved_here`). Raises `Refused` for
+    the same pledge, where this story was already dismissed there, or when somebody was quicker.
+    """
+    if pledge.pk == lead.pledge_id:
+        raise Refused(_("Choose another pledge than the one that this lead is about."))
+    now = timezone.now()
+    _decide(lead, by=by, now=now, state=Lead.State.DISMISSED, dismiss_reason=Lead.DismissReason.NOT_ABOUT)
+    article = Article.objects.get(pk=lead.article_id)
+    same = Q(article=article) | Q(story__isnull=False, story=article.story_id)
+    told = {name: getattr(lead, name) for name in ("sentence", "words", "score", "suggested_status", "cue")}
+    # Whoever raises it at the same moment may be quicker: then that one is the lead there.
+    Lead.objects.bulk_create(
+        [Lead(article=article, pledge=pledge, story_id=article.story_id, raised_at=now, raised_by=by, **told)]
+        if not pledge.leads.filter(same).exists()
+        else [],
+        ignore_conflicts=True,
+    )
+    there = pledge.leads.select_related("article").filter(same).order_by("-raised_at").first()
+    if there.state == Lead.State.DISMISSED:
+        words = _("%(who)s has already dismissed this story for that pledge (%(reason)s). Open it again there.")
+        raise Refused(words % {"who": there.decided_by.public_name, "reason": there.get_dismiss_reason_display()})
+    return there
+
+
+def _moved(lead: Lead):
+    """What was raised when this lead was moved to another pledge."""
+    return Lead.objects.filter(
+        article=lead.article_id, raised_by=lead.decided_by_id, raised_at=lead.decided_at, raised_by__isnull=False
+    ).exclude(pledge=lead.pledge_id)
+
+
+@transaction.atomic
+def undo_lead(*, lead: Lead, by: User) -> None:
+    """Undo whatever was decided of a lead, and open it again.
+
+    An acceptance is undone while nobody has worked on the draft that it made; that is then discarded. Raises `Refused`
+    otherwise, and when there is nothing to undo.
+    """
+    lead = Lead.objects.select_for_update(of=("self",)).select_related("decided_by").get(pk=lead.pk)
+    if lead.state != Lead.State.ACCEPTED:
+        reopen_lead(lead=lead, by=by)
+        return
+    update = Update.objects.select_for_update(of=("self",)).filter(pk=lead.update_id).first()
+    if update is None:
+        raise Refused(_("The draft of this lead is not there any more."))
+    if not access.may_edit(by, update):
+        raise Refused(
+            _("%(who)s has accepted this lead, and works on its draft.") % {"who": lead.decided_by.public_name}
+        )
+    if _was_worked_on(update):
+        raise Refused(
+            _("The draft of this lead has been worked on since. Discard it on its own page if it is not wanted.")
+        )
+    discard_draft(item=update, by=by)
+
+
+def _was_worked_on(update: Update) -> bool:
+    """Whether anybody saved, handed over, talked about or typed into a draft since it was made."""
+    saved = Update.pgh_event_models["update"].objects.filter(pgh_obj=update.pk, pgh_label="update")
+    typed = Autosave.objects.filter(kind="update", key=str(update.pk))
+    return update.state != State.DRAFT or saved.exists() or update.comments.exists() or typed.exists()

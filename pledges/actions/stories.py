@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from pledges.models import Article, Story
+from pledges.models import Article, Lead, Story
 
 WITHIN = timedelta(days=7)
 STORY_LOCK = 5_309_212
@@ -72,3 +72,24 @@ def open_story_apart(*, article: Article, now: datetime) -> Story:
     article.story = Story.objects.create(opened_at=article.published_at or now)
     article.save(update_fields=["story"])
     return article.story
+
+
+def join_story(*, article: Article, of: Lead) -> None:
+    """Put an article into the story of a lead, which gets one where there is none; by an editor's word, not by its own.
+
+    The story of the article's own lead stays noted there, so that `leave_story` can take both apart again.
+    """
+    if of.article.story_id is None:
+        of.article.story = Story.objects.create(opened_at=of.article.published_at or of.raised_at)
+        of.article.save(update_fields=["story"])
+    if of.story_id is None and not of.pledge.leads.filter(story=of.article.story_id).exists():
+        Lead.objects.filter(pk=of.pk).update(story=of.article.story_id)
+    if article.story_id != of.article.story_id:
+        article.story = of.article.story
+        article.save(update_fields=["story"])
+
+
+def leave_story(*, article: Article, story: int | None) -> None:
+    """Put an article back into the story (its id, or None) in which it was before an editor merged its lead."""
+    article.story_id = story
+    article.save(update_fields=["story"])

@@ -1,6 +1,7 @@
 """What several parts of the desk share: where a pledge stands, what the database refuses, editions of what is saved."""
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 import psycopg
@@ -12,8 +13,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import DatabaseError, IntegrityError, models, transaction
-from django.db.models import OuterRef, Prefetch, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch
 from django.forms import CheckboxSelectMultiple, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy
 from pledges import access, actions
 from pledges.contents import content_digest
 from pledges.dates import written
+from pledges.due import status_now as status_now
 from pledges.models import STATUS_LABELS, Capture, Pledge, Text, Wording
 from pledges.rules import Status, standing
 
@@ -76,17 +77,6 @@ def title_only(path: str = "") -> Prefetch:
     """The wordings' titles of pledges (at `path`, such as "pledge__"), so that a list names them in one query."""
     titles = Wording.objects.only("pledge_id", "number", "state", "title_en", "title_es").order_by("number")
     return Prefetch(f"{path}wordings", titles)
-
-
-def status_now(pledge: str) -> Subquery:
-    """The status of the pledge whose id is in the field `pledge`: that of its latest update that counts, or null.
-
-    As `access.in_order` has it, a correction has its place by the edition of what it corrects.
-    """
-    first = Coalesce("corrects__corrects__edition_id", "corrects__edition_id", "edition_id")
-    latest = access.counting_updates().filter(pledge=OuterRef(pledge)).annotate(first=first)
-    latest = latest.order_by("-happened_on", "-first", "-pk")
-    return Subquery(latest.values("status")[:1])
 
 
 def status_label(status: str | None) -> str:
@@ -156,13 +146,15 @@ def own_language(name: str, label: str) -> Callable[[models.Model], str]:
 class DeskAdmin(admin.ModelAdmin):
     """A ModelAdmin that explains what actions and database refuse, names pledges cheaply and shows the audit trail.
 
-    `history_parts` are models whose changes belong to the history of this one.
+    `history_parts` are models whose changes belong to the history of this one. What is done from the list is one
+    transaction, unless `list_is_one_transaction` is False and the list's actions see to that.
     """
 
     history_parts: Sequence[type[models.Model]] = ()
     formfield_overrides = URLS
     list_per_page = 50
     show_full_result_count = False
+    list_is_one_transaction = True
 
     def refused(self, request: HttpRequest, error: Exception, url: str) -> HttpResponse:
         """Say why it was refused, at `url`. Raises the error again when it is not a refusal."""
@@ -202,7 +194,7 @@ class DeskAdmin(admin.ModelAdmin):
         if any("\x00" in value for _name, values in request.GET.lists() for value in values):
             return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")  # PostgreSQL has no such text
         try:
-            with transaction.atomic():
+            with transaction.atomic() if self.list_is_one_transaction else nullcontext():
                 return super().changelist_view(request, extra_context)
         except (DatabaseError, actions.Refused) as error:
             return self.refused(request, error, request.get_full_path())

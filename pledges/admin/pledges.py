@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_protect
 
 from pledges import actions, search
 from pledges.dates import written
-from pledges.desk import due_for_review, is_public
+from pledges.desk import is_public
 from pledges.forms import PledgeForm, WordingForm
 from pledges.models import CRITERIA, Pledge, WatchTerm, Wording
 from pledges.models.pledge import PledgeCarried, PledgeInstitution, PledgeTopic
@@ -32,6 +32,7 @@ from .common import (
 from .filters import ChosenFilter, PledgeFilter
 from .knowledge import KnowledgePages, WatchTermInline
 from .publishing import HEAD, PublicationFilter, PublishableAdmin
+from .waits import DueFilter, WaitsFilter
 
 WORDS = (
     (
@@ -50,18 +51,6 @@ WORDS = (
         {"fields": [("deadline", "deadline_precision"), *language_pairs("deadline_note")]},
     ),
 )
-
-
-class DueFilter(ChosenFilter):
-    """Whether a person should look at the pledge again."""
-
-    title = gettext_lazy("review")
-    parameter_name = "due"
-    options = (("yes", gettext_lazy("Due for review")),)
-
-    def narrow(self, pledges: QuerySet[Pledge], value: str) -> QuerySet[Pledge]:
-        """The pledges that are due today."""
-        return due_for_review(pledges)
 
 
 class PublicFilter(ChosenFilter):
@@ -249,7 +238,7 @@ class WordingAdmin(PublishableAdmin):
 
     form = WordingForm
     list_display = ["what", "number", "state", "author", "updated_at"]
-    list_filter = [PublicationFilter, PledgeFilter]
+    list_filter = [PublicationFilter, WaitsFilter, PledgeFilter]
     search_fields = ["title_en", "title_es", "pledge__slug"]
     ordering = ["-updated_at"]
 

@@ -11,6 +11,7 @@ from pledges.models import Indicator, Institution, Mandate, Observation, SourceD
 
 from .common import SHORT_TEXTS, URLS, EditionAdmin, ReadOnly, language_pairs, own_language
 from .figures import WaitingFigures
+from .waits import FiguresFilter, OverFilter
 
 OBSERVATION = [
     ("series", "period"),
@@ -26,6 +27,7 @@ class MandateAdmin(EditionAdmin):
 
     form = BilingualForm
     list_display = ["person", own_language("office", gettext_lazy("office")), "starts_on", "ends_on", "pledge_count"]
+    list_filter = [OverFilter]
     search_fields = ["person", "office_en", "office_es"]
     prepopulated_fields = {"slug": ["person"]}
     fields = [
@@ -149,6 +151,7 @@ class IndicatorAdmin(WaitingFigures, EditionAdmin):
     form = BilingualForm
     history_parts = [Observation]
     list_display = ["name_en", "name_es", own_language("unit", gettext_lazy("unit")), "figures"]
+    list_filter = [FiguresFilter]
     search_fields = ["slug", "name_en", "name_es"]
     prepopulated_fields = {"slug": ["name_en"]}
     fields = ["slug", *language_pairs("name", "unit", "caveat"), "pledges"]

@@ -25,6 +25,7 @@ from .common import URLS, capture_link, language_pairs
 from .filters import PledgeFilter
 from .outlets import other_outlets, told_by
 from .publishing import HEAD, PublicationFilter, PublishableAdmin
+from .waits import WaitsFilter
 
 
 class EvidenceInline(admin.StackedInline):
@@ -74,6 +75,7 @@ class UpdateAdmin(PublishableAdmin):
     list_display = ["what", "happened", "status", "state", "author", "pieces", "updated_at"]
     list_filter = [
         PublicationFilter,
+        WaitsFilter,
         ("author", admin.RelatedOnlyFieldListFilter),
         ("status", admin.ChoicesFieldListFilter),
         PledgeFilter,
