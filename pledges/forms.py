@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pledges.models import CRITERIA, Lead, Pledge, Source, Update, Wording
+from pledges.models import CRITERIA, Lead, Pledge, Retraction, Source, Update, Wording
 from pledges.models.base import LANGUAGES
 
 OTHER_LANGUAGE = {
@@ -97,6 +97,14 @@ class WordingForm(DraftForm):
             for name in ("statement", *CRITERIA, "deadline_note", "change_note")
             for code in LANGUAGES
         } | {"quote": forms.Textarea(attrs={"rows": 2})}
+
+
+class RetractionForm(DraftForm):
+    """A retraction's draft."""
+
+    class Meta:
+        model = Retraction
+        fields = ["note_en", "note_es"]
 
 
 class PledgeForm(BilingualForm):

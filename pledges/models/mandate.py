@@ -34,6 +34,7 @@ class Mandate(models.Model):
         verbose_name_plural = _("mandates")
         ordering = ["starts_on"]
         triggers = [published_is_kept()]
+        permissions = [("close_mandate", "Can close and reopen mandate")]
         constraints = [
             models.CheckConstraint(
                 name="mandate_ends_after_it_starts",

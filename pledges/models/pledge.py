@@ -16,6 +16,7 @@ from .base import (
     PRECISION_LABELS,
     Publishable,
     choices,
+    not_of_a_retracted_pledge,
     publishable_constraints,
     publishable_triggers,
     published_is_kept,
@@ -314,7 +315,7 @@ class Wording(Publishable):
                 violation_error_message=_("Say why the published wording is changed."),
             ),
         ]
-        triggers = publishable_triggers("wording")
+        triggers = [*publishable_triggers("wording"), not_of_a_retracted_pledge()]
         permissions = [("publish_wording", "Can publish wording")]
 
     def __str__(self) -> str:

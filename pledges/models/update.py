@@ -13,6 +13,7 @@ from .base import (
     STATUS_LABELS,
     Publishable,
     choices,
+    not_of_a_retracted_pledge,
     publishable_constraints,
     publishable_triggers,
     translated,
@@ -136,6 +137,7 @@ class Update(Publishable):
         ]
         triggers = [
             *publishable_triggers("update", EVIDENCE_RULE),
+            not_of_a_retracted_pledge(),
             pgtrigger.Trigger(
                 # One day of grace for a newsroom whose calendar is ahead of the database's.
                 name="not_in_the_future",
