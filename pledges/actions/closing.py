@@ -15,7 +15,7 @@ from pledges.models import Edition, Mandate, Newsroom, Pledge, State, Update, Us
 from pledges.rules import FAILED, Status, standing
 
 from .errors import Refused
-from .publishing import record_change
+from .publishing import mark_reviewed, record_change
 from .retraction import refuse_retracted
 
 
@@ -75,6 +75,18 @@ def carry_pledge(*, pledge: Pledge, mandate: Mandate, into: Mandate, reason: str
     with pghistory.context(reason=reason.strip()[:300]):
         pledge.carried_into.add(into)
     return record_change(Pledge.objects.get(pk=pledge.pk), by=by)
+
+
+@transaction.atomic
+def leave_pledge(*, pledge: Pledge, mandate: Mandate, by: User) -> None:
+    """Decide that a pledge of a mandate that is over stays as it stands: it counts as reviewed today.
+
+    Raises `Refused` while the mandate is not over, or when the pledge was retracted or is not the mandate's.
+    """
+    _over(mandate)
+    refuse_retracted(pledge.pk)
+    _of(pledge, mandate)
+    mark_reviewed(pledge=pledge, by=by)
 
 
 def _of(pledge: Pledge, mandate: Mandate) -> None:
