@@ -162,7 +162,7 @@ def test_its_public_page_says_how_it_ended_and_that_it_was_opened_again(client, 
     assert [(item.action, item.kind) for item in edition.items.all()] == [("published", "mandate")]
     text = read(client, url)
     assert "This mandate was closed on" in text
-    assert "1 kept, 1 not yet rated." in text
+    assert "had a last decision. 1 kept, 1 not yet rated." in " ".join(text.split())
     assert actions.verify() == []
     with pytest.raises(actions.Refused, match="already"):
         actions.close_mandate(mandate=mandate, by=factories.PublisherFactory())
