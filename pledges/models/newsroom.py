@@ -62,9 +62,17 @@ class User(AbstractUser):
 class Newsroom(models.Model):
     """The one row of settings that editors keep and that the database's own rules read."""
 
-    name_en = models.CharField(_("name (English)"), max_length=120)
+    name_en = models.CharField(
+        _("name (English)"),
+        max_length=120,
+        help_text=_("The name at the top of every page and in citations."),
+    )
     name_es = models.CharField(_("name (Spanish)"), max_length=120)
-    about_en = models.TextField(_("about (English)"), blank=True)
+    about_en = models.TextField(
+        _("about (English)"),
+        blank=True,
+        help_text=_("One or two sentences: who keeps this tracker, and for whom. Search engines show them."),
+    )
     about_es = models.TextField(_("about (Spanish)"), blank=True)
     country = models.CharField(_("country"), max_length=2, help_text=_("Two letters, ISO 3166-1."))
     two_person_rule = models.BooleanField(
