@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from pledges.models import Edition, Pledge, Preservation, State, Update, User, Wording
+from pledges.models import Edition, Pledge, Preservation, Retraction, State, Update, User, Wording
 
 
 def public_wordings() -> QuerySet[Wording]:
@@ -48,8 +48,19 @@ def in_order(published: Iterable[Update]) -> list[Update]:
 
 
 def public_pledges() -> QuerySet[Pledge]:
-    """Pledges of which a wording is published."""
-    return Pledge.objects.filter(wordings__state=State.PUBLISHED).distinct()
+    """Pledges of which a wording is published and that were not retracted."""
+    public = Pledge.objects.filter(wordings__state=State.PUBLISHED).distinct()
+    return public.exclude(retraction__in=public_retractions())
+
+
+def public_retractions() -> QuerySet[Retraction]:
+    """Retractions that readers see: their pledges count nowhere."""
+    return Retraction.objects.filter(state=State.PUBLISHED)
+
+
+def is_retracted(pledge: int) -> bool:
+    """Whether the pledge with this id was retracted."""
+    return public_retractions().filter(pledge=pledge).exists()
 
 
 def public_editions() -> QuerySet[Edition]:
@@ -57,7 +68,7 @@ def public_editions() -> QuerySet[Edition]:
     return Edition.objects.all()
 
 
-def may_edit(user: User, item: Wording | Update) -> bool:
+def may_edit(user: User, item: Wording | Update | Retraction) -> bool:
     """Whether `user` may change this piece of writing: one's own draft, or any unpublished one for who publishes."""
     if item.is_published:
         return False
@@ -66,6 +77,6 @@ def may_edit(user: User, item: Wording | Update) -> bool:
     return item.author_id == user.pk and item.state == State.DRAFT
 
 
-def may_publish(user: User, item: Wording | Update) -> bool:
+def may_publish(user: User, item: Wording | Update | Retraction) -> bool:
     """Whether `user` has the right to publish this kind of item (the two pairs of eyes are asked in actions)."""
     return user.has_perm(f"pledges.publish_{item._meta.model_name}")

@@ -14,6 +14,7 @@ from pledges.models import (
     Newsroom,
     Observation,
     Pledge,
+    Retraction,
     SourceDocument,
     Topic,
     Update,
@@ -51,8 +52,14 @@ FIELDS: dict[type[models.Model], tuple[str, ...]] = {
         *("happened_on", "happened_precision", "status", "failure_reason", "reason_detail_en", "reason_detail_es"),
         *("text_en", "text_es", "correction_note_en", "correction_note_es", "corrects_id"),
     ),
+    Retraction: ("note_en", "note_es"),
     Indicator: ("slug", "name_en", "name_es", "unit_en", "unit_es", "caveat_en", "caveat_es"),
     Observation: (*("series", "period", "starts_on", "ends_on", "value", "source", "url", "note_en", "note_es"),),
+}
+# What came after editions had been made without it: left out while it is empty, so that their digests stay.
+LATER: dict[type[models.Model], tuple[str, ...]] = {
+    Newsroom: ("closing_note_en", "closing_note_es"),
+    Mandate: ("closed_on",),
 }
 KINDS = {model._meta.model_name: model for model in FIELDS}
 
@@ -60,6 +67,7 @@ KINDS = {model._meta.model_name: model for model in FIELDS}
 def content(item: models.Model) -> dict:
     """The public content of a row of one of `FIELDS`' models, its relations by their slugs."""
     found = {name: getattr(item, name) for name in FIELDS[type(item)]}
+    found |= {name: value for name in LATER.get(type(item), ()) if (value := getattr(item, name))}
     if isinstance(item, Pledge):
         found |= {
             "mandate": item.mandate.slug,
@@ -68,7 +76,7 @@ def content(item: models.Model) -> dict:
             "topics": sorted(topic.slug for topic in item.topics.all()),
             "institutions": sorted(institution.slug for institution in item.institutions.all()),
         }
-    elif isinstance(item, Wording):
+    elif isinstance(item, Wording | Retraction):
         found["pledge"] = item.pledge.slug
     elif isinstance(item, Update):
         found["pledge"] = item.pledge.slug
@@ -94,6 +102,7 @@ def content_digest(item: models.Model) -> str:
 RELATIONS = {
     Pledge: (("mandate", "source_document"), ("carried_into", "topics", "institutions")),
     Wording: (("pledge",), ()),
+    Retraction: (("pledge",), ()),
     Update: (("pledge",), (Prefetch("evidence", Evidence.objects.select_related("capture").defer("capture__body")),)),
     Indicator: ((), ("pledges",)),
     Observation: (("indicator",), ()),

@@ -34,14 +34,15 @@ from pledges.models import (
 STRONGEST = 3
 
 ORDER = (
-    *("Lead", "Update", "Pledge", "Wording", "Indicator", "Mandate", "Topic", "Institution", "SourceDocument"),
+    *("Lead", "Update", "Pledge", "Wording", "Retraction"),
+    *("Indicator", "Mandate", "Topic", "Institution", "SourceDocument"),
     *("Source", "Digest", "Article", "Preservation", "WatchQuality", "Edition", "Newsroom", "User"),
 )
 
 
 def is_public() -> Exists:
     """Whether a pledge (the row at hand) is public."""
-    return Exists(access.public_wordings().filter(pledge=OuterRef("pk")))
+    return Exists(access.public_pledges().filter(pk=OuterRef("pk")))
 
 
 def due_for_review(pledges: QuerySet[Pledge], today: date | None = None) -> QuerySet[Pledge]:
@@ -76,6 +77,13 @@ class DeskSite(admin.AdminSite):
     index_title = _("What waits for you")
     index_template = "admin/pledges/index.html"
     enable_nav_sidebar = False  # the width is for the work; the ways stand in the header
+
+    def each_context(self, request: HttpRequest) -> dict:
+        """What every page of the desk is given: also that the tracker is closed, if it is."""
+        closed_on = Newsroom.get().closed_on if request.user.is_authenticated else None
+        return super().each_context(request) | {
+            "tracker_closed_on": closed_on if closed_on and closed_on <= timezone.localdate() else None
+        }
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """The first page."""

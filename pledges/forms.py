@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pledges.models import CRITERIA, Lead, Pledge, Source, Update, Wording
+from pledges.models import CRITERIA, Lead, Mandate, Pledge, Retraction, Source, Update, Wording
 from pledges.models.base import LANGUAGES
 
 OTHER_LANGUAGE = {
@@ -99,6 +99,14 @@ class WordingForm(DraftForm):
         } | {"quote": forms.Textarea(attrs={"rows": 2})}
 
 
+class RetractionForm(DraftForm):
+    """A retraction's draft."""
+
+    class Meta:
+        model = Retraction
+        fields = ["note_en", "note_es"]
+
+
 class PledgeForm(BilingualForm):
     """What a pledge has beside its wording."""
 
@@ -108,6 +116,68 @@ class PledgeForm(BilingualForm):
             *("slug", "mandate", "carried_into", "made_on", "made_on_precision", "source_document", "topics"),
             *("institutions", "headline", "review_interval_days", "also_called_en", "also_called_es"),
         ]
+
+
+class CarryForm(forms.Form):
+    """Into which later mandate a pledge is carried, and why."""
+
+    into = forms.ModelChoiceField(
+        label=gettext_lazy("Into"),
+        queryset=Mandate.objects.none(),
+        help_text=gettext_lazy("A mandate that began later and was not closed."),
+        error_messages={"required": gettext_lazy("Choose the mandate in which it is followed from now on.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=300,
+        help_text=gettext_lazy("For the record of the desk: who took the promise over, and where they said so."),
+        error_messages={"required": gettext_lazy("Say why the pledge is followed in the other mandate.")},
+    )
+
+    def __init__(self, *args, mandate: Mandate, **kwargs):
+        super().__init__(*args, **kwargs)
+        later = Mandate.objects.filter(starts_on__gt=mandate.starts_on, closed_on=None)
+        self.fields["into"].queryset = later.order_by("starts_on")
+
+
+class CloseTrackerForm(forms.Form):
+    """The tracker's last day, and what readers should know."""
+
+    day = forms.DateField(
+        label=gettext_lazy("Closed from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy(
+            "From this day every page says that the tracker is closed, no source is read and no lead is raised."
+        ),
+    )
+    note_en = forms.CharField(
+        label=gettext_lazy("What readers should know (English)"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+        help_text=gettext_lazy("Why it is closed and where to look from now on; it stands at the top of every page."),
+    )
+    note_es = forms.CharField(
+        label=gettext_lazy("What readers should know (Spanish)"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "es"}),
+        help_text=gettext_lazy("Readers of the other language see the text that there is."),
+    )
+
+    def clean(self) -> dict:
+        """In one language at least, something is said."""
+        data = super().clean()
+        if not data.get("note_en") and not data.get("note_es"):
+            raise forms.ValidationError(_("Say what readers should know."))
+        return data
+
+    def clean_day(self) -> date:
+        """Today or a day that is to come, in the newsroom's calendar."""
+        day = self.cleaned_data["day"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("Choose today or a day that is still to come."))
+        return day
 
 
 class DismissForm(forms.Form):

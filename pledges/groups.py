@@ -1,4 +1,4 @@
-"""The groups Reporter and Editor: what each may do in the admin, and nothing more."""
+"""The groups Reporter, Editor and Publisher: what each may do in the admin, and nothing more."""
 
 from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS
@@ -9,6 +9,7 @@ VIEWED_BY_ALL = (
     *("watchterm", "watchquality"),
     "digest",
     *("intake", "candidate"),
+    "retraction",
 )
 REPORTER = {
     *(f"view_{model}" for model in VIEWED_BY_ALL),
@@ -23,11 +24,14 @@ EDITOR = {
     *("add_intake", "decide_candidate"),
     *(f"{verb}_watchterm" for verb in ("add", "change", "delete")),
 }
-GROUPS = {"Reporter": REPORTER, "Editor": EDITOR}
+EDITOR |= {"add_retraction", "change_retraction", "delete_retraction"}
+PUBLISHER = {*EDITOR, "add_newsroom", "change_newsroom"}
+PUBLISHER |= {"publish_retraction", "close_mandate"}
+GROUPS = {"Reporter": REPORTER, "Editor": EDITOR, "Publisher": PUBLISHER}
 
 
 def set_up_groups(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **_signal) -> None:
-    """Give both groups exactly the permissions above; run after every migration."""
+    """Give the groups exactly the permissions above; run after every migration."""
     from django.contrib.auth.management import create_permissions
     from django.contrib.auth.models import Group, Permission
 

@@ -16,9 +16,9 @@ CONFIGS = {"en": "english", "es": "spanish"}
 
 
 def _weighted(pledge: Pledge, language: str) -> list[tuple[str, str]]:
-    """The pledge's published texts of one language, each with its weight."""
+    """The pledge's published texts of one language, each with its weight; none of one that was retracted."""
     wording = pledge.public_wording
-    if wording is None:
+    if wording is None or (hasattr(pledge, "retraction") and pledge.retraction.is_published):
         return []
     topics = [getattr(topic, f"name_{language}") for topic in pledge.topics.all()]
     institutions = [f"{getattr(i, f'name_{language}')} {i.acronym}" for i in pledge.institutions.all()]
@@ -41,7 +41,7 @@ def index(pledge_ids: Iterable[int]) -> None:
     """Write the search vectors of these pledges."""
     pledges = (
         Pledge.objects.filter(pk__in=set(pledge_ids))
-        .select_related("mandate")
+        .select_related("mandate", "retraction")
         .prefetch_related("wordings", "topics", "institutions", "updates__evidence")
     )
     with connection.cursor() as cursor:

@@ -74,11 +74,13 @@ class Standing:
 def standings(edition: int, day: date) -> tuple[Standing, ...]:
     """Every pledge that was public in the edition with this number, as it stood on `day` by what that edition said.
 
-    Sorted by the pledge's address. A corrected update no longer counts once its correction is published.
+    Sorted by the pledge's address. A corrected update no longer counts once its correction is published, nor does a
+    pledge once it was retracted.
     """
     evidence = Evidence.objects.select_related("capture").defer("capture__body")
     pledges = (
         Pledge.objects.filter(wordings__in=access.public_wordings().filter(edition__lte=edition))
+        .exclude(retraction__in=access.public_retractions().filter(edition__lte=edition))
         .distinct()
         .defer("search_en", "search_es")
         .select_related("mandate", "source_document")

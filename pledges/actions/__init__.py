@@ -10,6 +10,15 @@ from .claims import (
     next_free_host,
     waiting,
 )
+from .closing import (
+    carry_pledge,
+    close_mandate,
+    close_tracker,
+    leave_pledge,
+    reopen_mandate,
+    reopen_tracker,
+    start_final_update,
+)
 from .errors import Refused
 from .figures import discard_figures, news_in, record_figures, waiting_figures
 from .health import keep_digest, send_digest
@@ -52,6 +61,7 @@ from .publishing import (
     verify,
 )
 from .readings import Reading, record_readings
+from .retraction import close_leads, start_retraction
 from .snapshots import is_of_the_same, record_snapshot
 from .stories import tell_story
 from .watch import drop_unused_texts, keep_capture, read_now, record_kept, record_page, record_page_failure
@@ -63,12 +73,16 @@ __all__ = [
     "Reading",
     "Refused",
     "accept_lead",
+    "carry_pledge",
     "claim_archiving",
     "claim_article",
     "claim_due_sources",
     "claim_evidence",
     "claim_source",
     "claim_unread_articles",
+    "close_leads",
+    "close_mandate",
+    "close_tracker",
     "count_terms",
     "discard_draft",
     "discard_figures",
@@ -79,6 +93,7 @@ __all__ = [
     "is_of_the_same",
     "keep_capture",
     "keep_digest",
+    "leave_pledge",
     "make_edition",
     "mark_candidate",
     "mark_reviewed",
@@ -107,11 +122,15 @@ __all__ = [
     "release_evidence",
     "reopen_candidate",
     "reopen_lead",
+    "reopen_mandate",
+    "reopen_tracker",
     "sealed",
     "send_back",
     "send_digest",
     "snooze_lead",
     "start_correction",
+    "start_final_update",
+    "start_retraction",
     "start_wording",
     "still_unread",
     "store_capture",

@@ -11,8 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from pledges.models import Article, Host, Source
+from pledges.models import Article, Host, Newsroom, Source
 
 # A host as the rows' addresses name it: what Host.name holds. The usual ports are left away.
 HOST = "left(regexp_replace(split_part(lower(w.url), '/', 3), ':(80|443)$', ''), 260)"
@@ -53,10 +54,17 @@ def claim_unread_articles(*, now: datetime, limit: int = 50, among: list[int] | 
     return _claim(Article, rows, f"{UNREAD} AND {FREE}", "w.id", now=now, limit=limit, among=among)
 
 
+def _closed(now: datetime) -> bool:
+    """Whether the tracker is closed: then nothing is claimed, so nothing is read."""
+    return Newsroom.get().is_closed(timezone.localdate(now))
+
+
 @transaction.atomic
 def _claim(
     model, rows: QuerySet, waiting: str, order: str, *, now: datetime, limit: int, among: list[int] | None = None
 ) -> list[Claim]:
+    if _closed(now):
+        return []
     until = now + timedelta(seconds=settings.WATCH_CLAIM_SECONDS)
     parameters = {"now": now, "limit": limit, "among": among, "until": until}
     with connection.cursor() as cursor:
@@ -113,6 +121,8 @@ def free_hosts(*, until: dict[str, datetime], robots: Iterable[Host] = ()) -> No
 
 def waiting(*, now: datetime) -> tuple[int, int]:
     """How many sources are due and how many articles unread that nobody holds, each counted up to a thousand."""
+    if _closed(now):
+        return 0, 0
     counts = []
     with connection.cursor() as cursor:
         for model, condition in ((Source, DUE), (Article, UNREAD)):
@@ -127,6 +137,8 @@ def waiting(*, now: datetime) -> tuple[int, int]:
 
 def next_free_host(model: type[Source] | type[Article], *, now: datetime) -> datetime | None:
     """When the first host may be asked again of those that waiting rows of `model` wait for; None if none waits."""
+    if _closed(now):
+        return None
     condition = DUE if model is Source else UNREAD
     with connection.cursor() as cursor:
         cursor.execute(

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pledges import access
-from pledges.models import Article, Autosave, Evidence, Lead, Pledge, State, Update, User
+from pledges.models import Article, Autosave, Evidence, Lead, Newsroom, Pledge, State, Update, User
 from pledges.rules import FAILED, Status, standing
 
 from .errors import Refused
 from .publishing import discard_draft
+from .retraction import refuse_retracted
 from .stories import join_story, leave_story, open_story_apart
 
 
@@ -39,7 +40,14 @@ def raise_leads(*, article: Article, matches: Iterable[Found], now: datetime, al
     `alike` are the articles that tell the same.
     """
     new = 0
+    matches = list(matches)
+    if not matches or Newsroom.get().is_closed(timezone.localdate(now)):
+        return 0
+    # A worker may still know a pledge that was retracted a moment ago.
+    retracted = set(access.public_retractions().values_list("pledge", flat=True))
     for match in matches:
+        if match.pledge in retracted:
+            continue
         known = Lead.objects.select_for_update(of=("self",)).filter(pledge=match.pledge)
         lead = known.filter(article=article).first()
         if lead is None and article.story_id:
@@ -123,6 +131,7 @@ def accept_lead(*, lead: Lead, by: User, also: Collection[int] = ()) -> Update:
     The status is the suggested one or, without one, where the pledge stands; the text quotes the sentence with its
     publisher, for the editor to put into the newsroom's own words. Raises `Refused` when the lead is decided already.
     """
+    refuse_retracted(lead.pledge_id)
     _decide(lead, by=by, state=Lead.State.ACCEPTED)
     article = Article.objects.select_related("source").get(pk=lead.article_id)
     day = timezone.localdate(article.published_at) if article.published_at else timezone.localdate()
@@ -182,11 +191,12 @@ def snooze_lead(*, lead: Lead, by: User, until: date) -> None:
 
 @transaction.atomic
 def reopen_lead(*, lead: Lead, by: User) -> None:
-    """Undo a dismissal or a snooze. Raises `Refused` when there is nothing to undo.
+    """Undo a dismissal or a snooze. Raises `Refused` when there is nothing to undo, or the pledge was retracted.
 
     What was merged is taken apart again; what was moved to another pledge is taken back, unless it is decided there.
     """
     before = Lead.objects.select_for_update(of=("self",)).select_related("article").get(pk=lead.pk)
+    refuse_retracted(lead.pledge_id)
     if not _reopen(Lead.objects.filter(pk=lead.pk, state__in=[Lead.State.DISMISSED, Lead.State.SNOOZED])):
         raise Refused(_("Only a dismissed or snoozed lead can be opened again."))
     if before.merged_into_id:
@@ -240,6 +250,7 @@ def move_lead(*, lead: Lead, pledge: Pledge, by: User) -> Lead:
     """
     if pledge.pk == lead.pledge_id:
         raise Refused(_("Choose another pledge than the one that this lead is about."))
+    refuse_retracted(pledge.pk)
     now = timezone.now()
     _decide(lead, by=by, now=now, state=Lead.State.DISMISSED, dismiss_reason=Lead.DismissReason.NOT_ABOUT)
     article = Article.objects.get(pk=lead.article_id)

@@ -11,7 +11,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from pledges import pulse, search
+from pledges import access, pulse, search
 from pledges.contents import KINDS, content_digest, with_content
 from pledges.models import (
     EDITION_LOCK,
@@ -22,6 +22,7 @@ from pledges.models import (
     Newsroom,
     Observation,
     Pledge,
+    Retraction,
     State,
     Update,
     User,
@@ -31,6 +32,7 @@ from pledges.rules import edition_hash
 
 from .errors import Refused
 from .preservation import keep_evidence_of
+from .retraction import close_leads, refuse_retracted
 
 Act = tuple[str, models.Model]
 
@@ -85,11 +87,13 @@ def sealed(item: EditionItem) -> dict[str, str]:
     }
 
 
-def publication_problems(item: Wording | Update, *, by: User) -> list[str]:
+def publication_problems(item: Wording | Update | Retraction, *, by: User) -> list[str]:
     """Why `by` cannot publish the item now, each a sentence that says what to do; empty if nothing does."""
     problems = []
     if item.is_published:
         return [_("This is already published. To change it, publish a correction.")]
+    if access.is_retracted(item.pledge_id):
+        return [_("This pledge was retracted: nothing more is published of it.")]
     if by.pk in (item.author_id, item.edited_by_id) and Newsroom.get().two_person_rule:
         problems.append(_("You wrote this, so somebody else has to publish it (two pairs of eyes)."))
     if isinstance(item, Update):
@@ -99,6 +103,8 @@ def publication_problems(item: Wording | Update, *, by: User) -> list[str]:
             problems.append(_("An update tells what has happened: its day is in the future."))
         if not item.pledge.wordings.filter(state=State.PUBLISHED).exists():
             problems.append(_("Publish the pledge with its criteria first."))
+    if isinstance(item, Retraction) and not item.pledge.wordings.filter(state=State.PUBLISHED).exists():
+        problems.append(_("Only a published pledge can be retracted."))
     was, item.state = item.state, State.PUBLISHED
     try:
         item.validate_constraints(exclude={"edition", "published_by"})
@@ -110,8 +116,8 @@ def publication_problems(item: Wording | Update, *, by: User) -> list[str]:
 
 
 @transaction.atomic
-def publish(*items: Wording | Update, by: User, also: Sequence[models.Model] = ()) -> Edition:
-    """Publish wordings and updates, all of them in one edition. Raises `Refused` with every problem found.
+def publish(*items: Wording | Update | Retraction, by: User, also: Sequence[models.Model] = ()) -> Edition:
+    """Publish wordings, updates and retractions, all of them in one edition. Raises `Refused` with every problem found.
 
     `also` are rows of other kinds that become public with them (topics, documents, indicators and their observations).
     The database holds the same rules by itself (constraints and triggers); the check here is for the words.
@@ -133,7 +139,8 @@ def publish(*items: Wording | Update, by: User, also: Sequence[models.Model] = (
         raise Refused(list(dict.fromkeys(problems)))
     for item in locked:
         corrected = bool(getattr(item, "corrects_id", None)) or getattr(item, "number", 1) > 1
-        acts.append((EditionItem.Action.CORRECTED if corrected else EditionItem.Action.PUBLISHED, item))
+        act = EditionItem.Action.CORRECTED if corrected else EditionItem.Action.PUBLISHED
+        acts.append((EditionItem.Action.RETRACTED if isinstance(item, Retraction) else act, item))
         if isinstance(item, Wording) and item.number == 1:
             acts.append((EditionItem.Action.PUBLISHED, item.pledge))
     acts += [(EditionItem.Action.PUBLISHED, row) for row in also]
@@ -142,6 +149,7 @@ def publish(*items: Wording | Update, by: User, also: Sequence[models.Model] = (
         item.state, item.published_by, item.edition = State.PUBLISHED, by, edition
         item.save(update_fields=["state", "published_by", "edition", "updated_at"])
     _seal_observations(edition, acts)
+    close_leads(pledges={item.pledge_id for item in locked if isinstance(item, Retraction)}, by=by)
     keep_evidence_of(updates=[item for item in locked if isinstance(item, Update)], now=timezone.now())
     search.index({item.pledge_id for item in locked})
     return edition
@@ -190,7 +198,7 @@ def record_change(*rows: models.Model, by: User) -> Edition | None:
 
 
 @transaction.atomic
-def submit_for_review(*, item: Wording | Update, by: User) -> None:
+def submit_for_review(*, item: Wording | Update | Retraction, by: User) -> None:
     """Hand a draft over to whoever reviews. Raises `Refused` when it lacks what a reviewer needs or is not a draft."""
     item = type(item).objects.select_for_update(of=("self",)).select_related("pledge").get(pk=item.pk)
     if item.state != State.DRAFT:
@@ -204,7 +212,7 @@ def submit_for_review(*, item: Wording | Update, by: User) -> None:
 
 
 @transaction.atomic
-def send_back(*, item: Wording | Update, by: User, note: str) -> None:
+def send_back(*, item: Wording | Update | Retraction, by: User, note: str) -> None:
     """Return what waits for review to its author with a note. Raises `Refused` when there is no note or no review."""
     if not note.strip():
         raise Refused(_("Say what should be changed."))
@@ -231,6 +239,7 @@ def start_correction(*, update: Update, by: User) -> Update:
     update = Update.objects.select_for_update(of=("self",)).get(pk=update.pk)
     if not update.is_published:
         raise Refused(_("Only a published update can be corrected; a draft can simply be changed."))
+    refuse_retracted(update.pledge_id)
     existing = Update.objects.filter(corrects=update).first()
     if existing and existing.is_published:
         raise Refused(_("This was corrected already: correct the correction instead."))
@@ -247,8 +256,12 @@ def start_correction(*, update: Update, by: User) -> Update:
 
 @transaction.atomic
 def start_wording(*, pledge: Pledge, by: User) -> Wording:
-    """A draft of the pledge's next wording, filled in with the last one; an open draft is given again."""
+    """A draft of the pledge's next wording, filled in with the last one; an open draft is given again.
+
+    Raises `Refused` for a pledge that was retracted.
+    """
     Pledge.objects.select_for_update().get(pk=pledge.pk)
+    refuse_retracted(pledge.pk)
     last = Wording.objects.filter(pledge=pledge).order_by("-number").first()  # whatever part the caller has prefetched
     if last is None:
         return Wording.objects.create(pledge=pledge, author=by)
@@ -263,7 +276,7 @@ def start_wording(*, pledge: Pledge, by: User) -> Wording:
 
 
 @transaction.atomic
-def discard_draft(*, item: Wording | Update, by: User) -> None:
+def discard_draft(*, item: Wording | Update | Retraction, by: User) -> None:
     """Delete a draft; the leads that an update was made from are open again, so that nothing is lost.
 
     Raises `Refused` for what is published.
@@ -273,6 +286,8 @@ def discard_draft(*, item: Wording | Update, by: User) -> None:
         raise Refused(_("What is published is never deleted. To change it, publish a correction."))
     if isinstance(item, Update):
         item.leads.update(state="open", decided_by=None, decided_at=None, update=None)
+        if access.is_retracted(item.pledge_id):
+            close_leads(pledges={item.pledge_id}, by=by)
     item.delete()
 
 

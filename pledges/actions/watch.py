@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from pledges.models import Article, Source
+from pledges.models import Article, Newsroom, Source
 
+from .errors import Refused
 from .preservation import store_capture
 
 MAX_ATTEMPTS = 3
@@ -69,5 +72,10 @@ def record_page_failure(
 
 
 def read_now(*, sources: Iterable[Source]) -> int:
-    """Make sources due at once, whatever they wait for; how many of them are watched and so will be read."""
+    """Make sources due at once, whatever they wait for; how many of them are watched and so will be read.
+
+    Raises `Refused` while the tracker is closed.
+    """
+    if Newsroom.get().is_closed(timezone.localdate()):
+        raise Refused(_("The tracker is closed: no source is read."))
     return Source.objects.filter(pk__in=[source.pk for source in sources], active=True).update(next_due_at=None)

@@ -1,6 +1,19 @@
 """The desk: Django's admin, one module an area. Importing the package registers everything."""
 
-from . import desk, digests, editions, intake, keeping, knowledge, newsroom, pledges, reference, updates, watch
+from . import (
+    desk,
+    digests,
+    editions,
+    intake,
+    keeping,
+    knowledge,
+    newsroom,
+    pledges,
+    reference,
+    retractions,
+    updates,
+    watch,
+)
 
 __all__ = [
     "desk",
@@ -12,6 +25,7 @@ __all__ = [
     "newsroom",
     "pledges",
     "reference",
+    "retractions",
     "updates",
     "watch",
 ]

@@ -43,6 +43,8 @@ REFUSALS = {
     "update_needs_published_pledge": gettext_lazy("Publish the pledge with its criteria first."),
     "update_not_in_the_future": gettext_lazy("An update tells what has happened: its day is in the future."),
     "published_evidence_is_final": FINAL,
+    "pledge_was_retracted": gettext_lazy("This pledge was retracted: nothing more is published of it."),
+    "retraction_needs_published_pledge": gettext_lazy("Only a published pledge can be retracted."),
     "published_identity_is_final": gettext_lazy(
         "A published pledge keeps its address, mandate and day, and is never deleted."
     ),

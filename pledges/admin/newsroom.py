@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 from pledges.forms import BilingualForm
 from pledges.models import Newsroom, User
 
+from .closing import TrackerClosing
 from .common import EditionAdmin, language_pairs
 
 
 @admin.register(Newsroom)
-class NewsroomAdmin(EditionAdmin):
+class NewsroomAdmin(TrackerClosing, EditionAdmin):
     """One row: its list leads straight to it."""
 
     form = BilingualForm
@@ -26,6 +27,7 @@ class NewsroomAdmin(EditionAdmin):
         "two_person_rule",
         "closed_on",
     ]
+    readonly_fields = ["closed_on"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only the first time."""

@@ -17,7 +17,7 @@ from pledges import actions, search
 from pledges.dates import written
 from pledges.desk import is_public
 from pledges.forms import PledgeForm, WordingForm
-from pledges.models import CRITERIA, Pledge, WatchTerm, Wording
+from pledges.models import CRITERIA, Pledge, Retraction, State, WatchTerm, Wording
 from pledges.models.pledge import PledgeCarried, PledgeInstitution, PledgeTopic
 
 from .common import (
@@ -58,11 +58,18 @@ class PublicFilter(ChosenFilter):
 
     title = gettext_lazy("state")
     parameter_name = "public"
-    options = (("yes", gettext_lazy("Public")), ("no", gettext_lazy("Not public yet")))
+    options = (
+        ("yes", gettext_lazy("Public")),
+        ("no", gettext_lazy("Not public yet")),
+        ("retracted", gettext_lazy("Retracted")),
+    )
 
     def narrow(self, pledges: QuerySet[Pledge], value: str) -> QuerySet[Pledge]:
-        """Public pledges, or the others."""
-        return pledges.filter(is_public() if value == "yes" else ~is_public())
+        """Public pledges, those to come, or those that were taken back."""
+        retracted = pledges.filter(retraction__state=State.PUBLISHED)
+        if value == "retracted":
+            return retracted
+        return pledges.filter(is_public()) if value == "yes" else pledges.filter(~is_public()).exclude(pk__in=retracted)
 
 
 class FirstWordingInline(admin.StackedInline):
@@ -115,12 +122,13 @@ class PledgeAdmin(KnowledgePages, EditionAdmin):
         return [
             path("<int:pk>/reviewed/", wrap(self.reviewed_view), name="pledges_pledge_reviewed"),
             path("<int:pk>/wording/", wrap(self.wording_view), name="pledges_pledge_wording"),
+            path("<int:pk>/retract/", wrap(self.retract_view), name="pledges_pledge_retract"),
             *super().get_urls(),
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Pledge]:
         """With titles and status, in a fixed number of queries."""
-        rows = super().get_queryset(request).defer("search_en", "search_es").select_related("mandate")
+        rows = super().get_queryset(request).defer("search_en", "search_es").select_related("mandate", "retraction")
         return rows.annotate(status_now=status_now("pk")).prefetch_related(title_only())
 
     def get_inlines(self, request: HttpRequest, obj: Pledge | None) -> list[type]:
@@ -130,6 +138,15 @@ class PledgeAdmin(KnowledgePages, EditionAdmin):
     def is_final(self, row: Pledge) -> bool:
         """A public pledge keeps its identity."""
         return any(wording.is_published for wording in row.wordings.all())
+
+    def has_change_permission(self, request: HttpRequest, obj: Pledge | None = None) -> bool:
+        """A retracted pledge stays as it was: its page is for reading."""
+        return super().has_change_permission(request, obj) and not (obj and self.retraction_of(obj, published=True))
+
+    def retraction_of(self, pledge: Pledge, *, published: bool = False) -> Retraction | None:
+        """The pledge's retraction, if one was begun (or published)."""
+        found = getattr(pledge, "retraction", None)
+        return found if found and (found.is_published or not published) else None
 
     def save_formset(self, request: HttpRequest, form: ModelForm, formset, change: bool) -> None:
         """The first wording is by whoever enters the pledge."""
@@ -164,7 +181,10 @@ class PledgeAdmin(KnowledgePages, EditionAdmin):
             due_on = review_due_on(
                 Pledge.objects.only("reviewed_on", "created_at", "review_interval_days").get(pk=pledge.pk)
             )
+            retraction = self.retraction_of(pledge)
             context |= {
+                "retraction": retraction,
+                "may_retract": request.user.has_perm("pledges.add_retraction") and self.is_final(pledge),
                 "stands": where_it_stands(pledge),
                 "latest": latest,
                 "may_reword": request.user.has_perm("pledges.add_wording"),
@@ -204,6 +224,18 @@ class PledgeAdmin(KnowledgePages, EditionAdmin):
             return HttpResponseRedirect(self.change_url(actions.start_wording(pledge=pledge, by=request.user)))
         return pledge
 
+    @method_decorator(csrf_protect)
+    def retract_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Begin the retraction of a published pledge, or go on with the one begun, and open it."""
+        pledge = self._posted(request, pk, "pledges.add_retraction")
+        if not isinstance(pledge, Pledge):
+            return pledge
+        try:
+            draft = actions.start_retraction(pledge=pledge, by=request.user)
+        except actions.Refused as error:
+            return self.refused(request, error, self.change_url(pledge))
+        return HttpResponseRedirect(self.change_url(draft))
+
     @admin.display(description=gettext_lazy("title"), ordering="slug")
     def title(self, pledge: Pledge) -> str:
         """The newest wording's title."""
@@ -217,6 +249,8 @@ class PledgeAdmin(KnowledgePages, EditionAdmin):
     @admin.display(description=gettext_lazy("wording"))
     def wording_state(self, pledge: Pledge) -> str | SafeString:
         """Whether it is public, and whether a new wording is on its way."""
+        if self.retraction_of(pledge, published=True):
+            return _("retracted")
         wordings = list(pledge.wordings.all())
         latest = pledge.latest_wording
         if latest is None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from pledges.forms import BilingualForm
 from pledges.models import Indicator, Institution, Mandate, Observation, SourceDocument, Topic
 
+from .closing import MandateClosing
 from .common import SHORT_TEXTS, URLS, EditionAdmin, ReadOnly, language_pairs, own_language
 from .figures import WaitingFigures
 from .waits import FiguresFilter, OverFilter
@@ -22,11 +23,18 @@ OBSERVATION = [
 
 
 @admin.register(Mandate)
-class MandateAdmin(EditionAdmin):
+class MandateAdmin(MandateClosing, EditionAdmin):
     """Offices held from a day to a day."""
 
     form = BilingualForm
-    list_display = ["person", own_language("office", gettext_lazy("office")), "starts_on", "ends_on", "pledge_count"]
+    list_display = [
+        "person",
+        own_language("office", gettext_lazy("office")),
+        "starts_on",
+        "ends_on",
+        "closed_on",
+        "pledge_count",
+    ]
     list_filter = [OverFilter]
     search_fields = ["person", "office_en", "office_es"]
     prepopulated_fields = {"slug": ["person"]}
@@ -35,8 +43,10 @@ class MandateAdmin(EditionAdmin):
         "slug",
         *language_pairs("office"),
         ("country", "starts_on", "ends_on"),
+        "closed_on",
         *language_pairs("note"),
     ]
+    readonly_fields = ["closed_on"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mandate]:
         """With the number of pledges."""

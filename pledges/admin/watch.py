@@ -164,7 +164,10 @@ class SourceAdmin(Finding, DeskAdmin):
         source = self.get_object(request, str(pk))
         if source is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
-        self.say_due(request, actions.read_now(sources=[source]))
+        try:
+            self.say_due(request, actions.read_now(sources=[source]))
+        except actions.Refused as error:
+            return self.refused(request, error, self.change_url(source))
         return HttpResponseRedirect(self.change_url(source))
 
     def say_due(self, request: HttpRequest, count: int) -> None:

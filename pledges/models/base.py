@@ -235,6 +235,28 @@ def publishable_triggers(kind: str, rules: str = "") -> list[pgtrigger.Trigger]:
     ]
 
 
+def not_of_a_retracted_pledge() -> pgtrigger.Trigger:
+    """The trigger by which nothing more is published of a pledge that was retracted.
+
+    Publications wait for each other (see `IN_THE_NEWEST_EDITION`), so none slips past one that is under way.
+    """
+    return pgtrigger.Trigger(
+        name="not_of_a_retracted_pledge",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        condition=pgtrigger.Q(new__state="published"),
+        func="""
+            IF EXISTS (
+                SELECT 1 FROM pledges_retraction WHERE pledge_id = NEW.pledge_id AND state = 'published'
+            ) THEN
+                RAISE EXCEPTION 'the pledge was retracted: nothing more is published of it'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'pledge_was_retracted';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 def published_is_kept() -> pgtrigger.Trigger:
     """The trigger of rows that may change, each time by an edition, but that stay once an edition has named them."""
     return pgtrigger.Trigger(

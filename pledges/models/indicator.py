@@ -13,14 +13,36 @@ from .base import IN_THE_NEWEST_EDITION, published_is_kept, translated
 class Indicator(models.Model):
     """A quantity that pledges are about: homicides a year, adequate employment, …"""
 
-    slug = models.SlugField(_("address"), unique=True)
-    name_en = models.CharField(_("name (English)"), max_length=160)
+    slug = models.SlugField(
+        _("address"),
+        unique=True,
+        help_text=_("Short words in lower case with hyphens, as in homicides-a-year. It stays once published."),
+    )
+    name_en = models.CharField(
+        _("name (English)"),
+        max_length=160,
+        help_text=_("What is measured, as readers say it: homicides a year, adequate employment."),
+    )
     name_es = models.CharField(_("name (Spanish)"), max_length=160)
-    unit_en = models.CharField(_("unit (English)"), max_length=80)
+    unit_en = models.CharField(
+        _("unit (English)"),
+        max_length=80,
+        help_text=_("What one stands for: cases, per cent of workers, millions of dollars."),
+    )
     unit_es = models.CharField(_("unit (Spanish)"), max_length=80)
-    caveat_en = models.TextField(_("caveat (English)"), blank=True)
+    caveat_en = models.TextField(
+        _("caveat (English)"),
+        blank=True,
+        help_text=_("What readers must know before they compare: a change of method, who is not counted."),
+    )
     caveat_es = models.TextField(_("caveat (Spanish)"), blank=True)
-    pledges = models.ManyToManyField("pledges.Pledge", blank=True, related_name="indicators", verbose_name=_("pledges"))
+    pledges = models.ManyToManyField(
+        "pledges.Pledge",
+        blank=True,
+        related_name="indicators",
+        verbose_name=_("pledges"),
+        help_text=_("Those that speak of this quantity; its chart stands on their pages."),
+    )
 
     class Meta:
         verbose_name = _("indicator")
@@ -44,12 +66,40 @@ class Observation(models.Model):
         _("series"), max_length=60, help_text=_("Figures of two sources or definitions are never one line.")
     )
     period = models.CharField(_("period"), max_length=20, help_text=_("As shown: 2024, 2026-H1, 2025-12."))
-    starts_on = models.DateField(_("first day of the period"))
-    ends_on = models.DateField(_("last day of the period"))
-    value = models.DecimalField(_("value"), max_digits=16, decimal_places=4)
-    source = models.CharField(_("source"), max_length=200)
-    url = models.URLField(_("link"), max_length=1000)
-    note_en = models.TextField(_("note (English)"), blank=True)
+    starts_on = models.DateField(
+        _("first day of the period"),
+        help_text=_("For a year 1 January, for a month its first day."),
+    )
+    ends_on = models.DateField(
+        _("last day of the period"),
+        help_text=_("For a year 31 December, for a month its last day."),
+    )
+    value = models.DecimalField(
+        _("value"),
+        max_digits=16,
+        decimal_places=4,
+        help_text=_(
+            "As the source gives it, not rounded. A revised figure is a new one for the same period: the old one stays "
+            "in its edition."
+        ),
+    )
+    source = models.CharField(
+        _("source"),
+        max_length=200,
+        help_text=_("Who measured and published it, with the name of the publication."),
+    )
+    url = models.URLField(
+        _("link"),
+        max_length=1000,
+        help_text=_("Where readers find this figure: the publication itself, rather than a report about it."),
+    )
+    note_en = models.TextField(
+        _("note (English)"),
+        blank=True,
+        help_text=_(
+            "What is particular about this figure: provisional, or revised and why. It stands beside it in the table."
+        ),
+    )
     note_es = models.TextField(_("note (Spanish)"), blank=True)
     imported_from = models.ForeignKey(
         "pledges.Source",

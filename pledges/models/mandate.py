@@ -12,12 +12,27 @@ from .base import published_is_kept, translated
 class Mandate(models.Model):
     """An office that a person holds; the speaker of a pledge acts in one. A pledge outlives a change of mandate."""
 
-    slug = models.SlugField(_("address"), unique=True)
-    person = models.CharField(_("person"), max_length=120)
-    office_en = models.CharField(_("office (English)"), max_length=160)
+    slug = models.SlugField(
+        _("address"),
+        unique=True,
+        help_text=_("Short words in lower case with hyphens. Links lead here, so it stays once it was given."),
+    )
+    person = models.CharField(
+        _("person"),
+        max_length=120,
+        help_text=_("The name by which the press knows them, first name first."),
+    )
+    office_en = models.CharField(
+        _("office (English)"),
+        max_length=160,
+        help_text=_("The office in full, as in President of the Republic."),
+    )
     office_es = models.CharField(_("office (Spanish)"), max_length=160)
     country = models.CharField(_("country"), max_length=2, help_text=_("Two letters, ISO 3166-1."))
-    starts_on = models.DateField(_("first day"))
+    starts_on = models.DateField(
+        _("first day"),
+        help_text=_("The day they took office, not that of the election."),
+    )
     ends_on = models.DateField(_("last day"), null=True, blank=True, help_text=_("As planned, if it is not over."))
     closed_on = models.DateField(
         _("closed on"),
@@ -26,7 +41,11 @@ class Mandate(models.Model):
         editable=False,
         help_text=_("The day on which the newsroom gave each of its pledges a last decision."),
     )
-    note_en = models.TextField(_("note (English)"), blank=True)
+    note_en = models.TextField(
+        _("note (English)"),
+        blank=True,
+        help_text=_("What readers should know of this time in office, such as that it was cut short."),
+    )
     note_es = models.TextField(_("note (Spanish)"), blank=True)
 
     class Meta:
@@ -34,6 +53,7 @@ class Mandate(models.Model):
         verbose_name_plural = _("mandates")
         ordering = ["starts_on"]
         triggers = [published_is_kept()]
+        permissions = [("close_mandate", "Can close and reopen mandate")]
         constraints = [
             models.CheckConstraint(
                 name="mandate_ends_after_it_starts",

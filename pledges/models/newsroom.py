@@ -1,5 +1,7 @@
 """The newsroom that keeps this tracker, and its people."""
 
+from datetime import date
+
 import pghistory
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -55,14 +57,22 @@ class User(AbstractUser):
         return self.byline or self.username
 
 
-@translated("name", "about")
+@translated("name", "about", "closing_note")
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Newsroom(models.Model):
     """The one row of settings that editors keep and that the database's own rules read."""
 
-    name_en = models.CharField(_("name (English)"), max_length=120)
+    name_en = models.CharField(
+        _("name (English)"),
+        max_length=120,
+        help_text=_("The name at the top of every page and in citations."),
+    )
     name_es = models.CharField(_("name (Spanish)"), max_length=120)
-    about_en = models.TextField(_("about (English)"), blank=True)
+    about_en = models.TextField(
+        _("about (English)"),
+        blank=True,
+        help_text=_("One or two sentences: who keeps this tracker, and for whom. Search engines show them."),
+    )
     about_es = models.TextField(_("about (Spanish)"), blank=True)
     country = models.CharField(_("country"), max_length=2, help_text=_("Two letters, ISO 3166-1."))
     two_person_rule = models.BooleanField(
@@ -73,8 +83,19 @@ class Newsroom(models.Model):
     )
     contact_email = models.EmailField(_("contact"), blank=True, help_text=_("Where readers report a mistake."))
     closed_on = models.DateField(
-        _("closed on"), null=True, blank=True, help_text=_("From this day every page says that the tracker is closed.")
+        _("closed on"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("From this day every page says that the tracker is closed, and no source is read."),
     )
+    closing_note_en = models.TextField(
+        _("what readers should know (English)"),
+        blank=True,
+        editable=False,
+        help_text=_("Why it is closed and where to look from now on; it stands at the top of every page."),
+    )
+    closing_note_es = models.TextField(_("what readers should know (Spanish)"), blank=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = _("newsroom")
@@ -83,6 +104,10 @@ class Newsroom(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    def is_closed(self, day: date) -> bool:
+        """Whether the tracker is closed on `day` (of the newsroom's own calendar)."""
+        return self.closed_on is not None and self.closed_on <= day
 
     @classmethod
     def get(cls) -> "Newsroom":

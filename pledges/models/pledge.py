@@ -16,6 +16,7 @@ from .base import (
     PRECISION_LABELS,
     Publishable,
     choices,
+    not_of_a_retracted_pledge,
     publishable_constraints,
     publishable_triggers,
     published_is_kept,
@@ -30,8 +31,16 @@ TRACKED = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)
 class Topic(models.Model):
     """What pledges are about: prisons, ports and airports, …"""
 
-    slug = models.SlugField(_("address"), unique=True)
-    name_en = models.CharField(_("name (English)"), max_length=120)
+    slug = models.SlugField(
+        _("address"),
+        unique=True,
+        help_text=_("Short words in lower case with hyphens. Links to the filtered list hold it, so it stays."),
+    )
+    name_en = models.CharField(
+        _("name (English)"),
+        max_length=120,
+        help_text=_("One word or two that readers would look for: prisons, taxes, water."),
+    )
     name_es = models.CharField(_("name (Spanish)"), max_length=120)
 
     class Meta:
@@ -49,10 +58,23 @@ class Topic(models.Model):
 class Institution(models.Model):
     """Who would have to carry a pledge out."""
 
-    slug = models.SlugField(_("address"), unique=True)
-    name_en = models.CharField(_("name (English)"), max_length=160)
+    slug = models.SlugField(
+        _("address"),
+        unique=True,
+        help_text=_("Short words in lower case with hyphens. Links to the filtered list hold it, so it stays."),
+    )
+    name_en = models.CharField(
+        _("name (English)"),
+        max_length=160,
+        help_text=_("The official name, in the language of the page."),
+    )
     name_es = models.CharField(_("name (Spanish)"), max_length=160)
-    acronym = models.CharField(_("acronym"), max_length=20, blank=True)
+    acronym = models.CharField(
+        _("acronym"),
+        max_length=20,
+        blank=True,
+        help_text=_("By which news speak of it; search and the watch use it."),
+    )
 
     class Meta:
         verbose_name = _("institution")
@@ -69,18 +91,45 @@ class Institution(models.Model):
 class SourceDocument(models.Model):
     """Where a pledge was made: a report, a speech, a manifesto."""
 
-    slug = models.SlugField(_("address"), unique=True)
-    publisher = models.CharField(_("publisher"), max_length=160)
+    slug = models.SlugField(
+        _("address"),
+        unique=True,
+        help_text=_("Short words in lower case with hyphens; it stays once published."),
+    )
+    publisher = models.CharField(
+        _("publisher"),
+        max_length=160,
+        help_text=_("Who published it: the paper, the agency, the party, the office."),
+    )
     title_en = models.CharField(
         _("title (English)"),
         max_length=300,
         help_text=_("As published, or our description where the title is not known."),
     )
     title_es = models.CharField(_("title (Spanish)"), max_length=300)
-    published_on = models.DateField(_("published on"), null=True, blank=True)
-    url = models.URLField(_("link"), max_length=1000, blank=True)
-    language = models.CharField(_("language"), max_length=2, choices=[("en", _("English")), ("es", _("Spanish"))])
-    note_en = models.TextField(_("note (English)"), blank=True)
+    published_on = models.DateField(
+        _("published on"),
+        null=True,
+        blank=True,
+        help_text=_("The day it appeared; leave empty where none is known."),
+    )
+    url = models.URLField(
+        _("link"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Where readers can read it themselves; best a page that stays, such as an official archive."),
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=[("en", _("English")), ("es", _("Spanish"))],
+        help_text=_("The language in which it was said or printed."),
+    )
+    note_en = models.TextField(
+        _("note (English)"),
+        blank=True,
+        help_text=_("What readers should know of it, such as that only a summary was published."),
+    )
     note_es = models.TextField(_("note (Spanish)"), blank=True)
 
     class Meta:
@@ -118,12 +167,16 @@ class Pledge(models.Model):
         verbose_name=_("carried into"),
         help_text=_("Later mandates in which it is still followed."),
     )
-    made_on = models.DateField(_("said on"))
+    made_on = models.DateField(
+        _("said on"),
+        help_text=_("The day it was said or published, not the day we entered it."),
+    )
     made_on_precision = models.CharField(
         _("how exact"),
         max_length=10,
         choices=choices(PRECISION_LABELS, Precision.DAY, Precision.BY),
         default=Precision.DAY,
+        help_text=_("On or before that day, where the document only repeats what was said earlier."),
     )
     source_document = models.ForeignKey(
         SourceDocument,
@@ -132,9 +185,18 @@ class Pledge(models.Model):
         verbose_name=_("source document"),
         help_text=_("Where it can be read that the pledge was made."),
     )
-    topics = models.ManyToManyField(Topic, related_name="pledges", verbose_name=_("topics"))
+    topics = models.ManyToManyField(
+        Topic,
+        related_name="pledges",
+        verbose_name=_("topics"),
+        help_text=_("All that readers would look for it under; one to three are usual."),
+    )
     institutions = models.ManyToManyField(
-        Institution, blank=True, related_name="pledges", verbose_name=_("responsible institutions")
+        Institution,
+        blank=True,
+        related_name="pledges",
+        verbose_name=_("responsible institutions"),
+        help_text=_("Who would have to carry it out, where the pledge or the law says so."),
     )
     headline = models.BooleanField(
         _("headline set"), default=False, help_text=_("One of the pledges that the newsroom says matter most.")
@@ -230,7 +292,12 @@ class Wording(Publishable):
 
     pledge = models.ForeignKey(Pledge, on_delete=models.PROTECT, related_name="wordings", verbose_name=_("pledge"))
     number = models.PositiveSmallIntegerField(_("number"), default=1, editable=False)
-    title_en = models.CharField(_("title (English)"), max_length=160, blank=True)
+    title_en = models.CharField(
+        _("title (English)"),
+        max_length=160,
+        blank=True,
+        help_text=_("What was promised as a headline of up to ten words, without a verdict: Build two prisons."),
+    )
     title_es = models.CharField(_("title (Spanish)"), max_length=160, blank=True)
     statement_en = models.TextField(
         _("statement (English)"), blank=True, help_text=_("What was promised, in our own words: one or two sentences.")
@@ -240,7 +307,11 @@ class Wording(Publishable):
         _("quote"), blank=True, help_text=_("Word for word, short; leave empty if not seen verbatim.")
     )
     quote_language = models.CharField(
-        _("language of the quote"), max_length=2, blank=True, choices=[("en", _("English")), ("es", _("Spanish"))]
+        _("language of the quote"),
+        max_length=2,
+        blank=True,
+        choices=[("en", _("English")), ("es", _("Spanish"))],
+        help_text=_("The language in which it was said."),
     )
     kept_en = models.TextField(_("counts as kept (English)"), blank=True)
     kept_es = models.TextField(_("counts as kept (Spanish)"), blank=True)
@@ -260,8 +331,13 @@ class Wording(Publishable):
         max_length=10,
         blank=True,
         choices=[(Precision.DAY, _("day")), (Precision.MONTH, _("month")), (Precision.YEAR, _("year"))],
+        help_text=_("As exact as it was promised. A year ends on 31 December, a month on its last day."),
     )
-    deadline_note_en = models.TextField(_("what the deadline rests on (English)"), blank=True)
+    deadline_note_en = models.TextField(
+        _("what the deadline rests on (English)"),
+        blank=True,
+        help_text=_("Who set the deadline, when and in which words; or why what sounds like one is none."),
+    )
     deadline_note_es = models.TextField(_("what the deadline rests on (Spanish)"), blank=True)
     change_note_en = models.TextField(
         _("why it was changed (English)"), blank=True, help_text=_("Shown in the corrections log beside the old words.")
@@ -314,7 +390,7 @@ class Wording(Publishable):
                 violation_error_message=_("Say why the published wording is changed."),
             ),
         ]
-        triggers = publishable_triggers("wording")
+        triggers = [*publishable_triggers("wording"), not_of_a_retracted_pledge()]
         permissions = [("publish_wording", "Can publish wording")]
 
     def __str__(self) -> str:

@@ -45,4 +45,4 @@ class Retraction(Publishable):
         triggers = publishable_triggers("retraction", PUBLISHED_PLEDGE)
 
     def __str__(self) -> str:
-        return self.pledge.slug
+        return str(self.pledge)

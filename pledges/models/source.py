@@ -31,16 +31,40 @@ class Source(models.Model):
         GDELT = "gdelt", _("GDELT search")
         DATA = "data", _("Figures (CSV, JSON, XLSX)")
 
-    name = models.CharField(_("name"), max_length=160)
+    name = models.CharField(
+        _("name"),
+        max_length=160,
+        help_text=_("As the desk and readers see it in the list of sources, with the section: El Diario, politics."),
+    )
     publisher = models.CharField(_("publisher"), max_length=160, help_text=_("Named in evidence that comes from here."))
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.FEED)
-    url = models.URLField(_("address"), max_length=1000, unique=True)
-    language = models.CharField(_("language"), max_length=2, choices=LANGUAGE_CHOICES)
+    kind = models.CharField(
+        _("kind"),
+        max_length=8,
+        choices=Kind.choices,
+        default=Kind.FEED,
+        help_text=_("What stands at the address. Paste it under Add, and what can be read there is found out."),
+    )
+    url = models.URLField(
+        _("address"),
+        max_length=1000,
+        unique=True,
+        help_text=_("The address that is read again and again: of the feed, the page or the file."),
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=LANGUAGE_CHOICES,
+        help_text=_("The language of most of its articles; each article's own is found out."),
+    )
     official = models.BooleanField(
         _("a government's own"), default=False, help_text=_("Its reports are labelled as official.")
     )
     sample = models.BooleanField(_("sample"), default=False, editable=False, help_text=_("Serves invented examples."))
-    active = models.BooleanField(_("watched"), default=True)
+    active = models.BooleanField(
+        _("watched"),
+        default=True,
+        help_text=_("Whether it is read. Say in the note why one is not."),
+    )
     note_en = models.TextField(_("note (English)"), blank=True, help_text=_("For instance why it is not watched."))
     note_es = models.TextField(_("note (Spanish)"), blank=True)
     interval_minutes = models.PositiveIntegerField(

@@ -13,6 +13,7 @@ from .base import (
     STATUS_LABELS,
     Publishable,
     choices,
+    not_of_a_retracted_pledge,
     publishable_constraints,
     publishable_triggers,
     translated,
@@ -42,7 +43,11 @@ class Update(Publishable):
     """What happened on a day and where that leaves the pledge. The latest published one, by that day, is its status."""
 
     pledge = models.ForeignKey(
-        "pledges.Pledge", on_delete=models.PROTECT, related_name="updates", verbose_name=_("pledge")
+        "pledges.Pledge",
+        on_delete=models.PROTECT,
+        related_name="updates",
+        verbose_name=_("pledge"),
+        help_text=_("The one that this changes. What concerns two pledges is told in an update of each."),
     )
     happened_on = models.DateField(_("happened on"), help_text=_("The day it happened, not the day it was reported."))
     happened_precision = models.CharField(
@@ -50,6 +55,9 @@ class Update(Publishable):
         max_length=10,
         choices=choices(PRECISION_LABELS, Precision.DAY, Precision.MONTH, Precision.APPROX),
         default=Precision.DAY,
+        help_text=_(
+            "As exact as the source has it: a month where no day is known, around a day where it is an estimate."
+        ),
     )
     status = models.CharField(
         _("status"),
@@ -136,6 +144,7 @@ class Update(Publishable):
         ]
         triggers = [
             *publishable_triggers("update", EVIDENCE_RULE),
+            not_of_a_retracted_pledge(),
             pgtrigger.Trigger(
                 # One day of grace for a newsroom whose calendar is ahead of the database's.
                 name="not_in_the_future",
@@ -161,14 +170,33 @@ class Evidence(models.Model):
     """Who says so: a link, its publisher, title and day, the sentence relied on and the capture that we kept."""
 
     update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="evidence", verbose_name=_("update"))
-    url = models.URLField(_("link"), max_length=1000)
-    publisher = models.CharField(_("publisher"), max_length=160)
+    url = models.URLField(
+        _("link"),
+        max_length=1000,
+        help_text=_(
+            "The very page that says so, not the publisher's front page. It is captured when the update is published."
+        ),
+    )
+    publisher = models.CharField(
+        _("publisher"),
+        max_length=160,
+        help_text=_("Who published it, as readers know the name: a newspaper, an agency, a ministry."),
+    )
     title = models.CharField(
         _("title"), max_length=400, blank=True, help_text=_("As the publisher printed it; leave empty if not seen.")
     )
-    published_on = models.DateField(_("published on"), null=True, blank=True)
+    published_on = models.DateField(
+        _("published on"),
+        null=True,
+        blank=True,
+        help_text=_("The day it appeared, as printed on the page; leave empty where none is given."),
+    )
     language = models.CharField(
-        _("language"), max_length=2, blank=True, choices=[("en", _("English")), ("es", _("Spanish"))]
+        _("language"),
+        max_length=2,
+        blank=True,
+        choices=[("en", _("English")), ("es", _("Spanish"))],
+        help_text=_("The language of the page, so that its title and sentence are read out rightly."),
     )
     sentence = models.TextField(_("sentence relied on"), blank=True, help_text=_("Word for word."))
     capture = models.ForeignKey(

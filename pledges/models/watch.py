@@ -22,9 +22,27 @@ class WatchTerm(models.Model):
     pledge = models.ForeignKey(
         "pledges.Pledge", on_delete=models.CASCADE, related_name="watch_terms", verbose_name=_("pledge")
     )
-    language = models.CharField(_("language"), max_length=2, choices=LANGUAGE_CHOICES)
-    rule = models.CharField(_("rule"), max_length=6, choices=Rule.choices, default=Rule.ANY)
-    phrase = models.CharField(_("word or phrase"), max_length=80)
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=LANGUAGE_CHOICES,
+        help_text=_("Of the articles in which the word is looked for."),
+    )
+    rule = models.CharField(
+        _("rule"),
+        max_length=6,
+        choices=Rule.choices,
+        default=Rule.ANY,
+        help_text=_(
+            "Must be there: no lead without one of these. Speaks for it: another name for the pledge. Never: no lead "
+            "with it."
+        ),
+    )
+    phrase = models.CharField(
+        _("word or phrase"),
+        max_length=80,
+        help_text=_("A word or a short phrase as news print it; its endings are found by themselves."),
+    )
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from pledges import actions, health
-from pledges.models import User
+from pledges.models import Newsroom, User
 
 log = logging.getLogger(__name__)
 FIRST_HOUR = 7  # of the newsroom's day
@@ -24,7 +24,7 @@ def tell_editors() -> None:
     """
     now = timezone.now()
     today = timezone.localtime(now)
-    if today.hour < FIRST_HOUR:
+    if today.hour < FIRST_HOUR or Newsroom.get().is_closed(today.date()):
         return
     with translation.override(settings.LANGUAGE_CODE):
         if text := health.digest(now=now):

@@ -32,6 +32,7 @@ LAYERS = {
     "pledges.standings": 50,
     "pledges.actions": 50,
     "pledges.access": 40,
+    "pledges.closing": 45,
     "pledges.contents": 40,
     "pledges.dates": 40,
     "pledges.due": 45,

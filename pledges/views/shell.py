@@ -48,7 +48,7 @@ def _newsroom(_edition: int) -> Newsroom:
 
 
 def _closed(newsroom: Newsroom) -> bool:
-    return newsroom.closed_on is not None and newsroom.closed_on <= today()
+    return newsroom.is_closed(today())
 
 
 def context(request: HttpRequest) -> dict:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from pledges import access, actions, charts, filters, pulse, search
 from pledges.headlines import headline
-from pledges.models import COUNTED_LABELS, Edition, Mandate, Pledge, Source, Wording
+from pledges.models import COUNTED_LABELS, Edition, Mandate, Pledge, Retraction, Source, Wording
 from pledges.rules import DUE_SOON_DAYS, Status, Timeliness, edition_content, tally
 from pledges.standings import Standing, standings
 from pledges.strips import Axis
@@ -128,6 +128,9 @@ def pledge(request: HttpRequest, slug: str) -> HttpResponse:
     cited = _cited_edition(request)
     found = standings(cited.number, _left_on(cited)) if cited else current_standings(request)
     standing = next((each for each in found if each.pledge.slug == slug), None)
+    retraction = access.public_retractions().filter(pledge__slug=slug).select_related("edition").first()
+    if standing is None and retraction:
+        return _retracted(request, retraction)
     if standing is None:
         raise Http404("no public pledge has this address")
     topics = {topic.pk for topic in standing.pledge.topics.all()}
@@ -139,6 +142,7 @@ def pledge(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "standing": standing,
             "cited": cited,
+            "retraction": retraction,  # of a citation: what it shows was taken back later
             "edition_number": cited.number if cited else pulse_of(request).edition,
             "pledge": standing.pledge,
             "wording": standing.wording,
@@ -155,6 +159,19 @@ def pledge(request: HttpRequest, slug: str) -> HttpResponse:
             "reviewed_on": Pledge.objects.values_list("reviewed_on", flat=True).get(pk=standing.pledge.pk),
             "earlier_wordings": standing.pledge.public_wordings[:-1],
         },
+    )
+
+
+def _retracted(request: HttpRequest, retraction: Retraction) -> HttpResponse:
+    """What stands at the address of a pledge that was retracted: that it was, why, and what it had said (410)."""
+    last = retraction.edition_id - 1
+    found = standings(last, timezone.localdate(retraction.edition.published_at))
+    said = next(each for each in found if each.pledge.pk == retraction.pledge_id)
+    return render(
+        request,
+        "pledges/retracted.html",
+        {"retraction": retraction, "wording": said.wording, "standing": said, "last": last},
+        status=410,
     )
 
 
@@ -176,6 +193,9 @@ def mandate(request: HttpRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(Mandate, slug=slug)
     found = _in_mandate(current_standings(request), row)
     end = row.ends_on or max(today(), row.starts_on)
+    closing = []
+    if row.closed_on:  # as it stood then, by what is said of that day now
+        closing = _in_mandate(standings(pulse_of(request).edition, row.closed_on), row)
     made = [standing for standing in found if standing.pledge.mandate_id == row.pk]
     return render(
         request,
@@ -185,6 +205,7 @@ def mandate(request: HttpRequest, slug: str) -> HttpResponse:
             "headline": _title(found) if found else "",  # what was carried over may be somebody else's promise
             "blocks": _blocks(found),
             "tally": _tally(found),
+            "closing_tally": _tally(closing),
             "made": _blocks(made),
             "carried": _blocks(standing for standing in found if standing.pledge.mandate_id != row.pk),
             "axis": Axis(row.starts_on, end),
@@ -213,7 +234,7 @@ def methodology(request: HttpRequest) -> HttpResponse:
 
 @page()
 def corrections(request: HttpRequest) -> HttpResponse:
-    """The log of corrections: what was published, what is now, why, and in which edition."""
+    """The log of corrections and retractions: what was published, what is now, why, and in which edition."""
     updates = (
         access.public_updates()
         .filter(corrects__isnull=False)
@@ -230,6 +251,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
         {"wording": wording, "was": earlier[wording.pledge_id, wording.number - 1], "edition": wording.edition}
         for wording in wordings
     ]
+    retractions = access.public_retractions().select_related("edition", "pledge").prefetch_related("pledge__wordings")
+    log += [{"retraction": row, "edition": row.edition} for row in retractions]
     log.sort(key=lambda entry: entry["edition"].number, reverse=True)
     return render(request, "pledges/corrections.html", {"log": log})
 
@@ -249,6 +272,8 @@ def edition(request: HttpRequest, number: int) -> HttpResponse:
     row = get_object_or_404(access.public_editions(), number=number)
     items = row.items.select_related("pledge").order_by("kind", "pk")
     public = {standing.pledge.pk for standing in current_standings(request)}
+    # The address of a retracted one says what became of it.
+    public |= set(access.public_retractions().values_list("pledge", flat=True))
     return render(request, "pledges/edition.html", {"edition": row, "items": items, "public": public})
 
 
