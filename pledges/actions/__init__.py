@@ -10,7 +10,8 @@ from .claims import (
     next_free_host,
     waiting,
 )
-from .errors import Refused
+from .drafts import comment, forget_typed, keep_typed
+from .errors import Changed, Refused
 from .figures import discard_figures, news_in, record_figures, waiting_figures
 from .health import keep_digest, send_digest
 from .leads import accept_lead, dismiss_lead, raise_leads, reopen_lead, snooze_lead, wake_leads
@@ -41,11 +42,13 @@ from .publishing import (
     verify,
 )
 from .readings import Reading, record_readings
+from .scheduling import due_for_publication, publish_if_due, schedule, unschedule
 from .snapshots import is_of_the_same, record_snapshot
 from .stories import tell_story
 from .watch import drop_unused_texts, keep_capture, read_now, record_kept, record_page, record_page_failure
 
 __all__ = [
+    "Changed",
     "Claim",
     "Look",
     "Reading",
@@ -57,21 +60,26 @@ __all__ = [
     "claim_evidence",
     "claim_source",
     "claim_unread_articles",
+    "comment",
     "count_terms",
     "discard_draft",
     "discard_figures",
     "dismiss_lead",
     "drop_unused_texts",
+    "due_for_publication",
+    "forget_typed",
     "free_hosts",
     "is_of_the_same",
     "keep_capture",
     "keep_digest",
+    "keep_typed",
     "make_edition",
     "mark_reviewed",
     "news_in",
     "next_free_host",
     "publication_problems",
     "publish",
+    "publish_if_due",
     "raise_leads",
     "read_now",
     "record_archive_failure",
@@ -89,6 +97,7 @@ __all__ = [
     "record_snapshot",
     "release_evidence",
     "reopen_lead",
+    "schedule",
     "sealed",
     "send_back",
     "send_digest",
@@ -101,6 +110,7 @@ __all__ = [
     "submit_for_review",
     "take_back_word",
     "tell_story",
+    "unschedule",
     "verify",
     "waiting",
     "waiting_figures",
