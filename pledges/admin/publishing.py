@@ -182,7 +182,6 @@ class PublishableAdmin(ReviewPages, KeepsTyping, DeskAdmin):
         may_save = self.has_change_permission(request, item) if item else self.has_add_permission(request)
         seen = form.data.get("seen", "") if form.is_bound else ""
         clashed = bool(item) and not item.is_published and bool(seen) and seen != getattr(form, "version", seen)
-        stored_at = self.model._default_manager.values_list("updated_at", flat=True).get(pk=item.pk) if clashed else None
         may_publish = bool(item) and not item.is_published and access.may_publish(request.user, item)
         problems = actions.publication_problems(item, by=request.user) if item and not item.is_published else []
         context |= {
@@ -196,7 +195,7 @@ class PublishableAdmin(ReviewPages, KeepsTyping, DeskAdmin):
             "saved_by": last_saved_by(item) if clashed else "",
             "review_url": self.review_url(item) if item and not item.is_published else "",
             "comments_count": item.comments.count() if item else 0,
-            "original_saved_at": stored_at,
+            "saved_at": item.updated_at if item else None,
             "changed_since": self._changed_since(item, seen) if clashed else None,
             "typed": self.typing_context(request, item, may_save),
             "scheduled": self.set_time(item.publish_at) if item and item.publish_at else None,

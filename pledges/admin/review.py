@@ -36,7 +36,17 @@ from pledges.templatetags.pledges import timeliness
 from .common import status_label
 from .history import history_of
 
-ROUTES = ("preview", "preview_page", "preview_strips", "submit", "send-back", "publish", "schedule", "unschedule", "comment")
+ROUTES = (
+    "preview",
+    "preview_page",
+    "preview_strips",
+    "submit",
+    "send-back",
+    "publish",
+    "schedule",
+    "unschedule",
+    "comment",
+)
 SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
 LINK_AWAY = re.compile(r'<a (?![^>]*href="#)')
 FRAMED = [xframe_options_sameorigin, csp_replace({"frame-ancestors": [SELF]})]
@@ -111,9 +121,7 @@ class ReviewPages:
         return item
 
     @method_decorator(csp_update({"frame-src": [SELF]}))
-    def preview_view(
-        self, request: HttpRequest, pk: int, schedule_form: ScheduleForm | None = None
-    ) -> HttpResponse:
+    def preview_view(self, request: HttpRequest, pk: int, schedule_form: ScheduleForm | None = None) -> HttpResponse:
         """The page as the reader will see it, what changes with it, comments, and the buttons."""
         item = self._viewed(request, pk)
         if item is None:

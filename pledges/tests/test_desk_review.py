@@ -107,7 +107,9 @@ def test_a_rewording_and_a_first_wording(client, editor):
     pledge = factories.PublishedPledgeFactory(wording__statement_en="Build two prisons.")
     wording = actions.start_wording(pledge=pledge, by=factories.EditorFactory())
     type(wording).objects.filter(pk=wording.pk).update(statement_en="Build <b>three</b> prisons.")
-    assert "Build <del>two</del><ins>&lt;b&gt;three&lt;/b&gt;</ins> prisons." in client.get(at(wording)).content.decode()
+    assert (
+        "Build <del>two</del><ins>&lt;b&gt;three&lt;/b&gt;</ins> prisons." in client.get(at(wording)).content.decode()
+    )
     assert "Build &lt;b&gt;three" in client.get(at(wording, "preview_page")).content.decode()
     first = factories.WordingFactory()
     response = client.get(at(first))

@@ -12,9 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from pledges import access, actions, charts, filters, pulse, search
+from pledges import access, actions, filters, pulse, search
 from pledges.headlines import headline
-from pledges.models import COUNTED_LABELS, Edition, Mandate, Pledge, Source, Wording
+from pledges.models import COUNTED_LABELS, Edition, Mandate, Source, Wording
 from pledges.pledge_page import axis_until_today, page_of
 from pledges.rules import DUE_SOON_DAYS, Status, Timeliness, edition_content, tally
 from pledges.standings import Standing, standings
