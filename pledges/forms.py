@@ -1,12 +1,16 @@
 """The desk's forms: what can be checked before an action is asked."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django import forms
+from django.db import models
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pledges.dates import written
+from pledges.differences import Clash, clashes, version_at
 from pledges.models import CRITERIA, Lead, Mandate, Pledge, Retraction, Source, Update, Wording
 from pledges.models.base import LANGUAGES
 
@@ -14,6 +18,19 @@ OTHER_LANGUAGE = {
     "en": gettext_lazy("Not written yet: readers of English see the Spanish."),
     "es": gettext_lazy("Not written yet: readers of Spanish see the English."),
 }
+
+
+def shown_value(row: models.Model, name: str) -> str:
+    """A stored field as a person reads it; "" for nothing."""
+    field = row._meta.get_field(name)
+    value = getattr(row, field.attname)
+    if value in (None, ""):
+        return ""
+    if field.is_relation:
+        return str(field.related_model._default_manager.filter(pk=value).first() or "")
+    if isinstance(value, date):
+        return written(value)
+    return str(dict(field.flatchoices).get(value, value))
 
 
 class BilingualForm(forms.ModelForm):
@@ -43,16 +60,50 @@ class DraftForm(BilingualForm):
         """When the row was last saved; "" for a new one."""
         return self.instance.updated_at.isoformat() if self.instance.pk else ""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.clashes: list[Clash] = []
+        if self.is_bound and self.instance.pk:
+            self.data = self._with_choices(self.data)
+
+    def _with_choices(self, data: QueryDict | dict) -> QueryDict | dict:
+        """What was typed, with the stored words where the person chose to take those (see `clashes`)."""
+        taken = [name for name in self.fields if data.get(f"take-{self.add_prefix(name)}") == "theirs"]
+        if not taken:
+            return data
+        data = data.copy()
+        for name in taken:
+            value = self.get_initial_for_field(self.fields[name], name)
+            data[self.add_prefix(name)] = "" if value is None else str(value)
+        return data
+
     def clean(self) -> dict:
-        """Refuse to save over somebody else's work unseen. Saving a second time does, knowingly."""
+        """Refuse to save over somebody else's work unseen: `clashes` then holds both versions, field by field."""
         if self.version and self.data.get("seen", self.version) != self.version:
+            self.clashes = self._compared()
             raise forms.ValidationError(
                 _(
-                    "Somebody else has saved this since you opened it. What you typed stands below and is not saved; "
-                    "History shows what they changed. Save again to put yours in its place."
+                    "Somebody else has saved this since you opened it. What you typed stands below and is not saved "
+                    "yet. Where both differ, choose whose words to keep, or put them together below; then save again."
                 )
             )
         return super().clean()
+
+    def _compared(self) -> list[Clash]:
+        stored = type(self.instance)._default_manager.get(pk=self.instance.pk)
+        opened = version_at(stored, self.data["seen"])
+        mine = type(self.instance)()
+        for name in self.fields:
+            typed = self.cleaned_data.get(name, self.data.get(self.add_prefix(name), ""))
+            try:
+                setattr(mine, name, typed)
+            except ValueError:  # a pledge that there is not
+                setattr(mine, f"{name}_id", None)
+        labels = {name: str(field.label) for name, field in self.fields.items()}
+        was, theirs, own = (
+            {name: shown_value(row, name) for name in labels} if row else None for row in (opened, stored, mine)
+        )
+        return list(clashes(labels, was, theirs, own))
 
     def _get_validation_exclusions(self) -> set[str]:
         # The rules between a field and the row's state are checked here as well, not only by the database.
@@ -219,6 +270,32 @@ def snooze_presets() -> list[tuple[object, str]]:
     today = timezone.localdate()
     days = ((gettext_lazy("Tomorrow"), 1), (gettext_lazy("A week"), 7), (gettext_lazy("A month"), 30))
     return [(label, (today + timedelta(days=count)).isoformat()) for label, count in days]
+
+
+class ScheduleForm(forms.Form):
+    """When something is to be published, by the newsroom's clock. A time that its clocks skip or repeat is refused."""
+
+    at = forms.DateTimeField(
+        label=gettext_lazy("Publish at"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"required": gettext_lazy("Choose a day and a time that are still to come.")},
+    )
+
+    def clean_at(self) -> datetime:
+        """A time that is to come."""
+        at = self.cleaned_data["at"]
+        if at <= timezone.now():
+            raise forms.ValidationError(_("Choose a time that is still to come."))
+        return at
+
+
+class CommentForm(forms.Form):
+    """What somebody says about a draft."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Comment"), max_length=5000, strip=True, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class AddressForm(forms.Form):

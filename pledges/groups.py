@@ -15,6 +15,7 @@ REPORTER = {
     *(f"view_{model}" for model in VIEWED_BY_ALL),
     *("decide_lead", "add_update", "change_update", "delete_update", "submit_update"),
     *("add_evidence", "change_evidence", "delete_evidence"),
+    *("view_comment", "add_comment"),
 }
 KEPT_BY_EDITORS = ("mandate", "topic", "institution", "sourcedocument", "pledge", "source", "indicator", "observation")
 EDITOR = {

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from pledges import access, rules
-from pledges.models import Evidence, Indicator, Pledge, Update, Wording
+from pledges.models import Evidence, Indicator, Pledge, State, Update, Wording
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,34 @@ def standings(edition: int, day: date) -> tuple[Standing, ...]:
     Sorted by the pledge's address. A corrected update no longer counts once its correction is published, nor does a
     pledge once it was retracted.
     """
+    public = Pledge.objects.filter(wordings__in=access.public_wordings().filter(edition__lte=edition)).distinct()
+    public = public.exclude(retraction__in=access.public_retractions().filter(edition__lte=edition))
+    return tuple(_stand(pledge, day) for pledge in _with_what_was_public(public, edition).order_by("slug"))
+
+
+def proposed(item: Update | Wording, *, edition: int, day: date) -> tuple[Standing | None, Standing]:
+    """Where a draft's pledge stands in an edition on `day`, and where it would stand were the draft the next edition.
+
+    The first is None while the pledge is not public. Nothing is written, and no row that others hold is touched. An
+    update before its pledge's first publication is shown with the wording that is drafted.
+    """
+    read = _with_what_was_public(Pledge.objects.filter(pk=item.pledge_id), edition)
+    before, pledge = read.get(), read.get()
+    mine = type(item)._default_manager.get(pk=item.pk)
+    mine.edition_id, mine.state = edition + 1, State.PUBLISHED  # in memory only
+    if isinstance(mine, Wording):
+        pledge.public_wordings.append(mine)
+    else:
+        pledge.public_updates.append(mine)
+    if not pledge.public_wordings:
+        pledge.public_wordings.extend(pledge.wordings.order_by("-number")[:1] or [Wording(pledge=pledge)])
+    return _stand(before, day) if before.public_wordings else None, _stand(pledge, day)
+
+
+def _with_what_was_public(pledges: QuerySet[Pledge], edition: int) -> QuerySet[Pledge]:
     evidence = Evidence.objects.select_related("capture").defer("capture__body")
-    pledges = (
-        Pledge.objects.filter(wordings__in=access.public_wordings().filter(edition__lte=edition))
-        .exclude(retraction__in=access.public_retractions().filter(edition__lte=edition))
-        .distinct()
-        .defer("search_en", "search_es")
+    return (
+        pledges.defer("search_en", "search_es")
         .select_related("mandate", "source_document")
         .prefetch_related(
             "topics",
@@ -103,11 +125,10 @@ def standings(edition: int, day: date) -> tuple[Standing, ...]:
                 to_attr="public_updates",
             ),
         )
-        .order_by("slug")
     )
-    found = []
-    for pledge in pledges:
-        updates = tuple(update for update in access.in_order(pledge.public_updates) if update.happened_on <= day)
-        status, since = rules.standing([(update.happened_on, update.status) for update in updates], day)
-        found.append(Standing(pledge, pledge.public_wordings[-1], updates, status, since, day))
-    return tuple(found)
+
+
+def _stand(pledge: Pledge, day: date) -> Standing:
+    updates = tuple(update for update in access.in_order(pledge.public_updates) if update.happened_on <= day)
+    status, since = rules.standing([(update.happened_on, update.status) for update in updates], day)
+    return Standing(pledge, pledge.public_wordings[-1], updates, status, since, day)

@@ -177,6 +177,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE |= {
     "keep-evidence": {"task": "pledges.tasks.keep_evidence", "schedule": 180.0, "options": {"expires": 170}},
+    "publish-scheduled": {"task": "pledges.tasks.publish_scheduled", "schedule": 60.0, "options": {"expires": 55}},
     "archive-evidence": {"task": "pledges.tasks.archive_evidence", "schedule": 120.0, "options": {"expires": 110}},
     "drop-unused": {
         "task": "pledges.tasks.drop_unused",

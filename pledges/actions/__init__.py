@@ -19,7 +19,8 @@ from .closing import (
     reopen_tracker,
     start_final_update,
 )
-from .errors import Refused
+from .drafts import comment, forget_typed, keep_typed
+from .errors import Changed, Refused
 from .figures import discard_figures, news_in, record_figures, waiting_figures
 from .health import keep_digest, send_digest
 from .intake import Draft, dismiss_candidates, mark_candidate, record_intake, reopen_candidate, take_candidates
@@ -62,11 +63,13 @@ from .publishing import (
 )
 from .readings import Reading, record_readings
 from .retraction import close_leads, start_retraction
+from .scheduling import due_for_publication, publish_if_due, schedule, unschedule
 from .snapshots import is_of_the_same, record_snapshot
 from .stories import tell_story
 from .watch import drop_unused_texts, keep_capture, read_now, record_kept, record_page, record_page_failure
 
 __all__ = [
+    "Changed",
     "Claim",
     "Draft",
     "Look",
@@ -83,16 +86,20 @@ __all__ = [
     "close_leads",
     "close_mandate",
     "close_tracker",
+    "comment",
     "count_terms",
     "discard_draft",
     "discard_figures",
     "dismiss_candidates",
     "dismiss_lead",
     "drop_unused_texts",
+    "due_for_publication",
+    "forget_typed",
     "free_hosts",
     "is_of_the_same",
     "keep_capture",
     "keep_digest",
+    "keep_typed",
     "leave_pledge",
     "make_edition",
     "mark_candidate",
@@ -103,6 +110,7 @@ __all__ = [
     "next_free_host",
     "publication_problems",
     "publish",
+    "publish_if_due",
     "raise_leads",
     "read_now",
     "record_archive_failure",
@@ -124,6 +132,7 @@ __all__ = [
     "reopen_lead",
     "reopen_mandate",
     "reopen_tracker",
+    "schedule",
     "sealed",
     "send_back",
     "send_digest",
@@ -140,6 +149,7 @@ __all__ = [
     "take_candidates",
     "tell_story",
     "undo_lead",
+    "unschedule",
     "verify",
     "waiting",
     "waiting_figures",

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -30,7 +31,8 @@ from pledges.models import (
 )
 from pledges.rules import edition_hash
 
-from .errors import Refused
+from .drafts import comment
+from .errors import Changed, Refused
 from .preservation import keep_evidence_of
 from .retraction import close_leads, refuse_retracted
 
@@ -105,25 +107,38 @@ def publication_problems(item: Wording | Update | Retraction, *, by: User) -> li
             problems.append(_("Publish the pledge with its criteria first."))
     if isinstance(item, Retraction) and not item.pledge.wordings.filter(state=State.PUBLISHED).exists():
         problems.append(_("Only a published pledge can be retracted."))
-    was, item.state = item.state, State.PUBLISHED
+    was = item.state, item.publish_at, item.scheduled_by_id
+    item.state, item.publish_at, item.scheduled_by_id = State.PUBLISHED, None, None
     try:
         item.validate_constraints(exclude={"edition", "published_by"})
     except ValidationError as error:
         problems += error.messages
     finally:
-        item.state = was
+        item.state, item.publish_at, item.scheduled_by_id = was
     return problems
 
 
+def check_version(item: Wording | Update | Retraction, seen: datetime | None) -> None:
+    """Raise `Changed` when somebody has saved the item since the version of `seen` (its `updated_at`; None: any)."""
+    if seen is not None and item.updated_at != seen:
+        raise Changed(_("This was changed since you opened it. Look at what changed before you go on."))
+
+
 @transaction.atomic
-def publish(*items: Wording | Update | Retraction, by: User, also: Sequence[models.Model] = ()) -> Edition:
+def publish(
+    *items: Wording | Update | Retraction,
+    by: User,
+    also: Sequence[models.Model] = (),
+    seen: datetime | None = None,
+) -> Edition:
     """Publish wordings, updates and retractions, all of them in one edition. Raises `Refused` with every problem found.
 
+    `seen` is the version of a single item that was looked at: when it is another one by now, `Changed` is raised.
     `also` are rows of other kinds that become public with them (topics, documents, indicators and their observations).
     The database holds the same rules by itself (constraints and triggers); the check here is for the words.
     """
     acts: list[Act] = []
-    _lock_pledges({item.pledge_id for item in items})
+    lock_pledges({item.pledge_id for item in items})
     locked = [
         type(item).objects.select_for_update(of=("self",)).select_related("pledge").get(pk=item.pk)
         for item in sorted(items, key=lambda item: isinstance(item, Update))
@@ -131,6 +146,7 @@ def publish(*items: Wording | Update | Retraction, by: User, also: Sequence[mode
     wordings = {item.pledge_id for item in locked if isinstance(item, Wording)}
     problems = []
     for item in locked:
+        check_version(item, seen)
         found = publication_problems(item, by=by)
         if isinstance(item, Update) and item.pledge_id in wordings:  # it becomes public in this very edition
             found = [problem for problem in found if problem != _("Publish the pledge with its criteria first.")]
@@ -147,7 +163,8 @@ def publish(*items: Wording | Update | Retraction, by: User, also: Sequence[mode
     edition = make_edition(acts=acts, by=by)
     for item in locked:
         item.state, item.published_by, item.edition = State.PUBLISHED, by, edition
-        item.save(update_fields=["state", "published_by", "edition", "updated_at"])
+        item.publish_at = item.scheduled_by = None
+        item.save(update_fields=["state", "published_by", "edition", "publish_at", "scheduled_by", "updated_at"])
     _seal_observations(edition, acts)
     close_leads(pledges={item.pledge_id for item in locked if isinstance(item, Retraction)}, by=by)
     keep_evidence_of(updates=[item for item in locked if isinstance(item, Update)], now=timezone.now())
@@ -155,7 +172,7 @@ def publish(*items: Wording | Update | Retraction, by: User, also: Sequence[mode
     return edition
 
 
-def _lock_pledges(pledge_ids: set[int]) -> None:
+def lock_pledges(pledge_ids: set[int]) -> None:
     """Hold these pledges until the transaction ends.
 
     Always before the lock on editions, which `make_edition` takes, and always in the same order: whoever saves a pledge
@@ -178,7 +195,7 @@ def record_change(*rows: models.Model, by: User) -> Edition | None:
     A pledge that is not public yet makes none: the answer is then None.
     """
     acts: list[Act] = []
-    _lock_pledges({pledge.pk for pledge in search.affected(rows)})
+    lock_pledges({pledge.pk for pledge in search.affected(rows)})
     for row in rows:
         if isinstance(row, Pledge) and not row.wordings.filter(state=State.PUBLISHED).exists():
             continue
@@ -198,9 +215,13 @@ def record_change(*rows: models.Model, by: User) -> Edition | None:
 
 
 @transaction.atomic
-def submit_for_review(*, item: Wording | Update | Retraction, by: User) -> None:
-    """Hand a draft over to whoever reviews. Raises `Refused` when it lacks what a reviewer needs or is not a draft."""
+def submit_for_review(*, item: Wording | Update | Retraction, by: User, seen: datetime | None = None) -> None:
+    """Hand a draft over to whoever reviews. Raises `Refused` when it lacks what a reviewer needs or is not a draft.
+
+    `seen` is as in `publish`.
+    """
     item = type(item).objects.select_for_update(of=("self",)).select_related("pledge").get(pk=item.pk)
+    check_version(item, seen)
     if item.state != State.DRAFT:
         raise Refused(_("Only a draft can be submitted for review."))
     two_person = _("You wrote this, so somebody else has to publish it (two pairs of eyes).")
@@ -213,7 +234,8 @@ def submit_for_review(*, item: Wording | Update | Retraction, by: User) -> None:
 
 @transaction.atomic
 def send_back(*, item: Wording | Update | Retraction, by: User, note: str) -> None:
-    """Return what waits for review to its author with a note. Raises `Refused` when there is no note or no review."""
+    """Return what waits for review to its author with a note, which is a comment on it as well; it is not scheduled
+    any more. Raises `Refused` when there is no note or no review."""
     if not note.strip():
         raise Refused(_("Say what should be changed."))
     changed = (
@@ -222,12 +244,15 @@ def send_back(*, item: Wording | Update | Retraction, by: User, note: str) -> No
         .update(
             state=State.DRAFT,
             submitted_at=None,
+            publish_at=None,
+            scheduled_by=None,
             review_note=f"{by.public_name}: {note.strip()}",
             updated_at=timezone.now(),
         )
     )
     if not changed:
         raise Refused(_("This does not wait for review any more."))
+    comment(item=item, by=by, text=note)
 
 
 @transaction.atomic
@@ -269,6 +294,7 @@ def start_wording(*, pledge: Pledge, by: User) -> Wording:
         return last
     last.pk, last.number, last.state, last.author = None, last.number + 1, State.DRAFT, by
     last.edition = last.published_by = last.edited_by = last.submitted_at = None
+    last.publish_at = last.scheduled_by = None
     last.change_note_en = last.change_note_es = last.review_note = ""
     last._state.adding = True
     last.save(force_insert=True)

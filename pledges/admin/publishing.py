@@ -16,13 +16,16 @@ from django.utils.translation import gettext_lazy
 
 from pledges import access, actions
 from pledges.contents import content
+from pledges.differences import last_saved_by
 from pledges.models import Pledge, State, Update, Wording
 
 from .common import DeskAdmin, title_only, where_it_stands
 from .filters import ChosenFilter
+from .review import ReviewPages
+from .typing import KeepsTyping
 
 HEAD = ("state_now", "written_by", "edition_link")
-BUTTONS = ("_submit", "_send_back", "_publish")
+BUTTONS = ("_preview", "_submit", "_send_back", "_publish")
 
 
 class PublicationFilter(ChosenFilter):
@@ -37,7 +40,7 @@ class PublicationFilter(ChosenFilter):
         return queryset.filter(state=value)
 
 
-class PublishableAdmin(DeskAdmin):
+class PublishableAdmin(ReviewPages, KeepsTyping, DeskAdmin):
     """The pages of what one person writes and another publishes.
 
     Each button saves what was typed first; then the action is asked, so a refusal costs nobody a word.
@@ -85,6 +88,11 @@ class PublishableAdmin(DeskAdmin):
         """
         super().save_related(request, form, formsets, change)
         item = form.instance
+        if change and item.publish_at and self.words_of(item) != form.words_before:
+            actions.unschedule(item=item)
+            item.publish_at = item.scheduled_by = None
+            words = _("It was to go out by itself; after this change it waits for review again, without a time.")
+            self.message_user(request, words, messages.WARNING)
         if change and (request.user.pk == item.author_id or self.words_of(item) != form.words_before):
             item.edited_by = request.user
             item.save(update_fields=["edited_by"])
@@ -127,10 +135,12 @@ class PublishableAdmin(DeskAdmin):
         self, request: HttpRequest, obj: Update | Wording, post_url_continue: str | None = None
     ) -> HttpResponse:
         """After a first save, the button that was pressed is carried out, or the draft stays open."""
+        actions.forget_typed(by=request.user, kind=self.kind, key=self.typed_key(request, None))
         return self.after_saving(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Update | Wording) -> HttpResponse:
         """After a save, the button that was pressed is carried out."""
+        actions.forget_typed(by=request.user, kind=self.kind, key=self.typed_key(request, obj))
         return self.after_saving(request, obj) or super().response_change(request, obj)
 
     def after_saving(self, request: HttpRequest, item: Update | Wording) -> HttpResponse | None:
@@ -138,6 +148,8 @@ class PublishableAdmin(DeskAdmin):
         button = next((name for name in BUTTONS if name in request.POST), None)
         if button is None:
             return None
+        if button == "_preview":
+            return HttpResponseRedirect(self.review_url(item))
         try:
             with transaction.atomic():
                 words = getattr(self, f"do{button}")(request, item)
@@ -167,6 +179,9 @@ class PublishableAdmin(DeskAdmin):
         item: Update | Wording | None = context.get("original")
         form = context["adminform"].form
         pledge = item.pledge if item else self._asked_for(form)
+        may_save = self.has_change_permission(request, item) if item else self.has_add_permission(request)
+        seen = form.data.get("seen", "") if form.is_bound else ""
+        clashed = bool(item) and not item.is_published and bool(seen) and seen != getattr(form, "version", seen)
         may_publish = bool(item) and not item.is_published and access.may_publish(request.user, item)
         problems = actions.publication_problems(item, by=request.user) if item and not item.is_published else []
         context |= {
@@ -176,6 +191,14 @@ class PublishableAdmin(DeskAdmin):
             "may_submit": self.may_submit(request, item) if item else self.has_add_permission(request),
             "may_publish": may_publish,
             "may_send_back": may_publish and item.state == State.REVIEW,
+            "clashes": getattr(form, "clashes", []),
+            "saved_by": last_saved_by(item) if clashed else "",
+            "review_url": self.review_url(item) if item and not item.is_published else "",
+            "comments_count": item.comments.count() if item else 0,
+            "saved_at": item.updated_at if item else None,
+            "changed_since": self._changed_since(item, seen) if clashed else None,
+            "typed": self.typing_context(request, item, may_save),
+            "scheduled": self.set_time(item.publish_at) if item and item.publish_at else None,
             "show_delete": bool(item) and not item.is_published,
             "show_save_and_add_another": False,
         }

@@ -9,6 +9,7 @@ from .keeping import archive_evidence, drop_unused, keep_evidence
 from .opinions import ask_opinion
 from .polling import poll, read_source, read_sources
 from .reading import read_article, read_articles
+from .schedule import publish_scheduled
 from .upkeep import measure_watch
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "keep_evidence",
     "measure_watch",
     "poll",
+    "publish_scheduled",
     "read_article",
     "read_articles",
     "read_source",

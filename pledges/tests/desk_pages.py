@@ -155,6 +155,8 @@ def addresses(user: User) -> dict[str, str]:
         f"update {state}": ("update_change", _first(Update, state=state)) for state in ("draft", "review", "published")
     }
     more |= {f"wording {state}": ("wording_change", _first(Wording, state=state)) for state in ("draft", "published")}
+    more |= {f"preview {state}": ("update_preview", _first(Update, state=state)) for state in ("draft", "review")}
+    more |= {"preview wording": ("wording_preview", _first(Wording, state="draft"))}
     more["correction"] = ("update_change", _first(Update, corrects__isnull=False))
     found |= {name: reverse(f"admin:pledges_{route}", args=[pk]) for name, (route, pk) in more.items() if pk}
     if not user.has_perm("pledges.change_indicator"):

@@ -12,9 +12,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from pledges import access, actions, charts, filters, pulse, search
+from pledges import access, actions, filters, pulse, search
 from pledges.headlines import headline
-from pledges.models import COUNTED_LABELS, Edition, Mandate, Pledge, Retraction, Source, Wording
+from pledges.models import COUNTED_LABELS, Edition, Mandate, Retraction, Source, Wording
+from pledges.pledge_page import axis_until_today, page_of
 from pledges.rules import DUE_SOON_DAYS, Status, Timeliness, edition_content, tally
 from pledges.standings import Standing, standings
 from pledges.strips import Axis
@@ -24,12 +25,6 @@ from .shell import current_standings, page, pulse_of, today
 PAGE_SIZE = 50
 LATEST = 6
 STOP_POLLING = 286  # htmx's
-
-
-def axis_until_today(found: Iterable[Standing]) -> Axis:
-    """One common axis for a list: from the first day of the earliest mandate to today."""
-    starts = [standing.pledge.mandate.starts_on for standing in found]
-    return Axis(min(starts, default=today()), today())
 
 
 def _title(found: Iterable[Standing]) -> str:
@@ -133,33 +128,10 @@ def pledge(request: HttpRequest, slug: str) -> HttpResponse:
         return _retracted(request, retraction)
     if standing is None:
         raise Http404("no public pledge has this address")
-    topics = {topic.pk for topic in standing.pledge.topics.all()}
-    related = [s for s in found if s is not standing and topics & {topic.pk for topic in s.pledge.topics.all()}]
-    mandates = [standing.pledge.mandate, *standing.pledge.carried_into.all()]
-    return render(
-        request,
-        "pledges/pledge.html",
-        {
-            "standing": standing,
-            "cited": cited,
-            "retraction": retraction,  # of a citation: what it shows was taken back later
-            "edition_number": cited.number if cited else pulse_of(request).edition,
-            "pledge": standing.pledge,
-            "wording": standing.wording,
-            "timeline": list(reversed(standing.updates)),
-            "axis": axis_until_today([standing]),
-            "mandates": mandates,
-            "related": related,
-            "indicators": charts.of_pledge(standing.pledge, cited.number if cited else pulse_of(request).edition),
-            # One that cannot be reached is not read; the methodology says so of each.
-            "sources": Source.objects.filter(active=True, failing_since=None).order_by("name"),
-            # A dead link is not an edition: the pulse turns the page when one is found.
-            "kept": access.kept_evidence(standing.updates),
-            # A person's look is not an edition, so it is not in the table of standings.
-            "reviewed_on": Pledge.objects.values_list("reviewed_on", flat=True).get(pk=standing.pledge.pk),
-            "earlier_wordings": standing.pledge.public_wordings[:-1],
-        },
-    )
+    edition = cited.number if cited else pulse_of(request).edition
+    context = page_of(standing, found, edition=edition)
+    # Of a citation: what it shows was taken back later.
+    return render(request, "pledges/pledge.html", context | {"cited": cited, "retraction": retraction})
 
 
 def _retracted(request: HttpRequest, retraction: Retraction) -> HttpResponse:
