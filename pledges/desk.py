@@ -6,10 +6,12 @@ It stands outside of the package `admin`, which registers with this very site wh
 from collections.abc import Iterator
 from datetime import date
 
+from allauth.account import views as allauth_views
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +44,20 @@ class DeskSite(admin.AdminSite):
     index_title = _("What waits for you")
     index_template = "admin/pledges/index.html"
     enable_nav_sidebar = False  # the width is for the work; the ways stand in the header
+
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Lead to the one login; who is logged in without the right to the desk is told so."""
+        return secure_admin_login(super().login)(request, extra_context)
+
+    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """That of accounts, which forgets the session as well."""
+        return allauth_views.logout(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Lead to the own account."""
+        return HttpResponseRedirect(reverse("account_change_password"))
+
+    password_change_done = password_change
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """The first page."""
