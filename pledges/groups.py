@@ -1,4 +1,4 @@
-"""The groups Reporter and Editor: what each may do in the admin, and nothing more."""
+"""The groups Reporter, Editor and Publisher: what each may do in the admin, and nothing more."""
 
 from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS
@@ -21,11 +21,17 @@ EDITOR = {
     *(f"{verb}_{model}" for verb in ("add", "change") for model in KEPT_BY_EDITORS),
     *(f"{verb}_watchterm" for verb in ("add", "change", "delete")),
 }
-GROUPS = {"Reporter": REPORTER, "Editor": EDITOR}
+# Whoever is a publisher keeps people as well, but gives no more than these groups (pledges/admin/people.py).
+PUBLISHER = {
+    *EDITOR,
+    *("add_newsroom", "change_newsroom"),
+    *("view_user", "add_user", "change_user"),
+}
+GROUPS = {"Reporter": REPORTER, "Editor": EDITOR, "Publisher": PUBLISHER}
 
 
 def set_up_groups(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **_signal) -> None:
-    """Give both groups exactly the permissions above; run after every migration."""
+    """Give the groups exactly the permissions above; run after every migration."""
     from django.contrib.auth.management import create_permissions
     from django.contrib.auth.models import Group, Permission
 

@@ -15,6 +15,7 @@ from .figures import discard_figures, news_in, record_figures, waiting_figures
 from .health import keep_digest, send_digest
 from .leads import accept_lead, dismiss_lead, raise_leads, reopen_lead, snooze_lead, wake_leads
 from .learning import count_terms, record_opinion, record_quality, still_unread, strike_word, take_back_word
+from .people import KEEPERS, end_sessions, password_key, refuse_without_keeper, reset_second_factors
 from .preservation import (
     Look,
     claim_archiving,
@@ -46,6 +47,7 @@ from .stories import tell_story
 from .watch import drop_unused_texts, keep_capture, read_now, record_kept, record_page, record_page_failure
 
 __all__ = [
+    "KEEPERS",
     "Claim",
     "Look",
     "Reading",
@@ -62,6 +64,7 @@ __all__ = [
     "discard_figures",
     "dismiss_lead",
     "drop_unused_texts",
+    "end_sessions",
     "free_hosts",
     "is_of_the_same",
     "keep_capture",
@@ -70,6 +73,7 @@ __all__ = [
     "mark_reviewed",
     "news_in",
     "next_free_host",
+    "password_key",
     "publication_problems",
     "publish",
     "raise_leads",
@@ -87,8 +91,10 @@ __all__ = [
     "record_quality",
     "record_readings",
     "record_snapshot",
+    "refuse_without_keeper",
     "release_evidence",
     "reopen_lead",
+    "reset_second_factors",
     "sealed",
     "send_back",
     "send_digest",

@@ -53,6 +53,14 @@ class EditorFactory(UserFactory):
     group = member_of("Editor")
 
 
+class PublisherFactory(UserFactory):
+    """A person of the group Publisher."""
+
+    username = factory.Sequence("publisher-{}".format)
+    byline = factory.Sequence("Publisher {}".format)
+    group = member_of("Publisher")
+
+
 class SuperuserFactory(UserFactory):
     """Who may do everything that the database allows."""
 
