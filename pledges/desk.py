@@ -3,7 +3,7 @@
 It stands outside of the package `admin`, which registers with this very site while it is imported.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from allauth.account import views as allauth_views
@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,7 @@ ORDER = (
     *("Lead", "Update", "Pledge", "Wording", "Indicator", "Mandate", "Topic", "Institution", "SourceDocument"),
     *("Source", "Digest", "Article", "Preservation", "WatchQuality", "Edition", "Newsroom", "User"),
 )
+SHOWN = ("pledges", "auth")
 
 
 def is_public() -> Exists:
@@ -44,6 +45,15 @@ class DeskSite(admin.AdminSite):
     index_title = _("What waits for you")
     index_template = "admin/pledges/index.html"
     enable_nav_sidebar = False  # the width is for the work; the ways stand in the header
+
+    def register(self, model_or_iterable, admin_class: type | None = None, **options) -> None:
+        """Pages for the desk's own models and groups. Those of django-allauth would show secrets."""
+        models = model_or_iterable if isinstance(model_or_iterable, Iterable) else [model_or_iterable]
+        super().register([each for each in models if each._meta.app_label in SHOWN], admin_class, **options)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Without Django's way from a row to its public page: no model has one, and odd numbers there are an error."""
+        return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """Lead to the one login; who is logged in without the right to the desk is told so."""
