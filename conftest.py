@@ -22,6 +22,8 @@ for name in (
     "WATCH_HOST_DELAY_SECONDS",
     "EMAIL_URL",
     "EMAIL_FROM",
+    "REQUIRE_TWO_FACTORS",
+    "TRUSTED_PROXIES",
 ):
     os.environ.pop(name, None)
 os.environ.update(

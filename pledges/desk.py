@@ -3,14 +3,16 @@
 It stands outside of the package `admin`, which registers with this very site while it is imported.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
+from allauth.account import views as allauth_views
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +40,7 @@ ORDER = (
     *("Indicator", "Mandate", "Topic", "Institution", "SourceDocument"),
     *("Source", "Digest", "Article", "Preservation", "WatchQuality", "Edition", "Newsroom", "User"),
 )
+SHOWN = ("pledges", "auth")
 
 
 def is_public() -> Exists:
@@ -84,6 +87,29 @@ class DeskSite(admin.AdminSite):
         return super().each_context(request) | {
             "tracker_closed_on": closed_on if closed_on and closed_on <= timezone.localdate() else None
         }
+
+    def register(self, model_or_iterable, admin_class: type | None = None, **options) -> None:
+        """Pages for the desk's own models and groups. Those of django-allauth would show secrets."""
+        models = model_or_iterable if isinstance(model_or_iterable, Iterable) else [model_or_iterable]
+        super().register([each for each in models if each._meta.app_label in SHOWN], admin_class, **options)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Without Django's way from a row to its public page: no model has one, and odd numbers there are an error."""
+        return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
+
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Lead to the one login; who is logged in without the right to the desk is told so."""
+        return secure_admin_login(super().login)(request, extra_context)
+
+    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """That of accounts, which forgets the session as well."""
+        return allauth_views.logout(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Lead to the own account."""
+        return HttpResponseRedirect(reverse("account_change_password"))
+
+    password_change_done = password_change
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """The first page."""

@@ -26,8 +26,13 @@ EDITOR = {
     *(f"{verb}_watchterm" for verb in ("add", "change", "delete")),
 }
 EDITOR |= {"add_retraction", "change_retraction", "delete_retraction"}
-PUBLISHER = {*EDITOR, "add_newsroom", "change_newsroom"}
-PUBLISHER |= {"publish_retraction", "close_mandate"}
+# Whoever is a publisher keeps people as well, but gives no more than these groups (pledges/admin/people.py).
+PUBLISHER = {
+    *EDITOR,
+    *("add_newsroom", "change_newsroom"),
+    *("view_user", "add_user", "change_user"),
+    *("publish_retraction", "close_mandate"),
+}
 GROUPS = {"Reporter": REPORTER, "Editor": EDITOR, "Publisher": PUBLISHER}
 
 

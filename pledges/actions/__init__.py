@@ -36,6 +36,7 @@ from .leads import (
     wake_leads,
 )
 from .learning import count_terms, record_opinion, record_quality, still_unread, strike_word, take_back_word
+from .people import KEEPERS, end_sessions, password_key, refuse_without_keeper, reset_second_factors
 from .preservation import (
     Look,
     claim_archiving,
@@ -69,6 +70,7 @@ from .stories import tell_story
 from .watch import drop_unused_texts, keep_capture, read_now, record_kept, record_page, record_page_failure
 
 __all__ = [
+    "KEEPERS",
     "Changed",
     "Claim",
     "Draft",
@@ -94,6 +96,7 @@ __all__ = [
     "dismiss_lead",
     "drop_unused_texts",
     "due_for_publication",
+    "end_sessions",
     "forget_typed",
     "free_hosts",
     "is_of_the_same",
@@ -108,6 +111,7 @@ __all__ = [
     "move_lead",
     "news_in",
     "next_free_host",
+    "password_key",
     "publication_problems",
     "publish",
     "publish_if_due",
@@ -127,11 +131,13 @@ __all__ = [
     "record_quality",
     "record_readings",
     "record_snapshot",
+    "refuse_without_keeper",
     "release_evidence",
     "reopen_candidate",
     "reopen_lead",
     "reopen_mandate",
     "reopen_tracker",
+    "reset_second_factors",
     "schedule",
     "sealed",
     "send_back",

@@ -180,7 +180,7 @@ class DeskAdmin(admin.ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs) -> type:
         """The form; after a refusal, one that reports it instead of being saved."""
-        form = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
         return _refusing(form, request.refusal) if hasattr(request, "refusal") else form
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:

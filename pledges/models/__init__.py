@@ -15,7 +15,7 @@ from .indicator import Indicator, Observation
 from .intake import Candidate, Intake
 from .lead import Lead
 from .mandate import Mandate
-from .newsroom import Newsroom, Notice, User, UserGroup, UserPermission
+from .newsroom import Newsroom, Notice, User, UserFactor, UserGroup, UserPermission
 from .pledge import CRITERIA, Institution, Pledge, SourceDocument, Topic, Wording
 from .preservation import Preservation
 from .quality import WatchQuality
@@ -64,6 +64,7 @@ __all__ = [
     "Topic",
     "Update",
     "User",
+    "UserFactor",
     "UserGroup",
     "UserPermission",
     "WatchQuality",

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pghistory
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -130,6 +131,22 @@ class UserPermission(User.user_permissions.through):
 
     class Meta:
         proxy = True
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.DeleteEvent(),
+    obj_field=None,
+    fields=["id", "user", "type"],
+    model_name="UserFactorEvent",
+)
+class UserFactor(Authenticator):
+    """History of the second factors that a person set up or lost; what they are made of is not in it."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("second factor")
+        default_permissions = ()
 
 
 class Notice(models.Model):

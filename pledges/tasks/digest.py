@@ -29,9 +29,8 @@ def tell_editors() -> None:
     with translation.override(settings.LANGUAGE_CODE):
         if text := health.digest(now=now):
             actions.keep_digest(day=today.date(), text=text)
-        editors = list(
-            User.objects.filter(is_active=True, groups__name="Editor").exclude(email="").values_list("email", flat=True)
-        )
+        people = User.objects.filter(is_active=True, groups__name__in=["Editor", "Publisher"]).exclude(email="")
+        editors = list(people.values_list("email", flat=True).distinct())
         if not settings.EMAIL_HOST or not editors:
             return
         try:

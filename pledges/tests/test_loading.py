@@ -145,7 +145,7 @@ def passwords(text):
 
 def test_demo_accounts_can_log_in_and_do_what_their_group_may_and_no_more(client, embedded):
     shown = passwords(run("demo_accounts"))
-    assert shown.keys() == {"reporter", "editor"}
+    assert shown.keys() == {"reporter", "editor", "publisher"}
     for username, password in shown.items():
         assert len(password) >= 12
         assert client.login(username=username, password=password)

@@ -1,4 +1,4 @@
-"""`manage.py demo_accounts`: a reporter and an editor for a first look, with random passwords made on this machine."""
+"""`manage.py demo_accounts`: a reporter, an editor and a publisher for a first look, with random passwords."""
 
 import json
 import secrets
@@ -11,7 +11,11 @@ from django.db import transaction
 from pledges.models import User
 from tracker import embedded
 
-ACCOUNTS = {"reporter": ("Reporter", "Rosa Reporter"), "editor": ("Editor", "Elena Editor")}
+ACCOUNTS = {
+    "reporter": ("Reporter", "Rosa Reporter"),
+    "editor": ("Editor", "Elena Editor"),
+    "publisher": ("Publisher", "Pablo Publisher"),
+}
 
 
 class Command(BaseCommand):

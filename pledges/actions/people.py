@@ -1,0 +1,58 @@
+"""What is done with the accounts of others: their links, second factors and sessions, and who is left to do it."""
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import Group
+from django.contrib.auth.tokens import default_token_generator
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.http import int_to_base36
+from django.utils.translation import gettext as _
+
+from pledges.models import User
+
+from .errors import Refused
+
+KEEPERS = "Publisher"
+
+
+def password_key(person: User) -> tuple[str, str]:
+    """(uid, key) of the address at which the person sets a password: good once, for three days, until it is used.
+
+    It ends as well when the person logs in or the account's e-mail changes.
+    """
+    return int_to_base36(person.pk), default_token_generator.make_token(person)
+
+
+@transaction.atomic
+def end_sessions(*, person: User) -> int:
+    """Log a person out everywhere, whatever began the sessions; says how many there were."""
+    ended = 0
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get("_auth_user_id") == str(person.pk):
+            session.delete()
+            ended += 1
+    UserSession.objects.filter(user=person).delete()
+    return ended
+
+
+@transaction.atomic
+def reset_second_factors(*, person: User) -> int:
+    """Take all second factors, passkeys and recovery codes from a person, and end their sessions; says how many."""
+    removed, _by_model = Authenticator.objects.filter(user=person).delete()
+    end_sessions(person=person)
+    return removed
+
+
+def refuse_without_keeper(*, person: User, keeps: bool) -> None:
+    """Refuse a change after which nobody could keep accounts: no active superuser and nobody of Publisher.
+
+    `keeps` says whether `person` will be one. To be called within the transaction of the change: it locks, so that two
+    people cannot take each other out at once.
+    """
+    Group.objects.select_for_update().get(name=KEEPERS)
+    others = User.objects.filter(is_active=True, is_staff=True).exclude(pk=person.pk)
+    if not keeps and not others.filter(Q(is_superuser=True) | Q(groups__name=KEEPERS)).exists():
+        raise Refused(_("Nobody would be left to keep the accounts. Make another person a publisher first."))
