@@ -7,6 +7,7 @@ from django.urls import include, path
 from pledges.views import health, newswire, root
 
 urlpatterns = [
+    path("admin/exchange/", include(("pledges.admin.exchange", "exchange"))),
     path("admin/", admin.site.urls),
     path("favicon.ico", root.favicon),
     path("robots.txt", root.robots),

@@ -18,6 +18,7 @@ LAYERS = {
     "pledges.urls": 85,
     "pledges.management": 80,
     "pledges.views": 80,
+    "pledges.exchange": 74,
     "pledges.templatetags": 75,
     "pledges.probing": 72,
     "pledges.desk": 70,
