@@ -46,7 +46,9 @@ class UploadForm(forms.Form):
         """Not larger than what is read."""
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
-            raise forms.ValidationError(_("The file is larger than 15 MB, more than we read at once: import it in parts."))
+            raise forms.ValidationError(
+                _("The file is larger than 15 MB, more than we read at once: import it in parts.")
+            )
         return file
 
 

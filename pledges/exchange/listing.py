@@ -3,11 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext as _
 
+from pledges.contents import FIELDS
 from pledges.exchange import cells
 from pledges.exchange.columns import Column
 from pledges.exchange.resource import Table
 from pledges.models import Article, Capture, Edition, EditionItem, Lead, Newsroom, Observation, Update, Wording
-from pledges.contents import FIELDS
 
 
 class Value(cells.Words):

@@ -137,7 +137,10 @@ class Pledges(Table):
         if not (words.title_en or words.title_es):
             yield "title_en", _("Give it a title in at least one language.")
         if bool(words.deadline) != bool(words.deadline_precision):
-            yield "deadline_precision", _("A deadline needs its precision (day, month or year), and the other way round.")
+            yield (
+                "deadline_precision",
+                _("A deadline needs its precision (day, month or year), and the other way round."),
+            )
         if bool(words.quote) != bool(words.quote_language):
             yield "quote_language", _("A quote needs its language, and the other way round.")
         if row.review_interval_days is not None and row.review_interval_days < 1:

@@ -63,9 +63,7 @@ class Documents(Simple):
 
     model, name, key = SourceDocument, "documents", ("slug",)
     order = ("slug",)
-    names = (
-        *("slug", "publisher", "title_en", "title_es", "published_on", "url", "language", "note_en", "note_es"),
-    )
+    names = (*("slug", "publisher", "title_en", "title_es", "published_on", "url", "language", "note_en", "note_es"),)
 
 
 class Indicators(Simple):
@@ -85,7 +83,18 @@ class Observations(Table):
 
     def make_columns(self) -> list[Column]:
         """The fields; the edition says what is published."""
-        names = ("indicator", "series", "period", "starts_on", "ends_on", "value", "source", "url", "note_en", "note_es")
+        names = (
+            "indicator",
+            "series",
+            "period",
+            "starts_on",
+            "ends_on",
+            "value",
+            "source",
+            "url",
+            "note_en",
+            "note_es",
+        )
         columns = [of_field(Observation, name, example=EXAMPLES.get(name, "")) for name in names]
         label = gettext_lazy("edition")
         return [*columns, Column("edition", cells.Words(), attribute="edition_id", label=label, readonly=True)]

@@ -71,7 +71,9 @@ class Fates(Result):
     @property
     def fingerprint(self) -> str:
         """SHA-256 over what would be done: whoever confirms confirms exactly this."""
-        return digest([[row.number, row.kind, [[*vars(change).values()] for change in row.changes]] for row in self.rows])
+        return digest(
+            [[row.number, row.kind, [[*vars(change).values()] for change in row.changes]] for row in self.rows]
+        )
 
 
 class Table(Resource):

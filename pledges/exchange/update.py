@@ -134,9 +134,7 @@ class Updates(Table):
     def get_queryset(self) -> models.QuerySet[Update]:
         """With the evidence, but not the bytes of its captures, and with their place in the day."""
         pieces = Evidence.objects.order_by("pk")
-        nth = models.Window(
-            models.functions.RowNumber(), partition_by=["pledge_id", "happened_on"], order_by="pk"
-        )
+        nth = models.Window(models.functions.RowNumber(), partition_by=["pledge_id", "happened_on"], order_by="pk")
         rows = Update.objects.select_related("pledge").prefetch_related(Prefetch("evidence", pieces))
         return rows.annotate(nth=nth).order_by(*self.order)
 

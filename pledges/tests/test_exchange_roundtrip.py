@@ -8,8 +8,20 @@ from django.db import connection
 
 from pledges import exchange
 from pledges.contents import content, content_digest, with_content
-from pledges.models import Edition, Indicator, Institution, Mandate, Observation, Pledge, Source, SourceDocument, Topic
-from pledges.models import Update, WatchTerm, Wording
+from pledges.models import (
+    Edition,
+    Indicator,
+    Institution,
+    Mandate,
+    Observation,
+    Pledge,
+    Source,
+    SourceDocument,
+    Topic,
+    Update,
+    WatchTerm,
+    Wording,
+)
 from pledges.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -26,18 +38,14 @@ def taken(name: str, body: bytes, user, *, dry_run: bool = False):
 
 def everything(form: str) -> dict[str, bytes]:
     return {
-        kind.name: exchange.write(kind().export(), form, title=kind.name)
-        for kind in exchange.TABLES
-        if kind.importable
+        kind.name: exchange.write(kind().export(), form, title=kind.name) for kind in exchange.TABLES if kind.importable
     }
 
 
 def digests() -> dict:
     found = {model: sorted(content_digest(row) for row in with_content(model)) for model in (*REFERENCE, Pledge)}
     for model in (Wording, Update):
-        rows = [
-            {name: value for name, value in content(row).items() if name not in OWN} for row in with_content(model)
-        ]
+        rows = [{name: value for name, value in content(row).items() if name not in OWN} for row in with_content(model)]
         for row in rows:
             for piece in row.get("evidence", []):
                 del piece["capture"]
