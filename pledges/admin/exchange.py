@@ -185,7 +185,7 @@ def _confirm(request: HttpRequest, table: type[exchange.Table]) -> HttpResponse:
     messages.success(request, words % {"count": counts["new"] + counts["changed"]})
     if fates.edition:
         messages.success(request, _("Published in edition %(number)s.") % {"number": fates.edition.number})
-    return HttpResponseRedirect(reverse(f"admin:pledges_{table.model._meta.model_name}_changelist"))
+    return HttpResponseRedirect(reverse(f"admin:pledges_{table.home()._meta.model_name}_changelist"))
 
 
 def _import_page(

@@ -158,7 +158,7 @@ class Pledges(Table):
             words.edited_by = self.by
             words.save()
         for name in changed & set(WATCH):
-            self._keep_terms(row, name[-2:], dict((phrase, rule) for rule, phrase in getattr(row, name)))
+            self._keep_terms(row, name[-2:], {phrase: rule for rule, phrase in getattr(row, name)})
         if row.is_public and changed:
             self.searched.add(row.pk)
 

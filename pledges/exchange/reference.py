@@ -99,6 +99,11 @@ class Observations(Table):
         label = gettext_lazy("edition")
         return [*columns, Column("edition", cells.Words(), attribute="edition_id", label=label, readonly=True)]
 
+    @classmethod
+    def home(cls) -> type[models.Model]:
+        """Figures are seen beside their indicator."""
+        return Indicator
+
     def get_queryset(self) -> models.QuerySet[Observation]:
         """Of every period the newest figure: it has replaced the others."""
         period = ("indicator_id", "series", "starts_on", "ends_on")

@@ -120,6 +120,11 @@ class Table(Resource):
         return str(cls.model._meta.verbose_name_plural)
 
     @classmethod
+    def home(cls) -> type[models.Model]:
+        """The model whose list at the desk shows the rows."""
+        return cls.model
+
+    @classmethod
     def may_export(cls, user: User) -> bool:
         """Who may see the rows may take them along."""
         return user.has_perm(f"pledges.view_{cls.model._meta.model_name}")

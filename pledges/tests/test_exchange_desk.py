@@ -1,4 +1,4 @@
-"""Import and export at the desk: a dry run first, all or nothing, the rules of the trade, files as newsrooms have them."""
+"""Import and export at the desk: a dry run first, all or nothing, the trade's rules, files as newsrooms have them."""
 
 import csv
 import io

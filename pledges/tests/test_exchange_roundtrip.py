@@ -75,7 +75,7 @@ def test_what_was_exported_is_the_same_elsewhere(filled, form):
         fates = taken(name, body, editor)
         wrong = [(row.number, row.problems) for row in fates.rows if row.problems]
         assert not fates.is_refused, (name, wrong[:3])
-        assert set(row.kind for row in fates.rows) == {"new"}, name
+        assert {row.kind for row in fates.rows} == {"new"}, name
     assert digests() == before
     assert WatchTerm.objects.get().phrase == "fuga de presos"
     assert set(Wording.objects.values_list("state", "author")) == {("draft", editor.pk)}

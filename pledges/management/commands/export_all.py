@@ -1,4 +1,4 @@
-"""`manage.py export_all DIR`: everything the tracker keeps, each table as CSV and JSON, so that one can leave with it."""
+"""`manage.py export_all DIR`: everything the tracker keeps, each table as CSV and JSON, to leave with it."""
 
 from pathlib import Path
 
