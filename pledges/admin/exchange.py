@@ -140,7 +140,7 @@ def _dry_run(
         for sentence in error.sentences:
             form.add_error("file", sentence)
         return _import_page(request, table, form, status=422)
-    fates = sheet.table.import_data(sheet.dataset, dry_run=True, rollback_on_validation_errors=True)
+    fates = sheet.table.import_data(sheet.dataset, dry_run=True)
     if fates.base_errors:
         raise fates.base_errors[0].error
     kept = ""
@@ -168,7 +168,7 @@ def _confirm(request: HttpRequest, table: type[exchange.Table]) -> HttpResponse:
     try:
         with transaction.atomic():
             sheet = exchange.read(table, body, by=request.user)
-            fates = sheet.table.import_data(sheet.dataset, rollback_on_validation_errors=True)
+            fates = sheet.table.import_data(sheet.dataset)
             if fates.base_errors:
                 raise fates.base_errors[0].error
             if fates.is_refused or fates.fingerprint != request.POST.get("seen"):

@@ -1,7 +1,9 @@
 """The table of pledges, each with its wording and the watch's words: one row a pledge."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -11,7 +13,7 @@ from import_export.widgets import Widget
 from pledges import access, search
 from pledges.exchange import cells
 from pledges.exchange.columns import Column, of_field
-from pledges.exchange.resource import Key, Table
+from pledges.exchange.resource import Key, Table, Waiting
 from pledges.models import CRITERIA, Pledge, State, WatchTerm, Wording
 from pledges.models.base import LANGUAGES
 
@@ -146,33 +148,51 @@ class Pledges(Table):
         if row.review_interval_days is not None and row.review_interval_days < 1:
             yield "review_interval_days", _("Give a number of days greater than zero.")
 
-    def keep(self, row: Pledge, *, new: bool, changed: set[str]) -> None:
-        """The pledge, its wording, the watch's words."""
-        if new or changed & set(FRAME):
-            super().keep(row, new=new, changed=changed)
-        words = row.words
-        if words.pk is None:
-            words.pledge, words.author = row, self.by
-            words.save()
-        elif changed & set(WORDS):
-            words.edited_by = self.by
-            words.save()
-        for name in changed & set(WATCH):
-            self._keep_terms(row, name[-2:], {phrase: rule for rule, phrase in getattr(row, name)})
-        if row.is_public and changed:
+    @cached_property
+    def public_columns(self) -> set[str]:
+        """What an edition seals of a pledge and an import may change."""
+        return {"headline", "source_document", "topics", "institutions", "carried_into"}
+
+    def accepted(self, row: Pledge) -> None:
+        """Readers' searches find the new names of what is public."""
+        if row.is_public:
             self.searched.add(row.pk)
 
-    def _keep_terms(self, row: Pledge, language: str, wanted: dict[str, str]) -> None:
-        there = {term.phrase: term for term in row.watch_terms.filter(language=language)}
-        for phrase, term in there.items():
-            if phrase not in wanted:
-                term.delete()
-            elif term.rule != wanted[phrase]:
-                term.rule = wanted[phrase]
-                term.save(update_fields=["rule"])
-        for phrase, rule in wanted.items():
-            if phrase not in there:
-                row.watch_terms.create(language=language, phrase=phrase, rule=rule, added_by=self.by)
+    def keep(self, batch: list[Waiting]) -> None:
+        """The pledges, their wordings, the watch's words."""
+        super().keep([one for one in batch if one.row.pk is None or one.changed & set(FRAME)])
+        new = []
+        for one in batch:
+            words = one.row.words
+            if words.pk is None:
+                words.pledge, words.author = one.row, self.by
+                new.append(words)
+            elif one.changed & set(WORDS):
+                words.edited_by = self.by
+                words.save()
+        Wording.objects.bulk_create(new)
+        self._keep_terms([one for one in batch if one.changed & set(WATCH)])
+
+    def _keep_terms(self, batch: list[Waiting]) -> None:
+        there = defaultdict(dict)
+        for term in WatchTerm.objects.filter(pledge__in=[one.row.pk for one in batch]):
+            there[term.pledge_id, f"watch_{term.language}"][term.phrase] = term
+        new = []
+        for one in batch:
+            for name in one.changed & set(WATCH):
+                wanted = {phrase: rule for rule, phrase in getattr(one.row, name)}
+                for phrase, term in there[one.row.pk, name].items():
+                    if phrase not in wanted:
+                        term.delete()
+                    elif term.rule != wanted[phrase]:
+                        term.rule = wanted[phrase]
+                        term.save(update_fields=["rule"])
+                new += [
+                    WatchTerm(pledge=one.row, language=name[-2:], phrase=phrase, rule=rule, added_by=self.by)
+                    for phrase, rule in wanted.items()
+                    if phrase not in there[one.row.pk, name]
+                ]
+        WatchTerm.objects.bulk_create(new)
 
     def written(self, row: Pledge) -> list[models.Model]:
         """The pledge and its wording."""

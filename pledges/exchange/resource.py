@@ -3,7 +3,10 @@
 The import itself is django-import-export's: a dry run and the real one take the same way, and the first is rolled back.
 """
 
+import logging
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 import psycopg
@@ -21,6 +24,8 @@ from pledges.models import User
 from pledges.rules import digest
 
 Key = tuple
+BATCH = 200
+log = logging.getLogger(__name__)
 
 
 class Fate(RowResult):
@@ -46,7 +51,19 @@ class Fate(RowResult):
         if self.validation_error:
             for column, sentences in self.validation_error.message_dict.items():
                 found += [("" if column == NON_FIELD_ERRORS else column, sentence) for sentence in sentences]
-        return found + [("", str(error.error)) for error in self.errors]
+        if self.errors:
+            found.append(("", _("This row cannot be imported. Tell whoever runs this server: its log says why.")))
+        return found
+
+
+@dataclass(eq=False)
+class Waiting:
+    """A row that is to be written: the columns with news, and the rows that it refers to, by field."""
+
+    row: models.Model
+    changed: set[str]
+    many: dict[str, list]
+    fate: Fate | None = None
 
 
 class Fates(Result):
@@ -54,6 +71,10 @@ class Fates(Result):
 
     edition = None
     public = 0
+
+    def has_validation_errors(self) -> bool:
+        """Also what only the database found, when a batch was written."""
+        return any(row.kind == "error" for row in self.rows)
 
     @property
     def is_refused(self) -> bool:
@@ -94,6 +115,7 @@ class Table(Resource):
         skip_unchanged = True
         report_skipped = True
         use_transactions = True
+        use_bulk = True  # no savepoint a row: `flush` has one a batch
         store_row_values = False
 
     def __init__(self, *, by: User | None = None, columns: Iterable[str] = ()) -> None:
@@ -187,8 +209,29 @@ class Table(Resource):
                 keys.append(self.key_of(dict(zip(dataset.headers, cells, strict=True))))
             except ValidationError:
                 continue  # said with its row
-        self.known, self.seen = self.find(list(dict.fromkeys(keys))), {}
-        self.touched = []
+        keys = list(dict.fromkeys(keys))
+        self.known, self.seen = self.find(keys), {}
+        if not self.dry_run:  # nobody else saves them until this is done; what was saved just now is read anew
+            self._lock()
+            self.known = self.find(keys)
+        self.touched, self.waiting = [], []
+
+    def import_data(self, dataset, dry_run=False, **kwargs) -> Fates:
+        """django-import-export's, all or nothing."""
+        self.dry_run = dry_run
+        return super().import_data(
+            dataset, dry_run=dry_run, use_transactions=True, rollback_on_validation_errors=True, **kwargs
+        )
+
+    def _lock(self) -> None:
+        there = defaultdict(list)
+        for known in self.known.values():
+            for row in self.written(known):
+                if row.pk:
+                    there[type(row)].append(row.pk)
+        for model, keys in there.items():
+            rows = model._default_manager.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys)
+            list(rows.order_by("pk").values_list("pk"))
 
     def import_row(self, row, instance_loader, **kwargs) -> Fate:
         """One row: its fate, with its number and name."""
@@ -196,6 +239,12 @@ class Table(Resource):
         self.changes: list[Change] = []
         fate = super().import_row(row, instance_loader, **kwargs)
         fate.number = self.number
+        for error in fate.errors:
+            log.error("row %s of %s cannot be imported", self.number, self.name, exc_info=error.error)
+        if self.waiting and self.waiting[-1].fate is None:
+            self.waiting[-1].fate = fate
+        if len(self.waiting) >= BATCH:
+            self.flush()
         fate.name = " · ".join(str(row.get(name) or "") for name in self.key)[:120]
         fate.changes = tuple(self.changes) if fate.import_type != fate.IMPORT_TYPE_SKIP else ()
         return fate
@@ -256,8 +305,9 @@ class Table(Resource):
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True) -> None:
         """Everything that is wrong with the row, by column."""
         wrong = {name: [*error.messages] for name, error in self._as_errors(import_validation_errors)}
-        for name, sentence in self.problems(instance, {change.column for change in self.changes}):
-            wrong.setdefault(name or NON_FIELD_ERRORS, []).append(sentence)
+        if not wrong:  # the rules speak of whole rows
+            for name, sentence in self.problems(instance, {change.column for change in self.changes}):
+                wrong.setdefault(name or NON_FIELD_ERRORS, []).append(sentence)
         if wrong:
             raise ValidationError(wrong)
 
@@ -271,21 +321,55 @@ class Table(Resource):
         yield from ()
 
     def save_instance(self, instance: models.Model, is_create: bool, row: dict, **kwargs) -> None:
-        """Save the row and what hangs on it. What the database refuses becomes a sentence at its column."""
-        try:
-            with transaction.atomic():
-                self.keep(instance, new=is_create, changed={change.column for change in self.changes})
-        except DatabaseError as error:
-            raise self._refusal(instance, error) from error
-        if self.is_public(instance) and self.public_columns & {change.column for change in self.changes}:
+        """Have the row wait for its batch: rows are written many at a time."""
+        changed = {change.column for change in self.changes}
+        self.waiting.append(Waiting(instance, changed, self.many))
+        self.accepted(instance)
+        if self.is_public(instance) and self.public_columns & changed:
             self.touched.append(instance)
 
-    def keep(self, row: models.Model, *, new: bool, changed: set[str]) -> None:
-        """Save the row, then what refers to several others."""
-        row.save()
-        for name, rows in self.many.items():
-            getattr(row, name).set(rows)
-            getattr(row, "_prefetched_objects_cache", {}).pop(name, None)
+    def accepted(self, row: models.Model) -> None:
+        """The row will be written."""
+
+    def flush(self) -> None:
+        """Write what waits. What the database refuses becomes a sentence at its row and column: then one by one."""
+        batch, self.waiting = self.waiting, []
+        if not batch or self._written(batch) is None:
+            return
+        for one in batch:
+            if error := self._written([one]):
+                one.fate.import_type = one.fate.IMPORT_TYPE_INVALID
+                one.fate.validation_error = self._refusal(one.row, error)
+
+    def _written(self, batch: list["Waiting"]) -> DatabaseError | None:
+        new = [row for one in batch for row in self.written(one.row) if row.pk is None]
+        try:
+            with transaction.atomic():
+                self.keep(batch)
+        except DatabaseError as error:
+            for row in new:
+                row.pk, row._state.adding = None, True
+            return error
+        return None
+
+    def keep(self, batch: list["Waiting"]) -> None:
+        """Save the rows, then what refers to several others."""
+        new = [one for one in batch if one.row.pk is None]
+        self.model._default_manager.bulk_create([one.row for one in new])
+        for one in batch:
+            if one not in new:
+                one.row.save()
+                for name, rows in one.many.items():
+                    getattr(one.row, name).set(rows)
+        for name in {name for one in new for name in one.many}:
+            field = self.model._meta.get_field(name)
+            own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
+            links = [
+                field.remote_field.through(**{f"{own}_id": one.row.pk, f"{other}_id": each.pk})
+                for one in new
+                for each in one.many.get(name, ())
+            ]
+            field.remote_field.through._default_manager.bulk_create(links)
 
     def save_m2m(self, instance, row, **kwargs) -> None:
         """Done with the row."""
@@ -322,6 +406,7 @@ class Table(Resource):
 
     def after_import(self, dataset, result: Fates, **kwargs) -> None:
         """One edition for the whole file, unless it was a dry run or something is wrong."""
+        self.flush()
         result.public = len(self.touched)
         if kwargs["dry_run"] or result.is_refused:
             return

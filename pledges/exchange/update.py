@@ -16,7 +16,7 @@ from pledges import access
 from pledges.contents import EVIDENCE_FIELDS
 from pledges.exchange import cells
 from pledges.exchange.columns import Column, of_field
-from pledges.exchange.resource import Key, Table
+from pledges.exchange.resource import Key, Table, Waiting
 from pledges.models import Evidence, State, Update
 from pledges.models.base import LANGUAGES
 from pledges.rules import FAILED
@@ -196,6 +196,8 @@ class Updates(Table):
     def _correction_problems(self, row: Update, changed: set[str]) -> Iterator[tuple[str, str]]:
         if row.corrected:
             old = self.known.get((row.pledge_id, *row.corrected))
+            if old is not None and old is not row and old.pk is None:
+                self.flush()  # it stands further up in the file
             if old is None or old.pk is None or old is row:
                 yield "corrects", _("There is no such update of this pledge here, nor further up in the file.")
             elif row.pk and row.corrects_id != old.pk:
@@ -222,30 +224,41 @@ class Updates(Table):
                 yield f"evidence_{number}_publisher", _("Say who published it.")
             seen.add(piece.url)
 
-    def keep(self, row: Update, *, new: bool, changed: set[str]) -> None:
-        """The update, then its evidence; a link that changes loses its capture, which was of another page."""
-        if new:
-            row.author = self.by
-        else:
-            row.edited_by = self.by
-        row.save()
-        if new:
+    def accepted(self, row: Update) -> None:
+        """The next one of that day has the next number."""
+        if row.pk is None:
             self.last[row.pledge_id, row.happened_on] += 1
-        numbers = sorted({int(name.split("_")[1]) for name in changed if name.startswith("evidence_")})
-        pieces = [(number, getattr(row, f"piece_{number}")) for number in numbers]
-        for _number, piece in pieces:
-            if piece.pk and not piece.url:
-                piece.delete()
-        for number, piece in pieces:
-            if piece.url:
-                if f"evidence_{number}_url" in changed:
+
+    def keep(self, batch: list[Waiting]) -> None:
+        """The updates, then their evidence; a link that changes loses its capture, which was of another page."""
+        for one in batch:
+            if one.row.pk is None:
+                one.row.author = self.by
+            else:
+                one.row.edited_by = self.by
+        super().keep(batch)
+        new = []
+        for one in batch:
+            numbers = sorted({int(name.split("_")[1]) for name in one.changed if name.startswith("evidence_")})
+            pieces = [(number, getattr(one.row, f"piece_{number}")) for number in numbers]
+            for _number, piece in pieces:
+                if piece.pk and not piece.url:
+                    piece.delete()
+            for number, piece in pieces:
+                if not piece.url:
+                    continue
+                piece.update = one.row
+                if piece.pk is None:
+                    new.append(piece)
+                    continue
+                if f"evidence_{number}_url" in one.changed:
                     piece.capture = None
-                piece.update = row
                 piece.save()
+        Evidence.objects.bulk_create(new)
 
     def written(self, row: Update) -> list[models.Model]:
         """The update and its evidence."""
-        return [row, Evidence()]
+        return [row, *(getattr(row, f"piece_{number}") for number in range(1, self.pieces_count + 1))]
 
     def is_public(self, row: Update) -> bool:
         """Never by an import."""

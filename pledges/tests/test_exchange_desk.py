@@ -341,5 +341,5 @@ def test_a_file_takes_as_many_queries_for_what_stands_here_already_whatever_its_
         factories.TopicFactory()
     body = client.get(reverse("exchange:export", args=["topics", "csv"])).content
     sheet = exchange.read(exchange.BY_NAME["topics"], body, by=editor)
-    with django_assert_max_num_queries(70):  # a savepoint a row, two in all, and one query for the rows
+    with django_assert_max_num_queries(10):
         sheet.table.import_data(sheet.dataset, dry_run=True)
