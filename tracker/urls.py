@@ -8,6 +8,7 @@ from pledges.views import health, newswire, root
 
 urlpatterns = [
     path("admin/account/", include("pledges.account_urls")),
+    path("admin/exchange/", include(("pledges.admin.exchange", "exchange"))),
     path("admin/", admin.site.urls),
     path("favicon.ico", root.favicon),
     path("robots.txt", root.robots),

@@ -19,6 +19,7 @@ LAYERS = {
     "pledges.account_urls": 85,
     "pledges.management": 80,
     "pledges.views": 80,
+    "pledges.exchange": 74,
     "pledges.templatetags": 75,
     "pledges.probing": 72,
     "pledges.intake": 72,

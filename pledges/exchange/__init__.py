@@ -1,0 +1,22 @@
+"""Everything the tracker keeps as tables: CSV, XLSX and JSON, out and (where a newsroom writes it) in again."""
+
+from .files import FORMATS, BadFile, explained, read, template, write
+from .listing import LISTINGS
+from .pledge import Pledges
+from .reference import REFERENCE, Observations, Sources
+from .resource import Fates, Table
+from .update import Updates
+
+# In the order in which an empty tracker takes them.
+TABLES: tuple[type[Table], ...] = (
+    *(each for each in REFERENCE if each.name in {"mandates", "topics", "institutions", "documents"}),
+    Pledges,
+    Updates,
+    *(each for each in REFERENCE if each.name == "indicators"),
+    Observations,
+    Sources,
+    *LISTINGS,
+)
+BY_NAME = {table.name: table for table in TABLES}
+
+__all__ = ["BY_NAME", "FORMATS", "TABLES", "BadFile", "Fates", "Table", "explained", "read", "template", "write"]

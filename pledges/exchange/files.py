@@ -1,0 +1,223 @@
+"""Files of tables: read whatever a spreadsheet wrote, write CSV, XLSX and JSON, and make the template."""
+
+import io
+import json
+from dataclasses import dataclass
+
+import openpyxl
+import tablib
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+
+from pledges.exchange import cells
+from pledges.exchange.resource import Table
+from pledges.models.base import LANGUAGES
+from pledges.monitor import tables
+from pledges.monitor.language import fold
+
+LARGEST = 15_000_000  # bytes
+MOST_ROWS = 10_000
+FORMATS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+_LONGEST_CELL = 32_767  # Excel's own limit
+_KEEPS_FORMULAS = {"json"}
+
+
+class BadFile(Exception):
+    """The file as a whole cannot be read; `sentences` say what to do."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = list(sentences)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file's rows under the headings that the table knows; `numbers` are the rows' as a spreadsheet counts."""
+
+    table: Table
+    dataset: tablib.Dataset
+
+
+def read(kind: type[Table], body: bytes, *, by) -> Sheet:
+    """A file for an import by a user. Raises BadFile with every reason why it cannot be one."""
+    if len(body) > LARGEST:
+        raise BadFile(_("The file is larger than 15 MB, more than we read at once: import it in parts."))
+    rows = _rows(kind, body)
+    if len(rows) < 2:
+        raise BadFile(_("There is no row below the headings."))
+    if len(rows) - 1 > MOST_ROWS:
+        raise BadFile(_("The file has more than %(most)s rows: import it in parts.") % {"most": f"{MOST_ROWS:,}"})
+    (_number, first), *rows = rows
+    headings = [_heading(cell) for cell in first]
+    while headings and not headings[-1]:
+        headings.pop()
+    table = kind(by=by, columns=[fold(heading).replace(" ", "_") for heading in headings])
+    names = _named(table, headings)
+    is_json = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+    dataset = tablib.Dataset(headers=names)
+    table.numbers = []
+    for number, row in rows:
+        values = [*row[: len(names)], *[None] * (len(names) - len(row))]
+        if any(_heading(cell) for cell in row[len(names) :]):
+            raise BadFile(_("Row %(number)s has more cells than there are headings.") % {"number": number})
+        if not is_json:
+            values = [cells.natural(value) if isinstance(value, str) else value for value in values]
+        if any(value not in (None, "") for value in values):
+            dataset.append(values)
+            table.numbers.append(number)
+    if not table.numbers:
+        raise BadFile(_("There is no row below the headings."))
+    return Sheet(table, dataset)
+
+
+def _rows(kind: type[Table], body: bytes) -> list[tuple[int, list]]:
+    start = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start:
+        raise BadFile(_("The file is empty."))
+    if not start.startswith((b"PK", b"{", b"[", b"<", b"%PDF", b"\xd0\xcf")) and not any(
+        mark in start for mark in (b",", b";", b"\t", b"|")
+    ):
+        raise BadFile(_("This is no table: choose a file saved as CSV, XLSX or JSON."))
+    try:
+        sheets = {fold(name.strip()): name for name in tables.worksheets(body)}
+        return tables.read(body, path=sheets.get(fold(kind.name)) or sheets.get(fold(kind.title()), "")).rows
+    except tables.SeriesError as error:
+        raise BadFile(_("The file cannot be read."), str(error)) from error
+
+
+def _heading(cell: object) -> str:
+    return " ".join(cells.text_of(cell).split()) if cell is not None else ""
+
+
+def _named(table: Table, headings: list[str]) -> list[str]:
+    """The columns' names for a file's headings, which may be the names or the labels in either language."""
+    known = aliases(table)
+    names, unknown, twice = [], [], []
+    for number, heading in enumerate(headings, start=1):
+        name = known.get(fold(heading)) or known.get(fold(heading).replace(" ", "_"))
+        if not heading:
+            unknown.append(_("column %(number)s, which has no heading") % {"number": number})
+        elif name is None:
+            unknown.append(f"“{heading[:60]}”")
+        elif name in names:
+            twice.append(f"“{heading[:60]}”")
+        names.append(name or "")
+    needed = {name for name in table.key if table.fields[name].blank is None}
+    needed |= {column.column_name for column in table.columns if column.required and column.blank is None}
+    missing = [name for name in table.fields if name in needed and name not in names]
+    wrong = []
+    if unknown:
+        words = _("These columns are not known: %(names)s. Mend the headings or take the columns out.")
+        wrong.append(words % {"names": ", ".join(unknown)})
+    if twice:
+        wrong.append(_("These columns stand there twice: %(names)s.") % {"names": ", ".join(twice)})
+    if missing:
+        words = _("These columns are missing: %(names)s. The template has them all.")
+        wrong.append(words % {"names": ", ".join(missing)})
+    if wrong:
+        raise BadFile(*wrong)
+    return names
+
+
+def aliases(table: Table) -> dict[str, str]:
+    """What each column may be called, folded: its name, and its label in English and Spanish where that is its own."""
+    found: dict[str, str] = {}
+    doubtful = set()
+    for code in LANGUAGES:
+        with override(code):
+            for column in table.columns:
+                label = fold(str(column.label))
+                if found.setdefault(label, column.column_name) != column.column_name:
+                    doubtful.add(label)
+    found = {label: name for label, name in found.items() if label not in doubtful}
+    return found | {fold(name): name for name in table.fields}
+
+
+def write(dataset: tablib.Dataset, kind: str, *, title: str = "") -> bytes:
+    """The dataset as CSV (UTF-8 with a mark, as Excel wants it), XLSX or JSON."""
+    if kind in _KEEPS_FORMULAS:
+        return (json.dumps(dataset.dict, ensure_ascii=False, indent=1) + "\n").encode()
+    safe = tablib.Dataset(
+        *([cells.harmless(cell) for cell in row] for row in dataset), headers=dataset.headers, title=title[:31]
+    )
+    if kind == "csv":
+        return b"\xef\xbb\xbf" + safe.export("csv").encode()
+    book = openpyxl.Workbook(write_only=True)
+    _add_sheet(book, title, [safe.headers, *safe])
+    return _bytes(book)
+
+
+def _add_sheet(book: openpyxl.Workbook, title: str, rows: list) -> None:
+    page = book.create_sheet(title[:31])
+    page.freeze_panes = "A2"
+    for number, row in enumerate(rows):
+        written = []
+        for text in row:
+            cell = openpyxl.cell.WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_CELL])
+            cell.data_type = "s"  # a text, whatever it begins with
+            cell.font = Font(bold=number == 0)
+            cell.alignment = Alignment(vertical="top")
+            written.append(cell)
+        page.append(written)
+
+
+def _bytes(book: openpyxl.Workbook) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def template(kind: type[Table], form: str) -> bytes:
+    """An empty table with its headings and an example; as XLSX with a sheet that tells what each column expects."""
+    table = kind()
+    columns = [column for column in table.columns if not column.readonly]
+    example = [cells.harmless(column.example) for column in columns]
+    headings = [column.column_name for column in columns]
+    if form == "csv":
+        return write(tablib.Dataset(example, headers=headings), "csv")
+    book = openpyxl.Workbook(write_only=True)
+    _add_sheet(book, table.name, [headings, example])
+    about = [[_("Column"), _("Name"), _("Needed"), _("What is expected"), _("Choices"), _("Example")]]
+    about += [[str(cell) for cell in row] for row in explained(table)]
+    _add_sheet(book, _("Columns"), about)
+    return _bytes(book)
+
+
+def explained(table: Table) -> list[tuple[str, str, str, str, str, str]]:
+    """Each column's name, label, whether it is needed, what is expected, its choices, an example."""
+    rows = []
+    for column in table.columns:
+        if column.readonly:
+            continue
+        needed = column.required or (column.column_name in table.key and column.blank is None)
+        options = getattr(column.widget, "options", [])
+        choices = "; ".join(f"{value}: {label}" for value, label in options)
+        about = " ".join(filter(None, [str(column.about), kind_of(column)]))
+        needs = _("yes") if needed else _("no")
+        rows.append((column.column_name, str(column.label), needs, about, choices, column.example))
+    return rows
+
+
+def kind_of(column) -> str:
+    """How a cell of the column is written."""
+    widget = column.widget
+    if isinstance(widget, cells.References):
+        words = _("Addresses of %(rows)s, with ; between them.")
+        return words % {"rows": widget.model._meta.verbose_name_plural}
+    if isinstance(widget, cells.Reference):
+        return _("The address of a row: %(kind)s.") % {"kind": widget.model._meta.verbose_name}
+    if isinstance(widget, cells.Day):
+        return _("A day: 2024-01-31 or 31/01/2024.")
+    if isinstance(widget, cells.YesNo):
+        return _("yes or no.")
+    if isinstance(widget, cells.Figure):
+        return _("A number, without thousands separators.")
+    if isinstance(widget, cells.Phrases):
+        return _("Phrases with ; between them.")
+    return ""

@@ -1,0 +1,32 @@
+"""`manage.py export_all DIR`: everything the tracker keeps, each table as CSV and JSON, to leave with it."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+
+from pledges.exchange import TABLES, write
+
+
+class Command(BaseCommand):
+    help = "Write every table as CSV and JSON into a folder. What the import takes can be imported elsewhere."
+
+    def add_arguments(self, parser) -> None:
+        """The folder, which is made where it is missing."""
+        parser.add_argument("folder", type=Path, metavar="DIR")
+
+    def handle(self, *, folder: Path, **options) -> None:
+        """All tables as they stand at one moment."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with transaction.atomic():
+                if not connection.in_atomic_block or connection.savepoint_ids == []:
+                    with connection.cursor() as cursor:
+                        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                for kind in TABLES:
+                    dataset = kind().export()
+                    for form in ("csv", "json"):
+                        (folder / f"{kind.name}.{form}").write_bytes(write(dataset, form, title=kind.name))
+                    self.stdout.write(f"{kind.name}: {len(dataset)}")
+        except OSError as error:
+            raise CommandError(f"{folder} cannot be written: {error}") from error
