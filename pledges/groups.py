@@ -20,6 +20,7 @@ EDITOR = {
     *("publish_update", "correct_update", "publish_wording", "add_wording", "change_wording", "delete_wording"),
     *(f"{verb}_{model}" for verb in ("add", "change") for model in KEPT_BY_EDITORS),
     *(f"{verb}_watchterm" for verb in ("add", "change", "delete")),
+    "view_pledgeevent",  # reads the record
 }
 GROUPS = {"Reporter": REPORTER, "Editor": EDITOR}
 
