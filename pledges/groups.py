@@ -24,6 +24,7 @@ EDITOR = {
     *(f"{verb}_{model}" for verb in ("add", "change") for model in KEPT_BY_EDITORS),
     *("add_intake", "decide_candidate"),
     *(f"{verb}_watchterm" for verb in ("add", "change", "delete")),
+    "view_pledgeevent",  # reads the record
 }
 EDITOR |= {"add_retraction", "change_retraction", "delete_retraction"}
 # Whoever is a publisher keeps people as well, but gives no more than these groups (pledges/admin/people.py).

@@ -2,12 +2,23 @@
 
 import os
 
-from celery import Celery
+from celery import Celery, Task
 from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
-app = Celery("tracker")
+
+class RecordedTask(Task):
+    """A task whose changes carry its name in the record, as those of a request carry the person's."""
+
+    def __call__(self, *args, **kwargs):
+        from pghistory import context  # only once Django is set up
+
+        with context(task=self.name):
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("tracker", task_cls=RecordedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

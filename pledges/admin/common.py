@@ -9,12 +9,12 @@ from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG
-from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AdminTextareaWidget, ForeignKeyRawIdWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import DatabaseError, IntegrityError, models, transaction
-from django.db.models import Prefetch
-from django.forms import CheckboxSelectMultiple, ModelForm
+from django.db.models import Prefetch, QuerySet
+from django.forms import CheckboxSelectMultiple, HiddenInput, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -31,8 +31,10 @@ from pledges.due import status_now as status_now
 from pledges.models import STATUS_LABELS, Capture, Pledge, Text, Wording
 from pledges.rules import Status, standing
 
+from . import searching
 from .history import history_of
 
+MANY_PLEDGES = 60  # more are not chosen from a list, but searched
 URLS = {models.URLField: {"assume_scheme": "https"}}
 SHORT_TEXTS = {**URLS, models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
 FINAL = gettext_lazy("What is published is never changed or deleted. To mend it, publish a correction.")
@@ -79,6 +81,11 @@ def title_only(path: str = "") -> Prefetch:
     """The wordings' titles of pledges (at `path`, such as "pledge__"), so that a list names them in one query."""
     titles = Wording.objects.only("pledge_id", "number", "state", "title_en", "title_es").order_by("number")
     return Prefetch(f"{path}wordings", titles)
+
+
+def many_pledges() -> bool:
+    """Whether there are more pledges than anybody wants to look through; it costs the same with many."""
+    return len(Pledge.objects.order_by().values_list("pk")[: MANY_PLEDGES + 1]) > MANY_PLEDGES
 
 
 def status_label(status: str | None) -> str:
@@ -201,10 +208,17 @@ class DeskAdmin(admin.ModelAdmin):
         except (DatabaseError, actions.Refused) as error:
             return self.refused(request, error, request.get_full_path())
 
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """What the words find: through indexes in the lists that grow, with Django's own search in the others."""
+        found = searching.narrowed(queryset, search_term)
+        return (found, False) if found is not None else super().get_search_results(request, queryset, search_term)
+
     def formfield_for_foreignkey(self, db_field: models.Field, request: HttpRequest, **kwargs):
-        """Choices of pledges by their titles, without a query for each."""
+        """Choices of pledges by their titles, without a query for each; of many, the number and the way to the list."""
         if db_field.related_model is Pledge:
-            kwargs["queryset"] = Pledge.objects.prefetch_related(title_only())
+            kwargs["queryset"] = Pledge.objects.defer("search_en", "search_es").prefetch_related(title_only())
+            if many_pledges() and not isinstance(kwargs.get("widget"), HiddenInput):
+                kwargs["widget"] = ForeignKeyRawIdWidget(db_field.remote_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs):

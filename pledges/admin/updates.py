@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -22,7 +23,7 @@ from pledges.forms import UpdateForm
 from pledges.models import Evidence, Lead, Preservation, Update
 
 from .common import URLS, capture_link, language_pairs
-from .filters import PledgeFilter
+from .filters import PledgeFilter, UsedFilter
 from .outlets import other_outlets, told_by
 from .publishing import HEAD, PublicationFilter, PublishableAdmin
 from .waits import WaitsFilter
@@ -76,7 +77,7 @@ class UpdateAdmin(PublishableAdmin):
     list_filter = [
         PublicationFilter,
         WaitsFilter,
-        ("author", admin.RelatedOnlyFieldListFilter),
+        ("author", UsedFilter),
         ("status", admin.ChoicesFieldListFilter),
         PledgeFilter,
     ]
@@ -90,7 +91,8 @@ class UpdateAdmin(PublishableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Update]:
         """With the number of pieces of evidence."""
-        return super().get_queryset(request).annotate(pieces=Count("evidence"))
+        pieces = Evidence.objects.filter(update=OuterRef("pk")).order_by().values("update").values(count=Count("pk"))
+        return super().get_queryset(request).annotate(pieces=Coalesce(Subquery(pieces), 0))
 
     def get_fieldsets(self, request: HttpRequest, obj: Update | None = None) -> list[tuple]:
         """The form from top to bottom as an update is written; a correction says first what was wrong."""

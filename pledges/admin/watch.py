@@ -2,7 +2,8 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -18,10 +19,10 @@ from django.views.decorators.csrf import csrf_protect
 from pledges import actions
 from pledges import health as doing
 from pledges.forms import SourceForm
-from pledges.models import Article, Source
+from pledges.models import Article, Lead, Source
 
 from .common import SHORT_TEXTS, DeskAdmin, ReadOnly, capture_link, language_pairs
-from .filters import ChosenFilter
+from .filters import ChosenFilter, UsedFilter
 from .finding import Finding
 
 BREAK = mark_safe("<br>")
@@ -222,7 +223,7 @@ class ArticleAdmin(ReadOnly, DeskAdmin):
     """What was found, as it was stored."""
 
     list_display = ["title", "publisher", "language", "published_at", "found_at", "state", "raised"]
-    list_filter = ["state", "language", ("source", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["state", "language", ("source", UsedFilter)]
     search_fields = ["title", "publisher", "url"]
     fields = [
         "title",
@@ -239,7 +240,8 @@ class ArticleAdmin(ReadOnly, DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """With the number of leads, without the bytes of the captures."""
         rows = super().get_queryset(request).select_related("source", "capture").defer("capture__body")
-        return rows.annotate(raised=Count("leads"))
+        raised = Lead.objects.filter(article=OuterRef("pk")).order_by().values("article").values(count=Count("pk"))
+        return rows.annotate(raised=Coalesce(Subquery(raised), 0))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
         """All of it."""

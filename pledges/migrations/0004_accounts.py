@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('mfa', '0003_authenticator_type_uniq'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('pledges', '0003_desk'),
+        ('pledges', '0004_closing'),
     ]
 
     operations = [

@@ -190,7 +190,7 @@ def test_history_tells_who_changed_what_from_what_to_what(client, editor):
     topic, other = factories.TopicFactory(name_en="Ports"), factories.TopicFactory(name_en="Prisons")
     client.post(page(topic), {"name_en": "Harbours", "name_es": "Puertos"})
     html = client.get(page(topic, "history")).content.decode()
-    for part in (editor.username, "<del>Ports</del>", "<ins>Harbours</ins>", "the system"):
+    for part in (editor.username, "<del>Ports</del>", "<ins>Harbours</ins>", "the database itself"):
         assert part in html, part
     pledge = factories.PublishedPledgeFactory(topics=[topic])
     pledge.topics.set([other])

@@ -1,0 +1,248 @@
+"""The desk at scale: `python -m bench.desk [--pages inbox,search] [--repeat 7]`.
+
+Fills two databases of its own, one with 100 pledges, 500 updates and 2,000 leads and one with a hundred times as much
+(and half a million events of history), opens the desk's pages in both as an editor through Django's test client, and
+prints for each the number of queries, the median time and the ratio of the two times.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+SIZES = {"small": (100, 500, 2_000, 5_000), "large": (10_000, 50_000, 200_000, 500_000)}
+WORDS = "port prison hospital road tax school water budget bridge wage energy court police border coast mine".split()
+
+# Everything goes in with triggers and foreign keys off, by the database's owner, who is its superuser here: a bench may
+# do so in its own database. Rows are as the rules want them.
+FILL = """
+SET session_replication_role = replica;
+INSERT INTO pledges_user (id, username, password, is_superuser, is_staff, is_active, first_name, last_name, email,
+    date_joined, byline, language, lead_notices, lead_notice_percent, review_notices, due_notices)
+  SELECT g, 'person-' || g, '', false, true, true, '', '', '', now(), 'Person ' || g, 'en', 'never', 70, 'never',
+    'never'
+  FROM generate_series(1, 20) g;
+INSERT INTO pledges_mandate (id, slug, person, office_en, office_es, country, starts_on, note_en, note_es)
+  VALUES (1, 'president', 'A President', 'President', 'Presidente', 'EC', '2023-11-23', '', '');
+INSERT INTO pledges_sourcedocument (id, slug, publisher, title_en, title_es, published_on, url, language, note_en,
+    note_es) VALUES (1, 'interview', 'Wire', 'Interview', 'Entrevista', '2023-12-06', '', 'en', '', '');
+INSERT INTO pledges_topic (id, slug, name_en, name_es)
+  SELECT g, 'topic-' || g, 'Topic ' || g, 'Tema ' || g FROM generate_series(1, 20) g;
+INSERT INTO pledges_edition (number, published_at, published_by_id, publisher, previous_hash, hash)
+  VALUES (1, now(), 1, 'Person 1', '', repeat('0', 64));
+INSERT INTO pledges_pledge (id, slug, mandate_id, made_on, made_on_precision, source_document_id, headline,
+    review_interval_days, reviewed_on, also_called_en, also_called_es, created_at, updated_at)
+  SELECT g, 'the-' || {word} || '-' || g, 1, '2023-12-06', 'day', 1, g %% 10 = 0, 90, current_date - (g %% 180), '{{}}',
+    '{{}}', now() - interval '200 days', now() FROM generate_series(1, {pledges}) g;
+INSERT INTO pledges_pledge_topics (pledge_id, topic_id) SELECT g, 1 + g %% 20 FROM generate_series(1, {pledges}) g;
+INSERT INTO pledges_wording (id, state, author_id, published_by_id, edition_id, review_note, created_at, updated_at,
+    pledge_id, number, title_en, title_es, statement_en, statement_es, quote, quote_language, kept_en, kept_es,
+    partly_kept_en, partly_kept_es, in_progress_en, in_progress_es, stalled_en, stalled_es, broken_en, broken_es,
+    deadline_precision, deadline_note_en, deadline_note_es, change_note_en, change_note_es)
+  SELECT g, 'published', 2, 1, 1, '', now(), now(), g, 1, 'A new ' || {word} || ' number ' || g, 'Obra ' || g,
+    'It will be built.', 'Se construirá.', '', '', 'It stands.', 'Está.', '', '', '', '', '', '', 'Not.', 'No.',
+    '', '', '', '', '' FROM generate_series(1, {pledges}) g;
+INSERT INTO pledges_update (id, state, author_id, published_by_id, edition_id, review_note, created_at, updated_at,
+    pledge_id, happened_on, happened_precision, status, failure_reason, reason_detail_en, reason_detail_es, text_en,
+    text_es, correction_note_en, correction_note_es)
+  SELECT g, CASE WHEN g %% 50 = 0 THEN 'review' WHEN g %% 50 = 1 THEN 'draft' ELSE 'published' END, 2 + g %% 10,
+    CASE WHEN g %% 50 > 1 THEN 1 END, CASE WHEN g %% 50 > 1 THEN 1 END, '', now() - g * interval '1 minute',
+    now() - g * interval '1 minute', 1 + g %% {pledges}, date '2024-01-01' + g %% 500, 'day', 'in_progress', '', '', '',
+    'Work on the ' || {word} || ' went on, report ' || g, 'Siguió la obra.', '', ''
+  FROM generate_series(1, {updates}) g;
+INSERT INTO pledges_evidence (id, update_id, url, publisher, title, language, sentence)
+  SELECT g, g, 'https://daily.example/' || g, 'Daily ' || g %% 30, 'The ' || {word} || ' of day ' || g, 'en', 'It did.'
+  FROM generate_series(1, {updates}) g;
+INSERT INTO pledges_source (id, name, publisher, url, language, kind, official, active, interval_minutes,
+    slowest_minutes, note_en, note_es, failure, failures, etag, last_modified, moved_from, selector, series, data_path,
+    period_column, value_column, sample)
+  SELECT g, 'Feed ' || g, 'Daily ' || g, 'https://daily.example/feed/' || g, 'en', 'feed', false, true, 60, 1440, '',
+    '', '', 0, '', '', '', '', '', '', '', '', false FROM generate_series(1, 50) g;
+INSERT INTO pledges_story (id, opened_at) SELECT g, now() FROM generate_series(1, {leads}) g;
+INSERT INTO pledges_article (id, source_id, entry_id, url, title, summary, publisher, language, found_at, state,
+    attempts, failure, text, fingerprint, story_id)
+  SELECT g, 1 + g %% 50, g, 'https://daily.example/a/' || g, 'Report ' || g || ' on the ' || {word} || ' works', '',
+    'Daily ' || g %% 30, 'en', now() - g * interval '1 minute', 'read', 1, '', repeat('The minister spoke. ', 40),
+    '{{}}', g FROM generate_series(1, {leads}) g;
+INSERT INTO pledges_lead (id, article_id, pledge_id, story_id, raised_at, sentence, words, score, suggested_status, cue,
+    opinion, state, dismiss_reason, dismiss_note, decided_by_id, decided_at)
+  SELECT g, g, 1 + g %% {pledges}, g, now() - g * interval '1 minute', 'Work on the ' || {word} || ' began on Monday.',
+    '{{began}}', 0.5 + (g %% 50) / 100.0, 'in_progress', 'began', '',
+    CASE WHEN g %% 4 = 0 THEN 'open' ELSE 'dismissed' END, CASE WHEN g %% 4 = 0 THEN '' ELSE 'nothing_new' END, '',
+    CASE WHEN g %% 4 > 0 THEN 2 END, CASE WHEN g %% 4 > 0 THEN now() END FROM generate_series(1, {leads}) g;
+INSERT INTO pghistory_context (id, created_at, updated_at, metadata)
+  SELECT md5('bench' || g)::uuid, now(), now(), CASE WHEN g %% 10 = 0
+    THEN jsonb_build_object('user', 1 + g %% 19, 'url', '/admin/') ELSE jsonb_build_object('task', 'pledges.tasks.poll')
+    END FROM generate_series(1, {events} / 5) g;
+INSERT INTO pledges_leadevent (pgh_created_at, pgh_label, pgh_obj_id, pgh_context_id, state, dismiss_reason,
+    dismiss_note)
+  SELECT now() - g * interval '10 seconds', CASE WHEN g %% 2 = 0 THEN 'insert' ELSE 'update' END, 1 + g %% {leads},
+    CASE WHEN g %% 7 > 0 THEN md5('bench' || 1 + g %% ({events} / 5))::uuid END,
+    CASE WHEN g %% 2 = 0 THEN 'open' ELSE 'dismissed' END, '', '' FROM generate_series(1, {events} * 8 / 10) g;
+INSERT INTO pledges_updateevent (id, pgh_created_at, pgh_label, pgh_obj_id, pgh_context_id, state, author_id,
+    review_note, created_at, updated_at, pledge_id, happened_on, happened_precision, status, failure_reason,
+    reason_detail_en, reason_detail_es, text_en, text_es, correction_note_en, correction_note_es)
+  SELECT 1 + g %% {updates}, now() - g * interval '37 seconds', 'update', 1 + g %% {updates},
+    md5('bench' || 1 + g %% ({events} / 5))::uuid, 'draft', 2, '', now(), now(), 1, '2024-01-01', 'day', 'in_progress',
+    '', '', '', 'Work ' || g, '', '', '' FROM generate_series(1, {events} * 2 / 10) g;
+SET session_replication_role = DEFAULT;
+"""
+WORD = "(ARRAY[" + ", ".join(f"'{word}'" for word in WORDS) + f"])[1 + g %% {len(WORDS)}]"
+SEQUENCES = ("user", "pledge", "wording", "update", "evidence", "source", "story", "article", "lead")
+
+
+def fill(size: str) -> None:
+    """The rows of a size ("small" or "large"), with what the planner wants to know of them."""
+    from django.db import connection
+
+    pledges, updates, leads, events = SIZES[size]
+    sql = FILL.format(word=WORD, pledges=pledges, updates=updates, leads=leads, events=events)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.replace("%%", "%"))
+        for name in SEQUENCES:
+            cursor.execute(f"SELECT setval('pledges_{name}_id_seq', (SELECT MAX(id) FROM pledges_{name}))")
+        cursor.execute("VACUUM ANALYZE")
+
+
+def pages() -> dict[str, str]:
+    """The addresses of the desk that are opened, by name."""
+    from django.urls import reverse
+
+    lists = {name: reverse(f"admin:pledges_{name}_changelist") for name in ("lead", "update", "pledge", "article")}
+    record = reverse("admin:pledges_record")
+    return {
+        "front page": reverse("admin:index"),
+        "inbox": lists["lead"],
+        "inbox, all": f"{lists['lead']}?state=all",
+        "inbox, a pledge": f"{lists['lead']}?pledge=7",
+        "inbox, strong": f"{lists['lead']}?score=high",
+        "inbox, page 20": f"{lists['lead']}?p=20",
+        "inbox, search": f"{lists['lead']}?q=hospital",
+        "inbox, search what all have": f"{lists['lead']}?q=hospital+report",
+        "inbox, search nothing": f"{lists['lead']}?q=xyzzy",
+        "inbox, search one": f"{lists['lead']}?q=1996&state=all",
+        "a lead": reverse("admin:pledges_lead_change", args=[4]),
+        "pledges": lists["pledge"],
+        "pledges, due": f"{lists['pledge']}?due=yes",
+        "pledges, by status": f"{lists['pledge']}?o=2",
+        "pledges, search": f"{lists['pledge']}?q=hospital",
+        "a pledge": reverse("admin:pledges_pledge_change", args=[7]),
+        "updates": lists["update"],
+        "updates to review": f"{lists['update']}?state=review",
+        "updates, a pledge": f"{lists['update']}?pledge=7",
+        "updates, search": f"{lists['update']}?q=hospital+daily",
+        "a draft": reverse("admin:pledges_update_change", args=[51]),
+        "a new update": reverse("admin:pledges_update_add"),
+        "articles": lists["article"],
+        "articles, search": f"{lists['article']}?q=hospital+daily",
+        "the record": record,
+        "the record, a person": f"{record}?who=5",
+        "the record, people": f"{record}?who=people",
+        "the record, the database": f"{record}?who=database",
+        "the record, a row": f"{record}?kind=lead&row=77",
+        "an edition": reverse("admin:pledges_edition_change", args=[1]),
+    }
+
+
+def measure(wanted: Callable[[str], bool], repeat: int, slow: bool = False) -> dict[str, tuple[int, float]]:
+    """For each page the number of its queries and the median of its times in seconds, the first opening left out.
+
+    `slow` tells the slowest queries, to stderr.
+    """
+    from django.conf import settings
+    from django.contrib.auth.models import Group
+    from django.db import connection
+    from django.test import Client
+
+    from pledges.models import User
+
+    editor = User.objects.create(username="bench", is_staff=True)
+    editor.groups.add(Group.objects.get(name="Editor"))
+    settings.ALLOWED_HOSTS = ["*"]
+    client, found = Client(), {}
+    client.force_login(editor)
+    for name, url in pages().items():
+        if not wanted(name):
+            continue
+        asked: list[tuple[float, str]] = []
+
+        def note(execute, sql, params, many, context, asked=asked):
+            start = time.perf_counter()
+            try:
+                return execute(sql, params, many, context)
+            finally:
+                asked.append((time.perf_counter() - start, sql))
+
+        with connection.execute_wrapper(note):
+            answer = client.get(url)
+        assert answer.status_code == 200, (name, answer.status_code)
+        times = []
+        for _n in range(repeat):
+            start = time.perf_counter()
+            client.get(url)
+            times.append(time.perf_counter() - start)
+        found[name] = len(asked), statistics.median(times)
+        if slow:
+            for seconds, sql in sorted(asked, reverse=True)[:2]:
+                print(f"{name}: {seconds:.3f} s: {sql[:1500]}", file=sys.stderr)
+    return found
+
+
+def run(size: str, names: list[str], repeat: int) -> dict[str, tuple[int, float]]:
+    """A database of the size with its servers, filled, and its measures. The folder is that of STATE_DIR."""
+    from tracker import embedded
+
+    os.environ |= {"DATABASE_URL": embedded.owner_database_url(), "BROKER_URL": embedded.broker_url()}
+    with embedded.start(durable=False):
+        import django
+        from django.conf import settings
+        from django.core.management import call_command
+
+        settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        django.setup()
+        call_command("migrate", verbosity=0)
+        start = time.perf_counter()
+        fill(size)
+        print(f"{size}: filled in {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
+        return measure(lambda name: not names or any(part in name for part in names), repeat)
+
+
+def apart(size: str, arguments: list[str]) -> dict[str, tuple[int, float]]:
+    """The measures of a size, taken by a process of its own in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="bench-desk-", ignore_cleanup_errors=True) as state:
+        Path(state).chmod(0o755)  # the database's account has to get in
+        keep = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+        own = {"STATE_DIR": state, "SECRET_KEY": "bench", "ALLOWED_HOSTS": "testserver", "HTTPS": "no", "DEBUG": "no"}
+        own |= {"DJANGO_SETTINGS_MODULE": "tracker.settings", "CACHE_URL": "", "LOG_LEVEL": "WARNING"}
+        command = [sys.executable, "-m", "bench.desk", "--only", size, *arguments]
+        done = subprocess.run(command, env=keep | own, stdout=subprocess.PIPE, check=True)
+    return json.loads(done.stdout)
+
+
+def main() -> int:
+    """Measure both sizes and print them side by side; 1 if a page asks more with many rows."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--pages", default="", help="parts of names, comma-separated; all by default")
+    options.add_argument("--repeat", type=int, default=5)
+    options.add_argument("--only", choices=SIZES, help="this size, as JSON; STATE_DIR says where")
+    chosen = options.parse_args()
+    if chosen.only:
+        names = [part.strip() for part in chosen.pages.split(",") if part.strip()]
+        print(json.dumps(run(chosen.only, names, chosen.repeat)))
+        return 0
+    small, large = (apart(size, ["--pages", chosen.pages, "--repeat", str(chosen.repeat)]) for size in SIZES)
+    print(f"{'':28} queries: small large   seconds: small  large    ratio")
+    for name, (queries, seconds) in small.items():
+        many, longer = large[name]
+        print(f"{name:28} {queries:14} {many:5} {seconds:16.3f} {longer:6.3f} {longer / seconds:8.1f}")
+    return 0 if all(small[name][0] >= large[name][0] for name in small) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

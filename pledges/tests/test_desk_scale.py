@@ -1,0 +1,125 @@
+"""The desk with many rows: the same number of queries, search through indexes, pledges searched instead of listed."""
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from pledges.admin import common
+from pledges.models import Article, Lead, Pledge, Update
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client):
+    user = factories.EditorFactory()
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """More than three pledges are many."""
+    monkeypatch.setattr(common, "MANY_PLEDGES", 3)
+
+
+def address(name: str, view: str = "changelist", *args) -> str:
+    return reverse(f"admin:pledges_{name}_{view}", args=args)
+
+
+def found(client, name: str, **query) -> set[int]:
+    return {row.pk for row in client.get(address(name), query).context["cl"].result_list}
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["index", "lead", "lead?q=prison", "update", "update?q=work", "pledge", "article"],
+)
+def test_a_page_asks_as_much_with_twenty_rows_as_with_five(client, editor, few, page, django_assert_max_num_queries):
+    name, _mark, query = page.partition("?")
+    url = reverse("admin:index") if page == "index" else f"{address(name)}?{query}"
+
+    def fill(count: int) -> None:
+        for _number in range(count):
+            lead = factories.LeadFactory()
+            factories.UpdateFactory(pledge=lead.pledge, author=editor)
+
+    fill(5)
+    counted = []
+    with connection.execute_wrapper(lambda execute, *args: counted.append(1) or execute(*args)):
+        client.get(url)
+    fill(15)
+    with django_assert_max_num_queries(len(counted)):
+        assert client.get(url).status_code == 200
+
+
+def test_a_lead_is_found_by_its_headline_outlet_sentence_pledge_or_link(client, editor):
+    lead = factories.LeadFactory(
+        article__title="Minister opens harbour",
+        article__publisher="The Coast",
+        sentence="Cranes were lifted on Monday.",
+        pledge__slug="new-docks",
+        pledge__wording__title_en="Deep-water terminals",
+    )
+    factories.LeadFactory()
+    for words in ("harbour", "HARB coast", "cranes", "docks", "terminals", "minister cranes docks", lead.article.url):
+        assert found(client, "lead", q=words) == {lead.pk}, words
+    for words in ("harbour prison", "ranes", "https://daily.example/elsewhere"):
+        assert found(client, "lead", q=words) == set(), words
+    assert len(found(client, "lead", q=" - ")) == 2
+
+
+def test_an_update_is_found_by_its_text_evidence_or_pledge(client, editor):
+    update = factories.UpdateFactory(
+        text_es="Comenzó la excavación.", evidence__title="Diggers arrive", pledge__slug="metro-line"
+    )
+    factories.UpdateFactory()
+    for words in ("excavación", "digg", "metro", "metro diggers excavación", update.evidence.get().url):
+        assert found(client, "update", q=words) == {update.pk}, words
+
+
+@pytest.mark.parametrize("words", ["'", "a'b", "\\", "!!", "a & !b", "%", ":*", "(", "x" * 3000])
+def test_words_are_never_a_query(client, editor, words):
+    factories.LeadFactory()
+    assert client.get(address("lead"), {"q": words}).status_code == 200
+
+
+@pytest.mark.parametrize("model", [Lead, Update, Article])
+def test_search_goes_through_the_indexes(model):
+    """Forbidden to read tables row by row, the database still finds a way for each part of the search."""
+    from pledges.admin.searching import narrowed
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+    plan = narrowed(model.objects.order_by(), "prison").explain()
+    for name in {Lead: ("lead", "article"), Update: ("update", "evidence"), Article: ("article",)}[model]:
+        assert f"{name}_words" in plan, plan
+
+
+def test_of_many_pledges_the_filter_searches(client, editor, few):
+    leads = [factories.LeadFactory(pledge__wording__title_en=f"Harbour {n}") for n in "abcde"]
+    html = client.get(address("lead"), {"state": "all"}).content.decode()
+    assert 'id="pledge-filter"' in html and "Harbour b</a>" not in html
+    assert '<input type="hidden" name="state" value="all">' in html
+    assert found(client, "lead", pledge=str(leads[1].pledge_id)) == {leads[1].pk}
+    assert found(client, "lead", pledge="harbour") == {lead.pk for lead in leads}
+    assert found(client, "lead", pledge="harbour e") >= {leads[4].pk}
+    assert found(client, "lead", pledge="nothing") == set()
+    assert found(client, "lead", pledge="9" * 30) == set()
+    assert "Harbour b" in client.get(address("lead"), {"pledge": str(leads[1].pledge_id)}).content.decode()
+
+
+def test_of_few_pledges_each_is_a_link(client, editor):
+    factories.LeadFactory(pledge__wording__title_en="Harbour")
+    html = client.get(address("lead")).content.decode()
+    assert "Harbour</a>" in html and 'id="pledge-filter"' not in html
+
+
+def test_of_many_pledges_a_form_takes_the_number(client, editor, few):
+    pledges = [factories.PublishedPledgeFactory(wording__title_en=f"Harbour {n}") for n in range(5)]
+    html = client.get(address("update", "add"), {"pledge": pledges[2].pk}).content.decode()
+    assert f'<input type="text" name="pledge" value="{pledges[2].pk}"' in html
+    assert "Harbour 2" in html and "Harbour 3" not in html
+    assert Pledge.objects.count() == 5
