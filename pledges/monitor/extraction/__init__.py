@@ -7,6 +7,7 @@ checked), `deadlines`, `words_*` (what a language says how), `sharpening` (an en
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from pledges.monitor.extraction import english, judging, spanish
@@ -173,6 +174,8 @@ class _Reading:
             self.last = self.ruler
         if passage.in_turn:
             turn = self.cast.known(passage.turn) if passage.turn else self.voice
+            if turn and not turn.governs:  # who debates stands for office
+                turn = replace(turn, governs=True)
             return turn or (Agent(passage.turn.title()) if passage.turn else None)
         if self.is_programme and not passage.quoted:
             return self.voice
@@ -195,7 +198,7 @@ class _Reading:
             return None
         told = self.cast.mentions(outside)
         before = [(start, agent) for start, agent in told if start < verb.start()]
-        after = [agent for start, agent in told if verb.end() <= start <= verb.end() + 25]
+        after = [agent for start, agent in told if verb.end() <= start <= verb.end() + 6]
         before = self._nearest(low, before, verb.start())
         nearest = (
             after[:1]

@@ -47,7 +47,8 @@ class Cast:
         titled = re.compile(rf"\b((?i:{self.words.TITLES}))(?i:{self.words.OF_WHAT})?,? ({_NAME})")
         for match in titled.finditer(text[:400_000]):
             before = plain(text[max(0, match.start() - 30) : match.end(1)])
-            self._add(match.group(2), plain(match.group(1)), not self._others.search(before))
+            house = re.match(self.words.LEGISLATORS, plain(match.group(1)))
+            self._add(match.group(2), plain(match.group(1)), not house and not self._others.search(before))
         for match in re.finditer(rf"({_NAME}), (?i:{self.words.OTHER_TITLES})", text[:400_000]):
             self._add(match.group(1), "", False)
         said = re.compile(rf"(?:(?<=\s)(?i:{self.words.SAID}) ({_NAME}))|(?:({_NAME}) (?:{self.words.SAID})\b)")

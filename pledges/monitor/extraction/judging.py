@@ -74,6 +74,8 @@ def confidence(promise: Promise, text: str, cast: Cast, *, owner: Agent | None, 
         return (
             0.0 if head.strip() or not owner or re.match(rf"(?:{words.FORECAST_VERBS})\b", verb) else SURE[promise.way]
         )
+    if promise.way in ("will", "would") and not head.strip() and owner and re.match(words.LOWERS, verb):
+        return SURE[promise.way]
     rising = bool(re.match(words.RISING, verb))
     if (rising and not ours) or (re.match(rf"(?:{words.FORECAST_VERBS})\b", verb) and not rising and not _ready(verb)):
         return 0.0

@@ -12,6 +12,7 @@ TITLES = (
     r"mandatari[oa]|secretari[oa]|vicepresident[ea]|jef[ea] de la oposici[oó]n|l[ií]der opositor(?:a)?|diputad[oa](?: opositor(?:a)?)?|senador(?:a)?(?: opositor(?:a)?)?|"
     r"candidat[oa]|prefect[oa]|legislador(?:a)?|asamble[ií]sta|congresista"
 )
+LEGISLATORS = r"(?:diputad|senador|legislador|asamble|congresista)"  # one of them speaks for themselves
 OF_WHAT = r" (?:de(?:l| la| los| las)?) [A-ZÁÉÍÓÚ]\w+(?:,? (?:(?:y|de|e) )?[A-ZÁÉÍÓÚ]\w+)*?"
 OTHER_TITLES = (
     r"(?:jef[ea] de la oposici[oó]n|l[ií]der (?:opositor\w*|sindical)|analista|economista|profesora?|dirigente)"
@@ -69,7 +70,7 @@ FORECAST_VERBS = (
 )
 RISING = r"(?:subir|bajar|aumentar|crecer|disminuir|incrementar)"
 OURS_TO_SET = r"(?:salarios?|sueldos?|pension(?:es)?|jubilacion(?:es)?|bonos?|impuestos?|iva|tarifas?|tasas? (?:judiciales|municipales)|aranceles|gasto|presupuesto|becas?|subsidios?|subvencion(?:es)?|cuotas?|dietas?)"
-NO_PROMISE = r"(?:ver|perder|ganar|morir|saber|recordar|necesitar|deber|tener que|lamentar|pensar|creer|decir|preguntar|responder|olvidar|sufrir|entender|esperar|votar|fracasar|volver a verlo|repetir|ser (?:facil|dificil|largo|duro)|poder|decidir|querer|empezar por|comenzar por)\b"
+NO_PROMISE = r"(?:ver|perder|ganar|morir|saber|recordar|necesitar|deber|tener que|lamentar|pensar|creer|decir(?:l[eo]s?|te|nos|se)?|contar(?:l[eo]s?|te|nos)|hablar(?:l[eo]s?|te|nos)?|preguntar|responder|olvidar|sufrir|entender|esperar|votar|fracasar|volver a verlo|repetir|ser (?:facil|dificil|largo|duro)|poder|decidir|querer|empezar por|comenzar por)\b"
 VAGUE_VERBS = r"(?:trabajar|luchar|esforzar|pelear|caminar|sonar|servir|escuchar|ser\b(?! (?:recluid|construid|gratuit|obligatori))|honrar|seguir|hacer (?:todo|lo posible|lo mejor|historia|patria|mas|las cosas|mucho)|dar (?:todo|lo mejor|esperanza)|velar|cuidar|defender (?:la libertad|la democracia|nuestros|la patria)|devolver (?:la esperanza|la dignidad|el orgullo|la confianza)|recuperar (?:la esperanza|la dignidad|el orgullo|la confianza)|construir (?:un (?:pais|futuro|mejor|nuevo pais)|una (?:nacion|sociedad|patria))|unir|respetar|no (?:descansar|rendir|olvidar|defraudar|fallar)|salir adelante|avanzar|estar (?:con|a|junto|cerca|al)|impulsar|promover|apoyar|fomentar|mejorar|fortalecer la democracia|transformar|salvar|gobernar|vivir|cumplir|poner (?:a la gente|al pais|primero))"
 VAGUE_NOUNS = r"\b(?:(?:pais|futuro|nacion|sociedad|mundo|patria|pueblo|vida) (?:mas |mejor|unid|digna|justa)\w*|mejor (?:pais|futuro|vida|nacion)|dignidad|esperanza|grandeza|unidad nacional|valores|prosperidad|bien comun|justicia social|adelante)"
 CONCRETE = r"\d|\b(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|docena|cien|mil|millones|mitad|duplicar|triplicar|cada|todos|todas|ley|impuesto|fondo|unidad|hospital(?:es)?|escuelas?|carcel(?:es)?|caminos?|puentes?|tren|viviendas?|policia|medicos?|maestros?|empleos?|salarios?|pension(?:es)?|contratos?|violencia|homicidios|delitos?)\b"
