@@ -88,7 +88,7 @@ class _Reading:
         found: list[Found] = []
         for at, promise in enumerate(seen):
             owner = self._owner(promise, passage, speaker)
-            sure = judging.confidence(promise, passage.text, self.cast, owner=owner, spoken=bool(passage.quoted))
+            sure = judging.confidence(promise, passage.text, self.cast, owner=owner)
             if not sure:
                 continue
             since = seen[at - 1].end if at else 0

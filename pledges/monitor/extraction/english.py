@@ -31,7 +31,6 @@ _WHO = rf"(?:he|she|it|they|i|we|[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+)*|(?i:the|
 _AFTER = re.compile(
     rf"[,”\"»]*,? ?(?:(?i:{_WHO}) (?:also |then |later )?(?:{SAID}|promised)|(?:{SAID}) {_WHO})\b[^,;]*$"
 )
-_MIDST = re.compile(rf",? [”\"]?(?:{SAID}) (?:that )?(?=the |it |he |she )")
 _STOPS = re.compile(
     r"[;:—–”\"»]| - |\(|, (?=(?:but|while|which|who|where|although|though|because|repeating|adding|saying|so that|as|after|when|has|have|is|are|was|were|had)\b)| (?=(?:will|would) (?:go ahead|cost|begin|start|continue|take)\b)|,? (?:but|while|because|although|whereas) |, (?=(?:he|she|it|they|the \w+(?: \w+)?|[A-Z]\w+(?: [A-Z]\w+)?) (?:"
     + SAID
@@ -40,7 +39,7 @@ _STOPS = re.compile(
     + r") (?:that|the|it|he|she)\b)"
 )
 _BEGIN = re.compile(
-    rf"[;:—–“\"«”]|,|\b(?:that|but|while|because|until|although|when|where|if|so)\b|\b(?:{SAID})\b(?! by)|\band\b"
+    rf"[;:—–“\"«”]|,|\b(?:that|but|while|because|until|although|when|where|if|so)\b|\b(?:{SAID}|saying|adding|promising|telling)\b(?! by)|\band\b"
 )
 _VERBAL = re.compile(rf"\b(?:{SAID}|{_MODAL}|would|has|have|had|is|are|was|were)\b")
 _BASE = frozenset(VERBS.split())
@@ -145,7 +144,7 @@ def _acts(text: str, low: str, match: re.Match, kind: str) -> Promise | None:
         return Promise(
             match.start(),
             end,
-            "done" if way == "will" else "would",
+            "done",
             cue,
             ((whole, match.start(), end),),
             subject,

@@ -34,10 +34,10 @@ def is_conditional(text: str, words) -> bool:
     return bool(re.search(words.CONDITION, plain(text)))
 
 
-def confidence(promise: Promise, text: str, cast: Cast, *, owner: Agent | None, spoken: bool) -> float:
+def confidence(promise: Promise, text: str, cast: Cast, *, owner: Agent | None) -> float:
     """How likely the promise is a pledge, 0 to 1; 0 for what is told apart by the table above.
 
-    `owner` is whose promise it is, as far as known; `spoken` whether the sentence is the text's own or a quoted voice.
+    `owner` is whose promise it is, as far as known.
     """
     words = cast.words
     low = plain(text)
@@ -66,18 +66,16 @@ def confidence(promise: Promise, text: str, cast: Cast, *, owner: Agent | None, 
     if acts(promise, cast):
         return SURE[promise.way]
     head = re.split(r"\b(?:of|in|for|with|from|who|that|sentenced|de|del|en|para|con|que|por)\b", subject)[0]
-    if (
-        not ours
-        and not _ready(verb)
-        and (not head.strip() or re.search(rf"\b(?:{words.FORECAST_NOUNS})$", head.strip()))
-    ):
-        return (
-            0.0 if head.strip() or not owner or re.match(rf"(?:{words.FORECAST_VERBS})\b", verb) else SURE[promise.way]
-        )
-    if promise.way in ("will", "would") and not head.strip() and owner and re.match(words.LOWERS, verb):
+    head = head.strip()
+    moves = bool(re.match(rf"(?:{words.FORECAST_VERBS})\b", verb))
+    if not head and owner and re.match(words.LOWERS, verb):
         return SURE[promise.way]
+    if not head and not ours and not _ready(verb):  # "will open it": the subject stands in another clause
+        return 0.0 if moves or not owner else SURE[promise.way]
+    if not ours and not _ready(verb) and re.search(rf"\b(?:{words.FORECAST_NOUNS})$", head):
+        return 0.0
     rising = bool(re.match(words.RISING, verb))
-    if (rising and not ours) or (re.match(rf"(?:{words.FORECAST_VERBS})\b", verb) and not rising and not _ready(verb)):
+    if (rising and not ours) or (moves and not rising and not _ready(verb)):
         return 0.0
     return THING
 

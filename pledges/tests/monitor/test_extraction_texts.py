@@ -1,7 +1,10 @@
 """Pledges out of whole texts: how many are found, and how much is found that is none, in texts labelled by hand.
 
-The rules were written beside the texts of the group "development". Those of "sealed" were labelled before there was a
-rule, and are only scored: never read again to mend one. A pledge counts as found where its sentence is, with an action
+The rules were written beside the groups "development" and "later" (labelled when the rules stood, and scored
+once before they were mended with it: precision .82, recall .65). Those of "sealed" were labelled before any rule
+was written, and are only scored: never read again to mend one.
+
+A pledge counts as found where its sentence is, with an action
 that holds at least half of the labelled one's words.
 """
 
@@ -16,7 +19,11 @@ from pledges.monitor.extraction import extract
 from pledges.monitor.language import is_stop_word, stem, words
 
 TEXTS = Path(__file__).parents[1] / "data" / "extraction"
-FLOORS = {"development": (0.95, 0.95), "sealed": (0.9, 0.85)}  # precision, recall; the aims are .9 and .75
+FLOORS = {
+    "development": (0.95, 0.95),
+    "later": (0.9, 0.85),
+    "sealed": (0.9, 0.85),
+}  # precision, recall; the aims are .9 and .75
 OF_FOUND = 0.9  # of those found, whose deadline, speaker or being checkable is as labelled
 
 
