@@ -24,6 +24,7 @@ _LONGEST_ACTION = 400
 _LONGEST_SPEAKER = 160
 _LONGEST_REASON = 200
 _LEAST = 0.3
+_ASIDE = re.compile(r",\s*(?:whose|who|que|cuy[oa]s?|quien)\b[^,]*$")  # "whose term ends in 2026, …"
 _GRAMMAR = {"en": english, "es": spanish}
 
 
@@ -124,7 +125,16 @@ class _Reading:
             sure *= judging.ON_CONDITION
         elif owner is None and promise.way not in ("own", "listed"):
             sure *= judging.NOBODY
-        leading = next((one for one in ends if since <= one.start < promise.start), None)
+        text = passage.text
+        leading = next(
+            (
+                one
+                for one in ends
+                if since <= one.start < promise.start
+                and not ("," in text[one.end : promise.start] and _ASIDE.search(text[: one.start]))
+            ),
+            None,
+        )
         if not first and not leading:
             leading = next((one for one in ends if one.end <= promise.start and one.start < 3), None)
         last = next((one for one in ends if promise.actions[-1][1] <= one.start < until), None)
@@ -243,6 +253,8 @@ class _Reading:
         others = before and isinstance(before[0][1], Agent) and not before[0][1].governs
         if others and not self._said_by(speaker, before) and promise.way != "listed":
             return before[0][1]
+        if promise.way == "own" and speaker and not speaker.governs and not passage.quoted and not passage.in_turn:
+            return speaker if self._said.search(plain(passage.text)) else self.voice or self.ruler
         if promise.way in ("own", "listed"):
             return speaker
         inside = self.cast.mentions(promise.subject)

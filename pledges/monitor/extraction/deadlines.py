@@ -64,7 +64,7 @@ _SHAPES = {
         (rf"\b(?:{_EN_BY} )?(?:{_EN_END})?(?P<rel>next|this|the|the current) (?:calendar |financial )?year\b(?! of| after| since)", "rel"),
         (rf"\b{_EN_BY} {_EN_END}(?P<rel>year)\b", "rel"),
         (r"\b(?P<by>before|by) (?P<feast>christmas)\b", "feast"),
-        (rf"\b(?:within|in|over|during|inside) (?:(?:the|a period of|no more than|less than|my|our|his|her|its|their) )*(?:first |next |coming |following )*{_N} (?:working )?(?P<unit>day|week|month|year)s?\b(?! of | after | ago| since | before )", "span"),
+        (rf"\b(?:within|in|inside|(?:over|during)(?= the| my| our| his| her| its| their| next| coming)) (?:(?:the|a period of|no more than|less than|my|our|his|her|its|their) )*(?:first |next |coming |following )*{_N} (?:working )?(?P<unit>day|week|month|year)s?\b(?! of | after | ago| since | before )", "span"),
         (rf"\b(?:within|in|over|during) (?:the|my|our|his|her|its|their) (?:first )(?:{_N} )?(?P<unit>week|month|year)\b", "first"),
     ),
     "es": (

@@ -20,7 +20,7 @@ _MODAL = r"(?:will|shall|'ll|won't|(?:am|is|are|'m|'re|'s) (?:not )?going to|(?:
 _TRIGGER = re.compile(
     rf"(?P<will>(?:\b|(?=')){_MODAL}(?!\w))|\b(?P<vow>(?:{_VOWS}) (?=(?:not |never )?to ))|\b(?P<aim>(?:aims|aim|aimed) (?=to ))|"
     rf"\b(?P<isto>(?:is|are) (?=to (?!be )\w+))|(?P<would>\bwould\b|(?<=\w)'d\b)(?! have\b| like\b)|"
-    rf"\b(?P<noun>(?:plans?|pledges?|promises?|commitments?|vows?|intention|goal) (?:is |are )?(?=(?:not )?to ))|"
+    rf"\b(?P<noun>(?:plans?|pledges?|promises?|commitments?|vows?|intention|goal|objective|target|ambition|mission|aim) (?:is |are )?(?=(?:not )?to ))|"
     rf"\b(?P<of>(?:promis(?:ed|es|ing)|pledg(?:ed|es|ing)|announc(?:e|ed|es|ing)(?: (?:today|on \w+day))?|vowed|unveil(?:ed|s|ing)|promises? of|pledges? of|commit(?:s|ted)?(?: (?:it|him|her|them|us|my|our)(?:sel(?:f|ves))?)? to|(?P<out>rul(?:ed|es|ing) out))\s+)"
     rf"(?=(?:(?<=out )\w+|(?<= to )\w+ing|an?|the (?:creation|construction|opening|building|abolition|launch|purchase|introduction|end)|new|more|free|tighter|better|lower|higher|two|three|four|five|six|seven|eight|nine|ten|\d[\d.,]*)\b)"
 )
@@ -32,7 +32,7 @@ _AFTER = re.compile(
     rf"[,”\"»]*,? ?(?:(?i:{_WHO}) (?:also |then |later )?(?:{SAID}|promised)|(?:{SAID}) {_WHO})\b[^,;]*$"
 )
 _STOPS = re.compile(
-    r"[;:—–”\"»]| - |\(|, (?=(?:but|while|which|who|where|although|though|because|repeating|adding|saying|so that|as|after|when|has|have|is|are|was|were|had)\b)| (?=(?:will|would) (?:go ahead|cost|begin|start|continue|take)\b)|,? (?:but|while|because|although|whereas) |, (?=(?:he|she|it|they|the \w+(?: \w+)?|[A-Z]\w+(?: [A-Z]\w+)?) (?:"
+    r"[;:—–”\"»]| - |\(|, (?=(?:but|while|which|who|where|although|though|because|repeating|adding|saying|so that|as|after|when|has|have|is|are|was|were|had)\b)| (?=(?:will|would) (?:go ahead|cost|begin|start|continue|take)\b)|,? (?:but|while|because|although|whereas) | and (?=(?:has|have|is|are|was|were|had)\b)|, (?=(?:he|she|it|they|the \w+(?: \w+)?|[A-Z]\w+(?: [A-Z]\w+)?) (?:"
     + SAID
     + r")\b)| (?:and|but) (?:then )?(?=(?:"
     + SAID
@@ -131,6 +131,9 @@ def _acts(text: str, low: str, match: re.Match, kind: str) -> Promise | None:
     )
     way = {"vow": "vowed", "aim": "aim", "noun": "vowed", "would": "would", "isto": "will", "will": "will"}[kind]
     cue = text[match.start() : match.end()].strip()
+    if kind in ("vow", "aim", "noun") and (base := _gerunds().get(after.group("verb"))):  # "committed to ending"
+        said = f"{base}{text[after.end('verb') : end]}"
+        return Promise(match.start(), end, way, cue, ((said, at, end),), subject, start, said.lower())
     if kind in ("vow", "aim", "noun"):
         low_verb = low[at:end]
         return Promise(

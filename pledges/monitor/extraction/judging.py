@@ -50,7 +50,11 @@ def confidence(promise: Promise, text: str, cast: Cast, *, owner: Agent | None) 
     if promise.way == "own" and re.search(rf"\b(?:{words.BELIEFS})", clause[-60:]):
         return 0.0
     verb = plain(promise.verb)
-    if promise.way in ("own", "will", "would", "done") and re.match(words.NO_PROMISE, verb):
+    if promise.way == "done" and re.match(words.NO_ACT, verb):
+        return 0.0
+    if promise.way in ("will", "would") and owner and re.match(words.NOBODY, plain(promise.subject)):
+        return 0.0 if re.match(r"(?:know|win|believe|forget|think|saber|ganar|creer|olvidar)\b", verb) else THING
+    if promise.way in ("own", "will", "would") and re.match(words.NO_PROMISE, verb):
         return 0.0
     if promise.way in ("own", "vowed", "aim", "listed"):
         return SURE[promise.way]
@@ -75,7 +79,7 @@ def confidence(promise: Promise, text: str, cast: Cast, *, owner: Agent | None) 
     if not ours and not _ready(verb) and re.search(rf"\b(?:{words.FORECAST_NOUNS})$", head):
         return 0.0
     rising = bool(re.match(words.RISING, verb))
-    if (rising and not ours) or (moves and not rising and not _ready(verb)):
+    if (rising and not ours) or (moves and not rising and not ours and not _ready(verb)):
         return 0.0
     return THING
 

@@ -27,7 +27,8 @@ _VOWS = (
     r"prometi[oó]|prometen?|prometemos|prometo|prometido|prometiendo|(?:se |me |nos )?(?:comprometi[oó]|compromete[n]?|comprometo|comprometemos|comprometido) a|"
     r"planean?|pretenden?|(?:tiene|tienen|tenemos|tengo) previsto|(?:se|nos|me) propone(?:n|mos)?|tiene(?:n)? la intenci[oó]n de|decidi[oó]|garantiz[oó]|"
     r"(?:mi|nuestro|su|el) compromiso (?:es|sera|de|con)|(?:la|su|mi|nuestra) promesa (?:es|de)|promesas? (?:de|electoral de)|compromisos? de|"
-    r"(?:los|su|sus|el|un|mi|nuestro) plan(?:es)? (?:es|para|de)|(?:la|su|mi|nuestra) intenci[oó]n (?:es|de)|ofreci[oó]|ofrece|jur[oó]|acord[oó]"
+    r"(?:los|su|sus|el|un|mi|nuestro) plan(?:es)? (?:es|para|de)|(?:la|su|mi|nuestra) intenci[oó]n (?:es|de)|ofreci[oó]|ofrece|jur[oó]|acord[oó]|(?:se )?(?:ha|han|hemos) (?:marcado|fijado|propuesto|puesto)(?: como (?:objetivo|meta))?(?: (?:el objetivo|la meta) de)?|"
+    r"(?:su|el|nuestro|mi|la|nuestra) (?:objetivo|meta) (?:es|de|sera)"
 )
 _TRIGGER = re.compile(
     rf"{_FUTURE}|{_WOULD}|(?P<ir>(?P<ino>\bno )?(?P<ise>{_CLITIC})\b(?:voy|vamos|va|van|iba|iban) a (?=(?:no )?{_INF}))|"
@@ -171,6 +172,14 @@ def _phrase(text: str, low: str, match: re.Match) -> Promise | None:
     after = re.compile(rf"(?P<no>no )?(?P<verb>{_INF})").match(low, match.end())
     start, subject = _subject(text, low, match.start())
     end = _end(text, match.end())
+    if match.group("ir") and after.group("verb") == "haber":  # "va a haber multas"
+        again = low.find(" va a ", after.end(), end)
+        until = low.rfind(" y", after.end(), again) if again > 0 else end
+        until = until if until > 0 else end
+        said = ("no hay " if match.group("ino") else "") + text[after.end() : until].strip(" ,")
+        return Promise(
+            match.start(), until, "noun", match.group().strip(), ((said, after.end(), until),), "", start, "haber"
+        )
     denied = "no" if match.group("ino") or match.group("out") or after.group("no") else ""
     at = after.start("verb")
     cue = text[match.start() : match.end()].strip()
@@ -214,10 +223,10 @@ def _subject(text: str, low: str, at: int) -> tuple[int, str]:
     start, folded = 0, plain(low)
     if folded[:at].rstrip().endswith(","):  # "la ley, pendiente desde mayo, será …"
         at = max(folded.rfind(",", 0, folded[:at].rstrip().rfind(",")), 0) or at
-    elif relative := re.search(
-        r"\b((?:una?|el|la|los|las) [^,]*), (?:el cual |la cual |que )(?:no )?(?:se )?$", folded[:at]
-    ):
-        return relative.start(1), text[relative.start(1) : relative.end(1)]
+    relative = re.search(r", (?:el cual |la cual |que )(?:no )?(?:se )?$", folded[:at])
+    heads = list(re.finditer(r"\b(?:una?|el|la|los|las) [^,]", folded[: relative.start()])) if relative else []
+    if heads:  # "un currículo, que será …"
+        return heads[-1].start(), text[heads[-1].start() : relative.start()]
     for cut in _BEGIN.finditer(folded, 0, at):
         if (
             cut.group() == "que"
