@@ -7,6 +7,7 @@ checked), `deadlines`, `words_*` (what a language says how), `sharpening` (an en
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from pledges.monitor.extraction import english, judging, spanish
@@ -23,6 +24,7 @@ _LONGEST_ACTION = 400
 _LONGEST_SPEAKER = 160
 _LONGEST_REASON = 200
 _LEAST = 0.3
+_ASIDE = re.compile(r",\s*(?:whose|who|que|cuy[oa]s?|quien)\b[^,]*$")  # "whose term ends in 2026, …"
 _GRAMMAR = {"en": english, "es": spanish}
 
 
@@ -87,7 +89,7 @@ class _Reading:
         found: list[Found] = []
         for at, promise in enumerate(seen):
             owner = self._owner(promise, passage, speaker)
-            sure = judging.confidence(promise, passage.text, self.cast, owner=owner, spoken=bool(passage.quoted))
+            sure = judging.confidence(promise, passage.text, self.cast, owner=owner)
             if not sure:
                 continue
             since = seen[at - 1].end if at else 0
@@ -123,7 +125,16 @@ class _Reading:
             sure *= judging.ON_CONDITION
         elif owner is None and promise.way not in ("own", "listed"):
             sure *= judging.NOBODY
-        leading = next((one for one in ends if since <= one.start < promise.start), None)
+        text = passage.text
+        leading = next(
+            (
+                one
+                for one in ends
+                if since <= one.start < promise.start
+                and not ("," in text[one.end : promise.start] and _ASIDE.search(text[: one.start]))
+            ),
+            None,
+        )
         if not first and not leading:
             leading = next((one for one in ends if one.end <= promise.start and one.start < 3), None)
         last = next((one for one in ends if promise.actions[-1][1] <= one.start < until), None)
@@ -173,6 +184,8 @@ class _Reading:
             self.last = self.ruler
         if passage.in_turn:
             turn = self.cast.known(passage.turn) if passage.turn else self.voice
+            if turn and not turn.governs:  # who debates stands for office
+                turn = replace(turn, governs=True)
             return turn or (Agent(passage.turn.title()) if passage.turn else None)
         if self.is_programme and not passage.quoted:
             return self.voice
@@ -195,7 +208,7 @@ class _Reading:
             return None
         told = self.cast.mentions(outside)
         before = [(start, agent) for start, agent in told if start < verb.start()]
-        after = [agent for start, agent in told if verb.end() <= start <= verb.end() + 25]
+        after = [agent for start, agent in told if verb.end() <= start <= verb.end() + 6]
         before = self._nearest(low, before, verb.start())
         nearest = (
             after[:1]
@@ -240,6 +253,8 @@ class _Reading:
         others = before and isinstance(before[0][1], Agent) and not before[0][1].governs
         if others and not self._said_by(speaker, before) and promise.way != "listed":
             return before[0][1]
+        if promise.way == "own" and speaker and not speaker.governs and not passage.quoted and not passage.in_turn:
+            return speaker if self._said.search(plain(passage.text)) else self.voice or self.ruler
         if promise.way in ("own", "listed"):
             return speaker
         inside = self.cast.mentions(promise.subject)

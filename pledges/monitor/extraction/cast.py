@@ -46,8 +46,9 @@ class Cast:
             self._add(name, "", True)
         titled = re.compile(rf"\b((?i:{self.words.TITLES}))(?i:{self.words.OF_WHAT})?,? ({_NAME})")
         for match in titled.finditer(text[:400_000]):
-            before = plain(text[max(0, match.start() - 30) : match.end(1)])
-            self._add(match.group(2), plain(match.group(1)), not self._others.search(before))
+            before = re.split(r"[\n.,;:]", plain(text[max(0, match.start() - 30) : match.end(1)]))[-1]
+            house = re.match(self.words.LEGISLATORS, plain(match.group(1)))
+            self._add(match.group(2), plain(match.group(1)), not house and not self._others.search(before))
         for match in re.finditer(rf"({_NAME}), (?i:{self.words.OTHER_TITLES})", text[:400_000]):
             self._add(match.group(1), "", False)
         said = re.compile(rf"(?:(?<=\s)(?i:{self.words.SAID}) ({_NAME}))|(?:({_NAME}) (?:{self.words.SAID})\b)")
@@ -60,7 +61,11 @@ class Cast:
         name = re.sub(rf"^(?:{self.words.ARTICLES}) ", "", " ".join(name.split()))
         parts = [one for one in plain(name).split() if one not in ("de", "del", "la", "el")]
         known = self.people.get(parts[-1]) if parts else None
-        if not parts or (known and len(known.name) >= len(name)):
+        if (
+            not parts
+            or parts[0] in ("of", "for", "the", "and", "y", "e", "que")
+            or (known and len(known.name) >= len(name))
+        ):
             return
         agent = Agent(name, role, governs)
         for part in parts[1:] or parts:  # a Spanish name may go by either surname

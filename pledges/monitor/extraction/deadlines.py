@@ -56,6 +56,7 @@ _ES_END = r"(?:el |la )?(?:fin|fines|final|finales|cierre|termino|mediados|princ
 
 _SHAPES = {
     "en": (
+        (r"\b(?:by )?this time next (?P<unit>month|year)\b", "first"),
         (rf"\b{_EN_BY} (?:{_EN_END})?(?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_M}(?:,? {_Y})?", "day"),
         (rf"\b{_EN_BY} (?:{_EN_END})?{_M} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? {_Y})?", "day"),
         (rf"\b{_EN_BY} (?:{_EN_END})?{_M}(?:,? (?:of )?{_Y}| (?P<next>next year))?\b", "month"),
@@ -63,7 +64,7 @@ _SHAPES = {
         (rf"\b(?:{_EN_BY} )?(?:{_EN_END})?(?P<rel>next|this|the|the current) (?:calendar |financial )?year\b(?! of| after| since)", "rel"),
         (rf"\b{_EN_BY} {_EN_END}(?P<rel>year)\b", "rel"),
         (r"\b(?P<by>before|by) (?P<feast>christmas)\b", "feast"),
-        (rf"\b(?:within|in|over|during|inside) (?:(?:the|a period of|no more than|less than|my|our|his|her|its|their) )*(?:first |next |coming |following )*{_N} (?:working )?(?P<unit>day|week|month|year)s?\b(?! of | after | ago| since | before )", "span"),
+        (rf"\b(?:within|in|inside|(?:over|during)(?= the| my| our| his| her| its| their| next| coming)) (?:(?:the|a period of|no more than|less than|my|our|his|her|its|their) )*(?:first |next |coming |following )*{_N} (?:working )?(?P<unit>day|week|month|year)s?\b(?! of | after | ago| since | before )", "span"),
         (rf"\b(?:within|in|over|during) (?:the|my|our|his|her|its|their) (?:first )(?:{_N} )?(?P<unit>week|month|year)\b", "first"),
     ),
     "es": (

@@ -20,9 +20,9 @@ _MODAL = r"(?:will|shall|'ll|won't|(?:am|is|are|'m|'re|'s) (?:not )?going to|(?:
 _TRIGGER = re.compile(
     rf"(?P<will>(?:\b|(?=')){_MODAL}(?!\w))|\b(?P<vow>(?:{_VOWS}) (?=(?:not |never )?to ))|\b(?P<aim>(?:aims|aim|aimed) (?=to ))|"
     rf"\b(?P<isto>(?:is|are) (?=to (?!be )\w+))|(?P<would>\bwould\b|(?<=\w)'d\b)(?! have\b| like\b)|"
-    rf"\b(?P<noun>(?:plans?|pledges?|promises?|commitments?|vows?|intention|goal) (?:is |are )?(?=(?:not )?to ))|"
-    rf"\b(?P<of>(?:promised|pledged|announced|announces|vowed|unveiled|promise of|pledge of|promises of|pledges of|commits to|committed to)\s+)"
-    rf"(?=(?:an?|the (?:creation|construction|opening|building|abolition|launch|purchase|introduction|end)|new|more|free|tighter|better|lower|higher|two|three|four|five|six|seven|eight|nine|ten|\d[\d.,]*)\b)"
+    rf"\b(?P<noun>(?:plans?|pledges?|promises?|commitments?|vows?|intention|goal|objective|target|ambition|mission|aim) (?:is |are )?(?=(?:not )?to ))|"
+    rf"\b(?P<of>(?:promis(?:ed|es|ing)|pledg(?:ed|es|ing)|announc(?:e|ed|es|ing)(?: (?:today|on \w+day))?|vowed|unveil(?:ed|s|ing)|promises? of|pledges? of|commit(?:s|ted)?(?: (?:it|him|her|them|us|my|our)(?:sel(?:f|ves))?)? to|(?P<out>rul(?:ed|es|ing) out))\s+)"
+    rf"(?=(?:(?<=out )\w+|(?<= to )\w+ing|an?|the (?:creation|construction|opening|building|abolition|launch|purchase|introduction|end)|new|more|free|tighter|better|lower|higher|two|three|four|five|six|seven|eight|nine|ten|\d[\d.,]*)\b)"
 )
 _TAKEN_BACK = re.compile(
     r"(?:\b(?:not|never|no|nobody|without|cannot|wouldn't|denied|forced|able|broke|breaking|abandon\w*|dropp\w*|withdr\w*|scrapp\w*|reject\w*)\b|n't)(?: \w+){0,3} ?$"
@@ -31,16 +31,15 @@ _WHO = rf"(?:he|she|it|they|i|we|[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+)*|(?i:the|
 _AFTER = re.compile(
     rf"[,”\"»]*,? ?(?:(?i:{_WHO}) (?:also |then |later )?(?:{SAID}|promised)|(?:{SAID}) {_WHO})\b[^,;]*$"
 )
-_MIDST = re.compile(rf",? [”\"]?(?:{SAID}) (?:that )?(?=the |it |he |she )")
 _STOPS = re.compile(
-    r"[;:—–”\"»]| - |\(|, (?=(?:but|while|which|who|where|although|though|because|repeating|adding|saying|so that|as|after|when|has|have|is|are|was|were|had)\b)| (?=(?:will|would) (?:go ahead|cost|begin|start|continue|take)\b)|,? (?:but|while|because|although|whereas) |, (?=(?:he|she|it|they|the \w+(?: \w+)?|[A-Z]\w+(?: [A-Z]\w+)?) (?:"
+    r"[;:—–”\"»]| - |\(|, (?=(?:but|while|which|who|where|although|though|because|repeating|adding|saying|so that|as|after|when|has|have|is|are|was|were|had)\b)| (?=(?:will|would) (?:go ahead|cost|begin|start|continue|take)\b)|,? (?:but|while|because|although|whereas) | and (?=(?:has|have|is|are|was|were|had)\b)|, (?=(?:he|she|it|they|the \w+(?: \w+)?|[A-Z]\w+(?: [A-Z]\w+)?) (?:"
     + SAID
     + r")\b)| (?:and|but) (?:then )?(?=(?:"
     + SAID
     + r") (?:that|the|it|he|she)\b)"
 )
 _BEGIN = re.compile(
-    rf"[;:—–“\"«”]|,|\b(?:that|but|while|because|until|although|when|where|if|so)\b|\b(?:{SAID})\b(?! by)|\band\b"
+    rf"[;:—–“\"«”]|,|\b(?:that|but|while|because|until|although|when|where|if|so)\b|\b(?:{SAID}|saying|adding|promising|telling)\b(?! by)|\band\b"
 )
 _VERBAL = re.compile(rf"\b(?:{SAID}|{_MODAL}|would|has|have|had|is|are|was|were)\b")
 _BASE = frozenset(VERBS.split())
@@ -49,7 +48,9 @@ _SPLIT = re.compile(
     rf"(?:,? and|,|;|,? but)\s+(?:we |i |he |she |it |they )?(?:(?:will|would|shall|also|then|to|'ll|would also|will also)\s+)*(?P<not>not |never |no longer )?(?P<verb>[a-z]+(?:-[a-z]+)?)(?= {_OBJECT})"
 )
 _NOUNS = re.compile(r"(?:, and |, | and (?=(?:an?|new|more|the|free|tighter|better|lower|higher|\d)\b))")
-_EMPTY = re.compile(r"(?:many|nothing|everything|the same|that|it|much|anything|something|more of)\b")
+_EMPTY = re.compile(
+    r"(?:(?:an?|the|new) (?:[\w-]+ ){0,2}?(?:plans?|package|strategy|set|series|deal|visit|results?|candidate|decision|victory)\b|many|nothing|everything|the same|that|it|much|anything|something|more of)\b"
+)
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|rose|fell|did|does|said|grew|closed|sold|built|lost|left|went|came|doubled|tripled)\b"
 )
@@ -66,6 +67,11 @@ def _participles() -> dict[str, str]:
         for form, kind in verbs.english(lemma).items()
         if kind in ("part", "ed") or (kind == "base" and lemma in ("cut", "shut", "set", "put", "split"))
     }
+
+
+@cache
+def _gerunds() -> dict[str, str]:
+    return {form: one for one in sorted(_BASE) for form, kind in verbs.english(one).items() if kind == "ing"}
 
 
 def base_of(participle: str) -> str:
@@ -89,7 +95,7 @@ def promises(text: str) -> Iterator[Promise]:
     for match in _TRIGGER.finditer(low):
         if match.start() < taken:
             continue
-        kind = match.lastgroup
+        kind = "of" if match.group("of") else match.lastgroup
         if kind == "noun" and not re.search(
             r"\b(?:an?|the|his|her|its|their|my|our|on|of|with|campaign|new)(?: \w+){0,2} $", low[: match.start()]
         ):
@@ -107,7 +113,10 @@ def _acts(text: str, low: str, match: re.Match, kind: str) -> Promise | None:
     before = low[: match.start()]
     if not after or (kind != "will" and kind != "would" and _TAKEN_BACK.search(before[-40:])):
         return None
-    if kind == "would" and not re.search(rf"\b(?:{SAID}|promise|pledge|vow|assurance)\b", before):
+    if kind == "would" and not re.search(
+        rf"\b(?:{SAID}|saying|adding|promising|pledging|telling|promise|pledge|vow|assurance|under (?:the|this|his|her|its) (?:\w+ )?(?:plan|programme|scheme|proposal|package))\b",
+        before,
+    ):
         return None
     start, subject = _subject(text, low, match.start())
     denied = bool(
@@ -122,6 +131,9 @@ def _acts(text: str, low: str, match: re.Match, kind: str) -> Promise | None:
     )
     way = {"vow": "vowed", "aim": "aim", "noun": "vowed", "would": "would", "isto": "will", "will": "will"}[kind]
     cue = text[match.start() : match.end()].strip()
+    if kind in ("vow", "aim", "noun") and (base := _gerunds().get(after.group("verb"))):  # "committed to ending"
+        said = f"{base}{text[after.end('verb') : end]}"
+        return Promise(match.start(), end, way, cue, ((said, at, end),), subject, start, said.lower())
     if kind in ("vow", "aim", "noun"):
         low_verb = low[at:end]
         return Promise(
@@ -135,7 +147,7 @@ def _acts(text: str, low: str, match: re.Match, kind: str) -> Promise | None:
         return Promise(
             match.start(),
             end,
-            "done" if way == "will" else "would",
+            "done",
             cue,
             ((whole, match.start(), end),),
             subject,
@@ -157,7 +169,7 @@ def _acts(text: str, low: str, match: re.Match, kind: str) -> Promise | None:
             low[at:end],
         )
     own = bool(_FIRST.search(subject.lower().replace("’", "'"))) or subject.lower() in ("i", "we")
-    if low[:at].endswith("there will ") or subject.lower() == "there":
+    if re.search(r"there (?:will|would) $", low[:at]) or subject.lower() == "there":
         thing = re.compile(r"be (?:no |an? |the )?").match(low, at)
         if not thing:
             return None
@@ -187,6 +199,15 @@ def _things(text: str, low: str, match: re.Match) -> Promise | None:
     if re.search(r"\b(?:that|which|who)\b [^,]*\b(?:never|not)\b", low[match.end() : end]):
         return None
     parts, since = [], match.end()
+    if match.group("out") or low[match.end() :].split(" ")[0].endswith("ing"):
+        verb, _, rest = text[match.end() : end].partition(" ")
+        base = _gerunds().get(verb.lower(), "")
+        bare = re.sub(r"^(?:an?|any|the|further) ", "", text[match.end() : end])
+        said = (f"not {base} {rest}" if base else f"no {bare}") if match.group("out") else f"{base or verb} {rest}"
+        start, subject = _subject(text, low, match.start())
+        return Promise(
+            match.start(), end, "noun", match.group().strip(), ((said, match.end(), end),), subject, start, ""
+        )
     for joint in [*_NOUNS.finditer(low, match.end(), end), None]:
         part = text[since : joint.start() if joint else end].strip(" ,")
         if parts and re.match(r"(?:in|of|for|with|at|by|to|on|from|as|where|near|under|over|including)\b", part):
@@ -200,6 +221,8 @@ def _things(text: str, low: str, match: re.Match) -> Promise | None:
 
 def _subject(text: str, low: str, at: int) -> tuple[int, str]:
     """Where the subject of the verb at `at` starts, and its words."""
+    if low[:at].rstrip().endswith(","):  # "the law, pending since May, will …"
+        at = max(low.rfind(",", 0, low[:at].rstrip().rfind(",")), 0) or at
     cuts = [(one.start(), one.end(), one.group()) for one in _BEGIN.finditer(low, 0, at)]
     start = 0
     for begin, end, word in cuts:

@@ -34,10 +34,10 @@ def is_conditional(text: str, words) -> bool:
     return bool(re.search(words.CONDITION, plain(text)))
 
 
-def confidence(promise: Promise, text: str, cast: Cast, *, owner: Agent | None, spoken: bool) -> float:
+def confidence(promise: Promise, text: str, cast: Cast, *, owner: Agent | None) -> float:
     """How likely the promise is a pledge, 0 to 1; 0 for what is told apart by the table above.
 
-    `owner` is whose promise it is, as far as known; `spoken` whether the sentence is the text's own or a quoted voice.
+    `owner` is whose promise it is, as far as known.
     """
     words = cast.words
     low = plain(text)
@@ -50,7 +50,11 @@ def confidence(promise: Promise, text: str, cast: Cast, *, owner: Agent | None, 
     if promise.way == "own" and re.search(rf"\b(?:{words.BELIEFS})", clause[-60:]):
         return 0.0
     verb = plain(promise.verb)
-    if promise.way in ("own", "will", "would", "done") and re.match(words.NO_PROMISE, verb):
+    if promise.way == "done" and re.match(words.NO_ACT, verb):
+        return 0.0
+    if promise.way in ("will", "would") and owner and re.match(words.NOBODY, plain(promise.subject)):
+        return 0.0 if re.match(r"(?:know|win|believe|forget|think|saber|ganar|creer|olvidar)\b", verb) else THING
+    if promise.way in ("own", "will", "would") and re.match(words.NO_PROMISE, verb):
         return 0.0
     if promise.way in ("own", "vowed", "aim", "listed"):
         return SURE[promise.way]
@@ -66,16 +70,16 @@ def confidence(promise: Promise, text: str, cast: Cast, *, owner: Agent | None, 
     if acts(promise, cast):
         return SURE[promise.way]
     head = re.split(r"\b(?:of|in|for|with|from|who|that|sentenced|de|del|en|para|con|que|por)\b", subject)[0]
-    if (
-        not ours
-        and not _ready(verb)
-        and (not head.strip() or re.search(rf"\b(?:{words.FORECAST_NOUNS})$", head.strip()))
-    ):
-        return (
-            0.0 if head.strip() or not owner or re.match(rf"(?:{words.FORECAST_VERBS})\b", verb) else SURE[promise.way]
-        )
+    head = head.strip()
+    moves = bool(re.match(rf"(?:{words.FORECAST_VERBS})\b", verb))
+    if not head and owner and re.match(words.LOWERS, verb):
+        return SURE[promise.way]
+    if not head and not ours and not _ready(verb):  # "will open it": the subject stands in another clause
+        return 0.0 if moves or not owner else SURE[promise.way]
+    if not ours and not _ready(verb) and re.search(rf"\b(?:{words.FORECAST_NOUNS})$", head):
+        return 0.0
     rising = bool(re.match(words.RISING, verb))
-    if (rising and not ours) or (re.match(rf"(?:{words.FORECAST_VERBS})\b", verb) and not rising and not _ready(verb)):
+    if (rising and not ours) or (moves and not rising and not ours and not _ready(verb)):
         return 0.0
     return THING
 

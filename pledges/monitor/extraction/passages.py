@@ -4,8 +4,10 @@ A line is a paragraph, a heading, an item of a list, or a turn of a conversation
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from pledges.monitor.language import fold, sentences
 
@@ -70,7 +72,7 @@ def passages(text: str) -> Iterator[Passage]:
         if bullet and _NUMBERED.match(line) and _is_section(bare):
             bullet = None
         start = (bullet or said).end() if bullet or said else 0
-        quotes = list(_quotes(line))
+        quotes = deque(_quotes(line))
         for one in [line[start:].strip()] if is_heading else sentences(line[start:]):
             found = line.find(one, start)
             if found < 0:
@@ -78,10 +80,12 @@ def passages(text: str) -> Iterator[Passage]:
             start = found + len(one)
             if len(one) > _LONGEST_SENTENCE:
                 continue
+            while quotes and quotes[0][1] <= found:
+                quotes.popleft()
             inside = tuple(
                 (max(left, found) - found, min(right, start) - found)
-                for left, right in quotes
-                if left < start and right > found
+                for left, right in takewhile(lambda one, start=start: one[0] < start, quotes)
+                if right > found
             )
             yield Passage(
                 one, begin + found, begin + start, number, heading, lead, bool(bullet), is_heading, in_turn, turn, asks,

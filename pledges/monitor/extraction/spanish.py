@@ -27,12 +27,13 @@ _VOWS = (
     r"prometi[oó]|prometen?|prometemos|prometo|prometido|prometiendo|(?:se |me |nos )?(?:comprometi[oó]|compromete[n]?|comprometo|comprometemos|comprometido) a|"
     r"planean?|pretenden?|(?:tiene|tienen|tenemos|tengo) previsto|(?:se|nos|me) propone(?:n|mos)?|tiene(?:n)? la intenci[oó]n de|decidi[oó]|garantiz[oó]|"
     r"(?:mi|nuestro|su|el) compromiso (?:es|sera|de|con)|(?:la|su|mi|nuestra) promesa (?:es|de)|promesas? (?:de|electoral de)|compromisos? de|"
-    r"(?:los|su|sus|el|un|mi|nuestro) plan(?:es)? (?:es|para|de)|(?:la|su|mi|nuestra) intenci[oó]n (?:es|de)|ofreci[oó]|ofrece|jur[oó]|acord[oó]"
+    r"(?:los|su|sus|el|un|mi|nuestro) plan(?:es)? (?:es|para|de)|(?:la|su|mi|nuestra) intenci[oó]n (?:es|de)|ofreci[oó]|ofrece|jur[oó]|acord[oó]|(?:se )?(?:ha|han|hemos) (?:marcado|fijado|propuesto|puesto)(?: como (?:objetivo|meta))?(?: (?:el objetivo|la meta) de)?|"
+    r"(?:su|el|nuestro|mi|la|nuestra) (?:objetivo|meta) (?:es|de|sera)"
 )
 _TRIGGER = re.compile(
     rf"{_FUTURE}|{_WOULD}|(?P<ir>(?P<ino>\bno )?(?P<ise>{_CLITIC})\b(?:voy|vamos|va|van|iba|iban) a (?=(?:no )?{_INF}))|"
-    rf"\b(?P<vow>(?:{_VOWS}) (?=(?:no )?{_INF}))|\b(?P<aim>(?:busca(?:n|mos)?|aspira(?:n|mos)? a|quiere(?:n)?) (?={_INF}))|"
-    rf"\b(?P<of>(?:prometi[oó]|ha prometido|promete|anunci[oó]|anuncia|contempla|incluye|preve|ofreci[oó]|se comprometi[oó] con) )(?:tambien |ademas )?(?=(?:el|la|un|una|los|las|mas|nuev[oa]s?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|\d[\d.]*) )"
+    rf"\b(?P<vow>(?:{_VOWS}) (?=(?:no )?{_INF}))|\b(?P<out>(?:descart[oó]|descarta|ha descartado|rechaz[oó]) (?=(?:{_INF}|una?|el|la)\b))|\b(?P<aim>(?:busca(?:n|mos)?|aspira(?:n|mos)? a|quiere(?:n)?) (?={_INF}))|"
+    rf"\b(?P<of>(?:prometi[oó]|ha prometido|promete|anunci[oó]|anuncia|contempla|incluye|preve|ofreci[oó]|se comprometi[oó] con) )(?:tambien |ademas |hoy |ayer |este \w+ |el (?:lunes|martes|miercoles|miércoles|jueves|viernes|sabado|sábado|domingo) )*(?=(?:el|la|un|una|los|las|mas|nuev[oa]s?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|\d[\d.]*) )"
 )
 _TAKEN_BACK = re.compile(r"\b(?:no|nunca|jamas|nadie|sin|nego|rehuso|incumplio|rompio|abandono|retiro)(?: \w+){0,2} ?$")
 _BEGIN = re.compile(r"[;:—–“\"«”]|,|\b(?:que|pero|mientras|porque|aunque|cuando|donde|si|e|y)\b")
@@ -51,7 +52,7 @@ _NOT_VERBS = frozenset(
     titulares placer caracter ser mejor mayor circular preescolar policlinico""".split()
 )
 _SPLIT = re.compile(
-    r"(?:,? y|,? e|,)\s+(?:que )?(?P<no>no )?(?:se |a |de |también |tambien )?(?:(?P<fut>[a-zñáéíóúü]{1,14}(?:[aeiíd]r|br|rr)(?:é|á|emos|án))|(?P<con>[a-zñáéíóúü]{1,14}(?:[aeiíd]r|br)(?:ía|íamos|ían))|(?P<inf>[a-zñáéíóú]+(?:ar|er|ir)(?:se)?))\b(?= \S)"
+    r"(?:,? y|,? e|,)\s+(?:que )?(?:a |de |también |tambien )?(?P<no>no )?(?:se )?(?:(?P<fut>[a-zñáéíóúü]{1,14}(?:[aeiíd]r|br|rr)(?:é|á|emos|án))|(?P<con>[a-zñáéíóúü]{1,14}(?:[aeiíd]r|br)(?:ía|íamos|ían))|(?P<inf>[a-zñáéíóú]+(?:ar|er|ir)(?:se)?))\b(?= \S)"
 )
 _NOUNS = re.compile(r"(?:, y |, | y (?=(?:un|una|el|la|los|las|mas|\d) ))")
 _EMPTY = re.compile(r"(?:muchas cosas|lo mismo|nada|todo|mucho)\b")
@@ -109,7 +110,12 @@ def _future(text: str, low: str, match: re.Match) -> Promise | None:
     one = "f" if match.group("fstem") else "c"
     verb = infinitive(match.group(one + "stem"))
     before = plain(low[: match.start()])
-    if not verb or (one == "c" and not re.search(rf"\b(?:{SAID}|promesa|compromiso)\b[^.;]*\bque\b", before)):
+    if not verb or (
+        one == "c"
+        and not re.search(
+            rf"\b(?:{SAID}|prometido|anunciado|dicho|asegurado|promesa|compromiso)\b[^.;]*\bque\b", before
+        )
+    ):
         return None
     denied = (
         "no" if match.group(one + "no") or re.search(r"\b(?:nunca|jamas|ningun|tampoco) (?:mas )?$", before) else ""
@@ -120,6 +126,11 @@ def _future(text: str, low: str, match: re.Match) -> Promise | None:
     cue = text[match.start() : match.end()].strip()
     way = "own" if ending in ("é", "emos", "íamos") else "would" if one == "c" else "will"
     itself = match.group(one + "se").split()
+    named = re.compile(rf" (?:es|sera|será) (?={_INF})").match(low, match.end()) if verb == "hacer" else None
+    if named:  # "lo que haremos es cerrar calles"
+        end = _end(text, named.end())
+        parts = tuple(_parts(text, low, named.end(), end, denied))
+        return Promise(match.start(), end, way, cue, parts, "", match.start(), plain(low[named.end() : end]))
     passive = (
         re.compile(r" (?P<part>\w+(?:ad|id|t|ch|st)[oa]s?)\b ?").match(low, match.end()) if verb == "ser" else None
     )
@@ -151,10 +162,25 @@ def _phrase(text: str, low: str, match: re.Match) -> Promise | None:
     before = plain(low[: match.start()])
     if not match.group("ir") and _TAKEN_BACK.search(before[-30:]):
         return None
+    if match.group("out") and not re.compile(_INF).match(low, match.end()):
+        start, subject = _subject(text, low, match.start())
+        end = _end(text, match.end())
+        said = "no " + re.sub(r"^(?:una?|el|la) ", "", text[match.end() : end].strip())
+        return Promise(
+            match.start(), end, "noun", match.group().strip(), ((said, match.end(), end),), subject, start, ""
+        )
     after = re.compile(rf"(?P<no>no )?(?P<verb>{_INF})").match(low, match.end())
     start, subject = _subject(text, low, match.start())
     end = _end(text, match.end())
-    denied = "no" if match.group("ino") or after.group("no") else ""
+    if match.group("ir") and after.group("verb") == "haber":  # "va a haber multas"
+        again = low.find(" va a ", after.end(), end)
+        until = low.rfind(" y", after.end(), again) if again > 0 else end
+        until = until if until > 0 else end
+        said = ("no hay " if match.group("ino") else "") + text[after.end() : until].strip(" ,")
+        return Promise(
+            match.start(), until, "noun", match.group().strip(), ((said, after.end(), until),), "", start, "haber"
+        )
+    denied = "no" if match.group("ino") or match.group("out") or after.group("no") else ""
     at = after.start("verb")
     cue = text[match.start() : match.end()].strip()
     own = match.group("ir") and re.search(r"\b(?:voy|vamos) a", match.group())
@@ -170,7 +196,13 @@ def _phrase(text: str, low: str, match: re.Match) -> Promise | None:
 
 def _things(text: str, low: str, match: re.Match) -> Promise | None:
     before = plain(low[: match.start()])
-    at = re.compile(r"(?:tambien |también |ademas |además )?").match(low, match.end()).end()
+    at = (
+        re.compile(
+            r"(?:tambien |también |ademas |además |hoy |ayer |este \w+ |el (?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo) )*"
+        )
+        .match(low, match.end())
+        .end()
+    )
     if _EMPTY.match(low, at) or _TAKEN_BACK.search(before[-20:]) or re.search(r"\b(?:se|no)\s+$", before):
         return None
     end = _end(text, at)
@@ -189,6 +221,12 @@ def _things(text: str, low: str, match: re.Match) -> Promise | None:
 def _subject(text: str, low: str, at: int) -> tuple[int, str]:
     """Where the subject of the verb at `at` starts, and its words."""
     start, folded = 0, plain(low)
+    if folded[:at].rstrip().endswith(","):  # "la ley, pendiente desde mayo, será …"
+        at = max(folded.rfind(",", 0, folded[:at].rstrip().rfind(",")), 0) or at
+    relative = re.search(r", (?:el cual |la cual |que )(?:no )?(?:se )?$", folded[:at])
+    heads = list(re.finditer(r"\b(?:una?|el|la|los|las) [^,]", folded[: relative.start()])) if relative else []
+    if heads:  # "un currículo, que será …"
+        return heads[-1].start(), text[heads[-1].start() : relative.start()]
     for cut in _BEGIN.finditer(folded, 0, at):
         if (
             cut.group() == "que"

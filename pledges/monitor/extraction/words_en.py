@@ -3,20 +3,23 @@
 
 ARTICLES = "the|a|an|our|its|his|her|their|The"
 ROLES = (
-    r"president(?!ial)|prime minister|premier|chancellor|governor|mayor|(?:\w+ )?minister|secretary|taoiseach|"
-    r"head of (?:state|government)|commissioner|councillor|administrator"
+    r"president(?!ial)|prime minister|premier|chancellor|governor|mayor|(?:(?!the |an? |his |her |its |their |our )\w+ )?minister|secretary|taoiseach|"
+    r"head of (?:state|government)|spokes(?:man|woman|person)|commissioner|councillor|administrator"
 )
 TITLES = (
     r"president|prime minister|premier|chancellor|governor|mayor|(?:finance|health|transport|interior|defen[cs]e|education|energy|"
     r"housing|justice|foreign|labou?r|environment|agriculture|water|security|trade|home|economy|culture|planning|tourism|mining|"
     r"sports?|science|technology|infrastructure|works|treasury|industry)? ?(?:minister|secretary)|"
-    r"opposition leader|(?:opposition )?(?:senator|congressman|congresswoman|lawmaker|deputy|mp)|leader|candidate|president[- ]elect"
+    r"spokes(?:man|woman|person)|opposition leader|(?:opposition )?(?:senator|congressman|congresswoman|lawmaker|deputy|mp)|leader|candidate|president[- ]elect"
+)
+LEGISLATORS = (
+    r"(?:opposition )?(?:senator|congressman|congresswoman|lawmaker|deputy|mp)"  # one of them speaks for themselves
 )
 OF_WHAT = r" (?:of|for) (?:the )?[A-Z][a-z]+(?:,? (?:and )?[A-Z][a-z]+(?= ))*?"
 OTHER_TITLES = r"(?:the )?(?:leader of the opposition|an? (?:analyst|economist|professor|lawyer|unionist|researcher))"
 HOUSES = (
     r"government|ministry|administration|cabinet|treasury|state|council|department|authorities|presidency|coalition|"
-    r"executive|city hall|agency"
+    r"executive|city hall|agency|city(?= (?:will|is to|plans))"
 )
 OF_HOUSE = r"(?:of|for) (?:the )?[A-Z]\w+(?:(?: and|,)? [A-Z]\w+)*"
 PRONOUNS = r"he|she|it|they"
@@ -29,7 +32,7 @@ OTHERS = (
     r"those who (?:came|governed|ruled) before(?: \w+)?|before me|statistics office|central bank|forecasters?|researchers|scientists|doctors|"
     r"teachers|nurses|patients|parents|neighbou?rs|companies|investors|markets|banks?|imf|world bank|voters|citizens|gangs?|"
     r"(?:party )?members|(?:the )?(?:reform|labour|liberal|conservative|republican|democratic|green|socialist) party|there were those|some (?:say|people)|many (?:say|people)|"
-    r"opposed|engineers? (?:estimate|expect|warn|fear|say)|bishops?|judges? (?:said|ruled)|court"
+    r"opposed|party opposite|other side|engineers? (?:estimate|expect|warn|fear|say)|bishops?|judges? (?:said|ruled)|(?:supreme|constitutional) court|court (?:said|ruled)"
 )
 SAID = (
     r"said|says|told|tells|added|adds|announced|announces|promised|pledged|vowed|stated|explained|insisted|noted|went on|"
@@ -47,23 +50,26 @@ BELIEFS = (
     r"(?:polls?|models?|data|figures|studies|study|report) (?:show|say|suggest)\w*|asked (?:whether|if)|whether|"
     r"den(?:y|ies|ied)|declin(?:e|es|ed) to|refus(?:e|es|ed) to|did not say|has not said|have not said|would not say|rumou?rs?|"
     r"according to (?:the )?(?:opposition|analysts?|experts?|polls?)|if only|demand(?:s|ed)?|urg(?:e|es|ed)|call(?:s|ed)? on|wants? (?:him|her|them|the)|perhaps|maybe|"
-    r"(?:could|may|might) (?:\w+ )?(?:be|mean|see)"
+    r"(?:could|may|might) (?:\w+ )?(?:be|mean|see)|(?:how|why) (?:the|it|he|she|we|they)\b"
 )
 CONDITION = r"\b(?:if|unless|provided(?: that)?|as long as|once (?:congress|parliament|the (?:senate|house|assembly|court|loan|law))|should (?:congress|parliament)|subject to|on condition)\b"
 FORECAST_NOUNS = (
     r"economy|inflation|growth|prices|gdp|unemployment|deficit|turnout|traffic|demand|exports|imports|rain|temperatures?|voters?|people|"
-    r"children|companies|markets?|waiting lists|leak|output|revenues?|population|drought|storm|weather|tourists?|sales|history|"
+    r"children|constituents|companies|markets?|waiting lists|leak|output|revenues?|population|drought|storm|weather|tourists?|sales|history|"
     r"(?:my|our|the) opponents?|days?|crisis|war|election|team|everyone|everybody|nobody|no one|this|that|what|who|you|god|time|future|tomorrow|"
     r"homicides?|murders?|recession|currency|interest rates?|rents|profits|it|which"
 )
 FORECAST_VERBS = (
     r"grow|fall|stay|remain|exceed|shrink|slow|continue|suffer|leave|forgive|win|lose|vote|happen|come|drop|rain|pass|prevail|need|have to|"
     r"reach|cause|depend|know|see|remember|miss|regret|die|agree|understand|think|believe|wreck|ruin|tell|say|like|love|want|let you|"
-    r"seem|feel|look|find out|take time|mean|benefit|answer|admit|cost|get|go|lead|result|hurt"
+    r"seem|feel|look|welcome|thank|applaud|find out|take time|mean|benefit|answer|admit|cost|get|go|lead|result|hurt"
 )
 RISING = r"(?:rise|increase|go up|go down|fall|double|triple|drop)"
+LOWERS = r"(?:raise|lower|cut|double) (?:the|its|our|all) "  # with an object
 OURS_TO_SET = r"(?:wages?|pensions?|salar(?:y|ies)|benefits?|allowances?|tax(?:es)?|vat|fares?|fees?|dut(?:y|ies)|tariffs?|spending|budget|subsid(?:y|ies)|grants?|bonus(?:es)?|pay)"
-NO_PROMISE = r"(?:see|lose|win|die|know|remember|need|have to|regret|miss|think|believe|be (?:able|wrong|right|back|happy|sorry|easy|hard|difficult)|say|tell|ask|answer|talk|forget|suffer|understand|find out|wait and|get there|come back to|vote|agree|fail|be judged|never know|admit|let you|repeat|add|begin by|start by|return to (?:this|that))\b"
+NO_PROMISE = r"(?:see|lose|win|die|know|remember|need|have to|regret|miss|think|believe|be (?:able|wrong|right|back|happy|sorry|easy|hard|difficult)|say|tell|ask|answer|talk|forget|suffer|understand|find out|wait and|get there|come back to|vote|agree|fail|be judged|never know|admit|let you|repeat|add|begin by|start by|wait|return to (?:this|that))\b"
+NO_ACT = r"(?:delay|hit|hurt|affect|damage|destroy|force|need|expect|require|know|see|remember|lose|surprise|disappoint|judge|tell)\b"  # what befalls somebody
+NOBODY = r"(?:no |nobody|no one|none of)"
 VAGUE_VERBS = r"(?:work (?:for|to|towards|together|hard|tirelessly|with|day)|strive|fight (?:for|against|until)|stand (?:up|with|by|for)|listen|care|walk|move forward|go forward|believe|dream|hope|serve|honou?r|do (?:everything|our best|my best|whatever|all|more|better|the right|what)|be (?:there|with|a |an |the |better|stronger|united|open|honest|fair|worthy|proud|at)|keep (?:working|fighting|faith|going|listening)|try|continue|make (?:our country|this country|the country|it (?:better|great)|sure that nobody|us proud|history)|put (?:people|the people|families|our)|defend (?:freedom|our values|our way|democracy|liberty)|restore (?:hope|pride|trust|confidence|dignity|faith)|unite|heal|respect|never (?:forget|give up|rest|stop|surrender)|give (?:hope|our all)|rise|grow|become|bring (?:hope|people together|change)|build (?:a (?:better|fairer|stronger|brighter|new)|the (?:country|nation|future)|bridges between)|look after|leave (?:nobody|no one)|lead|transform|rescue|save|live up|succeed|overcome|prosper|govern|promote|boost|support|encourage|improve|tackle|address|focus)"
 VAGUE_NOUNS = r"\b(?:better|fairer|brighter|stronger|freer|greater|prouder) (?:country|future|nation|society|valley|world|city|tomorrow|life|land|people|state|place|britain|america)|dignity|hope|light|destiny|greatness|soul|unity|values|prosperity|our best|justice for all|for everyone|common good|never rest"
 CONCRETE = r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million|billion|half|halve|double|triple|every|each|all|bill|law|ban|tax|fund|agency|unit|hospitals?|schools?|prisons?|roads?|bridges?|railway|homes?|houses|police|nurses?|doctors?|teachers?|jobs|wages?|pensions?|fees?|contracts?|violence|homicides|crime)\b"

@@ -5,13 +5,14 @@ ARTICLES = "el|la|los|las|un|una|su|sus|nuestro|nuestra|El|La"
 _OF = r"(?: de(?:l| la| los| las)? [a-z]+(?: y [a-z]+| [a-z]+ y [a-z]+)?)?"
 ROLES = (
     r"president[ea]|primer ministro|primera ministra|gobernador(?:a)?|alcald(?:e|esa)|intendente|canciller|ministr[oa]|viceministr[oa]|"
-    r"mandatari[oa]|jef[ea] de(?:l)? (?:estado|gobierno|ejecutivo|gabinete)|secretari[oa]|vicepresident[ea]|prefect[oa]|conseje?r[oa]"
+    r"mandatari[oa]|jef[ea] de(?:l)? (?:estado|gobierno|ejecutivo|gabinete)|secretari[oa]|vicepresident[ea]|prefect[oa]|conseje?r[oa]|portavoz|vocer[oa]"
 )
 TITLES = (
     r"president[ea](?: elect[oa])?|primer ministro|primera ministra|gobernador(?:a)?|alcald(?:e|esa)|intendent[ea]|canciller|(?:vice)?ministr[oa]|"
-    r"mandatari[oa]|secretari[oa]|vicepresident[ea]|jef[ea] de la oposici[oó]n|l[ií]der opositor(?:a)?|diputad[oa](?: opositor(?:a)?)?|senador(?:a)?(?: opositor(?:a)?)?|"
+    r"mandatari[oa]|secretari[oa]|vicepresident[ea]|portavoz|vocer[oa]|conseje?r[oa]|jef[ea] de la oposici[oó]n|l[ií]der opositor(?:a)?|diputad[oa](?: opositor(?:a)?)?|senador(?:a)?(?: opositor(?:a)?)?|"
     r"candidat[oa]|prefect[oa]|legislador(?:a)?|asamble[ií]sta|congresista"
 )
+LEGISLATORS = r"(?:diputad|senador|legislador|asamble|congresista)"  # one of them speaks for themselves
 OF_WHAT = r" (?:de(?:l| la| los| las)?) [A-ZÁÉÍÓÚ]\w+(?:,? (?:(?:y|de|e) )?[A-ZÁÉÍÓÚ]\w+)*?"
 OTHER_TITLES = (
     r"(?:jef[ea] de la oposici[oó]n|l[ií]der (?:opositor\w*|sindical)|analista|economista|profesora?|dirigente)"
@@ -46,7 +47,7 @@ OTHERS = (
 SAID = (
     r"dijo|dice|afirmo|afirma|aseguro|asegura|anuncio|anuncia|agrego|agrega|anadio|anade|prometio|promete|señalo|señala|senalo|senala|explico|explica|"
     r"indico|indica|advirtio|advierte|informo|informa|confirmo|confirma|sostuvo|sostiene|declaro|declara|adelanto|adelanta|manifesto|manifiesta|"
-    r"conto|cuenta|preciso|expreso|expresa|insistio|reitero|respondio|detallo|subrayo|recalco|apunto|comento|aclaro|recordo|enfatizo|revelo|destaco|garantizo|ratifico|"
+    r"conto|cuenta|preciso|expreso|expresa|insistio|reitero|respondio|detallo|subrayo|recalco|apunto|comento|aclaro|recordo|enfatizo|revelo|destaco|garantizo|ratifico|avanzo|avanzó|concreto|puntualizo|zanjo|ha dicho|ha asegurado|ha anunciado|ha afirmado|ha explicado|ha confirmado|ha señalado|"
     r"añadió|afirmó|aseguró|anunció|agregó|prometió|señaló|explicó|indicó|advirtió|informó|confirmó|declaró|adelantó|manifestó|contó"
 )
 VOICE = r"(?:entrevista (?:con|a|al)|(?:discurso|mensaje|palabras|alocucion|declaracion|carta)\b[^.]{0,50}\b(?:de|del)|entrevista del|conversacion con)\b"
@@ -68,12 +69,15 @@ FORECAST_VERBS = (
     r"ocurrir|suceder|depender|costar|parecer|significar|resultar|quedar|alcanzar|exceder|aumentar|subir|bajar|disminuir|estar|ser|haber|ir|encontrar|decir|querer"
 )
 RISING = r"(?:subir|bajar|aumentar|crecer|disminuir|incrementar)"
+LOWERS = r"(?:subir|bajar|aumentar|disminuir|incrementar) (?:a la mitad )?(?:el|la|los|las|un|una) "  # with an object
 OURS_TO_SET = r"(?:salarios?|sueldos?|pension(?:es)?|jubilacion(?:es)?|bonos?|impuestos?|iva|tarifas?|tasas? (?:judiciales|municipales)|aranceles|gasto|presupuesto|becas?|subsidios?|subvencion(?:es)?|cuotas?|dietas?)"
-NO_PROMISE = r"(?:ver|perder|ganar|morir|saber|recordar|necesitar|deber|tener que|lamentar|pensar|creer|decir|preguntar|responder|olvidar|sufrir|entender|esperar|votar|fracasar|volver a verlo|repetir|ser (?:facil|dificil|largo|duro)|poder|decidir|querer|empezar por|comenzar por)\b"
+NO_PROMISE = r"(?:ver|perder|ganar|morir|saber|recordar|necesitar|deber|tener que|lamentar|pensar|creer|decir(?:l[eo]s?|te|nos|se)?|contar(?:l[eo]s?|te|nos)|hablar(?:l[eo]s?|te|nos)?|preguntar|responder|olvidar|sufrir|entender|esperar|votar|fracasar|volver a verlo|repetir|ser (?:facil|dificil|largo|duro)|poder|decidir|querer|empezar por|comenzar por)\b"
+NO_ACT = r"(?:retrasar|perder|afectar|necesitar|perjudicar|ver|recordar|saber|notar|esperar|resentir)\b"  # what befalls somebody
+NOBODY = r"(?:nadie|ningun|ni un)"
 VAGUE_VERBS = r"(?:trabajar|luchar|esforzar|pelear|caminar|sonar|servir|escuchar|ser\b(?! (?:recluid|construid|gratuit|obligatori))|honrar|seguir|hacer (?:todo|lo posible|lo mejor|historia|patria|mas|las cosas|mucho)|dar (?:todo|lo mejor|esperanza)|velar|cuidar|defender (?:la libertad|la democracia|nuestros|la patria)|devolver (?:la esperanza|la dignidad|el orgullo|la confianza)|recuperar (?:la esperanza|la dignidad|el orgullo|la confianza)|construir (?:un (?:pais|futuro|mejor|nuevo pais)|una (?:nacion|sociedad|patria))|unir|respetar|no (?:descansar|rendir|olvidar|defraudar|fallar)|salir adelante|avanzar|estar (?:con|a|junto|cerca|al)|impulsar|promover|apoyar|fomentar|mejorar|fortalecer la democracia|transformar|salvar|gobernar|vivir|cumplir|poner (?:a la gente|al pais|primero))"
 VAGUE_NOUNS = r"\b(?:(?:pais|futuro|nacion|sociedad|mundo|patria|pueblo|vida) (?:mas |mejor|unid|digna|justa)\w*|mejor (?:pais|futuro|vida|nacion)|dignidad|esperanza|grandeza|unidad nacional|valores|prosperidad|bien comun|justicia social|adelante)"
 CONCRETE = r"\d|\b(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|docena|cien|mil|millones|mitad|duplicar|triplicar|cada|todos|todas|ley|impuesto|fondo|unidad|hospital(?:es)?|escuelas?|carcel(?:es)?|caminos?|puentes?|tren|viviendas?|policia|medicos?|maestros?|empleos?|salarios?|pension(?:es)?|contratos?|violencia|homicidios|delitos?)\b"
-RECORD = r"diagnostic|logros|balance|por que|porque|lo que (?:hicimos|encontramos)|antecedentes|situacion|contexto|herencia|indice|contacto|fuentes|quienes somos"
+RECORD = r"diagnostic|logros|balance|por que|porque|lo que (?:hicimos|encontramos)|antecedentes|situacion|contexto|herencia|hered|indice|contacto|fuentes|quienes somos"
 PROGRAMME = r"programa|plan\b|propuestas?|compromisos?|promesas?|medidas|vamos a|haremos|nuestr|prioridades|agenda|plataforma|ejes"
 
 VERBS = """

@@ -1,8 +1,10 @@
 """Pledges out of whole texts: how many are found, and how much is found that is none, in texts labelled by hand.
 
-The rules were written beside the texts of the group "development". Those of "sealed" were labelled before there was a
-rule, and are only scored: never read again to mend one. A pledge counts as found where its sentence is, with an action
-that holds at least half of the labelled one's words.
+The rules were written beside the group "development". "later" and "fresh" were labelled when the rules stood, scored
+once (precision .82 and .77, recall .65 and .73), and then used to mend them. "sealed" was labelled before any rule was
+written and is only scored: never read again to mend one. The aims: .9 where rules were written, .75 on what is sealed.
+
+A pledge counts as found where its sentence is, with an action that holds at least half of the labelled one's words.
 """
 
 import json
@@ -16,7 +18,12 @@ from pledges.monitor.extraction import extract
 from pledges.monitor.language import is_stop_word, stem, words
 
 TEXTS = Path(__file__).parents[1] / "data" / "extraction"
-FLOORS = {"development": (0.95, 0.95), "sealed": (0.9, 0.85)}  # precision, recall; the aims are .9 and .75
+FLOORS = {  # precision, recall
+    "development": (0.95, 0.95),
+    "later": (0.95, 0.85),
+    "fresh": (0.95, 0.85),
+    "sealed": (0.9, 0.85),
+}
 OF_FOUND = 0.9  # of those found, whose deadline, speaker or being checkable is as labelled
 
 
