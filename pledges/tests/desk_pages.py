@@ -42,6 +42,7 @@ def make_rows(by: User) -> None:
     actions.send_back(item=draft, by=by, note="The date is missing.")
     actions.start_correction(update=Update.objects.filter(pledge=pledge, state="published").first(), by=reporter)
     factories.PledgeFactory(wording__author=reporter)
+    actions.start_retraction(pledge=pledge, by=reporter)
 
     page = factories.SourceFactory(
         kind=Source.Kind.PAGE, name="Agenda", selector="main", moved_from="http://old.example/"
@@ -143,6 +144,7 @@ def addresses(user: User) -> dict[str, str]:
     indicator = Indicator.objects.filter(observations__isnull=False).first()
     more = {
         "pledge knowledge": ("pledge_knowledge", pledge.pk),
+        "mandate closing": ("mandate_close", pledge.mandate_id),
         "searches": ("source_searches", pledge.pk),
         "new-prisons": ("pledge_change", pledge.pk),
         "lead open": ("lead_change", Lead.objects.filter(state="open").first().pk),
@@ -159,6 +161,8 @@ def addresses(user: User) -> dict[str, str]:
     more |= {"preview wording": ("wording_preview", _first(Wording, state="draft"))}
     more["correction"] = ("update_change", _first(Update, corrects__isnull=False))
     found |= {name: reverse(f"admin:pledges_{route}", args=[pk]) for name, (route, pk) in more.items() if pk}
+    if user.has_perm("pledges.change_newsroom"):
+        found["tracker closing"] = reverse("admin:pledges_newsroom_close")
     if not user.has_perm("pledges.change_indicator"):
         del found["figures"]
     if user.has_perm("pledges.add_source"):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from pledges import access, actions, filters, pulse, search
 from pledges.headlines import headline
-from pledges.models import COUNTED_LABELS, Edition, Mandate, Retraction, Source, Wording
+from pledges.models import COUNTED_LABELS, Edition, Mandate, Observation, Retraction, Source, Wording
 from pledges.pledge_page import axis_until_today, page_of
 from pledges.rules import DUE_SOON_DAYS, Status, Timeliness, edition_content, tally
 from pledges.standings import Standing, standings
@@ -206,7 +206,7 @@ def methodology(request: HttpRequest) -> HttpResponse:
 
 @page()
 def corrections(request: HttpRequest) -> HttpResponse:
-    """The log of corrections and retractions: what was published, what is now, why, and in which edition."""
+    """The log of corrections, retractions and revised figures: what was said, what is now, why, in which edition."""
     updates = (
         access.public_updates()
         .filter(corrects__isnull=False)
@@ -225,8 +225,22 @@ def corrections(request: HttpRequest) -> HttpResponse:
     ]
     retractions = access.public_retractions().select_related("edition", "pledge").prefetch_related("pledge__wordings")
     log += [{"retraction": row, "edition": row.edition} for row in retractions]
+    log += _revised_figures()
     log.sort(key=lambda entry: entry["edition"].number, reverse=True)
     return render(request, "pledges/corrections.html", {"log": log})
+
+
+def _revised_figures() -> list[dict]:
+    """The figures that replaced an earlier one of the same period, each beside it, for the log of corrections."""
+    published = Observation.objects.filter(edition__isnull=False).select_related("indicator", "edition")
+    before: dict[tuple, Observation] = {}
+    found = []
+    for figure in published.order_by("edition", "pk"):
+        period = (figure.indicator_id, figure.series, figure.starts_on, figure.ends_on)
+        if period in before:
+            found.append({"figure": figure, "was": before[period], "edition": figure.edition})
+        before[period] = figure
+    return found
 
 
 @page("page")
