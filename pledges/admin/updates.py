@@ -74,8 +74,6 @@ class EvidenceInline(admin.StackedInline):
         if not piece.language:
             return format_html('<div class="desk-context">{}</div>', context)
         return format_html('<div class="desk-context" lang="{}">{}</div>', piece.language, context)
-            '<div class="desk-context" lang="{}">{}</div>', language, mark_safe("".join(parts))
-        )  # each is escaped above
 
     @admin.display(description=gettext_lazy("kept copy"))
     def captured(self, piece: Evidence) -> str | SafeString:
