@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from pledges.models import User
 
+ALIKE = 0.4  # of two texts that have less in common, the words that happen to be the same tell nothing
 LONGEST = 20_000  # characters; longer texts are shown one after the other
 
 
@@ -20,8 +21,12 @@ def word_diff(old: str, new: str) -> SafeString:
     """Two texts as one, with <del> around what only the old has and <ins> around what only the new has."""
     old, new = old.replace("\r\n", "\n").strip(), new.replace("\r\n", "\n").strip()
     was, now = ([old], [new]) if len(old) + len(new) > LONGEST else (_words(old), _words(new))
+    compared = SequenceMatcher(None, was, now, autojunk=False)
+    if compared.ratio() < ALIKE:
+        was, now = [old] if old else [], [new] if new else []
+        compared = SequenceMatcher(None, was, now)
     parts = []
-    for kind, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in compared.get_opcodes():
         if kind == "equal":
             parts.append(("{}", "".join(was[a:b])))
             continue

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_protect
@@ -20,10 +20,11 @@ from django.views.decorators.csrf import csrf_protect
 from pledges import actions
 from pledges.dates import written
 from pledges.forms import UpdateForm
-from pledges.models import Evidence, Lead, Preservation, Update
+from pledges.models import Article, Evidence, Lead, Preservation, Update
 
 from .common import URLS, capture_link, language_pairs
 from .filters import PledgeFilter, UsedFilter
+from .marks import paragraphs
 from .outlets import other_outlets, told_by
 from .publishing import HEAD, PublicationFilter, PublishableAdmin
 from .waits import WaitsFilter
@@ -42,18 +43,39 @@ class EvidenceInline(admin.StackedInline):
         ("publisher", "title"),
         ("published_on", "language"),
         "sentence",
+        "in_context",
         "captured",
     ]
-    readonly_fields = ["captured"]
+    readonly_fields = ["in_context", "captured"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
-        """Without the bytes of the captures."""
+        """Without the bytes of the captures, with the text that was read from the page as it was captured."""
+        told = Article.objects.filter(capture=OuterRef("capture")).order_by("pk").values("text")[:1]
         rows = super().get_queryset(request).select_related("capture", "preservation__capture")
-        return rows.defer("capture__body", "preservation__capture__body")
+        return rows.defer("capture__body", "preservation__capture__body").annotate(told=Subquery(told))
 
     def get_extra(self, request: HttpRequest, obj: Update | None = None, **kwargs) -> int:
         """One more empty place, since "Add another" needs JavaScript."""
         return 1
+
+    @admin.display(description=gettext_lazy("in its context"))
+    def in_context(self, piece: Evidence) -> str | SafeString:
+        """The sentence where it stands in the captured text, with what is said before and after it."""
+        if not piece.sentence:
+            return "—"
+        found = paragraphs(getattr(piece, "told", None) or "", piece.sentence, [])
+        place = next((number for number, (_before, middle, _after) in enumerate(found) if middle), None)
+        if place is None:
+            return _("not found in what was captured")
+        near = found[max(0, place - 1) : place + 2]
+        parts = [
+            format_html("<p>{}<mark>{}</mark>{}</p>", *part) if part[1] else format_html("<p>{}</p>", part[0])
+            for part in near
+        ]
+        context = mark_safe("".join(parts))  # each is escaped above
+        if not piece.language:
+            return format_html('<div class="desk-context">{}</div>', context)
+        return format_html('<div class="desk-context" lang="{}">{}</div>', piece.language, context)
 
     @admin.display(description=gettext_lazy("kept copy"))
     def captured(self, piece: Evidence) -> str | SafeString:

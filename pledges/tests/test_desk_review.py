@@ -140,6 +140,25 @@ def test_from_the_draft_to_the_readers_in_three_screens(client, reporter):
     assert f"Published in edition {update.edition_id}." in messages(response)
 
 
+def test_the_sentence_stands_in_its_context(client, reporter):
+    lead = factories.LeadFactory(
+        pledge=factories.PublishedPledgeFactory(),
+        article__capture=factories.CaptureFactory(),
+        article__text="First <part>.\n\nHe said so. The wing opened. Others doubt it.\n\nLast.\n\nFar away.",
+        sentence="The wing opened.",
+    )
+    update = actions.accept_lead(lead=lead, by=reporter)
+    where = reverse("admin:pledges_update_change", args=[update.pk])
+    html = client.get(where).content.decode()
+    assert (
+        "<p>First &lt;part&gt;.</p><p>He said so. <mark>The wing opened.</mark> Others doubt it.</p><p>Last.</p>"
+        in html
+    )
+    assert "Far away." not in html
+    update.evidence.update(sentence="He never said this.")
+    assert "not found in what was captured" in client.get(where).content.decode()
+
+
 @pytest.mark.parametrize("route", ["submit", "publish", "schedule"])
 def test_only_the_version_that_was_looked_at(client, route):
     author, editor = factories.ReporterFactory(), factories.EditorFactory()
