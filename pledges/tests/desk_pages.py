@@ -148,6 +148,8 @@ def addresses(user: User) -> dict[str, str]:
         "searches": ("source_searches", pledge.pk),
         "new-prisons": ("pledge_change", pledge.pk),
         "lead open": ("lead_change", Lead.objects.filter(state="open").first().pk),
+        "lead merge": ("lead_merge", Lead.objects.filter(state="open").first().pk),
+        "lead move": ("lead_move", Lead.objects.filter(state="open").first().pk),
         "figures": ("indicator_figures", indicator.pk),
         "indicator with figures": ("indicator_change", indicator.pk),
         "changes": ("source_changes", Source.objects.get(name="Agenda").pk),
