@@ -42,7 +42,7 @@ class Document:
 
 
 def read_text(text: str, **known: Any) -> Document:
-    """What was pasted; `known` are language, published_on and speakers of `apart.Asked`. Raises Problem, as the others."""
+    """What was pasted; `known` are language, published_on and speakers (see `apart.Asked`). Raises Problem."""
     asked = apart.Asked(content_type="text/plain; charset=utf-8", **known)
     return _read(apart.clean(text).encode(), asked, PATIENCE)
 
