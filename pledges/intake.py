@@ -21,6 +21,7 @@ from pledges.tasks import web
 PATIENCE = 10.0  # seconds for all of it: somebody waits
 FETCHING = 6.0  # of these, for an address
 LARGEST = 20_000_000  # bytes
+NEAR = matching.THRESHOLD / 2  # of a pledge that a sentence may be about beside another that it is about
 DRAFTED_LATELY = 500  # pledges that are not public yet, the newest: a document is rarely read long after another
 
 
@@ -42,7 +43,7 @@ class Document:
 
 
 def read_text(text: str, **known: Any) -> Document:
-    """What was pasted; `known` are language, published_on and speakers of `apart.Asked`. Raises Problem, as others."""
+    """What was pasted; `known` are language, published_on and speakers (see `apart.Asked`). Raises Problem."""
     asked = apart.Asked(content_type="text/plain; charset=utf-8", **known)
     return _read(apart.clean(text).encode(), asked, PATIENCE)
 
@@ -129,8 +130,19 @@ def alike(found: Sequence[Found], language: str) -> list[int | None]:
         profiles.watch(),
         matching.Index([profiles.profile(pledge, {}) for pledge in drafted], profiles.vocabulary()),
     ]
-    best = []
-    for one in found:
-        matches = [match for index in indexes for match in index.match(one.action, one.sentence, language)]
-        best.append(max(matches, key=lambda match: match.score).pledge if matches else None)
-    return best
+    return [_same(one, indexes, language) for one in found]
+
+
+def _same(one: Found, indexes: Sequence[profiles.Watch | matching.Index], language: str) -> int | None:
+    """The pledge that says the same. A sentence often holds several promises: whose is whose, their own words tell."""
+    near = {
+        match.pledge: match.score
+        for index in indexes
+        for match in index.match(one.action, one.sentence, language, threshold=NEAR)
+    }
+    if max(near.values(), default=0.0) < matching.THRESHOLD:
+        return None
+    alone = {
+        match.pledge: match.score for index in indexes for match in index.match("", one.action, language, threshold=0.0)
+    }
+    return max(near, key=lambda pledge: (alone.get(pledge, 0.0), near[pledge]))

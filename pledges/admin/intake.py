@@ -22,7 +22,7 @@ from pledges.models import Candidate, Intake, Mandate, Topic
 
 from .common import DeskAdmin, ReadOnly, refusal_of, title_only
 
-MOST_AT_ONCE = 40  # drafts on one page: each has a dozen fields
+MOST_AT_ONCE = 30  # drafts on one page: each sends a dozen fields, and Django takes 1,000
 TAKING = ("pledges.decide_candidate", "pledges.add_pledge", "pledges.add_wording")
 
 
@@ -166,8 +166,8 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
         """The text with what was found in it, and a card for each."""
-        if request.method != "GET":
-            return HttpResponseNotAllowed(["GET"])
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
         row = self.get_object(request, object_id)
         if row is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -271,10 +271,13 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
         rows = list(rows.prefetch_related(title_only("alike__")))
         if data is None:
             rows = [candidate for candidate in rows if candidate.state == Candidate.State.OPEN]
-        if not rows or len(rows) > MOST_AT_ONCE:
-            words = _("Tick at least one candidate that is open, and at most %(most)s at once.")
-            self.message_user(request, words % {"most": MOST_AT_ONCE}, messages.WARNING)
+        if not rows:
+            self.message_user(request, _("Tick at least one candidate that is open."), messages.WARNING)
             return HttpResponseRedirect(self.change_url(row))
+        if len(rows) > MOST_AT_ONCE:
+            words = _("These are the first %(most)s; the others stay open for the next round.")
+            self.message_user(request, words % {"most": MOST_AT_ONCE}, messages.WARNING)
+            rows = rows[:MOST_AT_ONCE]
         initial = {"source_document": row.source_document_id, "publisher": row.publisher, "made_on": row.published_on}
         head = SourceForm(data, initial=initial)
         topics = [(topic.pk, str(topic)) for topic in Topic.objects.all()]

@@ -23,6 +23,7 @@ MEMORY = 2_000_000_000  # bytes
 _ROOT = Path(__file__).resolve().parents[2]
 _KEPT_NAMES = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TZ")
 _KEPT = frozenset("\n\t")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 
 
 class ApartError(Exception):
@@ -114,10 +115,11 @@ def read_here(body: bytes, asked: Asked) -> Told:
 def clean(text: str) -> str:
     """A text that a database and a page can hold: lines end in one way, and nothing stands in it that cannot be seen.
 
-    Control characters and halves of characters (PDF has both) are dropped, and more than one empty line in a row.
+    Control characters and halves of characters (PDF has both), what turns the direction of writing (a quote would then
+    read as something else) and more than one empty line in a row are dropped.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(each for each in text if each in _KEPT or unicodedata.category(each) not in ("Cc", "Cs"))
+    text = "".join(each for each in text if each in _KEPT or unicodedata.category(each) not in _UNSEEN)
     lines = [line.rstrip() for line in text.split("\n")]
     kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]
     return "\n".join(kept).strip()

@@ -170,7 +170,7 @@ def test_a_document_that_takes_too_long_is_let_go(client, editor, mandate, monke
 
 
 def test_what_no_page_and_no_database_can_hold_is_dropped(client, editor, mandate):
-    text = SPEECH.replace("Good", "Go\x01od")
+    text = SPEECH.replace("Good", "Go\x01o\u202ed")
     client.post(ADD, {"file": SimpleUploadedFile("a.txt", text.encode(), "text/plain"), "mandate": mandate.pk})
     assert Intake.objects.get().text.startswith("Good evening")
 
@@ -402,6 +402,12 @@ def test_all_is_rolled_back_where_the_last_write_fails(editor, two, monkeypatch)
 def test_nothing_ticked_and_candidates_of_other_documents_make_nothing(client, editor, two):
     row, first, _second = two
     foreign = factories.CandidateFactory()
+    text = "\n".join(f"We will build prison {number}." for number in range(35))
+    many = factories.IntakeFactory(text=text)
+    rows = [factories.CandidateFactory(intake=many, sentence=line, action=line) for line in text.splitlines()]
+    response = client.get(address("drafts", many), {"candidate": [one.pk for one in rows]})
+    assert len(response.context["forms"]) == 30
+    assert "These are the first 30" in messages(response)
     for data in ({}, {"candidate": foreign.pk}, {"candidate": "x"}, {"candidate": 10**18}):
         response = client.get(address("drafts", row), data, follow=True)
         assert "Tick at least one candidate" in messages(response)

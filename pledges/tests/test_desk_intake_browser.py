@@ -42,12 +42,18 @@ def test_from_a_pasted_text_to_a_draft_by_keyboard_and_without_scripts(pages, br
 
 def test_what_is_selected_in_the_text_comes_into_the_field(pages, browse):  # noqa: F811
     page = browse("document")
-    page.evaluate(
-        "() => document.getSelection().selectAllChildren(document.querySelector('.intake-scroll'))"
-    )  # across a mark and its number
+    select = "document.getSelection().selectAllChildren(document.querySelector('.intake-scroll'))"
+    page.evaluate(select)  # across a mark and the number of its card
     field = page.get_by_label("A pledge that was missed")
     page.wait_for_function("document.getElementById('id_sentence').value !== ''")
     assert field.input_value() == "We will build two prisons.\nNo child shall be hungry."
+    page.evaluate("document.getSelection().selectAllChildren(document.querySelector('#intake-text-title'))")
+    assert field.input_value() == "We will build two prisons.\nNo child shall be hungry."
+    page.evaluate(
+        "(() => { const last = document.querySelector('.intake-scroll').lastChild;"
+        " document.getSelection().setBaseAndExtent(last, 0, last, last.length); })()"
+    )
+    page.wait_for_function("!document.getElementById('id_sentence').value.includes('prisons')")
     page.get_by_role("button", name="Mark it").click()
     page.get_by_text("It stands among the candidates now.").wait_for()
     assert page.complaints == []
