@@ -164,8 +164,9 @@ def _write(headings: list[str], rows: Iterable[list[str]], form: str, out: IO[by
         text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
         writer = csv.writer(text)
         writer.writerow(headings)
-        for count, row in enumerate(rows, start=1):
+        for row in rows:
             writer.writerow([cells.harmless(cell) for cell in row])
+            count += 1
         text.detach()
     else:
         book = openpyxl.Workbook(write_only=True)

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with transaction.atomic():
-                if not connection.in_atomic_block or connection.savepoint_ids == []:
+                if not connection.savepoint_ids:  # nothing was read in this transaction yet
                     with connection.cursor() as cursor:
                         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 for kind in TABLES:

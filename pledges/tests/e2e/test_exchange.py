@@ -10,7 +10,7 @@ from pledges.tests import factories
 from .test_every_desk_page import BOTH, complaints
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-WRONG = "slug,name_en,name_es\nports,Ports,Puertos\nNot a slug,{0},x\n".format("Extraordinariamente" * 6)
+WRONG = "slug,name_en,name_es\nports,Ports,Puertos\nNot a slug,{},x\n".format("Extraordinariamente" * 6)
 RIGHT = WRONG.replace("Not a slug", "long-name")
 
 
