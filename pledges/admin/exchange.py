@@ -1,12 +1,16 @@
 """Import and export at the desk: what can be taken along, templates, and a dry run before anything is written."""
 
 import hashlib
+import io
+import tempfile
+import zlib
+from typing import IO
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -82,9 +86,8 @@ def index(request: HttpRequest) -> HttpResponse:
     return _page(request, "index", title=_("Import and export"), tables=tables, formats=list(exchange.FORMATS))
 
 
-def _download(body: bytes, name: str, form: str) -> HttpResponse:
-    response = HttpResponse(body, content_type=exchange.FORMATS[form])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+def _download(file: IO[bytes], name: str, form: str) -> FileResponse:
+    response = FileResponse(file, as_attachment=True, filename=f"{name}.{form}", content_type=exchange.FORMATS[form])
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -97,8 +100,10 @@ def export_view(request: HttpRequest, name: str, form: str) -> HttpResponse:
         raise Http404
     if not table.may_export(request.user):
         raise PermissionDenied
-    body = exchange.write(table().export(), form, title=table.name)
-    return _download(body, f"{table.name}-{timezone.localdate():%Y-%m-%d}", form)
+    out = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    exchange.export(table(), form, out)
+    out.seek(0)
+    return _download(out, f"{table.name}-{timezone.localdate():%Y-%m-%d}", form)
 
 
 @require_GET
@@ -109,7 +114,7 @@ def template_view(request: HttpRequest, name: str, form: str) -> HttpResponse:
         raise Http404
     if not table.may_import(request.user):
         raise PermissionDenied
-    return _download(exchange.template(table, form), f"{table.name}-template", form)
+    return _download(io.BytesIO(exchange.template(table, form)), f"{table.name}-template", form)
 
 
 @csrf_protect
@@ -147,7 +152,7 @@ def _dry_run(
     counts = fates.counts
     if not fates.is_refused and counts["new"] + counts["changed"]:
         storage = Kept(name=_name_for(request, table, body))
-        storage.save(body)
+        storage.save(zlib.compress(body))
         kept = storage.name.rpartition("-")[2]
     return _import_page(
         request, table, form, status=422 if fates.is_refused else status, fates=fates, counts=counts, kept=kept
@@ -161,10 +166,11 @@ def _name_for(request: HttpRequest, table: type[exchange.Table], body: bytes) ->
 
 def _confirm(request: HttpRequest, table: type[exchange.Table]) -> HttpResponse:
     storage = Kept(name=f"{request.user.pk}-{table.name}-{request.POST['kept'][:64]}")
-    body = storage.read()
-    if not body:
+    kept = storage.read()
+    if not kept:
         messages.error(request, _("This was shown too long ago: upload the file again."))
         return _import_page(request, table, UploadForm(), status=422)
+    body = zlib.decompress(kept)
     try:
         with transaction.atomic():
             sheet = exchange.read(table, body, by=request.user)

@@ -1,6 +1,6 @@
 """Everything the tracker keeps as tables: CSV, XLSX and JSON, out and (where a newsroom writes it) in again."""
 
-from .files import FORMATS, BadFile, explained, read, template, write
+from .files import FORMATS, BadFile, explained, export, read, template
 from .listing import LISTINGS
 from .pledge import Pledges
 from .reference import REFERENCE, Observations, Sources
@@ -19,4 +19,4 @@ TABLES: tuple[type[Table], ...] = (
 )
 BY_NAME = {table.name: table for table in TABLES}
 
-__all__ = ["BY_NAME", "FORMATS", "TABLES", "BadFile", "Fates", "Table", "explained", "read", "template", "write"]
+__all__ = ["BY_NAME", "FORMATS", "TABLES", "BadFile", "Fates", "Table", "explained", "export", "read", "template"]

@@ -1,13 +1,18 @@
 """Files of tables: read whatever a spreadsheet wrote, write CSV, XLSX and JSON, and make the template."""
 
+import csv
 import io
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
+from typing import IO
 
 import openpyxl
 import tablib
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
@@ -25,7 +30,6 @@ FORMATS = {
     "json": "application/json",
 }
 _LONGEST_CELL = 32_767  # Excel's own limit
-_KEEPS_FORMULAS = {"json"}
 
 
 class BadFile(Exception):
@@ -139,54 +143,71 @@ def aliases(table: Table) -> dict[str, str]:
     return found | {fold(name): name for name in table.fields}
 
 
-def write(dataset: tablib.Dataset, kind: str, *, title: str = "") -> bytes:
-    """The dataset as CSV (UTF-8 with a mark, as Excel wants it), XLSX or JSON."""
-    if kind in _KEEPS_FORMULAS:
-        return (json.dumps(dataset.dict, ensure_ascii=False, indent=1) + "\n").encode()
-    safe = tablib.Dataset(
-        *([cells.harmless(cell) for cell in row] for row in dataset), headers=dataset.headers, title=title[:31]
-    )
-    if kind == "csv":
-        return b"\xef\xbb\xbf" + safe.export("csv").encode()
-    book = openpyxl.Workbook(write_only=True)
-    _add_sheet(book, title, [safe.headers, *safe])
-    return _bytes(book)
+def export(table: Table, form: str, out: IO[bytes]) -> int:
+    """Write all rows of a table into a binary file, one after the other, and tell how many they were.
+
+    CSV is UTF-8 with a mark, as Excel wants it.
+    """
+    return _write([column.column_name for column in table.columns], table.rows(), form, out, title=table.name)
 
 
-def _add_sheet(book: openpyxl.Workbook, title: str, rows: list) -> None:
+def _write(headings: list[str], rows: Iterable[list[str]], form: str, out: IO[bytes], *, title: str) -> int:
+    count = 0
+    if form == "json":
+        out.write(b"[")
+        for count, row in enumerate(rows, start=1):
+            line = json.dumps(dict(zip(headings, row, strict=True)), ensure_ascii=False)
+            out.write(f"{',' if count > 1 else ''}\n{line}".encode())
+        out.write(b"\n]\n")
+    elif form == "csv":
+        out.write(b"\xef\xbb\xbf")
+        text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
+        writer = csv.writer(text)
+        writer.writerow(headings)
+        for row in rows:
+            writer.writerow([cells.harmless(cell) for cell in row])
+            count += 1
+        text.detach()
+    else:
+        book = openpyxl.Workbook(write_only=True)
+        count = _add_sheet(book, title, headings, ([cells.harmless(cell) for cell in row] for row in rows))
+        book.save(out)
+    return count
+
+
+def _add_sheet(book: openpyxl.Workbook, title: str, headings: list[str], rows: Iterable[list[str]]) -> int:
     page = book.create_sheet(title[:31])
     page.freeze_panes = "A2"
-    for number, row in enumerate(rows):
+    bold, top, number = Font(bold=True), Alignment(vertical="top"), 0
+    for number, row in enumerate(chain([headings], rows)):
         written = []
         for text in row:
-            cell = openpyxl.cell.WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_CELL])
+            cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_CELL])
             cell.data_type = "s"  # a text, whatever it begins with
-            cell.font = Font(bold=number == 0)
-            cell.alignment = Alignment(vertical="top")
+            cell.alignment = top
+            if not number:
+                cell.font = bold
             written.append(cell)
         page.append(written)
-
-
-def _bytes(book: openpyxl.Workbook) -> bytes:
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return number
 
 
 def template(kind: type[Table], form: str) -> bytes:
     """An empty table with its headings and an example; as XLSX with a sheet that tells what each column expects."""
     table = kind()
     columns = [column for column in table.columns if not column.readonly]
-    example = [cells.harmless(column.example) for column in columns]
+    example = [column.example for column in columns]
     headings = [column.column_name for column in columns]
+    out = io.BytesIO()
     if form == "csv":
-        return write(tablib.Dataset(example, headers=headings), "csv")
+        _write(headings, [example], "csv", out, title=table.name)
+        return out.getvalue()
     book = openpyxl.Workbook(write_only=True)
-    _add_sheet(book, table.name, [headings, example])
-    about = [[_("Column"), _("Name"), _("Needed"), _("What is expected"), _("Choices"), _("Example")]]
-    about += [[str(cell) for cell in row] for row in explained(table)]
-    _add_sheet(book, _("Columns"), about)
-    return _bytes(book)
+    _add_sheet(book, table.name, headings, [[cells.harmless(text) for text in example]])
+    about = [_("Column"), _("Name"), _("Needed"), _("What is expected"), _("Choices"), _("Example")]
+    _add_sheet(book, _("Columns"), about, explained(table))
+    book.save(out)
+    return out.getvalue()
 
 
 def explained(table: Table) -> list[tuple[str, str, str, str, str, str]]:

@@ -7,7 +7,18 @@ from pledges.contents import FIELDS
 from pledges.exchange import cells
 from pledges.exchange.columns import Column
 from pledges.exchange.resource import Table
-from pledges.models import Article, Capture, Edition, EditionItem, Lead, Newsroom, Observation, Update, Wording
+from pledges.models import (
+    Article,
+    Capture,
+    Edition,
+    EditionItem,
+    Lead,
+    Newsroom,
+    Observation,
+    Retraction,
+    Update,
+    Wording,
+)
 
 
 class Value(cells.Words):
@@ -102,6 +113,19 @@ class Corrections(Listing):
         return super().get_queryset().filter(corrects__isnull=False)
 
 
+class Retractions(Listing):
+    """The pledges that were published by mistake, and why."""
+
+    model, name = Retraction, "retractions"
+    related = ("pledge", "published_by")
+    paths = ("pledge__slug", "note_en", "note_es", "state", "published_by__username", "edition_id")
+
+    @classmethod
+    def may_export(cls, user) -> bool:
+        """Who sees pledges sees this."""
+        return user.has_perm("pledges.view_pledge")
+
+
 class AllFigures(Listing):
     """Every figure of every edition, revised ones included."""
 
@@ -160,6 +184,7 @@ class Newsrooms(Listing):
 LISTINGS = (
     Wordings,
     Corrections,
+    Retractions,
     AllFigures,
     Leads,
     Articles,

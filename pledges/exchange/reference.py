@@ -41,6 +41,10 @@ class Mandates(Simple):
     order = ("starts_on", "slug")
     names = ("slug", "person", "office_en", "office_es", "country", "starts_on", "ends_on", "note_en", "note_es")
 
+    def make_columns(self) -> list[Column]:
+        """Closing a mandate is an act of its own: its day is only there to be read."""
+        return [*super().make_columns(), of_field(Mandate, "closed_on", readonly=True)]
+
 
 class Topics(Simple):
     """What pledges are about."""

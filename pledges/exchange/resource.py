@@ -172,10 +172,15 @@ class Table(Resource):
         """Hang on the row what its columns read beside its own fields."""
         return row
 
-    def export_resource(self, instance: models.Model, selected_fields=None, **kwargs) -> list[str]:
-        """The cells of one row."""
-        row = self.prepare(instance)
-        return [column.shown(row) for column in self.columns]
+    def before_export(self, queryset=None, **kwargs) -> None:
+        """Read what the rows need of each other."""
+
+    def rows(self) -> Iterator[list[str]]:
+        """The cells of every row, read some at a time: a table may be larger than the memory."""
+        self.before_export()
+        for row in self.get_queryset().iterator(chunk_size=1000):
+            ready = self.prepare(row)
+            yield [column.shown(ready) for column in self.columns]
 
     # --- import: what is there already
     def find(self, keys: list[Key]) -> dict[Key, models.Model]:

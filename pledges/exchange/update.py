@@ -138,7 +138,7 @@ class Updates(Table):
         rows = Update.objects.select_related("pledge").prefetch_related(Prefetch("evidence", pieces))
         return rows.annotate(nth=nth).order_by(*self.order)
 
-    def before_export(self, queryset, **kwargs) -> None:
+    def before_export(self, queryset=None, **kwargs) -> None:
         """Corrections name what they correct by its place."""
         self.places = {pk: place for pk, *place in self.get_queryset().values_list("pk", "happened_on", "nth")}
 

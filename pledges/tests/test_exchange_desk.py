@@ -48,7 +48,7 @@ def errors(response) -> list:
 
 
 def rows_of(client, name: str) -> list[dict]:
-    body = client.get(reverse("exchange:export", args=[name, "csv"])).content.decode("utf-8-sig")
+    body = client.get(reverse("exchange:export", args=[name, "csv"])).getvalue().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(body)))
 
 
@@ -287,7 +287,7 @@ def test_no_cell_of_an_export_is_a_formula_and_it_comes_back_as_it_was(client, e
     texts = ["=HYPERLINK(1)", "+1 and", "-x", "@SUM", "'=quoted", "'plain", "-5"]
     for number, text in enumerate(texts):
         factories.TopicFactory(slug=f"t{number}", name_en=text)
-    body = client.get(reverse("exchange:export", args=["topics", form])).content
+    body = client.get(reverse("exchange:export", args=["topics", form])).getvalue()
     if form == "xlsx":
         page = openpyxl.load_workbook(io.BytesIO(body)).active
         assert {cell.data_type for row in page.iter_rows() for cell in row} == {"s"}
@@ -300,7 +300,7 @@ def test_no_cell_of_an_export_is_a_formula_and_it_comes_back_as_it_was(client, e
 @pytest.mark.parametrize("name", IMPORTED)
 def test_the_template_is_read_as_it_is_made(client, editor, name):
     for form in ("csv", "xlsx"):
-        body = client.get(reverse("exchange:template", args=[name, form])).content
+        body = client.get(reverse("exchange:template", args=[name, form])).getvalue()
         sheet = exchange.read(exchange.BY_NAME[name], body, by=editor)
         columns = [column.column_name for column in sheet.table.columns if not column.readonly]
         assert sheet.dataset.headers == columns
@@ -339,7 +339,7 @@ def test_a_file_takes_as_many_queries_for_what_stands_here_already_whatever_its_
 ):
     for _number in range(30):
         factories.TopicFactory()
-    body = client.get(reverse("exchange:export", args=["topics", "csv"])).content
+    body = client.get(reverse("exchange:export", args=["topics", "csv"])).getvalue()
     sheet = exchange.read(exchange.BY_NAME["topics"], body, by=editor)
     with django_assert_max_num_queries(10):
         sheet.table.import_data(sheet.dataset, dry_run=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from pledges.exchange import TABLES, write
+from pledges.exchange import TABLES, export
 
 
 class Command(BaseCommand):
@@ -20,13 +20,13 @@ class Command(BaseCommand):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with transaction.atomic():
-                if not connection.in_atomic_block or connection.savepoint_ids == []:
+                if not connection.savepoint_ids:  # nothing was read in this transaction yet
                     with connection.cursor() as cursor:
                         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 for kind in TABLES:
-                    dataset = kind().export()
                     for form in ("csv", "json"):
-                        (folder / f"{kind.name}.{form}").write_bytes(write(dataset, form, title=kind.name))
-                    self.stdout.write(f"{kind.name}: {len(dataset)}")
+                        with (folder / f"{kind.name}.{form}").open("wb") as out:
+                            count = export(kind(), form, out)
+                    self.stdout.write(f"{kind.name}: {count}")
         except OSError as error:
             raise CommandError(f"{folder} cannot be written: {error}") from error
