@@ -8,15 +8,18 @@ from smtplib import SMTPException
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.core.internal.httpkit import HTTP_USER_AGENT_MAX_LENGTH
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
+from pledges import actions
 from pledges.models import User
 
 log = logging.getLogger(__name__)
@@ -53,6 +56,13 @@ def lacks_second_factor(user: User | AnonymousUser) -> bool:
     if not settings.REQUIRE_TWO_FACTORS or not user.is_authenticated or not user.is_staff:
         return False
     return not Authenticator.objects.filter(user_id=user.pk, type__in=SECOND_FACTORS).exists()
+
+
+@receiver(authenticator_added)
+def end_sessions_without_it(request: HttpRequest, user: User, authenticator: Authenticator, **_signal) -> None:
+    """Sessions that began with the password alone end when their person sets up a second factor."""
+    if authenticator.type in SECOND_FACTORS:
+        actions.end_sessions(person=user, but=request.session.session_key)
 
 
 class SecondFactorMiddleware:

@@ -27,14 +27,14 @@ def password_key(person: User) -> tuple[str, str]:
 
 
 @transaction.atomic
-def end_sessions(*, person: User) -> int:
-    """Log a person out everywhere, whatever began the sessions; says how many there were."""
+def end_sessions(*, person: User, but: str = "") -> int:
+    """Log a person out everywhere, but for the session with the key `but`; says how many sessions there were."""
     ended = 0
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=but).iterator():
         if session.get_decoded().get("_auth_user_id") == str(person.pk):
             session.delete()
             ended += 1
-    UserSession.objects.filter(user=person).delete()
+    UserSession.objects.filter(user=person).exclude(session_key=but).delete()
     return ended
 
 

@@ -27,8 +27,67 @@ user                                       PP PP PP -- PP
 watchquality                               RR -- SS -- RR
 wording                                    RR -- RE EE RR
 """
-# All others, by the names of their addresses.
+# All others, by the names of their addresses. "-" stands as well where the row is of another person, or there is none:
+# nobody ends another's session, or sees recovery codes before there are some.
 OTHERS = """
+account_change_password                    11
+account_end_session                        --
+account_home                               11
+account_inactive                           0-
+account_login                              00
+account_logout                             00
+account_reauthenticate                     11
+account_reset_password                     00
+account_reset_password_done                0-
+account_reset_password_from_key            00
+account_reset_password_from_key_done       0-
+account_set_password                       11
+app_list                                   RR
+auth_user_password_change                  XX
+autocomplete                               --
+index                                      SS
+jsi18n                                     S-
+login                                      0SREPX0SREPX
+logout                                     00
+mfa_activate_totp                          11
+mfa_add_webauthn                           11
+mfa_authenticate                           11
+mfa_deactivate_totp                        --
+mfa_download_recovery_codes                --
+mfa_edit_webauthn                          11
+mfa_generate_recovery_codes                11
+mfa_index                                  1-
+mfa_list_webauthn                          1-
+mfa_login_webauthn                         11
+mfa_reauthenticate                         11
+mfa_reauthenticate_webauthn                11
+mfa_remove_webauthn                        11
+mfa_view_recovery_codes                    --
+password_change                            SS
+password_change_done                       SS
+pledges_capture_warc                       R-
+pledges_indicator_discard                  -E
+pledges_indicator_figures                  EE
+pledges_lead_accept                        -R
+pledges_lead_dismiss                       -R
+pledges_lead_reopen                        -R
+pledges_lead_snooze                        -R
+pledges_lead_undo                          -R
+pledges_pledge_knowledge                   RR
+pledges_pledge_reviewed                    -E
+pledges_pledge_strike                      -E
+pledges_pledge_unstrike                    -E
+pledges_pledge_wording                     -E
+pledges_source_adopt                       -E
+pledges_source_changes                     RR
+pledges_source_find                        EE
+pledges_source_read                        -E
+pledges_source_searches                    EE
+pledges_update_correct                     -E
+pledges_user_factors                       -P
+pledges_user_invite                        -P
+pledges_user_sessions                      -P
+usersessions_list                          11
 """
 # What can be done with several rows of a list at once.
 ACTIONS = """

@@ -59,6 +59,13 @@ def test_with_an_app_the_password_alone_opens_nothing(client, editor):
     assert is_in(other)
 
 
+def test_sessions_that_began_with_the_password_alone_end_when_one_is_set_up(client, editor):
+    before = Client()
+    log_in(before)
+    set_up(client)
+    assert [is_in(client), is_in(before)] == [True, False]
+
+
 def test_a_recovery_code_stands_in_once(client, editor):
     set_up(client)
     codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
