@@ -15,6 +15,7 @@ from .figures import discard_figures, news_in, record_figures, waiting_figures
 from .health import keep_digest, send_digest
 from .leads import accept_lead, dismiss_lead, raise_leads, reopen_lead, snooze_lead, wake_leads
 from .learning import count_terms, record_opinion, record_quality, still_unread, strike_word, take_back_word
+from .notices import claim_notices, note_notices, record_sent, record_unsent
 from .preservation import (
     Look,
     claim_archiving,
@@ -55,6 +56,7 @@ __all__ = [
     "claim_article",
     "claim_due_sources",
     "claim_evidence",
+    "claim_notices",
     "claim_source",
     "claim_unread_articles",
     "count_terms",
@@ -70,6 +72,7 @@ __all__ = [
     "mark_reviewed",
     "news_in",
     "next_free_host",
+    "note_notices",
     "publication_problems",
     "publish",
     "raise_leads",
@@ -86,7 +89,9 @@ __all__ = [
     "record_page_failure",
     "record_quality",
     "record_readings",
+    "record_sent",
     "record_snapshot",
+    "record_unsent",
     "release_evidence",
     "reopen_lead",
     "sealed",

@@ -1,6 +1,6 @@
 """The desk: Django's admin, one module an area. Importing the package registers everything."""
 
-from . import desk, digests, editions, keeping, knowledge, newsroom, pledges, reference, updates, watch
+from . import desk, digests, editions, keeping, knowledge, newsroom, notices, pledges, reference, updates, watch
 
 __all__ = [
     "desk",
@@ -9,6 +9,7 @@ __all__ = [
     "keeping",
     "knowledge",
     "newsroom",
+    "notices",
     "pledges",
     "reference",
     "updates",

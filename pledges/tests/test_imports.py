@@ -34,6 +34,7 @@ LAYERS = {
     "pledges.dates": 40,
     "pledges.headlines": 40,
     "pledges.knowledge": 50,
+    "pledges.notices": 50,
     "pledges.profiles": 45,
     "pledges.pulse": 40,
     "pledges.search": 40,
