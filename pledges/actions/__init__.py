@@ -36,6 +36,7 @@ from .leads import (
     wake_leads,
 )
 from .learning import count_terms, record_opinion, record_quality, still_unread, strike_word, take_back_word
+from .notices import claim_notices, note_notices, record_sent, record_unsent
 from .people import KEEPERS, end_sessions, password_key, refuse_without_keeper, reset_second_factors
 from .preservation import (
     Look,
@@ -83,6 +84,7 @@ __all__ = [
     "claim_article",
     "claim_due_sources",
     "claim_evidence",
+    "claim_notices",
     "claim_source",
     "claim_unread_articles",
     "close_leads",
@@ -111,6 +113,7 @@ __all__ = [
     "move_lead",
     "news_in",
     "next_free_host",
+    "note_notices",
     "password_key",
     "publication_problems",
     "publish",
@@ -130,7 +133,9 @@ __all__ = [
     "record_page_failure",
     "record_quality",
     "record_readings",
+    "record_sent",
     "record_snapshot",
+    "record_unsent",
     "refuse_without_keeper",
     "release_evidence",
     "reopen_candidate",

@@ -192,6 +192,7 @@ class PledgeAdmin(KnowledgePages, EditionAdmin):
                 "may_review": request.user.has_perm("pledges.change_pledge"),
                 "may_search": request.user.has_perm("pledges.add_source"),
                 "due_on": due_on,
+                "follows": pledge.followers.filter(pk=request.user.pk).exists(),
                 "overdue": due_on <= timezone.localdate(),
             }
         return super().render_change_form(request, context, *args, **kwargs)

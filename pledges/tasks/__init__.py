@@ -6,6 +6,7 @@ never work, and a task that runs twice changes nothing the second time.
 
 from .digest import tell_editors
 from .keeping import archive_evidence, drop_unused, keep_evidence
+from .notices import send_notices
 from .opinions import ask_opinion
 from .polling import poll, read_source, read_sources
 from .reading import read_article, read_articles
@@ -24,5 +25,6 @@ __all__ = [
     "read_articles",
     "read_source",
     "read_sources",
+    "send_notices",
     "tell_editors",
 ]
