@@ -67,6 +67,7 @@ def test_from_a_lead_to_the_reader(desk, open_page, lead):
     rosa.locator("#id_text_es").fill("La cárcel tiene un segundo pabellón.")
     expect(rosa.get_by_role("button", name="Save and publish")).to_have_count(0)
     rosa.get_by_role("button", name="Save and submit for review").click()
+    expect(rosa.locator(".success")).to_contain_text("Submitted")
     update.refresh_from_db()
     assert (update.state, update.text_en) == ("review", "The prison got a second wing.")
 

@@ -28,45 +28,43 @@
         told.textContent = words;
         told.classList.toggle("lost", bad);
     };
-    const post = (body, signal) => fetch(url, {method: "POST", body, redirect: "manual", keepalive: String(body).length < 60000, signal});
-
+    // Whether the form may be sent: not when it would only reach the login, or nobody.
     async function keep() {
         clearTimeout(timer);
         if (!typed) return true;
         typed = false;
-        if (running) running.abort();
-        const mine = running = new AbortController();
         const body = inPage();
+        let answer = null;
         try {
-            const answer = await post(body, mine.signal);
-            if (!answer.ok) throw new Error(answer.status);
-            const {at} = await answer.json();
+            answer = await fetch(url, {method: "POST", body, redirect: "manual", keepalive: String(body).length < 60000});
+        } catch { /* no connection */ }
+        if (answer && answer.ok) {
             inBrowser(null);
-            say(`${kept} ${at}`);
+            say(`${kept} ${(await answer.json()).at}`);
             return true;
-        } catch (error) {
-            if (error.name === "AbortError") return false;
-            typed = true;
-            body.delete("csrfmiddlewaretoken");
-            inBrowser(String(body));
-            say(lost, true);
-            return false;
         }
+        typed = true;
+        body.delete("csrfmiddlewaretoken");
+        inBrowser(String(body));
+        say(lost, true);
+        return answer !== null && answer.type !== "opaqueredirect";
     }
+    const keepNow = () => running = Promise.resolve(running).then(keep);
 
     form.addEventListener("input", () => {
         typed = true;
         clearTimeout(timer);
-        timer = setTimeout(keep, 3000);
+        timer = setTimeout(keepNow, 3000);
     });
-    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keep(); });
+    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keepNow(); });
     form.addEventListener("submit", async (event) => {
-        if (form.dataset.sending || !typed) return;
+        if (form.dataset.sending || !(typed || running)) return;
         event.preventDefault();
-        if (!await keep()) return;
+        const {submitter} = event;
+        if (!await keepNow()) return;
         form.dataset.sending = "yes";
         inPage();
-        form.requestSubmit(event.submitter);
+        form.requestSubmit(submitter);
     });
     // A page that comes back from the browser's memory may be sent again.
     window.addEventListener("pageshow", () => delete form.dataset.sending);
@@ -77,7 +75,7 @@
     if (rest) {
         const body = new URLSearchParams(rest);
         body.set("csrfmiddlewaretoken", inPage().get("csrfmiddlewaretoken"));
-        post(body).then((answer) => {
+        fetch(url, {method: "POST", body, redirect: "manual"}).then((answer) => {
             if (!answer.ok) return;
             inBrowser(null);
             const link = document.createElement("a");
