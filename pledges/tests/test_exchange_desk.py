@@ -108,6 +108,7 @@ def test_one_wrong_row_and_nothing_is_written(client, editor):
 
 def test_what_the_database_refuses_stands_at_its_column(client, editor):
     body = "slug,person,office_en,office_es,country,starts_on,ends_on\na,Ana,P,P,EC,2024-01-01,2023-01-01\n"
+    body += "b,Bea,P,P,EC,2025-01-01,2026-01-01\n"
     assert errors(upload(client, "mandates", body)) == [(2, "ends_on", "The last day must come after the first.")]
     assert not Mandate.objects.exists()
 
