@@ -126,22 +126,27 @@ def _unwrapped(lines: list[str]) -> Iterator[str]:
     """Paragraphs out of lines that were broken to fit a page: a line that nearly fills it goes on in the next."""
     lengths = sorted(len(line) for line in lines)
     wide = lengths[int(len(lengths) * 0.9)] * 0.75 if lengths else 0
-    kept = ""
+    kept: list[str] = []
     for line in lines:
-        full = len(kept.rsplit("\n", 1)[-1]) >= wide
-        ended = wide <= 55 and _ENDS.search(kept)
-        title = _ENDS.search(kept) and len(line) < wide and not _ENDS.search(line)
-        goes_on = kept and not _ITEM.match(line) and (line[0].islower() or (full and not title and not ended))
-        if not goes_on:
-            if kept:
-                yield kept.replace("\n", " ")
-            kept = line
-        elif kept.endswith("-") and line[0].islower():
-            kept = kept[:-1] + line
-        else:
-            kept = f"{kept}\n{line}"
+        last = kept[-1] if kept else ""
+        full = len(last) >= wide
+        ended = bool(_ENDS.search(last[-10:]))
+        title = ended and len(line) < wide and not _ENDS.search(line[-10:])
+        if (
+            kept
+            and not _ITEM.match(line)
+            and (line[0].islower() or (full and not title and not (ended and wide <= 55)))
+        ):
+            if last.endswith("-") and line[0].islower():
+                kept[-1] = last[:-1] + line
+            else:
+                kept.append(line)
+            continue
+        if kept:
+            yield " ".join(kept)
+        kept = [line]
     if kept:
-        yield kept.replace("\n", " ")
+        yield " ".join(kept)
 
 
 def _docx(body: bytes, _content_type: str, _url: str) -> str:

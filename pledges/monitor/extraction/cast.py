@@ -7,6 +7,7 @@ or pronoun. Those who do not govern (oppositions, unions, analysts, past governm
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pledges.monitor.extraction import words_en, words_es
 from pledges.monitor.language import fold
@@ -16,9 +17,12 @@ _NAME = r"[A-ZÁÉÍÓÚÑÜ][a-záéíóúñüA-Z'’-]+(?: (?:(?:de|del|la|van
 _PLAIN = str.maketrans("áéíóúüñ’", "aeiouun'")
 
 
+@lru_cache(maxsize=512)  # a sentence is asked for by each part
 def plain(text: str) -> str:
     """Lower case without accents; each letter stays in its place."""
-    low = "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)
+    low = text.lower()
+    if len(low) != len(text):  # a letter that grows when lowered (İ)
+        low = "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)
     return low.translate(_PLAIN)
 
 

@@ -95,7 +95,9 @@ class Deadline:
 
 def deadlines(text: str, language: str, published_on: date | None) -> list[Deadline]:
     """The days that a sentence names as ends, in its order (see the table above)."""
-    plain = "".join(fold(letter)[:1] or letter for letter in text)
+    plain = fold(text)
+    if len(plain) != len(text):  # each letter stays in its place
+        plain = "".join(fold(letter)[:1] or letter for letter in text)
     found: list[Deadline] = []
     for shape, kind in _COMPILED[language]:
         for match in shape.finditer(plain):
