@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -122,7 +123,7 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
             return self._add_page(request, form, status=422)
         if known := Intake.objects.filter(Q(sha256=document.sha256) | Q(text=document.text)).first():
             words = _("This document was read already, on %(day)s by %(who)s. What was decided stands below.")
-            values = {"day": written(known.added_at.date()), "who": known.added_by.public_name}
+            values = {"day": written(timezone.localdate(known.added_at)), "who": known.added_by.public_name}
             self.message_user(request, words % values, messages.WARNING)
             return HttpResponseRedirect(self.change_url(known))
         if not document.language:

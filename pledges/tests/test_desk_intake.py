@@ -1,5 +1,6 @@
 """Pledges from a document: it is given, what was found is shown in its text, what is ticked becomes drafts."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -190,6 +191,20 @@ def test_what_is_tracked_already_is_marked(client, editor, mandate):
     html = response.content.decode()
     assert "Seems to be tracked already as" in html
     assert reverse("admin:pledges_pledge_change", args=[tracked.pk]) in html
+
+
+def test_of_several_promises_in_one_sentence_each_finds_its_own_pledge():
+    prisons = factories.PublishedPledgeFactory(
+        wording__title_en="Build maximum-security prisons", wording__statement_en="Maximum-security prisons are built."
+    )
+    trees = factories.PublishedPledgeFactory(
+        wording__title_en="Plant a million trees", wording__statement_en="A million trees are planted."
+    )
+    text = "We will build maximum-security prisons and plant a million trees."
+    found = intake.mark(text, text=text, language="en", published_on=None)
+    actions_in_it = ("plant a million trees", "build maximum-security prisons")
+    each = [replace(found, action=action) for action in actions_in_it]
+    assert intake.alike(each, "en") == [trees.pk, prisons.pk]
 
 
 # --- its page -------------------------------------------------------------------------------------------------------
