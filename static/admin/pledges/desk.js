@@ -117,11 +117,13 @@
 
   /* --- what is sent, and what comes back */
   const done = [];
-  const shown = () => rows().map((row) => row.dataset.lead).join(",");
+  const ids = (some) => some.map((row) => row.dataset.lead).join(",");
   document.addEventListener("htmx:configRequest", (event) => {
     const { elt, parameters } = event.detail;
-    if (elt === presence || elt.id === "desk-more") parameters.shown = shown();
-    if (elt === presence) parameters.at = list.querySelector(".desk-current.desk-lead")?.dataset.lead ?? "";
+    if (elt.id === "desk-more") parameters.shown = ids(rows());
+    if (elt !== presence) return;
+    parameters.shown = ids(open());
+    parameters.at = list.querySelector(".desk-current.desk-lead")?.dataset.lead ?? "";
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
     const row = rowOf(event.detail.elt);
@@ -129,7 +131,8 @@
     row.setAttribute("aria-busy", "true");
     go(after(row));
   });
-  document.addEventListener("htmx:afterSwap", (event) => {
+  /* After settling: until then htmx has put the old row's classes on the new one. */
+  document.addEventListener("htmx:afterSettle", (event) => {
     const asked = event.detail.requestConfig;
     const choices = event.detail.target;
     if (choices.matches?.(".desk-choices") && choices.closest("details[open]")?.contains(document.activeElement)) {
