@@ -235,7 +235,7 @@ def _revised_figures() -> list[dict]:
     published = Observation.objects.filter(edition__isnull=False).select_related("indicator", "edition")
     before: dict[tuple, Observation] = {}
     found = []
-    for figure in published.order_by("edition", "pk"):
+    for figure in published.order_by("edition_id", "pk"):
         period = (figure.indicator_id, figure.series, figure.starts_on, figure.ends_on)
         if period in before:
             found.append({"figure": figure, "was": before[period], "edition": figure.edition})
