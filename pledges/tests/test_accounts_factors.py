@@ -59,10 +59,13 @@ def test_with_an_app_the_password_alone_opens_nothing(client, editor):
     assert is_in(other)
 
 
-def test_sessions_that_began_with_the_password_alone_end_when_one_is_set_up(client, editor):
+def test_sessions_that_began_with_the_password_alone_end_when_one_is_set_up(
+    client, editor, django_capture_on_commit_callbacks
+):
     before = Client()
     log_in(before)
-    set_up(client)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_up(client)
     assert [is_in(client), is_in(before)] == [True, False]
 
 

@@ -1,0 +1,97 @@
+"""Login and the own account in a real browser: by keyboard, with a passkey, on every width and in every colour."""
+
+import pytest
+from django.urls import reverse
+
+from pledges.tests import factories
+from pledges.tests.e2e.test_every_desk_page import BOTH, complaints
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+PASSWORD = "a long pass phrase 7"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ana(site, django_db_blocker):
+    """An account that the server sees as well: it is made outside of the tests' transactions."""
+    with django_db_blocker.unblock():
+        user = factories.EditorFactory(username="ana", email="ana@news.example")
+        user.set_password(PASSWORD)
+        user.save()
+
+
+def log_in(page):
+    page.locator("[name=login]").focus()
+    page.keyboard.type("ana")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+
+
+def confirm(page):
+    page.locator("[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.locator("[name=password]").wait_for(state="detached")
+
+
+def test_one_logs_in_by_keyboard_and_is_where_one_wanted_to_go(open_page):
+    page = open_page(reverse("admin:pledges_pledge_changelist"))
+    assert reverse("account_login") in page.url
+    log_in(page)
+    page.wait_for_url(f"**{reverse('admin:pledges_pledge_changelist')}")
+
+
+def test_one_logs_in_without_scripts(open_page):
+    page = open_page(reverse("account_login"), java_script_enabled=False, width=390)
+    log_in(page)
+    page.wait_for_url(f"**{reverse('admin:index')}")
+
+
+@BOTH
+def test_axe_finds_nothing_and_nothing_sticks_out(open_page, language):
+    page = open_page(reverse("account_login"), locale=language)
+    found = [*complaints(page, "login")]
+    for name in ("account_reset_password", "account_reset_password_from_key_done", "account_inactive"):
+        page.goto(reverse(name))
+        found += complaints(page, name)
+    page.goto(reverse("account_login"))
+    page.locator("[name=login]").fill("ana")
+    page.locator("[name=password]").fill("wrong")
+    page.keyboard.press("Enter")
+    page.locator(".errornote").wait_for()
+    found += complaints(page, "login refused")
+    page.locator("[name=login]").fill("")
+    log_in(page)
+    page.wait_for_url(f"**{reverse('admin:index')}")
+    page.goto(reverse("mfa_activate_totp"))
+    found += complaints(page, "reauthenticate")
+    confirm(page)
+    for name in ("mfa_activate_totp", "mfa_add_webauthn", "mfa_index", "mfa_list_webauthn"):
+        page.goto(reverse(name))
+        found += complaints(page, name)
+    for name in ("account_home", "account_change_password", "usersessions_list", "account_logout"):
+        page.goto(reverse(name))
+        found += complaints(page, name)
+    assert found == []
+
+
+def test_a_passkey_is_made_and_opens_the_desk_alone(open_page, site):
+    """With Chromium's virtual authenticator, on localhost: browsers know no passkeys for bare addresses."""
+    page = open_page("about:blank")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    options |= {"isUserVerified": True, "automaticPresenceSimulation": True}
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    origin = site.replace("127.0.0.1", "localhost")
+    page.goto(f"{origin}{reverse('account_login')}")
+    log_in(page)
+    page.wait_for_url(f"**{reverse('admin:index')}")
+    page.goto(f"{origin}{reverse('mfa_add_webauthn')}")
+    confirm(page)
+    page.locator("[name=passwordless]").check()
+    page.locator("#mfa_webauthn_add").click()
+    page.wait_for_url(f"**{reverse('mfa_view_recovery_codes')}")
+    page.context.clear_cookies()
+    page.goto(f"{origin}{reverse('account_login')}")
+    page.locator("#passkey_login").click()
+    page.wait_for_url(f"**{reverse('admin:index')}")
