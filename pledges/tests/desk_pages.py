@@ -150,6 +150,9 @@ def addresses(user: User) -> dict[str, str]:
         found["source add long"] = f"{reverse('admin:pledges_source_add')}?by_hand=1"
     else:
         del found["searches"]
+    if user.has_perm("pledges.view_pledgeevent"):
+        found["record"] = reverse("admin:pledges_record")
+        found["record none"] = f"{reverse('admin:pledges_record')}?until=2001-01-01"
     found |= {
         "leads dismissed": f"{reverse('admin:pledges_lead_changelist')}?state=dismissed",
         "leads none": f"{reverse('admin:pledges_lead_changelist')}?q=xyzzy",
