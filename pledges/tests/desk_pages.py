@@ -175,6 +175,9 @@ def addresses(user: User) -> dict[str, str]:
         candidate = Candidate.objects.filter(state="open").first()
         drafts = reverse("admin:pledges_intake_drafts", args=[candidate.intake_id])
         found["intake drafts"] = f"{drafts}?candidate={candidate.pk}"
+    if user.has_perm("pledges.view_pledgeevent"):
+        found["record"] = reverse("admin:pledges_record")
+        found["record none"] = f"{reverse('admin:pledges_record')}?until=2001-01-01"
     found |= {
         "leads dismissed": f"{reverse('admin:pledges_lead_changelist')}?state=dismissed",
         "leads none": f"{reverse('admin:pledges_lead_changelist')}?q=xyzzy",
