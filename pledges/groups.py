@@ -32,7 +32,7 @@ PUBLISHER = {
     *EDITOR,
     *("add_newsroom", "change_newsroom"),
     *("view_user", "add_user", "change_user"),
-    *("publish_retraction", "close_mandate"),
+    *("publish_retraction", "close_mandate", "view_userevent"),
 }
 GROUPS = {"Reporter": REPORTER, "Editor": EDITOR, "Publisher": PUBLISHER}
 

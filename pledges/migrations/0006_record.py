@@ -24,7 +24,7 @@ INDEXES |= {f"record_{name}": f"pledges_{name}event (pgh_created_at DESC, pgh_id
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pledges", "0004_accounts"), ("pghistory", "0007_auto_20250421_0444")]
+    dependencies = [("pledges", "0005_accounts"), ("pghistory", "0007_auto_20250421_0444")]
 
     operations = [
         migrations.RunSQL(f"CREATE INDEX {name} ON {what}", f"DROP INDEX {name}") for name, what in INDEXES.items()
