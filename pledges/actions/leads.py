@@ -230,6 +230,7 @@ def merge_lead(*, lead: Lead, into: Lead, by: User) -> None:
     the pledge. Raises `Refused` when the other is not of this pledge or neither open nor accepted, or when somebody was
     quicker.
     """
+    refuse_retracted(lead.pledge_id)
     rows = Lead.objects.select_for_update(of=("self",)).select_related("article").order_by("pk")
     both = {one.pk: one for one in rows.filter(pk__in=[lead.pk, into.pk])}
     other = both.get(into.pk)
@@ -284,6 +285,7 @@ def undo_lead(*, lead: Lead, by: User) -> None:
     An acceptance is undone while nobody has worked on the draft that it made; that is then discarded. Raises `Refused`
     otherwise, and when there is nothing to undo.
     """
+    refuse_retracted(lead.pledge_id)
     lead = Lead.objects.select_for_update(of=("self",)).select_related("decided_by").get(pk=lead.pk)
     if lead.state != Lead.State.ACCEPTED:
         reopen_lead(lead=lead, by=by)

@@ -22,6 +22,7 @@ from pledges.intake_forms import IntakeForm, MarkForm, SourceForm, TakeForm, pro
 from pledges.models import Candidate, Intake, Mandate, Topic
 
 from .common import DeskAdmin, ReadOnly, refusal_of, title_only
+from .waits import OpenCandidatesFilter
 
 MOST_AT_ONCE = 30  # drafts on one page: each sends a dozen fields, and Django takes 1,000
 TAKING = ("pledges.decide_candidate", "pledges.add_pledge", "pledges.add_wording")
@@ -60,7 +61,7 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
 
     history_parts = [Candidate]
     list_display = ["title", "publisher", "day", "mandate", "language", "waiting", "taken", "added_by", "added_at"]
-    list_filter = ["language", "mandate"]
+    list_filter = [OpenCandidatesFilter, "language", "mandate"]
     search_fields = ["title", "publisher", "url", "file_name"]
 
     def get_urls(self) -> list[URLPattern]:

@@ -1,4 +1,4 @@
-"""Search in the lists that grow for years: by the beginnings of words, through indexes (see migration 0004_record).
+"""Search in the lists that grow for years: by the beginnings of words, through indexes (see migration 0006_record).
 
 Django's own search compares every row with LIKE; that is kept for the lists that stay short.
 """
