@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from pledges import access, charts
-from pledges.models import Pledge, Source
+from pledges.models import Pledge, Retraction, Source
 from pledges.standings import Standing
 from pledges.strips import Axis
 
@@ -39,4 +39,14 @@ def page_of(standing: Standing, found: Iterable[Standing], *, edition: int) -> d
         # A person's look is not an edition, so it is not in the table of standings.
         "reviewed_on": Pledge.objects.values_list("reviewed_on", flat=True).get(pk=pledge.pk),
         "earlier_wordings": pledge.public_wordings[:-1],
+    }
+
+
+def retracted_page_of(retraction: Retraction, said: Standing) -> dict:
+    """What the page at the address of a retracted pledge is made of; `said` is what it had said until then."""
+    return {
+        "retraction": retraction,
+        "wording": said.wording,
+        "standing": said,
+        "last": retraction.edition_id - 1,
     }

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from django.db.models import Prefetch, QuerySet
 
 from pledges import access, rules
-from pledges.models import Evidence, Indicator, Pledge, State, Update, Wording
+from pledges.models import Evidence, Indicator, Pledge, Retraction, State, Update, Wording
 
 
 @dataclass(frozen=True)
@@ -82,14 +82,17 @@ def standings(edition: int, day: date) -> tuple[Standing, ...]:
     return tuple(_stand(pledge, day) for pledge in _with_what_was_public(public, edition).order_by("slug"))
 
 
-def proposed(item: Update | Wording, *, edition: int, day: date) -> tuple[Standing | None, Standing]:
+def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) -> tuple[Standing | None, Standing]:
     """Where a draft's pledge stands in an edition on `day`, and where it would stand were the draft the next edition.
 
     The first is None while the pledge is not public. Nothing is written, and no row that others hold is touched. An
-    update before its pledge's first publication is shown with the wording that is drafted.
+    update before its pledge's first publication is shown with the wording that is drafted. A retraction changes
+    nothing of what the pledge had said: both are the same.
     """
     read = _with_what_was_public(Pledge.objects.filter(pk=item.pledge_id), edition)
     before, pledge = read.get(), read.get()
+    if isinstance(item, Retraction):
+        return _stand(before, day), _stand(pledge, day)
     mine = type(item)._default_manager.get(pk=item.pk)
     mine.edition_id, mine.state = edition + 1, State.PUBLISHED  # in memory only
     if isinstance(mine, Wording):

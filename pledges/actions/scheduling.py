@@ -10,17 +10,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pledges import access
-from pledges.models import Edition, State, Update, User, Wording
+from pledges.models import Edition, Retraction, State, Update, User, Wording
 
 from .drafts import LONGEST_COMMENT, comment
 from .errors import Refused
 from .publishing import check_version, lock_pledges, publication_problems, publish
 
-KINDS = {model._meta.model_name: model for model in (Wording, Update)}  # a pledge's words come before its updates
+KINDS = {model._meta.model_name: model for model in (Wording, Update, Retraction)}  # in this order
 
 
 @transaction.atomic
-def schedule(*, item: Wording | Update, by: User, at: datetime, seen: datetime | None = None) -> None:
+def schedule(*, item: Wording | Update | Retraction, by: User, at: datetime, seen: datetime | None = None) -> None:
     """Have the item published at a time (aware) that is to come, in the name of `by`; it waits in review until then.
 
     A time set before is replaced. Raises `Refused` with every reason why it could not be published now, and for a time
@@ -39,7 +39,7 @@ def schedule(*, item: Wording | Update, by: User, at: datetime, seen: datetime |
     item.save(update_fields=["state", "submitted_at", "review_note", "publish_at", "scheduled_by", "updated_at"])
 
 
-def unschedule(*, item: Wording | Update) -> None:
+def unschedule(*, item: Wording | Update | Retraction) -> None:
     """Take back the time at which the item would go out; it goes on waiting for review.
 
     Raises `Refused` when it has no such time (any more: it may just have gone out).

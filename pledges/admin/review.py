@@ -27,9 +27,9 @@ from pledges import access, actions, pulse
 from pledges.dates import written
 from pledges.differences import version_at, word_diff
 from pledges.forms import CommentForm, ScheduleForm, shown_value
-from pledges.models import Evidence, Update, Wording
+from pledges.models import Edition, Evidence, Retraction, Update, Wording
 from pledges.models.base import LANGUAGES
-from pledges.pledge_page import axis_until_today, page_of
+from pledges.pledge_page import axis_until_today, page_of, retracted_page_of
 from pledges.standings import Standing, proposed, standings
 from pledges.templatetags.pledges import timeliness
 
@@ -66,6 +66,8 @@ def in_words(standing: Standing | None) -> dict[str, str]:
 
 def replaced_by(item: Update | Wording) -> Update | Wording | None:
     """What is published and would be replaced by the item: what it corrects, or the wording before it."""
+    if isinstance(item, Retraction):
+        return None
     if isinstance(item, Update):
         return item.corrects
     return access.public_wordings().filter(pledge=item.pledge_id, number__lt=item.number).order_by("number").last()
@@ -130,6 +132,7 @@ class ReviewPages:
             return HttpResponseRedirect(self.change_url(item))
         before, after = proposed(item, edition=pulse.current().edition, day=timezone.localdate())
         may_publish = access.may_publish(request.user, item)
+        retracts = isinstance(item, Retraction)
         language = _language(request)
         fields = [name for name in self.form._meta.fields if name != "pledge"]
         context = {
@@ -139,7 +142,8 @@ class ReviewPages:
             "original": item,
             "version": item.updated_at.isoformat(),
             "before": in_words(before),
-            "after": in_words(after),
+            "after": in_words(after) | ({"status": _("Counts nowhere"), "since": ""} if retracts else {}),
+            "retracts": retracts,
             "differences": differences(item, fields),
             "changed_since": self._changed_since(item, request.GET.get("since", "")),
             "problems": actions.publication_problems(item, by=request.user),
@@ -181,11 +185,17 @@ class ReviewPages:
             shown = copy.copy(request)
             shown.path = shown.path_info = reverse("pledge", args=[item.pledge.slug])
             shown.pulse, shown.page_parameters = beat, []
-            context = page_of(after, standings(beat.edition, day), edition=beat.edition) | {
+            template, now = "pledges/pledge.html", timezone.now()
+            if isinstance(item, Retraction):
+                template, item.edition = "pledges/retracted.html", Edition(number=beat.edition + 1, published_at=now)
+                context = retracted_page_of(item, after)
+            else:
+                context = page_of(after, standings(beat.edition, day), edition=beat.edition)
+            context |= {
                 "edition_number": beat.edition + 1,
-                "pulse": replace(beat, edition=beat.edition + 1, published_at=timezone.now()),
+                "pulse": replace(beat, edition=beat.edition + 1, published_at=now),
             }
-            html = render_to_string("pledges/pledge.html", context, request=shown)
+            html = render_to_string(template, context, request=shown)
         # What runs or leads away stays out of the frame.
         return HttpResponse(LINK_AWAY.sub('<a target="_blank" ', SCRIPT.sub("", html)))
 

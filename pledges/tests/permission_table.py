@@ -14,11 +14,14 @@ edition                                    RR -- R- -- RR
 group                                      XX XX XX XX XX
 indicator                                  RR EE RE XX RR
 institution                                RR EE RE XX RR
+intake                                     RR EE R- -- RR
 lead                                       RR -- RR -- RR
 mandate                                    RR EE RE XX RR
 newsroom                                   RR -- RP -- RR
+notice                                     SS -- -- -- --
 pledge                                     RR EE RE XX RR
 preservation                               RR -- R- -- RR
+retraction                                 RR -- RP PP RR
 source                                     RR EE RE XX RR
 sourcedocument                             RR EE RE XX RR
 topic                                      RR EE RE XX RR
@@ -68,25 +71,71 @@ password_change_done                       SS
 pledges_capture_warc                       R-
 pledges_indicator_discard                  -E
 pledges_indicator_figures                  EE
+pledges_intake_dismiss                     -E
+pledges_intake_drafts                      EE
+pledges_intake_mark                        -E
+pledges_intake_reopen                      -E
 pledges_lead_accept                        -R
 pledges_lead_dismiss                       -R
+pledges_lead_merge                         RR
+pledges_lead_more                          -R
+pledges_lead_move                          RR
+pledges_lead_presence                      -R
 pledges_lead_reopen                        -R
 pledges_lead_snooze                        -R
 pledges_lead_undo                          -R
+pledges_mandate_close                      RR
+pledges_newsroom_close                     PP
+pledges_notice_follow                      -R
 pledges_pledge_knowledge                   RR
+pledges_pledge_retract                     -E
 pledges_pledge_reviewed                    -E
 pledges_pledge_strike                      -E
 pledges_pledge_unstrike                    -E
 pledges_pledge_wording                     -E
+pledges_record                             EE
+pledges_retraction_comment                 -R
+pledges_retraction_preview                 RR
+pledges_retraction_preview_page            RR
+pledges_retraction_preview_strips          RR
+pledges_retraction_publish                 -P
+pledges_retraction_schedule                -P
+pledges_retraction_send-back               -P
+pledges_retraction_submit                  -P
+pledges_retraction_typed                   --
+pledges_retraction_typed_drop              -R
+pledges_retraction_unschedule              -P
 pledges_source_adopt                       -E
 pledges_source_changes                     RR
 pledges_source_find                        EE
 pledges_source_read                        -E
 pledges_source_searches                    EE
+pledges_update_comment                     -R
 pledges_update_correct                     -E
+pledges_update_preview                     RR
+pledges_update_preview_page                RR
+pledges_update_preview_strips              RR
+pledges_update_publish                     -E
+pledges_update_schedule                    -E
+pledges_update_send-back                   -E
+pledges_update_submit                      -E
+pledges_update_typed                       --
+pledges_update_typed_drop                  -R
+pledges_update_unschedule                  -E
 pledges_user_factors                       -P
 pledges_user_invite                        -P
 pledges_user_sessions                      -P
+pledges_wording_comment                    -R
+pledges_wording_preview                    RR
+pledges_wording_preview_page               RR
+pledges_wording_preview_strips             RR
+pledges_wording_publish                    -E
+pledges_wording_schedule                   -E
+pledges_wording_send-back                  -E
+pledges_wording_submit                     -E
+pledges_wording_typed                      --
+pledges_wording_typed_drop                 -R
+pledges_wording_unschedule                 -E
 usersessions_list                          11
 """
 # What can be done with several rows of a list at once.
@@ -95,6 +144,7 @@ group.delete_selected                      X
 indicator.delete_selected                  X
 institution.delete_selected                X
 lead.dismiss_selected                      R
+lead.snooze_selected                       R
 mandate.delete_selected                    X
 pledge.delete_selected                     X
 source.read_now                            E

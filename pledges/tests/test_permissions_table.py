@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from pledges import account_urls, models
 from pledges.tests import desk_pages, factories, permission_table
@@ -24,6 +25,11 @@ CLOSED = {403, 404, 405}
 ROWS = {
     "pledges_capture_warc": lambda: models.Capture.objects.first(),
     "pledges_source_searches": lambda: models.Pledge.objects.first(),
+    "pledges_notice_follow": lambda: models.Pledge.objects.first(),
+    "notice": lambda: models.Notice.objects.create(
+        user=factories.ReporterFactory(), kind="lead", key="1", noted_at=timezone.now()
+    ),
+    "retraction": lambda: models.Retraction.objects.filter(state="draft").first(),
     "account_end_session": lambda: models.User.objects.first(),  # nobody's session
     "mfa_edit_webauthn": lambda: models.User.objects.first(),
     "mfa_remove_webauthn": lambda: models.User.objects.first(),

@@ -312,3 +312,15 @@ def test_updates_stay_readable_by_editors(client, pledge, kept):
     url = reverse("admin:pledges_update_change", args=[kept.pk])
     assert client.get(url).status_code == 200
     assert Update.objects.get(pk=kept.pk).is_published
+
+
+def test_a_retraction_is_previewed_as_readers_will_see_it(client, pledge):
+    retraction = draft_of(pledge)
+    client.force_login(factories.PublisherFactory())
+    preview = reverse("admin:pledges_retraction_preview", args=[retraction.pk])
+    assert "Counts nowhere" in client.get(preview).content.decode()
+    page = client.get(reverse("admin:pledges_retraction_preview_page", args=[retraction.pk])).content.decode()
+    assert "It was said by somebody else." in page and "Retracted:" in page
+    assert client.get(reverse("admin:pledges_retraction_preview_strips", args=[retraction.pk])).status_code == 200
+    retraction.refresh_from_db()
+    assert not retraction.is_published

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from pledges import access, actions, filters, pulse, search
 from pledges.headlines import headline
 from pledges.models import COUNTED_LABELS, Edition, Mandate, Observation, Retraction, Source, Wording
-from pledges.pledge_page import axis_until_today, page_of
+from pledges.pledge_page import axis_until_today, page_of, retracted_page_of
 from pledges.rules import DUE_SOON_DAYS, Status, Timeliness, edition_content, tally
 from pledges.standings import Standing, standings
 from pledges.strips import Axis
@@ -139,12 +139,7 @@ def _retracted(request: HttpRequest, retraction: Retraction) -> HttpResponse:
     last = retraction.edition_id - 1
     found = standings(last, timezone.localdate(retraction.edition.published_at))
     said = next(each for each in found if each.pledge.pk == retraction.pledge_id)
-    return render(
-        request,
-        "pledges/retracted.html",
-        {"retraction": retraction, "wording": said.wording, "standing": said, "last": last},
-        status=410,
-    )
+    return render(request, "pledges/retracted.html", retracted_page_of(retraction, said), status=410)
 
 
 @page()
