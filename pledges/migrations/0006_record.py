@@ -5,7 +5,7 @@ from django.db import migrations
 EVENTS = (
     *("candidate", "comment", "evidence", "indicator", "institution", "intake", "lead", "mandate", "newsroom"),
     *("observation", "pledgecarried", "pledge", "pledgeinstitution", "pledgetopic", "retraction", "source"),
-    *("sourcedocument", "topic", "update", "user", "usergroup", "userpermission", "watchterm", "wording"),
+    *("sourcedocument", "topic", "update", "user", "userfactor", "usergroup", "userpermission", "watchterm", "wording"),
 )
 INDEXES = {
     # by whom; jsonb, as Django's `metadata__user` asks

@@ -477,5 +477,5 @@ def test_the_pages_open_with_a_fixed_number_of_queries(client, editor, django_as
         client.get(address("change", row))
     with django_assert_max_num_queries(14):
         client.get(address("drafts", row), {"candidate": [one.pk for one in rows]})
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         client.get(reverse("admin:pledges_intake_changelist"))

@@ -1,7 +1,5 @@
 """Reference data, sources, editions, people and the audit trail."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -172,20 +170,6 @@ def test_articles_and_editions_are_read_only(client, editor):
         assert client.post(page(row, "delete"), {"post": "yes"}).status_code == 403
 
 
-def test_the_first_page_counts_the_work(client, editor):
-    factories.LeadFactory()
-    factories.UpdateFactory(author=editor)
-    waiting = factories.UpdateFactory()
-    actions.submit_for_review(item=waiting, by=waiting.author)
-    factories.SourceFactory(failing_since=timezone.now(), failure="HTTP 500", failures=1)
-    pledge = factories.PublishedPledgeFactory()
-    type(pledge).objects.filter(pk=pledge.pk).update(reviewed_on=timezone.localdate() - timedelta(days=365))
-    work = client.get(reverse("admin:index")).context["work"]
-    assert [entry["count"] for entry in work] == [1, 1, 0, 1, 1, 1, 0, 0, 0]
-    for entry in work:
-        assert len(client.get(entry["url"]).context["cl"].result_list) == entry["count"], entry["label"]
-
-
 def test_history_tells_who_changed_what_from_what_to_what(client, editor):
     topic, other = factories.TopicFactory(name_en="Ports"), factories.TopicFactory(name_en="Prisons")
     client.post(page(topic), {"name_en": "Harbours", "name_es": "Puertos"})
@@ -249,12 +233,6 @@ def test_history_in_a_fixed_number_of_queries(client, editor, django_assert_num_
         html = client.get(page(indicator, "history")).content.decode()
     assert "Page 1 of 2" in html
     assert "Second" in client.get(page(indicator, "history"), {"page": "2"}).content.decode()
-
-
-def test_people_have_a_byline(client, root):
-    data = {"username": "rosa", "byline": "Rosa R.", "password1": "a long enough one", "password2": "a long enough one"}
-    client.post(reverse("admin:pledges_user_add"), data | {"usable_password": "true"})
-    assert type(root).objects.get(username="rosa").public_name == "Rosa R."
 
 
 def test_a_source_with_articles_stays(client, root):

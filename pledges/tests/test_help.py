@@ -11,10 +11,13 @@ from pledges.tests import factories
 pytestmark = pytest.mark.django_db
 
 # The rows' own pages; what others than us have made (Django's groups) has its own help.
-OURS = [model for model in admin.site._registry if model._meta.app_label == "pledges"]
+OWN_FORMS = {models.Intake, models.Notice}  # not Django's: pages of their own, with words of their own
+OURS = [model for model in admin.site._registry if model._meta.app_label == "pledges" and model not in OWN_FORMS]
 # What explains itself: a person's names and address in Django's own form of accounts.
 EXCEPTIONS = {(models.User, name) for name in ("first_name", "last_name", "email")}
-EXCEPTIONS |= {(models.User, name) for name in ("usable_password", "password1", "password2", "password", "groups")}
+EXCEPTIONS |= {
+    (models.User, name) for name in ("usable_password", "password1", "password2", "password", "groups", "language")
+}
 
 
 def forms_of(model, request):

@@ -40,6 +40,7 @@ WIDER_THAN = """width => [...document.querySelectorAll("#container *")]
     .slice(-3)"""
 WITHOUT_BUTTON = """() => [...document.querySelectorAll("#content form[method=post]")]
     .filter(form => [...form.elements].some(each => each.matches("input:not([type=hidden]), select, textarea")))
+    .filter(form => form.id !== "changelist-form" || form.querySelector("[name=action]"))  // Django's, of an empty list
     .filter(form => ![...form.elements].some(each => each.type === "submit"))
     .map(form => form.outerHTML.slice(0, 80))"""
 LOOK = """rules => axe.run(document, {resultTypes: ["violations"], ...(rules ? {runOnly: rules} : {})})

@@ -39,9 +39,9 @@ def desk(open_page):
 
     def log_in(username):
         page = open_page("/admin/", locale="en-GB")
-        page.get_by_label("Username").fill(username)
-        page.get_by_label("Password").fill(f"secret of {username}")
-        page.get_by_role("button", name="Log in").click()
+        page.locator("[name=login]").fill(username)
+        page.locator("[name=password]").fill(f"secret of {username}")
+        page.get_by_role("button", name="Log in", exact=True).click()
         expect(page.get_by_role("button", name="Log out")).to_be_visible()
         return page
 
