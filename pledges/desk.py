@@ -4,19 +4,17 @@ It stands outside of the package `admin`, which registers with this very site wh
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from allauth.account import views as allauth_views
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pledges import access, due, health
+from pledges import due, health
 from pledges.models import (
     Candidate,
     Indicator,
@@ -41,18 +39,6 @@ ORDER = (
     *("Source", "Digest", "Article", "Preservation", "WatchQuality", "Edition", "Newsroom", "User"),
 )
 SHOWN = ("pledges", "auth")
-
-
-def is_public() -> Exists:
-    """Whether a pledge (the row at hand) is public."""
-    return Exists(access.public_pledges().filter(pk=OuterRef("pk")))
-
-
-def due_for_review(pledges: QuerySet[Pledge], today: date | None = None) -> QuerySet[Pledge]:
-    """The public pledges that no person has looked at for longer than their interval, on `today` (the newsroom's)."""
-    since = Coalesce(F("reviewed_on"), TruncDate("created_at"))
-    due = ExpressionWrapper(since + F("review_interval_days"), output_field=DateField())
-    return pledges.filter(is_public()).alias(due=due).filter(due__lte=today or timezone.localdate())
 
 
 def waiting(rows: QuerySet[Update] | QuerySet[Wording], user: User, which: str) -> QuerySet:
@@ -83,10 +69,9 @@ class DeskSite(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict:
         """What every page of the desk is given: also that the tracker is closed, if it is."""
-        closed_on = Newsroom.get().closed_on if request.user.is_authenticated else None
-        return super().each_context(request) | {
-            "tracker_closed_on": closed_on if closed_on and closed_on <= timezone.localdate() else None
-        }
+        newsroom = Newsroom.get() if request.user.is_authenticated else None
+        closed = newsroom is not None and newsroom.is_closed(timezone.localdate())
+        return super().each_context(request) | {"tracker_closed_on": newsroom.closed_on if closed else None}
 
     def register(self, model_or_iterable, admin_class: type | None = None, **options) -> None:
         """Pages for the desk's own models and groups. Those of django-allauth would show secrets."""
@@ -154,7 +139,7 @@ class DeskSite(admin.AdminSite):
             yield from entry(_("wordings that go out by themselves"), waiting(wordings, user, "timed"), "?waits=timed")
 
         group = _("Pledges due for another look")
-        yield from entry(_("review interval is over"), due_for_review(pledges), "?due=yes")
+        yield from entry(_("review interval is over"), due.for_review(pledges, today=today), "?due=yes")
         deadlines = due.deadline_due(pledges, today=today)
         yield from entry(_("deadline near or passed"), deadlines, "?due=deadline", urgent=True)
         yield from entry(_("long without a check"), due.unchecked(pledges, today=today), "?due=unchecked")

@@ -46,8 +46,16 @@ def status_now(pledge: str) -> Subquery:
     return Subquery(latest.values("status")[:1])
 
 
-def _public(pledges: QuerySet[Pledge]) -> QuerySet[Pledge]:
-    return pledges.filter(Exists(access.public_pledges().filter(pk=OuterRef("pk"))))
+def is_public() -> Exists:
+    """Whether a pledge (the row at hand) is public."""
+    return Exists(access.public_pledges().filter(pk=OuterRef("pk")))
+
+
+def for_review(pledges: QuerySet[Pledge], *, today: date) -> QuerySet[Pledge]:
+    """The public pledges that no person has looked at for longer than their interval (see `Pledge.review_due_on`)."""
+    since = Coalesce(F("reviewed_on"), TruncDate("created_at"))
+    due = ExpressionWrapper(since + F("review_interval_days"), output_field=DateField())
+    return pledges.filter(is_public()).alias(due=due).filter(due__lte=today)
 
 
 def _looked_at() -> Greatest:
@@ -84,7 +92,7 @@ def deadline_due(pledges: QuerySet[Pledge], *, today: date) -> QuerySet[Pledge]:
     """Public pledges that are not settled, with a deadline that comes within 90 days or has passed, and at which nobody
     has looked since: since the 90 days began, or since it passed."""
     before = ExpressionWrapper(F("end") - Value(DUE_SOON_DAYS), output_field=DateField())
-    rows = _public(pledges).alias(
+    rows = pledges.filter(is_public()).alias(
         end=_deadline_end(), looked=_looked_at(), standing=Coalesce(status_now("pk"), Value(""))
     )
     rows = rows.filter(end__lte=today + timedelta(days=DUE_SOON_DAYS)).exclude(standing__in=SETTLED)
@@ -94,7 +102,7 @@ def deadline_due(pledges: QuerySet[Pledge], *, today: date) -> QuerySet[Pledge]:
 def unchecked(pledges: QuerySet[Pledge], *, today: date) -> QuerySet[Pledge]:
     """Public pledges without a review or a published update for more than 180 days, whatever their interval."""
     since = Coalesce(_looked_at(), TruncDate("created_at"))
-    return _public(pledges).alias(since=since).filter(since__lt=today - timedelta(days=UNCHECKED_DAYS))
+    return pledges.filter(is_public()).alias(since=since).filter(since__lt=today - timedelta(days=UNCHECKED_DAYS))
 
 
 def is_outdated(ends: Collection[date], *, today: date) -> bool:

@@ -85,7 +85,7 @@ def due_now(*, today: date) -> dict[str, tuple[int, str]]:
     """
     found = {}
     for pledge in access.public_pledges().only("reviewed_on", "created_at", "review_interval_days").order_by():
-        day = pledge.last_interval_start + timedelta(days=pledge.review_interval_days)
+        day = pledge.review_due_on
         if day <= today:
             found[f"review {pledge.pk} {day}"] = pledge.pk, "review"
     later = access.public_wordings().filter(pledge=OuterRef("pledge"), number__gt=OuterRef("number"))

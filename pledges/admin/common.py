@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from datetime import date, timedelta
 
 import psycopg
 from django.apps import apps
@@ -27,7 +26,6 @@ from django.utils.translation import gettext_lazy
 from pledges import access, actions
 from pledges.contents import content_digest
 from pledges.dates import written
-from pledges.due import status_now as status_now
 from pledges.models import STATUS_LABELS, Capture, Pledge, Text, Wording
 from pledges.rules import Status, standing
 
@@ -91,11 +89,6 @@ def many_pledges() -> bool:
 def status_label(status: str | None) -> str:
     """The word for a status; "Not yet rated" for none."""
     return str(STATUS_LABELS[Status(status or Status.NOT_RATED)])
-
-
-def review_due_on(pledge: Pledge) -> date:
-    """The day on which a pledge is due for review."""
-    return pledge.last_interval_start + timedelta(days=pledge.review_interval_days)
 
 
 def criteria_of(wording: Wording | None) -> list[tuple[str, Text]]:

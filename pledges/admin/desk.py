@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pledges import presence
+from pledges.due import status_now
 from pledges.forms import DismissForm, SnoozeForm, snooze_presets
 from pledges.models import Capture, Lead
 
-from .common import DeskAdmin, ReadOnly, capture_link, criteria_of, status_label, status_now, where_it_stands
+from .common import DeskAdmin, ReadOnly, capture_link, criteria_of, status_label, where_it_stands
 from .deciding import Deciding
 from .filters import PledgeFilter
 from .leadlist import LanguageFilter, Many, ScoreFilter, StateFilter

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_protect
 
 from pledges import actions, search
 from pledges.dates import written
-from pledges.desk import is_public
+from pledges.due import is_public, status_now
 from pledges.forms import PledgeForm, WordingForm
 from pledges.models import CRITERIA, Pledge, Retraction, State, WatchTerm, Wording
 from pledges.models.pledge import PledgeCarried, PledgeInstitution, PledgeTopic
@@ -23,9 +23,7 @@ from pledges.models.pledge import PledgeCarried, PledgeInstitution, PledgeTopic
 from .common import (
     EditionAdmin,
     language_pairs,
-    review_due_on,
     status_label,
-    status_now,
     title_only,
     where_it_stands,
 )
@@ -178,8 +176,8 @@ class PledgeAdmin(KnowledgePages, EditionAdmin):
         if pledge:
             latest = pledge.latest_wording
             # As it is stored: after a mistake in the form, `original` holds what was typed, be it a million years.
-            due_on = review_due_on(
-                Pledge.objects.only("reviewed_on", "created_at", "review_interval_days").get(pk=pledge.pk)
+            due_on = (
+                Pledge.objects.only("reviewed_on", "created_at", "review_interval_days").get(pk=pledge.pk).review_due_on
             )
             retraction = self.retraction_of(pledge)
             context |= {
@@ -212,7 +210,7 @@ class PledgeAdmin(KnowledgePages, EditionAdmin):
         if isinstance(pledge, Pledge):
             actions.mark_reviewed(pledge=pledge, by=request.user)
             pledge.refresh_from_db(fields=["reviewed_on"])
-            words = _("Marked as reviewed today; due again on %(day)s.") % {"day": written(review_due_on(pledge))}
+            words = _("Marked as reviewed today; due again on %(day)s.") % {"day": written(pledge.review_due_on)}
             self.message_user(request, words, messages.SUCCESS)
             return HttpResponseRedirect(self.change_url(pledge))
         return pledge
@@ -264,7 +262,7 @@ class PledgeAdmin(KnowledgePages, EditionAdmin):
     @admin.display(description=gettext_lazy("review due"), ordering="reviewed_on")
     def review_due(self, pledge: Pledge) -> object:
         """The day on which a person should look at it again."""
-        return review_due_on(pledge) if self.is_final(pledge) else None
+        return pledge.review_due_on if self.is_final(pledge) else None
 
 
 @admin.register(Wording)

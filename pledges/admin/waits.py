@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from pledges import due
-from pledges.desk import due_for_review, waiting
+from pledges.desk import waiting
 from pledges.models import Candidate, Indicator, Intake, Mandate, Pledge
 
 from .filters import ChosenFilter
@@ -47,7 +47,7 @@ class DueFilter(ChosenFilter):
         today = timezone.localdate()
         if value == "deadline":
             return due.deadline_due(pledges, today=today)
-        return due.unchecked(pledges, today=today) if value == "unchecked" else due_for_review(pledges)
+        return due.unchecked(pledges, today=today) if value == "unchecked" else due.for_review(pledges, today=today)
 
 
 class OverFilter(ChosenFilter):

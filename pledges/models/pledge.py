@@ -1,5 +1,7 @@
 """Pledges: what was said, where, by whom, and what would count as keeping it."""
 
+from datetime import date, timedelta
+
 import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -273,9 +275,14 @@ class Pledge(models.Model):
         return wordings[-1] if wordings else None
 
     @property
-    def last_interval_start(self):
+    def last_interval_start(self) -> date:
         """The day from which its review interval runs: a person's last look, else the day it was entered."""
         return self.reviewed_on or timezone.localdate(self.created_at)
+
+    @property
+    def review_due_on(self) -> date:
+        """The day on which a person should look at it again."""
+        return self.last_interval_start + timedelta(days=self.review_interval_days)
 
 
 CRITERIA = ("kept", "partly_kept", "in_progress", "stalled", "broken")

@@ -140,4 +140,4 @@ class Index:
         )
 
 
-_NO_RULES = Rules({}, {}, (), (), frozenset())
+_NO_RULES = Rules({}, {}, (), frozenset())

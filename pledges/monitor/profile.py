@@ -58,8 +58,7 @@ class Rules:
 
     must: Mapping[str, tuple[str, ...]]
     never: Mapping[str, tuple[str, ...]]
-    context: tuple[str, ...]
-    names: tuple[str, ...]  # of the context, those that are no country's
+    names: tuple[str, ...]  # of office, speaker and institutions
     countries: frozenset[str]
 
     @classmethod
@@ -68,7 +67,6 @@ class Rules:
         return cls(
             {one: _plain_all(tuple(profile.must.get(one, ()))) for one in LANGUAGES if profile.must.get(one)},
             {one: _plain_all(tuple(profile.never.get(one, ()))) for one in LANGUAGES if profile.never.get(one)},
-            _plain_all(tuple(profile.context)),
             _plain_all(tuple(name for name, code in countries.items() if not code)),
             frozenset(filter(None, countries.values())),
         )
@@ -88,7 +86,7 @@ class Rules:
         article, little for a headline, which need not say where it is. A pledge without such names is at home
         everywhere.
         """
-        if not self.context:
+        if not (self.names or self.countries):
             return 0.0, 0.0
         home = sum(text.count(name) for name in self.names)
         abroad = 0

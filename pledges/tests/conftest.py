@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
-from . import watched
+from . import factories, watched
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +43,22 @@ def address():
             return reverse(name, args=args)
 
     return find
+
+
+@pytest.fixture
+def reporter(client):
+    """A reporter who is logged in."""
+    user = factories.ReporterFactory(byline="Rosa")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def editor(client):
+    """An editor who is logged in."""
+    user = factories.EditorFactory(byline="Elena")
+    client.force_login(user)
+    return user
 
 
 @pytest.fixture

@@ -19,13 +19,6 @@ def address(verb: str, lead: Lead) -> str:
     return reverse(f"admin:pledges_lead_{verb}", args=[lead.pk])
 
 
-@pytest.fixture
-def reporter(client):
-    user = factories.ReporterFactory(byline="Rosa")
-    client.force_login(user)
-    return user
-
-
 def messages(response) -> str:
     return " ".join(str(message) for message in response.context["messages"])
 

@@ -6,8 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from pledges import actions, search
-from pledges.desk import due_for_review
+from pledges import actions, due, search
 from pledges.models import Edition, Pledge, Wording
 from pledges.models.pledge import CRITERIA
 from pledges.tests import factories
@@ -196,8 +195,8 @@ def test_the_interval_runs_from_the_day_in_the_newsrooms_calendar(client, editor
     Pledge.objects.filter(pk=pledge.pk).update(created_at=evening)
     pledge.refresh_from_db()
     assert pledge.last_interval_start == date(2024, 3, 1)
-    assert list(due_for_review(Pledge.objects.all(), date(2024, 3, 2))) == [pledge]
-    assert not due_for_review(Pledge.objects.all(), date(2024, 3, 1)).exists()
+    assert list(due.for_review(Pledge.objects.all(), today=date(2024, 3, 2))) == [pledge]
+    assert not due.for_review(Pledge.objects.all(), today=date(2024, 3, 1)).exists()
 
 
 def test_the_list_in_a_fixed_number_of_queries(client, editor, django_assert_num_queries):

@@ -26,20 +26,6 @@ def messages(response) -> str:
     return " ".join(str(message) for message in response.context["messages"])
 
 
-@pytest.fixture
-def reporter(client):
-    user = factories.ReporterFactory(byline="Rosa")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def editor(client):
-    user = factories.EditorFactory(byline="Elena")
-    client.force_login(user)
-    return user
-
-
 def test_the_framed_page_is_what_readers_then_get(client, editor, django_capture_on_commit_callbacks):
     first = factories.PublishedUpdateFactory(status="in_progress", text_en="It began.", happened_on="2024-01-10")
     draft = factories.UpdateFactory(pledge=first.pledge, status="kept", text_en="It opened.", happened_on="2024-06-01")

@@ -21,13 +21,6 @@ def drop(key: object = "new") -> str:
 
 
 @pytest.fixture
-def reporter(client):
-    user = factories.ReporterFactory(byline="Rosa")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def draft(reporter):
     return factories.UpdateFactory(author=reporter, text_en="Work began.", text_es="")
 

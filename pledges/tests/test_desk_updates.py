@@ -49,20 +49,6 @@ def messages(response) -> str:
     return " ".join(str(message) for message in response.context["messages"])
 
 
-@pytest.fixture
-def reporter(client):
-    user = factories.ReporterFactory(byline="Rosa")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def editor(client):
-    user = factories.EditorFactory(byline="Elena")
-    client.force_login(user)
-    return user
-
-
 def test_a_reporter_writes_and_submits(client, reporter):
     pledge = factories.PublishedPledgeFactory()
     client.post(ADD, typed(pledge=pledge.pk) | {"_submit": "1"})

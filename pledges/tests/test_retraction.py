@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from pledges import access, actions, desk, profiles, pulse, search
+from pledges import access, actions, due, profiles, pulse, search
 from pledges.models import Edition, Lead, Pledge, Retraction, Update
 from pledges.standings import standings
 from pledges.tests import factories
@@ -62,8 +62,8 @@ def test_from_then_on_it_counts_nowhere(client, address, pledge, kept):
         assert "Mend the harbour" not in read(client, address(*name)), name
     assert search.find("harbour") == ({}, True)
     assert not access.public_pledges().filter(pk=pledge.pk).exists()
-    assert not desk.due_for_review(
-        Pledge.objects.filter(pk=pledge.pk), timezone.localdate().replace(year=2999)
+    assert not due.for_review(
+        Pledge.objects.filter(pk=pledge.pk), today=timezone.localdate().replace(year=2999)
     ).exists()
 
 

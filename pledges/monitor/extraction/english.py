@@ -7,7 +7,7 @@ from functools import cache
 
 from pledges.monitor import verbs
 from pledges.monitor.extraction.cast import plain
-from pledges.monitor.extraction.found import Promise
+from pledges.monitor.extraction.found import Promise, things_named
 from pledges.monitor.extraction.words_en import BELIEFS, ROLES, SAID, VERBS
 
 _ADVERBS = r"(?:(?:also|then|soon|now|always|never|not|no longer|immediately|therefore|finally|personally|all|both|instead|still|further|again|gradually|fully|only|once more|actually|certainly|definitely|simply|\w+ly)[ ,]+)*"  # fmt: skip
@@ -48,6 +48,7 @@ _SPLIT = re.compile(
     rf"(?:,? and|,|;|,? but)\s+(?:we |i |he |she |it |they )?(?:(?:will|would|shall|also|then|to|'ll|would also|will also)\s+)*(?P<not>not |never |no longer )?(?P<verb>[a-z]+(?:-[a-z]+)?)(?= {_OBJECT})"
 )
 _NOUNS = re.compile(r"(?:, and |, | and (?=(?:an?|new|more|the|free|tighter|better|lower|higher|\d)\b))")
+_LINKING = re.compile(r"(?:in|of|for|with|at|by|to|on|from|as|where|near|under|over|including)\b")
 _EMPTY = re.compile(
     r"(?:(?:an?|the|new) (?:[\w-]+ ){0,2}?(?:plans?|package|strategy|set|series|deal|visit|results?|candidate|decision|victory)\b|many|nothing|everything|the same|that|it|much|anything|something|more of)\b"
 )
@@ -198,7 +199,6 @@ def _things(text: str, low: str, match: re.Match) -> Promise | None:
     end = _end(text, low, match.end())
     if re.search(r"\b(?:that|which|who)\b [^,]*\b(?:never|not)\b", low[match.end() : end]):
         return None
-    parts, since = [], match.end()
     if match.group("out") or low[match.end() :].split(" ")[0].endswith("ing"):
         verb, _, rest = text[match.end() : end].partition(" ")
         base = _gerunds().get(verb.lower(), "")
@@ -208,15 +208,9 @@ def _things(text: str, low: str, match: re.Match) -> Promise | None:
         return Promise(
             match.start(), end, "noun", match.group().strip(), ((said, match.end(), end),), subject, start, ""
         )
-    for joint in [*_NOUNS.finditer(low, match.end(), end), None]:
-        part = text[since : joint.start() if joint else end].strip(" ,")
-        if parts and re.match(r"(?:in|of|for|with|at|by|to|on|from|as|where|near|under|over|including)\b", part):
-            parts[-1] = (f"{parts[-1][0]}, {part}", parts[-1][1], joint.start() if joint else end)
-        elif part:
-            parts.append((part, since, joint.start() if joint else end))
-        since = joint.end() if joint else end
+    things = things_named(text, low, match.end(), end, _NOUNS, _LINKING)
     start, subject = _subject(text, low, match.start())
-    return Promise(match.start(), end, "noun", match.group().strip(), tuple(parts), subject, start, "")
+    return Promise(match.start(), end, "noun", match.group().strip(), things, subject, start, "")
 
 
 def _subject(text: str, low: str, at: int) -> tuple[int, str]:

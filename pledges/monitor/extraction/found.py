@@ -1,5 +1,6 @@
 """What goes between the parts: a promise as a language's rules read it in a sentence, and as the caller gets it."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,3 +47,20 @@ class Promise:
     subject: str = ""
     subject_at: int = 0
     verb: str = ""
+
+
+def things_named(text: str, low: str, start: int, end: int, joints: re.Pattern, linking: re.Pattern) -> tuple:
+    """The things named one after the other from `start` to `end`, each with its place.
+
+    `joints` part them; what `linking` begins is no thing of its own but more of the one before.
+    """
+    parts, since = [], start
+    for joint in [*joints.finditer(low, start, end), None]:
+        until = joint.start() if joint else end
+        part = text[since:until].strip(" ,")
+        if parts and linking.match(part):
+            parts[-1] = (f"{parts[-1][0]}, {part}", parts[-1][1], until)
+        elif part:
+            parts.append((part, since, until))
+        since = joint.end() if joint else end
+    return tuple(parts)

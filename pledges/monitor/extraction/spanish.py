@@ -7,7 +7,7 @@ from functools import cache
 
 from pledges.monitor import verbs
 from pledges.monitor.extraction.cast import plain
-from pledges.monitor.extraction.found import Promise
+from pledges.monitor.extraction.found import Promise, things_named
 from pledges.monitor.extraction.words_es import BELIEFS, ROLES, SAID, VERBS
 
 _IRREGULAR = {
@@ -55,6 +55,10 @@ _SPLIT = re.compile(
     r"(?:,? y|,? e|,)\s+(?:que )?(?:a |de |también |tambien )?(?P<no>no )?(?:se )?(?:(?P<fut>[a-zñáéíóúü]{1,14}(?:[aeiíd]r|br|rr)(?:é|á|emos|án))|(?P<con>[a-zñáéíóúü]{1,14}(?:[aeiíd]r|br)(?:ía|íamos|ían))|(?P<inf>[a-zñáéíóú]+(?:ar|er|ir)(?:se)?))\b(?= \S)"
 )
 _NOUNS = re.compile(r"(?:, y |, | y (?=(?:un|una|el|la|los|las|mas|\d) ))")
+_LINKING = re.compile(r"(?:en|de|del|con|para|por|a|que|desde|donde|sobre|bajo|entre|incluid[oa]s?)\b")
+_BETWEEN = re.compile(
+    r"(?:tambien |también |ademas |además |hoy |ayer |este \w+ |el (?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo) )*"
+)
 _EMPTY = re.compile(r"(?:muchas cosas|lo mismo|nada|todo|mucho)\b")
 _FINITE = re.compile(
     r"\b(?:es|son|fue|fueron|ha|han|hay|hubo|esta|estan|era|paso|pasaron|subio|bajo|cayo|\w+aron|\w+ieron|tiene|tienen)\b"
@@ -196,26 +200,13 @@ def _phrase(text: str, low: str, match: re.Match) -> Promise | None:
 
 def _things(text: str, low: str, match: re.Match) -> Promise | None:
     before = plain(low[: match.start()])
-    at = (
-        re.compile(
-            r"(?:tambien |también |ademas |además |hoy |ayer |este \w+ |el (?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo) )*"
-        )
-        .match(low, match.end())
-        .end()
-    )
+    at = _BETWEEN.match(low, match.end()).end()
     if _EMPTY.match(low, at) or _TAKEN_BACK.search(before[-20:]) or re.search(r"\b(?:se|no)\s+$", before):
         return None
     end = _end(text, at)
-    parts, since = [], at
-    for joint in [*_NOUNS.finditer(low, at, end), None]:
-        part = text[since : joint.start() if joint else end].strip(" ,")
-        if parts and re.match(r"(?:en|de|del|con|para|por|a|que|desde|donde|sobre|bajo|entre|incluid[oa]s?)\b", part):
-            parts[-1] = (f"{parts[-1][0]}, {part}", parts[-1][1], joint.start() if joint else end)
-        elif part:
-            parts.append((part, since, joint.start() if joint else end))
-        since = joint.end() if joint else end
+    things = things_named(text, low, at, end, _NOUNS, _LINKING)
     start, subject = _subject(text, low, match.start())
-    return Promise(match.start(), end, "noun", match.group().strip(), tuple(parts), subject, start, "")
+    return Promise(match.start(), end, "noun", match.group().strip(), things, subject, start, "")
 
 
 def _subject(text: str, low: str, at: int) -> tuple[int, str]:
