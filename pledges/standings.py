@@ -13,7 +13,19 @@ from functools import cached_property, lru_cache
 from django.db.models import Prefetch, Q, QuerySet
 
 from pledges import access, rules
-from pledges.models import EditionItem, Evidence, Indicator, Pledge, Retraction, State, Topic, Update, Wording
+from pledges.models import (
+    EditionItem,
+    Evidence,
+    Indicator,
+    Institution,
+    Mandate,
+    Pledge,
+    Retraction,
+    State,
+    Topic,
+    Update,
+    Wording,
+)
 
 
 @dataclass(frozen=True)
@@ -42,10 +54,26 @@ class Standing:
         """The update that brought the status it has, or None while there is none: why it stands where it stands."""
         return next((update for update in reversed(self.updates) if update.pk in self.turning_points), None)
 
-    @property
+    # What the list is narrowed down by is asked of every pledge for every reader, so it is made out once.
+    @cached_property
     def timeliness(self) -> rules.Timeliness:
         """The standing against the deadline."""
         return rules.timeliness(self.status, self.since, self.wording.deadline_end, self.day)
+
+    @cached_property
+    def mandates(self) -> tuple[Mandate, ...]:
+        """The mandate in which it was made, and those into which it was carried."""
+        return (self.pledge.mandate, *self.pledge.carried_into.all())
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """Its topics."""
+        return tuple(self.pledge.topics.all())
+
+    @cached_property
+    def institutions(self) -> tuple[Institution, ...]:
+        """The institutions that it concerns."""
+        return tuple(self.pledge.institutions.all())
 
     @property
     def changed_on(self) -> date | None:

@@ -112,7 +112,7 @@ def test_a_search_shows_the_newest_thousand_of_more_and_says_so(client, editor, 
     )  # as Django answers any page too many
     exact, html = shown(q="harbour", pledge=newest[0].pledge_id)
     assert exact == [newest[0].pk] and "1 result " in html
-    unsearched, html = shown()
+    _newest, html = shown()
     assert "31 leads" in html and "Select all 31 leads" in html
 
 

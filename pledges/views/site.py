@@ -195,7 +195,7 @@ def mandate(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _in_mandate(found: Iterable[Standing], row: Mandate) -> list[Standing]:
-    return [s for s in found if row.pk == s.pledge.mandate_id or row.pk in {m.pk for m in s.pledge.carried_into.all()}]
+    return [standing for standing in found if row in standing.mandates]
 
 
 @page()
