@@ -1,7 +1,8 @@
 """Where every public pledge stands: its words, its updates and what the rules make of them.
 
-Public content changes only with an edition, so the whole table is read once an edition and day, in a fixed number of
-queries, and kept in the process; lists, tallies, facets and strips are plain Python over it.
+Public content changes only with an edition, so the whole table is read once in a fixed number of queries and kept in
+the process; the next edition reads only the pledges that it names, and a new day nothing. Lists, tallies, facets and
+strips are plain Python over it.
 """
 
 from collections.abc import Callable
@@ -9,10 +10,22 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from pledges import access, rules
-from pledges.models import Evidence, Indicator, Pledge, Retraction, State, Update, Wording
+from pledges.models import (
+    EditionItem,
+    Evidence,
+    Indicator,
+    Institution,
+    Mandate,
+    Pledge,
+    Retraction,
+    State,
+    Topic,
+    Update,
+    Wording,
+)
 
 
 @dataclass(frozen=True)
@@ -41,10 +54,26 @@ class Standing:
         """The update that brought the status it has, or None while there is none: why it stands where it stands."""
         return next((update for update in reversed(self.updates) if update.pk in self.turning_points), None)
 
-    @property
+    # What the list is narrowed down by is asked of every pledge for every reader, so it is made out once.
+    @cached_property
     def timeliness(self) -> rules.Timeliness:
         """The standing against the deadline."""
         return rules.timeliness(self.status, self.since, self.wording.deadline_end, self.day)
+
+    @cached_property
+    def mandates(self) -> tuple[Mandate, ...]:
+        """The mandate in which it was made, and those into which it was carried."""
+        return (self.pledge.mandate, *self.pledge.carried_into.all())
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """Its topics."""
+        return tuple(self.pledge.topics.all())
+
+    @cached_property
+    def institutions(self) -> tuple[Institution, ...]:
+        """The institutions that it concerns."""
+        return tuple(self.pledge.institutions.all())
 
     @property
     def changed_on(self) -> date | None:
@@ -70,16 +99,56 @@ class Standing:
         return rules.spans(self.changes, start, min(end, self.day))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)  # each is the whole table: today's, yesterday's at midnight, the days on which mandates closed
 def standings(edition: int, day: date) -> tuple[Standing, ...]:
     """Every pledge that was public in the edition with this number, as it stood on `day` by what that edition said.
 
     Sorted by the pledge's address. A corrected update no longer counts once its correction is published, nor does a
     pledge once it was retracted.
     """
+    return tuple(_stand(pledge, day) for pledge in _read(edition))
+
+
+def standing_of(slug: str, *, edition: int, day: date) -> tuple[Standing | None, list[Standing]]:
+    """One pledge as `standings` has it, or None, and with it those that share a topic. Nothing is kept: whoever
+    follows citations into the past does not make the process hold a table of each edition."""
+    near = Q(slug=slug) | Q(topics__in=Topic.objects.filter(pledges__slug=slug))
+    pledges = _with_what_was_public(_public(edition).filter(near), edition).order_by("slug")
+    found = [_stand(pledge, day) for pledge in pledges]
+    return next((each for each in found if each.pledge.slug == slug), None), found
+
+
+_read_last: list[tuple[int, tuple[Pledge, ...]]] = []
+
+
+def _read(edition: int) -> tuple[Pledge, ...]:
+    """The pledges that were public in an edition, with what was, sorted by their address."""
+    number, pledges = _read_last[0] if _read_last else (0, ())
+    if number == edition:
+        return pledges
+    named = set(EditionItem.objects.filter(edition=edition).values_list("pledge", flat=True))
+    public = _public(edition)
+    if not number or number + 1 != edition or None in named:  # what is no pledge's own may be on many
+        kept = []
+    else:
+        kept = [pledge for pledge in pledges if pledge.pk not in named]
+        public = public.filter(pk__in=named)
+    found = [*kept, *_with_what_was_public(public, edition)]
+    pledges = tuple(sorted(found, key=lambda pledge: pledge.slug))
+    if edition >= number:
+        _read_last[:] = [(edition, pledges)]
+    return pledges
+
+
+def forget() -> None:
+    """Read everything again next time: where edition numbers begin again."""
+    standings.cache_clear()
+    _read_last.clear()
+
+
+def _public(edition: int) -> QuerySet[Pledge]:
     public = Pledge.objects.filter(wordings__in=access.public_wordings().filter(edition__lte=edition)).distinct()
-    public = public.exclude(retraction__in=access.public_retractions().filter(edition__lte=edition))
-    return tuple(_stand(pledge, day) for pledge in _with_what_was_public(public, edition).order_by("slug"))
+    return public.exclude(retraction__in=access.public_retractions().filter(edition__lte=edition))
 
 
 def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) -> tuple[Standing | None, Standing]:

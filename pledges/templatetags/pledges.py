@@ -161,5 +161,8 @@ def row(standing: Standing, axis: strips.Axis, told: str = "turn") -> dict:
 
 @register.inclusion_tag("pledges/_tally.html")
 def tally(blocks: list[Standing], counts: list) -> dict:
-    """The tally: the pledges themselves, one block each, and the counts that they add up to."""
-    return {"blocks": blocks, "counts": counts}
+    """The tally: the pledges themselves, one block each, and the counts that they add up to; of more than can be
+    told apart, one band in which each status has its share."""
+    if len(blocks) <= strips.MOST_BLOCKS:
+        return {"blocks": blocks, "counts": counts}
+    return {"shares": strips.shares(counts), "total": len(blocks), "counts": counts}

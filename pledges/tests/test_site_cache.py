@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from pledges import actions, pulse
 from pledges.models import Source
-from pledges.standings import standings
+from pledges.standings import forget as forget_standings
 from pledges.views import shell
 
 from . import factories
@@ -24,7 +24,7 @@ ETAG_PAGES = [("home",), ("pledges",), ("mandates",), ("methodology",), ("correc
 def forget():
     """As a process that has just started, with an empty cache."""
     cache.clear()
-    standings.cache_clear()
+    forget_standings()
     shell._newsroom.cache_clear()
 
 

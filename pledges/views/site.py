@@ -17,13 +17,14 @@ from pledges.headlines import headline
 from pledges.models import COUNTED_LABELS, Edition, Mandate, Observation, Retraction, Source, Wording
 from pledges.pledge_page import axis_until_today, page_of, retracted_page_of
 from pledges.rules import DUE_SOON_DAYS, Status, Timeliness, edition_content, tally
-from pledges.standings import Standing, standings
+from pledges.standings import Standing, standing_of, standings
 from pledges.strips import Axis
 
 from .shell import current_standings, page, pulse_of, today
 
 PAGE_SIZE = 50
 LATEST = 6
+MOST_LISTED = 20  # of a list beside the others; the rest is a number that leads to the list of pledges
 STOP_POLLING = 286  # htmx's
 
 
@@ -41,6 +42,12 @@ def _tally(found: Iterable[Standing]) -> list[tuple[str, object, int]]:
     return [(status, COUNTED_LABELS[Status(status)] % n, n) for status, n in tally(s.status for s in found).items()]
 
 
+def _beginning(found: Iterable[Standing]) -> tuple[list[Standing], int]:
+    """The first of them, and how many more there are."""
+    found = list(found)
+    return found[:MOST_LISTED], len(found[MOST_LISTED:])
+
+
 @page()
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, the tally, what changed last, and when the news was last checked."""
@@ -55,8 +62,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "blocks": _blocks(found),
             "tally": _tally(found),
             "latest": latest[:LATEST],
-            "headline_set": [standing for standing in found if standing.pledge.headline],
-            "overdue": overdue,
+            "headline_set": _beginning(standing for standing in found if standing.pledge.headline),
+            "overdue": _beginning(overdue),
             "axis": axis_until_today(found),
             "mandates": [row for row in Mandate.objects.order_by("-starts_on") if _in_mandate(found, row)],
         },
@@ -93,7 +100,6 @@ def pledges(request: HttpRequest) -> HttpResponse:
             "total": len(shown),
             "of": len(found),
             "tally": _tally(shown),
-            "blocks": _blocks(shown),
             "axis": axis_until_today(found),
         },
         # An address that asks for what there is not says so, and shows what the rest of it asks for.
@@ -121,8 +127,11 @@ def _left_on(edition: Edition) -> date:
 def pledge(request: HttpRequest, slug: str) -> HttpResponse:
     """Where one pledge stands, since when, and how that is known; with `?edition=`, what that edition said of it."""
     cited = _cited_edition(request)
-    found = standings(cited.number, _left_on(cited)) if cited else current_standings(request)
-    standing = next((each for each in found if each.pledge.slug == slug), None)
+    if cited:
+        standing, found = standing_of(slug, edition=cited.number, day=_left_on(cited))
+    else:
+        found = current_standings(request)
+        standing = next((each for each in found if each.pledge.slug == slug), None)
     retraction = access.public_retractions().filter(pledge__slug=slug).select_related("edition").first()
     if standing is None and retraction:
         return _retracted(request, retraction)
@@ -137,8 +146,8 @@ def pledge(request: HttpRequest, slug: str) -> HttpResponse:
 def _retracted(request: HttpRequest, retraction: Retraction) -> HttpResponse:
     """What stands at the address of a pledge that was retracted: that it was, why, and what it had said (410)."""
     last = retraction.edition_id - 1
-    found = standings(last, timezone.localdate(retraction.edition.published_at))
-    said = next(each for each in found if each.pledge.pk == retraction.pledge_id)
+    day = timezone.localdate(retraction.edition.published_at)
+    said, _near = standing_of(retraction.pledge.slug, edition=last, day=day)
     return render(request, "pledges/retracted.html", retracted_page_of(retraction, said), status=410)
 
 
@@ -154,7 +163,7 @@ def mandates(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page()
+@page("page")
 def mandate(request: HttpRequest, slug: str) -> HttpResponse:
     """The days of one mandate, with every pledge made in it or carried into it on one axis."""
     row = get_object_or_404(Mandate, slug=slug)
@@ -163,7 +172,9 @@ def mandate(request: HttpRequest, slug: str) -> HttpResponse:
     closing = []
     if row.closed_on:  # as it stood then, by what is said of that day now
         closing = _in_mandate(standings(pulse_of(request).edition, row.closed_on), row)
-    made = [standing for standing in found if standing.pledge.mandate_id == row.pk]
+    made = _blocks(standing for standing in found if standing.pledge.mandate_id == row.pk)
+    carried = _blocks(standing for standing in found if standing.pledge.mandate_id != row.pk)
+    rows = Paginator([*made, *carried], PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
         "pledges/mandate.html",
@@ -173,8 +184,9 @@ def mandate(request: HttpRequest, slug: str) -> HttpResponse:
             "blocks": _blocks(found),
             "tally": _tally(found),
             "closing_tally": _tally(closing),
-            "made": _blocks(made),
-            "carried": _blocks(standing for standing in found if standing.pledge.mandate_id != row.pk),
+            "made": [standing for standing in rows if standing.pledge.mandate_id == row.pk],
+            "carried": [standing for standing in rows if standing.pledge.mandate_id != row.pk],
+            "page": rows,
             "axis": Axis(row.starts_on, end),
             "days": (end - row.starts_on).days + 1,
             "elapsed": max(0, min((today() - row.starts_on).days + 1, (end - row.starts_on).days + 1)),
@@ -183,7 +195,7 @@ def mandate(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _in_mandate(found: Iterable[Standing], row: Mandate) -> list[Standing]:
-    return [s for s in found if row.pk == s.pledge.mandate_id or row.pk in {m.pk for m in s.pledge.carried_into.all()}]
+    return [standing for standing in found if row in standing.mandates]
 
 
 @page()
