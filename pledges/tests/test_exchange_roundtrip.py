@@ -119,6 +119,7 @@ LEFT = {
     "account.EmailConfirmation": "secrets",
     "mfa.Authenticator": "second factors: secrets",
     "pghistory.Context": "the record's own",
+    "pghistory.Events": "the record's own",
 }
 
 
