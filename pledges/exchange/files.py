@@ -72,7 +72,7 @@ def read(kind: type[Table], body: bytes, *, by) -> Sheet:
             raise BadFile(_("Row %(number)s has more cells than there are headings.") % {"number": number})
         if not is_json:
             values = [cells.natural(value) if isinstance(value, str) else value for value in values]
-        if any(value not in (None, "") for value in values):
+        if any(_heading(value) for value in values):
             dataset.append(values)
             table.numbers.append(number)
     if not table.numbers:
