@@ -19,7 +19,7 @@ from .closing import (
     reopen_tracker,
     start_final_update,
 )
-from .drafts import comment, forget_typed, keep_typed
+from .drafts import comment, fits, forget_typed, keep_typed
 from .errors import Changed, Refused
 from .figures import discard_figures, news_in, record_figures, waiting_figures
 from .further import drafts_alike
@@ -101,6 +101,7 @@ __all__ = [
     "drop_unused_texts",
     "due_for_publication",
     "end_sessions",
+    "fits",
     "forget_typed",
     "free_hosts",
     "is_of_the_same",
