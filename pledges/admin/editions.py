@@ -113,7 +113,7 @@ def _tell_steps(acts: dict[int, Act], model: type, keys: Sequence[int]) -> None:
         act.steps.append((_("written by"), row.author.public_name, row.created_at))
         steps = [*_way_to_publication(act, names, row.author_id)]
         if row.edited_by_id and row.edited_by_id != row.author_id and _("edited by") not in {step[0] for step in steps}:
-            steps.append((_("edited by"), row.edited_by.public_name, row.created_at))
+            act.steps.append((_("edited by"), row.edited_by.public_name, None))
         steps += [(_("comment by"), names.get(each.author_id, ""), each.written_at) for each in comments[key]]
         act.steps += sorted(steps, key=lambda step: step[2])
         if row.published_by_id:

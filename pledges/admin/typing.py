@@ -22,7 +22,7 @@ NEW = "new"
 NOT_TYPED = ("csrfmiddlewaretoken", "typed_by", "_continue", "_preview", "_submit", "_publish", "_send_back", "_save")
 
 
-REFUSED = "refused form"  # in the session
+REFUSED, REFUSED_FOR = "refused form", 3600  # in the session; seconds
 
 
 @receiver(user_logged_in)
@@ -70,6 +70,7 @@ class KeepsTyping:
                 if actions.fits(data) and ratelimit.consume(request, action="refused_form"):
                     row = where.get("object_id", "")
                     key = row if row.isdecimal() else self.typed_key(request, None)
+                    request.session.set_expiry(REFUSED_FOR)
                     request.session[REFUSED] = {"person": person, "kind": self.kind, "key": key[:100], "data": data}
                     words = _("Your session had ended. What you sent is kept: log in here, and it is offered to you.")
                     messages.warning(request, words)
