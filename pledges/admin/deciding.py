@@ -155,7 +155,6 @@ class Deciding:
         try:
             update = actions.accept_lead(lead=lead, by=request.user, also=also, to=to)
         except actions.Refused as error:
-            lead.refresh_from_db()
             return self.led_to_the_draft(request, lead, error)
         if request.htmx:
             return self.decided(request, lead, _("Accepted: %(title)s.") % {"title": lead.article.title})
@@ -186,7 +185,8 @@ class Deciding:
 
     def led_to_the_draft(self, request: HttpRequest, lead: Lead, error: actions.Refused) -> HttpResponse:
         """Lead whoever comes second to the draft that a lead has become, if that is what the refusal is about."""
-        if lead.state != Lead.State.ACCEPTED or not lead.update_id:
+        lead = self.get_queryset(request).filter(pk=lead.pk).first()
+        if lead is None or lead.state != Lead.State.ACCEPTED or not lead.update_id:
             raise error
         if request.htmx:
             raise actions.Refused([*error.messages, self.begun(lead)])

@@ -29,6 +29,8 @@ REFUSED, REFUSED_FOR = "refused form", 3600  # in the session; seconds
 def give_back(request: HttpRequest, user: User, **_signal) -> None:
     """Offer whoever logs in the form that the end of the session has refused, if it was theirs."""
     refused = request.session.pop(REFUSED, None) if hasattr(request, "session") else None
+    if refused:
+        request.session.set_expiry(None)  # of a session of somebody's
     if refused and refused.pop("person") == str(user.pk):
         version = "".join(refused["data"].get("seen", [])[:1])
         with suppress(actions.Refused):
