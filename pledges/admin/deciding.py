@@ -112,6 +112,7 @@ class Deciding:
         lead = self.get_queryset(request).get(pk=lead.pk)
         self.explain_all(request, [lead])
         context = {**self.row_context(request), "lead": lead, "said": said, "drafts": drafts}
+        context["last_choice"] = sum(hasattr(draft, "mine_to_edit") for draft in drafts) + 1
         return TemplateResponse(request, "admin/pledges/lead/row.html", context, status=status)
 
     def decided(self, request: HttpRequest, lead: Lead, words: str, *, then: str = "") -> HttpResponse:
@@ -166,8 +167,9 @@ class Deciding:
 
     def ask_which_draft(self, request: HttpRequest, lead: Lead, drafts: list[Update], also: list[int]) -> HttpResponse:
         """Whether the article is to be evidence of a draft that is being written, or begin another one."""
-        for draft in drafts:
-            draft.mine_to_edit = access.may_edit(request.user, draft)
+        mine = [draft for draft in drafts if access.may_edit(request.user, draft)]
+        for number, draft in enumerate(mine, 1):
+            draft.mine_to_edit = number  # its key
         if request.htmx:
             return self.row(request, lead, drafts=drafts)
         context = {**self.admin_site.each_context(request), **self.row_context(request), "media": self.media}

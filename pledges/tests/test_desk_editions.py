@@ -77,7 +77,7 @@ def test_a_correction_and_a_retraction(client, rosa, elena):
     assert (steps[0], steps[-1]) == (("written by", "Rosa"), ("published by", "Elena"))
     editor = factories.EditorFactory(byline="Ana")
     retraction = act(editor, actions.start_retraction, pledge=update.pledge)
-    type(retraction).objects.filter(pk=retraction.pk).update(reason_en="It was never said.")
+    type(retraction).objects.filter(pk=retraction.pk).update(note_en="It was never said.")
     retraction.refresh_from_db()
     [(*what, steps)] = told(client, act(elena, lambda by: actions.publish(retraction, by=by)))
     assert what == ["retraction", "retracted"]
@@ -101,6 +101,7 @@ def test_figures_and_the_end_of_a_mandate(client, elena):
 
 
 def test_the_end_of_the_tracker(client, elena):
+    factories.NewsroomFactory()
     end = {"day": timezone.localdate(), "note_en": "It ends here.", "note_es": "Termina aquí."}
     edition = act(elena, actions.close_tracker, **end)
     [(kind, _action, steps)] = told(client, edition)
