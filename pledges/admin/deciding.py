@@ -179,7 +179,7 @@ class Deciding:
 
     def begun(self, lead: Lead) -> str:
         """Who accepted a lead and when, and whose draft it went into."""
-        words = _("%(who)s accepted this lead: %(when)s. The draft was begun by %(author)s: %(begun)s.")
+        words = _("%(who)s accepted this lead (%(when)s). The draft was begun by %(author)s (%(begun)s).")
         times = lead.decided_at, lead.update.created_at
         when, begun = (date_format(timezone.localtime(at), "DATETIME_FORMAT") for at in times)
         names = {"who": lead.decided_by.public_name, "author": lead.update.author.public_name}
