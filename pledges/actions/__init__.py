@@ -19,9 +19,10 @@ from .closing import (
     reopen_tracker,
     start_final_update,
 )
-from .drafts import comment, forget_typed, keep_typed
+from .drafts import comment, fits, forget_typed, keep_typed
 from .errors import Changed, Refused
 from .figures import discard_figures, news_in, record_figures, waiting_figures
+from .further import drafts_alike
 from .health import keep_digest, send_digest
 from .intake import Draft, dismiss_candidates, mark_candidate, record_intake, reopen_candidate, take_candidates
 from .leads import (
@@ -96,9 +97,11 @@ __all__ = [
     "discard_figures",
     "dismiss_candidates",
     "dismiss_lead",
+    "drafts_alike",
     "drop_unused_texts",
     "due_for_publication",
     "end_sessions",
+    "fits",
     "forget_typed",
     "free_hosts",
     "is_of_the_same",

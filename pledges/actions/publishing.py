@@ -326,7 +326,13 @@ def discard_draft(*, item: Wording | Update | Retraction, by: User) -> None:
 
     Raises `Refused` for what is published.
     """
-    item = type(item).objects.select_for_update(of=("self",)).get(pk=item.pk)
+    if isinstance(
+        item, Update
+    ):  # the leads first, as whoever undoes an acceptance does: so neither waits for the other
+        list(item.leads.select_for_update().order_by("pk").values_list("pk"))
+    item = type(item).objects.select_for_update(of=("self",)).filter(pk=item.pk).first()
+    if item is None:  # somebody else has just discarded it
+        return
     if item.is_published:
         raise Refused(_("What is published is never deleted. To change it, publish a correction."))
     if isinstance(item, Update):

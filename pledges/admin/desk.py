@@ -53,7 +53,9 @@ class LeadAdmin(Deciding, Many, ReadOnly, DeskAdmin):
         return (
             super()
             .get_queryset(request)
-            .select_related("article__source", "pledge", "decided_by", "raised_by", "update", "merged_into__article")
+            .select_related(
+                "article__source", "pledge", "decided_by", "raised_by", "update__author", "merged_into__article"
+            )
             .defer(
                 *("searched", "article__text", "article__summary", "pledge__search_en", "pledge__search_es"),
                 *("merged_into__article__text", "merged_into__article__summary"),
@@ -128,6 +130,7 @@ class LeadAdmin(Deciding, Many, ReadOnly, DeskAdmin):
             "kept_copy": capture_link(Capture.objects.defer("body").filter(pk=article.capture_id).first()),
             "stands": where_it_stands(lead.pledge),
             "may_decide": self.has_decide_permission(request),
+            "begun": self.begun(lead) if lead.state == Lead.State.ACCEPTED and lead.update_id else "",
             "waiting": lead.state in {Lead.State.OPEN, Lead.State.SNOOZED},
             "dismiss_form": dismiss_form or DismissForm(),
             "snooze_form": snooze_form or SnoozeForm(),

@@ -125,6 +125,25 @@ def test_ticking_opening_and_writing_by_keyboard(browse, leads):
     assert sorted(Lead.objects.values_list("state", flat=True)) == ["accepted", "open", "open", "open", "open"]
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_article_becomes_further_evidence_of_a_draft_that_is_being_written(browse, leads, scripts):
+    reporter = factories.ReporterFactory(byline="Rosa")
+    draft = actions.accept_lead(lead=leads[0], by=reporter)
+    page = browse(reporter, java_script_enabled=scripts)
+    if scripts:
+        press(page, "j", "a")
+        expect(
+            page.locator("[data-lead]").first.get_by_role("button", name="Add it as evidence to Rosa")
+        ).to_be_focused()
+        press(page, "1")
+        said(page, "Accepted: Report 5.")
+    else:
+        page.locator("[data-lead]").first.get_by_role("button", name="Accept").click()
+        page.get_by_role("button", name="Add it as evidence to Rosa").press("Enter")
+        page.get_by_text("The article is further evidence of this draft now.").wait_for()
+    assert (draft.evidence.count(), Update.objects.count()) == (2, 1)
+
+
 def test_keys_are_letters_while_one_types_and_nothing_when_switched_off(browse, leads):
     page = browse(factories.ReporterFactory())
     page.locator("#searchbar").focus()

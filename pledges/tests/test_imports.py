@@ -26,6 +26,7 @@ LAYERS = {
     "pledges.desk": 70,
     "pledges.tasks": 70,
     "pledges.forms": 65,
+    "pledges.evidence_forms": 65,
     "pledges.intake_forms": 66,
     "pledges.pledge_page": 65,
     "pledges.account_forms": 65,

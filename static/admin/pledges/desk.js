@@ -145,7 +145,8 @@
     if (!row) return;
     switchKeys(toggle.checked);
     document.getElementById("desk-said").textContent =
-      row.querySelector(".desk-words, .desk-refused")?.textContent ?? "";
+      row.querySelector(".desk-words, .desk-refused, .desk-ask p")?.textContent ?? "";
+    row.querySelector(".desk-ask [data-choice]")?.focus();
     if (row.matches(".desk-done")) done.push(row.id);
     if (row.matches(".desk-lead") && asked.path.includes("/undo/")) go(row);
     if (document.activeElement === document.body) go(row.matches(".desk-lead") ? row : after(row) ?? row);
