@@ -8,6 +8,7 @@ there are none, as in the process that reads documents (monitor/apart.py), sente
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -45,10 +46,10 @@ class Sentence:
             if isinstance(value, Sentence):
                 value = value._filled(translated, number)
             values[name] = value if isinstance(value, str) else number(value)
-        try:
-            return translated(self.template) % values
-        except (KeyError, TypeError, ValueError):  # a row of another version of the code: better odd than no page
-            return self.template
+        for template in (translated(self.template), self.template):
+            with suppress(KeyError, TypeError, ValueError):  # a wrong translation, a row of other code: no page fails
+                return template % values
+        return self.template
 
 
 def say(template: str, /, **values: Value) -> Sentence:
@@ -103,7 +104,8 @@ def _as_data(sentence: Sentence) -> dict:
 
 def _from_data(data: dict) -> Sentence:
     values = {name: _from_data(value) if isinstance(value, dict) else value for name, value in data["with"].items()}
-    return say(data["say"], **values)
+    template = data["say"]
+    return say(template, **values)
 
 
 def _plain(number: int | float) -> str:
