@@ -61,6 +61,17 @@ def test_a_source_that_fails_says_why_in_the_editors_language(client, editor, we
 
 
 @pytest.mark.django_db
+def test_so_do_articles_and_evidence(client, editor):
+    article = factories.ArticleFactory(state="failed", failure=say("The file is empty."))
+    factories.PublishedUpdateFactory()
+    Preservation.objects.update(failure=say("The file is empty."))
+    row = Preservation.objects.get()
+    for page in (f"/admin/pledges/article/{article.pk}/change/", f"/admin/pledges/preservation/{row.pk}/change/"):
+        assert "The file is empty." in client.get(page).content.decode()
+        assert "El archivo está vacío." in client.get(page, headers={"accept-language": "es"}).content.decode()
+
+
+@pytest.mark.django_db
 def test_what_an_older_row_holds_is_still_shown(client, editor):
     source = failing("HTTP 403: 100% {refused} %(by)s")
     assert Source.objects.get().failure == "HTTP 403: 100% {refused} %(by)s"
