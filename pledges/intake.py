@@ -16,6 +16,7 @@ from pledges.models import Pledge
 from pledges.monitor import apart, extraction, fetch, matching
 from pledges.monitor.extraction import Found
 from pledges.monitor.language import one_line
+from pledges.sentences import SaidError, say
 from pledges.tasks import web
 
 PATIENCE = 10.0  # seconds for all of it: somebody waits
@@ -25,8 +26,8 @@ NEAR = matching.THRESHOLD / 2  # of a pledge that a sentence may be about beside
 DRAFTED_LATELY = 500  # pledges that are not public yet, the newest: a document is rarely read long after another
 
 
-class Problem(Exception):
-    """It cannot be read; str() is a sentence for an editor."""
+class Problem(SaidError):
+    """It cannot be read; `sentence` is for an editor."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def read_address(url: str, **known: Any) -> Document:
     try:
         got = web.get(url, limits=limits)
     except fetch.FetchError as error:
-        raise Problem(str(error)) from error
+        raise Problem(error.sentence) from error
     name = got.url.partition("?")[0].rpartition("/")[2]
     asked = apart.Asked(content_type=got.content_type, name=name, url=got.url, **known)
     return _read(got.body, asked, PATIENCE - (time.monotonic() - began))
@@ -71,9 +72,9 @@ def _read(body: bytes, asked: apart.Asked, seconds: float) -> Document:
     try:
         told = apart.read(body, asked, seconds=seconds)
     except apart.ApartError as error:
-        raise Problem(str(error)) from error
+        raise Problem(error.sentence) from error
     if not told.text:
-        raise Problem("No text was found in it.")
+        raise Problem(say("No text was found in it."))
     return Document(
         title=one_line(told.title),
         publisher=one_line(told.publisher),
@@ -93,7 +94,7 @@ def mark(sentence: str, *, text: str, language: str, published_on: date | None) 
     words = sentence.split()
     place = re.search(r"\s+".join(map(re.escape, words)), text) if words else None
     if place is None:
-        raise Problem("This does not stand in the document: copy the sentence from the text, word for word.")
+        raise Problem(say("This does not stand in the document: copy the sentence from the text, word for word."))
     whole = place.group()
     for one in extraction.extract(whole, language, published_on=published_on):
         found = one

@@ -120,7 +120,7 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
         try:
             document = _read(form)
         except intake.Problem as error:
-            form.add_error(form.kind, str(error))
+            form.add_error(form.kind, str(error.sentence))
             return self._add_page(request, form, status=422)
         if known := Intake.objects.filter(Q(sha256=document.sha256) | Q(text=document.text)).first():
             words = _("This document was read already, on %(day)s by %(who)s. What was decided stands below.")
@@ -210,7 +210,7 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
                 [alike] = intake.alike([found], row.language)
                 candidate = actions.mark_candidate(intake=row, found=found, alike=alike)
             except intake.Problem as error:
-                form.add_error("sentence", str(error))
+                form.add_error("sentence", str(error.sentence))
             except actions.Refused as error:
                 form.add_error("sentence", error.messages)
             else:

@@ -92,7 +92,7 @@ def _rows(kind: type[Table], body: bytes) -> list[tuple[int, list]]:
         sheets = {fold(name.strip()): name for name in tables.worksheets(body)}
         return tables.read(body, path=sheets.get(fold(kind.name)) or sheets.get(fold(kind.title()), "")).rows
     except tables.SeriesError as error:
-        raise BadFile(_("The file cannot be read."), str(error)) from error
+        raise BadFile(_("The file cannot be read."), str(error.sentence)) from error
 
 
 def _heading(cell: object) -> str:

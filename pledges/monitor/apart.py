@@ -18,6 +18,7 @@ from pathlib import Path
 
 from pledges.monitor import articles, documents, extraction
 from pledges.monitor.language import language_of, one_line
+from pledges.sentences import SaidError, from_text, say, to_text
 
 MEMORY = 2_000_000_000  # bytes
 _ROOT = Path(__file__).resolve().parents[2]
@@ -26,8 +27,8 @@ _KEPT = frozenset("\n\t")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 
 
-class ApartError(Exception):
-    """It could not be read, or not in time; str() is a sentence for an editor."""
+class ApartError(SaidError):
+    """It could not be read, or not in time; `sentence` is for an editor."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +77,21 @@ def read(body: bytes, asked: Asked, *, seconds: float) -> Told:
         )
     except subprocess.TimeoutExpired:
         raise ApartError(
-            "The document takes longer to read than anybody should wait: give the part of it that holds the pledges, "
-            "or paste its text."
+            say(
+                "The document takes longer to read than anybody should wait: give the part of it that holds the "
+                "pledges, or paste its text."
+            )
         ) from None
     if done.returncode != 0:
         raise ApartError(
-            "The document could not be read to its end: it is damaged or asks for too much memory. Give the part of it "
-            "that holds the pledges, or paste its text."
+            say(
+                "The document could not be read to its end: it is damaged or asks for too much memory. Give the part "
+                "of it that holds the pledges, or paste its text."
+            )
         )
     answer = json.loads(done.stdout)
     if problem := answer.get("problem"):
-        raise ApartError(problem)
+        raise ApartError(from_text(problem))
     found = tuple(extraction.Found(**{**one, "deadline": _day(one["deadline"])}) for one in answer.pop("found"))
     return Told(**{**answer, "published_on": _day(answer["published_on"])}, found=found)
 
@@ -142,7 +147,7 @@ def main() -> None:
     try:
         answer = asdict(read_here(sys.stdin.buffer.read(), Asked(**asked)))
     except documents.DocumentError as error:
-        answer = {"problem": str(error)}
+        answer = {"problem": to_text(error.sentence)}
     json.dump(answer, sys.stdout, default=str)
 
 
