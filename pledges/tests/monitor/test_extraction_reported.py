@@ -55,7 +55,7 @@ def test_when_where_and_to_whom_it_was_said_is_no_part_of_what_is_promised(langu
 @pytest.mark.parametrize(
     ("language", "sentence", "action"),
     [
-        ("en", "President Noboa said the gang that wrote the letter will be jailed.", "the gang that wrote"),
+        ("en", "President Noboa said the gang that robbed the bank will be jailed.", "the gang that robbed"),
         ("es", "El presidente Noboa dijo que la banda que escribió la carta será juzgada.", "la banda que escribió"),
     ],
 )
