@@ -29,7 +29,8 @@ _WHEN = (  # what may stand between a verb of promising and the promise: "el lun
     r"(?:en|durante|ante) (?:una?|el|la|su|los|las) (?:\w+ ){0,2}?(?:discurso|entrevista|mitin|debate|rueda de prensa|conferencia de prensa|congreso|asamblea|prensa|acto|visita))"
 )
 _VOWS = (
-    r"prometi[oó]|prometen?|prometemos|prometo|prometido|prometiendo|(?:se |me |nos )?(?:comprometi[oó]|compromete[n]?|comprometo|comprometemos|comprometido)" + rf"(?: {_WHEN})* a|"
+    r"prometi[oó]|prometen?|prometemos|prometo|prometido|prometiendo|(?:se |me |nos )?(?:comprometi[oó]|compromete[n]?|comprometo|comprometemos|comprometido)"
+    + rf"(?: {_WHEN})* a|"
     r"planean?|pretenden?|(?:tiene|tienen|tenemos|tengo) previsto|(?:se|nos|me) propone(?:n|mos)?|tiene(?:n)? la intenci[oó]n de|decidi[oó]|garantiz[oó]|"
     r"(?:mi|nuestro|su|el) compromiso (?:es|sera|de|con)|(?:la|su|mi|nuestra) promesa (?:es|de)|promesas? (?:de|electoral de)|compromisos? de|"
     r"(?:los|su|sus|el|un|mi|nuestro) plan(?:es)? (?:es|para|de)|(?:la|su|mi|nuestra) intenci[oó]n (?:es|de)|ofreci[oó]|ofrece|jur[oó]|acord[oó]|(?:se )?(?:ha|han|hemos) (?:marcado|fijado|propuesto|puesto)(?: como (?:objetivo|meta))?(?: (?:el objetivo|la meta) de)?|"
@@ -207,7 +208,12 @@ def _phrase(text: str, low: str, match: re.Match) -> Promise | None:
 def _things(text: str, low: str, match: re.Match) -> Promise | None:
     before = plain(low[: match.start()])
     at = _BETWEEN.match(low, match.end()).end()
-    if _SPEAKER.match(plain(low), at) or _EMPTY.match(low, at) or _TAKEN_BACK.search(before[-20:]) or re.search(r"\b(?:se|no)\s+$", before):
+    if (
+        _SPEAKER.match(plain(low), at)
+        or _EMPTY.match(low, at)
+        or _TAKEN_BACK.search(before[-20:])
+        or re.search(r"\b(?:se|no)\s+$", before)
+    ):
         return None
     end = _end(text, at)
     things = things_named(text, low, at, end, _NOUNS, _LINKING)
