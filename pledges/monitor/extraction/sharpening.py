@@ -21,6 +21,7 @@ from pledges.monitor.language import is_stop_word, stem, words
 from pledges.monitor.scorers import Endpoint, Opinion, moved, warn_once
 
 LONGEST_TEXT = 24_000  # characters that are sent
+SECONDS = 60.0  # that an endpoint gets
 _MOST_ASKED = 100  # proposals that are sent
 _MOST = 60  # proposals that are read
 _MOST_WORDS = 400  # characters
@@ -108,6 +109,8 @@ def _answer(endpoint: Endpoint, question: dict) -> object:
     """The JSON in what the endpoint answers. Raises SharpeningError."""
     try:
         return json.loads(_inside(endpoint.ask(_TASK, question, most_tokens=4_000)))
+    except urllib3.exceptions.NewConnectionError as error:  # to urllib3 one of the timeouts
+        raise SharpeningError("unreached") from error
     except (urllib3.exceptions.TimeoutError, scorers.TooSlow) as error:
         raise SharpeningError("late") from error
     except scorers.BadStatus as error:
@@ -176,4 +179,4 @@ def _verified(said: dict, text: str, language: str, published_on: date | None) -
 
 def endpoint(url: str, model: str, key: str = "") -> Endpoint | None:
     """The operator's endpoint, or None where none is given."""
-    return scorers.Endpoint(url, model, key, seconds=60) if url else None
+    return scorers.Endpoint(url, model, key, seconds=SECONDS) if url else None
