@@ -86,6 +86,7 @@ MIXED = (
     "The government aims to cut the waiting lists by half. We will plant a million trees.\n"
     "Inflation will fall below 3% next year. The government built four schools last year.\n"
     "Unions demand that the government raise wages. Will the government hire 400 judges?\n"
+    "It is right that judges be hired.\n"
 )
 
 

@@ -108,7 +108,7 @@ class _Reading:
         if passage.is_item and not seen:
             return self._item(passage, speaker)
         if not seen and (why := passed.why_not(passage, self.cast, self.language)):
-            self._pass(passage, why, speaker=speaker)
+            self._pass(passage, why, speaker=speaker if why == "done" else None)
         ends = deadlines(passage.text, self.language, self.since)
         found: list[Found] = []
         for at, promise in enumerate(seen):

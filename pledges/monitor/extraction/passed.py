@@ -61,4 +61,4 @@ def _done(language: str) -> re.Pattern:
                 part.add(form)
     joined = "|".join(sorted(part, key=len, reverse=True))
     alone = "|".join(sorted(past, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{_HAVE[language]}(?:{joined})|(?:{alone}))\b")
+    return re.compile(rf"(?<!\w)(?<!\bbe )(?<!\bto )(?:{_HAVE[language]}(?:{joined})|(?:{alone}))\b")
