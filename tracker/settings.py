@@ -192,6 +192,7 @@ CELERY_BEAT_SCHEDULE |= {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 43_200},
     },
+    "look-twice": {"task": "pledges.tasks.look_twice_at_lost", "schedule": 300.0, "options": {"expires": 290}},
     "send-notices": {"task": "pledges.tasks.send_notices", "schedule": 120.0, "options": {"expires": 110}},
     "measure-the-watch": {
         "task": "pledges.tasks.measure_watch",

@@ -24,7 +24,15 @@ from .errors import Changed, Refused
 from .figures import discard_figures, news_in, record_figures, waiting_figures
 from .further import drafts_alike
 from .health import keep_digest, send_digest
-from .intake import Draft, dismiss_candidates, mark_candidate, record_intake, reopen_candidate, take_candidates
+from .intake import (
+    Draft,
+    admit_candidate,
+    dismiss_candidates,
+    mark_candidate,
+    record_intake,
+    reopen_candidate,
+    take_candidates,
+)
 from .leads import (
     accept_lead,
     dismiss_lead,
@@ -67,6 +75,7 @@ from .publishing import (
 from .readings import Reading, record_readings
 from .retraction import close_leads, start_retraction
 from .scheduling import due_for_publication, publish_if_due, schedule, unschedule
+from .second_looks import record_no_second_look, record_second_look
 from .snapshots import is_of_the_same, record_snapshot
 from .stories import tell_story
 from .watch import drop_unused_texts, keep_capture, read_now, record_kept, record_page, record_page_failure
@@ -80,6 +89,7 @@ __all__ = [
     "Reading",
     "Refused",
     "accept_lead",
+    "admit_candidate",
     "carry_pledge",
     "claim_archiving",
     "claim_article",
@@ -131,11 +141,13 @@ __all__ = [
     "record_intake",
     "record_kept",
     "record_look",
+    "record_no_second_look",
     "record_opinion",
     "record_page",
     "record_page_failure",
     "record_quality",
     "record_readings",
+    "record_second_look",
     "record_sent",
     "record_snapshot",
     "record_unsent",

@@ -49,7 +49,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Told:
-    """A document as it was read: what it says of itself ("" or None where it says nothing), its text, its pledges."""
+    """A document as it was read: what it says of itself ("" or None where it says nothing), its text, its pledges,
+    and what was told apart from them (see `Found.why_not`)."""
 
     title: str
     publisher: str
@@ -57,6 +58,7 @@ class Told:
     published_on: date | None
     text: str
     found: tuple[extraction.Found, ...] = ()
+    passed: tuple[extraction.Found, ...] = ()
 
 
 def read(body: bytes, asked: Asked, *, seconds: float) -> Told:
@@ -92,8 +94,11 @@ def read(body: bytes, asked: Asked, *, seconds: float) -> Told:
     answer = json.loads(done.stdout)
     if problem := answer.get("problem"):
         raise ApartError(from_text(problem))
-    found = tuple(extraction.Found(**{**one, "deadline": _day(one["deadline"])}) for one in answer.pop("found"))
-    return Told(**{**answer, "published_on": _day(answer["published_on"])}, found=found)
+    found, passed = (
+        tuple(extraction.Found(**{**one, "deadline": _day(one["deadline"])}) for one in answer.pop(name))
+        for name in ("found", "passed")
+    )
+    return Told(**{**answer, "published_on": _day(answer["published_on"])}, found=found, passed=passed)
 
 
 def read_here(body: bytes, asked: Asked) -> Told:
@@ -113,8 +118,9 @@ def read_here(body: bytes, asked: Asked) -> Told:
     text = clean(documents.text_of(body, content_type=asked.content_type, file_name=asked.name, url=asked.url))
     language = told.language or language_of(text)
     said = {"published_on": told.published_on, "speakers": asked.speakers}
-    found = extraction.extract(text, language, **said) if language else ()
-    return replace(told, title=told.title or _first_line(text), language=language, text=text, found=tuple(found))
+    found, passed = extraction.sorted_out(text, language, **said) if language else ((), ())
+    title = told.title or _first_line(text)
+    return replace(told, title=title, language=language, text=text, found=tuple(found), passed=tuple(passed))
 
 
 def clean(text: str) -> str:

@@ -71,6 +71,7 @@ password_change_done                       SS
 pledges_capture_warc                       R-
 pledges_indicator_discard                  -E
 pledges_indicator_figures                  EE
+pledges_intake_admit                       -E
 pledges_intake_dismiss                     -E
 pledges_intake_drafts                      EE
 pledges_intake_mark                        -E

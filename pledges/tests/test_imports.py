@@ -45,6 +45,7 @@ LAYERS = {
     "pledges.differences": 40,
     "pledges.headlines": 40,
     "pledges.knowledge": 50,
+    "pledges.likeness": 50,
     "pledges.notices": 50,
     "pledges.profiles": 45,
     "pledges.presence": 45,
