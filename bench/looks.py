@@ -2,8 +2,9 @@
 
 Starts a tracker of its own with rows for all pages, opens each page of the desk and of the public site in both
 languages, at 390 and 1280 pixels, by day and by night, runs axe with all rules, looks whether anything sticks out
-sideways, and writes a Markdown table of pages × looks with the number of findings, then the findings. With --pictures it keeps a
-picture of each page in each look, and one sheet of all for each look. Ends with 1 when something was found.
+sideways, and writes a Markdown table of pages × looks with the number of findings, then the findings. With
+--pictures it keeps a picture of each page in each look, and sheets of all for each. It ends with 1 when something was
+found.
 """
 
 import argparse
@@ -69,6 +70,15 @@ class Looks:
             page.screenshot(path=at / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.png", full_page=True, clip=clip)
         self.found[name, language] += looks.findings(page, looks.ALL)
         page.complaints.clear()
+
+    def go(self, page, language: str, area: str, way: Iterator[str]) -> None:
+        """Look at each page of a way (see `pledges.tests.ways`); one that breaks off is a finding."""
+        name = "the first page"
+        try:
+            for name in way:
+                self.look(page, language, f"{area}: {name}")
+        except Exception as error:
+            self.found[f"{area}: after {name}", language].append((None, "could not go on", f"{page.url} {error}"))
 
     def table(self) -> str:
         """The table and the findings, as Markdown."""
@@ -158,8 +168,8 @@ def make_rows() -> tuple[dict[str, str], dict[str, tuple[dict[str, str], str]]]:
     return more, desks
 
 
-def look_at_all(site: str, browser, languages: list[str], looks: Looks) -> None:
-    """Open every page in these languages, and look."""
+def look_at_all(site: str, browser, rows: tuple, languages: list[str], looks: Looks) -> None:
+    """Open every page in these languages, and look; `rows` are those of `make_rows`."""
     from django.conf import settings
     from django.urls import reverse
     from django.utils import translation
@@ -167,7 +177,7 @@ def look_at_all(site: str, browser, languages: list[str], looks: Looks) -> None:
     from pledges.models import User
     from pledges.tests import public_pages, watched, ways
 
-    more, desks = make_rows()
+    more, desks = rows
     web = watched.Web()
     settings.SAMPLE_NEWSWIRE = web.origin
     for language in languages:
@@ -177,6 +187,7 @@ def look_at_all(site: str, browser, languages: list[str], looks: Looks) -> None:
             if session:
                 context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
             page = context.new_page()
+            page.set_default_timeout(20_000)
             page.complaints = []
             page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
             page.on("pageerror", lambda error: page.complaints.append(str(error)))
@@ -197,8 +208,7 @@ def look_at_all(site: str, browser, languages: list[str], looks: Looks) -> None:
                     page.goto(path)
                     looks.look(page, language, f"desk: {name}")
         page = visitor(desks["editor"][1])
-        for name in ways.of_the_desk(page, editors, web):
-            looks.look(page, language, f"desk: {name}")
+        looks.go(page, language, "desk", ways.of_the_desk(page, editors, web))
         ana = User.objects.get(username=f"ana-{language}")
         page = visitor(desks["root"][1])
         page.goto(reverse("admin:pledges_user_change", args=[ana.pk]))
@@ -211,8 +221,7 @@ def look_at_all(site: str, browser, languages: list[str], looks: Looks) -> None:
         page.goto(link)
         looks.look(page, language, "account: a new password by a link")
         for way in (ways.of_the_entrance, ways.of_an_account):
-            for name in way(page, ana.username, PASSWORD):
-                looks.look(page, language, f"account: {name}")
+            looks.go(page, language, "account", way(page, ana.username, PASSWORD))
     web.close()
 
 
@@ -248,7 +257,7 @@ def main() -> int:
 
     with tracker() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        look_at_all(site, browser, chosen.languages.split(","), found)
+        look_at_all(site, browser, make_rows(), chosen.languages.split(","), found)
         if chosen.pictures:
             make_sheets(browser, chosen.pictures)
         browser.close()
