@@ -73,12 +73,16 @@ class Looks:
 
     def go(self, page, language: str, area: str, way: Iterator[str]) -> None:
         """Look at each page of a way (see `pledges.tests.ways`); one that breaks off is a finding."""
+        if not (self.wanted.startswith(area) or area.startswith(self.wanted)):
+            return
         name = "the first page"
         try:
             for name in way:
                 self.look(page, language, f"{area}: {name}")
         except Exception as error:
             self.found[f"{area}: after {name}", language].append((None, "could not go on", f"{page.url} {error}"))
+            if self.pictures:
+                page.screenshot(path=self.pictures / f"broken-off-{area}-{language}.png", full_page=True)
 
     def table(self) -> str:
         """The table and the findings, as Markdown."""
