@@ -69,7 +69,8 @@ class Looks:
             clip = {"x": 0, "y": 0, "width": look.width, "height": height}
             page.screenshot(path=at / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.png", full_page=True, clip=clip)
         self.found[name, language] += looks.findings(page, looks.ALL)
-        print(f"{len(self.found[name, language]):4} {language} {name}", file=sys.stderr, flush=True)
+        rules = sorted({rule for _look, rule, _where in self.found[name, language]})
+        print(f"{language} {name}: {', '.join(rules) or 'nothing'}", file=sys.stderr, flush=True)
         page.complaints.clear()
 
     def go(self, page, language: str, area: str, way: Iterator[str]) -> None:
