@@ -68,7 +68,7 @@ class Looks:
             at.mkdir(parents=True, exist_ok=True)
             clip = {"x": 0, "y": 0, "width": look.width, "height": height}
             page.screenshot(path=at / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.png", full_page=True, clip=clip)
-        self.found[name, language] += looks.findings(page, looks.ALL)
+        self.found[name, language] += looks.findings(page, looks.ALL, looks.UNASKED)
         rules = sorted({rule for _look, rule, _where in self.found[name, language]})
         print(f"{language} {name}: {', '.join(rules) or 'nothing'}", file=sys.stderr, flush=True)
         page.complaints.clear()
