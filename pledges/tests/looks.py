@@ -52,7 +52,8 @@ def put_on(page, look: Look) -> None:
 def findings(page, looks: list[Look], besides: Sequence[str] = ()) -> Iterator[tuple[Look, str, object]]:
     """What is found on the page that is open: (look, a rule of axe or "sticks out", where).
 
-    With all rules come those `besides` that axe does not run unasked. It changes the page: it is to be opened again before anything else is done with it.
+    With all rules come those `besides` that axe does not run unasked. It changes the page: it is to be opened again
+    before anything else is done with it.
     """
     page.evaluate(READY)
     page.evaluate(Axe().axe_script)
