@@ -353,6 +353,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made at the desk: nobody owns 
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # which browsers allow on localhost only
 MFA_TOTP_TOLERANCE = 1  # steps of half a minute: clocks differ
 USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_ADAPTER = "pledges.accounts.SessionsAdapter"
 
 LOGGING = {
     "version": 1,

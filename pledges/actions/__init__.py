@@ -46,7 +46,14 @@ from .leads import (
 )
 from .learning import count_terms, record_opinion, record_quality, still_unread, strike_word, take_back_word
 from .notices import claim_notices, note_notices, record_sent, record_unsent
-from .people import KEEPERS, end_sessions, password_key, refuse_without_keeper, reset_second_factors
+from .people import (
+    KEEPERS,
+    end_sessions,
+    make_password_link,
+    note_act,
+    refuse_without_keeper,
+    reset_second_factors,
+)
 from .preservation import (
     Look,
     claim_archiving,
@@ -120,14 +127,15 @@ __all__ = [
     "keep_typed",
     "leave_pledge",
     "make_edition",
+    "make_password_link",
     "mark_candidate",
     "mark_reviewed",
     "merge_lead",
     "move_lead",
     "news_in",
     "next_free_host",
+    "note_act",
     "note_notices",
-    "password_key",
     "publication_problems",
     "publish",
     "publish_if_due",

@@ -125,6 +125,7 @@ pledges_update_typed_drop                  -R
 pledges_update_unschedule                  -E
 pledges_user_factors                       -P
 pledges_user_invite                        -P
+pledges_user_own                           SS
 pledges_user_sessions                      -P
 pledges_wording_comment                    -R
 pledges_wording_preview                    RR
