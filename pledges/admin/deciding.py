@@ -128,10 +128,10 @@ class Deciding:
 
     @decision
     def accept_view(self, request: HttpRequest, lead: Lead) -> HttpResponse:
-        """Accept: the draft that it becomes is opened; to htmx, a link to it."""
+        """Accept: the draft that it becomes is opened; to htmx, and in the inbox (POST `then`), a link to it."""
         also = numbers(",".join(request.POST.getlist("also")), 100)
         update = actions.accept_lead(lead=lead, by=request.user, also=also)
-        if request.htmx:
+        if request.htmx or request.POST.get("then") == "inbox":
             return self.decided(request, lead, _("Accepted: %(title)s.") % {"title": lead.article.title})
         self.message_user(
             request,
