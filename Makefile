@@ -18,7 +18,7 @@ test: .venv/.dev $(MESSAGES) ## run the tests on servers of their own; some of t
 	@exec $(PY) -m pytest $(ARGS)
 
 pictures: .venv/.dev $(MESSAGES) ## take the pictures of README and docs/ anew, by the test that walks the tour
-	@PICTURES='$(CURDIR)/docs/pictures' exec $(PY) -m pytest -q -n0 pledges/tests/e2e/test_tour.py
+	@PICTURES='$(CURDIR)/docs/pictures' exec $(PY) -m pytest -q pledges/tests/e2e/test_tour.py
 
 bench: .venv/.dev ## figures side by side with what others make: matching and polling (about eight minutes)
 	@set -e; for name in matching polling; do \
