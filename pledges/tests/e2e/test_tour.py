@@ -135,7 +135,6 @@ def desk(open_page, site, people):
 
     def log_in(who: str) -> Page:
         page = open_page("/en/", locale="en-GB", height=860)
-        page.set_default_timeout(15_000)
         page.context.add_cookies([{"name": "sessionid", "value": people[who], "url": site}])
         page.goto("/admin/")
         return page
