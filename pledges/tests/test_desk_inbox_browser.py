@@ -145,6 +145,7 @@ def test_a_leads_own_page_by_keyboard(browse, leads, pledge):
     press(page, "a")  # and back to the inbox as it was narrowed down
     page.locator(".success", has_text="Accepted: Report 5.").wait_for()
     assert page.url.endswith("?score=middle")
+    page.locator(".desk-scripted #result_list").wait_for()
     press(page, "u")
     page.locator(".success", has_text="1 lead is open again.").wait_for()
     for keys, words in (
@@ -153,17 +154,20 @@ def test_a_leads_own_page_by_keyboard(browse, leads, pledge):
         (("m", "Report 2", "1"), "Merged into “Report 2”: Report 3."),
         (("p", "Report on the ports", "1"), "Moved to “Report on the ports”: Report 2."),
     ):
+        page.locator(".desk-scripted #result_list").wait_for()
         press(page, "j", "o")
         page.locator(".desk-scripted #desk-one").wait_for()
         press(page, keys[0])
         page.locator("details[open] [data-choice]", has_text=keys[1] if len(keys) > 2 else "").first.wait_for()
         press(page, keys[-1])
         page.locator(".success", has_text=words).wait_for()
-    press(page, "j", "o")
+    page.locator(".desk-scripted #result_list").wait_for()
+    press(page, "j", "j", "o")  # the first is the one that was moved, on its new pledge
     at("Report 1")
     press(page, "w")
     page.wait_for_url("**/admin/pledges/update/*/change/")
     page.get_by_role("link", name="Report 1").click()
+    at("Report 1")
     press(page, "u")
     page.locator(".success", has_text="Open again: Report 1.").wait_for()
     at("Report 1")
