@@ -218,6 +218,7 @@ def test_the_tour(desk, stop):
     file = {"name": "topics.csv", "mimeType": "text/csv", "buffer": TOPICS.encode()}
     elena.locator("input[type=file]").set_input_files(file)
     elena.get_by_role("button", name="Show what it would do").click()
+    elena.locator("#desk-fates").wait_for()
     stop(elena, "import", to=elena.locator("#desk-fates ~ .results").last)
     elena.goto(reverse("admin:pledges_record"))
     stop(elena, "record", to=700)
