@@ -141,7 +141,8 @@ class Deciding:
 
     @decision
     def accept_view(self, request: HttpRequest, lead: Lead) -> HttpResponse:
-        """Accept: the draft that it becomes is opened; to htmx, a link to it.
+        """Accept: the draft that it becomes is opened; to htmx, and in the inbox (POST `then`), a link
+        to it.
 
         Where a draft on its story or of its day is being written, first ask whether it is further evidence there:
         `draft` is then that draft's id, or "new". Who comes after somebody else is led to the draft that there is.
@@ -157,7 +158,7 @@ class Deciding:
             update = actions.accept_lead(lead=lead, by=request.user, also=also, to=to)
         except actions.Refused as error:
             return self.led_to_the_draft(request, lead, error)
-        if request.htmx:
+        if request.htmx or request.POST.get("then") == "inbox":
             return self.decided(request, lead, _("Accepted: %(title)s.") % {"title": lead.article.title})
         words = _("Accepted. Here is the draft with its evidence: use your own words, check the status, submit it.")
         if to:
