@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('pledges', '0006_record'),
+        ('pledges', '0008_second_look'),
     ]
 
     operations = [

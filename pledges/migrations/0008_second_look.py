@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pledges', '0006_record'),
+        ('pledges', '0007_sentences'),
     ]
 
     operations = [
