@@ -77,6 +77,11 @@ def one_process_at_a_time():
         yield
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those of browsers and processes first: they take longest, and none of them should be what all wait for."""
+    items.sort(key=lambda item: not {"e2e", "processes"} & set(item.path.parts))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
     """The processes that run the tests begin without it: pytest-django would read the settings before this file."""

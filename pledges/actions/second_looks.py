@@ -44,7 +44,7 @@ def record_second_look(
 
 
 @transaction.atomic
-def record_no_second_look(*, intake: int, problem: Intake.Problem) -> bool:
+def record_no_second_look(*, intake: int, problem: str) -> bool:
     """Note why it did not come; False where the document waits for none (any more)."""
     row = _waiting(intake)
     if row is None:

@@ -29,7 +29,7 @@ def look_twice(intake_id: int) -> None:
     try:
         said = sharpening.look(found, row.text, row.language, endpoint, published_on=row.published_on)
     except sharpening.SharpeningError as error:
-        actions.record_no_second_look(intake=row.pk, problem=Intake.Problem(str(error)))
+        actions.record_no_second_look(intake=row.pk, problem=str(error))
         return
     except SoftTimeLimitExceeded:
         actions.record_no_second_look(intake=row.pk, problem=Intake.Problem.LATE)
