@@ -173,7 +173,7 @@ def _begin_draft(lead: Lead, article: Article, by: User) -> Update:
     changes = [(update.happened_on, update) for update in published]
     current, _since = standing([(when, update.status) for when, update in changes], day)
     status = lead.suggested_status or (current if current != Status.NOT_RATED else Status.NOT_STARTED)
-    same = next((update for _when, update in reversed(changes) if update.status == status and status in FAILED), None)
+    same = next((update for _when, update in reversed(changes) if update.status == status), None)
     language = article.language or article.source.language
     quoted = {"en": "{} reported: “{}”", "es": "{} informó: «{}»"}[language].format(article.publisher, lead.sentence)
     return Update.objects.create(
@@ -181,7 +181,9 @@ def _begin_draft(lead: Lead, article: Article, by: User) -> Update:
         author=by,
         happened_on=day_of(article),
         status=status,
-        failure_reason=same.failure_reason if same else "",
+        failure_reason=same.failure_reason if same and status in FAILED else "",
+        reason_detail_en=same.reason_detail_en if same else "",
+        reason_detail_es=same.reason_detail_es if same else "",
         **{f"text_{language}": quoted},
     )
 

@@ -44,6 +44,17 @@ def test_without_a_suggestion_the_pledge_stays_where_it_stands():
     assert (update.status, update.failure_reason) == (Status.STALLED, FailureReason.LAPSED)
 
 
+def test_why_it_cannot_be_rated_goes_along_with_the_status():
+    pledge = factories.PublishedPledgeFactory()
+    factories.PublishedUpdateFactory(
+        pledge=pledge, status=Status.UNCLEAR, reason_detail_en="No source says.", happened_on="2024-02-01"
+    )
+    lead = factories.LeadFactory(pledge=pledge, suggested_status="", cue="")
+    update = actions.accept_lead(lead=lead, by=factories.ReporterFactory())
+    assert (update.status, update.failure_reason, update.reason_detail_en) == ("unclear", "", "No source says.")
+    actions.submit_for_review(item=update, by=update.author)
+
+
 def test_a_lead_is_decided_once():
     lead = factories.LeadFactory()
     actions.dismiss_lead(lead=lead, by=factories.EditorFactory(byline="Elena"), reason="nothing_new")
