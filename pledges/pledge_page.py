@@ -1,8 +1,7 @@
 """What the public page of a pledge shows; the desk previews drafts with the very same."""
 
 from collections.abc import Iterable
-
-from django.utils import timezone
+from datetime import date
 
 from pledges import access, charts
 from pledges.models import Pledge, Retraction, Source
@@ -10,11 +9,10 @@ from pledges.standings import Standing
 from pledges.strips import Axis
 
 
-def axis_until_today(found: Iterable[Standing]) -> Axis:
-    """One common axis for a list: from the first day of the earliest mandate to today."""
-    today = timezone.localdate()
+def axis_until(day: date, found: Iterable[Standing]) -> Axis:
+    """One common axis for a list: from the first day of the earliest mandate to `day`."""
     starts = [standing.pledge.mandate.starts_on for standing in found]
-    return Axis(min(starts, default=today), today)
+    return Axis(min([*starts, day]), day)
 
 
 def page_of(standing: Standing, found: Iterable[Standing], *, edition: int) -> dict:
@@ -28,7 +26,7 @@ def page_of(standing: Standing, found: Iterable[Standing], *, edition: int) -> d
         "pledge": pledge,
         "wording": standing.wording,
         "timeline": list(reversed(standing.updates)),
-        "axis": axis_until_today([standing]),
+        "axis": axis_until(standing.day, [standing]),
         "mandates": [pledge.mandate, *pledge.carried_into.all()],
         "related": [other for other in others if topics & {topic.pk for topic in other.pledge.topics.all()}],
         "indicators": charts.of_pledge(pledge, edition),
@@ -38,7 +36,7 @@ def page_of(standing: Standing, found: Iterable[Standing], *, edition: int) -> d
         "kept": access.kept_evidence(standing.updates),
         # A person's look is not an edition, so it is not in the table of standings.
         "reviewed_on": Pledge.objects.values_list("reviewed_on", flat=True).get(pk=pledge.pk),
-        "earlier_wordings": pledge.public_wordings[:-1],
+        "earlier_wordings": standing.wordings[:-1],
     }
 
 

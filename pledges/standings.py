@@ -1,7 +1,8 @@
 """Where every public pledge stands: its words, its updates and what the rules make of them.
 
-Public content changes only with an edition, so the whole table is read once an edition and day, in a fixed number of
-queries, and kept in the process; lists, tallies, facets and strips are plain Python over it.
+Public content changes only with an edition, so the whole table is read once an edition, in a fixed number of queries,
+and kept in the process; what earlier editions said, earlier days, lists, tallies, facets and strips are plain Python
+over it.
 """
 
 from collections.abc import Callable
@@ -11,20 +12,25 @@ from functools import cached_property, lru_cache
 
 from django.db.models import Prefetch, QuerySet
 
-from pledges import access, rules
+from pledges import access, pulse, rules
 from pledges.models import Evidence, Indicator, Pledge, Retraction, State, Update, Wording
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A pledge on a day: its wording then, its updates until then (oldest first), its status and since when."""
+    """A pledge on a day: its wordings and its updates until then (oldest first), its status and since when."""
 
     pledge: Pledge
-    wording: Wording
+    wordings: tuple[Wording, ...]
     updates: tuple[Update, ...]
     status: str
     since: date | None
     day: date
+
+    @property
+    def wording(self) -> Wording:
+        """The words that it has."""
+        return self.wordings[-1]
 
     @property
     def changes(self) -> list[tuple[date, str]]:
@@ -72,14 +78,37 @@ class Standing:
 
 @lru_cache(maxsize=16)
 def standings(edition: int, day: date) -> tuple[Standing, ...]:
-    """Every pledge that was public in the edition with this number, as it stood on `day` by what that edition said.
+    """Every pledge that was public in the edition with this number and had been made by `day`, as it stood on that day
+    by what the edition said.
 
     Sorted by the pledge's address. A corrected update no longer counts once its correction is published, nor does a
     pledge once it was retracted.
     """
-    public = Pledge.objects.filter(wordings__in=access.public_wordings().filter(edition__lte=edition)).distinct()
-    public = public.exclude(retraction__in=access.public_retractions().filter(edition__lte=edition))
-    return tuple(_stand(pledge, day) for pledge in _with_what_was_public(public, edition).order_by("slug"))
+    pledges, retracted = _table(max(edition, pulse.current().edition))
+    return tuple(
+        stood
+        for pledge in pledges
+        if pledge.made_on <= day
+        and retracted.get(pledge.pk, edition + 1) > edition
+        and (stood := _stand(pledge, *_said(pledge, edition), day))
+    )
+
+
+def forget() -> None:
+    """Forget what this process has read: tests begin the numbers of editions again."""
+    standings.cache_clear()
+    _table.cache_clear()
+
+
+@lru_cache(maxsize=2)
+def _table(newest: int) -> tuple[tuple[Pledge, ...], dict[int, int]]:
+    """All pledges that were public in the edition with this number or before, and the edition that retracted a pledge.
+
+    What earlier editions said, and what holds of earlier days, is taken out of it without another query.
+    """
+    public = Pledge.objects.filter(wordings__in=access.public_wordings().filter(edition__lte=newest)).distinct()
+    retracted = access.public_retractions().filter(edition__lte=newest).values_list("pledge", "edition")
+    return tuple(_with_what_was_public(public, newest).order_by("slug")), dict(retracted)
 
 
 def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) -> tuple[Standing | None, Standing]:
@@ -92,7 +121,7 @@ def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) ->
     read = _with_what_was_public(Pledge.objects.filter(pk=item.pledge_id), edition)
     before, pledge = read.get(), read.get()
     if isinstance(item, Retraction):
-        return _stand(before, day), _stand(pledge, day)
+        return _with_all(before, day), _with_all(pledge, day)
     mine = type(item)._default_manager.get(pk=item.pk)
     mine.edition_id, mine.state = edition + 1, State.PUBLISHED  # in memory only
     if isinstance(mine, Wording):
@@ -101,7 +130,7 @@ def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) ->
         pledge.public_updates.append(mine)
     if not pledge.public_wordings:
         pledge.public_wordings.extend(pledge.wordings.order_by("-number")[:1] or [Wording(pledge=pledge)])
-    return _stand(before, day) if before.public_wordings else None, _stand(pledge, day)
+    return _with_all(before, day), _with_all(pledge, day)
 
 
 def _with_what_was_public(pledges: QuerySet[Pledge], edition: int) -> QuerySet[Pledge]:
@@ -131,7 +160,22 @@ def _with_what_was_public(pledges: QuerySet[Pledge], edition: int) -> QuerySet[P
     )
 
 
-def _stand(pledge: Pledge, day: date) -> Standing:
-    updates = tuple(update for update in access.in_order(pledge.public_updates) if update.happened_on <= day)
+def _said(pledge: Pledge, edition: int) -> tuple[list[Wording], list[Update]]:
+    """What had been published of a pledge in an edition or before."""
+    return (
+        [wording for wording in pledge.public_wordings if wording.edition_id <= edition],
+        [update for update in pledge.public_updates if update.edition_id <= edition],
+    )
+
+
+def _with_all(pledge: Pledge, day: date) -> Standing | None:
+    return _stand(pledge, pledge.public_wordings, pledge.public_updates, day)
+
+
+def _stand(pledge: Pledge, wordings: list[Wording], published: list[Update], day: date) -> Standing | None:
+    """Where a pledge stands by these wordings and updates; None while there is no wording."""
+    if not wordings:
+        return None
+    updates = tuple(update for update in access.in_order(published) if update.happened_on <= day)
     status, since = rules.standing([(update.happened_on, update.status) for update in updates], day)
-    return Standing(pledge, pledge.public_wordings[-1], updates, status, since, day)
+    return Standing(pledge, tuple(wordings), updates, status, since, day)

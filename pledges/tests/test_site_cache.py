@@ -10,9 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from pledges import actions, pulse
+from pledges import actions, pulse, standings
 from pledges.models import Source
-from pledges.standings import standings
 from pledges.views import shell
 
 from . import factories
@@ -24,7 +23,7 @@ ETAG_PAGES = [("home",), ("pledges",), ("mandates",), ("methodology",), ("correc
 def forget():
     """As a process that has just started, with an empty cache."""
     cache.clear()
-    standings.cache_clear()
+    standings.forget()
     shell._newsroom.cache_clear()
 
 

@@ -11,7 +11,7 @@ from django.utils import translation
 from pledges import actions, charts, dates
 from pledges.headlines import headline
 from pledges.models import Edition, Mandate
-from pledges.standings import standings
+from pledges.standings import forget, standings
 from pledges.strips import Axis, strip
 from pledges.templatetags.pledges import timeliness
 
@@ -107,7 +107,7 @@ def test_a_headline_credits_a_carried_pledge_to_who_made_it(client, address):
     text = client.get(address("mandate", "heir")).content.decode()
     assert "The one pledge that Founder made is not kept." in text
     factories.PublishedPledgeFactory(mandate=heir)
-    standings.cache_clear()
+    forget()
     cache.clear()
     assert "None of the two pledges is kept." in client.get(address("mandate", "heir")).content.decode()
 
