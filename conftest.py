@@ -1,11 +1,19 @@
-"""Tests run against a PostgreSQL and a Redis of their own, started when the first test asks for them, ended always."""
+"""Tests run against a PostgreSQL and a Redis of their own, started when the first test asks for them, ended always.
 
+pytest-xdist runs the files of tests in as many processes as there are processors (four at most); each process has
+servers of its own. `-n0` runs all in one, for a debugger.
+"""
+
+import contextlib
+import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
+ROOT = Path(__file__).parent
 STATE_DIR = Path(tempfile.mkdtemp(prefix="tracker-test-"))
 
 # Before settings are read: no test may touch the caller's own tracker, nor depend on how it is set.
@@ -42,6 +50,7 @@ os.environ.update(
 from tracker import embedded  # noqa: E402 (reads STATE_DIR)
 
 os.environ["DATABASE_URL"] = embedded.owner_database_url()
+TEST_DATABASE = f"test_{embedded.DATABASE}"  # as Django names it
 
 import django  # noqa: E402
 import pytest  # noqa: E402
@@ -53,6 +62,27 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 django.setup()
 
 
+def postgres(program: str, *options: str, database: str = TEST_DATABASE) -> None:
+    """Run one of PostgreSQL's programs on the tests' server, as its owner."""
+    address = f"--dbname={embedded.database_url(embedded.OWNER_ROLE, database)}"
+    quiet = ["--quiet", "--no-psqlrc"] if program == "psql" else []
+    subprocess.run([embedded.binaries() / program, address, *quiet, *options], check=True, stdout=subprocess.DEVNULL)
+
+
+@contextlib.contextmanager
+def one_process_at_a_time():
+    """For what changes the machine itself: another process of the tests waits until this one is done."""
+    with (Path(tempfile.gettempdir()) / f"tracker-tests-{os.geteuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """The processes that run the tests begin without it: pytest-django would read the settings before this file."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE")
+
+
 def pytest_unconfigure() -> None:
     """The servers are stopped by their fixture; here goes what they leave."""
     shutil.rmtree(STATE_DIR, ignore_errors=True)
@@ -62,7 +92,9 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def servers():
     """PostgreSQL and Redis, running. Every database test has them; ask for them where only the broker is needed."""
-    with embedded.start(durable=False) as running:
+    with one_process_at_a_time():  # root makes an account for PostgreSQL, where there is none yet
+        running = embedded.start(durable=False)
+    with running:
         yield running
 
 
@@ -73,10 +105,34 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(servers, django_db_setup, django_db_blocker):
+def schema(pytestconfig, servers):
+    """The test database as an earlier run of the very same migrations left it, if one did.
+
+    Migrating takes Django half a minute of computing, most of it for the history of the models. So the first process
+    that migrates keeps what comes out in pytest's cache (a clean clone has none), and others wait for it.
+    """
+    parts = [*sorted((ROOT / "pledges/migrations").glob("*.py")), ROOT / "requirements.txt"]
+    key = hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:16]
+    kept = pytestconfig.cache.mkdir("schema") / f"{key}.sql"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # until it is there
+        if kept.exists():
+            postgres("psql", f"--command=CREATE DATABASE {TEST_DATABASE}", database="postgres")
+            postgres("psql", "--set=ON_ERROR_STOP=1", f"--file={kept}")
+        yield kept, lock
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(schema, django_db_setup, django_db_blocker):
     """The test database, migrated by its owner, and the application's role with what `prepare_database` grants."""
     from pledges.management.commands import prepare_database
 
+    kept, lock = schema
+    if not kept.exists():
+        draft = kept.with_suffix(".draft")
+        postgres("pg_dump", "--no-owner", "--no-privileges", f"--file={draft}")
+        draft.rename(kept)
+    fcntl.flock(lock, fcntl.LOCK_UN)
     with django_db_blocker.unblock():
         prepare_database.make_role(settings.APP_DATABASE_ROLE, "")
         prepare_database.grant(settings.APP_DATABASE_ROLE)
@@ -91,11 +147,11 @@ def empty_cache(request):
         request.getfixturevalue("servers")
         from django.core.cache import cache
 
-        from pledges import standings
+        from pledges.standings import forget
         from pledges.views import shell
 
         cache.clear()
-        standings.forget()  # edition numbers begin again with each test
+        forget()  # edition numbers begin again with each test
         shell._newsroom.cache_clear()
 
 
@@ -115,12 +171,13 @@ def app_role(db):
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """Debian's Chromium for browser tests; root gets it installed, others are told how."""
-    found = shutil.which("chromium")
-    if not found and os.geteuid() == 0 and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True, env=environment)
+    with one_process_at_a_time():
         found = shutil.which("chromium")
+        if not found and os.geteuid() == 0 and shutil.which("apt-get"):
+            subprocess.run(["apt-get", "update", "-qq"], check=True)
+            environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+            subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True, env=environment)
+            found = shutil.which("chromium")
     if not found:
         pytest.fail("Browser tests need Chromium. Run: sudo apt-get update && sudo apt-get install -y chromium")
     return found

@@ -2,12 +2,15 @@
 
 Fills two databases of its own, one with 100 pledges, 500 updates and 2,000 leads and one with a hundred times as much
 (and half a million events of history), opens the desk's pages in both as an editor through Django's test client, and
-prints for each the number of queries, the median time and the ratio of the two times.
+prints for each, as a table in Markdown, the number of queries, the median time and the ratio of the two times. The
+public site's pages are opened too, with an empty cache of pages.
 """
 
 import argparse
+import gzip
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -92,8 +95,10 @@ INSERT INTO pledges_updateevent (id, pgh_created_at, pgh_label, pgh_obj_id, pgh_
     md5('bench' || 1 + g %% ({events} / 5))::uuid, 'draft', 2, '', now(), now(), 1, '2024-01-01', 'day', 'in_progress',
     '', '', '', 'Work ' || g, '', '', '' FROM generate_series(1, {events} * 2 / 10) g;
 SET session_replication_role = DEFAULT;
+UPDATE pledges_lead SET searched = NULL; -- its trigger writes it
 """
 WORD = "(ARRAY[" + ", ".join(f"'{word}'" for word in WORDS) + f"])[1 + g %% {len(WORDS)}]"
+STARTED = "site: home, in a process that has just started"
 SEQUENCES = ("user", "pledge", "wording", "update", "evidence", "source", "story", "article", "lead")
 
 
@@ -101,17 +106,22 @@ def fill(size: str) -> None:
     """The rows of a size ("small" or "large"), with what the planner wants to know of them."""
     from django.db import connection
 
+    from pledges import search
+
     pledges, updates, leads, events = SIZES[size]
     sql = FILL.format(word=WORD, pledges=pledges, updates=updates, leads=leads, events=events)
     with connection.cursor() as cursor:
         cursor.execute(sql.replace("%%", "%"))
         for name in SEQUENCES:
             cursor.execute(f"SELECT setval('pledges_{name}_id_seq', (SELECT MAX(id) FROM pledges_{name}))")
+    for first in range(1, pledges + 1, 500):
+        search.index(range(first, first + 500))
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
 
 def pages() -> dict[str, str]:
-    """The addresses of the desk that are opened, by name."""
+    """The addresses that are opened, by name: the desk's, then the site's."""
     from django.urls import reverse
 
     lists = {name: reverse(f"admin:pledges_{name}_changelist") for name in ("lead", "update", "pledge", "article")}
@@ -123,8 +133,10 @@ def pages() -> dict[str, str]:
         "inbox, a pledge": f"{lists['lead']}?pledge=7",
         "inbox, strong": f"{lists['lead']}?score=high",
         "inbox, page 20": f"{lists['lead']}?p=20",
-        "inbox, search": f"{lists['lead']}?q=hospital",
-        "inbox, search what all have": f"{lists['lead']}?q=hospital+report",
+        "inbox, search": f"{lists['lead']}?q=tax",
+        "inbox, search two words": f"{lists['lead']}?q=tax+police",
+        "inbox, search what all have": f"{lists['lead']}?q=report",
+        "inbox, search that and one more": f"{lists['lead']}?q=tax+report",
         "inbox, search nothing": f"{lists['lead']}?q=xyzzy",
         "inbox, search one": f"{lists['lead']}?q=1996&state=all",
         "a lead": reverse("admin:pledges_lead_change", args=[4]),
@@ -147,20 +159,30 @@ def pages() -> dict[str, str]:
         "the record, the database": f"{record}?who=database",
         "the record, a row": f"{record}?kind=lead&row=77",
         "an edition": reverse("admin:pledges_edition_change", args=[1]),
+        STARTED: reverse("home"),
+        "site: home": reverse("home"),
+        "site: the list": reverse("pledges"),
+        "site: a status": f"{reverse('pledges')}?status=in_progress",
+        "site: search": f"{reverse('pledges')}?q=hospital",
+        "site: a mandate": reverse("mandate", args=["president"]),
+        "site: a pledge": reverse("pledge", args=[f"the-{WORDS[1]}-17"]),
     }
 
 
-def measure(wanted: Callable[[str], bool], repeat: int, slow: bool = False) -> dict[str, tuple[int, float]]:
-    """For each page the number of its queries and the median of its times in seconds, the first opening left out.
+def measure(wanted: Callable[[str], bool], repeat: int, slow: bool = False) -> dict[str, tuple[int, float, int]]:
+    """For each page the number of its queries, the median of its times in seconds (the first opening left out), and
+    its size in bytes, compressed.
 
     `slow` tells the slowest queries, to stderr.
     """
     from django.conf import settings
     from django.contrib.auth.models import Group
+    from django.core.cache import cache
     from django.db import connection
     from django.test import Client
 
     from pledges.models import User
+    from pledges.standings import forget
 
     editor = User.objects.create(username="bench", is_staff=True)
     editor.groups.add(Group.objects.get(name="Editor"))
@@ -179,26 +201,31 @@ def measure(wanted: Callable[[str], bool], repeat: int, slow: bool = False) -> d
             finally:
                 asked.append((time.perf_counter() - start, sql))
 
-        with connection.execute_wrapper(note):
-            answer = client.get(url)
-        assert answer.status_code == 200, (name, answer.status_code)
-        times = []
-        for _n in range(repeat):
+        def opened(name=name, url=url):
+            if name.startswith("site"):
+                cache.clear()
+            if name == STARTED:
+                forget()
             start = time.perf_counter()
-            client.get(url)
-            times.append(time.perf_counter() - start)
-        found[name] = len(asked), statistics.median(times)
+            return client.get(url), time.perf_counter() - start
+
+        with connection.execute_wrapper(note):
+            answer, _seconds = opened()
+        assert answer.status_code == 200, (name, answer.status_code)
+        times = [opened()[1] for _n in range(repeat)]
+        found[name] = len(asked), statistics.median(times), len(gzip.compress(answer.content, 6))
         if slow:
             for seconds, sql in sorted(asked, reverse=True)[:2]:
                 print(f"{name}: {seconds:.3f} s: {sql[:1500]}", file=sys.stderr)
     return found
 
 
-def run(size: str, names: list[str], repeat: int) -> dict[str, tuple[int, float]]:
+def run(size: str, names: list[str], repeat: int) -> dict[str, tuple[int, float, int]]:
     """A database of the size with its servers, filled, and its measures. The folder is that of STATE_DIR."""
     from tracker import embedded
 
     os.environ |= {"DATABASE_URL": embedded.owner_database_url(), "BROKER_URL": embedded.broker_url()}
+    os.environ["CACHE_URL"] = embedded.cache_url()
     with embedded.start(durable=False):
         import django
         from django.conf import settings
@@ -210,10 +237,12 @@ def run(size: str, names: list[str], repeat: int) -> dict[str, tuple[int, float]
         start = time.perf_counter()
         fill(size)
         print(f"{size}: filled in {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
-        return measure(lambda name: not names or any(part in name for part in names), repeat)
+        found = measure(lambda name: not names or any(part in name for part in names), repeat)
+        print(f"{size}: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB", file=sys.stderr, flush=True)
+        return found
 
 
-def apart(size: str, arguments: list[str]) -> dict[str, tuple[int, float]]:
+def apart(size: str, arguments: list[str]) -> dict[str, tuple[int, float, int]]:
     """The measures of a size, taken by a process of its own in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="bench-desk-", ignore_cleanup_errors=True) as state:
         Path(state).chmod(0o755)  # the database's account has to get in
@@ -237,10 +266,14 @@ def main() -> int:
         print(json.dumps(run(chosen.only, names, chosen.repeat)))
         return 0
     small, large = (apart(size, ["--pages", chosen.pages, "--repeat", str(chosen.repeat)]) for size in SIZES)
-    print(f"{'':28} queries: small large   seconds: small  large    ratio")
-    for name, (queries, seconds) in small.items():
-        many, longer = large[name]
-        print(f"{name:28} {queries:14} {many:5} {seconds:16.3f} {longer:6.3f} {longer / seconds:8.1f}")
+    counts = ["/".join(f"{SIZES[size][n]:,}" for size in SIZES) for n in range(3)]
+    print(f"{counts[0]} pledges, {counts[1]} updates, {counts[2]} leads; medians of {chosen.repeat} openings.\n")
+    print("| page | queries, small | large | ms, small | large | ratio | kB gzip, small | large |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|")
+    for name, (queries, seconds, size) in small.items():
+        many, longer, larger = large[name]
+        times = f"{1000 * seconds:.0f} | {1000 * longer:.0f} | {longer / seconds:.1f}"
+        print(f"| {name} | {queries} | {many} | {times} | {size / 1000:.0f} | {larger / 1000:.0f} |")
     return 0 if all(small[name][0] >= large[name][0] for name in small) else 1
 
 

@@ -23,17 +23,13 @@ SORTS = {
 }
 
 
-def _mandates(standing: Standing) -> list:
-    return [standing.pledge.mandate, *standing.pledge.carried_into.all()]
-
-
 # For each facet: its words, and the values that a pledge has, as {value: label}.
 FACETS: dict[str, tuple[object, Callable[[Standing], dict[str, object]]]] = {
     "status": (_("Status"), lambda s: {s.status: STATUS_LABELS[Status(s.status)]}),
     "deadline": (_("Deadline"), lambda s: {str(s.timeliness): TIMELINESS_LABELS[Timeliness(s.timeliness)]}),
-    "topic": (_("Topic"), lambda s: {topic.slug: topic for topic in s.pledge.topics.all()}),
-    "mandate": (_("Mandate"), lambda s: {mandate.slug: mandate for mandate in _mandates(s)}),
-    "institution": (_("Institution"), lambda s: {i.slug: i for i in s.pledge.institutions.all()}),
+    "topic": (_("Topic"), lambda s: {topic.slug: topic for topic in s.topics}),
+    "mandate": (_("Mandate"), lambda s: {mandate.slug: mandate for mandate in s.mandates}),
+    "institution": (_("Institution"), lambda s: {i.slug: i for i in s.institutions}),
 }
 PARAMETERS = ("q", *FACETS, "sort", "page")
 

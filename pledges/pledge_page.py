@@ -8,6 +8,8 @@ from pledges.models import Pledge, Retraction, Source
 from pledges.standings import Standing
 from pledges.strips import Axis
 
+MOST_RELATED = 12
+
 
 def axis_until(day: date, found: Iterable[Standing]) -> Axis:
     """One common axis for a list: from the first day of the earliest mandate to `day`."""
@@ -18,8 +20,9 @@ def axis_until(day: date, found: Iterable[Standing]) -> Axis:
 def page_of(standing: Standing, found: Iterable[Standing], *, edition: int) -> dict:
     """The template context of a pledge's page as an edition has it; `found` are all standings of that edition."""
     pledge = standing.pledge
-    topics = {topic.pk for topic in pledge.topics.all()}
+    topics = set(standing.topics)
     others = (other for other in found if other.pledge.pk != pledge.pk)
+    related = [other for other in others if topics & set(other.topics)]
     return {
         "standing": standing,
         "edition_number": edition,
@@ -27,8 +30,9 @@ def page_of(standing: Standing, found: Iterable[Standing], *, edition: int) -> d
         "wording": standing.wording,
         "timeline": list(reversed(standing.updates)),
         "axis": axis_until(standing.day, [standing]),
-        "mandates": [pledge.mandate, *pledge.carried_into.all()],
-        "related": [other for other in others if topics & {topic.pk for topic in other.pledge.topics.all()}],
+        "mandates": standing.mandates,
+        "related": related[:MOST_RELATED],
+        "related_more": len(related[MOST_RELATED:]),
         "indicators": charts.of_pledge(pledge, edition),
         # One that cannot be reached is not read; the methodology says so of each.
         "sources": Source.objects.filter(active=True, failing_since=None).order_by("name"),

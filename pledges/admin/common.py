@@ -7,7 +7,7 @@ import psycopg
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.views.main import ERROR_FLAG
+from django.contrib.admin.views.main import ERROR_FLAG, SEARCH_VAR
 from django.contrib.admin.widgets import AdminTextareaWidget, ForeignKeyRawIdWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -200,6 +200,18 @@ class DeskAdmin(admin.ModelAdmin):
                 return super().changelist_view(request, extra_context)
         except (DatabaseError, actions.Refused) as error:
             return self.refused(request, error, request.get_full_path())
+
+    def get_paginator(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet,
+        per_page: int,
+        orphans: int = 0,
+        allow_empty_first_page: bool = True,
+    ) -> Paginator:
+        """All rows of a list that is only filtered; of one that is searched, the first thousand."""
+        kind = searching.CappedPaginator if request.GET.get(SEARCH_VAR) else self.paginator
+        return kind(queryset, per_page, orphans, allow_empty_first_page)
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """What the words find: through indexes in the lists that grow, with Django's own search in the others."""

@@ -55,7 +55,7 @@ class LeadAdmin(Deciding, Many, ReadOnly, DeskAdmin):
             .get_queryset(request)
             .select_related("article__source", "pledge", "decided_by", "raised_by", "update", "merged_into__article")
             .defer(
-                *("article__text", "article__summary", "pledge__search_en", "pledge__search_es"),
+                *("searched", "article__text", "article__summary", "pledge__search_en", "pledge__search_es"),
                 *("merged_into__article__text", "merged_into__article__summary"),
             )
             .annotate(status_now=status_now("pledge"))

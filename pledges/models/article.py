@@ -1,5 +1,6 @@
 """The articles that the watch has read, the captures kept of their pages, and the stories that they tell."""
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -90,6 +91,18 @@ class Article(models.Model):
             GinIndex(fields=["fingerprint"], name="article_fingerprint"),
         ]
         constraints = [models.UniqueConstraint(name="article_entry_once", fields=["source", "entry_id"])]
+        triggers = [
+            pgtrigger.Trigger(
+                name="article_leads_searched",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("title", "publisher"),
+                condition=pgtrigger.AnyChange("title", "publisher"),
+                func="""
+                    UPDATE pledges_lead SET searched = NULL WHERE article_id = NEW.id;  -- made anew by lead_searched
+                    RETURN NULL;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

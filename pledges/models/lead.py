@@ -1,8 +1,11 @@
 """Leads: the watch suggests, an editor decides."""
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -109,11 +112,29 @@ class Lead(models.Model):
         help_text=_("Who moved it to this pledge; empty when the watch raised it."),
     )
 
+    # What the inbox is searched by, in one place and thus one index: the sentence with the article's title and outlet.
+    searched = SearchVectorField(null=True, editable=False)
+
     class Meta:
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
         ordering = ["-raised_at", "-id"]
-        indexes = [models.Index(fields=["state", "-raised_at"])]
+        indexes = [
+            models.Index(fields=["state", "-raised_at"]),
+            GinIndex(name="lead_searched", fields=["searched"]),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="lead_searched",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("article_id", "sentence", "searched"),
+                func="""
+                    SELECT strip(to_tsvector('simple', concat_ws(' ', NEW.sentence, title, publisher)))
+                        INTO NEW.searched FROM pledges_article WHERE id = NEW.article_id;
+                    RETURN NEW;
+                """,
+            )
+        ]
         permissions = [("decide_lead", "Can accept, dismiss and snooze leads")]
         constraints = [
             models.CheckConstraint(

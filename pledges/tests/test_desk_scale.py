@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from pledges.admin import common
+from pledges.admin import common, searching
 from pledges.models import Article, Lead, Pledge, Update
 
 from . import factories
@@ -35,7 +35,7 @@ def found(client, name: str, **query) -> set[int]:
 
 @pytest.mark.parametrize(
     "page",
-    ["index", "lead", "lead?q=prison", "update", "update?q=work", "pledge", "article"],
+    ["index", "lead", "lead?q=prison", "lead?q=road+prison", "update", "update?q=work", "pledge", "article?q=daily"],
 )
 def test_a_page_asks_as_much_with_twenty_rows_as_with_five(client, editor, few, page, django_assert_max_num_queries):
     name, _mark, query = page.partition("?")
@@ -80,6 +80,42 @@ def test_an_update_is_found_by_its_text_evidence_or_pledge(client, editor):
         assert found(client, "update", q=words) == {update.pk}, words
 
 
+def test_what_a_lead_is_found_by_follows_its_article_and_its_pledge(client, editor):
+    lead = factories.LeadFactory(article__title="Minister opens harbour")
+    article = lead.article
+    article.title, article.publisher = "Minister closes quay", "The Coast"
+    article.save()
+    assert found(client, "lead", q="quay coast") == {lead.pk}
+    assert found(client, "lead", q="harbour") == set()
+    Lead.objects.update(searched=None)  # nothing but the database writes it
+    assert found(client, "lead", q="quay coast") == {lead.pk}
+    Lead.objects.update(article=factories.ArticleFactory(title="Cranes lifted"))
+    assert found(client, "lead", q="quay") == set()
+    assert found(client, "lead", q="cranes") == {lead.pk}
+
+
+def test_a_search_shows_the_newest_thousand_of_more_and_says_so(client, editor, monkeypatch):
+    monkeypatch.setattr(searching, "MOST_FOUND", 30)
+    leads = [factories.LeadFactory(article__title=f"Harbour {number}") for number in range(31)]
+    newest = sorted(leads, key=lambda lead: (lead.raised_at, lead.pk), reverse=True)
+
+    def shown(**query) -> tuple[list[int], str]:
+        response = client.get(address("lead"), query)
+        return [row.pk for row in response.context["cl"].result_list], response.content.decode()
+
+    first, html = shown(q="harbour")
+    assert first == [lead.pk for lead in newest[:25]]
+    assert "more than 30 results" in html and "Select all" not in html
+    assert shown(q="harbour", p=2)[0] == [lead.pk for lead in newest[25:30]]
+    assert (
+        client.get(address("lead"), {"q": "harbour", "p": 3}).status_code == 302
+    )  # as Django answers any page too many
+    exact, html = shown(q="harbour", pledge=newest[0].pledge_id)
+    assert exact == [newest[0].pk] and "1 result " in html
+    _newest, html = shown()
+    assert "31 leads" in html and "Select all 31 leads" in html
+
+
 @pytest.mark.parametrize("words", ["'", "a'b", "\\", "!!", "a & !b", "%", ":*", "(", "x" * 3000])
 def test_words_are_never_a_query(client, editor, words):
     factories.LeadFactory()
@@ -94,8 +130,13 @@ def test_search_goes_through_the_indexes(model):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
     plan = narrowed(model.objects.order_by(), "prison").explain()
-    for name in {Lead: ("lead", "article"), Update: ("update", "evidence"), Article: ("article",)}[model]:
-        assert f"{name}_words" in plan, plan
+    indexes = {
+        Lead: ["lead_searched", "pledges_lead_pledge_id"],
+        Update: ["update_words", "evidence_words"],
+        Article: ["article_words"],
+    }
+    for name in indexes[model]:
+        assert name in plan, plan
 
 
 def test_of_many_pledges_the_filter_searches(client, editor, few):

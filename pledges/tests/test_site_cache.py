@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from pledges import actions, pulse, standings
+from pledges import actions, pulse
 from pledges.models import Source
+from pledges.standings import forget as forget_standings
 from pledges.views import shell
 
 from . import factories
@@ -23,7 +24,7 @@ ETAG_PAGES = [("home",), ("pledges",), ("mandates",), ("methodology",), ("correc
 def forget():
     """As a process that has just started, with an empty cache."""
     cache.clear()
-    standings.forget()
+    forget_standings()
     shell._newsroom.cache_clear()
 
 

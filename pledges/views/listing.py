@@ -43,7 +43,6 @@ def pledges(request: HttpRequest) -> HttpResponse:
             "total": len(shown),
             "of": len(found),
             "tally": summaries.counts(shown),
-            "blocks": summaries.blocks(shown),
             "axis": axis_until(request.as_of.day, found),
         },
         # An address that asks for what there is not says so, and shows what the rest of it asks for.

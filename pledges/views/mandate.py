@@ -1,5 +1,6 @@
 """The mandates, and the page of one."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -10,6 +11,8 @@ from pledges.strips import Axis
 
 from . import summaries
 from .shell import page, standings_of
+
+PAGE_SIZE = 50
 
 
 @page()
@@ -24,7 +27,7 @@ def mandates(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page()
+@page("page")
 def mandate(request: HttpRequest, slug: str) -> HttpResponse:
     """The days of one mandate, with every pledge made in it or carried into it on one axis."""
     row = get_object_or_404(Mandate, slug=slug)
@@ -34,7 +37,9 @@ def mandate(request: HttpRequest, slug: str) -> HttpResponse:
     closed = row.closed_on is not None and row.closed_on <= request.as_of.day
     if closed:  # as it stood then, by what is said of that day now
         closing = summaries.in_mandate(standings(request.as_of.edition, row.closed_on), row)
-    made = [standing for standing in found if standing.pledge.mandate_id == row.pk]
+    made = summaries.blocks(standing for standing in found if standing.pledge.mandate_id == row.pk)
+    carried = summaries.blocks(standing for standing in found if standing.pledge.mandate_id != row.pk)
+    rows = Paginator([*made, *carried], PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
         "pledges/mandate.html",
@@ -45,8 +50,9 @@ def mandate(request: HttpRequest, slug: str) -> HttpResponse:
             "blocks": summaries.blocks(found),
             "tally": summaries.counts(found),
             "closing_tally": summaries.counts(closing),
-            "made": summaries.blocks(made),
-            "carried": summaries.blocks(standing for standing in found if standing.pledge.mandate_id != row.pk),
+            "made": [standing for standing in rows if standing.pledge.mandate_id == row.pk],
+            "carried": [standing for standing in rows if standing.pledge.mandate_id != row.pk],
+            "page": rows,
             "axis": Axis(row.starts_on, end),
             "days": (end - row.starts_on).days + 1,
             "elapsed": max(0, min((request.as_of.day - row.starts_on).days + 1, (end - row.starts_on).days + 1)),

@@ -28,4 +28,4 @@ def counts(found: Iterable[Standing]) -> list[tuple[str, object, int]]:
 
 def in_mandate(found: Iterable[Standing], row: Mandate) -> list[Standing]:
     """The pledges made in a mandate or carried into it."""
-    return [s for s in found if row.pk == s.pledge.mandate_id or row.pk in {m.pk for m in s.pledge.carried_into.all()}]
+    return [standing for standing in found if row in standing.mandates]
