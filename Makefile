@@ -6,7 +6,7 @@ PORT ?= 8000
 PY := .venv/bin/python
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard pledges/locale/*/LC_MESSAGES/django.po))
 
-.PHONY: help run test bench lint format manage messages clean
+.PHONY: help run test pictures bench lint format manage messages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
@@ -16,6 +16,9 @@ run: .venv/.run $(MESSAGES) ## start the whole tracker on this machine; another 
 
 test: .venv/.dev $(MESSAGES) ## run the tests on servers of their own; some of them: make test ARGS="-k search"
 	@exec $(PY) -m pytest $(ARGS)
+
+pictures: .venv/.dev $(MESSAGES) ## take the pictures of README and docs/ anew, by the test that walks the tour
+	@PICTURES='$(CURDIR)/docs/pictures' exec $(PY) -m pytest -q pledges/tests/e2e/test_tour.py
 
 bench: .venv/.dev ## figures side by side with what others make: matching and polling (about eight minutes)
 	@set -e; for name in matching polling; do \

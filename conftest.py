@@ -105,6 +105,11 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """pytest-django would name the database after the process; each has a server of its own."""
+
+
+@pytest.fixture(scope="session")
 def schema(pytestconfig, servers):
     """The test database as an earlier run of the very same migrations left it, if one did.
 

@@ -1,31 +1,40 @@
 """Accounts of the desk: how django-allauth is used, who lacks a second factor, when a session was last seen."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from smtplib import SMTPException
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.signals import password_reset, user_logged_in
 from allauth.core.internal.httpkit import HTTP_USER_AGENT_MAX_LENGTH
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_used
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from pledges import actions
-from pledges.models import User
+from pledges.models import Account, Act, User
 
 log = logging.getLogger(__name__)
 DESK, ACCOUNT = "/admin/", "/admin/account/"
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes only stand in for one
 SEEN_STEP = timedelta(minutes=1)
+LOCK = timedelta(minutes=5)  # as long as ACCOUNT_RATE_LIMITS stops an account: told once, not at every attempt
+TOLD_OF_LINKS, MOST_LINKS = timedelta(days=30), 3
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -34,6 +43,28 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up."""
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
+        """Refuse attempts beyond the limits (ValidationError). That an account met one is put on record."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            person = _named(credentials)
+            since = timezone.now() - LOCK
+            acts = Account.pgh_event_model.objects.filter(pgh_label=Act.LOCKED, pgh_created_at__gt=since)
+            if person and not acts.filter(id=person.pk).exists():
+                actions.note_act(person=person, act=Act.LOCKED, address=self.get_client_ip(request))
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials) -> None:
+        """Put a wrong password on record, where there is an account of that name."""
+        if person := _named(credentials):
+            actions.note_act(person=person, act=Act.REFUSED, address=self.get_client_ip(request))
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict) -> None:
+        """Send a link that somebody asked for on the page "Forgotten password", and put that on record."""
+        actions.note_act(person=user, act=Act.ASKED, address=self.get_client_ip(context["request"]))
+        super().send_password_reset_mail(user, email, context)
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict | None = None, email: str | None = None
@@ -51,6 +82,24 @@ class AccountAdapter(DefaultAccountAdapter):
             log.error("The mail %s was not sent: %s", template_prefix, error)
 
 
+def _named(credentials: dict) -> User | None:
+    """Whose account it is that somebody tried to log in to, by user name or address; None when it is nobody's."""
+    name = credentials.get("username") or credentials.get("email")
+    return User.objects.filter(Q(username__iexact=name) | Q(email__iexact=name)).first() if name else None
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """A person's own ending of sessions, on record."""
+
+    @transaction.atomic
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        """End them; all are of one person."""
+        sessions = list(sessions)
+        super().end_sessions(sessions)
+        if sessions:
+            actions.note_act(person=sessions[0].user, act=Act.SESSIONS, count=len(sessions))
+
+
 def lacks_second_factor(user: User | AnonymousUser) -> bool:
     """Whether this person has to set up a second factor before the desk opens (one query, where it is obligatory)."""
     if not settings.REQUIRE_TWO_FACTORS or not user.is_authenticated or not user.is_staff:
@@ -63,6 +112,49 @@ def end_sessions_without_it(request: HttpRequest, user: User, authenticator: Aut
     """Sessions that began with the password alone end when their person sets up a second factor."""
     if authenticator.type in SECOND_FACTORS:
         actions.end_sessions(person=user, but=request.session.session_key)
+
+
+@receiver(authentication_failed)
+def note_wrong_code(request: HttpRequest, user: User, **_signal) -> None:
+    """A wrong code is on record as a wrong password is."""
+    actions.note_act(person=user, act=Act.REFUSED, address=get_adapter().get_client_ip(request))
+
+
+@receiver(authenticator_used)
+def note_recovery_code(request: HttpRequest, user: User, authenticator: Authenticator, **_signal) -> None:
+    """Of the second factors only the use of a recovery code is on record: there are few, and a thief would use one."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        actions.note_act(person=user, act=Act.RECOVERY, address=get_adapter().get_client_ip(request))
+
+
+@receiver(password_reset)
+def end_sessions_of_before(user: User, **_signal) -> None:
+    """Whoever used a link to set the password begins anew: what was open in the account is closed."""
+    actions.end_sessions(person=user)
+
+
+@receiver(user_logged_in)
+def tell_of_links(request: HttpRequest, user: User, **_signal) -> None:
+    """Tell the person of the links to set the password that others made, at each login for a month.
+
+    At each, not at the next only: whoever used a link to get in would otherwise have read it first, and alone.
+    """
+    since = timezone.now() - TOLD_OF_LINKS
+    acts = Account.pgh_event_model.objects.filter(id=user.pk, pgh_label=Act.LINK, pgh_created_at__gt=since)
+    acts = acts.select_related("pgh_context").order_by("-pgh_created_at", "-pgh_id")
+    made = [(act.pgh_context.metadata.get("user") if act.pgh_context else None, act.pgh_created_at) for act in acts]
+    made = [(by, at) for by, at in made if by != user.pk][:MOST_LINKS]
+    names = User.objects.in_bulk({by for by, _at in made})
+    for by, at in made:
+        words = {
+            "who": names[by].username if by in names else _("whoever runs the server"),
+            "when": date_format(timezone.localtime(at), "DATETIME_FORMAT"),
+        }
+        told = _(
+            "A link to set your password was made by %(who)s on %(when)s. If you did not expect it, ask them, and "
+            "change your password. All that was done to your account is under “Your account”, “History”."
+        )
+        messages.warning(request, told % words)
 
 
 class SecondFactorMiddleware:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from allauth.account import views as allauth_views
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from pledges import due, health
 from pledges.models import (
-    Candidate,
     Indicator,
     Intake,
     Lead,
@@ -147,8 +146,7 @@ class DeskSite(admin.AdminSite):
         yield from entry(_("mandates over but not closed"), over, "?over=yes")
 
         group = _("What comes in")
-        documents = Intake.objects.filter(Exists(Candidate.objects.filter(intake=OuterRef("pk"), state="open")))
-        yield from entry(_("documents with pledges to decide"), documents, "?open=yes")
+        yield from entry(_("documents with pledges to decide"), due.undecided(Intake.objects.all()), "?open=yes")
         outdated = due.outdated(Indicator.objects.all(), today=today)
         yield from entry(_("indicators out of date"), outdated, "?figures=old")
 

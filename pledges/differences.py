@@ -64,15 +64,17 @@ def last_saved_by(row: models.Model) -> str:
 class Clash:
     """A field that somebody else has changed while it was open: their words, one's own, and the way between them.
 
-    `alone` says that only they have changed it, so that theirs is what one would most likely take.
+    `alone` says that only they have changed it, so that theirs is what one would most likely take. `kind` tells what
+    became of a whole piece of evidence: they "added" it, they "removed" it, or one has "deleted" what they changed.
     """
 
     name: str
     label: str
     theirs: str
     mine: str
-    diff: SafeString
+    diff: SafeString | str
     alone: bool
+    kind: str = "field"
 
 
 def clashes(
@@ -84,8 +86,13 @@ def clashes(
     """
     for name, label in fields.items():
         before, other, own = (
-            " ".join(version.get(name, "").split()) if version is not None else None for version in (was, theirs, mine)
+            one_line(version.get(name, "")) if version is not None else None for version in (was, theirs, mine)
         )
         if other != own and other != before:
             diff = word_diff(theirs[name], mine[name])
             yield Clash(name, label, theirs[name], mine[name], diff, before is not None and own == before)
+
+
+def one_line(text: str) -> str:
+    """A text whose white space makes no difference."""
+    return " ".join(text.split())

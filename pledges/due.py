@@ -1,4 +1,5 @@
-"""What is due, as plain rules: pledges to be looked at again, figures that have grown old, mandates that are over.
+"""What is due, as plain rules: pledges to be looked at again, figures that have grown old, mandates that are over,
+documents with candidates to decide.
 
 Days are those of the newsroom's own calendar; `today` is an argument everywhere.
 """
@@ -26,7 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 
 from pledges import access
-from pledges.models import Indicator, Mandate, Pledge
+from pledges.models import Candidate, Indicator, Intake, Mandate, Pledge
 from pledges.rules import DUE_SOON_DAYS, Precision, Status
 
 UNCHECKED_DAYS = 180
@@ -129,3 +130,8 @@ def outdated(indicators: QuerySet[Indicator], *, today: date) -> QuerySet[Indica
 def over(mandates: QuerySet[Mandate], *, today: date) -> QuerySet[Mandate]:
     """The mandates that are over, and in which the newsroom has not yet given each pledge its last decision."""
     return mandates.filter(ends_on__lt=today, closed_on=None)
+
+
+def undecided(documents: QuerySet[Intake]) -> QuerySet[Intake]:
+    """The documents in which a candidate waits for a decision."""
+    return documents.filter(Exists(Candidate.objects.filter(intake=OuterRef("pk"), state=Candidate.State.OPEN)))

@@ -6,32 +6,48 @@ The admin imports this and not the monitor or the tasks (docs/adr/0006-probing.m
 import hashlib
 import re
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from pledges import access, profiles
-from pledges.models import Pledge
-from pledges.monitor import apart, extraction, fetch, matching
+from django.conf import settings
+from django.db import transaction
+
+from pledges.likeness import alike
+from pledges.models import Intake
+from pledges.monitor import apart, extraction, fetch
 from pledges.monitor.extraction import Found
 from pledges.monitor.language import one_line
-from pledges.tasks import web
+from pledges.sentences import SaidError, say
+from pledges.tasks import look_twice, web
+
+__all__ = [
+    "Document",
+    "Problem",
+    "alike",
+    "ask_for_second_look",
+    "looks_twice",
+    "mark",
+    "read_address",
+    "read_file",
+    "read_text",
+]
 
 PATIENCE = 10.0  # seconds for all of it: somebody waits
 FETCHING = 6.0  # of these, for an address
 LARGEST = 20_000_000  # bytes
-NEAR = matching.THRESHOLD / 2  # of a pledge that a sentence may be about beside another that it is about
-DRAFTED_LATELY = 500  # pledges that are not public yet, the newest: a document is rarely read long after another
 
 
-class Problem(Exception):
-    """It cannot be read; str() is a sentence for an editor."""
+class Problem(SaidError):
+    """It cannot be read; `sentence` is for an editor."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A document as it was read. `sha256` is of its bytes; what it does not say of itself is "" or None."""
+    """A document as it was read. `sha256` is of its bytes; what it does not say of itself is "" or None.
+
+    `passed` are sentences that were told apart from pledges (see `Found.why_not`).
+    """
 
     title: str
     publisher: str
@@ -40,6 +56,7 @@ class Document:
     sha256: str
     text: str
     found: tuple[Found, ...]
+    passed: tuple[Found, ...] = ()
 
 
 def read_text(text: str, **known: Any) -> Document:
@@ -61,7 +78,7 @@ def read_address(url: str, **known: Any) -> Document:
     try:
         got = web.get(url, limits=limits)
     except fetch.FetchError as error:
-        raise Problem(str(error)) from error
+        raise Problem(error.sentence) from error
     name = got.url.partition("?")[0].rpartition("/")[2]
     asked = apart.Asked(content_type=got.content_type, name=name, url=got.url, **known)
     return _read(got.body, asked, PATIENCE - (time.monotonic() - began))
@@ -71,9 +88,9 @@ def _read(body: bytes, asked: apart.Asked, seconds: float) -> Document:
     try:
         told = apart.read(body, asked, seconds=seconds)
     except apart.ApartError as error:
-        raise Problem(str(error)) from error
+        raise Problem(error.sentence) from error
     if not told.text:
-        raise Problem("No text was found in it.")
+        raise Problem(say("No text was found in it."))
     return Document(
         title=one_line(told.title),
         publisher=one_line(told.publisher),
@@ -82,7 +99,19 @@ def _read(body: bytes, asked: apart.Asked, seconds: float) -> Document:
         sha256=hashlib.sha256(body).hexdigest(),
         text=told.text,
         found=told.found,
+        passed=told.passed,
     )
+
+
+def looks_twice() -> bool:
+    """Whether an operator has named an endpoint that looks a second time at what was found."""
+    return bool(settings.OPINION_URL)
+
+
+def ask_for_second_look(row: Intake) -> None:
+    """Have a worker ask for it once the document is stored; nothing where the document does not wait for one."""
+    if row.second_look == Intake.SecondLook.WAITING:
+        transaction.on_commit(lambda: look_twice.delay(row.pk), robust=True)
 
 
 def mark(sentence: str, *, text: str, language: str, published_on: date | None) -> Found:
@@ -93,7 +122,7 @@ def mark(sentence: str, *, text: str, language: str, published_on: date | None) 
     words = sentence.split()
     place = re.search(r"\s+".join(map(re.escape, words)), text) if words else None
     if place is None:
-        raise Problem("This does not stand in the document: copy the sentence from the text, word for word.")
+        raise Problem(say("This does not stand in the document: copy the sentence from the text, word for word."))
     whole = place.group()
     for one in extraction.extract(whole, language, published_on=published_on):
         found = one
@@ -114,35 +143,3 @@ def mark(sentence: str, *, text: str, language: str, published_on: date | None) 
     return replace(
         found, sentence=whole, starts_at=place.start(), ends_at=place.end(), checkable=True, confidence=1.0, reason=""
     )
-
-
-def alike(found: Sequence[Found], language: str) -> list[int | None]:
-    """For each of them, the id of the pledge that seems to be the same; None where there is none.
-
-    The matcher is asked as of an article whose title is what is promised and whose text is the sentence. It knows the
-    public pledges; those that are drafted yet are asked by themselves.
-    """
-    if not found:
-        return []
-    drafted = Pledge.objects.exclude(pk__in=access.public_pledges().values("pk")).order_by("-pk")[:DRAFTED_LATELY]
-    drafted = drafted.select_related("mandate").prefetch_related("wordings", "institutions", "watch_terms")
-    indexes = [
-        profiles.watch(),
-        matching.Index([profiles.profile(pledge, {}) for pledge in drafted], profiles.vocabulary()),
-    ]
-    return [_same(one, indexes, language) for one in found]
-
-
-def _same(one: Found, indexes: Sequence[profiles.Watch | matching.Index], language: str) -> int | None:
-    """The pledge that says the same. A sentence often holds several promises: whose is whose, their own words tell."""
-    near = {
-        match.pledge: match.score
-        for index in indexes
-        for match in index.match(one.action, one.sentence, language, threshold=NEAR)
-    }
-    if max(near.values(), default=0.0) < matching.THRESHOLD:
-        return None
-    alone = {
-        match.pledge: match.score for index in indexes for match in index.match("", one.action, language, threshold=0.0)
-    }
-    return max(near, key=lambda pledge: (alone.get(pledge, 0.0), near[pledge]))

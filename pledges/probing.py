@@ -16,6 +16,7 @@ from django.utils import timezone
 from pledges.models import Pledge, Source, WatchTerm
 from pledges.monitor import articles, discovery, feeds, fetch, queries, series, sitemaps, webpage
 from pledges.monitor.addresses import canonical_url
+from pledges.sentences import SaidError, Sentence, say
 from pledges.tasks import web
 
 PATIENCE = 20.0  # seconds for all of it: somebody waits
@@ -26,8 +27,8 @@ NEWEST = 5
 LONGEST_ADDRESS = 1000
 
 
-class Problem(Exception):
-    """It cannot be read; str() is a sentence for an editor."""
+class Problem(SaidError):
+    """It cannot be read; `sentence` is for an editor."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Find:
     count: int = 0
     newest: tuple[tuple[str, datetime | None], ...] = ()
     excerpt: str = ""
-    problem: str = ""
+    problem: Sentence | str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Probed:
     url: str
     publisher: str
     finds: tuple[Find, ...]
-    problem: str = ""
+    problem: Sentence | str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def probe(address: str) -> Probed:
     try:
         got = web.get(url, limits=ONE_ANSWER)
     except fetch.FetchError as error:
-        return Probed(url, site, (), str(error))
+        return Probed(url, site, (), error.sentence)
     url = canonical_url(got.permanent_url) or url
     here = discovery.discover(got.body, url=got.url, content_type=got.content_type)
     own = [one for one in here.candidates if one.url == got.url and one.kind != discovery.PAGE]
@@ -96,7 +97,7 @@ def probe(address: str) -> Probed:
         page = _page(got, here.title)
         finds.append(page)
         if len(finds) == 1:
-            problem = problem or "No feed and no sitemap was found here, neither declared nor at the usual places."
+            problem = problem or say("No feed and no sitemap was found here, neither declared nor at the usual places.")
     elif not finds:
         problem = problem or _why_not(got)
     publisher = here.title if here.kind == discovery.PAGE and len(here.title) <= 40 else site
@@ -132,7 +133,7 @@ def figures_in(body: bytes, *, path: str, period_column: str, value_column: str)
     try:
         return series.read(body, path=path, period_column=period_column, value_column=value_column)
     except feeds.FeedError as error:
-        raise Problem(str(error)) from error
+        raise Problem(error.sentence) from error
 
 
 def changes(before: str, after: str) -> webpage.Change:
@@ -146,7 +147,7 @@ def selected(url: str, selector: str) -> str:
         got = web.get(url, limits=ONE_ANSWER)
         return webpage.read(got.body, url=got.url, content_type=got.content_type, selector=selector)
     except (fetch.FetchError, articles.ArticleError) as error:
-        raise Problem(str(error)) from error
+        raise Problem(error.sentence) from error
 
 
 def _complete(address: str) -> str:
@@ -219,7 +220,7 @@ def _find(candidate: discovery.Candidate, got: fetch.Fetched) -> Find | None:
         )
     except feeds.FeedError as error:
         gdelt = candidate.kind == discovery.GDELT
-        return Find(candidate.kind, got.url, candidate.title, problem=str(error)) if gdelt else None
+        return Find(candidate.kind, got.url, candidate.title, problem=error.sentence) if gdelt else None
     if not entries and candidate.kind == discovery.SITEMAP:
         return None
     dated = sorted((entry for entry in entries if entry.published_at), key=lambda e: e.published_at, reverse=True)
@@ -241,17 +242,17 @@ def _page(got: fetch.Fetched, title: str) -> Find:
     try:
         page = articles.extract(got.body, url=got.url, content_type=got.content_type)
     except articles.ArticleError:
-        said = "Its whole text cannot be told from what surrounds it: name the part to watch by a CSS selector."
+        said = say("Its whole text cannot be told from what surrounds it: name the part to watch by a CSS selector.")
         return Find(Source.Kind.PAGE, url, title, problem=said)
     return Find(Source.Kind.PAGE, url, title or page.title, language=page.language, excerpt=page.text[:300])
 
 
-def _why_not(got: fetch.Fetched) -> str:
+def _why_not(got: fetch.Fetched) -> Sentence:
     try:
         feeds.parse(got.body, url=got.url, content_type=got.content_type)
     except feeds.FeedError as error:
-        return str(error)
-    return "There is nothing here that can be read."
+        return error.sentence
+    return say("There is nothing here that can be read.")
 
 
 def _words(pledge: Pledge, wording, code: str, country: str, terms: list[WatchTerm]) -> queries.Words:

@@ -5,6 +5,7 @@ something is published: title and names weigh most, then the statement, then top
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import connection, models
@@ -12,6 +13,8 @@ from django.db import connection, models
 from pledges.models import Institution, Mandate, Pledge, Topic
 from pledges.monitor.language import fold
 
+WEIGHTS = "ABCD"
+BATCH = 500
 CONFIGS = {"en": "english", "es": "spanish"}
 
 
@@ -38,31 +41,41 @@ def _weighted(pledge: Pledge, language: str) -> list[tuple[str, str]]:
 
 
 def index(pledge_ids: Iterable[int]) -> None:
-    """Write the search vectors of these pledges."""
-    pledges = (
-        Pledge.objects.filter(pk__in=set(pledge_ids))
-        .select_related("mandate", "retraction")
-        .prefetch_related("wordings", "topics", "institutions", "updates__evidence")
-    )
+    """Write the search vectors of these pledges, many with one statement."""
+    ids = sorted(set(pledge_ids))
+    for start in range(0, len(ids), BATCH):
+        pledges = (
+            Pledge.objects.filter(pk__in=ids[start : start + BATCH])
+            .select_related("mandate", "retraction")
+            .prefetch_related("wordings", "topics", "institutions", "updates__evidence")
+        )
+        for language, config in CONFIGS.items():
+            _write([(pledge.pk, _weighted(pledge, language)) for pledge in pledges], language, config)
+
+
+def _write(texts: list[tuple[int, list[tuple[str, str]]]], language: str, config: str) -> None:
+    """A pledge without texts is found by no word: its vector is NULL."""
+    columns = [[dict(map(reversed, parts)).get(weight) for _pk, parts in texts] for weight in WEIGHTS]
+    folded = [[text if text is None else fold(text) for text in column] for column in columns]
+    vector = " || ".join(f"setweight(to_tsvector('{config}', {weight}), '{weight}')" for weight in WEIGHTS)
     with connection.cursor() as cursor:
-        for pledge in pledges:
-            for language, config in CONFIGS.items():
-                parts = _weighted(pledge, language)
-                vector = " || ".join(['setweight(to_tsvector(%s::regconfig, %s), %s::"char")'] * len(parts)) or "NULL"
-                values = [value for text, weight in parts for value in (config, fold(text), weight)]
-                cursor.execute(
-                    f"UPDATE pledges_pledge SET search_{language} = {vector} WHERE id = %s", [*values, pledge.pk]
-                )
+        cursor.execute(
+            f"UPDATE pledges_pledge SET search_{language} = {vector}"
+            " FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[]) AS texts (pledge, a, b, c, d)"
+            " WHERE pledges_pledge.id = texts.pledge",
+            [[pk for pk, _parts in texts], *folded],
+        )
 
 
-def affected(rows: Iterable[models.Model]) -> list[Pledge]:
-    """The pledges whose search text a change of these rows touches."""
-    found: list[Pledge] = []
+def affected(rows: Iterable[models.Model]) -> set[int]:
+    """The ids of the pledges whose search text a change of these rows touches."""
+    keys = defaultdict(set)
     for row in rows:
-        if isinstance(row, Pledge):
-            found.append(row)
-        elif isinstance(row, Topic | Institution | Mandate):
-            found += row.pledges.all()
+        keys[type(row)].add(row.pk)
+    found = set(keys[Pledge])
+    for model, name in ((Topic, "topics"), (Institution, "institutions"), (Mandate, "mandate")):
+        if keys[model]:
+            found |= set(Pledge.objects.filter(**{f"{name}__in": keys[model]}).values_list("pk", flat=True))
     return found
 
 

@@ -192,6 +192,7 @@ CELERY_BEAT_SCHEDULE |= {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 43_200},
     },
+    "look-twice": {"task": "pledges.tasks.look_twice_at_lost", "schedule": 300.0, "options": {"expires": 290}},
     "send-notices": {"task": "pledges.tasks.send_notices", "schedule": 120.0, "options": {"expires": 110}},
     "measure-the-watch": {
         "task": "pledges.tasks.measure_watch",
@@ -344,6 +345,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+    "refused_form": "10/m/ip",  # a form sent after its session had ended, kept until its person logs in
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -351,6 +353,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made at the desk: nobody owns 
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # which browsers allow on localhost only
 MFA_TOTP_TOLERANCE = 1  # steps of half a minute: clocks differ
 USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_ADAPTER = "pledges.accounts.SessionsAdapter"
 
 LOGGING = {
     "version": 1,

@@ -19,11 +19,20 @@ from .closing import (
     reopen_tracker,
     start_final_update,
 )
-from .drafts import comment, forget_typed, keep_typed
+from .drafts import comment, fits, forget_typed, keep_typed
 from .errors import Changed, Refused
 from .figures import discard_figures, news_in, record_figures, waiting_figures
+from .further import drafts_alike
 from .health import keep_digest, send_digest
-from .intake import Draft, dismiss_candidates, mark_candidate, record_intake, reopen_candidate, take_candidates
+from .intake import (
+    Draft,
+    admit_candidate,
+    dismiss_candidates,
+    mark_candidate,
+    record_intake,
+    reopen_candidate,
+    take_candidates,
+)
 from .leads import (
     accept_lead,
     dismiss_lead,
@@ -37,7 +46,14 @@ from .leads import (
 )
 from .learning import count_terms, record_opinion, record_quality, still_unread, strike_word, take_back_word
 from .notices import claim_notices, note_notices, record_sent, record_unsent
-from .people import KEEPERS, end_sessions, password_key, refuse_without_keeper, reset_second_factors
+from .people import (
+    KEEPERS,
+    end_sessions,
+    make_password_link,
+    note_act,
+    refuse_without_keeper,
+    reset_second_factors,
+)
 from .preservation import (
     Look,
     claim_archiving,
@@ -66,6 +82,7 @@ from .publishing import (
 from .readings import Reading, record_readings
 from .retraction import close_leads, start_retraction
 from .scheduling import due_for_publication, publish_if_due, schedule, unschedule
+from .second_looks import record_no_second_look, record_second_look
 from .snapshots import is_of_the_same, record_snapshot
 from .stories import tell_story
 from .watch import drop_unused_texts, keep_capture, read_now, record_kept, record_page, record_page_failure
@@ -79,6 +96,7 @@ __all__ = [
     "Reading",
     "Refused",
     "accept_lead",
+    "admit_candidate",
     "carry_pledge",
     "claim_archiving",
     "claim_article",
@@ -96,9 +114,11 @@ __all__ = [
     "discard_figures",
     "dismiss_candidates",
     "dismiss_lead",
+    "drafts_alike",
     "drop_unused_texts",
     "due_for_publication",
     "end_sessions",
+    "fits",
     "forget_typed",
     "free_hosts",
     "is_of_the_same",
@@ -107,14 +127,15 @@ __all__ = [
     "keep_typed",
     "leave_pledge",
     "make_edition",
+    "make_password_link",
     "mark_candidate",
     "mark_reviewed",
     "merge_lead",
     "move_lead",
     "news_in",
     "next_free_host",
+    "note_act",
     "note_notices",
-    "password_key",
     "publication_problems",
     "publish",
     "publish_if_due",
@@ -128,11 +149,13 @@ __all__ = [
     "record_intake",
     "record_kept",
     "record_look",
+    "record_no_second_look",
     "record_opinion",
     "record_page",
     "record_page_failure",
     "record_quality",
     "record_readings",
+    "record_second_look",
     "record_sent",
     "record_snapshot",
     "record_unsent",

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from pledges.models import Article, Host, Newsroom, Source
+from pledges.sentences import to_text
 
 # A host as the rows' addresses name it: what Host.name holds. The usual ports are left away.
 HOST = "left(regexp_replace(split_part(lower(w.url), '/', 3), ':(80|443)$', ''), 260)"
@@ -103,7 +104,7 @@ def _claim(
 
 def free_hosts(*, until: dict[str, datetime], robots: Iterable[Host] = ()) -> None:
     """Say when each host (by name) may be asked next, and note what the robots.txt of some says."""
-    said = {host.pk: (host.robots, host.robots_read_at, host.robots_failure) for host in robots}
+    said = {host.pk: (host.robots, host.robots_read_at, to_text(host.robots_failure)) for host in robots}
     rows = [(name, at, *said.get(name, (None, None, None))) for name, at in until.items()]
     with connection.cursor() as cursor:
         cursor.execute(

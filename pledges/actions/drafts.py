@@ -31,12 +31,17 @@ def keep_typed(*, by: User, kind: str, key: str, data: dict[str, list[str]], ver
     new one). Raises `Refused` when it is more than `MOST_TYPED` characters.
     """
     cleaned = {name: [value.replace("\x00", "") for value in values] for name, values in data.items()}
-    if len(json.dumps(cleaned)) > MOST_TYPED:
+    if not fits(cleaned):
         raise Refused(_("This is too long to be kept while you type. Save the draft."))
     kept, _created = Autosave.objects.update_or_create(
         user=by, kind=kind, key=key, defaults={"data": cleaned, "version": version[:64]}
     )
     return kept
+
+
+def fits(data: dict[str, list[str]]) -> bool:
+    """Whether a form is small enough to be kept."""
+    return len(json.dumps(data)) <= MOST_TYPED
 
 
 def forget_typed(*, by: User, kind: str, key: str) -> None:

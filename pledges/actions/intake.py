@@ -31,6 +31,8 @@ class Found(Protocol):
     checkable: bool
     confidence: float
     reason: str
+    kind: str
+    why_not: str
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,24 @@ class Draft:
 
 @transaction.atomic
 def record_intake(
-    *, mandate: Mandate, found: Sequence[Found], alike: Sequence[int | None], by: User, **said: Any
+    *,
+    mandate: Mandate,
+    found: Sequence[Found],
+    alike: Sequence[int | None],
+    by: User,
+    passed: Sequence[Found] = (),
+    looks_twice: bool = False,
+    **said: Any,
 ) -> Intake:
     """Keep a document and the candidates found in it; `alike` has the pledge that each seems to be, or None.
 
-    `said` are the other fields of the document: title, publisher, url, file_name, sha256, language, published_on, text.
+    `passed` are sentences that were told apart from pledges; `looks_twice` makes it wait for a second look. `said` are
+    the other fields of the document: title, publisher, url, file_name, sha256, language, published_on, text.
     """
-    intake = Intake.objects.create(mandate=mandate, added_by=by, **said)
-    rows = [_candidate(intake, one, pledge) for one, pledge in zip(found, alike, strict=True)]
+    look = Intake.SecondLook.WAITING if looks_twice else Intake.SecondLook.NONE
+    intake = Intake.objects.create(mandate=mandate, added_by=by, second_look=look, **said)
+    rows = [candidate_of(intake, one, pledge) for one, pledge in zip(found, alike, strict=True)]
+    rows += [candidate_of(intake, one, None) for one in passed]
     Candidate.objects.bulk_create({(row.starts_at, row.action): row for row in rows}.values())
     return intake
 
@@ -60,15 +72,26 @@ def record_intake(
 @transaction.atomic
 def mark_candidate(*, intake: Intake, found: Found, alike: int | None) -> Candidate:
     """Keep a sentence that a person has marked. Raises `Refused` where it stands among the candidates already."""
-    row = _candidate(intake, found, alike)
-    if intake.candidates.filter(starts_at__lt=row.ends_at, ends_at__gt=row.starts_at, action=row.action).exists():
+    row = candidate_of(intake, found, alike)
+    there = intake.candidates.filter(starts_at__lt=row.ends_at, ends_at__gt=row.starts_at)
+    if there.exclude(state=Candidate.State.PASSED).filter(action=row.action).exists():
         raise Refused(_("This sentence stands among those found already."))
+    if read := there.filter(state=Candidate.State.PASSED).select_for_update().first():
+        row.pk, row.why_not = read.pk, read.why_not
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
+            row.save()
     except IntegrityError:  # two people marked it at once
         raise Refused(_("This sentence stands among those found already.")) from None
     return row
+
+
+@transaction.atomic
+def admit_candidate(*, candidate: Candidate, alike: int | None) -> None:
+    """Make a candidate of a sentence that was read and not proposed; nothing where that was done already."""
+    Candidate.objects.filter(pk=candidate.pk, state=Candidate.State.PASSED).update(
+        state=Candidate.State.OPEN, alike=alike
+    )
 
 
 @transaction.atomic
@@ -174,7 +197,8 @@ def _numbered(stem: str, number: int) -> str:
     return stem if number == 1 else f"{stem}-{number}"
 
 
-def _candidate(intake: Intake, found: Found, alike: int | None) -> Candidate:
+def candidate_of(intake: Intake, found: Found, alike: int | None) -> Candidate:
+    """The row of what was found, not saved yet."""
     return Candidate(
         intake=intake,
         starts_at=found.starts_at,
@@ -187,5 +211,8 @@ def _candidate(intake: Intake, found: Found, alike: int | None) -> Candidate:
         checkable=found.checkable,
         confidence=min(max(found.confidence, 0.0), 1.0),
         reason=found.reason[:200],
+        kind=found.kind,
+        why_not=found.why_not,
+        state=Candidate.State.PASSED if found.why_not else Candidate.State.OPEN,
         alike_id=alike,
     )

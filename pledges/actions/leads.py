@@ -10,13 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pledges import access
-from pledges.models import Article, Autosave, Evidence, Lead, Newsroom, Pledge, State, Update, User
+from pledges.differences import last_saved_by
+from pledges.models import Article, Autosave, Lead, Newsroom, Pledge, State, Update, User
 from pledges.rules import FAILED, Status, standing
 
 from .errors import Refused
-from .publishing import discard_draft
+from .further import add_evidence, day_of, hold_draft, take_out
+from .publishing import discard_draft, lock_pledges
 from .retraction import refuse_retracted
-from .stories import join_story, leave_story, open_story_apart
+from .stories import join_story, joined_stories, leave_story, open_story_apart
 
 
 class Found(Protocol):
@@ -45,15 +47,19 @@ def raise_leads(*, article: Article, matches: Iterable[Found], now: datetime, al
         return 0
     # A worker may still know a pledge that was retracted a moment ago.
     retracted = set(access.public_retractions().values_list("pledge", flat=True))
+    told_in = joined_stories(article.story_id)  # also for the pledges after one for which a story is opened apart
     for match in matches:
         if match.pledge in retracted:
             continue
-        known = Lead.objects.select_for_update(of=("self",)).filter(pledge=match.pledge)
+        known = Lead.objects.select_for_update().filter(pledge=match.pledge)  # nothing joined: see `_held`
         lead = known.filter(article=article).first()
-        if lead is None and article.story_id:
-            lead = known.filter(story=article.story_id).select_related("article", "update").first()
+        if lead is None and told_in:
+            same = known.filter(story__in=told_in).order_by("-pk")
+            lead = min(
+                same, key=lambda one: (one.state != Lead.State.OPEN, one.story_id != article.story_id), default=None
+            )
             while lead and lead.merged_into_id:  # an editor said that another lead stands for both
-                lead = known.select_related("article", "update").get(pk=lead.merged_into_id)
+                lead = known.get(pk=lead.merged_into_id)
             if lead and lead.state == Lead.State.OPEN:
                 _turn(lead, article, match)
             elif lead and _is_news(lead, match, alike):
@@ -113,6 +119,7 @@ def _decide(lead: Lead, *, by: User, now: datetime | None = None, **decision) ->
         | {"decided_by": by, "decided_at": now or timezone.now()}
     )
     if not changed:
+        _not_there_any_more(lead)
         lead.refresh_from_db()
         if lead.decided_by is None:  # decided, and opened again, between our write and our look
             raise Refused(_("Somebody has just worked on this lead. Look at it once more."))
@@ -122,18 +129,45 @@ def _decide(lead: Lead, *, by: User, now: datetime | None = None, **decision) ->
         )
 
 
+def _not_there_any_more(lead: Lead) -> None:
+    if not Lead.objects.filter(pk=lead.pk).exists():
+        raise Refused(_("This lead is not there any more: somebody had moved it here, and has taken that back."))
+
+
+def _held(lead: Lead) -> Lead:
+    """The lead as it is now, held until the transaction ends.
+
+    Nothing is joined to it: of a row that it had to wait for, PostgreSQL reads only that row anew.
+    """
+    held = Lead.objects.select_for_update().filter(pk=lead.pk).first()
+    if held is None:
+        _not_there_any_more(lead)
+    return held
+
+
 @transaction.atomic
-def accept_lead(*, lead: Lead, by: User, also: Collection[int] = ()) -> Update:
+def accept_lead(*, lead: Lead, by: User, also: Collection[int] = (), to: Update | None = None) -> Update:
     """Make a draft update of a lead, filled in with its evidence, and return it. It says nothing to the public yet.
 
-    `also` are ids of other articles of its story that are to be evidence as well; others among them count for nothing.
+    With `to`, a draft of its pledge, it becomes further evidence there instead. `also` are ids of other articles of its
+    story that are to be evidence as well; others among them count for nothing.
 
     The status is the suggested one or, without one, where the pledge stands; the text quotes the sentence with its
-    publisher, for the editor to put into the newsroom's own words. Raises `Refused` when the lead is decided already.
+    publisher, for the editor to put into the newsroom's own words. Raises `Refused` when the lead is decided already,
+    and when `to` is not for `by` to edit.
     """
     refuse_retracted(lead.pledge_id)
     _decide(lead, by=by, state=Lead.State.ACCEPTED)
     article = Article.objects.select_related("source").get(pk=lead.article_id)
+    update = _begin_draft(lead, article, by) if to is None else hold_draft(draft=to, lead=lead, by=by)
+    told_alike = Q(story__isnull=False, story=article.story_id) | Q(story__leads__merged_into=lead.pk)
+    others = Article.objects.filter(told_alike, pk__in=also).exclude(pk=article.pk).order_by("pk").distinct()
+    add_evidence(update=update, articles=[article, *others], sentence=lead.sentence, of=article)
+    Lead.objects.filter(pk=lead.pk).update(update=update)
+    return update
+
+
+def _begin_draft(lead: Lead, article: Article, by: User) -> Update:
     day = timezone.localdate(article.published_at) if article.published_at else timezone.localdate()
     published = access.in_order(access.public_updates().filter(pledge=lead.pledge_id))
     changes = [(update.happened_on, update) for update in published]
@@ -142,34 +176,13 @@ def accept_lead(*, lead: Lead, by: User, also: Collection[int] = ()) -> Update:
     same = next((update for _when, update in reversed(changes) if update.status == status and status in FAILED), None)
     language = article.language or article.source.language
     quoted = {"en": "{} reported: “{}”", "es": "{} informó: «{}»"}[language].format(article.publisher, lead.sentence)
-    update = Update.objects.create(
+    return Update.objects.create(
         pledge_id=lead.pledge_id,
         author=by,
-        happened_on=min(day, timezone.localdate()),
+        happened_on=day_of(article),
         status=status,
         failure_reason=same.failure_reason if same else "",
         **{f"text_{language}": quoted},
-    )
-    told_alike = Q(story__isnull=False, story=article.story_id) | Q(story__leads__merged_into=lead.pk)
-    others = Article.objects.filter(told_alike, pk__in=also).exclude(pk=article.pk).order_by("pk").distinct()
-    for told in [article, *others]:
-        # Another outlet's sentence is only known where it is the same one, word for word.
-        own = told.pk == article.pk or lead.sentence in told.text
-        _add_evidence(update, told, lead.sentence if own else "")
-    Lead.objects.filter(pk=lead.pk).update(update=update)
-    return update
-
-
-def _add_evidence(update: Update, article: Article, sentence: str) -> None:
-    Evidence.objects.create(
-        update=update,
-        url=article.url,
-        publisher=article.publisher,
-        title=article.title[:400],
-        published_on=timezone.localdate(article.published_at) if article.published_at else None,
-        language=article.language,
-        sentence=sentence,
-        capture_id=article.capture_id,
     )
 
 
@@ -195,14 +208,20 @@ def reopen_lead(*, lead: Lead, by: User) -> None:
 
     What was merged is taken apart again; what was moved to another pledge is taken back, unless it is decided there.
     """
-    before = Lead.objects.select_for_update(of=("self",)).select_related("article").get(pk=lead.pk)
+    before = _held(lead)
     refuse_retracted(lead.pledge_id)
+    if before.state == Lead.State.OPEN:
+        last = Lead.pgh_event_model.objects.filter(pgh_obj=lead.pk).order_by("-pgh_id").first()
+        if last and last.pgh_label == "update":
+            raise Refused(_("%(who)s has already opened this lead again.") % {"who": last_saved_by(before)})
     if not _reopen(Lead.objects.filter(pk=lead.pk, state__in=[Lead.State.DISMISSED, Lead.State.SNOOZED])):
         raise Refused(_("Only a dismissed or snoozed lead can be opened again."))
     if before.merged_into_id:
         leave_story(article=before.article, story=before.story_id)
     if before.dismiss_reason == Lead.DismissReason.NOT_ABOUT:
-        _moved(before).filter(state=Lead.State.OPEN, merged=None).delete()
+        # Held first: what somebody decides at this moment, or merges into it, stays.
+        held = _moved(before).filter(state=Lead.State.OPEN).select_for_update(of=("self",)).values_list("pk", flat=True)
+        Lead.objects.filter(pk__in=list(held), merged=None).delete()
 
 
 def wake_leads(*, today: date) -> int:
@@ -231,13 +250,15 @@ def merge_lead(*, lead: Lead, into: Lead, by: User) -> None:
     quicker.
     """
     refuse_retracted(lead.pledge_id)
-    rows = Lead.objects.select_for_update(of=("self",)).select_related("article").order_by("pk")
+    rows = Lead.objects.select_for_update().order_by("pk")  # nothing joined: see `_held`
     both = {one.pk: one for one in rows.filter(pk__in=[lead.pk, into.pk])}
     other = both.get(into.pk)
     if other is None or other.pk == lead.pk or other.pledge_id != lead.pledge_id:
         raise Refused(_("Choose another lead on the same pledge to merge this one with."))
     if other.state not in (Lead.State.OPEN, Lead.State.ACCEPTED):
-        raise Refused(_("That lead is not open any more: “%(title)s”.") % {"title": other.article.title})
+        words = _("That lead is not open any more: “%(title)s” (%(decision)s, %(who)s).")
+        decided = {"decision": other.get_state_display(), "who": other.decided_by.public_name}
+        raise Refused(words % {"title": other.article.title, **decided})
     _decide(lead, by=by, state=Lead.State.DISMISSED, dismiss_reason=Lead.DismissReason.DUPLICATE, merged_into=other)
     join_story(article=both[lead.pk].article, of=other)
 
@@ -251,6 +272,8 @@ def move_lead(*, lead: Lead, pledge: Pledge, by: User) -> Lead:
     """
     if pledge.pk == lead.pledge_id:
         raise Refused(_("Choose another pledge than the one that this lead is about."))
+    # One after the other: two who move a story's leads each to the other's pledge would leave it open at neither.
+    lock_pledges({lead.pledge_id, pledge.pk})
     refuse_retracted(pledge.pk)
     now = timezone.now()
     _decide(lead, by=by, now=now, state=Lead.State.DISMISSED, dismiss_reason=Lead.DismissReason.NOT_ABOUT)
@@ -264,7 +287,9 @@ def move_lead(*, lead: Lead, pledge: Pledge, by: User) -> Lead:
         else [],
         ignore_conflicts=True,
     )
-    there = pledge.leads.select_related("article").filter(same).order_by("-raised_at").first()
+    there = pledge.leads.select_related("article", "decided_by").filter(same).order_by("-raised_at").first()
+    if there is None:  # it was there, and has been taken back at this moment
+        raise Refused(_("Somebody has just worked on this lead. Look at it once more."))
     if there.state == Lead.State.DISMISSED:
         words = _("%(who)s has already dismissed this story for that pledge (%(reason)s). Open it again there.")
         raise Refused(words % {"who": there.decided_by.public_name, "reason": there.get_dismiss_reason_display()})
@@ -282,11 +307,12 @@ def _moved(lead: Lead):
 def undo_lead(*, lead: Lead, by: User) -> None:
     """Undo whatever was decided of a lead, and open it again.
 
-    An acceptance is undone while nobody has worked on the draft that it made; that is then discarded. Raises `Refused`
-    otherwise, and when there is nothing to undo.
+    An acceptance is undone while nobody has worked on the draft that it made; that is then discarded. Where it brought
+    further evidence to a draft, that evidence is taken out again. Raises `Refused` otherwise, and when there is nothing
+    to undo.
     """
     refuse_retracted(lead.pledge_id)
-    lead = Lead.objects.select_for_update(of=("self",)).select_related("decided_by").get(pk=lead.pk)
+    lead = _held(lead)
     if lead.state != Lead.State.ACCEPTED:
         reopen_lead(lead=lead, by=by)
         return
@@ -297,6 +323,9 @@ def undo_lead(*, lead: Lead, by: User) -> None:
         raise Refused(
             _("%(who)s has accepted this lead, and works on its draft.") % {"who": lead.decided_by.public_name}
         )
+    if lead.decided_at > update.created_at:
+        take_out(lead=lead, update=update, by=by)
+        return
     if _was_worked_on(update):
         raise Refused(
             _("The draft of this lead has been worked on since. Discard it on its own page if it is not wanted.")

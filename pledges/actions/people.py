@@ -6,23 +6,35 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.utils import timezone
 from django.utils.http import int_to_base36
 from django.utils.translation import gettext as _
 
-from pledges.models import User
+from pledges.models import Account, Act, User
 
 from .errors import Refused
 
 KEEPERS = "Publisher"
 
 
-def password_key(person: User) -> tuple[str, str]:
+def note_act(*, person: User, act: Act, count: int | None = None, address: str | None = None) -> None:
+    """Put into the record what was done to an account and no row says. By whom and on which page, the record knows.
+
+    `address` is that of the network from which somebody tried to log in.
+    """
+    # the function of the triggers, which links their events to the request as well
+    context = Func(function="_pgh_attach_context")
+    events = Account.pgh_event_model.objects
+    events.create(id=person.pk, pgh_label=act.value, count=count, address=address, pgh_context_id=context)
+
+
+def make_password_link(*, person: User) -> tuple[str, str]:
     """(uid, key) of the address at which the person sets a password: good once, for three days, until it is used.
 
-    It ends as well when the person logs in or the account's e-mail changes.
+    It ends as well when the person logs in or the account's e-mail changes. That it was made is on record.
     """
+    note_act(person=person, act=Act.LINK)
     return int_to_base36(person.pk), default_token_generator.make_token(person)
 
 
@@ -35,6 +47,8 @@ def end_sessions(*, person: User, but: str = "") -> int:
             session.delete()
             ended += 1
     UserSession.objects.filter(user=person).exclude(session_key=but).delete()
+    if ended:
+        note_act(person=person, act=Act.SESSIONS, count=ended)
     return ended
 
 

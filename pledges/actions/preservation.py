@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from pledges import pulse
 from pledges.models import Capture, Evidence, Preservation, Source, Update
+from pledges.sentences import Sentence, say
 
 CLAIM = timedelta(
     minutes=6
@@ -40,7 +41,7 @@ class Look:
     """
 
     verdict: str
-    failure: str = ""
+    failure: Sentence | str = ""
 
 
 def keep_evidence_of(*, updates: Iterable[Update], now: datetime) -> None:
@@ -112,7 +113,7 @@ def record_look(
         row.sentence_at = sentence_at
     row.claimed_until = None
     if look.verdict == "unsure":  # as if nobody had looked, but for what is shown at the desk
-        row.failure = row.failure if row.dead_since else look.failure[:300]
+        row.failure = row.failure if row.dead_since else look.failure
         row.checked_at, row.due_at = now, now + WEEK
     else:
         _judge(row, look, now)
@@ -129,10 +130,10 @@ def _judge(row: Preservation, look: Look, now: datetime) -> None:
         return
     if look.verdict == "away" and not _we_reach_others(row, now):
         # Our own connection is as likely the reason: this look says nothing.
-        row.failure = row.failure or look.failure[:300]
+        row.failure = row.failure or look.failure
         row.due_at = now + AGAIN[0]
         return
-    row.failure = (look.failure or "unknown")[:300]
+    row.failure = look.failure or say("No reason was given.")
     row.failing_since = row.failing_since or now
     row.attempts = min(row.attempts + 1, 30_000)
     if look.verdict == "gone":
@@ -154,10 +155,10 @@ def _we_reach_others(row: Preservation, now: datetime) -> bool:
     return Preservation.objects.filter(failure="", checked_at__gte=day_ago).exclude(pk=row.pk).exists()
 
 
-def release_evidence(*, preservation: Preservation, failure: str, now: datetime) -> None:
+def release_evidence(*, preservation: Preservation, failure: Sentence | str, now: datetime) -> None:
     """Put a row back whose look failed for a reason of our own; it is tried again the next day."""
     Preservation.objects.filter(pk=preservation.pk).update(
-        claimed_until=None, due_at=now + timedelta(days=1), failure=failure[:300]
+        claimed_until=None, due_at=now + timedelta(days=1), failure=failure
     )
 
 
@@ -213,7 +214,12 @@ def record_archived(*, preservation: Preservation, url: str, at: datetime, now: 
 
 @transaction.atomic
 def record_archive_failure(
-    *, preservation: Preservation, reason: str, now: datetime, retry_after: float | None = None, for_all: bool = False
+    *,
+    preservation: Preservation,
+    reason: Sentence | str,
+    now: datetime,
+    retry_after: float | None = None,
+    for_all: bool = False,
 ) -> None:
     """Note why the archive did not take a page, and put it off: twice as long each time, then given up.
 
@@ -223,7 +229,7 @@ def record_archive_failure(
     row = Preservation.objects.select_for_update().get(pk=preservation.pk)
     wait = min(ARCHIVE_FIRST_WAIT * 2 ** min(row.archive_attempts, 10), ARCHIVE_LONGEST_WAIT)
     wait = max(wait, timedelta(seconds=min(retry_after or 0, 7 * 86_400)))
-    row.archive_failure, row.archive_job, row.archive_due_at = reason[:300] or "unknown", "", now + wait
+    row.archive_failure, row.archive_job, row.archive_due_at = reason or say("No reason was given."), "", now + wait
     if not for_all:  # its own fault, not the hour's
         row.archive_attempts += 1
     row.save(update_fields=["archive_failure", "archive_job", "archive_due_at", "archive_attempts"])

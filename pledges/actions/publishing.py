@@ -3,12 +3,14 @@
 import gzip
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
+from django.db.models import Prefetch
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -194,24 +196,41 @@ def record_change(*rows: models.Model, by: User) -> Edition | None:
     Call it after the rows are saved, in the same transaction. An indicator takes its new observations along.
     A pledge that is not public yet makes none: the answer is then None.
     """
+    lock_pledges(search.affected(rows))
     acts: list[Act] = []
-    lock_pledges({pledge.pk for pledge in search.affected(rows)})
-    for row in rows:
-        if isinstance(row, Pledge) and not row.wordings.filter(state=State.PUBLISHED).exists():
+    for row, known in _as_they_stand(rows):
+        if isinstance(row, Pledge) and row.public_wording is None:
             continue
-        known = EditionItem.objects.filter(kind=row._meta.model_name, key=str(row.pk)).exists()
         acts.append((EditionItem.Action.CHANGED if known else EditionItem.Action.PUBLISHED, row))
         if isinstance(row, Indicator):
-            acts += [
-                (EditionItem.Action.PUBLISHED, observation)
-                for observation in row.observations.filter(edition=None).select_related("indicator")
-            ]
+            acts += [(EditionItem.Action.PUBLISHED, observation) for observation in row.new_observations]
     if not acts:
         return None
     edition = make_edition(acts=acts, by=by)
     _seal_observations(edition, acts)
-    search.index({pledge.pk for pledge in search.affected(row for _action, row in acts)})
+    search.index(search.affected(row for _action, row in acts))
     return edition
+
+
+def _as_they_stand(rows: Sequence[models.Model]) -> Iterator[tuple[models.Model, bool]]:
+    """The rows read anew, with all that an edition seals, and whether one has named them before.
+
+    The number of queries does not depend on how many rows there are.
+    """
+    keys = defaultdict(list)
+    for row in rows:
+        keys[type(row)].append(row.pk)
+    fresh, known = {}, set()
+    new = Prefetch(
+        "observations", Observation.objects.filter(edition=None).select_related("indicator"), "new_observations"
+    )
+    for model, pks in keys.items():
+        items = EditionItem.objects.filter(kind=model._meta.model_name, key__in=list(map(str, pks)))
+        known |= set(items.values_list("kind", "key"))
+        also = {Pledge: ["wordings"], Indicator: [new]}.get(model, [])
+        fresh |= {(model, row.pk): row for row in with_content(model).filter(pk__in=pks).prefetch_related(*also)}
+    for row in rows:
+        yield fresh[type(row), row.pk], (row._meta.model_name, str(row.pk)) in known
 
 
 @transaction.atomic
@@ -307,7 +326,13 @@ def discard_draft(*, item: Wording | Update | Retraction, by: User) -> None:
 
     Raises `Refused` for what is published.
     """
-    item = type(item).objects.select_for_update(of=("self",)).get(pk=item.pk)
+    if isinstance(
+        item, Update
+    ):  # the leads first, as whoever undoes an acceptance does: so neither waits for the other
+        list(item.leads.select_for_update().order_by("pk").values_list("pk"))
+    item = type(item).objects.select_for_update(of=("self",)).filter(pk=item.pk).first()
+    if item is None:  # somebody else has just discarded it
+        return
     if item.is_published:
         raise Refused(_("What is published is never deleted. To change it, publish a correction."))
     if isinstance(item, Update):

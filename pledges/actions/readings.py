@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from pledges import pace, pulse
 from pledges.models import Source
+from pledges.sentences import Sentence, say, to_text
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +32,8 @@ class Entry(Protocol):
 class Reading:
     """What came of reading a source (as it was when it was claimed): entries, or why there are none.
 
-    `failure` is a sentence; with `gone` the source is never to come back. `retry_after` is in seconds. `moved_to` is
-    the address to which it has moved for good.
+    `failure` is what editors are told; with `gone` the source is never to come back. `retry_after` is in seconds.
+    `moved_to` is the address to which it has moved for good.
     """
 
     source: Source
@@ -40,7 +41,7 @@ class Reading:
     etag: str = ""
     last_modified: str = ""
     moved_to: str = ""
-    failure: str = ""
+    failure: Sentence | str = ""
     gone: bool = False
     retry_after: float | None = None
 
@@ -84,7 +85,9 @@ def record_readings(*, readings: Sequence[Reading], now: datetime) -> list[int]:
             return [pk for reading in readings for pk in record_readings(readings=[reading], now=now)]
         reading = readings[0]
         log.exception("What was read of source %s cannot be stored", reading.source.name)
-        said = f"What it sent cannot be stored, please report this: {type(error).__name__}: {error}"
+        said = say(
+            "What it sent cannot be stored, please report this: %(error)s", error=f"{type(error).__name__}: {error}"
+        )
         return _write([Reading(reading.source, failure=said)], now)
 
 
@@ -146,7 +149,7 @@ def _state(reading: Reading, new: list[datetime | None], now: datetime) -> dict:
         return state | {
             "next_due_at": now + wait,
             "failing_since": source.failing_since or now,
-            "failure": reading.failure.replace("\0", "")[:300],
+            "failure": to_text(reading.failure),
             "failures": failures,
             "gone_at": now if reading.gone else None,
         }

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from pledges.models import Article, Lead, Story
 
@@ -72,6 +73,23 @@ def open_story_apart(*, article: Article, now: datetime) -> Story:
     article.story = Story.objects.create(opened_at=article.published_at or now)
     article.save(update_fields=["story"])
     return article.story
+
+
+def joined_stories(story: int | None) -> set[int]:
+    """A story (its id) with all that editors made one with it by merging leads; empty without one.
+
+    What the watch finds afterwards stays in the story that it is like, so that a merge can be taken back.
+    """
+    found: set[int] = set()
+    more = {story} if story else set()
+    while more:
+        found |= more
+        merged = Lead.objects.filter(merged_into__isnull=False)
+        pairs = merged.filter(
+            Q(story__in=more) | Q(merged_into__story__in=more) | Q(merged_into__article__story__in=more)
+        ).values_list("story", "merged_into__story", "merged_into__article__story")
+        more = {one for pair in pairs for one in pair if one} - found
+    return found
 
 
 def join_story(*, article: Article, of: Lead) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pledges.models import Article, Newsroom, Source
+from pledges.sentences import Sentence
 
 from .errors import Refused
 from .preservation import store_capture
@@ -54,13 +55,13 @@ def record_kept(*, article: Article) -> None:
 
 @transaction.atomic
 def record_page_failure(
-    *, article: Article, reason: str, final: bool, now: datetime, retry_after: float | None = None
+    *, article: Article, reason: Sentence | str, final: bool, now: datetime, retry_after: float | None = None
 ) -> bool:
     """Note that a page could not be read; whether that was the last try (it then is what the feed said of it).
 
     The next try waits as long as the server asked for (`retry_after`, in seconds), up to a day.
     """
-    Article.objects.filter(pk=article.pk).update(attempts=F("attempts") + 1, failure=reason[:300])
+    Article.objects.filter(pk=article.pk).update(attempts=F("attempts") + 1, failure=reason)
     article.refresh_from_db(fields=["attempts"])
     given_up = final or article.attempts >= MAX_ATTEMPTS
     wait = timedelta(minutes=5 * article.attempts)

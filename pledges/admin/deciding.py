@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -20,10 +21,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_protect
 
-from pledges import actions, presence, search
+from pledges import access, actions, presence, search
 from pledges.dates import written
 from pledges.forms import DismissForm, SnoozeForm, snooze_presets
-from pledges.models import Lead, Pledge
+from pledges.models import Lead, Pledge, Update
 
 from .common import title_only
 
@@ -48,6 +49,9 @@ def decision(verb: Callable) -> Callable:
         try:
             return verb(self, request, lead)
         except actions.Refused as error:
+            if request.htmx and not Lead.objects.filter(pk=lead.pk).exists():
+                context = {"lead_id": object_id, "said": error.messages}
+                return TemplateResponse(request, "admin/pledges/lead/gone.html", context, status=409)
             if request.htmx:
                 return self.row(request, lead, said=error.messages, status=409)
             return self.refused(request, error, self.inbox_url(request))
@@ -95,11 +99,20 @@ class Deciding:
             "preserved_filters": self.get_preserved_filters(request),
         }
 
-    def row(self, request: HttpRequest, lead: Lead, *, said: list[str] = (), status: int = 200) -> HttpResponse:
-        """A lead's row as it is now, with what there is to say of it."""
+    def row(
+        self,
+        request: HttpRequest,
+        lead: Lead,
+        *,
+        said: list[str] = (),
+        drafts: list[Update] = (),
+        status: int = 200,
+    ) -> HttpResponse:
+        """A lead's row as it is now, with what there is to say of it, and the drafts to which it could be added."""
         lead = self.get_queryset(request).get(pk=lead.pk)
         self.explain_all(request, [lead])
-        context = {**self.row_context(request), "lead": lead, "said": said}
+        context = {**self.row_context(request), "lead": lead, "said": said, "drafts": drafts}
+        context["last_choice"] = sum(hasattr(draft, "mine_to_edit") for draft in drafts) + 1
         return TemplateResponse(request, "admin/pledges/lead/row.html", context, status=status)
 
     def decided(self, request: HttpRequest, lead: Lead, words: str, *, then: str = "") -> HttpResponse:
@@ -128,17 +141,63 @@ class Deciding:
 
     @decision
     def accept_view(self, request: HttpRequest, lead: Lead) -> HttpResponse:
-        """Accept: the draft that it becomes is opened; to htmx, a link to it."""
-        also = numbers(",".join(request.POST.getlist("also")), 100)
-        update = actions.accept_lead(lead=lead, by=request.user, also=also)
-        if request.htmx:
+        """Accept: the draft that it becomes is opened; to htmx, and in the inbox (POST `then`), a link
+        to it.
+
+        Where a draft on its story or of its day is being written, first ask whether it is further evidence there:
+        `draft` is then that draft's id, or "new". Who comes after somebody else is led to the draft that there is.
+        """
+        also, asked = numbers(",".join(request.POST.getlist("also")), 100), request.POST.get("draft", "")
+        waiting = lead.state in (Lead.State.OPEN, Lead.State.SNOOZED)
+        if waiting and not asked and (drafts := actions.drafts_alike(lead=lead)):
+            return self.ask_which_draft(request, lead, drafts, also)
+        to = Update.objects.filter(pk__in=numbers(asked, 1)).first()
+        if to is None and asked not in ("", "new"):
+            raise actions.Refused(_("Choose one of the drafts, or a new one."))
+        try:
+            update = actions.accept_lead(lead=lead, by=request.user, also=also, to=to)
+        except actions.Refused as error:
+            return self.led_to_the_draft(request, lead, error)
+        if request.htmx or request.POST.get("then") == "inbox":
             return self.decided(request, lead, _("Accepted: %(title)s.") % {"title": lead.article.title})
-        self.message_user(
-            request,
-            _("Accepted. Here is the draft with its evidence: use your own words, check the status, submit it."),
-            messages.SUCCESS,
-        )
+        words = _("Accepted. Here is the draft with its evidence: use your own words, check the status, submit it.")
+        if to:
+            words = _("Accepted. The article is further evidence of this draft now.")
+        self.message_user(request, words, messages.SUCCESS)
         return HttpResponseRedirect(self.change_url(update))
+
+    def ask_which_draft(self, request: HttpRequest, lead: Lead, drafts: list[Update], also: list[int]) -> HttpResponse:
+        """Whether the article is to be evidence of a draft that is being written, or begin another one."""
+        mine = [draft for draft in drafts if access.may_edit(request.user, draft)]
+        for number, draft in enumerate(mine, 1):
+            draft.mine_to_edit = number  # its key
+        if request.htmx:
+            return self.row(request, lead, drafts=drafts)
+        context = {**self.admin_site.each_context(request), **self.row_context(request), "media": self.media}
+        context |= {"title": _("A draft is being written"), "lead": lead, "drafts": drafts, "also": also}
+        context["inbox_url"] = self.inbox_url(request)
+        return TemplateResponse(request, "admin/pledges/lead/further.html", context)
+
+    def begun(self, lead: Lead) -> str:
+        """Who accepted a lead and when, and whose draft it went into."""
+        words = _("%(who)s accepted this lead (%(when)s). The draft was begun by %(author)s (%(begun)s).")
+        times = lead.decided_at, lead.update.created_at
+        when, begun = (date_format(timezone.localtime(at), "DATETIME_FORMAT") for at in times)
+        names = {"who": lead.decided_by.public_name, "author": lead.update.author.public_name}
+        return words % {"when": when, "begun": begun, **names}
+
+    def led_to_the_draft(self, request: HttpRequest, lead: Lead, error: actions.Refused) -> HttpResponse:
+        """Lead whoever comes second to the draft that a lead has become, if that is what the refusal is about."""
+        lead = self.get_queryset(request).filter(pk=lead.pk).first()
+        if lead is None or lead.state != Lead.State.ACCEPTED or not lead.update_id:
+            raise error
+        if request.htmx:
+            raise actions.Refused([*error.messages, self.begun(lead)])
+        drafts = self.admin_site.get_model_admin(Update)
+        if not drafts.has_view_or_change_permission(request, lead.update):
+            raise error
+        self.message_user(request, self.begun(lead), messages.WARNING)
+        return HttpResponseRedirect(self.change_url(lead.update))
 
     @decision
     def dismiss_view(self, request: HttpRequest, lead: Lead) -> HttpResponse:

@@ -1,14 +1,16 @@
 """The inbox: what the watch suggests, and what an editor decides about it."""
 
+import copy
 from collections.abc import Iterable
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms.widgets import Script
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -53,7 +55,9 @@ class LeadAdmin(Deciding, Many, ReadOnly, DeskAdmin):
         return (
             super()
             .get_queryset(request)
-            .select_related("article__source", "pledge", "decided_by", "raised_by", "update", "merged_into__article")
+            .select_related(
+                "article__source", "pledge", "decided_by", "raised_by", "update__author", "merged_into__article"
+            )
             .defer(
                 *("searched", "article__text", "article__summary", "pledge__search_en", "pledge__search_es"),
                 *("merged_into__article__text", "merged_into__article__summary"),
@@ -93,6 +97,27 @@ class LeadAdmin(Deciding, Many, ReadOnly, DeskAdmin):
         lead.status_now_label = status_label(lead.status_now)
         lead.criteria = criteria_of(lead.wording)
 
+    def neighbours(self, request: HttpRequest, lead: Lead) -> dict[str, str]:
+        """The addresses of the leads before and after this one in the inbox, under the filters with which one came.
+
+        They are kept on the way; at either end there is no address.
+        """
+        inbox = copy.copy(request)
+        inbox.GET = QueryDict(request.GET.get("_changelist_filters", ""))
+        try:
+            leads = self.get_changelist_instance(inbox).queryset
+        except IncorrectLookupParameters:
+            return {}
+        newer = Q(raised_at__gt=lead.raised_at) | Q(raised_at=lead.raised_at, pk__gt=lead.pk)
+        previous = leads.filter(newer).order_by("raised_at", "pk")
+        following = leads.exclude(newer).exclude(pk=lead.pk).order_by("-raised_at", "-pk")
+        filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        return {
+            name: add_preserved_filters(filters, reverse("admin:pledges_lead_change", args=[pk]))
+            for name, rows in (("previous_url", previous), ("next_url", following))
+            if (pk := rows.values_list("pk", flat=True).first())
+        }
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
@@ -128,11 +153,14 @@ class LeadAdmin(Deciding, Many, ReadOnly, DeskAdmin):
             "kept_copy": capture_link(Capture.objects.defer("body").filter(pk=article.capture_id).first()),
             "stands": where_it_stands(lead.pledge),
             "may_decide": self.has_decide_permission(request),
+            "begun": self.begun(lead) if lead.state == Lead.State.ACCEPTED and lead.update_id else "",
             "waiting": lead.state in {Lead.State.OPEN, Lead.State.SNOOZED},
             "dismiss_form": dismiss_form or DismissForm(),
             "snooze_form": snooze_form or SnoozeForm(),
+            "reasons": Lead.DismissReason.choices,
             "presets": snooze_presets(),
             "preserved_filters": self.get_preserved_filters(request),
+            **self.neighbours(request, lead),
             "inbox_url": self.inbox_url(request),
             "media": self.media,
         }

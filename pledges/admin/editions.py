@@ -1,7 +1,7 @@
 """Editions: read-only, since the chain is the record; each page tells the acts behind it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pledges.models import Comment, Edition, EditionItem, User
+from pledges.models import Comment, Edition, EditionItem, State, User
 from pledges.models.base import Publishable
 
 from .common import DeskAdmin, ReadOnly, short_hash
@@ -75,6 +75,9 @@ def acts_of(edition: Edition, *, hidden: set[tuple] = frozenset()) -> list[Act]:
             _tell_changes(acts, model, edition, since=None if written else before, hidden=hidden)
         if written:
             _tell_steps(acts, model, keys)
+        else:
+            for act in acts.values():
+                act.steps.append((_("published by"), edition.publisher, edition.published_at))
         found |= {(kind, str(key)): act for key, act in acts.items()}
     return [found[item.kind, item.key] for item in items]
 
@@ -108,20 +111,36 @@ def _tell_steps(acts: dict[int, Act], model: type, keys: Sequence[int]) -> None:
         if row is None:
             continue
         act.steps.append((_("written by"), row.author.public_name, row.created_at))
-        seen = {row.author_id}
-        for change in reversed(act.changes):
-            event = change.event
-            user = (event.pgh_context.metadata if event.pgh_context else {}).get("user")
-            if event.state != "published" and event.pgh_label == "update" and user and user not in seen:
-                seen.add(user)
-                act.steps.append((_("edited by"), names.get(user, change.who), change.at))
-        if row.edited_by_id and row.edited_by_id not in seen:
+        steps = [*_way_to_publication(act, names, row.author_id)]
+        if row.edited_by_id and row.edited_by_id != row.author_id and _("edited by") not in {step[0] for step in steps}:
             act.steps.append((_("edited by"), row.edited_by.public_name, None))
-        if row.submitted_at:
-            act.steps.append((_("submitted for review"), "", row.submitted_at))
-        act.steps += [(_("comment by"), names.get(each.author_id, ""), each.written_at) for each in comments[key]]
+        steps += [(_("comment by"), names.get(each.author_id, ""), each.written_at) for each in comments[key]]
+        act.steps += sorted(steps, key=lambda step: step[2])
         if row.published_by_id:
             act.steps.append((_("published by"), row.published_by.public_name, row.edition.published_at))
+
+
+def _way_to_publication(act: Act, names: dict[int, str], author: int) -> Iterator[tuple[str, str, datetime]]:
+    """Of what was written: who first edited it beside its author, handed it over, sent it back, set a time for it."""
+    known, before = {author}, None
+    for change in reversed(act.changes):
+        event, was = change.event, before
+        before = event
+        user = (event.pgh_context.metadata if event.pgh_context else {}).get("user")
+        who = names.get(user, change.who)
+        if was is None or event.state == State.PUBLISHED:
+            continue
+        if (was.state, event.state) == (State.DRAFT, State.REVIEW):
+            yield _("submitted for review"), who, change.at
+        elif (was.state, event.state) == (State.REVIEW, State.DRAFT):
+            yield _("sent back by"), who, change.at
+        if event.publish_at and event.publish_at != was.publish_at:
+            yield _("time of publication set by"), names.get(event.scheduled_by_id, who), change.at
+        elif was.publish_at and not event.publish_at:
+            yield _("time of publication taken back by"), who, change.at
+        elif was.state == event.state and user and user not in known:
+            known.add(user)
+            yield _("edited by"), who, change.at
 
 
 @admin.register(Edition)

@@ -63,7 +63,7 @@ class WaitingFigures:
         try:
             figures = probing.figures_in(data["file"].read(), path=data["data_path"], **columns)
         except probing.Problem as error:
-            form.add_error("file", str(error))
+            form.add_error("file", str(error.sentence))
             return self._figures_page(request, indicator, form, status=422)
         if len(figures) > MOST_UPLOADED:
             form.add_error(

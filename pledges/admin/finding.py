@@ -73,7 +73,7 @@ class Finding:
             try:  # before it is kept: a selector that matches nothing is seen now and not in the night
                 probing.selected(form.cleaned_data["url"], form.cleaned_data["selector"])
             except probing.Problem as error:
-                form.add_error("selector", str(error))
+                form.add_error("selector", str(error.sentence))
                 return self._adopt_page(request, form)
         source = form.save()
         self.log_addition(request, source, [{"added": {}}])

@@ -10,9 +10,11 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pledges.dates import written
 from pledges.models import (
+    Act,
     Article,
     Capture,
     Evidence,
@@ -27,6 +29,8 @@ from pledges.models import (
 )
 
 UNINTERESTING = {"id", "updated_at", "created_at"}
+ACTS = {"insert": gettext_lazy("added"), "update": gettext_lazy("changed"), "delete": gettext_lazy("removed")}
+ACTS |= {act.value: act.label for act in Act}
 TITLES = ("pledge_id", "number", "state", "title_en", "title_es")
 # What a row needs to be named, and no more: pages, texts and search vectors stay where they are.
 NAMED_BY: dict[type[models.Model], Callable[[QuerySet], QuerySet]] = {
@@ -108,7 +112,7 @@ def told(
             at=event.pgh_created_at,
             who=_who(event, people),
             what="" if whole else _kind(tracked, type(row)) if row is not None else kind_label(tracked),
-            act={"insert": _("added"), "update": _("changed"), "delete": _("removed")}[event.pgh_label],
+            act=ACTS[event.pgh_label],
             event=event,
             row=names.get(link, ""),
             link=link,
@@ -133,8 +137,11 @@ def _events_of(row: models.Model) -> Iterable[models.Model]:
 
 
 def _events_of_parts(part: type[models.Model], row: models.Model) -> Iterable[models.Model]:
-    link = next(f for f in part._meta.fields if f.related_model is type(row))
-    return part.pgh_event_model.objects.filter(**{f"{link.name}_id": row.pk}).select_related("pgh_context")
+    if part._meta.concrete_model is type(row):  # acts upon the row itself
+        key = "id"
+    else:
+        key = next(f.attname for f in part._meta.fields if f.related_model is type(row))
+    return part.pgh_event_model.objects.filter(**{key: row.pk}).select_related("pgh_context")
 
 
 def _is_link(model: type[models.Model]) -> bool:

@@ -69,6 +69,7 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/drafts/", wrap(self.drafts_view), name="pledges_intake_drafts"),
+            path("<int:pk>/admit/", wrap(self.admit_view), name="pledges_intake_admit"),
             path("<int:pk>/mark/", wrap(self.mark_view), name="pledges_intake_mark"),
             path("<int:pk>/dismiss/", wrap(self.dismiss_view), name="pledges_intake_dismiss"),
             path("<int:pk>/reopen/", wrap(self.reopen_view), name="pledges_intake_reopen"),
@@ -120,7 +121,7 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
         try:
             document = _read(form)
         except intake.Problem as error:
-            form.add_error(form.kind, str(error))
+            form.add_error(form.kind, str(error.sentence))
             return self._add_page(request, form, status=422)
         if known := Intake.objects.filter(Q(sha256=document.sha256) | Q(text=document.text)).first():
             words = _("This document was read already, on %(day)s by %(who)s. What was decided stands below.")
@@ -143,11 +144,13 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
         return HttpResponseRedirect(self.change_url(row))
 
     def _keep(self, request: HttpRequest, data: dict, document: intake.Document) -> Intake:
-        return actions.record_intake(
+        row = actions.record_intake(
             mandate=data["mandate"],
             found=document.found,
             alike=intake.alike(document.found, document.language),
             by=request.user,
+            passed=document.passed,
+            looks_twice=intake.looks_twice(),
             title=data["title"] or document.title[:300] or _("Untitled document"),
             publisher=data["publisher"] or document.publisher[:160],
             url=data["url"],
@@ -157,6 +160,8 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
             published_on=data["published_on"] or document.published_on,
             text=document.text,
         )
+        intake.ask_for_second_look(row)
+        return row
 
     def _add_page(self, request: HttpRequest, form: IntakeForm, *, status: int = 200) -> HttpResponse:
         more = {"form": form, "mandates": Mandate.objects.exists(), "wrong": status != 200}
@@ -180,6 +185,8 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
     def _document_page(self, request: HttpRequest, row: Intake, form: MarkForm, *, status: int = 200) -> HttpResponse:
         rows = row.candidates.select_related("alike", "pledge", "decided_by")
         rows = list(rows.prefetch_related(title_only("alike__"), title_only("pledge__")).order_by("starts_at", "pk"))
+        passed = [candidate for candidate in rows if candidate.state == Candidate.State.PASSED]
+        rows = [candidate for candidate in rows if candidate.state != Candidate.State.PASSED]
         for number, candidate in enumerate(rows, 1):
             candidate.number, candidate.by_hand = number, candidate.confidence == 1 and not candidate.reason
         return self._page(
@@ -190,6 +197,7 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
             original=row,
             passages=passages(row.text, rows),
             candidates=rows,
+            passed=passed,
             open_ones=[candidate for candidate in rows if candidate.state == Candidate.State.OPEN],
             form=form,
             may_decide=request.user.has_perm("pledges.decide_candidate"),
@@ -210,13 +218,28 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
                 [alike] = intake.alike([found], row.language)
                 candidate = actions.mark_candidate(intake=row, found=found, alike=alike)
             except intake.Problem as error:
-                form.add_error("sentence", str(error))
+                form.add_error("sentence", str(error.sentence))
             except actions.Refused as error:
                 form.add_error("sentence", error.messages)
             else:
                 self.message_user(request, _("It stands among the candidates now."), messages.SUCCESS)
                 return HttpResponseRedirect(f"{self.change_url(row)}#candidate-{candidate.pk}")
         return self._document_page(request, row, form, status=422)
+
+    @method_decorator(csrf_protect)
+    def admit_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take in a sentence that was read and not proposed."""
+        row = self._to_decide(request, pk)
+        if not isinstance(row, Intake):
+            return row
+        chosen = _numbers(request.POST.getlist("candidate"))
+        candidate = row.candidates.filter(pk__in=chosen).first()
+        if candidate is None:
+            return HttpResponseRedirect(self.change_url(row))
+        [alike] = intake.alike([candidate], row.language)
+        actions.admit_candidate(candidate=candidate, alike=alike)
+        self.message_user(request, _("It stands among the candidates now."), messages.SUCCESS)
+        return HttpResponseRedirect(f"{self.change_url(row)}{_anchor(chosen)}")
 
     @method_decorator(csrf_protect)
     def dismiss_view(self, request: HttpRequest, pk: int) -> HttpResponse:

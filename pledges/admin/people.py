@@ -3,6 +3,7 @@
 Publishers keep them, but give nothing that lies beyond the desk's own groups, and nothing to themselves.
 """
 
+import logging
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
+from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Field
 from django.forms import CheckboxSelectMultiple, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -26,10 +29,12 @@ from django.views.decorators.csrf import csrf_protect
 from pledges import actions
 from pledges.account_forms import PersonAddForm, PersonForm
 from pledges.groups import GROUPS
-from pledges.models import User, UserFactor, UserGroup, UserPermission
+from pledges.models import Account, User, UserFactor, UserGroup, UserPermission
 
 from .common import DeskAdmin
+from .history import history_of
 
+log = logging.getLogger(__name__)
 PUBLIC = gettext_lazy("Before the public")
 MAY = gettext_lazy("What this person may do")
 DATES = gettext_lazy("Dates")
@@ -41,7 +46,7 @@ class PersonAdmin(DeskAdmin, UserAdmin):
 
     form, add_form = PersonForm, PersonAddForm
     add_form_template = None
-    history_parts = (UserGroup, UserPermission, UserFactor)
+    history_parts = (UserGroup, UserPermission, UserFactor, Account)
     list_display = ["username", "byline", "email", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "groups", "is_superuser"]
     filter_horizontal = ()
@@ -89,15 +94,38 @@ class PersonAdmin(DeskAdmin, UserAdmin):
         return super().user_change_password(request, id, form_url)
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
-        """Whoever is made inactive is logged out for good: the old sessions do not come back with the account."""
+        """Whoever is made inactive is logged out for good: the old sessions do not come back with the account.
+
+        A new address is told to the old one: a link to set the password would go to the new one alone.
+        """
         super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data and form.initial["email"] and settings.EMAIL_HOST:
+            former = form.initial["email"]
+            transaction.on_commit(lambda: self._tell_former_address(request.user, obj, former))
         if change and not obj.is_active:
             actions.end_sessions(person=obj)
+
+    def _tell_former_address(self, by: User, person: User, former: str) -> None:
+        with translation.override(person.language):
+            text = render_to_string("account/email/address_changed.txt", {"person": person, "by": by})
+            subject = _("The address of your account was changed")
+        try:
+            send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [former])
+        except (SMTPException, OSError) as error:
+            log.error("The former address of %s was not told of the new one: %s", person, error)
+
+    def own_history_view(self, request: HttpRequest) -> HttpResponse:
+        """What was done to one's own account, by oneself and by others: for everybody who may open the desk."""
+        pages = Paginator(history_of(User.objects.get(pk=request.user.pk), self.history_parts), 50)
+        page = pages.get_page(request.GET.get("page"))
+        context = {**self.admin_site.each_context(request), "page": page}
+        return TemplateResponse(request, "account/history.html", context)
 
     def get_urls(self) -> list[URLPattern]:
         """What can be done with an account beside editing it."""
         wrap = self.admin_site.admin_view
         return [
+            path("own/", wrap(self.own_history_view), name="pledges_user_own"),
             path("<int:pk>/invite/", wrap(self.invite_view), name="pledges_user_invite"),
             path("<int:pk>/sessions/", wrap(self.sessions_view), name="pledges_user_sessions"),
             path("<int:pk>/factors/", wrap(self.factors_view), name="pledges_user_factors"),
@@ -128,16 +156,16 @@ class PersonAdmin(DeskAdmin, UserAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         person = self._kept(request, pk)
-        self.log_change(request, person, "A link to set a password was made.")
         return self._invite(request, person)
 
     def _invite(self, request: HttpRequest, person: User) -> HttpResponse:
-        uid, key = actions.password_key(person)
+        uid, key = actions.make_password_link(person=person)
         link = request.build_absolute_uri(reverse("account_reset_password_from_key", args=[uid, key]))
         problem = ""
         if settings.EMAIL_HOST and person.email:
             with translation.override(person.language):
-                text = render_to_string("account/email/invitation.txt", {"person": person, "link": link})
+                words = {"person": person, "link": link, "by": request.user}
+                text = render_to_string("account/email/invitation.txt", words)
                 subject = _("Your account at the tracker of pledges")
             try:
                 send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [person.email])
@@ -165,7 +193,6 @@ class PersonAdmin(DeskAdmin, UserAdmin):
             return HttpResponseNotAllowed(["POST"])
         person = self._kept(request, pk)
         count = actions.end_sessions(person=person)
-        self.log_change(request, person, "All sessions were ended.")
         told = ngettext("%(count)d session was ended.", "%(count)d sessions were ended.", count) % {"count": count}
         self.message_user(request, told, messages.SUCCESS)
         return HttpResponseRedirect(self.change_url(person))
@@ -177,7 +204,6 @@ class PersonAdmin(DeskAdmin, UserAdmin):
             return HttpResponseNotAllowed(["POST"])
         person = self._kept(request, pk)
         count = actions.reset_second_factors(person=person)
-        self.log_change(request, person, "The second factors were taken away.")
         told = ngettext("%(count)d second factor was removed.", "%(count)d second factors were removed.", count)
         self.message_user(request, told % {"count": count}, messages.SUCCESS)
         return HttpResponseRedirect(self.change_url(person))

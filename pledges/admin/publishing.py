@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -55,6 +55,12 @@ class PublishableAdmin(ReviewPages, KeepsTyping, DeskAdmin):
         """With what the lists and forms name."""
         rows = super().get_queryset(request).select_related("pledge", "author", "published_by", "edition")
         return rows.defer("pledge__search_en", "pledge__search_es").prefetch_related(title_only("pledge__"))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> models.Model | None:
+        """The row; held while it is saved, so that of two who save at the same moment the second sees the first."""
+        if request.method == "POST" and connection.in_atomic_block and object_id.isdecimal():
+            self.model._default_manager.select_for_update(of=("self",)).filter(pk=object_id).values_list("pk").first()
+        return super().get_object(request, object_id, from_field)
 
     def has_change_permission(self, request: HttpRequest, obj: Update | Wording | None = None) -> bool:
         """What access says of the row, on top of the right to change such rows."""
@@ -191,7 +197,10 @@ class PublishableAdmin(ReviewPages, KeepsTyping, DeskAdmin):
             "may_submit": self.may_submit(request, item) if item else self.has_add_permission(request),
             "may_publish": may_publish,
             "may_send_back": may_publish and item.state == State.REVIEW,
-            "clashes": getattr(form, "clashes", []),
+            "clashes": [
+                *getattr(form, "clashes", []),
+                *(clash for rows in context["inline_admin_formsets"] for clash in getattr(rows.formset, "clashes", [])),
+            ],
             "saved_by": last_saved_by(item) if clashed else "",
             "review_url": self.review_url(item) if item and not item.is_published else "",
             "comments_count": item.comments.count() if item else 0,

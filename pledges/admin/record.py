@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pledges.models import User
+from pledges.models import GUARDED_ACTS, Account, User
 
 from .history import Change, kind_label, row_id, told
 
@@ -104,8 +104,10 @@ def _older_than(kind: str, place: Place | None) -> Q:
     return Q(pgh_created_at__lte=at) if kind < of else Q(pgh_created_at__lt=at)
 
 
-def places(wanted: dict, *, after: Place | None, count: int) -> list[Place]:
+def places(wanted: dict, *, user: User, after: Place | None, count: int) -> list[Place]:
     """Where the next `count` events stand that `wanted` (a valid RecordForm's data) asks for; one query.
+
+    `user` is who reads: how others' logins went is told to publishers only.
 
     Each table gives its newest few through its index, and those are put in order: so it costs the same with many.
     """
@@ -114,6 +116,8 @@ def places(wanted: dict, *, after: Place | None, count: int) -> list[Place]:
         if wanted.get("kind") not in (None, "", kind):
             continue
         events = model.pgh_event_model.objects.filter(_filter(wanted), _older_than(kind, after))
+        if model is Account and not user.has_perm(MAY_READ_MAIL):
+            events = events.filter(~Q(pgh_label__in=GUARDED_ACTS) | Q(id=user.pk))
         if number := wanted.get("row"):
             events = events.filter(**{"pgh_obj" if hasattr(model.pgh_event_model, "pgh_obj") else "id": number})
         named = events.annotate(pgh_kind=Value(kind)).order_by("-pgh_created_at", "-pgh_id")
@@ -168,10 +172,10 @@ def hidden_from(user: User) -> set[tuple]:
 
 def page_of(change: Change, request: HttpRequest) -> str:
     """The address at the desk of the row that a change names, "" where it has none or this person may not see it."""
-    shown = admin.site._registry.get(change.link[0]) if change.link else None
+    meta = change.link[0]._meta.concrete_model._meta if change.link else None
+    shown = meta and admin.site._registry.get(meta.model)
     if shown is None or not shown.has_view_or_change_permission(request):
         return ""
-    meta = change.link[0]._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[change.link[1]])
 
 
@@ -184,7 +188,7 @@ def record_view(request: HttpRequest) -> HttpResponse:
     if valid and request.GET.get("format") == "csv":
         return _csv(form.cleaned_data, request.user)
     after = _read(request.GET.get("after", ""))
-    found = places(form.cleaned_data, after=after, count=PAGE + 1) if valid else []
+    found = places(form.cleaned_data, user=request.user, after=after, count=PAGE + 1) if valid else []
     changes = changes_at(found[:PAGE], hidden=hidden_from(request.user))
     for change in changes:
         change.url = page_of(change, request)
@@ -225,7 +229,7 @@ def _csv(wanted: dict, user: User) -> StreamingHttpResponse:
     def lines() -> Iterator[str]:
         yield "\ufeff" + writer.writerow(head)
         after = None
-        while found := places(wanted, after=after, count=CSV_PAGE):
+        while found := places(wanted, user=user, after=after, count=CSV_PAGE):
             for change in changes_at(found, hidden=hidden):
                 event = change.event
                 by = event.pgh_context.metadata if event.pgh_context else {}

@@ -1,19 +1,40 @@
 """What is typed into a draft and not saved yet is kept, and offered when its form is opened again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import wraps
 
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pledges import actions
-from pledges.models import Autosave
+from pledges.models import Autosave, User
 
 NEW = "new"
-NOT_TYPED = ("csrfmiddlewaretoken", "_continue", "_preview", "_submit", "_publish", "_send_back", "_save")
+NOT_TYPED = ("csrfmiddlewaretoken", "typed_by", "_continue", "_preview", "_submit", "_publish", "_send_back", "_save")
+
+
+REFUSED, REFUSED_FOR = "refused form", 3600  # in the session; seconds
+
+
+@receiver(user_logged_in)
+def give_back(request: HttpRequest, user: User, **_signal) -> None:
+    """Offer whoever logs in the form that the end of the session has refused, if it was theirs."""
+    refused = request.session.pop(REFUSED, None) if hasattr(request, "session") else None
+    if refused:
+        request.session.set_expiry(None)  # of a session of somebody's
+    if refused and refused.pop("person") == str(user.pk):
+        version = "".join(refused["data"].get("seen", [])[:1])
+        with suppress(actions.Refused):
+            actions.keep_typed(by=user, version=version, **refused)
 
 
 class KeepsTyping:
@@ -26,11 +47,41 @@ class KeepsTyping:
     def get_urls(self) -> list[URLPattern]:
         """Where a form is kept and where it is dropped."""
         wrap, name = self.admin_site.admin_view, f"pledges_{self.kind}_typed"
+        rest = super().get_urls()
+        for pattern in rest:
+            if pattern.name in (f"pledges_{self.kind}_add", f"pledges_{self.kind}_change"):
+                pattern.callback = self.keeping_what_is_refused(pattern.callback)
         return [
             path("typed/<slug:key>/", wrap(self.typed_view), name=name),
             path("typed/<slug:key>/drop/", wrap(self.drop_view), name=f"{name}_drop"),
-            *super().get_urls(),
+            *rest,
         ]
+
+    def keeping_what_is_refused(self, view: Callable) -> Callable:
+        """Keep the form that a browser sends after its session has ended, until somebody logs in there.
+
+        It lies in the browser's new session, which is nobody's: no row is read or written for it. Only who is named in
+        the form gets it back after logging in (`give_back`), so that it becomes visible to nobody else.
+        """
+
+        @wraps(view)
+        def inner(request: HttpRequest, **where) -> HttpResponse:
+            person = request.POST.get("typed_by", "")
+            if request.method == "POST" and not request.user.is_authenticated and person.isdecimal():
+                data = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
+                if actions.fits(data) and ratelimit.consume(request, action="refused_form"):
+                    row = where.get("object_id", "")
+                    key = row if row.isdecimal() else self.typed_key(request, None)
+                    request.session.set_expiry(REFUSED_FOR)
+                    request.session[REFUSED] = {"person": person, "kind": self.kind, "key": key[:100], "data": data}
+                    words = _("Your session had ended. What you sent is kept: log in here, and it is offered to you.")
+                    messages.warning(request, words)
+                else:
+                    words = _("Your session had ended, and what you sent could not be kept. Go back to copy it.")
+                    messages.error(request, words)
+            return view(request, **where)
+
+        return inner
 
     def typed_key(self, request: HttpRequest, row: models.Model | None) -> str:
         """What the form on this page is kept under."""

@@ -19,6 +19,7 @@ from django.views.decorators.csrf import csrf_protect
 
 from pledges import actions
 from pledges.dates import written
+from pledges.evidence_forms import EvidenceFormSet
 from pledges.forms import UpdateForm
 from pledges.models import Article, Evidence, Lead, Preservation, Update
 
@@ -34,6 +35,7 @@ class EvidenceInline(admin.StackedInline):
     """The evidence, on its update's page; the rights follow the update's."""
 
     model = Evidence
+    formset = EvidenceFormSet
     formfield_overrides = {
         **URLS,
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})},

@@ -1,13 +1,13 @@
 """Filters that open what the first page counts."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from pledges import due
 from pledges.desk import waiting
-from pledges.models import Candidate, Indicator, Intake, Mandate, Pledge
+from pledges.models import Indicator, Intake, Mandate, Pledge
 
 from .filters import ChosenFilter
 
@@ -83,4 +83,4 @@ class OpenCandidatesFilter(ChosenFilter):
 
     def narrow(self, documents: QuerySet[Intake], value: str) -> QuerySet[Intake]:
         """Documents with an open candidate."""
-        return documents.filter(Exists(Candidate.objects.filter(intake=OuterRef("pk"), state=Candidate.State.OPEN)))
+        return due.undecided(documents)

@@ -1,7 +1,7 @@
 """Everything the tracker keeps as tables: CSV, XLSX and JSON, out and (where a newsroom writes it) in again."""
 
 from .files import FORMATS, BadFile, explained, export, read, template
-from .listing import LISTINGS
+from .listing import LISTINGS, People, PeopleWithAddresses, warc_name
 from .pledge import Pledges
 from .reference import REFERENCE, Observations, Sources
 from .resource import Fates, Table
@@ -19,4 +19,18 @@ TABLES: tuple[type[Table], ...] = (
 )
 BY_NAME = {table.name: table for table in TABLES}
 
-__all__ = ["BY_NAME", "FORMATS", "TABLES", "BadFile", "Fates", "Table", "explained", "export", "read", "template"]
+__all__ = [
+    "BY_NAME",
+    "FORMATS",
+    "TABLES",
+    "BadFile",
+    "Fates",
+    "People",
+    "PeopleWithAddresses",
+    "Table",
+    "explained",
+    "export",
+    "read",
+    "template",
+    "warc_name",
+]

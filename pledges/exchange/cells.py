@@ -172,7 +172,7 @@ class Reference(Widget):
     def find(self, text: str) -> models.Model:
         """The row. Raises ValueError when there is none."""
         if self._rows is None:
-            self._rows = {getattr(row, self.key): row for row in self.model._default_manager.all()}
+            self._rows = {getattr(row, self.key): row for row in self.model._default_manager.only(self.key)}
         if text not in self._rows:
             words = _("There is no %(kind)s “%(text)s” here. Import or add it first.")
             raise ValueError(words % {"kind": self.model._meta.verbose_name, "text": text[:80]})

@@ -10,6 +10,8 @@ from import_export.widgets import Widget
 
 from pledges.exchange import cells
 
+SPREADSHEET_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
+
 
 @dataclass(frozen=True)
 class Change:
@@ -56,6 +58,8 @@ class Column(Field):
 
     def read(self, cell: object) -> object:
         """The value in a cell. Raises ValueError with a sentence for whoever filled the table in."""
+        if isinstance(cell, str) and cell.strip() in SPREADSHEET_ERRORS:
+            raise ValueError(_("A formula gave %(error)s here: mend it in the spreadsheet.") % {"error": cell.strip()})
         value = self.widget.clean(cell)
         empty = value is None or value in ("", [])
         if empty and self.required:

@@ -72,7 +72,7 @@ def read(kind: type[Table], body: bytes, *, by) -> Sheet:
             raise BadFile(_("Row %(number)s has more cells than there are headings.") % {"number": number})
         if not is_json:
             values = [cells.natural(value) if isinstance(value, str) else value for value in values]
-        if any(value not in (None, "") for value in values):
+        if any(_heading(value) for value in values):
             dataset.append(values)
             table.numbers.append(number)
     if not table.numbers:
@@ -92,7 +92,7 @@ def _rows(kind: type[Table], body: bytes) -> list[tuple[int, list]]:
         sheets = {fold(name.strip()): name for name in tables.worksheets(body)}
         return tables.read(body, path=sheets.get(fold(kind.name)) or sheets.get(fold(kind.title()), "")).rows
     except tables.SeriesError as error:
-        raise BadFile(_("The file cannot be read."), str(error)) from error
+        raise BadFile(_("The file cannot be read."), str(error.sentence)) from error
 
 
 def _heading(cell: object) -> str:

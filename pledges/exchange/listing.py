@@ -1,24 +1,34 @@
-"""Tables that can only be taken along: what the watch found, the editions, earlier wordings, corrections."""
+"""Tables that can only be taken along: what the watch found, editions, earlier wordings, comments, people, …"""
 
+from django.contrib.auth.models import Group
 from django.db import models
 from django.utils.translation import gettext as _
 
-from pledges.contents import FIELDS
+from pledges.contents import FIELDS, LATER
 from pledges.exchange import cells
 from pledges.exchange.columns import Column
 from pledges.exchange.resource import Table
 from pledges.models import (
     Article,
+    Candidate,
     Capture,
+    Comment,
+    Digest,
     Edition,
     EditionItem,
+    Intake,
     Lead,
     Newsroom,
     Observation,
+    Preservation,
     Retraction,
+    Snapshot,
     Update,
+    User,
+    WatchQuality,
     Wording,
 )
+from pledges.warc import file_name
 
 
 class Value(cells.Words):
@@ -159,10 +169,15 @@ class EditionItems(Listing):
 
 
 class Captures(Listing):
-    """The pages that were kept: address, time and hash. The pages are WARC files at the desk."""
+    """The pages that were kept: address, time, hash, and the WARC file beside the tables that `export_all` writes."""
 
     model, name = Capture, "captures"
-    paths = ("url", "captured_at", "status", "content_type", "sha256", "size")
+    paths = ("url", "captured_at", "status", "content_type", "sha256", "size", "warc")
+
+    def prepare(self, row: Capture) -> Capture:
+        """`warc` is the file's name."""
+        row.warc = warc_name(row)
+        return row
 
     def get_queryset(self) -> models.QuerySet[Capture]:
         """Without the bytes."""
@@ -178,7 +193,140 @@ class Newsrooms(Listing):
     """The newsroom's settings that readers see."""
 
     model, name = Newsroom, "newsroom"
-    paths = FIELDS[Newsroom]
+    paths = (*FIELDS[Newsroom], *LATER[Newsroom])
+
+
+class Comments(Listing):
+    """What the desk wrote to each other beside drafts."""
+
+    model, name = Comment, "comments"
+    related = ("update__pledge", "wording__pledge", "retraction__pledge", "author")
+    paths = (
+        *("pledge_slug", "kind", "update__happened_on", "wording__number"),
+        *("author__username", "written_at", "text"),
+    )
+
+    def prepare(self, row: Comment) -> Comment:
+        """Of which pledge, and of which kind, the commented piece is."""
+        row.kind = next(kind for kind in ("update", "wording", "retraction") if getattr(row, f"{kind}_id"))
+        row.pledge_slug = getattr(row, row.kind).pledge.slug
+        return row
+
+
+class Intakes(Listing):
+    """Documents in which pledges were looked for, with their text."""
+
+    model, name = Intake, "intakes"
+    related = ("mandate", "source_document", "added_by")
+    paths = (
+        *("pk", "title", "publisher", "url", "file_name", "sha256", "language", "published_on", "mandate__slug"),
+        *("source_document__slug", "added_by__username", "added_at", "text"),
+    )
+
+
+class Candidates(Listing):
+    """Sentences that might be pledges, and what became of them."""
+
+    model, name = Candidate, "candidates"
+    related = ("alike", "pledge", "decided_by")
+    order = ("intake", "starts_at", "pk")
+    paths = (
+        *("intake_id", "starts_at", "ends_at", "sentence", "speaker", "action", "deadline", "deadline_precision"),
+        *("checkable", "confidence", "reason", "alike__slug", "state", "pledge__slug", "decided_by__username"),
+        "decided_at",
+    )
+
+
+class Preservations(Listing):
+    """Which capture stands for which evidence, where it is archived, and whether its link still works."""
+
+    model, name = Preservation, "evidence-kept"
+    related = ("evidence__update__pledge", "capture")
+    order = ("evidence",)
+    paths = (
+        *("evidence__update__pledge__slug", "evidence__update__happened_on", "evidence__url", "capture__sha256"),
+        *("capture__captured_at", "sentence_at", "archive_url", "archived_at", "archive_failure", "checked_at"),
+        *("failing_since", "gone_since", "dead_since", "failure", "changed_at"),
+    )
+
+    @classmethod
+    def title(cls) -> str:
+        """What the rows are called."""
+        return _("evidence kept")
+
+    def get_queryset(self) -> models.QuerySet[Preservation]:
+        """Without the bytes."""
+        return super().get_queryset().defer("capture__body", "capture__headers")
+
+
+class Snapshots(Listing):
+    """How watched pages read over time."""
+
+    model, name = Snapshot, "snapshots"
+    related = ("source", "capture", "article")
+    order = ("source", "taken_at", "pk")
+    paths = ("source__url", "taken_at", "capture__sha256", "article__url", "text")
+
+    def get_queryset(self) -> models.QuerySet[Snapshot]:
+        """Without the bytes."""
+        return super().get_queryset().defer("capture__body", "capture__headers")
+
+    @classmethod
+    def may_export(cls, user) -> bool:
+        """Who sees the sources sees what changed on them."""
+        return user.has_perm("pledges.view_source")
+
+
+class Digests(Listing):
+    """The watch's letters of the day."""
+
+    model, name = Digest, "digests"
+    order = ("day",)
+    paths = ("day", "sent_at", "text")
+
+
+class Qualities(Listing):
+    """How well the watch does, for each pledge and for all of them."""
+
+    model, name = WatchQuality, "watch-quality"
+    related = ("pledge",)
+    paths = (
+        *("pledge__slug", "measured_at", "relevant", "irrelevant", "by_hand", "right", "wrong", "brier"),
+        *("plain_right", "plain_wrong", "plain_brier", "band_pairs", "band_relevant", "band_means"),
+    )
+
+    @classmethod
+    def title(cls) -> str:
+        """What the rows are called."""
+        return _("quality of the watch")
+
+
+class People(Listing):
+    """Who works here: user name, byline, groups. Never a password, a second factor or an address."""
+
+    model, name = User, "people"
+    order = ("username",)
+    paths = ("username", "byline", "is_active", "is_superuser", "date_joined")
+
+    def make_columns(self) -> list[Column]:
+        """Also the groups that say what each may do."""
+        groups = cells.References(Group, key="name")
+        return [*super().make_columns(), Column("groups", groups, label=_("groups"), readonly=True)]
+
+    def get_queryset(self) -> models.QuerySet[User]:
+        """With their groups, and without what proves who they are."""
+        return super().get_queryset().prefetch_related("groups").defer("password")
+
+
+class PeopleWithAddresses(People):
+    """The same with e-mail addresses, for whoever runs the server and asks for them."""
+
+    paths = (*People.paths, "email")
+
+
+def warc_name(capture: Capture) -> str:
+    """Where a capture's WARC file lies among exported tables. The same page may have been kept twice on one day."""
+    return f"captures/{capture.pk}-{file_name(capture)}"
 
 
 LISTINGS = (
@@ -192,4 +340,12 @@ LISTINGS = (
     Editions,
     EditionItems,
     Newsrooms,
+    Comments,
+    Intakes,
+    Candidates,
+    Preservations,
+    Snapshots,
+    Digests,
+    Qualities,
+    People,
 )

@@ -13,7 +13,9 @@ from import_export.widgets import Widget
 from pledges import access, search
 from pledges.exchange import cells
 from pledges.exchange.columns import Column, of_field
-from pledges.exchange.resource import Key, Table, Waiting
+from pledges.exchange.fates import Waiting
+from pledges.exchange.resource import Key, Table
+from pledges.exchange.writing import update
 from pledges.models import CRITERIA, Pledge, State, WatchTerm, Wording
 from pledges.models.base import LANGUAGES
 
@@ -76,6 +78,7 @@ class Pledges(Table):
     """Pledges with their words. An imported pledge is a draft by whoever imports it; a public one keeps its words."""
 
     model, name, key = Pledge, "pledges", ("slug",)
+    within = (Wording, WatchTerm)
     order = ("slug",)
     needs = ("add_wording", "change_wording", "publish_wording", "add_watchterm", "change_watchterm")
 
@@ -161,7 +164,7 @@ class Pledges(Table):
     def keep(self, batch: list[Waiting]) -> None:
         """The pledges, their wordings, the watch's words."""
         super().keep([one for one in batch if one.row.pk is None or one.changed & set(FRAME)])
-        new = []
+        new, old = [], []
         for one in batch:
             words = one.row.words
             if words.pk is None:
@@ -169,29 +172,30 @@ class Pledges(Table):
                 new.append(words)
             elif one.changed & set(WORDS):
                 words.edited_by = self.by
-                words.save()
+                old.append(words)
         Wording.objects.bulk_create(new)
+        update(old, {"edited_by", *(name for one in batch for name in one.changed & set(WORDS))})
         self._keep_terms([one for one in batch if one.changed & set(WATCH)])
 
     def _keep_terms(self, batch: list[Waiting]) -> None:
         there = defaultdict(dict)
         for term in WatchTerm.objects.filter(pledge__in=[one.row.pk for one in batch]):
             there[term.pledge_id, f"watch_{term.language}"][term.phrase] = term
-        new = []
+        new, changed, gone = [], [], []
         for one in batch:
-            for name in one.changed & set(WATCH):
+            for name in sorted(one.changed & set(WATCH)):
+                known = there[one.row.pk, name]
                 wanted = {phrase: rule for rule, phrase in getattr(one.row, name)}
-                for phrase, term in there[one.row.pk, name].items():
-                    if phrase not in wanted:
-                        term.delete()
-                    elif term.rule != wanted[phrase]:
-                        term.rule = wanted[phrase]
-                        term.save(update_fields=["rule"])
-                new += [
-                    WatchTerm(pledge=one.row, language=name[-2:], phrase=phrase, rule=rule, added_by=self.by)
-                    for phrase, rule in wanted.items()
-                    if phrase not in there[one.row.pk, name]
-                ]
+                gone += [term.pk for phrase, term in known.items() if phrase not in wanted]
+                for phrase, rule in wanted.items():
+                    if phrase not in known:
+                        terms = {"pledge": one.row, "language": name[-2:], "phrase": phrase, "rule": rule}
+                        new.append(WatchTerm(**terms, added_by=self.by))
+                    elif known[phrase].rule != rule:
+                        known[phrase].rule = rule
+                        changed.append(known[phrase])
+        WatchTerm.objects.filter(pk__in=gone).delete()
+        update(changed, {"rule"})
         WatchTerm.objects.bulk_create(new)
 
     def written(self, row: Pledge) -> list[models.Model]:

@@ -1,6 +1,7 @@
 """The tables of what pledges refer to. A change of them is public at once, in one edition for the whole file."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -158,9 +159,14 @@ class Sources(Table):
         """All but the sample newswire, whose address is that of this very server."""
         return super().get_queryset().filter(sample=False)
 
+    @cached_property
+    def samples(self) -> set[str]:
+        """The addresses of this server's own samples."""
+        return set(Source.objects.filter(sample=True).values_list("url", flat=True))
+
     def problems(self, row: Source, changed: set[str]) -> Iterator[tuple[str, str]]:
         """An address that belongs to the sample cannot be taken."""
-        if row.pk is None and Source.objects.filter(url=row.url).exists():
+        if row.url in self.samples:
             yield "url", _("This is the sample newswire of this server: leave the row out.")
         if not row.url.startswith(("http://", "https://")):
             yield "url", _("The link must begin with http:// or https://.")

@@ -6,98 +6,26 @@ The import itself is django-import-export's: a dry run and the real one take the
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
-import psycopg
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
-from import_export.results import Result, RowResult
 
 from pledges import actions
 from pledges.contents import FIELDS
+from pledges.exchange import writing
 from pledges.exchange.columns import Change, Column
+from pledges.exchange.fates import Fate, Fates, Waiting
 from pledges.models import User
-from pledges.rules import digest
 
 Key = tuple
-BATCH = 200
 log = logging.getLogger(__name__)
 
 
-class Fate(RowResult):
-    """What becomes of one row: `number` is the spreadsheet's, `problems` are (column, sentence)."""
-
-    number = 0
-    name = ""
-    changes: tuple[Change, ...] = ()
-
-    def add_instance_info(self, instance: models.Model) -> None:
-        """Nothing: the key says which row it is, without a query."""
-
-    @property
-    def kind(self) -> str:
-        """new, changed, unchanged or error."""
-        kinds = {self.IMPORT_TYPE_NEW: "new", self.IMPORT_TYPE_UPDATE: "changed", self.IMPORT_TYPE_SKIP: "unchanged"}
-        return kinds.get(self.import_type, "error")
-
-    @property
-    def problems(self) -> list[tuple[str, str]]:
-        """Every error, with the column that it is in ("" for the row as a whole)."""
-        found = []
-        if self.validation_error:
-            for column, sentences in self.validation_error.message_dict.items():
-                found += [("" if column == NON_FIELD_ERRORS else column, sentence) for sentence in sentences]
-        if self.errors:
-            found.append(("", _("This row cannot be imported. Tell whoever runs this server: its log says why.")))
-        return found
-
-
-@dataclass(eq=False)
-class Waiting:
-    """A row that is to be written: the columns with news, and the rows that it refers to, by field."""
-
-    row: models.Model
-    changed: set[str]
-    many: dict[str, list]
-    fate: Fate | None = None
-
-
-class Fates(Result):
-    """The fates of all rows, and the edition that was made, if any."""
-
-    edition = None
-    public = 0
-
-    def has_validation_errors(self) -> bool:
-        """Also what only the database found, when a batch was written."""
-        return any(row.kind == "error" for row in self.rows)
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether nothing is written, since something is wrong."""
-        return self.has_errors() or self.has_validation_errors()
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows have which fate."""
-        found = dict.fromkeys(("new", "changed", "unchanged", "error"), 0)
-        for row in self.rows:
-            found[row.kind] += 1
-        return found
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 over what would be done: whoever confirms confirms exactly this."""
-        return digest(
-            [[row.number, row.kind, [[*vars(change).values()] for change in row.changes]] for row in self.rows]
-        )
-
-
-class Table(Resource):
+class Table(writing.Writing, Resource):
     """One kind of row as a table. Subclasses say their model, key and columns, and what their rows must obey.
 
     `by` is who imports. `needs` are the permissions that an import needs on top of adding and changing the model.
@@ -107,6 +35,7 @@ class Table(Resource):
     name = ""
     key: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    within: tuple[type[models.Model], ...] = ()  # models whose rows stand in columns of this table
     importable = True
 
     class Meta:
@@ -219,7 +148,7 @@ class Table(Resource):
         if not self.dry_run:  # nobody else saves them until this is done; what was saved just now is read anew
             self._lock()
             self.known = self.find(keys)
-        self.touched, self.waiting = [], []
+        self.touched, self.waiting, self.refused = [], [], 0
 
     def import_data(self, dataset, dry_run=False, **kwargs) -> Fates:
         """django-import-export's, all or nothing."""
@@ -248,7 +177,7 @@ class Table(Resource):
             log.error("row %s of %s cannot be imported", self.number, self.name, exc_info=error.error)
         if self.waiting and self.waiting[-1].fate is None:
             self.waiting[-1].fate = fate
-        if len(self.waiting) >= BATCH:
+        if len(self.waiting) >= writing.BATCH:
             self.flush()
         fate.name = " · ".join(str(row.get(name) or "") for name in self.key)[:120]
         fate.changes = tuple(self.changes) if fate.import_type != fate.IMPORT_TYPE_SKIP else ()
@@ -292,12 +221,12 @@ class Table(Resource):
             raise ValidationError(wrong)
 
     def _put(self, instance: models.Model, column: Column, value: object, new: bool) -> None:
-        before = "" if new and (column.is_many or column.field is None) else column.shown(instance)
+        before = "" if new else column.shown(instance)
         after = column.widget.render(value)
         if not new and before == after:
             return
         if after or not new:
-            self.changes.append(Change(column.column_name, "" if new else before, after))
+            self.changes.append(Change(column.column_name, before, after))
         if column.is_many:
             self.many[column.attribute] = value
         else:
@@ -336,66 +265,6 @@ class Table(Resource):
     def accepted(self, row: models.Model) -> None:
         """The row will be written."""
 
-    def flush(self) -> None:
-        """Write what waits. What the database refuses becomes a sentence at its row and column: then one by one."""
-        batch, self.waiting = self.waiting, []
-        if not batch or self._written(batch) is None:
-            return
-        for one in batch:
-            if error := self._written([one]):
-                one.fate.import_type = one.fate.IMPORT_TYPE_INVALID
-                one.fate.validation_error = self._refusal(one.row, error)
-
-    def _written(self, batch: list["Waiting"]) -> DatabaseError | None:
-        new = [row for one in batch for row in self.written(one.row) if row.pk is None]
-        try:
-            with transaction.atomic():
-                self.keep(batch)
-        except DatabaseError as error:
-            for row in new:
-                row.pk, row._state.adding = None, True
-            return error
-        return None
-
-    def keep(self, batch: list["Waiting"]) -> None:
-        """Save the rows, then what refers to several others."""
-        new = [one for one in batch if one.row.pk is None]
-        self.model._default_manager.bulk_create([one.row for one in new])
-        for one in batch:
-            if one not in new:
-                one.row.save()
-                for name, rows in one.many.items():
-                    getattr(one.row, name).set(rows)
-        for name in {name for one in new for name in one.many}:
-            field = self.model._meta.get_field(name)
-            own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
-            links = [
-                field.remote_field.through(**{f"{own}_id": one.row.pk, f"{other}_id": each.pk})
-                for one in new
-                for each in one.many.get(name, ())
-            ]
-            field.remote_field.through._default_manager.bulk_create(links)
-
-    def save_m2m(self, instance, row, **kwargs) -> None:
-        """Done with the row."""
-
-    def written(self, row: models.Model) -> list[models.Model]:
-        """The rows that were being saved, for the database's refusals."""
-        return [row]
-
-    def _refusal(self, instance: models.Model, error: DatabaseError) -> ValidationError:
-        cause = error.__cause__
-        name = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else ""
-        for row in self.written(instance):
-            for rule in row._meta.constraints:
-                if rule.name == name:
-                    columns = [c for c in _names_in(rule) if c in self.fields] or [NON_FIELD_ERRORS]
-                    return ValidationError({columns[0]: [str(rule.get_violation_error_message())]})
-        if isinstance(error, IntegrityError) or isinstance(cause, psycopg.errors.RaiseException):
-            message = cause.diag.message_primary
-            return ValidationError(_("The database refuses this row: %(message)s") % {"message": message})
-        return ValidationError(_("The database cannot hold this row: %(message)s") % {"message": str(error)[:200]})
-
     # --- what readers see of it
     @cached_property
     def public_columns(self) -> set[str]:
@@ -412,12 +281,13 @@ class Table(Resource):
     def after_import(self, dataset, result: Fates, **kwargs) -> None:
         """One edition for the whole file, unless it was a dry run or something is wrong."""
         self.flush()
+        result.cut = self.refused >= writing.MOST_REFUSED
         result.public = len(self.touched)
         if kwargs["dry_run"] or result.is_refused:
             return
         if self.touched:
-            fresh = self.model._default_manager.filter(pk__in=[row.pk for row in self.touched]).order_by("pk")
-            result.edition = actions.record_change(*fresh, by=self.by)
+            rows = sorted(self.touched, key=lambda row: row.pk)
+            result.edition = actions.record_change(*rows, by=self.by)
         self.finish()
 
     def finish(self) -> None:
@@ -432,20 +302,3 @@ class Table(Resource):
     def get_row_result_class(cls) -> type[Fate]:
         """Ours."""
         return Fate
-
-
-def _names_in(rule: models.BaseConstraint) -> list[str]:
-    """The fields that a constraint speaks of."""
-    if isinstance(rule, models.UniqueConstraint):
-        return list(rule.fields)
-    names: list[str] = []
-
-    def look(condition: object) -> None:
-        for child in getattr(condition, "children", ()):
-            if isinstance(child, tuple):
-                names.append(child[0].split("__")[0])
-            else:
-                look(child)
-
-    look(getattr(rule, "condition", None))
-    return list(dict.fromkeys(names))

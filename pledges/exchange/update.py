@@ -4,7 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -16,7 +18,9 @@ from pledges import access
 from pledges.contents import EVIDENCE_FIELDS
 from pledges.exchange import cells
 from pledges.exchange.columns import Column, of_field
-from pledges.exchange.resource import Key, Table, Waiting
+from pledges.exchange.fates import Waiting
+from pledges.exchange.resource import Key, Table
+from pledges.exchange.writing import update
 from pledges.models import Evidence, State, Update
 from pledges.models.base import LANGUAGES
 from pledges.rules import FAILED
@@ -37,6 +41,7 @@ EXAMPLES = {
     "language": "en",
     "sentence": "Work on the prison began on Friday.",
 }
+NOT_THERE = gettext_lazy("There is no such update of this pledge here, nor further up in the file.")
 
 
 class Nth(cells.Whole):
@@ -76,8 +81,10 @@ class Updates(Table):
     """What happened to pledges. An imported update is a draft by whoever imports it; a published one is final."""
 
     model, name = Update, "updates"
+    within = (Evidence,)
     key = ("pledge", "happened_on", "nth")
     order = ("pledge__slug", "happened_on", "pk")
+    signed = ("edited_by",)
     needs = ("publish_update", "correct_update", "add_evidence", "change_evidence", "delete_evidence")
 
     def make_columns(self) -> list[Column]:
@@ -151,7 +158,7 @@ class Updates(Table):
         row.corrected = tuple(self.places[row.corrects_id]) if row.corrects_id else None
         return row
 
-    @property
+    @cached_property
     def pieces_count(self) -> int:
         """How many pieces of evidence the columns have room for."""
         return sum(1 for name in self.fields if re.fullmatch(r"evidence_\d+_url", name))
@@ -196,14 +203,12 @@ class Updates(Table):
     def _correction_problems(self, row: Update, changed: set[str]) -> Iterator[tuple[str, str]]:
         if row.corrected:
             old = self.known.get((row.pledge_id, *row.corrected))
-            if old is not None and old is not row and old.pk is None:
-                self.flush()  # it stands further up in the file
-            if old is None or old.pk is None or old is row:
-                yield "corrects", _("There is no such update of this pledge here, nor further up in the file.")
+            if old is None or (old.pk is None and not getattr(old, "is_coming", False)):
+                yield "corrects", NOT_THERE
             elif row.pk and row.corrects_id != old.pk:
                 yield "corrects", _("What a correction corrects does not change: begin another on the update's page.")
             else:
-                row.corrects = old
+                row.mends = old
         elif row.corrects_id:
             yield "corrects", _("What a correction corrects does not change: begin another on the update's page.")
         if not row.corrected and (row.correction_note_en or row.correction_note_es):
@@ -228,6 +233,20 @@ class Updates(Table):
         """The next one of that day has the next number."""
         if row.pk is None:
             self.last[row.pledge_id, row.happened_on] += 1
+            row.is_coming = True
+
+    def create(self, rows: list[Update]) -> None:
+        """The updates, each after the one that it corrects. Raises ValidationError where that was refused."""
+        while rows:
+            later = []
+            ready = []
+            for row in rows:
+                row.corrects = getattr(row, "mends", None)
+                (later if row.corrects is not None and row.corrects.pk is None else ready).append(row)
+            if not ready:
+                raise ValidationError({"corrects": [NOT_THERE]})
+            super().create(ready)
+            rows = later
 
     def keep(self, batch: list[Waiting]) -> None:
         """The updates, then their evidence; a link that changes loses its capture, which was of another page."""
@@ -237,23 +256,21 @@ class Updates(Table):
             else:
                 one.row.edited_by = self.by
         super().keep(batch)
-        new = []
+        new, changed, gone = [], [], []
         for one in batch:
-            numbers = sorted({int(name.split("_")[1]) for name in one.changed if name.startswith("evidence_")})
-            pieces = [(number, getattr(one.row, f"piece_{number}")) for number in numbers]
-            for _number, piece in pieces:
-                if piece.pk and not piece.url:
-                    piece.delete()
-            for number, piece in pieces:
-                if not piece.url:
-                    continue
+            for number in sorted({int(name.split("_")[1]) for name in one.changed if name.startswith("evidence_")}):
+                piece = getattr(one.row, f"piece_{number}")
                 piece.update = one.row
-                if piece.pk is None:
+                if not piece.url:
+                    gone += [piece.pk] if piece.pk else []
+                elif piece.pk is None:
                     new.append(piece)
-                    continue
-                if f"evidence_{number}_url" in one.changed:
-                    piece.capture = None
-                piece.save()
+                else:
+                    if f"evidence_{number}_url" in one.changed:
+                        piece.capture = None
+                    changed.append(piece)
+        Evidence.objects.filter(pk__in=gone).delete()
+        update(changed, {*EVIDENCE_FIELDS, "capture"})
         Evidence.objects.bulk_create(new)
 
     def written(self, row: Update) -> list[models.Model]:

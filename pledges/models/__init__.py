@@ -1,5 +1,6 @@
 """The model: one file an aggregate. Import from here."""
 
+from .account import GUARDED_ACTS, Account, Act
 from .article import Article, Capture, Story
 from .base import (
     COUNTED_LABELS,
@@ -30,9 +31,12 @@ __all__ = [
     "CRITERIA",
     "EDITION_LOCK",
     "FAILURE_LABELS",
+    "GUARDED_ACTS",
     "PRECISION_LABELS",
     "STATUS_LABELS",
     "TIMELINESS_LABELS",
+    "Account",
+    "Act",
     "Article",
     "Autosave",
     "Candidate",

@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .sentences import SentenceField
 from .source import LANGUAGE_CHOICES, Source
 
 
@@ -65,7 +66,7 @@ class Article(models.Model):
     state = models.CharField(_("state"), max_length=6, choices=State.choices, default=State.NEW)
     claimed_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    failure = models.CharField(_("reason of the failure"), max_length=300, blank=True)
+    failure = SentenceField(_("reason of the failure"), blank=True)
     text = models.TextField(_("text"), blank=True)
     capture = models.ForeignKey(
         Capture, on_delete=models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("capture")

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .base import translated
+from .sentences import SentenceField
 
 LANGUAGE_CHOICES = [("en", _("English")), ("es", _("Spanish"))]
 
@@ -111,7 +112,7 @@ class Source(models.Model):
     last_attempt_at = models.DateTimeField(_("last tried"), null=True, blank=True, editable=False)
     last_success_at = models.DateTimeField(_("last read"), null=True, blank=True, editable=False)
     failing_since = models.DateTimeField(_("failing since"), null=True, blank=True, editable=False)
-    failure = models.CharField(_("reason of the failure"), max_length=300, blank=True, editable=False)
+    failure = SentenceField(_("reason of the failure"), blank=True, editable=False)
     failures = models.PositiveIntegerField(_("failures in a row"), default=0, editable=False)
     etag = models.CharField(max_length=300, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
@@ -186,7 +187,7 @@ class Host(models.Model):
     next_request_at = models.DateTimeField(_("next request"), null=True, blank=True)
     robots = models.TextField(_("robots.txt"), blank=True)
     robots_read_at = models.DateTimeField(_("robots.txt read"), null=True, blank=True)
-    robots_failure = models.CharField(_("why robots.txt could not be read"), max_length=300, blank=True)
+    robots_failure = SentenceField(_("why robots.txt could not be read"), blank=True)
 
     class Meta:
         verbose_name = _("host")

@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from pledges.monitor import unpacking
+from pledges.sentences import SaidError, Sentence, say
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,17 @@ class Fetched:
     permanent_url: str
 
 
-class FetchError(Exception):
-    """Nothing came that can be used. str() is a sentence for an editor; `retry_after` is in seconds.
+class FetchError(SaidError):
+    """Nothing came that can be used. `sentence` is for an editor; `retry_after` is in seconds.
 
     `reason` is one of bad_address, blocked, unreachable, timeout, http_status, too_large, bad_encoding and
     too_many_redirects; callers add "robots" and "robots_away" for what robots.txt keeps from us.
     """
 
-    def __init__(self, reason: str, message: str, *, status: int | None = None, retry_after: float | None = None):
-        super().__init__(message)
+    def __init__(
+        self, reason: str, sentence: Sentence | str, *, status: int | None = None, retry_after: float | None = None
+    ):
+        super().__init__(sentence)
         self.reason = reason
         self.status = status
         self.retry_after = retry_after
@@ -73,7 +76,7 @@ def judge(
     try:
         body = unpacking.unpack(body, headers.get("content-encoding", ""), limits.max_bytes)
     except unpacking.Damaged as error:
-        raise FetchError("bad_encoding", str(error)) from error
+        raise FetchError("bad_encoding", error.sentence) from error
     except unpacking.Oversized as error:
         raise too_large(limits) from error
     return Fetched(
@@ -91,28 +94,35 @@ def judge(
 
 def too_slow(host: str, limits: Limits) -> FetchError:
     """The error for an answer that takes too long."""
-    seconds = f"{limits.total_seconds:g}"
-    return FetchError("timeout", f"{host} did not answer fully within {seconds} s; it is tried again later.")
+    said = say(
+        "%(host)s did not answer fully within %(seconds)s s; it is tried again later.",
+        host=host,
+        seconds=limits.total_seconds,
+    )
+    return FetchError("timeout", said)
 
 
 def too_large(limits: Limits) -> FetchError:
     """The error for an answer beyond the cap."""
-    return FetchError("too_large", f"The answer is larger than {limits.max_bytes / 1e6:g} MB, more than we read.")
+    said = say("The answer is larger than %(megabytes)s MB, more than we read.", megabytes=limits.max_bytes / 1e6)
+    return FetchError("too_large", said)
 
 
-def _status_sentence(status: int) -> str:
+def _status_sentence(status: int) -> Sentence:
     known = {
-        401: "The site asks for a login (401): use a public address.",
-        403: "The site refuses us (403): ask its owner to let our reader in, or use another address.",
-        404: "There is nothing at this address (404): check whether it has moved.",
-        410: "The site says that this page is gone for good (410): remove the address.",
-        429: "The site asks us to come less often (429).",
+        401: say("The site asks for a login (401): use a public address."),
+        403: say("The site refuses us (403): ask its owner to let our reader in, or use another address."),
+        404: say("There is nothing at this address (404): check whether it has moved."),
+        410: say("The site says that this page is gone for good (410): remove the address."),
+        429: say("The site asks us to come less often (429)."),
     }
     if status in known:
         return known[status]
     if status >= 500:
-        return f"The site has an error of its own ({status}); it is tried again later."
-    return f"The site answers with the error {status}: open the address in a browser to see what is wrong."
+        return say("The site has an error of its own (%(status)s); it is tried again later.", status=status)
+    return say(
+        "The site answers with the error %(status)s: open the address in a browser to see what is wrong.", status=status
+    )
 
 
 def _retry_after(headers: dict[str, str]) -> float | None:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from pledges.monitor import articles, documents, extraction
 from pledges.monitor.language import language_of, one_line
+from pledges.sentences import SaidError, from_text, say, to_text
 
 MEMORY = 2_000_000_000  # bytes
 _ROOT = Path(__file__).resolve().parents[2]
@@ -26,8 +27,8 @@ _KEPT = frozenset("\n\t")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 
 
-class ApartError(Exception):
-    """It could not be read, or not in time; str() is a sentence for an editor."""
+class ApartError(SaidError):
+    """It could not be read, or not in time; `sentence` is for an editor."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Told:
-    """A document as it was read: what it says of itself ("" or None where it says nothing), its text, its pledges."""
+    """A document as it was read: what it says of itself ("" or None where it says nothing), its text, its pledges,
+    and what was told apart from them (see `Found.why_not`)."""
 
     title: str
     publisher: str
@@ -56,6 +58,7 @@ class Told:
     published_on: date | None
     text: str
     found: tuple[extraction.Found, ...] = ()
+    passed: tuple[extraction.Found, ...] = ()
 
 
 def read(body: bytes, asked: Asked, *, seconds: float) -> Told:
@@ -76,19 +79,26 @@ def read(body: bytes, asked: Asked, *, seconds: float) -> Told:
         )
     except subprocess.TimeoutExpired:
         raise ApartError(
-            "The document takes longer to read than anybody should wait: give the part of it that holds the pledges, "
-            "or paste its text."
+            say(
+                "The document takes longer to read than anybody should wait: give the part of it that holds the "
+                "pledges, or paste its text."
+            )
         ) from None
     if done.returncode != 0:
         raise ApartError(
-            "The document could not be read to its end: it is damaged or asks for too much memory. Give the part of it "
-            "that holds the pledges, or paste its text."
+            say(
+                "The document could not be read to its end: it is damaged or asks for too much memory. Give the part "
+                "of it that holds the pledges, or paste its text."
+            )
         )
     answer = json.loads(done.stdout)
     if problem := answer.get("problem"):
-        raise ApartError(problem)
-    found = tuple(extraction.Found(**{**one, "deadline": _day(one["deadline"])}) for one in answer.pop("found"))
-    return Told(**{**answer, "published_on": _day(answer["published_on"])}, found=found)
+        raise ApartError(from_text(problem))
+    found, passed = (
+        tuple(extraction.Found(**{**one, "deadline": _day(one["deadline"])}) for one in answer.pop(name))
+        for name in ("found", "passed")
+    )
+    return Told(**{**answer, "published_on": _day(answer["published_on"])}, found=found, passed=passed)
 
 
 def read_here(body: bytes, asked: Asked) -> Told:
@@ -108,8 +118,9 @@ def read_here(body: bytes, asked: Asked) -> Told:
     text = clean(documents.text_of(body, content_type=asked.content_type, file_name=asked.name, url=asked.url))
     language = told.language or language_of(text)
     said = {"published_on": told.published_on, "speakers": asked.speakers}
-    found = extraction.extract(text, language, **said) if language else ()
-    return replace(told, title=told.title or _first_line(text), language=language, text=text, found=tuple(found))
+    found, passed = extraction.sorted_out(text, language, **said) if language else ((), ())
+    title = told.title or _first_line(text)
+    return replace(told, title=title, language=language, text=text, found=tuple(found), passed=tuple(passed))
 
 
 def clean(text: str) -> str:
@@ -142,7 +153,7 @@ def main() -> None:
     try:
         answer = asdict(read_here(sys.stdin.buffer.read(), Asked(**asked)))
     except documents.DocumentError as error:
-        answer = {"problem": str(error)}
+        answer = {"problem": to_text(error.sentence)}
     json.dump(answer, sys.stdout, default=str)
 
 

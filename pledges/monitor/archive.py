@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from pledges.sentences import SaidError, Sentence, say
+
 HOME = "https://web.archive.org"
 # These say something of the hour or of our account, not of the page: everything waits.
 _NOT_OF_THE_PAGE = frozenset(
@@ -40,11 +42,11 @@ class Saved:
     at: datetime
 
 
-class ArchiveError(Exception):
-    """It did not work. str() says why; `for_all`: not for this page alone; `retry_after` is in seconds."""
+class ArchiveError(SaidError):
+    """It did not work. `sentence` says why; `for_all`: not for this page alone; `retry_after` is in seconds."""
 
-    def __init__(self, message: str, *, for_all: bool = False, retry_after: float | None = None):
-        super().__init__(message)
+    def __init__(self, sentence: Sentence, *, for_all: bool = False, retry_after: float | None = None):
+        super().__init__(sentence)
         self.for_all = for_all
         self.retry_after = retry_after
 
@@ -91,23 +93,25 @@ class Archive:
         try:
             answer = self._client(method, address, self._headers, fields)
         except OSError as error:
-            raise ArchiveError("The archive could not be reached; it is tried again later.", for_all=True) from error
+            said = say("The archive could not be reached; it is tried again later.")
+            raise ArchiveError(said, for_all=True) from error
         if answer.status in (401, 403):
-            raise ArchiveError("The archive does not accept our keys: check WAYBACK_KEYS.", for_all=True)
+            raise ArchiveError(say("The archive does not accept our keys: check WAYBACK_KEYS."), for_all=True)
         if answer.status == 429 or answer.status >= 500:
             asked = answer.headers.get("retry-after", "")
             wait = float(asked[:7]) if asked.isascii() and asked.isdigit() else None
-            said = f"The archive asks us to come later ({answer.status})."
+            said = say("The archive asks us to come later (%(status)s).", status=answer.status)
             raise ArchiveError(said, for_all=True, retry_after=wait)
         try:
             told = json.loads(answer.body)
         except ValueError:
             told = None
         if not isinstance(told, dict):
-            raise ArchiveError(f"The archive's answer ({answer.status}) cannot be read.")
+            raise ArchiveError(say("The archive's answer (%(status)s) cannot be read.", status=answer.status))
         return told
 
     def _refusal(self, told: dict) -> ArchiveError:
         code = str(told.get("status_ext") or told.get("exception") or "")
-        message = " ".join(str(told.get("message") or code or "no reason was given").split())
-        return ArchiveError(f"The archive did not take it: {message[:200]}", for_all=code in _NOT_OF_THE_PAGE)
+        words = " ".join(str(told.get("message") or code).split())[:200] or say("no reason was given")
+        said = say("The archive did not take it: %(reason)s", reason=words)
+        return ArchiveError(said, for_all=code in _NOT_OF_THE_PAGE)

@@ -11,6 +11,7 @@ import trafilatura
 
 from pledges.monitor.addresses import canonical_url
 from pledges.monitor.language import declared, language_of, one_line, sentences
+from pledges.sentences import SaidError, say
 
 __all__ = ["ArticleError", "Page", "extract", "sentences"]
 
@@ -38,8 +39,8 @@ class Page:
     url: str
 
 
-class ArticleError(Exception):
-    """There is no article in the page; str() is a sentence for an editor."""
+class ArticleError(SaidError):
+    """There is no article in the page; `sentence` is for an editor."""
 
 
 def extract(body: bytes, *, url: str, content_type: str = "") -> Page:
@@ -53,7 +54,8 @@ def extract(body: bytes, *, url: str, content_type: str = "") -> Page:
     document = trafilatura.bare_extraction(tree, url=url, with_metadata=True, include_comments=False)
     text = (document.text or "").strip() if document else ""
     if len(text) < _SHORTEST:
-        raise ArticleError("No article text was found: the page may need a login, or JavaScript to show itself.")
+        said = say("No article text was found: the page may need a login, or JavaScript to show itself.")
+        raise ArticleError(said)
     return Page(
         title=one_line(document.title or "") or sentences(text)[0],
         text=text,
@@ -67,10 +69,11 @@ def extract(body: bytes, *, url: str, content_type: str = "") -> Page:
 def tree_of(body: bytes, content_type: str = "") -> lxml.html.HtmlElement:
     """The parsed page. Raises ArticleError where the bytes are none."""
     if b"\0" in body[:1024] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ArticleError("This is not a web page but a file of another kind: give the address of an article.")
+        said = say("This is not a web page but a file of another kind: give the address of an article.")
+        raise ArticleError(said)
     tree = _tree(_decode(body, content_type))
     if tree is None:
-        raise ArticleError("This is not a web page: give the address of an article.")
+        raise ArticleError(say("This is not a web page: give the address of an article."))
     return tree
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from pledges.monitor import articles, feeds, gdelt, sitemaps, tables, webpage
 from pledges.monitor.addresses import canonical_url
 from pledges.monitor.charsets import decode
+from pledges.sentences import Sentence, say
 
 FEED, SITEMAP, GDELT, DATA, PAGE = "feed", "sitemap", "gdelt", "data", "page"
 _FEED_TYPES = re.compile(r"(application|text)/(rss|atom|rdf|feed)?\+?(xml|json)", re.IGNORECASE)
@@ -55,7 +56,7 @@ class Found:
     kind: str
     title: str
     candidates: tuple[Candidate, ...]
-    problem: str = ""
+    problem: Sentence | str = ""
 
 
 def discover(body: bytes, *, url: str, content_type: str = "") -> Found:
@@ -182,15 +183,17 @@ def _declared(tree, url: str) -> list[Candidate]:
     return found[:_MOST_DECLARED]
 
 
-def _problem(tree) -> str:
+def _problem(tree) -> Sentence | str:
     """What seems to stand between a reader and the page."""
     if tree.xpath("//input[@type='password']"):
-        return "The page asks for a login: what stands behind it cannot be read."
+        return say("The page asks for a login: what stands behind it cannot be read.")
     text = " ".join(" ".join(tree.xpath("//body//text()[not(parent::script or parent::style)]")).split())
     if len(text) < 200 and re.search(r"captcha|cloudflare|are you (a )?human|just a moment|robot", text, re.IGNORECASE):
-        return "The site asks whether we are human, so our reader is not let in: ask its owner, or use another address."
+        return say(
+            "The site asks whether we are human, so our reader is not let in: ask its owner, or use another address."
+        )
     if len(text) < 200 and tree.xpath("//script"):
-        return "The page shows its text only with JavaScript, which we do not run."
+        return say("The page shows its text only with JavaScript, which we do not run.")
     return ""
 
 

@@ -18,6 +18,7 @@ from pypdf.errors import DependencyError, FileNotDecryptedError
 
 from pledges.monitor import articles, webpage
 from pledges.monitor.charsets import decode
+from pledges.sentences import SaidError, say
 
 MOST_BYTES = 20_000_000
 MOST_PAGES = 600
@@ -31,8 +32,8 @@ _PAGE_NUMBER = re.compile(r"(?:page |página )?\d+(?: ?(?:/|of|de) ?\d+)?", re.I
 _ITEM = re.compile(r"(?:[-*•▪‣·○●■–—]|\(?\d{1,3}[.)]|\(?[a-zA-Z]\)|[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ .'-]{0,40}:)\s")
 
 
-class DocumentError(Exception):
-    """There is no text to be had from the document; str() is a sentence for an editor that says what to do."""
+class DocumentError(SaidError):
+    """There is no text to be had from the document; `sentence` tells an editor what to do."""
 
 
 def text_of(body: bytes, *, content_type: str = "", file_name: str = "", url: str = "") -> str:
@@ -43,17 +44,17 @@ def text_of(body: bytes, *, content_type: str = "", file_name: str = "", url: st
     Raises DocumentError.
     """
     if len(body) > MOST_BYTES:
-        raise DocumentError("The document is larger than 20 MB: hand in the part that matters, or paste its text.")
+        raise DocumentError(say("The document is larger than 20 MB: hand in the part that matters, or paste its text."))
     if not body.strip():
-        raise DocumentError("The document is empty: choose another file.")
+        raise DocumentError(say("The document is empty: choose another file."))
     text = _READERS[_kind(body, content_type, file_name)](body, content_type, url)
     text = unicodedata.normalize("NFC", text).translate(_NOT_TEXT)
     lines = (" ".join(line.split()) for line in text.splitlines())
     text = "\n".join(line for line in lines if line)
     if not text:
-        raise DocumentError("There is no text in the document: paste the text instead.")
+        raise DocumentError(say("There is no text in the document: paste the text instead."))
     if len(text) > MOST_CHARACTERS:
-        raise DocumentError("The text is longer than two million characters: hand in the part that matters.")
+        raise DocumentError(say("The text is longer than two million characters: hand in the part that matters."))
     return text
 
 
@@ -64,11 +65,11 @@ def _kind(body: bytes, content_type: str, file_name: str) -> str:
     if body.startswith(b"PK"):
         return "docx"
     if body.startswith((b"\xd0\xcf\x11\xe0", b"{\\rtf")):
-        raise DocumentError("This is an old Word or RTF file: save it as DOCX or PDF, or paste its text.")
+        raise DocumentError(say("This is an old Word or RTF file: save it as DOCX or PDF, or paste its text."))
     if body.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b", b"ID3", b"\x7fELF", b"MZ")):
-        raise DocumentError("This file holds no text: hand in a PDF, DOCX, HTML or text file, or paste the text.")
+        raise DocumentError(say("This file holds no text: hand in a PDF, DOCX, HTML or text file, or paste the text."))
     if "pdf" in told.split() or "application/pdf" in told:
-        raise DocumentError("This is called a PDF but is none: open it and save it again, or paste its text.")
+        raise DocumentError(say("This is called a PDF but is none: open it and save it again, or paste its text."))
     page = re.search(rb"<\s*(?:!doctype html|html|head|body|article|main|div|p)\b", body[:100_000], re.IGNORECASE)
     if page and ("html" in told or re.match(rb"\s*(?:\xef\xbb\xbf)?\s*<", body[:100]) or told in (" ", "text/plain ")):
         return "html"
@@ -79,27 +80,34 @@ def _pdf(body: bytes, _content_type: str, _url: str) -> str:
     try:
         reader = pypdf.PdfReader(io.BytesIO(body))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise DocumentError("The PDF is locked with a password: save it without one, or paste its text.")
+            raise DocumentError(say("The PDF is locked with a password: save it without one, or paste its text."))
         number = len(reader.pages)
         if number > MOST_PAGES:
-            raise DocumentError(f"The PDF has {number} pages, more than {MOST_PAGES}: hand in the part that matters.")
+            said = say(
+                "The PDF has %(pages)s pages, more than %(most)s: hand in the part that matters.",
+                pages=number,
+                most=MOST_PAGES,
+            )
+            raise DocumentError(said)
         pages, long = [], 0
         for page in reader.pages:
             pages.append(page.extract_text() or "")
             long += len(pages[-1])
             if long > MOST_CHARACTERS:
-                raise DocumentError("The text is longer than two million characters: hand in the part that matters.")
+                raise DocumentError(
+                    say("The text is longer than two million characters: hand in the part that matters.")
+                )
     except DocumentError:
         raise
     except (DependencyError, FileNotDecryptedError, NotImplementedError):
         raise DocumentError(
-            "The PDF is locked in a way we cannot open: print it to a new PDF, or paste its text."
+            say("The PDF is locked in a way we cannot open: print it to a new PDF, or paste its text.")
         ) from None
     except Exception:  # whatever a damaged or hostile file makes its reader trip over
-        raise DocumentError("The PDF is damaged and cannot be read: save it again, or paste its text.") from None
+        raise DocumentError(say("The PDF is damaged and cannot be read: save it again, or paste its text.")) from None
     if sum(map(str.isalpha, "".join(pages))) < _LEAST_LETTERS * min(number, 3):
         raise DocumentError(
-            "The PDF holds pictures of pages and no text: run text recognition on it, or paste its text."
+            say("The PDF holds pictures of pages and no text: run text recognition on it, or paste its text.")
         )
     return "\n".join(_unwrapped(_without_furniture(pages)))
 
@@ -154,9 +162,11 @@ def _docx(body: bytes, _content_type: str, _url: str) -> str:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             parts = packed.infolist()
             if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
-                raise DocumentError("The file unpacks to far more than a document: save it again, or paste its text.")
+                raise DocumentError(
+                    say("The file unpacks to far more than a document: save it again, or paste its text.")
+                )
             if not any(part.filename == "word/document.xml" for part in parts):
-                raise DocumentError("This is not a Word document (DOCX): hand in a DOCX, PDF, HTML or text file.")
+                raise DocumentError(say("This is not a Word document (DOCX): hand in a DOCX, PDF, HTML or text file."))
             _check_sizes(packed, parts)
         document = docx.Document(io.BytesIO(body))
         return "\n".join(_blocks(document))
@@ -164,7 +174,7 @@ def _docx(body: bytes, _content_type: str, _url: str) -> str:
         raise
     except Exception:  # whatever a damaged or hostile package makes its reader trip over
         raise DocumentError(
-            "The Word document is damaged and cannot be read: save it again, or paste its text."
+            say("The Word document is damaged and cannot be read: save it again, or paste its text.")
         ) from None
 
 
@@ -177,7 +187,7 @@ def _check_sizes(packed: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
                 total += len(piece)
                 if total > _MOST_UNPACKED:
                     raise DocumentError(
-                        "The file unpacks to far more than a document: save it again, or paste its text."
+                        say("The file unpacks to far more than a document: save it again, or paste its text.")
                     )
 
 
@@ -211,7 +221,7 @@ def _html(body: bytes, content_type: str, url: str) -> str:
         return webpage.read(body, url=url, content_type=content_type, selector="body")
     except articles.ArticleError:
         raise DocumentError(
-            "No text was found in the page: it may need a login, or JavaScript to show itself. Paste its text."
+            say("No text was found in the page: it may need a login, or JavaScript to show itself. Paste its text.")
         ) from None
 
 
@@ -219,7 +229,7 @@ def _plain(body: bytes, content_type: str, _url: str) -> str:
     text = decode(body, content_type)
     odd = sum(unicodedata.category(letter) == "Cc" and letter not in "\t\n\r\f\x0b" for letter in text[:5000])
     if "\0" in text[:5000] or odd > len(text[:5000]) / 50:
-        raise DocumentError("This file holds no text: hand in a PDF, DOCX, HTML or text file, or paste the text.")
+        raise DocumentError(say("This file holds no text: hand in a PDF, DOCX, HTML or text file, or paste the text."))
     lines = text.splitlines()
     filled = [line.strip() for line in lines if line.strip()]
     if len(filled) > 8 and max(map(len, filled)) <= 90 and sum(len(line) > 55 for line in filled) > len(filled) / 2:

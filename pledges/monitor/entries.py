@@ -10,6 +10,7 @@ import nh3
 
 from pledges.monitor.addresses import canonical_url
 from pledges.monitor.language import declared, language_of, one_line
+from pledges.sentences import SaidError
 
 MOST_ENTRIES = 1000
 LONGEST_TITLE = 500
@@ -23,12 +24,8 @@ _CLEANER = nh3.Cleaner(tags=set(), clean_content_tags={"script", "style"})
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
-class FeedError(Exception):
-    """The bytes are not what this reader reads; str() is a sentence for an editor, on one line."""
-
-    def __init__(self, message: str):
-        # It may quote what came, and PostgreSQL holds neither NUL nor halves of characters.
-        super().__init__(" ".join(re.sub(r"[\x00-\x1f]", " ", message).encode("utf-8", "replace").decode().split()))
+class FeedError(SaidError):
+    """The bytes are not what this reader reads; `sentence` is for an editor."""
 
 
 @dataclass(frozen=True)

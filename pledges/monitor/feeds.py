@@ -9,6 +9,7 @@ from pledges.monitor import jsonfeed, quickfeeds
 from pledges.monitor.charsets import decode, readable_xml
 from pledges.monitor.entries import LONGEST_TITLE, MOST_ENTRIES, Entry, Feed, FeedError, Raw, collect, plain
 from pledges.monitor.language import declared
+from pledges.sentences import Sentence, say
 
 __all__ = ["Entry", "Feed", "FeedError", "parse"]
 
@@ -23,7 +24,7 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
     (by id) too. Where neither feed nor entry declares a language, the entry's words decide.
     """
     if not body.strip():
-        raise FeedError("The address answers with nothing at all: check that it is the feed's.")
+        raise FeedError(say("The address answers with nothing at all: check that it is the feed's."))
     text = decode(body, content_type)
     if text.lstrip()[:1] in ("{", "["):
         return jsonfeed.parse(text, url=url, now=now)
@@ -71,10 +72,12 @@ def _raw(found: feedparser.FeedParserDict) -> Raw:
     )
 
 
-def _what_it_is(text: str) -> str:
+def _what_it_is(text: str) -> Sentence:
     start = text.lstrip()[:2000].lower()
     if "<html" in start or "<body" in start or "<head" in start:
-        return "This is an HTML page, not a feed: look on the page for a link named RSS, Atom or feed."
+        return say("This is an HTML page, not a feed: look on the page for a link named RSS, Atom or feed.")
     if start.startswith("<"):
-        return "This is XML, but no feed that can be read: it may be damaged, or a sitemap; look for the RSS address."
-    return "This is not a feed: check the address, it should answer with RSS or Atom."
+        return say(
+            "This is XML, but no feed that can be read: it may be damaged, or a sitemap; look for the RSS address."
+        )
+    return say("This is not a feed: check the address, it should answer with RSS or Atom.")

@@ -24,6 +24,7 @@ import pycurl
 from pledges.monitor import unpacking
 from pledges.monitor.answers import DEFAULT, Fetched, FetchError, Limits, Request, judge, too_large, too_slow
 from pledges.monitor.guard import BadAddress, Blocked, Target, resolve, take_apart
+from pledges.sentences import say
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
@@ -216,7 +217,8 @@ class Client:
         try:
             job.target = take_apart(job.here)
         except BadAddress as error:
-            raise FetchError("bad_address", f"This address cannot be read: {error}.") from error
+            said = say("This address cannot be read: %(reason)s.", reason=error.sentence)
+            raise FetchError("bad_address", said) from error
         if _is_number(job.target.host):
             self._connect(job, functools.partial(resolve, job.target, self._allow))
             return
@@ -248,12 +250,14 @@ class Client:
         try:
             addresses = look_up()
         except Blocked as error:
-            raise FetchError("blocked", f"This address is not allowed: {error}.") from error
+            said = say("This address is not allowed: %(reason)s.", reason=error.sentence)
+            raise FetchError("blocked", said) from error
         except (OSError, UnicodeError) as error:
-            raise FetchError(
-                "unreachable",
-                f"No site called {job.target.host} was found: check the address, or this server's connection.",
-            ) from error
+            said = say(
+                "No site called %(host)s was found: check the address, or this server's connection.",
+                host=job.target.host,
+            )
+            raise FetchError("unreachable", said) from error
         left = job.deadline - time.monotonic()
         if left <= 0:
             raise too_slow(job.target.host, job.limits)
@@ -297,7 +301,8 @@ class Client:
             try:
                 curl.setopt(option, value)
             except UnicodeEncodeError as error:
-                raise FetchError("bad_address", "This address holds a character that none can hold.") from error
+                said = say("This address holds a character that none can hold.")
+                raise FetchError("bad_address", said) from error
 
     def _drive(self) -> None:
         if not self._on_the_way:
@@ -343,16 +348,18 @@ class Client:
             self._over.append((job.request, got))
             return
         if job.hops == job.limits.max_redirects:
-            raise FetchError(
-                "too_many_redirects",
-                f"The address sends us on more than {job.hops} times: open it in a browser and use where it ends.",
+            said = say(
+                "The address sends us on more than %(times)s times: open it in a browser and use where it ends.",
+                times=job.hops,
             )
+            raise FetchError("too_many_redirects", said)
         job.hops += 1
         job.permanent = job.permanent and job.status in _PERMANENT
         try:
             job.here = urljoin(job.here, job.headers["location"])
         except ValueError:
-            raise FetchError("bad_address", "The site sends us on to an address that cannot be read.") from None
+            said = say("The site sends us on to an address that cannot be read.")
+            raise FetchError("bad_address", said) from None
         self._look_up(job)
 
     def _sleep(self, seconds: float) -> None:
@@ -390,13 +397,16 @@ def _one_line(value: str) -> str:
 def _failure(job: _Job, code: int) -> FetchError:
     host = job.target.host
     if job.stopped == "blocked":
-        return FetchError("blocked", f"This address is not allowed: {host} leads to an address that was not checked.")
+        said = say("This address is not allowed: %(host)s leads to an address that was not checked.", host=host)
+        return FetchError("blocked", said)
     if job.stopped == "too_large" or code == pycurl.E_FILESIZE_EXCEEDED:
         return too_large(job.limits)
     if code == pycurl.E_OPERATION_TIMEDOUT or time.monotonic() >= job.deadline:
         return too_slow(job.target.host, job.limits)
     if code == pycurl.E_URL_MALFORMAT:
-        return FetchError("bad_address", "This address cannot be read: check it for typing mistakes.")
+        return FetchError("bad_address", say("This address cannot be read: check it for typing mistakes."))
     if code in _DISTRUST:
-        return FetchError("unreachable", f"The certificate of {host} could not be trusted: its owner has to mend it.")
-    return FetchError("unreachable", f"{host} could not be reached or broke off; it is tried again later.")
+        said = say("The certificate of %(host)s could not be trusted: its owner has to mend it.", host=host)
+        return FetchError("unreachable", said)
+    said = say("%(host)s could not be reached or broke off; it is tried again later.", host=host)
+    return FetchError("unreachable", said)

@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 
 from pledges.monitor.entries import LONGEST_TITLE, MOST_ENTRIES, Feed, FeedError, Raw, collect, plain
 from pledges.monitor.language import declared
+from pledges.sentences import say
 
 
 def parse(text: str, *, url: str, now: datetime | None = None) -> Feed:
@@ -14,8 +15,10 @@ def parse(text: str, *, url: str, now: datetime | None = None) -> Feed:
     items = data.get("items") if isinstance(data, dict) else None
     if not isinstance(items, list) or (not items and "jsonfeed.org/version" not in _string(data.get("version"))):
         raise FeedError(
-            "This is JSON, but no JSON Feed: it has no list called items. Look for the site's RSS address, "
-            "or add it as figures if it holds some."
+            say(
+                "This is JSON, but no JSON Feed: it has no list called items. Look for the site's RSS address, "
+                "or add it as figures if it holds some."
+            )
         )
     tag = data.get("language")
     tag = tag if isinstance(tag, str) else None
@@ -28,9 +31,15 @@ def load(text: str) -> object:
     """What a JSON text says. Raises FeedError."""
     try:
         return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise FeedError(f"This begins like JSON, but is damaged or cut short{where}.") from None
+    except json.JSONDecodeError as error:
+        said = say(
+            "This begins like JSON, but is damaged or cut short (line %(line)s, column %(column)s).",
+            line=error.lineno,
+            column=error.colno,
+        )
+        raise FeedError(said) from None
+    except (ValueError, RecursionError):
+        raise FeedError(say("This begins like JSON, but is damaged or cut short.")) from None
 
 
 def _raw(item: dict, url: str) -> Raw:

@@ -24,6 +24,14 @@ MODEL_TOKENS = 256
 _MIDDLE, _SPREAD = 0.40, 0.25  # cosine of sentence embeddings at which a pair is as likely as not, and surely the same
 
 
+class BadStatus(Exception):
+    """An endpoint answers with something else than 200; str() says with what."""
+
+
+class TooSlow(Exception):
+    """An endpoint's answer goes on for longer than it may."""
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A lead to be: the pledge's own words and the article's title and sentence, both in `language`."""
@@ -183,12 +191,14 @@ class Endpoint:
             )
             try:
                 if answer.status != 200:
-                    raise ValueError(f"it answers with HTTP status {answer.status}")
+                    raise BadStatus(f"it answers with HTTP status {answer.status}")
                 got = b""
                 while part := answer.read1(16_384):
                     got += part
-                    if len(got) > LONGEST_ANSWER or time.monotonic() > end:
-                        raise ValueError("its answer is too long or too slow")
+                    if len(got) > LONGEST_ANSWER:
+                        raise ValueError("its answer is too long")
+                    if time.monotonic() > end:
+                        raise TooSlow("its answer is too slow")
             finally:
                 answer.close()
         return json.loads(got)["choices"][0]["message"]["content"]

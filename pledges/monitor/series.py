@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from pledges.monitor import numbers, periods, tables
 from pledges.monitor.language import fold
 from pledges.monitor.tables import SeriesError, Table, worksheets
+from pledges.sentences import Sentence, say
 
 __all__ = ["Figure", "SeriesError", "read", "worksheets"]
 
@@ -49,7 +50,7 @@ def read(
         while cells and len(cells) > 1 and _looks_like_heading(cells[0]):
             cells.pop(0)
     if not cells:
-        raise SeriesError(f"Column {_named(value_column, value_at)} holds no values.")
+        raise SeriesError(say("Column %(column)s holds no values.", column=_named(value_column, value_at)))
     spans = _spans(cells, _named(period_column, period_at))
     values = _values(cells, _named(value_column, value_at), table.decimal)
     return _figures(cells, spans, values)
@@ -78,7 +79,9 @@ def _columns(table: Table, period: str, value: str) -> tuple[int, int, int]:
         return 0, *places
     known = ", ".join(f"“{str(cell)[:40]}”" for cell in told[:12] if numbers.is_given(cell))
     missing = value if best and wanted[0] in best[1] else period
-    raise SeriesError(f"There is no column “{missing}”; there are {known or 'none with a heading'}.")
+    if not known:
+        raise SeriesError(say("There is no column “%(name)s”; there are none with a heading.", name=missing))
+    raise SeriesError(say("There is no column “%(name)s”; there are %(names)s.", name=missing, names=known))
 
 
 def _heading(cell: object) -> str:
@@ -98,8 +101,10 @@ def _place(column: str) -> int | None:
     return int(column) - 1 if re.fullmatch(r"[1-9]\d{0,2}", column) else None
 
 
-def _named(column: str, place: int) -> str:
-    return f"“{column}”" if _place(column) is None else f"{column.strip()} (number {place + 1})"
+def _named(column: str, place: int) -> Sentence | str:
+    if _place(column) is None:
+        return f"“{column}”"
+    return say("%(column)s (number %(number)s)", column=column.strip(), number=place + 1)
 
 
 def _looks_like_heading(cell: tuple[int, object, object]) -> bool:
@@ -117,7 +122,7 @@ def _label(cell: object) -> str:
     return " ".join(str(cell).split()) if cell is not None else ""
 
 
-def _spans(cells: list[tuple[int, object, object]], column: str) -> list[tuple[str, periods.Span]]:
+def _spans(cells: list[tuple[int, object, object]], column: Sentence | str) -> list[tuple[str, periods.Span]]:
     """Each row's period as (label, span). Raises SeriesError."""
     texts = [_label(period) for _number, period, _value in cells if not isinstance(period, date)]
     odd = [text for text in texts if periods.is_slashed(text)]
@@ -130,17 +135,18 @@ def _spans(cells: list[tuple[int, object, object]], column: str) -> list[tuple[s
             day = period.date() if isinstance(period, datetime) else period
         elif periods.is_slashed(text):
             if not read_slashed:
-                raise SeriesError(
-                    f"Row {number}, column {column}: “{text}” could be read in two ways. Write days as 2024-12-31."
+                said = say(
+                    "Row %(row)s, column %(column)s: “%(text)s” could be read in two ways. Write days as 2024-12-31.",
+                    row=number,
+                    column=column,
+                    text=text,
                 )
+                raise SeriesError(said)
             day = read_slashed[text]
         else:
             span = periods.span(text)
             if span is None:
-                told = f"“{text[:40]}” is no period" if text else "the period is missing"
-                raise SeriesError(
-                    f"Row {number}, column {column}: {told}. Write for instance 2024, 2024-05 or 2024-Q3."
-                )
+                raise SeriesError(_no_period(number, column, text))
             if span[0] != span[1]:
                 spans.append((text[:_LONGEST_PERIOD], span))
                 continue
@@ -151,17 +157,35 @@ def _spans(cells: list[tuple[int, object, object]], column: str) -> list[tuple[s
     return [span or next(found) for span in spans]
 
 
-def _values(cells: list[tuple[int, object, object]], column: str, usual: str) -> list[Decimal]:
+def _no_period(row: int, column: Sentence | str, text: str) -> Sentence:
+    if text:
+        return say(
+            "Row %(row)s, column %(column)s: “%(text)s” is no period. Write for instance 2024, 2024-05 or 2024-Q3.",
+            row=row,
+            column=column,
+            text=text[:40],
+        )
+    return say(
+        "Row %(row)s, column %(column)s: the period is missing. Write for instance 2024, 2024-05 or 2024-Q3.",
+        row=row,
+        column=column,
+    )
+
+
+def _values(cells: list[tuple[int, object, object]], column: Sentence | str, usual: str) -> list[Decimal]:
     """Each row's value. Raises SeriesError."""
     texts = [value for _number, _period, value in cells if isinstance(value, str)]
     try:
         sign = numbers.decimal_sign(texts, usual=usual)
     except numbers.Ambiguous as error:
-        told = " and ".join(f"“{text}”" for text in error.args)
         row = next(number for number, _period, value in cells if value == error.args[0])
-        raise SeriesError(
-            f"Row {row}, column {column}: {told} do not show whether a comma or a point divides the decimals."
-        ) from None
+        said = say(
+            "Row %(row)s, column %(column)s: %(texts)s do not show whether a comma or a point divides the decimals.",
+            row=row,
+            column=column,
+            texts=", ".join(f"“{text[:40]}”" for text in error.args),
+        )
+        raise SeriesError(said) from None
     values = []
     for row, _period, cell in cells:
         try:
@@ -169,11 +193,18 @@ def _values(cells: list[tuple[int, object, object]], column: str, usual: str) ->
         except (InvalidOperation, ValueError):
             value = None
         if value is None:
-            raise SeriesError(f"Row {row}, column {column}: “{str(cell)[:40]}” is no number.")
-        if abs(value) >= _LARGEST_VALUE:
-            raise SeriesError(
-                f"Row {row}, column {column}: “{str(cell)[:40]}” is too large: give thousands or millions."
+            said = say(
+                "Row %(row)s, column %(column)s: “%(text)s” is no number.", row=row, column=column, text=str(cell)[:40]
             )
+            raise SeriesError(said)
+        if abs(value) >= _LARGEST_VALUE:
+            said = say(
+                "Row %(row)s, column %(column)s: “%(text)s” is too large: give thousands or millions.",
+                row=row,
+                column=column,
+                text=str(cell)[:40],
+            )
+            raise SeriesError(said)
         values.append(value.quantize(_PLACES, ROUND_HALF_EVEN))
     return values
 
@@ -185,9 +216,13 @@ def _figures(
     for (row, _period, _value), (label, span), value in zip(cells, spans, values, strict=True):
         before = figures.get(span)
         if before and before[1].value != value:
-            raise SeriesError(
-                f"The period {label} stands in rows {before[0]} and {row} with different values: "
-                "a series has one figure for a period, so choose another column or file."
+            said = say(
+                "The period %(period)s stands in rows %(first)s and %(second)s with different values: "
+                "a series has one figure for a period, so choose another column or file.",
+                period=label,
+                first=before[0],
+                second=row,
             )
+            raise SeriesError(said)
         figures.setdefault(span, (row, Figure(label, *span, value)))
     return tuple(figure for _row, figure in figures.values())

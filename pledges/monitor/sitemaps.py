@@ -13,6 +13,7 @@ import lxml.etree
 from pledges.monitor.addresses import canonical_url
 from pledges.monitor.charsets import decode, readable_xml
 from pledges.monitor.entries import Entry, FeedError, Raw, collect
+from pledges.sentences import say
 
 MOST_NEWS = 1000  # what the protocol allows in a news sitemap
 MOST_PLAIN = 200
@@ -40,11 +41,12 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
     """
     text = readable_xml(decode(_unpacked(body), content_type))
     if not text:
-        raise FeedError("The address answers with nothing at all: check that it is the sitemap's.")
+        raise FeedError(say("The address answers with nothing at all: check that it is the sitemap's."))
     root = _ROOT.match(text)
     if not root:
-        kind = "This is XML, but no sitemap" if text.startswith("<") else "This is not a sitemap"
-        raise FeedError(f"{kind}: it should begin with urlset or sitemapindex.")
+        if text.startswith("<"):
+            raise FeedError(say("This is XML, but no sitemap: it should begin with urlset or sitemapindex."))
+        raise FeedError(say("This is not a sitemap: it should begin with urlset or sitemapindex."))
     raw = text.encode("utf-8", "replace")
     del text
     if root.group(1).lower() == "sitemapindex":
@@ -99,11 +101,11 @@ def _unpacked(body: bytes) -> bytes:
     try:
         text = stream.decompress(body, _LARGEST + 1)
     except zlib.error:
-        raise FeedError("The sitemap is packed with gzip, and damaged.") from None
+        raise FeedError(say("The sitemap is packed with gzip, and damaged.")) from None
     if len(text) > _LARGEST:
-        raise FeedError("The sitemap is larger than 20 MB when unpacked, more than we read.")
+        raise FeedError(say("The sitemap is larger than 20 MB when unpacked, more than we read."))
     if not stream.eof:
-        raise FeedError("The sitemap is packed with gzip, and cut short.")
+        raise FeedError(say("The sitemap is packed with gzip, and cut short."))
     return text
 
 

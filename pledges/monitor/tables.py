@@ -12,6 +12,7 @@ from itertools import islice
 from pledges.monitor.charsets import decode
 from pledges.monitor.entries import FeedError
 from pledges.monitor.language import fold
+from pledges.sentences import Sentence, say
 
 MOST_ROWS = 100_000
 MOST_CELLS = 1_000_000
@@ -21,7 +22,7 @@ _DELIMITERS = (",", ";", "\t", "|")
 
 
 class SeriesError(FeedError):
-    """The file holds no figures that can be read; str() is a sentence for an editor, with row and column."""
+    """The file holds no figures that can be read; `sentence` is for an editor, with row and column."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,17 @@ class Table:
 def read(body: bytes, *, content_type: str = "", url: str = "", path: str = "") -> Table:
     """The rows of a file of any of the three kinds. Raises SeriesError."""
     if not body.strip():
-        raise SeriesError("The file is empty.")
+        raise SeriesError(say("The file is empty."))
     if body.startswith(b"PK\x03\x04"):
         return Table(_xlsx_rows(body, path))
     if body.startswith(b"\xd0\xcf\x11\xe0"):
-        raise SeriesError("This is an old Excel file (.xls): save it as .xlsx or CSV.")
+        raise SeriesError(say("This is an old Excel file (.xls): save it as .xlsx or CSV."))
     if body.startswith((b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8")):
-        raise SeriesError("This is not a table: give the address of a CSV, JSON or XLSX file.")
+        raise SeriesError(say("This is not a table: give the address of a CSV, JSON or XLSX file."))
     text = decode(body, content_type)
     start = text.lstrip()[:200].lower()
     if start.startswith(("<!doctype", "<html", "<?xml", "<")):
-        raise SeriesError("This is a web page, not a file of figures: look on it for a link to CSV, JSON or XLSX.")
+        raise SeriesError(say("This is a web page, not a file of figures: look on it for a link to CSV, JSON or XLSX."))
     if start[:1] in ("{", "["):
         return Table(_json_rows(text, path))
     return _csv_table(text)
@@ -76,9 +77,10 @@ def _csv_table(text: str) -> Table:
             cells += len(row)
             _check_size(len(rows), cells)
     except csv.Error as error:
-        raise SeriesError(f"The CSV file is damaged in line {reader.line_num}: {error}.") from None
+        said = say("The CSV file is damaged in line %(line)s: %(error)s.", line=reader.line_num, error=str(error))
+        raise SeriesError(said) from None
     if max((len(row) for _number, row in rows), default=0) < 2:
-        raise SeriesError("This is no table with a column for the period and one for the value.")
+        raise SeriesError(say("This is no table with a column for the period and one for the value."))
     return Table(rows, "," if delimiter == ";" else ".")
 
 
@@ -102,14 +104,14 @@ def _json_rows(text: str, path: str) -> list[tuple[int, list]]:
     try:
         data = json.loads(text, parse_float=Decimal, parse_int=_whole)
     except (ValueError, RecursionError):
-        raise SeriesError("The JSON file is damaged or cut short.") from None
+        raise SeriesError(say("The JSON file is damaged or cut short.")) from None
     for key in filter(None, path.split(".")):
         if isinstance(data, list) and key.isdecimal() and int(key) < len(data):
             data = data[int(key)]
         elif isinstance(data, dict) and key in data:
             data = data[key]
         else:
-            raise SeriesError(f"There is no “{key}” in the JSON file{_keys_of(data)}.")
+            raise SeriesError(say("There is no “%(key)s” in the JSON file%(known)s.", key=key, known=_keys_of(data)))
     if isinstance(data, dict) and not path:
         lists = [key for key, value in data.items() if isinstance(value, list) and value]
         if len(lists) == 1:
@@ -117,9 +119,9 @@ def _json_rows(text: str, path: str) -> list[tuple[int, list]]:
     if isinstance(data, dict):
         if data and all(isinstance(value, (str, int, float, Decimal, type(None))) for value in data.values()):
             return [(0, ["key", "value"]), *((n, list(pair)) for n, pair in enumerate(data.items(), start=1))]
-        raise SeriesError(f"Say where in the JSON file the rows are{_keys_of(data)}.")
+        raise SeriesError(say("Say where in the JSON file the rows are%(known)s.", known=_keys_of(data)))
     if not isinstance(data, list) or not data:
-        raise SeriesError("There are no rows at this place in the JSON file.")
+        raise SeriesError(say("There are no rows at this place in the JSON file."))
     _check_size(len(data), len(data))
     if all(isinstance(row, list) for row in data):
         _check_size(len(data), sum(map(len, data)))
@@ -127,7 +129,7 @@ def _json_rows(text: str, path: str) -> list[tuple[int, list]]:
     rows = [_flat(row) for row in data if isinstance(row, dict)]
     headings = list(dict.fromkeys(key for row in rows for key in row))
     if not headings:
-        raise SeriesError("The rows at this place in the JSON file have no columns.")
+        raise SeriesError(say("The rows at this place in the JSON file have no columns."))
     _check_size(len(rows), len(rows) * len(headings))
     return [(0, headings), *((n, [row.get(key) for key in headings]) for n, row in enumerate(rows, start=1))]
 
@@ -146,10 +148,11 @@ def _flat(row: dict, above: str = "", depth: int = 0) -> dict[str, object]:
     return flat
 
 
-def _keys_of(data: object) -> str:
+def _keys_of(data: object) -> Sentence | str:
+    """The end of a sentence that says what there is instead."""
     if isinstance(data, dict):
-        return f"; there are {', '.join(f'“{str(key)[:40]}”' for key in list(data)[:8])}"
-    return f"; there is a list of {len(data)}, counted from 0" if isinstance(data, list) else ""
+        return say("; there are %(names)s", names=", ".join(f"“{str(key)[:40]}”" for key in list(data)[:8]))
+    return say("; there is a list of %(count)s, counted from 0", count=len(data)) if isinstance(data, list) else ""
 
 
 def _xlsx_rows(body: bytes, sheet: str) -> list[tuple[int, list]]:
@@ -158,7 +161,8 @@ def _xlsx_rows(body: bytes, sheet: str) -> list[tuple[int, list]]:
         names = {fold(name.strip()): name for name in book.sheetnames}
         if sheet and fold(sheet.strip()) not in names:
             known = ", ".join(f"“{name}”" for name in book.sheetnames[:8])
-            raise SeriesError(f"There is no worksheet “{sheet}” in the file; there are {known}.")
+            said = say("There is no worksheet “%(name)s” in the file; there are %(names)s.", name=sheet, names=known)
+            raise SeriesError(said)
         page = book[names[fold(sheet.strip())]] if sheet else book.worksheets[0]
         page.reset_dimensions()  # what the file says of its size is not to be trusted
         rows, cells = [], 0
@@ -171,7 +175,7 @@ def _xlsx_rows(body: bytes, sheet: str) -> list[tuple[int, list]]:
     except SeriesError:
         raise
     except Exception:  # openpyxl raises what it happens to stumble over
-        raise SeriesError("The worksheet is damaged and cannot be read: open it and save it anew.") from None
+        raise SeriesError(say("The worksheet is damaged and cannot be read: open it and save it anew.")) from None
     finally:
         book.close()
 
@@ -183,17 +187,21 @@ def _workbook(body: bytes):
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             parts = packed.infolist()
             if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _LARGEST_UNPACKED:
-                raise SeriesError("The XLSX file is larger than 60 MB when unpacked: save the one worksheet as CSV.")
+                raise SeriesError(
+                    say("The XLSX file is larger than 60 MB when unpacked: save the one worksheet as CSV.")
+                )
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")) and _declares(packed.read(part)):
-                    raise SeriesError("The XLSX file declares XML entities, which no spreadsheet does: it is not read.")
+                    raise SeriesError(
+                        say("The XLSX file declares XML entities, which no spreadsheet does: it is not read.")
+                    )
         book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
     except SeriesError:
         raise
     except Exception:  # as above
-        raise SeriesError("This is not an XLSX file, or it is damaged: open it and save it anew.") from None
+        raise SeriesError(say("This is not an XLSX file, or it is damaged: open it and save it anew.")) from None
     if not book.worksheets:
-        raise SeriesError("The XLSX file has no worksheet with cells.")
+        raise SeriesError(say("The XLSX file has no worksheet with cells."))
     return book
 
 
@@ -203,4 +211,9 @@ def _declares(part: bytes) -> bool:
 
 def _check_size(rows: int, cells: int) -> None:
     if rows > MOST_ROWS or cells > MOST_CELLS:
-        raise SeriesError(f"The table has more than {MOST_ROWS:,} rows or {MOST_CELLS:,} cells, more than we read.")
+        said = say(
+            "The table has more than %(rows)s rows or %(cells)s cells, more than we read.",
+            rows=MOST_ROWS,
+            cells=MOST_CELLS,
+        )
+        raise SeriesError(said)

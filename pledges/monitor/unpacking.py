@@ -5,14 +5,16 @@ import zlib
 import brotli
 import zstandard
 
+from pledges.sentences import SaidError, say
+
 ACCEPTED = "gzip, deflate, br, zstd"
 _MOST_ENCODINGS = 2
 _MOST_GZIP_MEMBERS = 1000
 _LARGEST_WINDOW = 8 * 1024 * 1024  # what RFC 9659 asks of zstd on the web
 
 
-class Damaged(ValueError):
-    """The packing is unknown, damaged or cut short; str() is a sentence for an editor."""
+class Damaged(SaidError):
+    """The packing is unknown, damaged or cut short; `sentence` is for an editor."""
 
 
 class Oversized(ValueError):
@@ -25,12 +27,13 @@ def unpack(body: bytes, encoding: str, most: int) -> bytes:
     if not body:
         return body
     if len(names) > _MOST_ENCODINGS or not set(names) <= _UNPACK.keys():
-        raise Damaged(f"The site answers in a packing that we did not ask for ({encoding[:60]}).")
+        said = say("The site answers in a packing that we did not ask for (%(packing)s).", packing=encoding[:60])
+        raise Damaged(said)
     for name in reversed(names):
         try:
             body = _UNPACK[name](body, most)
         except (zlib.error, brotli.error, zstandard.ZstdError, MemoryError) as error:
-            raise Damaged("The site's answer is packed, and damaged or cut short.") from error
+            raise Damaged(say("The site's answer is packed, and damaged or cut short.")) from error
     return body
 
 

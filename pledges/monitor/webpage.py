@@ -12,6 +12,7 @@ from cssselect import SelectorError
 
 from pledges.monitor import articles
 from pledges.monitor.language import sentences
+from pledges.sentences import say
 
 LONGEST_TEXT = 200_000  # characters
 _BLOCKS = frozenset(
@@ -47,16 +48,22 @@ def read(body: bytes, *, url: str, content_type: str = "", selector: str = "") -
         found = [node for node in find(tree) if isinstance(node.tag, str)]
     except lxml.etree.LxmlError:
         raise articles.ArticleError(
-            f"The selector “{selector}” cannot be used on this page: write a simpler one."
+            say("The selector “%(selector)s” cannot be used on this page: write a simpler one.", selector=selector)
         ) from None
     if not found:
         raise articles.ArticleError(
-            f"Nothing on the page matches “{selector}”: the page may have been rebuilt. Look for the part's new name."
+            say(
+                "Nothing on the page matches “%(selector)s”: the page may have been rebuilt. Look for the part's new "
+                "name.",
+                selector=selector,
+            )
         )
     outer = [node for node in found if not any(above in found for above in node.iterancestors())]
     text = "\n".join(filter(None, map(_text, outer)))
     if not text:
-        raise articles.ArticleError(f"What “{selector}” matches has no text: the page may need JavaScript to show it.")
+        raise articles.ArticleError(
+            say("What “%(selector)s” matches has no text: the page may need JavaScript to show it.", selector=selector)
+        )
     return text[:LONGEST_TEXT]
 
 
@@ -88,7 +95,10 @@ def _compiled(selector: str) -> lxml.cssselect.CSSSelector:
         return lxml.cssselect.CSSSelector(selector, translator="html")
     except (SelectorError, lxml.etree.LxmlError, RecursionError, ValueError):
         raise articles.ArticleError(
-            f"“{selector}” is not a CSS selector: write for instance main, #agenda or .news-list li."
+            say(
+                "“%(selector)s” is not a CSS selector: write for instance main, #agenda or .news-list li.",
+                selector=selector,
+            )
         ) from None
 
 

@@ -11,6 +11,7 @@ from .opinions import ask_opinion
 from .polling import poll, read_source, read_sources
 from .reading import read_article, read_articles
 from .schedule import publish_scheduled
+from .second_looks import look_twice, look_twice_at_lost
 from .upkeep import measure_watch
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "ask_opinion",
     "drop_unused",
     "keep_evidence",
+    "look_twice",
+    "look_twice_at_lost",
     "measure_watch",
     "poll",
     "publish_scheduled",

@@ -45,7 +45,7 @@ def _look(row: Preservation) -> None:
     except fetch.FetchError as error:
         # What a lead brought along was captured when it was read: the sentence is looked for in that.
         at = _located(row, row.capture) if row.capture and row.sentence_at is None else None
-        look = actions.Look(_verdict(error), str(error))
+        look = actions.Look(_verdict(error), error.sentence)
         actions.record_look(preservation=row, look=look, now=timezone.now(), sentence_at=at)
         return
     kept, at = row.capture, row.sentence_at
@@ -100,7 +100,7 @@ def archive_evidence() -> None:
     except archive.ArchiveError as error:
         log.info("Not archived: %s: %s", row.evidence.url, error)
         actions.record_archive_failure(
-            preservation=row, reason=str(error), now=now, retry_after=error.retry_after, for_all=error.for_all
+            preservation=row, reason=error.sentence, now=now, retry_after=error.retry_after, for_all=error.for_all
         )
 
 

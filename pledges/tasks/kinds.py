@@ -6,6 +6,7 @@ from datetime import datetime
 from pledges import actions
 from pledges.models import Source
 from pledges.monitor import articles, feeds, fetch, gdelt, series, sitemaps, webpage
+from pledges.sentences import SaidError, say
 
 from . import web
 
@@ -40,7 +41,7 @@ def _sitemap(_source: Source, got: fetch.Fetched, now: datetime) -> tuple[feeds.
     """The pages of a sitemap, or of the newest sitemaps that an index names. One of these may fail, not all."""
     listed = sitemaps.parse(got.body, url=got.url, content_type=got.content_type, now=now)
     entries = list(listed.entries)
-    failure: Exception | None = None
+    failure: SaidError | None = None
     if addresses := listed.children[:MOST_CHILDREN]:
         with ThreadPoolExecutor(MOST_CHILDREN) as workers:  # at once: other sources wait for this one meanwhile
             for part in workers.map(_child, addresses):
@@ -53,7 +54,8 @@ def _sitemap(_source: Source, got: fetch.Fetched, now: datetime) -> tuple[feeds.
                 except feeds.FeedError as error:
                     failure = error
     if failure and not entries:
-        raise feeds.FeedError(f"None of the sitemaps that this index names can be read: {failure}") from failure
+        said = say("None of the sitemaps that this index names can be read: %(reason)s", reason=failure.sentence)
+        raise feeds.FeedError(said) from failure
     return tuple(entries)
 
 
@@ -68,7 +70,7 @@ def _page(source: Source, got: fetch.Fetched, now: datetime) -> tuple[feeds.Entr
     try:
         text = webpage.read(got.body, url=got.url, content_type=got.content_type, selector=source.selector)
     except articles.ArticleError as error:
-        raise feeds.FeedError(str(error)) from error
+        raise feeds.FeedError(error.sentence) from error
     text = text.replace("\0", "")
     before = source.snapshots.order_by("-taken_at").first()
     fresh = before is None or not actions.is_of_the_same(source=source, snapshot=before)

@@ -103,7 +103,7 @@ def _reading(source: Source, got: fetch.Fetched | Exception) -> actions.Reading:
     except (fetch.FetchError, feeds.FeedError) as error:
         gone = getattr(error, "status", None) == 410
         retry_after = getattr(error, "retry_after", None)
-        reading = actions.Reading(source, failure=str(error), gone=gone, retry_after=retry_after)
+        reading = actions.Reading(source, failure=error.sentence, gone=gone, retry_after=retry_after)
         if not source.failing_since:  # once a spell, not once a minute: the admin shows the rest
             log.info("Source %s fails: %s", source.name, error)
         return reading

@@ -11,6 +11,7 @@ from django.utils import timezone
 from pledges import actions
 from pledges.models import Article
 from pledges.monitor import articles, fetch
+from pledges.sentences import Sentence
 
 from . import judging, web
 
@@ -73,9 +74,9 @@ def _guarded(step: Callable, article: Article, *got: fetch.Fetched | Exception) 
         step(article, *got)
     except fetch.FetchError as error:
         final = error.reason in FINAL or error.status == 410
-        _unreadable(article, str(error), final=final, retry_after=error.retry_after)
+        _unreadable(article, error.sentence, final=final, retry_after=error.retry_after)
     except articles.ArticleError as error:
-        _unreadable(article, str(error), final=True)
+        _unreadable(article, error.sentence, final=True)
     except Exception as error:  # ours, not theirs; it counts as a try, so that it ends
         log.exception("Article %s cannot be read", article.url)
         _unreadable(article, web.our_fault(error), final=False)
@@ -118,7 +119,7 @@ def _match_kept(article: Article) -> None:
         judging.count_terms(article, article.text)
 
 
-def _unreadable(article: Article, reason: str, *, final: bool, retry_after: float | None = None) -> None:
+def _unreadable(article: Article, reason: Sentence | str, *, final: bool, retry_after: float | None = None) -> None:
     with transaction.atomic():
         if actions.record_page_failure(
             article=article, reason=reason, final=final, now=timezone.now(), retry_after=retry_after

@@ -18,6 +18,7 @@ from kombu.exceptions import OperationalError
 from pledges import actions, pulse
 from pledges.models import Article, Host, Source
 from pledges.monitor import fetch, robots
+from pledges.sentences import Sentence, say
 
 log = logging.getLogger(__name__)
 ROBOTS_LAST = timedelta(days=1)
@@ -27,7 +28,7 @@ SOON = 60.0  # seconds: a host that is free by then is waited for with a message
 NOT_TOLD = (*pulse.UNREACHABLE, OperationalError)
 BUSY = frozenset({429, 503})
 NO_HOST = frozenset({"blocked", "bad_address"})  # reasons: no host of the web's
-FORBIDDEN = "The site's robots.txt asks readers like ours to leave this address alone: ask its owner for leave."
+FORBIDDEN = say("The site's robots.txt asks readers like ours to leave this address alone: ask its owner for leave.")
 
 
 def client() -> fetch.Client:
@@ -64,8 +65,9 @@ def _answer(url: str) -> fetch.Fetched | fetch.FetchError:
         return error
 
 
-def _unread(error: Exception) -> str:
-    return f"Its robots.txt cannot be read, so nothing else is: {error}"[:300]
+def _unread(error: Exception) -> Sentence:
+    reason = getattr(error, "sentence", str(error))
+    return say("Its robots.txt cannot be read, so nothing else is: %(reason)s", reason=reason)
 
 
 def origins() -> frozenset[str]:
@@ -200,6 +202,7 @@ def tell(task, *arguments: object) -> None:
         log.warning("The broker cannot be reached: %s", error)
 
 
-def our_fault(error: Exception) -> str:
+def our_fault(error: Exception) -> Sentence:
     """What to note where the tracker itself failed: without a mark it would be tried for ever and nobody be told."""
-    return f"The tracker itself failed on it, please report this: {type(error).__name__}: {error}"
+    said = f"{type(error).__name__}: {error}"
+    return say("The tracker itself failed on it, please report this: %(error)s", error=said)

@@ -1,5 +1,7 @@
 """The first data set, loaded once for a module; and nothing that a process remembers outlives a test."""
 
+from datetime import date
+
 import pytest
 from django.core.management import call_command
 from django.db import transaction
@@ -59,6 +61,26 @@ def editor(client):
     user = factories.EditorFactory(byline="Elena")
     client.force_login(user)
     return user
+
+
+@pytest.fixture
+def mandate():
+    """A mandate in which pledges are made."""
+    return factories.MandateFactory()
+
+
+@pytest.fixture
+def two_candidates():
+    """A document with two open candidates: (document, first, second)."""
+    row = factories.IntakeFactory()
+    first = factories.CandidateFactory(intake=row, deadline=date(2025, 1, 1), deadline_precision="year")
+    return row, first, factories.CandidateFactory(intake=row, sentence="We will plant trees.", action="plant trees")
+
+
+@pytest.fixture
+def patience(monkeypatch):
+    """Documents are waited for: other work on this machine is no reason to fail."""
+    monkeypatch.setattr("pledges.intake.PATIENCE", 120.0)
 
 
 @pytest.fixture

@@ -110,9 +110,12 @@ def _leads(pledge: Pledge, by: User) -> None:
 
 def _document(pledge: Pledge, by: User) -> None:
     text = f"We will build it. We will build it again. {LONG} We will pay for it.\nThank you. " * 3
-    document = factories.IntakeFactory(title=LONG, text=text, url=f"https://example.org/{LONG}")
+    failed = {"second_look": "failed", "second_look_problem": "late"}
+    document = factories.IntakeFactory(title=LONG, text=text, url=f"https://example.org/{LONG}", **failed)
     sentences = ("We will build it.", "We will build it again.", f"{LONG} We will pay for it.")
     rows = [factories.CandidateFactory(intake=document, sentence=one, action=one, alike=pledge) for one in sentences]
+    factories.CandidateFactory(intake=document, sentence="Thank you.", action=LONG, state="passed", why_not="vague")
+    factories.CandidateFactory(intake=document, sentence="We will build it.", kind="conditional", plain_confidence=0.5)
     actions.dismiss_candidates(intake=document, by=by, candidates=[rows[0].pk])
     rows[1].pledge, rows[1].state = pledge, "taken"
     rows[1].decided_by, rows[1].decided_at = by, timezone.now()

@@ -71,6 +71,7 @@ password_change_done                       SS
 pledges_capture_warc                       R-
 pledges_indicator_discard                  -E
 pledges_indicator_figures                  EE
+pledges_intake_admit                       -E
 pledges_intake_dismiss                     -E
 pledges_intake_drafts                      EE
 pledges_intake_mark                        -E
@@ -124,6 +125,7 @@ pledges_update_typed_drop                  -R
 pledges_update_unschedule                  -E
 pledges_user_factors                       -P
 pledges_user_invite                        -P
+pledges_user_own                           SS
 pledges_user_sessions                      -P
 pledges_wording_comment                    -R
 pledges_wording_preview                    RR

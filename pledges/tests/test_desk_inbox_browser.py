@@ -125,6 +125,79 @@ def test_ticking_opening_and_writing_by_keyboard(browse, leads):
     assert sorted(Lead.objects.values_list("state", flat=True)) == ["accepted", "open", "open", "open", "open"]
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_article_becomes_further_evidence_of_a_draft_that_is_being_written(browse, leads, scripts):
+    reporter = factories.ReporterFactory(byline="Rosa")
+    draft = actions.accept_lead(lead=leads[0], by=reporter)
+    page = browse(reporter, java_script_enabled=scripts)
+    if scripts:
+        press(page, "j", "a")
+        expect(
+            page.locator("[data-lead]").first.get_by_role("button", name="Add it as evidence to Rosa")
+        ).to_be_focused()
+        press(page, "1")
+        said(page, "Accepted: Report 5.")
+    else:
+        page.locator("[data-lead]").first.get_by_role("button", name="Accept").click()
+        page.get_by_role("button", name="Add it as evidence to Rosa").press("Enter")
+        page.get_by_text("The article is further evidence of this draft now.").wait_for()
+    assert (draft.evidence.count(), Update.objects.count()) == (2, 1)
+
+
+def test_a_leads_own_page_by_keyboard(browse, leads, pledge):
+    port = factories.PublishedPledgeFactory(wording__title_en="Report on the ports")
+    weak = factories.LeadFactory(pledge=port, article__title="Report 0, weak", score=0.6)
+    page = browse(factories.ReporterFactory(), f"{INBOX}?score=middle")
+
+    def at(title: str) -> None:
+        expect(page.locator("h1")).to_have_text(title)
+        page.locator(".desk-scripted #desk-one").wait_for()
+
+    press(page, "j", "o")
+    at("Report 5")
+    press(page, "k")  # nothing is before the first
+    press(page, "j")
+    at("Report 4")
+    expect(page.get_by_role("button", name="Accept")).to_have_attribute("aria-keyshortcuts", "a")
+    press(page, "k")
+    at("Report 5")
+    press(page, "a")  # and back to the inbox as it was narrowed down
+    page.locator(".success", has_text="Accepted: Report 5.").wait_for()
+    assert page.url.endswith("?score=middle")
+    page.locator(".desk-scripted #result_list").wait_for()
+    press(page, "u")
+    page.locator(".success", has_text="1 lead is open again.").wait_for()
+    for keys, words in (
+        (("d", "2"), "Dismissed: Report 5."),
+        (("s", "1"), "Snoozed until"),
+        (("m", "Report 2", "1"), "Merged into “Report 2”: Report 3."),
+        (("p", "Report on the ports", "1"), "Moved to “Report on the ports”: Report 2."),
+    ):
+        page.locator(".desk-scripted #result_list").wait_for()
+        press(page, "j", "o")
+        page.locator(".desk-scripted #desk-one").wait_for()
+        press(page, keys[0])
+        page.locator("details[open] [data-choice]", has_text=keys[1] if len(keys) > 2 else "").first.wait_for()
+        press(page, keys[-1])
+        page.locator(".success", has_text=words).wait_for()
+    page.locator(".desk-scripted #result_list").wait_for()
+    press(page, "j", "j", "o")  # the first is the one that was moved, on its new pledge
+    at("Report 1")
+    press(page, "w")
+    page.wait_for_url("**/admin/pledges/update/*/change/")
+    page.get_by_role("link", name="Report 1").click()
+    at("Report 1")
+    press(page, "u")
+    page.locator(".success", has_text="Open again: Report 1.").wait_for()
+    at("Report 1")
+    by_title = dict(Lead.objects.filter(pledge=pledge).values_list("article__title", "state"))
+    expected = ("open", "dismissed", "dismissed", "snoozed", "dismissed")
+    assert [by_title[f"Report {number}"] for number in range(1, 6)] == list(expected)
+    assert Lead.objects.filter(pledge=port, state="open").exclude(pk=weak.pk).count() == 1
+    assert Lead.objects.get(pk=weak.pk).state == "open"
+    assert not Update.objects.exists()
+
+
 def test_keys_are_letters_while_one_types_and_nothing_when_switched_off(browse, leads):
     page = browse(factories.ReporterFactory())
     page.locator("#searchbar").focus()

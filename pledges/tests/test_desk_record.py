@@ -236,14 +236,15 @@ def test_an_edition_tells_who_wrote_edited_commented_and_published(client, edito
     with pghistory.context(user=helper.pk):
         type(update).objects.filter(pk=update.pk).update(text_en="Work began at last.", edited_by=helper)
     update.refresh_from_db()
-    actions.submit_for_review(item=update, by=writer)
+    with pghistory.context(user=writer.pk):
+        actions.submit_for_review(item=update, by=writer)
     Comment.objects.create(update=update, author=publisher, text="Is there a second source?")
     edition = actions.publish(update, by=publisher)
     [act] = client.get(reverse("admin:pledges_edition_change", args=[edition.pk])).context["acts"]
     assert [(str(what), who) for what, who, _at in act.steps] == [
         ("written by", writer.byline),
         ("edited by", helper.byline),
-        ("submitted for review", ""),
+        ("submitted for review", writer.byline),
         ("comment by", publisher.byline),
         ("published by", publisher.byline),
     ]

@@ -126,13 +126,13 @@ def test_the_weekly_look_asks_robots_txt_and_the_first_is_the_editors(web, evide
     due_again()
     tasks.keep_evidence()
     assert len(web.robots_requests) == len(web.requests) == 1
-    assert "robots.txt asks readers like ours" in kept().failure
+    assert "robots.txt asks readers like ours" in str(kept().failure)
     assert (kept().sentence_found, kept().failing_since, kept().gone_since) == (True, None, None)
     web.serve("/robots.txt", b"", status=503)
     due_again()
     online(timezone.now() + timedelta(minutes=1))
     tasks.keep_evidence()
-    assert "Its robots.txt cannot be read" in kept().failure
+    assert "Its robots.txt cannot be read" in str(kept().failure)
     assert (len(web.requests), kept().failing_since is None, kept().dead_since) == (1, False, None)
     web.serve("/robots.txt", b"User-agent: *\nDisallow: /two")
     due_again()
@@ -146,7 +146,7 @@ def test_our_own_fault_is_noted_and_tried_again_the_next_day(web, evidence, monk
     monkeypatch.setattr(keeping, "_look", lambda _row: 1 / 0)
     tasks.keep_evidence()
     row = kept()
-    assert "ZeroDivisionError" in row.failure
+    assert "ZeroDivisionError" in str(row.failure)
     assert (row.dead_since, row.claimed_until) == (None, None)
     assert row.due_at > timezone.now() + timedelta(hours=23)
 
@@ -229,7 +229,7 @@ def test_the_looks_that_make_an_unreachable_link_dead_come_by_themselves(evidenc
 def test_while_we_reach_nobody_no_link_is_dead_however_long(evidence):
     row = evidence()
     assert looks(row, *((day * 24, AWAY) for day in range(0, 60, 3))) == [None] * 20
-    assert "could not be reached" in kept(row).failure
+    assert "could not be reached" in str(kept(row).failure)
 
 
 def test_what_the_sample_newswire_answers_is_not_the_world(evidence):
@@ -243,7 +243,7 @@ def test_refused_says_nothing_of_the_page(evidence):
     row = evidence()
     refused = actions.Look("unsure", "The site refuses us (403).")
     assert looks(row, (0, GONE), (30, refused), (31, refused)) == [None, None, None]
-    assert kept(row).failure == "The site refuses us (403)."
+    assert str(kept(row).failure) == "The site refuses us (403)."
     assert looks(row, (60, GONE)) == [0]
 
 

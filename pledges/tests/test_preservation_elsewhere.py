@@ -112,7 +112,7 @@ def test_a_page_that_it_does_not_take_is_given_up_and_harms_nothing(alive, monke
         tasks.archive_evidence()
         let_time_pass()
     assert len(wayback.asked) == actions.preservation.ARCHIVE_ATTEMPTS
-    assert "This site asks us not to." in kept(row).archive_failure
+    assert "This site asks us not to." in str(kept(row).archive_failure)
     assert (kept(row).archive_url, kept(row).dead_since) == ("", None)
 
 

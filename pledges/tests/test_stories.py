@@ -145,6 +145,29 @@ def test_two_workers_with_two_copies_open_one_story():
     assert (Story.objects.count(), Lead.objects.count()) == (1, 1)
 
 
+def test_stories_that_an_editor_joined_raise_one_lead_on_a_third_pledge(pledge):
+    third, editor = factories.PublishedPledgeFactory(), factories.EditorFactory()
+    tell(BEGUN, Match(pledge.pk), Match(third.pk))
+    other = tell(SUSPENDED, Match(pledge.pk), publisher="Gazette", hours=96)
+    kept, late = Lead.objects.filter(pledge=pledge).order_by("pk")
+    assert late.article == other
+    actions.merge_lead(lead=late, into=kept, by=editor)
+    copy = factories.ArticleFactory(story=late.story)  # told like the second, whose story it joins
+    assert actions.raise_leads(article=copy, matches=[Match(third.pk), Match(pledge.pk)], now=timezone.now()) == 0
+    assert Lead.objects.filter(pledge=third).count() == 1
+    actions.undo_lead(lead=late, by=editor)  # apart again, it is another story
+    assert actions.raise_leads(article=copy, matches=[Match(third.pk)], now=timezone.now()) == 1
+
+
+def test_a_story_opened_apart_for_one_pledge_raises_no_second_lead_on_another(pledge):
+    other = factories.PublishedPledgeFactory()
+    tell(BEGUN, Match(pledge.pk), Match(other.pk))
+    actions.dismiss_lead(lead=Lead.objects.get(pledge=pledge), by=factories.EditorFactory(), reason="unreliable")
+    tell(RETOLD, Match(pledge.pk), Match(other.pk), publisher="Gazette", hours=1)
+    assert Lead.objects.filter(pledge=pledge).count() == 2
+    assert Lead.objects.filter(pledge=other).count() == 1
+
+
 # --- what a further article of a story brings -----------------------------------------------------------------------
 
 

@@ -67,7 +67,7 @@ def test_an_index_of_sitemaps_is_followed_to_the_newest(web, source):
     assert read(found).failure == ""  # part 4 is not there, and spoils nothing
     assert titles() == ["Nota d larga", "Nota f larga"]
     web.serve("/it", f"<sitemapindex><sitemap><loc>{web.origin}/gone.xml</loc></sitemap></sitemapindex>".encode())
-    assert "None of the sitemaps" in read(found).failure
+    assert "None of the sitemaps" in str(read(found).failure)
 
 
 def test_a_gdelt_search_names_each_outlet(web, source):
@@ -76,7 +76,7 @@ def test_a_gdelt_search_names_each_outlet(web, source):
     assert found.failure == ""
     assert sorted(Article.objects.values_list("publisher", flat=True)) == ["Desk", "daily.example", "wire.example"]
     web.serve("/it", b"Please limit requests to one every 5 seconds.")
-    assert "GDELT asks for fewer requests" in read(found).failure
+    assert "GDELT asks for fewer requests" in str(read(found).failure)
 
 
 def agenda(web, name):
@@ -146,7 +146,7 @@ def test_a_page_whose_part_is_gone_fails_and_keeps_what_it_said(web, source):
     agenda(web, "before")
     read(watched)
     web.serve("/it", page("T", "Rebuilt."))
-    assert "Nothing on the page matches “#agenda”" in read(watched).failure
+    assert "Nothing on the page matches “#agenda”" in str(read(watched).failure)
     assert Snapshot.objects.count() == 1
     agenda(web, "before")
     assert read(watched).failure == ""
@@ -218,7 +218,7 @@ def test_once_published_they_are_news_no_more(web, figures):
 
 def test_a_file_that_cannot_be_read_writes_nothing_and_says_where(web, figures):
     web.serve("/it", b"Year,Rate\n2024,30\n2025,many\n", **CSV)
-    assert read(figures).failure == "Row 3, column “Rate”: “many” is no number."
+    assert str(read(figures).failure) == "Row 3, column “Rate”: “many” is no number."
     assert waiting() == []
 
 
@@ -240,7 +240,7 @@ def test_a_file_that_cannot_be_read_writes_nothing_and_says_where(web, figures):
 )
 def test_hostile_answers_become_a_sentence(web, source, kind, body):
     web.serve("/it", body)
-    failure = read(source(kind)).failure
+    failure = str(read(source(kind)).failure)
     assert failure
     assert "The tracker itself failed" not in failure
 

@@ -1,32 +1,59 @@
-"""`manage.py export_all DIR`: everything the tracker keeps, each table as CSV and JSON, to leave with it."""
+"""`manage.py export_all DIR`: everything the tracker keeps, tables as CSV and JSON, pages as WARC, to leave with it."""
 
+import zlib
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from pledges.exchange import TABLES, export
+from pledges.exchange import TABLES, People, PeopleWithAddresses, export, warc_name
+from pledges.models import Capture
+from pledges.warc import warc_of
 
 
 class Command(BaseCommand):
-    help = "Write every table as CSV and JSON into a folder. What the import takes can be imported elsewhere."
+    help = "Write every table as CSV and JSON, and every page kept as a WARC file, into a folder."
 
     def add_arguments(self, parser) -> None:
-        """The folder, which is made where it is missing."""
+        """The folder, which is made where it is missing, and whether addresses go along."""
         parser.add_argument("folder", type=Path, metavar="DIR")
+        words = "With people's e-mail addresses, which are left out otherwise."
+        parser.add_argument("--with-addresses", action="store_true", help=words)
 
-    def handle(self, *, folder: Path, **options) -> None:
-        """All tables as they stand at one moment."""
+    def handle(self, *, folder: Path, with_addresses: bool, **options) -> None:
+        """All tables as they stand at one moment. Raises CommandError for what cannot be written or read."""
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "captures").mkdir(parents=True, exist_ok=True)
             with transaction.atomic():
                 if not connection.savepoint_ids:  # nothing was read in this transaction yet
                     with connection.cursor() as cursor:
                         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                for kind in TABLES:
-                    for form in ("csv", "json"):
-                        with (folder / f"{kind.name}.{form}").open("wb") as out:
-                            count = export(kind(), form, out)
-                    self.stdout.write(f"{kind.name}: {count}")
+                self._write_tables(folder, with_addresses)
+                damaged = self._write_captures(folder)
         except OSError as error:
             raise CommandError(f"{folder} cannot be written: {error}") from error
+        if damaged:
+            raise CommandError("All but these is written; they are damaged: " + "; ".join(damaged))
+
+    def _write_tables(self, folder: Path, with_addresses: bool) -> None:
+        for kind in TABLES:
+            table = PeopleWithAddresses if kind is People and with_addresses else kind
+            for form in ("csv", "json"):
+                with (folder / f"{table.name}.{form}").open("wb") as out:
+                    count = export(table(), form, out)
+            self.stdout.write(f"{table.name}: {count}")
+
+    def _write_captures(self, folder: Path) -> list[str]:
+        """Give the captures that cannot be read."""
+        count, damaged = 0, []
+        for capture in Capture.objects.order_by("pk").iterator(chunk_size=20):  # a page may have some megabytes
+            try:
+                body = warc_of(capture, made_by=settings.WATCH_USER_AGENT)
+            except (ValueError, OSError, EOFError, zlib.error) as error:
+                damaged.append(f"capture {capture.pk} of {capture.url} ({error})")
+                continue
+            (folder / warc_name(capture)).write_bytes(body)
+            count += 1
+        self.stdout.write(f"pages as WARC: {count}")
+        return damaged

@@ -2,7 +2,8 @@
 
 It reads grammar and explicit words; no model is needed. The parts: `passages` (sentences and where they stand), `cast`
 (who speaks), `english` and `spanish` (promises by grammar), `judging` (which of them are pledges, and which can be
-checked), `deadlines`, `words_*` (what a language says how), `sharpening` (an endpoint's second look), `alike`.
+checked), `passed` (what is no pledge and might be taken for one), `deadlines`, `words_*` (what a language says how),
+`sharpening` (an endpoint's second look), `alike`.
 """
 
 import re
@@ -10,16 +11,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from pledges.monitor.extraction import english, judging, spanish
+from pledges.monitor.extraction import english, judging, passed, spanish
 from pledges.monitor.extraction.cast import Agent, Cast, plain
 from pledges.monitor.extraction.deadlines import Deadline, deadlines
 from pledges.monitor.extraction.found import Found, Promise
 from pledges.monitor.extraction.passages import Passage, passages
 from pledges.monitor.language import LANGUAGES
 
-__all__ = ["LONGEST_TEXT", "Found", "extract"]
+__all__ = ["LONGEST_TEXT", "Found", "extract", "sorted_out"]
 
 LONGEST_TEXT = 2_000_000  # characters that are read
+MOST_PASSED = 200  # sentences told apart from pledges that are handed on
 _LONGEST_ACTION = 400
 _LONGEST_SPEAKER = 160
 _LONGEST_REASON = 200
@@ -42,9 +44,26 @@ def extract(
     speech. Days that are said by their distance ("within six months") count from `published_on`, or else from `today`.
     Raises ValueError for another language.
     """
+    return sorted_out(text, language, today=today, speakers=speakers, published_on=published_on)[0]
+
+
+def sorted_out(
+    text: str,
+    language: str,
+    *,
+    today: date | None = None,
+    speakers: Iterable[str] = (),
+    published_on: date | None = None,
+) -> tuple[list[Found], list[Found]]:
+    """As `extract`, and beside the pledges what was told apart from them (see `Found.why_not`): one for a sentence that
+    holds no pledge, in the text's order, and no more than a reader would look through."""
     if language not in LANGUAGES:
         raise ValueError("Pledges are found in English (en) and Spanish (es) only: say which of them the text is in.")
-    return _Reading(text[:LONGEST_TEXT], language, tuple(speakers), published_on or today).found()
+    reading = _Reading(text[:LONGEST_TEXT], language, tuple(speakers), published_on or today)
+    found = reading.found()
+    pledged = {one.starts_at for one in found}
+    others = {one.starts_at: one for one in reversed(reading.passed) if one.starts_at not in pledged}
+    return found, [others[at] for at in sorted(others)][:MOST_PASSED]
 
 
 class _Reading:
@@ -65,6 +84,7 @@ class _Reading:
         self.last: Agent | None = None
         self.ruler: Agent | None = None  # the last who governs
         self.since_paragraph = 0
+        self.passed: list[Found] = []
         self.is_programme = any(re.search(rf"\b(?:{self.words.PROGRAMME})", plain(one)) for one in titles)
 
     def found(self) -> list[Found]:
@@ -75,6 +95,8 @@ class _Reading:
                 self._meet(passage)
                 continue
             if passage.asks or judging.is_question(passage.text):
+                if any(self.grammar.promises(passage.text)):
+                    self._pass(passage, "question")
                 continue
             following = self.passages[number + 1] if number + 1 < len(self.passages) else None
             everything += self._read(passage, following)
@@ -85,12 +107,15 @@ class _Reading:
         seen = list(self.grammar.promises(passage.text))
         if passage.is_item and not seen:
             return self._item(passage, speaker)
+        if not seen and (why := passed.why_not(passage, self.cast, self.language)):
+            self._pass(passage, why, speaker=speaker if why == "done" else None)
         ends = deadlines(passage.text, self.language, self.since)
         found: list[Found] = []
         for at, promise in enumerate(seen):
             owner = self._owner(promise, passage, speaker)
-            sure = judging.confidence(promise, passage.text, self.cast, owner=owner)
+            sure, why = judging.weigh(promise, passage.text, self.cast, owner=owner)
             if not sure:
+                self._pass(passage, why, speaker=owner, promise=promise)
                 continue
             since = seen[at - 1].end if at else 0
             until = seen[at + 1].subject_at if at + 1 < len(seen) else len(passage.text)
@@ -101,6 +126,7 @@ class _Reading:
         """An item of a list: of a programme, not of a record."""
         above = plain(f"{passage.lead} {passage.heading}")
         if re.search(rf"\b(?:{self.words.RECORD})", above):
+            self._pass(passage, "done", speaker=speaker or self.voice)
             return []
         opens = re.search(rf"\b(?:{self.words.PROGRAMME})", above)
         if not (self.is_programme or opens):
@@ -151,6 +177,7 @@ class _Reading:
             can_be_checked = judging.checkable(action, self.words)
             certain = sure if can_be_checked else sure * judging.VAGUE
             if certain < _LEAST:
+                self._pass(passage, "vague", speaker=owner, promise=promise)
                 continue
             found.append(
                 Found(
@@ -168,6 +195,28 @@ class _Reading:
                 )
             )
         return found
+
+    def _pass(
+        self, passage: Passage, why: str, *, speaker: Agent | None = None, promise: Promise | None = None
+    ) -> None:
+        """Keep a sentence as read and not proposed."""
+        ends = deadlines(passage.text, self.language, self.since)
+        action = " ".join(passage.text.split())
+        self.passed.append(
+            Found(
+                speaker=(speaker.name if speaker else "")[:_LONGEST_SPEAKER],
+                action=action[:_LONGEST_ACTION],
+                sentence=passage.text,
+                starts_at=passage.starts_at,
+                ends_at=passage.ends_at,
+                deadline=ends[0].day if ends else None,
+                deadline_precision=ends[0].precision if ends else "",
+                checkable=True,
+                confidence=0.0,
+                reason=promise.cue[:_LONGEST_REASON] if promise else "",
+                why_not=why,
+            )
+        )
 
     def _bare(self, action: str, sentence: str, day: Deadline | None) -> str:
         """An action without the day it closes with, which has its own field."""

@@ -16,9 +16,18 @@ _VOWS = (
     r"guarantee[sd]?|sw(?:ore|orn|ears?)|intend(?:s|ed)?|plan(?:s|ned)?|agreed|offered|proposes?|resolved|is determined|are determined|committed"
 )
 _AIMS = r"aim(?:s|ed)?|seeks?|wants?|wishes|hopes"
+_DAYS = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_WHEN = (  # what may stand between a verb of saying and what is said: "on Monday night", "in a speech"
+    rf"(?:(?:late |early |earlier )?(?:on |this |last )?{_DAYS}(?: (?:morning|afternoon|evening|night))?|today|yesterday|tonight|again|publicly|repeatedly|"
+    r"(?:in|during|at) (?:an?|the|his|her|their) (?:[\w-]+ ){0,3}?(?:speech|address|interview|conference|rally|debate|statement|letter|broadcast|message|visit))"
+)
+_BESIDE = re.compile(  # how such a stretch begins; "the gang that wrote" begins otherwise
+    rf"(?:{_WHEN}\b|(?:late|early|earlier|later|on|in|at|during|before|after|from|to|this|last|yesterday|today|tonight|again|publicly|repeatedly|while|via|through|by)\b)"
+)
+_TELLS = re.compile(r"(?:told|tells|promised|promises|assured|advised|telling|promising)$")  # and to whom
 _MODAL = r"(?:will|shall|'ll|won't|(?:am|is|are|'m|'re|'s) (?:not )?going to|(?:is|are) set to)"
 _TRIGGER = re.compile(
-    rf"(?P<will>(?:\b|(?=')){_MODAL}(?!\w))|\b(?P<vow>(?:{_VOWS}) (?=(?:not |never )?to ))|\b(?P<aim>(?:aims|aim|aimed) (?=to ))|"
+    rf"(?P<will>(?:\b|(?=')){_MODAL}(?!\w))|\b(?P<vow>(?:{_VOWS}) (?:{_WHEN} )*(?=(?:not |never )?to ))|\b(?P<aim>(?:aims|aim|aimed) (?=to ))|"
     rf"\b(?P<isto>(?:is|are) (?=to (?!be )\w+))|(?P<would>\bwould\b|(?<=\w)'d\b)(?! have\b| like\b)|"
     rf"\b(?P<noun>(?:plans?|pledges?|promises?|commitments?|vows?|intention|goal|objective|target|ambition|mission|aim) (?:is |are )?(?=(?:not )?to ))|"
     rf"\b(?P<of>(?:promis(?:ed|es|ing)|pledg(?:ed|es|ing)|announc(?:e|ed|es|ing)(?: (?:today|on \w+day))?|vowed|unveil(?:ed|s|ing)|promises? of|pledges? of|commit(?:s|ted)?(?: (?:it|him|her|them|us|my|our)(?:sel(?:f|ves))?)? to|(?P<out>rul(?:ed|es|ing) out))\s+)"
@@ -41,6 +50,7 @@ _STOPS = re.compile(
 _BEGIN = re.compile(
     rf"[;:—–“\"«”]|,|\b(?:that|but|while|because|until|although|when|where|if|so)\b|\b(?:{SAID}|saying|adding|promising|telling)\b(?! by)|\band\b"
 )
+_SAYS = re.compile(rf"(?:{SAID}|saying|adding)$")
 _VERBAL = re.compile(rf"\b(?:{SAID}|{_MODAL}|would|has|have|had|is|are|was|were)\b")
 _BASE = frozenset(VERBS.split())
 _OBJECT = r"(?:an?|the|all|every|each|any|no|its|our|their|his|her|my|this|that|these|those|more|new|free|up|out|off|in|into|to|back|down|over|with|for|on|by|at|against|as|two|three|four|five|six|seven|eight|nine|ten|\d[\d.,]*|[a-z-]+)"
@@ -218,17 +228,19 @@ def _subject(text: str, low: str, at: int) -> tuple[int, str]:
     if low[:at].rstrip().endswith(","):  # "the law, pending since May, will …"
         at = max(low.rfind(",", 0, low[:at].rstrip().rfind(",")), 0) or at
     cuts = [(one.start(), one.end(), one.group()) for one in _BEGIN.finditer(low, 0, at)]
-    start = 0
+    start, last = 0, ""
     for begin, end, word in cuts:
+        between = low[start:begin].strip()
         if (
             word == "that"
-            and low[start:begin].strip()
-            and not re.search(rf"\b(?:{SAID}|fact|sure|so)\b", low[start:begin])
+            and between
+            and not re.search(rf"\b(?:{SAID}|fact|sure|so)\b", between)
+            and not (_TELLS.match(last) or (_SAYS.match(last) and _BESIDE.match(between)))
         ):
             continue  # "the gang that wrote"
         if word == "and" and not _VERBAL.search(low, start, begin) and low[start:begin].strip():
             continue
-        start = end
+        start, last = end, word
     subject = text[start:at].strip()
     lead = re.match(
         r"(?:(?i:by|in|within|before|over|until|from|on|then|also|yes|no|and|so|hoy) [^,]*, |(?:also|then|and|so) )",

@@ -14,6 +14,9 @@ class Found:
     "day", "month" or "year"; without a deadline None and "". `checkable` says whether a reader could tell later whether
     it was kept. `confidence` is from 0 to 1, `reason` the words that say it is a pledge. `kind` is "pledge", "aim"
     ("aims to", weaker) or "conditional" ("if Congress agrees").
+
+    `why_not` is "" for a pledge. What was told apart from one says why: "forecast", "done" (a report of what was done),
+    "others" (somebody else's hope, demand or promise), "question", "vague"; its confidence is 0.
     """
 
     speaker: str
@@ -27,6 +30,7 @@ class Found:
     confidence: float
     reason: str
     kind: str = "pledge"
+    why_not: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ THING = 0.6
 NOBODY = 0.85  # of the confidence, where no speaker is known
 ON_CONDITION = 0.55
 VAGUE = 0.8
+OTHERS, FORECAST = (0.0, "others"), (0.0, "forecast")
 
 
 def is_question(text: str) -> bool:
@@ -34,8 +35,9 @@ def is_conditional(text: str, words) -> bool:
     return bool(re.search(words.CONDITION, plain(text)))
 
 
-def confidence(promise: Promise, text: str, cast: Cast, *, owner: Agent | None) -> float:
-    """How likely the promise is a pledge, 0 to 1; 0 for what is told apart by the table above.
+def weigh(promise: Promise, text: str, cast: Cast, *, owner: Agent | None) -> tuple[float, str]:
+    """How likely the promise is a pledge, 0 to 1, and "". For what is told apart by the table above 0 and why: "others"
+    or "forecast".
 
     `owner` is whose promise it is, as far as known.
     """
@@ -44,44 +46,45 @@ def confidence(promise: Promise, text: str, cast: Cast, *, owner: Agent | None) 
     before = low[: promise.start]
     clause = before[max(before.rfind(";"), before.rfind(". ")) + 1 :]
     if owner is not None and not owner.governs:
-        return 0.0
+        return OTHERS
     if promise.way != "own" and re.search(rf"\b(?:{words.BELIEFS})", _unquoted(clause)):
-        return 0.0
+        return OTHERS
     if promise.way == "own" and re.search(rf"\b(?:{words.BELIEFS})", clause[-60:]):
-        return 0.0
+        return OTHERS
     verb = plain(promise.verb)
     if promise.way == "done" and re.match(words.NO_ACT, verb):
-        return 0.0
+        return FORECAST
     if promise.way in ("will", "would") and owner and re.match(words.NOBODY, plain(promise.subject)):
-        return 0.0 if re.match(r"(?:know|win|believe|forget|think|saber|ganar|creer|olvidar)\b", verb) else THING
+        known = re.match(r"(?:know|win|believe|forget|think|saber|ganar|creer|olvidar)\b", verb)
+        return FORECAST if known else (THING, "")
     if promise.way in ("own", "will", "would") and re.match(words.NO_PROMISE, verb):
-        return 0.0
+        return FORECAST
     if promise.way in ("own", "vowed", "aim", "listed"):
-        return SURE[promise.way]
+        return SURE[promise.way], ""
     subject = plain(promise.subject)
     subject = re.sub(rf"^(?:{words.ARTICLES.lower()}) ", "", subject)
     ours = bool(re.search(rf"\b{words.OURS_TO_SET}\b", subject))
     if promise.way == "noun" and promise.verb:  # "there will be"
         told = plain(promise.actions[0][0])
         bad = re.search(rf"\b(?:{words.FORECAST_NOUNS})\b", " ".join(told.split()[:4]))
-        return 0.0 if bad or not owner else THING
+        return FORECAST if bad or not owner else (THING, "")
     if promise.way in ("noun", "done"):
-        return SURE[promise.way]
+        return SURE[promise.way], ""
     if acts(promise, cast):
-        return SURE[promise.way]
+        return SURE[promise.way], ""
     head = re.split(r"\b(?:of|in|for|with|from|who|that|sentenced|de|del|en|para|con|que|por)\b", subject)[0]
     head = head.strip()
     moves = bool(re.match(rf"(?:{words.FORECAST_VERBS})\b", verb))
     if not head and owner and re.match(words.LOWERS, verb):
-        return SURE[promise.way]
+        return SURE[promise.way], ""
     if not head and not ours and not _ready(verb):  # "will open it": the subject stands in another clause
-        return 0.0 if moves or not owner else SURE[promise.way]
+        return FORECAST if moves or not owner else (SURE[promise.way], "")
     if not ours and not _ready(verb) and re.search(rf"\b(?:{words.FORECAST_NOUNS})$", head):
-        return 0.0
+        return FORECAST
     rising = bool(re.match(words.RISING, verb))
     if (rising and not ours) or (moves and not rising and not ours and not _ready(verb)):
-        return 0.0
-    return THING
+        return FORECAST
+    return THING, ""
 
 
 _READY = re.compile(

@@ -23,8 +23,14 @@ _CLITIC = r"(?:(?:se|me|nos|les|le|lo|la|los|las) ){0,2}"
 _FUTURE = rf"(?P<fno>\bno )?(?P<fse>{_CLITIC})\b(?P<fstem>[a-zñáéíóúü]{{1,14}}(?:[aeií]r|dr|br|rr|har|dir)|har|dir|ir|ser)(?P<fend>é|á|emos|án)\b"
 _WOULD = rf"(?P<cno>\bno )?(?P<cse>{_CLITIC})\b(?P<cstem>[a-zñáéíóúü]{{1,14}}(?:[aeií]r|dr|br|rr|har|dir)|har|dir|ir|ser)(?P<cend>ía|íamos|ían)\b"
 _INF = r"(?:[a-zñáéíóú]+(?:ar|er|ir|ír)(?:se|lo|la|los|las|les|le|nos)?)\b"
+_WHEN = (  # what may stand between a verb of promising and the promise: "el lunes", "este martes en Guayaquil"
+    r"(?:(?:el|este|la noche del|la tarde del|la mañana del) (?:pasado |próximo )?(?:lunes|martes|miércoles|miercoles|jueves|viernes|sábado|sabado|domingo)(?: por la (?:mañana|tarde|noche))?|"
+    r"hoy|ayer|anoche|también|tambien|públicamente|nuevamente|otra vez|(?:ayer|hoy) por la (?:mañana|tarde|noche)|"
+    r"(?:en|durante|ante) (?:una?|el|la|su|los|las) (?:\w+ ){0,2}?(?:discurso|entrevista|mitin|debate|rueda de prensa|conferencia de prensa|congreso|asamblea|prensa|acto|visita))"
+)
 _VOWS = (
-    r"prometi[oó]|prometen?|prometemos|prometo|prometido|prometiendo|(?:se |me |nos )?(?:comprometi[oó]|compromete[n]?|comprometo|comprometemos|comprometido) a|"
+    r"prometi[oó]|prometen?|prometemos|prometo|prometido|prometiendo|(?:se |me |nos )?(?:comprometi[oó]|compromete[n]?|comprometo|comprometemos|comprometido)"
+    + rf"(?: {_WHEN})* a|"
     r"planean?|pretenden?|(?:tiene|tienen|tenemos|tengo) previsto|(?:se|nos|me) propone(?:n|mos)?|tiene(?:n)? la intenci[oó]n de|decidi[oó]|garantiz[oó]|"
     r"(?:mi|nuestro|su|el) compromiso (?:es|sera|de|con)|(?:la|su|mi|nuestra) promesa (?:es|de)|promesas? (?:de|electoral de)|compromisos? de|"
     r"(?:los|su|sus|el|un|mi|nuestro) plan(?:es)? (?:es|para|de)|(?:la|su|mi|nuestra) intenci[oó]n (?:es|de)|ofreci[oó]|ofrece|jur[oó]|acord[oó]|(?:se )?(?:ha|han|hemos) (?:marcado|fijado|propuesto|puesto)(?: como (?:objetivo|meta))?(?: (?:el objetivo|la meta) de)?|"
@@ -32,7 +38,7 @@ _VOWS = (
 )
 _TRIGGER = re.compile(
     rf"{_FUTURE}|{_WOULD}|(?P<ir>(?P<ino>\bno )?(?P<ise>{_CLITIC})\b(?:voy|vamos|va|van|iba|iban) a (?=(?:no )?{_INF}))|"
-    rf"\b(?P<vow>(?:{_VOWS}) (?=(?:no )?{_INF}))|\b(?P<out>(?:descart[oó]|descarta|ha descartado|rechaz[oó]) (?=(?:{_INF}|una?|el|la)\b))|\b(?P<aim>(?:busca(?:n|mos)?|aspira(?:n|mos)? a|quiere(?:n)?) (?={_INF}))|"
+    rf"\b(?P<vow>(?:{_VOWS}) (?:{_WHEN} )*(?=(?:no )?{_INF}))|\b(?P<out>(?:descart[oó]|descarta|ha descartado|rechaz[oó]) (?=(?:{_INF}|una?|el|la)\b))|\b(?P<aim>(?:busca(?:n|mos)?|aspira(?:n|mos)? a|quiere(?:n)?) (?={_INF}))|"
     rf"\b(?P<of>(?:prometi[oó]|ha prometido|promete|anunci[oó]|anuncia|contempla|incluye|preve|ofreci[oó]|se comprometi[oó] con) )(?:tambien |ademas |hoy |ayer |este \w+ |el (?:lunes|martes|miercoles|miércoles|jueves|viernes|sabado|sábado|domingo) )*(?=(?:el|la|un|una|los|las|mas|nuev[oa]s?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|\d[\d.]*) )"
 )
 _TAKEN_BACK = re.compile(r"\b(?:no|nunca|jamas|nadie|sin|nego|rehuso|incumplio|rompio|abandono|retiro)(?: \w+){0,2} ?$")
@@ -59,6 +65,7 @@ _LINKING = re.compile(r"(?:en|de|del|con|para|por|a|que|desde|donde|sobre|bajo|e
 _BETWEEN = re.compile(
     r"(?:tambien |también |ademas |además |hoy |ayer |este \w+ |el (?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo) )*"
 )
+_SPEAKER = re.compile(rf"(?:el|la) (?:{ROLES})\b")  # "anunció ayer el presidente": who says it, and not what
 _EMPTY = re.compile(r"(?:muchas cosas|lo mismo|nada|todo|mucho)\b")
 _FINITE = re.compile(
     r"\b(?:es|son|fue|fueron|ha|han|hay|hubo|esta|estan|era|paso|pasaron|subio|bajo|cayo|\w+aron|\w+ieron|tiene|tienen)\b"
@@ -201,7 +208,12 @@ def _phrase(text: str, low: str, match: re.Match) -> Promise | None:
 def _things(text: str, low: str, match: re.Match) -> Promise | None:
     before = plain(low[: match.start()])
     at = _BETWEEN.match(low, match.end()).end()
-    if _EMPTY.match(low, at) or _TAKEN_BACK.search(before[-20:]) or re.search(r"\b(?:se|no)\s+$", before):
+    if (
+        _SPEAKER.match(plain(low), at)
+        or _EMPTY.match(low, at)
+        or _TAKEN_BACK.search(before[-20:])
+        or re.search(r"\b(?:se|no)\s+$", before)
+    ):
         return None
     end = _end(text, at)
     things = things_named(text, low, at, end, _NOUNS, _LINKING)

@@ -19,7 +19,7 @@ OTHER_TITLES = (
 )
 HOUSES = (
     r"gobierno|ministerio|ejecutivo|estado|gabinete|consejo de ministros|presidencia|administracion|municipio|municipalidad|ayuntamiento|"
-    r"alcaldia|gobernacion|prefectura|secretaria de \w+|autoridades|consejeria"
+    r"alcaldia|gobernacion|prefectura|cartera|secretaria de \w+|autoridades|consejeria"
 )
 OF_HOUSE = r"(?:de(?:l| la| los| las)?) [A-ZÁÉÍÓÚ][\wáéíóúñ]+(?:(?: y| de)? [A-ZÁÉÍÓÚ][\wáéíóúñ]+)*"
 PRONOUNS = r"ella|ellos"

@@ -8,9 +8,8 @@ from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from pledges import actions, pulse
-from pledges.models import Update
-from pledges.tests import factories
+from pledges import pulse
+from pledges.tests import public_pages
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
 FLAGS += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
@@ -36,13 +35,7 @@ def site(django_db_setup, django_db_blocker) -> Iterator[str]:
     """The origin of a server with data, for all tests of the module; the database is emptied afterwards."""
     with django_db_blocker.unblock():
         cache.clear()
-        call_command("load_first_edition", verbosity=0)
-        update = Update.objects.filter(pledge__slug="reduce-violence").earliest("happened_on")
-        draft = actions.start_correction(update=update, by=factories.ReporterFactory())
-        Update.objects.filter(pk=draft.pk).update(
-            correction_note_en="A comma was missing.", correction_note_es="Faltaba una coma."
-        )
-        actions.publish(Update.objects.get(pk=draft.pk), by=factories.EditorFactory())
+        public_pages.make_rows()
         server = LiveServer("127.0.0.1")
         yield server.url
         server.stop()

@@ -24,7 +24,7 @@ def made(site, django_db_blocker):
             client.force_login(person)
             sessions[name] = client.cookies["sessionid"].value
         fields = {"pledge": Pledge.objects.get(slug="new-prisons"), "author": people["rosa"]}
-        drafts = factories.UpdateFactory.create_batch(5, text_en="Work began.", text_es="", **fields)
+        drafts = factories.UpdateFactory.create_batch(7, text_en="Work began.", text_es="", **fields)
         return sessions, drafts
 
 
@@ -77,6 +77,33 @@ def test_two_browsers_on_the_same_draft(desk, draft, scripts):
     expect(rosa.locator(".success")).to_be_visible()
     draft.refresh_from_db()
     assert (draft.text_en, draft.text_es) == ("Work began on Monday, in May.", "El lunes.")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_two_browsers_on_the_same_evidence(desk, draft, scripts):
+    rosa = desk("rosa", form_of(draft), java_script_enabled=scripts)
+    elena = desk("elena", form_of(draft), java_script_enabled=scripts)
+    elena.locator("#id_evidence-0-sentence").fill("The first stone was laid.")
+    elena.locator("#id_evidence-1-url").fill("https://gazette.example/1")
+    elena.locator("#id_evidence-1-publisher").fill("Gazette")
+    elena.get_by_role("button", name="Save draft").click()
+    expect(elena.locator(".success")).to_be_visible()
+
+    rosa.locator("#id_evidence-0-sentence").fill("Work began, the minister said.")
+    rosa.locator("#id_evidence-1-url").fill("https://courier.example/1")
+    rosa.locator("#id_evidence-1-publisher").fill("Courier")
+    rosa.get_by_role("button", name="Save draft").click()
+    clashes = rosa.locator(".desk-clashes")
+    expect(clashes.locator("fieldset")).to_have_count(2)
+    sentence = clashes.get_by_role("group", name=re.compile("Sentence relied on"))
+    expect(sentence).to_contain_text("The first stone was laid.")
+    expect(sentence.get_by_role("radio").last).to_be_checked()
+    sentence.get_by_role("radio").first.check()
+    expect(clashes.get_by_role("group", name="Gazette").get_by_label("Keep it: Elena added it")).to_be_checked()
+    rosa.get_by_role("button", name="Save draft").click()
+    expect(rosa.locator(".success")).to_be_visible()
+    assert list(draft.evidence.values_list("publisher", flat=True)[1:]) == ["Gazette", "Courier"]
+    assert draft.evidence.first().sentence == "The first stone was laid."
 
 
 def test_what_is_typed_is_kept_and_taken_back(desk, draft):

@@ -4,13 +4,12 @@ of for axe, nothing that sticks out, no errors; and all of it can be used withou
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import translation
 
 from pledges.models import User
-from pledges.tests import desk_pages, factories
-from pledges.tests.watched import atom, entry
+from pledges.tests import desk_pages, factories, ways
+from pledges.tests.looks import OF_LOOKS, Look, findings
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 BOTH = pytest.mark.parametrize("language", ["en", "es"])
@@ -20,32 +19,17 @@ TWIN = re.compile(
     r"|(watchquality|lead|pledge|wording|indicator|update|source) one"
     r"|newsroom|correction|sources failing|articles none|leads dismissed"
 )
-# Width, colours and rules (None: all). Each language has both widths and both colours, and both together have all four
-# pairs: a label is missing by day and by night, and a colour is faint in both languages.
-OF_LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable"]
+# What guards best for its seconds: all rules once, in English; those that a look can break by night, in both languages,
+# narrow and wide; and the width of both. `python -m bench.looks` tries all rules in all eight looks.
 LOOKS = {
-    "en": [(390, "light", None), (1280, "dark", OF_LOOKS)],
-    "es": [(1280, "light", None), (390, "dark", OF_LOOKS)],
+    "en": [Look(390, "light"), Look(1280, "dark", OF_LOOKS)],
+    "es": [Look(1280, "light", []), Look(390, "dark", OF_LOOKS)],
 }
-READY = """() => {
-    document.querySelectorAll("details").forEach(each => each.open = true);
-    document.querySelectorAll("tbody > tr:nth-child(n+6)").forEach(each => each.remove());  // rows are alike
-    const still = new CSSStyleSheet();  // a colour half way between day and night has no contrast of its own
-    still.replaceSync("* { transition: none !important }");
-    document.adoptedStyleSheets = [still];
-}"""
-WIDER_THAN = """width => [...document.querySelectorAll("#container *")]
-    .filter(each => each.getBoundingClientRect().right > width + 1 && !each.closest(".results, .desk-scroll"))
-    .map(each => each.outerHTML.slice(0, 80))
-    .slice(-3)"""
 WITHOUT_BUTTON = """() => [...document.querySelectorAll("#content form[method=post]")]
     .filter(form => [...form.elements].some(each => each.matches("input:not([type=hidden]), select, textarea")))
     .filter(form => form.id !== "changelist-form" || form.querySelector("[name=action]"))  // Django's, of an empty list
     .filter(form => ![...form.elements].some(each => each.type === "submit"))
     .map(form => form.outerHTML.slice(0, 80))"""
-LOOK = """rules => axe.run(document, {resultTypes: ["violations"], ...(rules ? {runOnly: rules} : {})})
-    .then(found => found.violations)
-    .then(all => all.map(each => [each.id, each.nodes.slice(0, 3).map(node => node.html.slice(0, 140))]))"""
 
 
 @pytest.fixture(scope="module")
@@ -84,15 +68,9 @@ def complaints(page, name):
 
     Before, it has to be without errors; afterwards only axe's own styles have been refused by the policy.
     """
-    assert [said for said in page.complaints if "422" not in said] == [], name
-    page.evaluate(READY)
-    page.evaluate(Axe().axe_script)
-    for width, scheme, rules in LOOKS[page.evaluate("document.documentElement.lang")]:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        yield from ((name, width, scheme, *found) for found in page.evaluate(LOOK, rules))
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            yield name, width, scheme, "sticks out", page.evaluate(WIDER_THAN, width)
+    assert [said for said in page.complaints if "responded with a status of 4" not in said] == [], name
+    looks = LOOKS[page.evaluate("document.documentElement.lang")]
+    yield from ((name, *found) for found in findings(page, looks))
     page.complaints.clear()
 
 
@@ -114,32 +92,10 @@ def test_axe_finds_nothing_and_nothing_sticks_out(desk, visit, language):
 
 @BOTH
 def test_so_do_the_pages_that_only_a_form_leads_to(desk, visit, web, language):
-    web.serve("/feed", atom(entry(web, "one")))
-    addresses = desk["editor"][0]
     page = visit("editor", language)
-    page.goto(addresses["source add"])
-    page.locator(".desk-paste input[type=text]").fill(f"{web.origin}/feed")
-    page.keyboard.press("Enter")
-    page.get_by_text("Title of one").wait_for()
-    found = [*complaints(page, "found")]
-    page.goto(addresses["source add"])
-    page.locator(".desk-paste input[type=text]").fill("http://169.254.169.254/")
-    page.keyboard.press("Enter")
-    page.locator(".desk-problems, .errornote, .errorlist").first.wait_for()
-    found += complaints(page, "refused")
-    page.goto(addresses["figures"])
-    table = {"name": "table.csv", "mimeType": "text/csv", "buffer": b"Year,Rate\n2031,3.5\n"}
-    page.locator("input[type=file]").set_input_files(table)
-    for name, value in {"series": "rate", "period_column": "Year", "value_column": "Rate", "source": "INEC"}.items():
-        page.locator(f"[name={name}]").fill(value)
-    page.locator("[name=url]").fill("https://inec.example/")
-    page.locator("[name=url]").press("Enter")
-    page.locator(".desk-preview").wait_for()
-    found += complaints(page, "preview of figures")
-    page.goto(addresses["mandate add"])
-    page.locator("[name=_save]").click()
-    page.locator(".errornote").wait_for()
-    found += complaints(page, "form with errors")
+    found = []
+    for name in ways.of_the_desk(page, desk["editor"][0], web):
+        found += complaints(page, name)
     assert found == []
 
 

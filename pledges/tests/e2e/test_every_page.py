@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.urls import reverse
-from django.utils import translation
+
+from pledges.tests import public_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 BOTH = pytest.mark.parametrize("language", ["en", "es"])
@@ -17,12 +17,7 @@ NOT_FOUND = "Failed to load resource: the server responded with a status of 404"
 
 
 def addresses(language):
-    with translation.override(language):
-        names = [("home",), ("pledges",), ("pledge", "new-prisons"), ("pledge", "reduce-violence"), ("mandates",)]
-        names += [("mandate", "noboa-2023"), ("mandate", "noboa-2025"), ("methodology",), ("corrections",)]
-        names += [("editions",), ("edition", 1)]
-        found = [reverse(name, args=args) for name, *args in names]
-        return [*found, f"{reverse('pledges')}?q=dinosaurs&status=banana", f"/{language}/nothing-here/"]
+    return public_pages.addresses(language).values()
 
 
 def visit(page, path):

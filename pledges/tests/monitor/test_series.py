@@ -151,7 +151,7 @@ def test_what_a_point_means_is_what_is_usual_where_nothing_shows_it():
         ("period,value\n2024,1e99", "too large|no number"),
         ("period,value\n2024,9999999999999", "too large"),
         ("period,value\n2024,-", "holds no values"),
-        ('period,value\n2023,"1,5"\n2024,1.5', "“1,5” and “1.5”"),
+        ('period,value\n2023,"1,5"\n2024,1.5', "“1,5”, “1.5”"),
         ("{", "damaged"),
         ("[" * 100_000, "damaged"),
         ('{"a": {"b": []}}', "there are “a”"),

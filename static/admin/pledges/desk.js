@@ -1,9 +1,11 @@
-/* The inbox by keyboard. Without this file each decision is a button that sends its form and loads the page anew.
+/* The inbox and a lead's own page by keyboard. Without this file each decision is a button that sends its form and loads
+   the page anew; on a lead's own page it is that with this file, too.
 
    Keys are off while one types, while a dialog is open, and for who switched them off (WCAG 2.1.4); the choice stays in
    this browser. Decisions go out by htmx: the row becomes a line with "Undo", and the next lead has the focus at once. */
 (() => {
-  const list = document.getElementById("result_list");
+  const alone = document.getElementById("desk-one");
+  const list = alone ?? document.getElementById("result_list");
   const dialog = document.getElementById("desk-keys");
   const toggle = document.getElementById("desk-keys-on");
   if (!list || !dialog || !toggle) return;
@@ -51,6 +53,7 @@
     moved = setTimeout(() => htmx.trigger(presence, "desk:moved"), 400);
   });
   function step(by) {
+    if (alone) return alone.querySelector(by > 0 ? "a[rel=next]" : "a[rel=prev]")?.click();
     const all = rows();
     const here = all.indexOf(current());
     go(here < 0 ? all[0] : all[Math.min(Math.max(here + by, 0), all.length - 1)]);
@@ -74,13 +77,13 @@
     const last = done.findLast((id) => document.getElementById(id)?.classList.contains("desk-done"));
     const button = last
       ? document.getElementById(last).querySelector("button")
-      : document.querySelector(".messagelist button[form=desk-undo]");
+      : document.querySelector(".messagelist button[form=desk-undo]") ?? alone?.querySelector("[data-key=u]");
     button?.click();
   }
   const keys = {
     j: () => step(1),
     k: () => step(-1),
-    o: () => current()?.querySelector(".desk-open, a")?.click(),
+    o: () => current()?.querySelector(".desk-open")?.click(),
     x: () => current()?.querySelector(".action-select")?.click(),
     u: undo,
     "?": () => dialog.showModal(),
@@ -98,7 +101,7 @@
     if (event.repeat && !"jk".includes(event.key) && !event.key.startsWith("Arrow")) return;
     if (typing(target)) return;
     const row = current();
-    const onRow = target === row || target === document.body;
+    const onRow = !alone && (target === row || target === document.body);
     let act = keys[event.key];
     if (event.key === "ArrowDown" && onRow) act = keys.j;
     else if (event.key === "ArrowUp" && onRow) act = keys.k;
@@ -145,7 +148,8 @@
     if (!row) return;
     switchKeys(toggle.checked);
     document.getElementById("desk-said").textContent =
-      row.querySelector(".desk-words, .desk-refused")?.textContent ?? "";
+      row.querySelector(".desk-words, .desk-refused, .desk-ask p")?.textContent ?? "";
+    row.querySelector(".desk-ask [data-choice]")?.focus();
     if (row.matches(".desk-done")) done.push(row.id);
     if (row.matches(".desk-lead") && asked.path.includes("/undo/")) go(row);
     if (document.activeElement === document.body) go(row.matches(".desk-lead") ? row : after(row) ?? row);

@@ -57,6 +57,12 @@
         timer = setTimeout(keepNow, 3000);
     });
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keepNow(); });
+    // From wherever one types to the preview.
+    form.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat || event.isComposing) return;
+        event.preventDefault();
+        form.elements._preview?.click();
+    });
     form.addEventListener("submit", async (event) => {
         if (form.dataset.sending || !(typed || running)) return;
         event.preventDefault();

@@ -10,7 +10,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pledges', '0006_record'),
+        ('pledges', '0009_account_acts'),
     ]
 
     operations = [

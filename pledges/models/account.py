@@ -1,0 +1,58 @@
+"""What was done to an account that no row of it shows: links, sessions, refusals, passwords."""
+
+import pghistory
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .newsroom import User
+
+
+class Act(models.TextChoices):
+    """The acts, as labels of their events."""
+
+    LINK = "link", _("a link to set the password was made")
+    ASKED = "asked", _("a link to set the password was asked for and sent by e-mail")
+    PASSWORD = "password", _("the password changed")
+    SESSIONS = "sessions", _("sessions were ended")
+    REFUSED = "refused", _("a wrong password or code was refused")
+    LOCKED = "locked", _("after too many attempts, logging in was stopped for some minutes")
+    RECOVERY = "recovery", _("a recovery code was used")
+
+
+# How logging in went, and from where, is between a person and the publishers; the others are for all who read the
+# record, so that what a publisher does to an account is seen by more than publishers.
+GUARDED_ACTS = (Act.ASKED, Act.REFUSED, Act.LOCKED, Act.RECOVERY)
+
+
+# A changed password is seen by the database itself, whoever sets it and by whatever means; the rest is written by
+# `actions.note_act`. Second factors that come and go are in UserFactor's history.
+@pghistory.track(
+    pghistory.UpdateEvent(Act.PASSWORD.value, condition=pghistory.AnyChange("password")),
+    *(pghistory.ManualEvent(act.value) for act in Act if act != Act.PASSWORD),
+    fields=["id"],
+    obj_field=None,
+    append_only=True,
+    model_name="AccountAct",
+    attrs={
+        "count": models.PositiveIntegerField(_("number"), null=True),
+        "address": models.GenericIPAddressField(_("network address"), null=True),
+    },
+    meta={
+        "indexes": [
+            models.Index(fields=["-pgh_created_at", "-pgh_id"], name="record_accountact"),
+            models.Index(fields=["id", "-pgh_created_at"], name="accountact_of_person"),
+        ],
+        "constraints": [
+            models.CheckConstraint(name="accountact_is_known", condition=models.Q(pgh_label__in=Act.values))
+        ],
+    },
+)
+class Account(User):
+    """A person's account, as the thing that acts are done to; the events' `id` is that of the person."""
+
+    pgh_event_models: dict = {}  # its own, not those of User
+
+    class Meta:
+        proxy = True
+        verbose_name = _("account")
+        default_permissions = ()

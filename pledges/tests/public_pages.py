@@ -1,0 +1,55 @@
+"""Every public page, by a name: what a test or a bench opens when it says "every page". A new page has a line here."""
+
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import translation
+
+from pledges import actions
+from pledges.models import Update
+
+from . import factories
+
+# (name for people, name of the address, its arguments, what is asked for), of the first data set and one correction.
+PAGES = [
+    ("home", "home", [], ""),
+    ("pledges", "pledges", [], ""),
+    ("pledges, nothing found", "pledges", [], "?q=dinosaurs&status=banana"),
+    ("pledge in progress", "pledge", ["new-prisons"], ""),
+    ("pledge with a correction", "pledge", ["reduce-violence"], ""),
+    ("mandates", "mandates", [], ""),
+    ("mandate of before", "mandate", ["noboa-2023"], ""),
+    ("mandate", "mandate", ["noboa-2025"], ""),
+    ("methodology", "methodology", [], ""),
+    ("corrections", "corrections", [], ""),
+    ("editions", "editions", [], ""),
+    ("edition", "edition", [1], ""),
+]
+
+
+def make_rows() -> None:
+    """What they show: the first data set and one correction."""
+    call_command("load_first_edition", verbosity=0)
+    update = Update.objects.filter(pledge__slug="reduce-violence").earliest("happened_on")
+    draft = actions.start_correction(update=update, by=factories.ReporterFactory())
+    Update.objects.filter(pk=draft.pk).update(
+        correction_note_en="A comma was missing.", correction_note_es="Faltaba una coma."
+    )
+    actions.publish(Update.objects.get(pk=draft.pk), by=factories.EditorFactory())
+
+
+def retract_one() -> dict[str, tuple]:
+    """One pledge more, which was retracted: its page (a 410), as {name: (name of the address, its arguments)}."""
+    pledge = factories.PublishedPledgeFactory(slug="harbour", wording__title_en="Mend the harbour")
+    factories.PublishedUpdateFactory(pledge=pledge, status="kept", text_en="The harbour stands.")
+    draft = actions.start_retraction(pledge=pledge, by=factories.EditorFactory())
+    draft.note_en, draft.note_es = "It was said by somebody else.", "Lo dijo otra persona."
+    draft.save()
+    actions.publish(draft, by=factories.PublisherFactory())
+    return {"retracted pledge": ("pledge", ["harbour"])}
+
+
+def addresses(language: str) -> dict[str, str]:
+    """The paths of all of them in a language, and one where there is nothing (a 404)."""
+    with translation.override(language):
+        found = {name: f"{reverse(route, args=args)}{query}" for name, route, args, query in PAGES}
+    return {**found, "not found": f"/{language}/nothing-here/"}
