@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from pledges.models import Edition, Pledge, Preservation, Retraction, State, Update, User, Wording
+from pledges.models import Edition, Mandate, Pledge, Preservation, Retraction, State, Update, User, Wording
 
 
 def public_wordings() -> QuerySet[Wording]:
@@ -66,6 +66,17 @@ def is_retracted(pledge: int) -> bool:
 def public_editions() -> QuerySet[Edition]:
     """Every edition is public."""
     return Edition.objects.all()
+
+
+def editions_until(number: int, day: date) -> QuerySet[Edition]:
+    """The editions up to this number that had been published by the end of `day` in the newsroom's calendar, the newest
+    first."""
+    return public_editions().filter(number__lte=number, published_at__date__lte=day).order_by("-number")
+
+
+def mandates_until(day: date) -> QuerySet[Mandate]:
+    """The mandates that had begun by `day`, the newest first."""
+    return Mandate.objects.filter(starts_on__lte=day).order_by("-starts_on")
 
 
 def may_edit(user: User, item: Wording | Update | Retraction) -> bool:

@@ -46,13 +46,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Filter:
-    """What an address asks for. `unknown` are values that no pledge has, each as (parameter, value)."""
+    """What an address asks for. `unknown` are values that no pledge has, each as (parameter, value); `keep` is what
+    else the address says and every other one made from it has to say, too (the time that the page is of)."""
 
     q: str = ""
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "changed"
     page: str = "1"
     unknown: tuple[tuple[str, str], ...] = ()
+    keep: tuple[tuple[str, str], ...] = ()
 
     def query(self, **changes) -> str:
         """The canonical query string of this filter with some parts changed, such as `page="2"`; "" for no filter."""
@@ -61,6 +63,7 @@ class Filter:
         pairs += [(name, value) for name in FACETS for value in sorted(new.chosen.get(name, ()))]
         pairs += [("sort", new.sort)] if new.sort != new.usual_sort else []
         pairs += [("page", new.page)] if new.page != "1" else []
+        pairs += new.keep
         return f"?{urlencode(pairs)}" if pairs else "?"
 
     @property
@@ -88,7 +91,7 @@ def _values(name: str, standings: Iterable[Standing]) -> dict[str, object]:
     return found
 
 
-def parse(data: QueryDict, standings: Iterable[Standing]) -> Filter:
+def parse(data: QueryDict, standings: Iterable[Standing], *, keep: tuple[tuple[str, str], ...] = ()) -> Filter:
     """Read an address. Values that no pledge has are set aside in `unknown`: an old link still leads somewhere."""
     standings = tuple(standings)
     known = {name: _values(name, standings) for name in FACETS}
@@ -101,7 +104,7 @@ def parse(data: QueryDict, standings: Iterable[Standing]) -> Filter:
         unknown.append(("sort", sort[:80]))
     if sort not in SORTS or (sort == "relevance" and not q):
         sort = usual
-    return Filter(q, chosen, sort, data.get("page") or "1", tuple(unknown))
+    return Filter(q, chosen, sort, data.get("page") or "1", tuple(unknown), keep)
 
 
 def _matches(standing: Standing, chosen: dict[str, tuple[str, ...]], *, but: str = "") -> bool:

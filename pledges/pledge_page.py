@@ -1,8 +1,7 @@
 """What the public page of a pledge shows; the desk previews drafts with the very same."""
 
 from collections.abc import Iterable
-
-from django.utils import timezone
+from datetime import date
 
 from pledges import access, charts
 from pledges.models import Pledge, Retraction, Source
@@ -12,11 +11,10 @@ from pledges.strips import Axis
 MOST_RELATED = 12
 
 
-def axis_until_today(found: Iterable[Standing]) -> Axis:
-    """One common axis for a list: from the first day of the earliest mandate to today."""
-    today = timezone.localdate()
+def axis_until(day: date, found: Iterable[Standing]) -> Axis:
+    """One common axis for a list: from the first day of the earliest mandate to `day`."""
     starts = [standing.pledge.mandate.starts_on for standing in found]
-    return Axis(min(starts, default=today), today)
+    return Axis(min([*starts, day]), day)
 
 
 def page_of(standing: Standing, found: Iterable[Standing], *, edition: int) -> dict:
@@ -31,7 +29,7 @@ def page_of(standing: Standing, found: Iterable[Standing], *, edition: int) -> d
         "pledge": pledge,
         "wording": standing.wording,
         "timeline": list(reversed(standing.updates)),
-        "axis": axis_until_today([standing]),
+        "axis": axis_until(standing.day, [standing]),
         "mandates": standing.mandates,
         "related": related[:MOST_RELATED],
         "related_more": len(related[MOST_RELATED:]),
@@ -42,7 +40,7 @@ def page_of(standing: Standing, found: Iterable[Standing], *, edition: int) -> d
         "kept": access.kept_evidence(standing.updates),
         # A person's look is not an edition, so it is not in the table of standings.
         "reviewed_on": Pledge.objects.values_list("reviewed_on", flat=True).get(pk=pledge.pk),
-        "earlier_wordings": pledge.public_wordings[:-1],
+        "earlier_wordings": standing.wordings[:-1],
     }
 
 

@@ -1,18 +1,18 @@
 """Where every public pledge stands: its words, its updates and what the rules make of them.
 
 Public content changes only with an edition, so the whole table is read once in a fixed number of queries and kept in
-the process; the next edition reads only the pledges that it names, and a new day nothing. Lists, tallies, facets and
-strips are plain Python over it.
+the process; the next edition reads only the pledges that it names, and a day or an edition of the past nothing. Lists,
+tallies, facets and strips are plain Python over it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from pledges import access, rules
+from pledges import access, pulse, rules
 from pledges.models import (
     EditionItem,
     Evidence,
@@ -30,14 +30,19 @@ from pledges.models import (
 
 @dataclass(frozen=True)
 class Standing:
-    """A pledge on a day: its wording then, its updates until then (oldest first), its status and since when."""
+    """A pledge on a day: its wordings and its updates until then (oldest first), its status and since when."""
 
     pledge: Pledge
-    wording: Wording
+    wordings: tuple[Wording, ...]
     updates: tuple[Update, ...]
     status: str
     since: date | None
     day: date
+
+    @property
+    def wording(self) -> Wording:
+        """The words that it has."""
+        return self.wordings[-1]
 
     @property
     def changes(self) -> list[tuple[date, str]]:
@@ -101,54 +106,69 @@ class Standing:
 
 @lru_cache(maxsize=4)  # each is the whole table: today's, yesterday's at midnight, the days on which mandates closed
 def standings(edition: int, day: date) -> tuple[Standing, ...]:
-    """Every pledge that was public in the edition with this number, as it stood on `day` by what that edition said.
+    """Every pledge that was public in the edition with this number and had been made by `day`, as it stood on that day
+    by what the edition said.
 
     Sorted by the pledge's address. A corrected update no longer counts once its correction is published, nor does a
     pledge once it was retracted.
     """
-    return tuple(_stand(pledge, day) for pledge in _read(edition))
+    table = _table(edition)
+    return tuple(stood for pledge in table.pledges if (stood := table.standing(pledge, edition, day)))
 
 
 def standing_of(slug: str, *, edition: int, day: date) -> tuple[Standing | None, list[Standing]]:
-    """One pledge as `standings` has it, or None, and with it those that share a topic. Nothing is kept: whoever
-    follows citations into the past does not make the process hold a table of each edition."""
-    near = Q(slug=slug) | Q(topics__in=Topic.objects.filter(pledges__slug=slug))
-    pledges = _with_what_was_public(_public(edition).filter(near), edition).order_by("slug")
-    found = [_stand(pledge, day) for pledge in pledges]
+    """One pledge as `standings` has it, or None, and with it those that share a topic. Whoever follows citations into
+    the past does not make the process work out where every pledge stood then."""
+    table = _table(edition)
+    topics = {topic for pledge in table.pledges if pledge.slug == slug for topic in pledge.topics.all()}
+    near = [pledge for pledge in table.pledges if pledge.slug == slug or not topics.isdisjoint(pledge.topics.all())]
+    found = [stood for pledge in near if (stood := table.standing(pledge, edition, day))]
     return next((each for each in found if each.pledge.slug == slug), None), found
 
 
-_read_last: list[tuple[int, tuple[Pledge, ...]]] = []
+@dataclass(frozen=True)
+class _Table:
+    """All pledges that were public in an edition or before, sorted by their address, with all that was published of
+    them until then; and the edition that retracted a pledge. What earlier editions said is taken out of it."""
+
+    newest: int = 0
+    pledges: tuple[Pledge, ...] = ()
+    retracted: dict[int, int] = field(default_factory=dict)
+
+    def standing(self, pledge: Pledge, edition: int, day: date) -> Standing | None:
+        """Where a pledge stood; None if it was not public in that edition, or not made by that day."""
+        wordings = [wording for wording in pledge.public_wordings if wording.edition_id <= edition]
+        if not wordings or pledge.made_on > day or self.retracted.get(pledge.pk, edition + 1) <= edition:
+            return None
+        return _stand(pledge, wordings, [u for u in pledge.public_updates if u.edition_id <= edition], day)
 
 
-def _read(edition: int) -> tuple[Pledge, ...]:
-    """The pledges that were public in an edition, with what was, sorted by their address."""
-    number, pledges = _read_last[0] if _read_last else (0, ())
-    if number == edition:
-        return pledges
-    named = set(EditionItem.objects.filter(edition=edition).values_list("pledge", flat=True))
-    public = _public(edition)
-    if not number or number + 1 != edition or None in named:  # what is no pledge's own may be on many
+_last = [_Table()]
+
+
+def _table(edition: int) -> _Table:
+    """The newest table, which holds what this edition said and whatever came later."""
+    newest = max(edition, pulse.current().edition)
+    last = _last[0]
+    if last.newest >= newest:
+        return last
+    named = set(EditionItem.objects.filter(edition=newest).values_list("pledge", flat=True))
+    public = Pledge.objects.filter(wordings__in=access.public_wordings().filter(edition__lte=newest)).distinct()
+    if not last.newest or last.newest + 1 != newest or None in named:  # what is no pledge's own may be on many
         kept = []
     else:
-        kept = [pledge for pledge in pledges if pledge.pk not in named]
+        kept = [pledge for pledge in last.pledges if pledge.pk not in named]
         public = public.filter(pk__in=named)
-    found = [*kept, *_with_what_was_public(public, edition)]
-    pledges = tuple(sorted(found, key=lambda pledge: pledge.slug))
-    if edition >= number:
-        _read_last[:] = [(edition, pledges)]
-    return pledges
+    pledges = sorted([*kept, *_with_what_was_public(public, newest)], key=lambda pledge: pledge.slug)
+    retracted = access.public_retractions().filter(edition__lte=newest).values_list("pledge", "edition")
+    _last[0] = _Table(newest, tuple(pledges), dict(retracted))
+    return _last[0]
 
 
 def forget() -> None:
     """Read everything again next time: where edition numbers begin again."""
     standings.cache_clear()
-    _read_last.clear()
-
-
-def _public(edition: int) -> QuerySet[Pledge]:
-    public = Pledge.objects.filter(wordings__in=access.public_wordings().filter(edition__lte=edition)).distinct()
-    return public.exclude(retraction__in=access.public_retractions().filter(edition__lte=edition))
+    _last[0] = _Table()
 
 
 def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) -> tuple[Standing | None, Standing]:
@@ -161,7 +181,7 @@ def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) ->
     read = _with_what_was_public(Pledge.objects.filter(pk=item.pledge_id), edition)
     before, pledge = read.get(), read.get()
     if isinstance(item, Retraction):
-        return _stand(before, day), _stand(pledge, day)
+        return _with_all(before, day), _with_all(pledge, day)
     mine = type(item)._default_manager.get(pk=item.pk)
     mine.edition_id, mine.state = edition + 1, State.PUBLISHED  # in memory only
     if isinstance(mine, Wording):
@@ -170,7 +190,7 @@ def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) ->
         pledge.public_updates.append(mine)
     if not pledge.public_wordings:
         pledge.public_wordings.extend(pledge.wordings.order_by("-number")[:1] or [Wording(pledge=pledge)])
-    return _stand(before, day) if before.public_wordings else None, _stand(pledge, day)
+    return _with_all(before, day), _with_all(pledge, day)
 
 
 def _with_what_was_public(pledges: QuerySet[Pledge], edition: int) -> QuerySet[Pledge]:
@@ -200,7 +220,11 @@ def _with_what_was_public(pledges: QuerySet[Pledge], edition: int) -> QuerySet[P
     )
 
 
-def _stand(pledge: Pledge, day: date) -> Standing:
-    updates = tuple(update for update in access.in_order(pledge.public_updates) if update.happened_on <= day)
+def _with_all(pledge: Pledge, day: date) -> Standing | None:
+    return _stand(pledge, pledge.public_wordings, pledge.public_updates, day) if pledge.public_wordings else None
+
+
+def _stand(pledge: Pledge, wordings: list[Wording], published: list[Update], day: date) -> Standing:
+    updates = tuple(update for update in access.in_order(published) if update.happened_on <= day)
     status, since = rules.standing([(update.happened_on, update.status) for update in updates], day)
-    return Standing(pledge, pledge.public_wordings[-1], updates, status, since, day)
+    return Standing(pledge, tuple(wordings), updates, status, since, day)

@@ -29,7 +29,7 @@ from pledges.differences import version_at, word_diff
 from pledges.forms import CommentForm, ScheduleForm, shown_value
 from pledges.models import Edition, Evidence, Retraction, Update, Wording
 from pledges.models.base import LANGUAGES
-from pledges.pledge_page import axis_until_today, page_of, retracted_page_of
+from pledges.pledge_page import axis_until, page_of, retracted_page_of
 from pledges.standings import Standing, proposed, standings
 from pledges.templatetags.pledges import timeliness
 
@@ -184,7 +184,7 @@ class ReviewPages:
             _before, after = proposed(item, edition=beat.edition, day=day)
             shown = copy.copy(request)
             shown.path = shown.path_info = reverse("pledge", args=[item.pledge.slug])
-            shown.pulse, shown.page_parameters = beat, []
+            shown.pulse, shown.page_parameters, shown.as_of = beat, [], None
             template, now = "pledges/pledge.html", timezone.now()
             if isinstance(item, Retraction):
                 template, item.edition = "pledges/retracted.html", Edition(number=beat.edition + 1, published_at=now)
@@ -206,7 +206,7 @@ class ReviewPages:
         if item is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
         before, after = proposed(item, edition=pulse.current().edition, day=timezone.localdate())
-        context = {"before": before, "after": after, "axis": axis_until_today([after])}
+        context = {"before": before, "after": after, "axis": axis_until(after.day, [after])}
         return TemplateResponse(request, "admin/pledges/review/strips.html", context)
 
     def _press(

@@ -1,9 +1,11 @@
 """What templates need for pledges: days in words, texts that know their language, statuses, strips."""
 
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django import template
 from django.template.defaultfilters import truncatewords
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -147,22 +149,33 @@ def strip(standing: Standing, axis: strips.Axis, size: str = "small") -> dict:
     return {"strip": strips.strip(standing, axis), "size": size}
 
 
+@register.simple_tag(takes_context=True)
+def at(context: dict, name: str, *args, **query) -> str:
+    """The address of a page at the time that the present one is of: as of the same day or edition, if it is of one.
+
+    `{% at "pledge" slug %}`; what is named is its query: `{% at "pledges" topic="ports" %}`.
+    """
+    as_of = context.get("as_of")
+    pairs = [*query.items(), *(as_of.asked if as_of else ())]
+    return reverse(name, args=args) + (f"?{urlencode(pairs)}" if pairs else "")
+
+
 @register.inclusion_tag("pledges/_status.html")
 def status(value: str, size: str = "") -> dict:
     """A status as shape and word."""
     return {"value": value, "label": STATUS_LABELS[Status(value)], "size": size}
 
 
-@register.inclusion_tag("pledges/_row.html")
-def row(standing: Standing, axis: strips.Axis, told: str = "turn") -> dict:
+@register.inclusion_tag("pledges/_row.html", takes_context=True)
+def row(context: dict, standing: Standing, axis: strips.Axis, told: str = "turn") -> dict:
     """A pledge as a row of a list; `told` says of which update: the "turn" that brought its status, or the "latest"."""
-    return {"standing": standing, "axis": axis, "update": getattr(standing, told)}
+    return {"standing": standing, "axis": axis, "update": getattr(standing, told), "as_of": context.get("as_of")}
 
 
-@register.inclusion_tag("pledges/_tally.html")
-def tally(blocks: list[Standing], counts: list) -> dict:
+def tally(context: dict, blocks: list[Standing], counts: list) -> dict:
     """The tally: the pledges themselves, one block each, and the counts that they add up to; of more than can be
     told apart, one band in which each status has its share."""
+    common = {"counts": counts, "as_of": context.get("as_of")}
     if len(blocks) <= strips.MOST_BLOCKS:
-        return {"blocks": blocks, "counts": counts}
-    return {"shares": strips.shares(counts), "total": len(blocks), "counts": counts}
+        return common | {"blocks": blocks}
+    return common | {"shares": strips.shares(counts), "total": len(blocks)}

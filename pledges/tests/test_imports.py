@@ -31,6 +31,7 @@ LAYERS = {
     "pledges.pledge_page": 65,
     "pledges.account_forms": 65,
     "pledges.accounts": 65,
+    "pledges.asof": 50,
     "pledges.charts": 60,
     "pledges.filters": 60,
     "pledges.strips": 60,

@@ -160,7 +160,7 @@ def test_what_an_edition_said_does_not_mix_with_what_is_done_today(page):
     cited = page("pledge", "new-prisons", query="?edition=1")
     for words in ("by a person on", "Last checked", "What is watched"):
         assert words not in cited
-    assert 'content="noindex"' in cited  # search engines lead to what is said now
+    assert 'content="noindex, nofollow"' in cited  # search engines lead to what is said now
     assert "noindex" not in page("pledge", "new-prisons")
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import translate_url
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -17,7 +18,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from pledges import pulse
+from pledges import asof, pulse
+from pledges.asof import AsOf, Impossible
 from pledges.models import Newsroom
 from pledges.pulse import UNREACHABLE, Pulse
 from pledges.standings import Standing, standings
@@ -37,9 +39,14 @@ def pulse_of(request: HttpRequest) -> Pulse:
     return getattr(request, "pulse", None) or pulse.current()
 
 
-def current_standings(request: HttpRequest) -> tuple[Standing, ...]:
-    """Every public pledge as it stands today in the request's edition."""
-    return standings(pulse_of(request).edition, today())
+def standings_of(request: HttpRequest) -> tuple[Standing, ...]:
+    """Every public pledge as it stood at the time that the page is of: today, unless its address asks for another."""
+    return standings(request.as_of.edition, request.as_of.day)
+
+
+def is_partial(request: HttpRequest) -> bool:
+    """Whether only the part of the page is wanted that its form changes (htmx)."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
 
 
 @functools.lru_cache(maxsize=2)
@@ -63,7 +70,14 @@ def context(request: HttpRequest) -> dict:
             for code, _name in settings.LANGUAGES
         ]
 
+    def now_query() -> str:
+        kept = [pair for pair in getattr(request, "page_parameters", ()) if pair[0] not in asof.PARAMETERS]
+        return f"?{urlencode(kept)}" if kept else ""
+
     return {
+        "today": SimpleLazyObject(today),
+        "now_query": SimpleLazyObject(now_query),
+        "as_of": getattr(request, "as_of", None),
         "pulse": SimpleLazyObject(lambda: pulse_of(request)),
         "newsroom": SimpleLazyObject(lambda: _newsroom(pulse_of(request).edition)),
         "language_links": SimpleLazyObject(language_links),
@@ -80,29 +94,38 @@ def _step(when: datetime | None) -> int:
     return int(when.timestamp() // CHECKED_STEP) if isinstance(when, datetime) else 0
 
 
-def page(*parameters: str) -> Callable:
+def page(*parameters: str, dated: bool = True) -> Callable:
     """Decorator of a public page: GET and HEAD only, cached by edition, with an ETag.
 
     The edition is part of the key, so a publication is seen by the next request and nothing has to be thrown away.
-    `parameters` are the query parameters that the view reads; others do not make another page.
+    `parameters` are the query parameters that the view reads; others do not make another page. A dated page can be
+    asked for as of a day or an edition (see `asof`): `request.as_of` says what it has to be made of; what cannot be
+    shown is answered with 422 and the form to mend it.
     """
+    read = (*parameters, *asof.PARAMETERS) if dated else parameters
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @require_safe
         @functools.wraps(view)
         def cached(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             beat = request.pulse = pulse.current()  # one pulse for the whole page, its key and its content
-            asked = [(name, value) for name in parameters for value in request.GET.getlist(name)]
+            asked = [(name, value) for name in read for value in request.GET.getlist(name)]
             request.page_parameters = asked
-            partial = bool(request.htmx) and not request.htmx.history_restore_request
-            identity = repr((request.scheme, request.get_host(), request.path, asked, partial, get_language()))
+            request.as_of = AsOf(beat.edition, today(), dated=dated)
+            identity = repr(
+                (request.scheme, request.get_host(), request.path, asked, is_partial(request), get_language())
+            )
             steps = f"{_step(beat.checked_at)}.{_step(beat.kept_at)}"
             version = f"{_edition_step(beat)}.{today().toordinal()}.{steps}.{settings.RELEASE}"
             key = f"page:{version}:{hashlib.sha256(identity.encode()).hexdigest()}"
             etag = f'W/"{version}.{hashlib.sha256(identity.encode()).hexdigest()[:12]}"'
             response = HttpResponse(status=304) if etag in _etags(request) else _kept(key)
             if response is None:
-                response = view(request, *args, **kwargs)
+                try:
+                    request.as_of = asof.read(request.GET, beat, today()) if dated else request.as_of
+                    response = view(request, *args, **kwargs)
+                except Impossible as error:
+                    response = render(request, "pledges/impossible.html", {"error": error}, status=422)
                 if response.status_code == 200 and not request.GET.get("q"):  # searches have no end
                     _keep(key, response)
             if response.status_code in (200, 304):

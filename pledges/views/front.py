@@ -1,0 +1,45 @@
+"""The front page."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from pledges.access import mandates_until
+from pledges.pledge_page import axis_until
+from pledges.rules import Timeliness
+from pledges.standings import Standing
+
+from . import summaries
+from .shell import page, standings_of
+
+LATEST = 6
+MOST_LISTED = 20  # of a list beside the others; the rest is a number that leads to the list of pledges
+
+
+def _beginning(found: Iterable[Standing]) -> tuple[list[Standing], int]:
+    """The first of them, and how many more there are."""
+    found = list(found)
+    return found[:MOST_LISTED], len(found[MOST_LISTED:])
+
+
+@page()
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, the tally, what changed last, and when the news was last checked."""
+    found = standings_of(request)
+    overdue = [standing for standing in found if standing.timeliness == Timeliness.OVERDUE]
+    latest = sorted((s for s in found if s.latest), key=lambda s: (s.changed_on, s.pledge.slug), reverse=True)
+    return render(
+        request,
+        "pledges/home.html",
+        {
+            "headline": summaries.title(found),
+            "blocks": summaries.blocks(found),
+            "tally": summaries.counts(found),
+            "latest": latest[:LATEST],
+            "headline_set": _beginning(standing for standing in found if standing.pledge.headline),
+            "overdue": _beginning(overdue),
+            "axis": axis_until(request.as_of.day, found),
+            "mandates": [row for row in mandates_until(request.as_of.day) if summaries.in_mandate(found, row)],
+        },
+    )

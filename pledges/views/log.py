@@ -1,0 +1,115 @@
+"""The editions, one edition, and the log of corrections."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from pledges import access, actions, asof, pulse
+from pledges.models import Observation, Wording
+from pledges.rules import edition_content
+
+from .shell import page, standings_of
+
+PAGE_SIZE = 50
+STOP_POLLING = 286  # htmx's
+
+
+@page()
+def corrections(request: HttpRequest) -> HttpResponse:
+    """The log of corrections, retractions and revised figures: what was said, what is now, why, in which edition."""
+    updates = (
+        access.public_updates()
+        .filter(corrects__isnull=False)
+        .select_related("corrects__edition", "edition", "pledge")
+        .prefetch_related("evidence", "corrects__evidence", "pledge__wordings")
+    )
+    wordings = access.public_wordings().filter(number__gt=1).select_related("edition", "pledge")
+    earlier: dict[tuple[int, int], Wording] = {
+        (wording.pledge_id, wording.number): wording
+        for wording in access.public_wordings().filter(pledge__in=[wording.pledge_id for wording in wordings])
+    }
+    log = [{"update": update, "edition": update.edition} for update in updates]
+    log += [
+        {"wording": wording, "was": earlier[wording.pledge_id, wording.number - 1], "edition": wording.edition}
+        for wording in wordings
+    ]
+    retractions = access.public_retractions().select_related("edition", "pledge").prefetch_related("pledge__wordings")
+    log += [{"retraction": row, "edition": row.edition} for row in retractions]
+    log += _revised_figures()
+    last = access.editions_until(request.as_of.edition, request.as_of.day).first()
+    log = [entry for entry in log if last and entry["edition"].number <= last.number]
+    log.sort(key=lambda entry: entry["edition"].number, reverse=True)
+    return render(request, "pledges/corrections.html", {"log": log})
+
+
+def _revised_figures() -> list[dict]:
+    """The figures that replaced an earlier one of the same period, each beside it, for the log of corrections."""
+    published = Observation.objects.filter(edition__isnull=False).select_related("indicator", "edition")
+    before: dict[tuple, Observation] = {}
+    found = []
+    for figure in published.order_by("edition_id", "pk"):
+        period = (figure.indicator_id, figure.series, figure.starts_on, figure.ends_on)
+        if period in before:
+            found.append({"figure": figure, "was": before[period], "edition": figure.edition})
+        before[period] = figure
+    return found
+
+
+@page("page")
+def editions(request: HttpRequest) -> HttpResponse:
+    """Every act of publication, the newest first."""
+    rows = access.editions_until(request.as_of.edition, request.as_of.day).prefetch_related("items")
+    return render(
+        request, "pledges/editions.html", {"page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))}
+    )
+
+
+@page(dated=False)
+def edition(request: HttpRequest, number: int) -> HttpResponse:
+    """What one edition published, with its hash and that of the edition before."""
+    row = get_object_or_404(access.public_editions(), number=number)
+    items = row.items.select_related("pledge").order_by("kind", "pk")
+    public = {standing.pledge.pk for standing in standings_of(request)}
+    # The address of a retracted one says what became of it.
+    public |= set(access.public_retractions().values_list("pledge", flat=True))
+    return render(request, "pledges/edition.html", {"edition": row, "items": items, "public": public})
+
+
+@page(dated=False)
+def edition_json(request: HttpRequest, number: int) -> JsonResponse:
+    """Exactly what the edition's hash covers, and the hash, for whoever wants to compute it (docs/methodology.md)."""
+    row = get_object_or_404(access.public_editions(), number=number)
+    sealed = edition_content(
+        row.number, row.published_at, row.publisher, map(actions.sealed, row.items.all()), row.previous_hash
+    )
+    return JsonResponse({"sealed": sealed, "hash": row.hash}, json_dumps_params={"ensure_ascii": False})
+
+
+@never_cache
+@require_safe
+def edition_line(request: HttpRequest) -> HttpResponse:
+    """The line under the masthead, asked for by open pages: it announces an edition newer than the page's own.
+
+    Once, in a live region of its own: the status 286 tells htmx to stop asking, so no screen reader says it again.
+    """
+    seen = request.GET.get("seen", "")
+    beat = pulse.current()
+    if not request.htmx:  # somebody followed the address itself
+        return HttpResponseRedirect(reverse("home"))
+    known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else beat.edition
+    here = request.htmx.current_url_abs_path
+    if not url_has_allowed_host_and_scheme(here, allowed_hosts=None):  # "//elsewhere" is another site
+        here = reverse("home")
+    path, _mark, query = here.partition("?")
+    asked = QueryDict(query, mutable=True)
+    times = [asked.pop(name) for name in asof.PARAMETERS if name in asked]
+    if times:  # an open citation would lead to itself
+        here = f"{path}?{asked.urlencode()}" if asked else path
+    newer = known < beat.edition
+    return render(
+        request, "pledges/_edition_line.html", {"newer": newer, "here": here}, status=STOP_POLLING if newer else 200
+    )
