@@ -33,6 +33,8 @@ LAYERS = {
     "pledges.accounts": 65,
     "pledges.asof": 50,
     "pledges.charts": 60,
+    "pledges.chart_spec": 58,
+    "pledges.indicators": 55,
     "pledges.filters": 60,
     "pledges.strips": 60,
     "pledges.backtest": 50,
