@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -43,6 +44,7 @@ def homicides():
         made_on=date(2023, 12, 6),
         wording__title_en="Fewer homicides",
         wording__deadline=date(2025, 5, 24),
+        wording__deadline_precision="day",
         mandate__person="Daniel Noboa",
         mandate__starts_on=date(2023, 11, 23),
     )
@@ -208,7 +210,8 @@ def test_an_indicator_without_figures_has_a_page(read):
     assert rows_of(read("indicator_csv", "empty")) == []
 
 
-def test_the_first_data_set_names_its_series_in_both_languages(first_edition):
+def test_the_first_data_set_names_its_series_in_both_languages():
+    call_command("load_first_edition", verbosity=0)
     used = set(Observation.objects.values_list("indicator", "series"))
     assert {(row.indicator_id, row.slug) for row in Series.objects.all()} == used
     assert not Series.objects.filter(name_es="")
