@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from pledges import chart_spec, indicators
+from pledges import chart_plot, chart_spec, indicators
 from pledges.chart_spec import Frame, Look
 from pledges.indicators import Known, Line, Mark
 from pledges.models import Indicator
@@ -110,7 +110,7 @@ def chart(known: Known, marks: Sequence[Mark] = ()) -> Chart:
         wide, narrow = (
             chart_spec.spec(lines, marks, look=ON_THE_PAGE, width=width, height=HEIGHT) for width in (WIDE, NARROW)
         )
-        shown = tuple(chart_spec.shown(lines, marks))
+        shown = tuple(chart_plot.shown(lines, marks))
         pictures.append(Picture(lines, _svg(wide), _svg(narrow), shown))
     return Chart(known, pictures, list(marks))
 
@@ -148,7 +148,7 @@ def spark(known: Known) -> list[str]:
     Drawn by hand: fifty of them stand in a list, and none has an axis or a label.
     """
     for lines in panels(known):
-        small = chart_spec.Plot(lines, (), width=SPARK[0], height=SPARK[1] - 6)
+        small = chart_plot.Plot(lines, (), width=SPARK[0], height=SPARK[1] - 6)
         small.left, small.right = 3, SPARK[0] - 3
         return [
             # A single point is a line to itself, which round ends make a dot.

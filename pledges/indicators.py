@@ -48,9 +48,9 @@ def period(row: Observation, *, short: bool = False) -> str:
         return spoken["last"] if first == last else _("%(first)s – %(last)s") % spoken
     if (first.month, last.month) == (1, 12):
         return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
-    month = "M" if short else "F"
+    month = pgettext("month on a chart", "M") if short else "F"
     if (first.year, first.month) == (last.year, last.month):
-        return date_format(first, pgettext("date format", "M Y") if short else pgettext("date format", "F Y"))
+        return date_format(first, pgettext("month on a chart", "M Y") if short else pgettext("date format", "F Y"))
     if first.year == last.year:
         words = {"first": date_format(first, month), "last": date_format(last, month), "year": first.year}
         return pgettext("months of a year", "%(first)s–%(last)s %(year)s") % words

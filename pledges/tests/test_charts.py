@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.template import Context, Template
 from django.utils import translation
 
-from pledges import actions, chart_spec, charts, indicators
+from pledges import actions, chart_plot, chart_spec, charts, indicators
 from pledges.indicators import Figure, Known, Line, Mark
 from pledges.models import Edition, Indicator, Observation, Series
 
@@ -203,7 +203,7 @@ def test_a_day_far_from_the_figures_is_said_and_does_not_squeeze_them():
 def test_no_words_are_written_over_a_rule_or_over_each_other():
     days = [Mark(date(2023, month, 3), "promised", "A pledge", f"p{month}") for month in (6, 7, 8, 12)]
     lines = charts.panels(known(police=[(2022, 5), (2023, 8), (2024, 7)]))[0]
-    marks = chart_spec.Plot(lines, days, width=340, height=200).marks
+    marks = chart_plot.Plot(lines, days, width=340, height=200).marks
     for one in marks:
         left = one["x"] if one["align"] == "left" else one["x"] - one["wide"]
         for other in marks:
@@ -217,7 +217,7 @@ def test_no_words_are_written_over_a_rule_or_over_each_other():
     ids=str,
 )
 def test_an_axis_has_zero_and_round_ends(numbers, ends):
-    marks = chart_spec.scale(numbers)
+    marks = chart_plot.scale(numbers)
     assert (marks[0], marks[-1]) == ends
     assert 0 in marks
     assert 2 <= len(marks) <= 7

@@ -33,6 +33,7 @@ LAYERS = {
     "pledges.accounts": 65,
     "pledges.asof": 50,
     "pledges.charts": 60,
+    "pledges.chart_plot": 57,
     "pledges.chart_spec": 58,
     "pledges.indicators": 55,
     "pledges.filters": 60,
