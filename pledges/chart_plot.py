@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from textwrap import shorten
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -18,6 +19,7 @@ from pledges.indicators import Figure, Line, Mark
 
 MOST_POINTS = 60  # of a line, before they are drawn as a line alone
 MOST_DRAWN = 400  # of a line: more cannot be told apart
+LONGEST_NAME = 40  # of a person, above the figures
 MOST_DAYS = 8  # with words of their own above the figures
 LETTER, ROW, POINT = (
     6.6,
@@ -194,7 +196,7 @@ class Plot:
         for day, same in itertools.groupby(marks, key=lambda mark: mark.day):
             kinds = {mark.kind: mark for mark in same}
             pledges = [kind for kind in ("promised", "deadline") if kind in kinds]
-            text = words_of(pledges, day) if pledges else str(kinds["mandate"].who)
+            text = words_of(pledges, day) if pledges else shorten(str(kinds["mandate"].who), LONGEST_NAME)
             row = {"day": day.isoformat(), "kind": pledges[-1] if pledges else "mandate", "text": text}
             found.append(row | {"x": self.x(day), "wide": len(text) * LETTER + 10})
         self._beside(found)

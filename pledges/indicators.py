@@ -253,7 +253,8 @@ def marks(standings: Iterable[Standing]) -> list[Mark]:
         if standing.wording.deadline_end:
             found["deadline", slug] = Mark(standing.wording.deadline_end, "deadline", title, slug)
         for mandate in standing.mandates:
-            found["mandate", mandate.slug] = Mark(mandate.starts_on, "mandate", mandate.person, mandate.slug)
+            if mandate.starts_on <= standing.day:
+                found["mandate", mandate.slug] = Mark(mandate.starts_on, "mandate", mandate.person, mandate.slug)
     return sorted(found.values(), key=lambda mark: (mark.day, mark.kind, mark.slug))
 
 

@@ -6,12 +6,13 @@ import re
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pledges import actions
-from pledges.models import Indicator, Observation, Series
+from pledges import actions, pulse
+from pledges.models import Edition, Observation, Series
 
 from . import factories
 
@@ -234,9 +235,10 @@ def test_an_editor_names_a_series_on_the_indicators_page(homicides, client, edit
             data |= {f"{prefix}-{place}-indicator": homicides.pk, f"{prefix}-{place}-slug": "another-slug"}
     unchanged = client.post(url, data)
     assert unchanged.status_code == 302
-    assert homicides.observations.latest("edition").edition_id == 3
+    assert Edition.objects.count() == 3
     place = [each.pk for each in homicides.series.all()].index(row.pk)
     client.post(url, data | {f"series-{place}-name_en": "OECO", f"series-{place}-name_es": "OECO (es)"})
+    pulse.refresh()
     row.refresh_from_db()
     assert (row.slug, row.name_en, row.name_es) == ("oeco", "OECO", "OECO (es)")
     assert "OECO (es)" in read("indicator", "homicides", language="es")
@@ -247,6 +249,8 @@ def test_an_editor_names_a_series_on_the_indicators_page(homicides, client, edit
 
 def test_the_list_and_a_page_take_the_same_queries_with_one_and_with_many(read):
     def cost(*name):
+        read(*name)  # what a process remembers of an edition is read once
+        cache.clear()
         with CaptureQueriesContext(connection) as queries:
             read(*name)
         return len(queries)
@@ -254,22 +258,15 @@ def test_the_list_and_a_page_take_the_same_queries_with_one_and_with_many(read):
     def more(start, count):
         rows = [factories.IndicatorFactory(slug=f"i{number}") for number in range(start, start + count)]
         for row in rows:
-            for year in range(2015, 2024):
+            for year in (2021, 2022, 2023):
                 observe(row, year, year)
                 observe(row, year, year + 1, series="other")
         actions.record_change(*rows, by=factories.EditorFactory())
+        pulse.refresh()
 
     more(0, 1)
-    read("indicators")
-    few = (
-        cost(
-            "indicators",
-        ),
-        cost("indicator", "i0"),
-    )
-    more(1, 40)
-    assert Indicator.objects.count() == 41
-    read("methodology")  # the edition's own facts are read once
-    assert (cost("indicators"), cost("indicator", "i0")) <= few
+    few = cost("indicators"), cost("indicator", "i0")
+    more(1, 34)
+    assert (cost("indicators"), cost("indicator", "i0")) == few
     assert read("indicators").count("<article") == 30
     assert "Page 1 of 2" in read("indicators")
