@@ -41,6 +41,11 @@ class AsOf:
         return "on" in dict(self.asked)
 
     @property
+    def asked_day(self) -> date | None:
+        """The day that the address names, if any: figures are asked for by their period only then (see indicators)."""
+        return self.day if self.by_day else None
+
+    @property
     def by_edition(self) -> bool:
         """Whether the address names the edition."""
         return "edition" in dict(self.asked)

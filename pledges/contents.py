@@ -15,6 +15,7 @@ from pledges.models import (
     Observation,
     Pledge,
     Retraction,
+    Series,
     SourceDocument,
     Topic,
     Update,
@@ -54,6 +55,7 @@ FIELDS: dict[type[models.Model], tuple[str, ...]] = {
     ),
     Retraction: ("note_en", "note_es"),
     Indicator: ("slug", "name_en", "name_es", "unit_en", "unit_es", "caveat_en", "caveat_es"),
+    Series: ("slug", "name_en", "name_es", "source", "note_en", "note_es"),
     Observation: (*("series", "period", "starts_on", "ends_on", "value", "source", "url", "note_en", "note_es"),),
 }
 # What came after editions had been made without it: left out while it is empty, so that their digests stay.
@@ -88,6 +90,8 @@ def content(item: models.Model) -> dict:
         ]
     elif isinstance(item, Indicator):
         found["pledges"] = sorted(pledge.slug for pledge in item.pledges.all())
+    elif isinstance(item, Series):
+        found["indicator"] = item.indicator.slug
     elif isinstance(item, Observation):
         found["indicator"] = item.indicator.slug
         found["value"] = f"{item.value:.4f}"
@@ -105,6 +109,7 @@ RELATIONS = {
     Retraction: (("pledge",), ()),
     Update: (("pledge",), (Prefetch("evidence", Evidence.objects.select_related("capture").defer("capture__body")),)),
     Indicator: ((), ("pledges",)),
+    Series: (("indicator",), ()),
     Observation: (("indicator",), ()),
 }
 

@@ -5,8 +5,8 @@ from django.db import DEFAULT_DB_ALIAS
 
 VIEWED_BY_ALL = (
     *("mandate", "topic", "institution", "sourcedocument", "pledge", "wording", "update", "evidence", "edition"),
-    *("editionitem", "source", "article", "lead", "indicator", "observation", "newsroom", "preservation"),
-    *("watchterm", "watchquality"),
+    *("editionitem", "source", "article", "lead", "indicator", "observation", "series", "newsroom"),
+    *("preservation", "watchterm", "watchquality"),
     "digest",
     *("intake", "candidate"),
     "retraction",
@@ -18,6 +18,7 @@ REPORTER = {
     *("view_comment", "add_comment"),
 }
 KEPT_BY_EDITORS = ("mandate", "topic", "institution", "sourcedocument", "pledge", "source", "indicator", "observation")
+KEPT_BY_EDITORS += ("series",)
 EDITOR = {
     *REPORTER,
     *("publish_update", "correct_update", "publish_wording", "add_wording", "change_wording", "delete_wording"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from pledges import access, charts
+from pledges import access, charts, indicators
 from pledges.models import Pledge, Retraction, Source
 from pledges.standings import Standing
 from pledges.strips import Axis
@@ -17,8 +17,11 @@ def axis_until(day: date, found: Iterable[Standing]) -> Axis:
     return Axis(min([*starts, day]), day)
 
 
-def page_of(standing: Standing, found: Iterable[Standing], *, edition: int) -> dict:
-    """The template context of a pledge's page as an edition has it; `found` are all standings of that edition."""
+def page_of(standing: Standing, found: Iterable[Standing], *, edition: int, figures_until: date | None = None) -> dict:
+    """The template context of a pledge's page as an edition has it; `found` are all standings of that edition.
+
+    With `figures_until` its indicators have only what is known of periods that had ended by that day.
+    """
     pledge = standing.pledge
     topics = set(standing.topics)
     others = (other for other in found if other.pledge.pk != pledge.pk)
@@ -33,7 +36,7 @@ def page_of(standing: Standing, found: Iterable[Standing], *, edition: int) -> d
         "mandates": standing.mandates,
         "related": related[:MOST_RELATED],
         "related_more": len(related[MOST_RELATED:]),
-        "indicators": charts.of_pledge(pledge, edition),
+        "indicators": indicator_charts(standing, edition=edition, until=figures_until),
         # One that cannot be reached is not read; the methodology says so of each.
         "sources": Source.objects.filter(active=True, failing_since=None).order_by("name"),
         # A dead link is not an edition: the pulse turns the page when one is found.
@@ -42,6 +45,13 @@ def page_of(standing: Standing, found: Iterable[Standing], *, edition: int) -> d
         "reviewed_on": Pledge.objects.values_list("reviewed_on", flat=True).get(pk=pledge.pk),
         "earlier_wordings": standing.wordings[:-1],
     }
+
+
+def indicator_charts(standing: Standing, *, edition: int, until: date | None = None) -> list[charts.Chart]:
+    """The charts of the indicators that belong to a pledge, with the days of this pledge."""
+    marks = indicators.marks([standing])
+    found = indicators.public(edition).filter(pledges=standing.pledge)
+    return [charts.chart(each, marks) for each in indicators.known(found, edition=edition, until=until)]
 
 
 def retracted_page_of(retraction: Retraction, said: Standing) -> dict:

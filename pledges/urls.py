@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from pledges.views import about, front, listing, log, mandate, pledge
+from pledges.views import about, front, indicator, listing, log, mandate, pledge
 
 urlpatterns = [
     path("", front.home, name="home"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path(_("pledges/<slug:slug>/"), pledge.pledge, name="pledge"),
     path(_("mandates/"), mandate.mandates, name="mandates"),
     path(_("mandates/<slug:slug>/"), mandate.mandate, name="mandate"),
+    path(_("indicators/"), indicator.indicators, name="indicators"),
+    path(_("indicators/<slug:slug>/"), indicator.indicator, name="indicator"),
+    path(_("indicators/<slug:slug>/chart.png"), indicator.picture, name="indicator_png"),
+    path(_("indicators/<slug:slug>/chart.json"), indicator.specification, name="indicator_json"),
+    path(_("indicators/<slug:slug>/data.csv"), indicator.data, name="indicator_csv"),
     path(_("methodology/"), about.methodology, name="methodology"),
     path(_("corrections/"), log.corrections, name="corrections"),
     path(_("editions/"), log.editions, name="editions"),

@@ -21,7 +21,7 @@ from .closing import (
 )
 from .drafts import comment, fits, forget_typed, keep_typed
 from .errors import Changed, Refused
-from .figures import discard_figures, news_in, record_figures, waiting_figures
+from .figures import discard_figures, news_in, record_figures, renamed_series, waiting_figures
 from .further import drafts_alike
 from .health import keep_digest, send_digest
 from .intake import (
@@ -161,6 +161,7 @@ __all__ = [
     "record_unsent",
     "refuse_without_keeper",
     "release_evidence",
+    "renamed_series",
     "reopen_candidate",
     "reopen_lead",
     "reopen_mandate",

@@ -9,7 +9,8 @@ from typing import Protocol
 from django.db import transaction
 from django.db.models import QuerySet
 
-from pledges.models import Indicator, Observation, Source
+from pledges.contents import content_digest, with_content
+from pledges.models import EditionItem, Indicator, Observation, Series, Source, readable
 
 
 class Figure(Protocol):
@@ -99,7 +100,29 @@ def record_figures(
         else:
             continue
         written += 1
+    name_series(indicators=[indicator.pk])
     return written
+
+
+def name_series(*, indicators: Iterable[int]) -> None:
+    """Give each series of these indicators (ids) that has no name yet its slug, made readable, as its English one."""
+    found = Observation.objects.filter(indicator__in=indicators).order_by("indicator", "series")
+    named = set(Series.objects.filter(indicator__in=indicators).values_list("indicator", "slug"))
+    missing = [pair for pair in found.values_list("indicator", "series").distinct() if pair not in named]
+    rows = [Series(indicator_id=indicator, slug=slug, name_en=readable(slug)) for indicator, slug in missing]
+    Series.objects.bulk_create(rows, ignore_conflicts=True)  # somebody else may have named it just now
+
+
+def renamed_series(*, indicators: Iterable[int]) -> list[tuple[str, Series]]:
+    """The series of these indicators (ids) that are not called as the last edition that named them says, as acts."""
+    rows = list(with_content(Series).filter(indicator__in=indicators))
+    items = EditionItem.objects.filter(kind=Series._meta.model_name, key__in=[str(row.pk) for row in rows])
+    sealed_as = dict(items.order_by("edition").values_list("key", "sha256"))
+    return [
+        (EditionItem.Action.CHANGED if str(row.pk) in sealed_as else EditionItem.Action.PUBLISHED, row)
+        for row in rows
+        if sealed_as.get(str(row.pk)) != content_digest(row)
+    ]
 
 
 @transaction.atomic

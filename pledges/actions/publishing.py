@@ -35,6 +35,7 @@ from pledges.rules import edition_hash
 
 from .drafts import comment
 from .errors import Changed, Refused
+from .figures import name_series, renamed_series
 from .preservation import keep_evidence_of
 from .retraction import close_leads, refuse_retracted
 
@@ -193,10 +194,12 @@ def _seal_observations(edition: Edition, acts: Sequence[Act]) -> None:
 def record_change(*rows: models.Model, by: User) -> Edition | None:
     """Make an edition of a change to rows that readers see: mandates, topics, documents, indicators, the newsroom, …
 
-    Call it after the rows are saved, in the same transaction. An indicator takes its new observations along.
-    A pledge that is not public yet makes none: the answer is then None.
+    Call it after the rows are saved, in the same transaction. An indicator takes its new observations along, and what
+    its series are called. A pledge that is not public yet makes none: the answer is then None.
     """
     lock_pledges(search.affected(rows))
+    indicators = [row.pk for row in rows if isinstance(row, Indicator)]
+    name_series(indicators=indicators)
     acts: list[Act] = []
     for row, known in _as_they_stand(rows):
         if isinstance(row, Pledge) and row.public_wording is None:
@@ -204,6 +207,7 @@ def record_change(*rows: models.Model, by: User) -> Edition | None:
         acts.append((EditionItem.Action.CHANGED if known else EditionItem.Action.PUBLISHED, row))
         if isinstance(row, Indicator):
             acts += [(EditionItem.Action.PUBLISHED, observation) for observation in row.new_observations]
+    acts += renamed_series(indicators=indicators)
     if not acts:
         return None
     edition = make_edition(acts=acts, by=by)

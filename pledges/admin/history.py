@@ -22,6 +22,7 @@ from pledges.models import (
     Observation,
     Pledge,
     Retraction,
+    Series,
     Source,
     Update,
     User,
@@ -31,6 +32,7 @@ from pledges.models import (
 UNINTERESTING = {"id", "updated_at", "created_at"}
 ACTS = {"insert": gettext_lazy("added"), "update": gettext_lazy("changed"), "delete": gettext_lazy("removed")}
 ACTS |= {act.value: act.label for act in Act}
+NAMES = ("name_en", "name_es", "indicator__name_en", "indicator__name_es")
 TITLES = ("pledge_id", "number", "state", "title_en", "title_es")
 # What a row needs to be named, and no more: pages, texts and search vectors stay where they are.
 NAMED_BY: dict[type[models.Model], Callable[[QuerySet], QuerySet]] = {
@@ -41,6 +43,7 @@ NAMED_BY: dict[type[models.Model], Callable[[QuerySet], QuerySet]] = {
     Observation: lambda rows: rows.select_related("indicator").only("period", "value", "indicator__slug"),
     Pledge: lambda rows: rows.only("slug").prefetch_related(Prefetch("wordings", Wording.objects.only(*TITLES))),
     Retraction: lambda rows: rows.select_related("pledge").only("pledge__slug"),
+    Series: lambda rows: rows.select_related("indicator").only(*NAMES),
     Source: lambda rows: rows.only("name"),
     Update: lambda rows: rows.select_related("pledge").only("happened_on", "status", "pledge__slug"),
     Wording: lambda rows: rows.select_related("pledge").only("title_en", "title_es", "pledge__slug"),

@@ -6,8 +6,9 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
+from pledges import actions
 from pledges.forms import BilingualForm
-from pledges.models import Indicator, Institution, Mandate, Observation, SourceDocument, Topic
+from pledges.models import Indicator, Institution, Mandate, Observation, Series, SourceDocument, Topic
 
 from .closing import MandateClosing
 from .common import SHORT_TEXTS, URLS, EditionAdmin, ReadOnly, language_pairs, own_language
@@ -108,6 +109,31 @@ class SourceDocumentAdmin(EditionAdmin):
     ]
 
 
+class SeriesForm(BilingualForm):
+    """A series' names. Its slug stays: the figures carry it, sealed in their editions."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].disabled = bool(self.instance.pk)
+
+
+class SeriesNames(admin.StackedInline):
+    """What the series are called. Those of new figures are added by themselves when the page is saved."""
+
+    model = Series
+    form = SeriesForm
+    verbose_name = gettext_lazy("series")
+    verbose_name_plural = gettext_lazy("names of the series")
+    extra = 0
+    can_delete = False
+    fields = [("slug", "source"), *language_pairs("name", "note")]
+    formfield_overrides = SHORT_TEXTS
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Series]:
+        """With the indicator that names them."""
+        return super().get_queryset(request).select_related("indicator")
+
+
 class PublishedObservations(ReadOnly, admin.StackedInline):
     """Figures that an edition has published: they stay as they are."""
 
@@ -159,13 +185,13 @@ class IndicatorAdmin(WaitingFigures, EditionAdmin):
     """Quantities that pledges are about, with their figures."""
 
     form = BilingualForm
-    history_parts = [Observation]
+    history_parts = [Observation, Series]
     list_display = ["name_en", "name_es", own_language("unit", gettext_lazy("unit")), "figures"]
     list_filter = [FiguresFilter]
     search_fields = ["slug", "name_en", "name_es"]
     prepopulated_fields = {"slug": ["name_en"]}
     fields = ["slug", *language_pairs("name", "unit", "caveat"), "pledges"]
-    inlines = [NewObservations, PublishedObservations]
+    inlines = [NewObservations, SeriesNames, PublishedObservations]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Indicator]:
         """With the number of published figures."""
@@ -178,5 +204,6 @@ class IndicatorAdmin(WaitingFigures, EditionAdmin):
         return indicator.figures
 
     def has_unpublished_parts(self, row: Indicator) -> bool:
-        """New figures make an edition, too."""
-        return row.observations.filter(edition__isnull=True).exists()
+        """New figures and new names of series make an edition, too."""
+        new = row.observations.filter(edition__isnull=True).exists()
+        return new or bool(actions.renamed_series(indicators=[row.pk]))

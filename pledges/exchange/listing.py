@@ -22,6 +22,7 @@ from pledges.models import (
     Observation,
     Preservation,
     Retraction,
+    Series,
     Snapshot,
     Update,
     User,
@@ -148,6 +149,15 @@ class AllFigures(Listing):
     def title(cls) -> str:
         """Not only those that hold."""
         return _("figures of all editions")
+
+
+class SeriesNames(Listing):
+    """What the series of figures are called."""
+
+    model, name = Series, "series"
+    related = ("indicator",)
+    order = ("indicator__slug", "slug")
+    paths = ("indicator__slug", *FIELDS[Series])
 
 
 class Editions(Listing):
@@ -334,6 +344,7 @@ LISTINGS = (
     Corrections,
     Retractions,
     AllFigures,
+    SeriesNames,
     Leads,
     Articles,
     Captures,

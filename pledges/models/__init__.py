@@ -12,7 +12,7 @@ from .base import (
     Text,
 )
 from .edition import EDITION_LOCK, Edition, EditionItem
-from .indicator import Indicator, Observation
+from .indicator import Indicator, Observation, Series, readable
 from .intake import Candidate, Intake
 from .lead import Lead
 from .mandate import Mandate
@@ -58,6 +58,7 @@ __all__ = [
     "Pledge",
     "Preservation",
     "Retraction",
+    "Series",
     "Snapshot",
     "Source",
     "SourceDocument",
@@ -74,4 +75,5 @@ __all__ = [
     "WatchQuality",
     "WatchTerm",
     "Wording",
+    "readable",
 ]

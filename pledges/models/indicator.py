@@ -1,5 +1,8 @@
 """Indicators: what is measured in the world, with every figure's source."""
 
+from decimal import Decimal
+from functools import cached_property
+
 import pghistory
 import pgtrigger
 from django.db import models
@@ -52,6 +55,64 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    @cached_property
+    def series_names(self) -> dict[str, str]:
+        """What its series are called, by their slugs; an unnamed one is not among them."""
+        return {row.slug: row.name for row in self.series.all()}
+
+
+def readable(slug: str) -> str:
+    """A slug as words: what a series is called as long as nobody has named it; acronyms stay as they are written."""
+    words = slug.replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
+@translated("name", "note")
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Series(models.Model):
+    """What a series of an indicator's figures is called, who measures it and how.
+
+    A label like a topic's name: figures carry the slug, which their edition seals; the names may change, each time by
+    an edition of their own.
+    """
+
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="series", verbose_name=_("indicator")
+    )
+    slug = models.SlugField(
+        _("series"),
+        max_length=60,
+        help_text=_("As it stands beside the figures, as in national-police. It stays once it was given."),
+    )
+    name_en = models.CharField(
+        _("name (English)"),
+        max_length=120,
+        help_text=_("What readers see beside the line: who counts, or what is counted, as in National Police."),
+    )
+    name_es = models.CharField(_("name (Spanish)"), max_length=120, blank=True)
+    source = models.CharField(
+        _("measured by"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who measures it and in which publication, if all its figures come from there."),
+    )
+    note_en = models.TextField(
+        _("definition (English)"),
+        blank=True,
+        help_text=_("What is counted, and how it differs from the other series: why they are not one line."),
+    )
+    note_es = models.TextField(_("definition (Spanish)"), blank=True)
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        ordering = ["indicator", "slug"]
+        constraints = [models.UniqueConstraint(name="series_once_an_indicator", fields=["indicator", "slug"])]
+        triggers = [published_is_kept()]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.name}"
 
 
 @translated("note")
@@ -129,6 +190,11 @@ class Observation(models.Model):
                 name="observation_once_an_edition",
                 fields=["indicator", "series", "starts_on", "ends_on", "edition"],
                 nulls_distinct=False,
+            ),
+            models.CheckConstraint(  # NaN is greater than every number in PostgreSQL
+                name="observation_is_a_number",
+                condition=models.Q(value__lt=Decimal(10) ** 12),
+                violation_error_message=_("The value is not a number."),
             ),
             models.CheckConstraint(
                 name="observation_period_in_order",

@@ -7,14 +7,21 @@ from django import template
 from django.template.defaultfilters import truncatewords
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from pledges import dates, strips
-from pledges.models import FAILURE_LABELS, STATUS_LABELS, TIMELINESS_LABELS, Text
+from pledges import dates, indicators, strips
+from pledges.models import (
+    FAILURE_LABELS,
+    STATUS_LABELS,
+    TIMELINESS_LABELS,
+    Indicator,
+    Observation,
+    Text,
+    readable,
+)
 from pledges.rules import FailureReason, Precision, Status, Timeliness
 from pledges.standings import Standing
 
@@ -106,16 +113,19 @@ def percent(value: float) -> str:
 @register.filter
 def figure(value) -> str:
     """A measured value without superfluous zeros, as the language writes numbers."""
-    text = f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
-    decimals = len(text.partition(".")[2])
-    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    return indicators.number(value)
 
 
 @register.filter
-def series_label(value: str) -> str:
-    """The name of a series of figures, made readable; acronyms stay as they are written."""
-    words = value.replace("-", " ")
-    return words[:1].upper() + words[1:]
+def period(row: Observation) -> str:
+    """The period of a figure in words."""
+    return indicators.period(row)
+
+
+@register.filter
+def series_label(value: str, indicator: Indicator | None = None) -> SafeString | str:
+    """What a series of an indicator is called; without its indicator, or a name, its slug made readable."""
+    return texted((indicator and indicator.series_names.get(value)) or readable(value))
 
 
 @register.simple_tag

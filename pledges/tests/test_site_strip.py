@@ -1,4 +1,4 @@
-"""The status strip draws what its words say, and the charts draw what their tables hold."""
+"""The status strip draws what its words say."""
 
 import re
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.template import Context, Template
 from django.utils import translation
 
-from pledges import actions, charts, dates
+from pledges import actions, dates
 from pledges.headlines import headline
 from pledges.models import Edition, Mandate
 from pledges.standings import forget, standings
@@ -171,70 +171,7 @@ def test_the_headline_has_the_answer_in_it(tally, person, sentence):
     assert headline(tally, person) == sentence
 
 
-# --- charts ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def indicator(pledge):
-    indicator = factories.IndicatorFactory(slug="homicides")
-    indicator.pledges.add(pledge)
-    return indicator
-
-
-def observe(indicator, year, value, **more):
-    fields = {"period": str(year), "starts_on": date(year, 1, 1), "ends_on": date(year, 12, 31)} | more
-    return factories.ObservationFactory(indicator=indicator, value=value, **fields)
-
-
-def chart_of(pledge):
-    (chart,) = charts.of_pledge(pledge, Edition.objects.count())
-    return chart
-
-
-def test_a_figure_is_drawn_and_stands_in_the_table_only_once_it_is_published(pledge, indicator):
-    observe(indicator, 2023, 8248)
-    assert chart_of(pledge).observations == []
-    actions.record_change(indicator, by=factories.EditorFactory())
-    observe(indicator, 2024, 7063)
-    assert [int(o.value) for o in chart_of(pledge).observations] == [8248]
-
-
-def test_a_revision_replaces_the_figure_that_it_revises(pledge, indicator):
-    observe(indicator, 2023, 8000)
-    observe(indicator, 2024, 7063)
-    actions.record_change(indicator, by=factories.EditorFactory())
-    observe(indicator, 2023, 8248)
-    actions.record_change(indicator, by=factories.EditorFactory())
-    chart = chart_of(pledge)
-    assert [int(o.value) for o in chart.observations] == [8248, 7063]
-    ((_series, picture),) = chart.pictures
-    assert ">8,248<" in picture
-    assert "8,000<" not in picture.replace(">8,000<", "", 1)  # an axis mark, perhaps
-
-
-def test_half_a_year_is_never_drawn_beside_whole_ones_and_two_series_never_on_one_line(pledge, indicator):
-    for year, value in ((2022, 4000), (2023, 8248), (2024, 7063)):
-        observe(indicator, year, value)
-    observe(indicator, 2025, 4619, period="2025-H1", ends_on=date(2025, 6, 30))
-    observe(indicator, 2023, 7994, series="ngo")
-    observe(indicator, 2024, 6000, series="ngo")
-    actions.record_change(indicator, by=factories.EditorFactory())
-    chart = chart_of(pledge)
-    assert chart.many_series
-    assert len(chart.observations) == 6
-    assert [series for series, _picture in chart.pictures] == ["police", "ngo"]
-    assert "2025-H1" not in chart.pictures[0][1]
-    assert "7,994" not in chart.pictures[0][1]
-
-
-def test_a_single_figure_is_told_and_not_drawn(pledge, indicator):
-    observe(indicator, 2024, 7063)
-    actions.record_change(indicator, by=factories.EditorFactory())
-    assert chart_of(pledge).pictures == []
-
-
-def test_a_series_keeps_its_acronyms():
-    assert Template("{{ 'official-via-OECO'|series_label }}").render(Context()) == "Official via OECO"
+# --- figures --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

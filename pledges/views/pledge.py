@@ -21,7 +21,7 @@ def pledge(request: HttpRequest, slug: str) -> HttpResponse:
         return _retracted(request, retraction)
     if standing is None:
         raise Http404("no public pledge has this address")
-    context = page_of(standing, found, edition=request.as_of.edition)
+    context = page_of(standing, found, edition=request.as_of.edition, figures_until=request.as_of.asked_day)
     # Of a citation: what it shows was taken back later.
     return render(request, "pledges/pledge.html", context | {"retraction": retraction})
 

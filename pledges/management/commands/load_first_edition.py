@@ -20,6 +20,7 @@ from pledges.models import (
     Newsroom,
     Observation,
     Pledge,
+    Series,
     Source,
     SourceDocument,
     Topic,
@@ -165,13 +166,14 @@ class Loader:
     def _indicators(self) -> None:
         for row in self.data["indicators"]:
             row = dict(row)
-            observations, pledges = row.pop("observations"), row.pop("pledges")
+            observations, pledges, series = row.pop("observations"), row.pop("pledges"), row.pop("series", [])
             if Indicator.objects.filter(slug=row["slug"]).exists():
                 continue
             indicator = checked(Indicator(**row))
             indicator.pledges.set(Pledge.objects.filter(slug__in=pledges))
             self.new.append(indicator)
             self.new += [checked(Observation(indicator=indicator, **each)) for each in observations]
+            self.new += [checked(Series(indicator=indicator, **each)) for each in series]
 
     def _sources(self) -> None:
         for row in self.data["sources"]:
