@@ -67,7 +67,7 @@ def test_its_criteria_say_since_when_they_stand_and_which_of_them_holds(pledge, 
     criteria = section(page(), "criteria")
     assert "Published in edition 1, on" in criteria
     assert "the same ever since" in criteria
-    (now,) = re.findall(r'<tr class="now">.*?</tr>', criteria)
+    (now,) = re.findall(r'<tr class="now">.*?</tr>', criteria, re.DOTALL)
     assert "Kept" in now
     assert "where it stands" in now
 
