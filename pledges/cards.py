@@ -6,7 +6,9 @@ there on a machine that has none.
 
 import functools
 import re
+import struct
 import unicodedata
+import zlib
 from dataclasses import dataclass
 
 import vl_convert
@@ -49,7 +51,8 @@ def card(standing: Standing, *, edition: int, newsroom: str, host: str) -> bytes
     context = {
         "standing": standing,
         "edition": edition,
-        "newsroom": _cut(printable(newsroom), 34, WIDTH - 2 * MARGIN),
+        "newsroom": _cut(printable(newsroom), 34, 560),
+        "who": _cut(printable(standing.pledge.mandate.person), 24, 270),
         "host": host,
         "size": size,
         "lines": [(round(140 + size * (0.95 + 1.16 * number)), line) for number, line in enumerate(lines)],
@@ -61,7 +64,7 @@ def card(standing: Standing, *, edition: int, newsroom: str, host: str) -> bytes
         "fills": [(status, known[FILLS.get(status, status)]) for status in Status],
         "colour": known[INKS.get(standing.status, standing.status)],
     }
-    return vl_convert.svg_to_png(render_to_string("pledges/card.svg", context), scale=1)
+    return packed(vl_convert.svg_to_png(render_to_string("pledges/card.svg", context), scale=1))
 
 
 def fitted(title: str) -> tuple[int, list[str]]:
@@ -111,6 +114,21 @@ def _cut(text: str, size: int, room: int) -> str:
 
 def _across(percent: float, start: int = MARGIN) -> float:
     return round(start + percent / 100 * (WIDTH - 2 * MARGIN), 1)
+
+
+def packed(png: bytes) -> bytes:
+    """The same picture in a fifth of the bytes: vl-convert compresses for speed, and it is kept and sent many times."""
+    at, pixels, header = 8, b"", b""
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        kind, body = png[at + 4 : at + 8], png[at + 8 : at + 8 + length]
+        header = body if kind == b"IHDR" else header
+        pixels += body if kind == b"IDAT" else b""
+        at += 12 + length
+    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(zlib.decompress(pixels), 6)), (b"IEND", b"")]
+    return png[:8] + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in chunks
+    )
 
 
 @functools.cache

@@ -71,6 +71,7 @@ class TestThePicture:
         assert response["Content-Type"] == "image/png"
         assert response.content[:8] == b"\x89PNG\r\n\x1a\n"
         assert struct.unpack(">II", response.content[16:24]) == (1200, 630)
+        assert len(response.content) < 100_000
         said = " | ".join(drawn[0])
         for words in ("Mend <the> harbour & quay", "Kept", "since 1 July 2024", "Edition 3, as of", "testserver"):
             assert words in said
