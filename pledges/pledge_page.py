@@ -1,14 +1,23 @@
 """What the public page of a pledge shows; the desk previews drafts with the very same."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from pledges import access, charts, indicators
-from pledges.models import Pledge, Retraction, Source
+from pledges import access, charts, indicators, rewording
+from pledges.models import Pledge, Retraction, Source, Update
 from pledges.standings import Standing
 from pledges.strips import Axis
 
 MOST_RELATED = 12
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An update in the timeline, and the corrections that led to it as (correction, what it replaced), newest first."""
+
+    update: Update
+    corrections: list[tuple[Update, Update]]
 
 
 def axis_until(day: date, found: Iterable[Standing]) -> Axis:
@@ -23,15 +32,13 @@ def page_of(standing: Standing, found: Iterable[Standing], *, edition: int, figu
     With `figures_until` its indicators have only what is known of periods that had ended by that day.
     """
     pledge = standing.pledge
-    topics = set(standing.topics)
-    others = (other for other in found if other.pledge.pk != pledge.pk)
-    related = [other for other in others if topics & set(other.topics)]
+    related = _related(standing, found)
     return {
         "standing": standing,
         "edition_number": edition,
         "pledge": pledge,
         "wording": standing.wording,
-        "timeline": list(reversed(standing.updates)),
+        "timeline": _timeline(standing),
         "axis": axis_until(standing.day, [standing]),
         "mandates": standing.mandates,
         "related": related[:MOST_RELATED],
@@ -43,7 +50,8 @@ def page_of(standing: Standing, found: Iterable[Standing], *, edition: int, figu
         "kept": access.kept_evidence(standing.updates),
         # A person's look is not an edition, so it is not in the table of standings.
         "reviewed_on": Pledge.objects.values_list("reviewed_on", flat=True).get(pk=pledge.pk),
-        "earlier_wordings": standing.wordings[:-1],
+        "history": rewording.history(standing.wordings),
+        "criteria_since": rewording.criteria_since(standing.wordings),
     }
 
 
@@ -52,6 +60,31 @@ def indicator_charts(standing: Standing, *, edition: int, until: date | None = N
     marks = indicators.marks([standing])
     found = indicators.public(edition).filter(pledges=standing.pledge)
     return [charts.chart(each, marks) for each in indicators.known(found, edition=edition, until=until)]
+
+
+def _related(standing: Standing, found: Iterable[Standing]) -> list[Standing]:
+    """The others that share a topic: first those that share most, and of these the ones of the same mandate."""
+    topics, mandate = set(standing.topics), standing.pledge.mandate
+
+    def shared(other: Standing) -> int:
+        return len(topics & set(other.topics))
+
+    others = [other for other in found if other.pledge.pk != standing.pledge.pk and shared(other)]
+    return sorted(others, key=lambda other: (-shared(other), mandate not in other.mandates))
+
+
+def _timeline(standing: Standing) -> list[Entry]:
+    """The updates that count, the newest first, each with what it said before it was corrected."""
+    rows = {update.pk: update for update in standing.pledge.public_updates}
+    entries = []
+    for update in reversed(standing.updates):
+        corrections, correction = [], update
+        while correction.corrects_id in rows:
+            replaced = rows[correction.corrects_id]
+            corrections.append((correction, replaced))
+            correction = replaced
+        entries.append(Entry(update, corrections))
+    return entries
 
 
 def retracted_page_of(retraction: Retraction, said: Standing) -> dict:

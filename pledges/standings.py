@@ -11,9 +11,11 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from pledges import access, pulse, rules
 from pledges.models import (
+    Edition,
     EditionItem,
     Evidence,
     Indicator,
@@ -183,13 +185,15 @@ def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) ->
     if isinstance(item, Retraction):
         return _with_all(before, day), _with_all(pledge, day)
     mine = type(item)._default_manager.get(pk=item.pk)
-    mine.edition_id, mine.state = edition + 1, State.PUBLISHED  # in memory only
+    coming = Edition(number=edition + 1, published_at=timezone.now())
+    mine.edition, mine.state = coming, State.PUBLISHED  # in memory only
     if isinstance(mine, Wording):
         pledge.public_wordings.append(mine)
     else:
         pledge.public_updates.append(mine)
     if not pledge.public_wordings:
         pledge.public_wordings.extend(pledge.wordings.order_by("-number")[:1] or [Wording(pledge=pledge)])
+        pledge.public_wordings[-1].edition = coming
     return _with_all(before, day), _with_all(pledge, day)
 
 
@@ -205,7 +209,7 @@ def _with_what_was_public(pledges: QuerySet[Pledge], edition: int) -> QuerySet[P
             Prefetch("indicators", Indicator.objects.only("slug", "name_en", "name_es")),
             Prefetch(
                 "wordings",
-                access.public_wordings().filter(edition__lte=edition).order_by("number"),
+                access.public_wordings().filter(edition__lte=edition).select_related("edition").order_by("number"),
                 to_attr="public_wordings",
             ),
             Prefetch(

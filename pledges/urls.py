@@ -3,12 +3,17 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from pledges.views import about, front, indicator, listing, log, mandate, pledge
+from pledges.views import about, front, indicator, listing, log, mandate, pledge, pledge_parts
 
 urlpatterns = [
     path("", front.home, name="home"),
     path(_("pledges/"), listing.pledges, name="pledges"),
     path(_("pledges/<slug:slug>/"), pledge.pledge, name="pledge"),
+    path(_("pledges/<slug:slug>/embed/"), pledge_parts.embed, name="pledge_embed"),
+    path(_("pledges/<slug:slug>/card.png"), pledge_parts.card, name="pledge_card"),
+    path(_("pledges/<slug:slug>/data.json"), pledge_parts.data_json, name="pledge_json"),
+    path(_("pledges/<slug:slug>/data.csv"), pledge_parts.data_csv, name="pledge_csv"),
+    path(_("pledges/<slug:slug>/feed/"), pledge_parts.feed, name="pledge_feed"),
     path(_("mandates/"), mandate.mandates, name="mandates"),
     path(_("mandates/<slug:slug>/"), mandate.mandate, name="mandate"),
     path(_("indicators/"), indicator.indicators, name="indicators"),

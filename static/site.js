@@ -30,3 +30,28 @@ document.addEventListener("htmx:afterSwap", () => {
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
 });
+/* Copying and sharing. Where the browser lets no page write to the clipboard, the text is selected, to be copied by hand. */
+if (navigator.share) document.documentElement.classList.add("can-share");
+let silence;
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy], [data-share]");
+  if (!button) return;
+  if (button.dataset.share) {
+    navigator.share({ text: button.dataset.text, url: button.dataset.share }).catch(() => {});
+    return;
+  }
+  const source = document.getElementById(button.dataset.copy);
+  const news = document.getElementById("copied");
+  const say = (text) => {
+    news.textContent = text;
+    clearTimeout(silence);
+    silence = setTimeout(() => { news.textContent = ""; }, 6000);
+  };
+  const select = () => {
+    if (source.select) source.select();
+    else getSelection().selectAllChildren(source);
+    say(news.dataset.selected);
+  };
+  if (!navigator.clipboard) return select();
+  navigator.clipboard.writeText((source.value ?? source.textContent).trim()).then(() => say(news.dataset.copied), select);
+});

@@ -16,6 +16,7 @@ PAGES = [
     ("pledges, nothing found", "pledges", [], "?q=dinosaurs&status=banana"),
     ("pledge in progress", "pledge", ["new-prisons"], ""),
     ("pledge with a correction", "pledge", ["reduce-violence"], ""),
+    ("pledge in a frame", "pledge_embed", ["new-prisons"], ""),
     ("mandates", "mandates", [], ""),
     ("mandate of before", "mandate", ["noboa-2023"], ""),
     ("mandate", "mandate", ["noboa-2025"], ""),

@@ -7,28 +7,37 @@ from django.utils import timezone
 from pledges import access
 from pledges.models import Retraction
 from pledges.pledge_page import page_of, retracted_page_of
-from pledges.standings import standing_of
+from pledges.standings import Standing, standing_of
 
 from .shell import page
+
+
+def found(request: HttpRequest, slug: str) -> tuple[Standing | None, list[Standing], Retraction | None]:
+    """Where a pledge stood at the time that the page is of, with those that share a topic, and its retraction.
+
+    The standing is None where it had been retracted by then. Raises Http404 where no public pledge has this address.
+    """
+    standing, near = standing_of(slug, edition=request.as_of.edition, day=request.as_of.day)
+    retraction = access.public_retractions().filter(pledge__slug=slug).select_related("edition", "pledge").first()
+    if standing is None and retraction is None:
+        raise Http404("no public pledge has this address")
+    return standing, near, retraction
+
+
+def said_last(retraction: Retraction) -> Standing:
+    """What a pledge had said until it was retracted."""
+    day = timezone.localdate(retraction.edition.published_at)
+    return standing_of(retraction.pledge.slug, edition=retraction.edition_id - 1, day=day)[0]
 
 
 @page()
 def pledge(request: HttpRequest, slug: str) -> HttpResponse:
     """Where one pledge stands, since when, and how that is known; as of a day or an edition, where that is asked."""
-    standing, found = standing_of(slug, edition=request.as_of.edition, day=request.as_of.day)
-    retraction = access.public_retractions().filter(pledge__slug=slug).select_related("edition").first()
-    if standing is None and retraction:
-        return _retracted(request, retraction)
-    if standing is None:
-        raise Http404("no public pledge has this address")
-    context = page_of(standing, found, edition=request.as_of.edition, figures_until=request.as_of.asked_day)
+    standing, near, retraction = found(request, slug)
+    if standing is None:  # its address says that it was retracted, why, and what it had said
+        return render(
+            request, "pledges/retracted.html", retracted_page_of(retraction, said_last(retraction)), status=410
+        )
+    context = page_of(standing, near, edition=request.as_of.edition, figures_until=request.as_of.asked_day)
     # Of a citation: what it shows was taken back later.
     return render(request, "pledges/pledge.html", context | {"retraction": retraction})
-
-
-def _retracted(request: HttpRequest, retraction: Retraction) -> HttpResponse:
-    """What stands at the address of a pledge that was retracted: that it was, why, and what it had said (410)."""
-    last = retraction.edition_id - 1
-    day = timezone.localdate(retraction.edition.published_at)
-    said, _near = standing_of(retraction.pledge.slug, edition=last, day=day)
-    return render(request, "pledges/retracted.html", retracted_page_of(retraction, said), status=410)
