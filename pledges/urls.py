@@ -3,11 +3,12 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from pledges.views import about, front, listing, log, mandate, pledge
+from pledges.views import about, feed, front, listing, log, mandate, pledge
 
 urlpatterns = [
     path("", front.home, name="home"),
     path(_("pledges/"), listing.pledges, name="pledges"),
+    path(_("pledges/feed/"), feed.search_feed, name="pledges_feed"),
     path(_("pledges/<slug:slug>/"), pledge.pledge, name="pledge"),
     path(_("mandates/"), mandate.mandates, name="mandates"),
     path(_("mandates/<slug:slug>/"), mandate.mandate, name="mandate"),

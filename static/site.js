@@ -28,5 +28,7 @@ document.addEventListener("htmx:beforeSwap", () => {
 });
 document.addEventListener("htmx:afterSwap", () => {
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
-  if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
+  // What was taken away by its own link is gone: the count says what is left.
+  if (focused && document.activeElement === document.body)
+    (document.getElementById(focused) ?? document.getElementById("count"))?.focus();
 });
