@@ -176,6 +176,7 @@ def row(
     return shared | {"update": getattr(standing, told), "where": where}
 
 
+@register.inclusion_tag("pledges/_tally.html", takes_context=True)
 def tally(context: dict, blocks: list[Standing], counts: list) -> dict:
     """The tally: the pledges themselves, one block each, and the counts that they add up to; of more than can be
     told apart, one band in which each status has its share."""
