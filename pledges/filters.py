@@ -1,23 +1,30 @@
-"""The list of pledges as a reader narrows it down: what an address asks for, the facets' counts, the order."""
+"""The list of pledges as a reader narrows it down: what an address asks for, the facets' counts, the order.
 
+A saved search is its address: the list, its feed and its alerts read the same parameters and call `parse` and `apply`.
+"""
+
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from pledges.dates import written
 from pledges.models import STATUS_LABELS, TIMELINESS_LABELS
 from pledges.monitor.language import fold
 from pledges.rules import Status, Timeliness
 from pledges.standings import Standing
 
 STATUS_ORDER = {str(status): place for place, status in enumerate(Status)}
+DEADLINE_ORDER = {str(timeliness): place for place, timeliness in enumerate(Timeliness)}
 SORTS = {
     "changed": _("Latest change"),
     "status": _("Status"),
-    "deadline": _("Deadline"),
+    "deadline": _("Deadline, overdue first"),
     "title": _("Title"),
     "relevance": _("Best match"),
 }
@@ -28,10 +35,18 @@ FACETS: dict[str, tuple[object, Callable[[Standing], dict[str, object]]]] = {
     "status": (_("Status"), lambda s: {s.status: STATUS_LABELS[Status(s.status)]}),
     "deadline": (_("Deadline"), lambda s: {str(s.timeliness): TIMELINESS_LABELS[Timeliness(s.timeliness)]}),
     "topic": (_("Topic"), lambda s: {topic.slug: topic for topic in s.topics}),
-    "mandate": (_("Mandate"), lambda s: {mandate.slug: mandate for mandate in s.mandates}),
     "institution": (_("Institution"), lambda s: {i.slug: i for i in s.institutions}),
+    "mandate": (_("Mandate"), lambda s: {mandate.slug: mandate for mandate in s.mandates}),
+    "headline": (_("Headline set"), lambda s: HEADLINE if s.pledge.headline else {}),
 }
-PARAMETERS = ("q", *FACETS, "sort", "page")
+HEADLINE = {"yes": _("the pledges that matter most")}
+# The values of a facet that an address may ask for though no pledge has them now.
+FIXED = {"status": STATUS_LABELS, "deadline": TIMELINESS_LABELS, "headline": HEADLINE}
+SINCE = "since"  # the facet that is no value of a pledge: one period or day, on or after which it has an update
+PERIODS = (7, 30, 90)  # days
+LAST_EDITION = "edition"
+PARAMETERS = ("q", *FACETS, SINCE, "sort", "page")
+MOST_CHOICES = 40  # of a facet; whoever looks for another one searches for its name
 
 
 @dataclass(frozen=True)
@@ -45,36 +60,73 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Facet:
+    """A facet with its choices; `more` are left out because they are so many, and of a `single` one holds at a time."""
+
+    name: str
+    label: object
+    choices: list[Choice]
+    more: int = 0
+    single: bool = False
+
+
+@dataclass(frozen=True)
 class Filter:
     """What an address asks for. `unknown` are values that no pledge has, each as (parameter, value); `keep` is what
     else the address says and every other one made from it has to say, too (the time that the page is of)."""
 
     q: str = ""
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    sort: str = "changed"
+    since: str = ""
+    sort: str = ""  # empty for the usual one
     page: str = "1"
     unknown: tuple[tuple[str, str], ...] = ()
     keep: tuple[tuple[str, str], ...] = ()
 
     def query(self, **changes) -> str:
-        """The canonical query string of this filter with some parts changed, such as `page="2"`; "" for no filter."""
+        """The canonical query string of this filter with some parts changed, such as `page="2"`; "?" for no filter."""
         new = replace(self, **changes)
         pairs = [("q", new.q)] if new.q else []
         pairs += [(name, value) for name in FACETS for value in sorted(new.chosen.get(name, ()))]
-        pairs += [("sort", new.sort)] if new.sort != new.usual_sort else []
+        pairs += [(SINCE, new.since)] if new.since else []
+        pairs += [("sort", new.sort)] if new.sort not in ("", new.usual_sort) else []
         pairs += [("page", new.page)] if new.page != "1" else []
         pairs += new.keep
         return f"?{urlencode(pairs)}" if pairs else "?"
 
+    def saved(self) -> str:
+        """The query string of the search itself, which its feed and its alerts have: of no page, no order, no time."""
+        return self.query(sort="", page="1", keep=())
+
+    def without(self, name: str, value: str = "") -> "Filter":
+        """The filter with one value of a facet taken away, or all of them, or the words ("q")."""
+        if name in ("q", SINCE):
+            return replace(self, **{name: ""}, page="1")
+        left = tuple(each for each in self.chosen.get(name, ()) if value and each != value)
+        return replace(self, chosen=self.chosen | {name: left}, page="1")
+
     @property
     def usual_sort(self) -> str:
-        """The order that holds when none is chosen: what is searched for comes best match first."""
-        return "relevance" if self.q else "changed"
+        """The order that holds when none is chosen: what is searched for comes best match first, and where it is about
+        deadlines what is longest overdue."""
+        if self.q:
+            return "relevance"
+        return "deadline" if self.chosen.get("deadline") else "changed"
+
+    @property
+    def order(self) -> str:
+        """The order that holds."""
+        return self.sort or self.usual_sort
+
+    @property
+    def narrowing(self) -> list[str]:
+        """The names of the facets that narrow the list down."""
+        return [name for name in FACETS if self.chosen.get(name)] + ([SINCE] if self.since else [])
 
     @property
     def chosen_any(self) -> bool:
         """Whether a facet narrows the list down."""
-        return any(self.chosen.values())
+        return bool(self.narrowing)
 
     @property
     def active(self) -> bool:
@@ -82,43 +134,122 @@ class Filter:
         return bool(self.q or self.chosen_any)
 
 
+# --- changed since ----------------------------------------------------------------------------------------------------
+
+
+def _day_of(standings: Iterable[Standing]) -> date:
+    """The day that they are of; today, or the day that the page is asked for."""
+    return next((standing.day for standing in standings), date.max)
+
+
+def _first_day(since: str, day: date) -> date | None:
+    """The day from which a change counts; None for the last edition. Raises ValueError for what is no day until then"""
+    if since == LAST_EDITION:
+        return None
+    if since in map(str, PERIODS):
+        return day - timedelta(days=int(since))
+    first = date.fromisoformat(since)
+    if first.isoformat() != since or first > day:
+        raise ValueError("no day of the past in the one form that an address has")
+    return first
+
+
+def _changed_since(since: str, standings: tuple[Standing, ...]) -> Callable[[Standing], bool]:
+    """Whether a pledge has an update of that period; of the last edition, whether that published something of it.
+
+    The last edition is the newest one that is about pledges at all, as of the page's own time.
+    """
+    first = _first_day(since, _day_of(standings)) if since else date.min
+    if first is None:
+        newest = max((standing.last_edition for standing in standings), default=0)
+        return lambda standing: standing.last_edition == newest
+    return lambda standing: not since or (standing.changed_on or date.min) >= first
+
+
+def _since_label(since: str, standings: tuple[Standing, ...]) -> object:
+    if since == LAST_EDITION:
+        return gettext("by the last edition")
+    if since in map(str, PERIODS):
+        return ngettext("in the last day", "in the last %(n)s days", int(since)) % {"n": since}
+    first = date.fromisoformat(since)
+    day = written(first, short=True, in_sentence=True)
+    if any(mandate.starts_on == first for standing in standings for mandate in standing.mandates):
+        return gettext("since the mandate began on %(day)s") % {"day": day}
+    return gettext("since %(day)s") % {"day": day}
+
+
+def _since_choices(chosen: str, standings: tuple[Standing, ...], others: list[Standing]) -> list[Choice]:
+    """The periods, the start of the mandate of that day, and the day that is chosen; each with how many of the
+    pledges that fit all `others` it would give."""
+    day = _day_of(standings)
+    starts = {mandate.starts_on for standing in standings for mandate in standing.mandates if mandate.starts_on <= day}
+    values = [*map(str, PERIODS), LAST_EDITION, *([max(starts).isoformat()] if starts else [])]
+    if chosen and chosen not in values:
+        values.append(chosen)
+    return [
+        Choice(
+            value,
+            _since_label(value, standings),
+            sum(map(_changed_since(value, standings), others)),
+            value == chosen,
+        )
+        for value in values
+    ]
+
+
+# --- reading an address, and the list that it asks for ----------------------------------------------------------------
+
+
 def _values(name: str, standings: Iterable[Standing]) -> dict[str, object]:
     """Every value of a facet that an address may ask for, with its words."""
-    fixed = {"status": STATUS_LABELS, "deadline": TIMELINESS_LABELS}.get(name, {})
-    found = {str(value): words for value, words in fixed.items()}
-    for standing in standings:
-        found |= FACETS[name][1](standing)
+    found = {str(value): words for value, words in FIXED.get(name, {}).items()}
+    if name not in FIXED:
+        for standing in standings:
+            found |= FACETS[name][1](standing)
     return found
 
 
 def parse(data: QueryDict, standings: Iterable[Standing], *, keep: tuple[tuple[str, str], ...] = ()) -> Filter:
     """Read an address. Values that no pledge has are set aside in `unknown`: an old link still leads somewhere."""
     standings = tuple(standings)
-    known = {name: _values(name, standings) for name in FACETS}
+    asked = {name: [value for value in data.getlist(name) if value] for name in (*FACETS, SINCE)}
+    known = {name: _values(name, standings) for name in FACETS if asked[name]}
+    chosen = {name: tuple(dict.fromkeys(v for v in asked[name] if v in known[name])) for name in known}
+    unknown = [(name, value) for name in known for value in asked[name] if value not in known[name]]
     q = " ".join(data.get("q", "").replace("\x00", "").split())[:200]
-    chosen = {name: tuple(dict.fromkeys(v for v in data.getlist(name) if v in known[name])) for name in FACETS}
-    unknown = [(name, v[:80]) for name in FACETS for v in data.getlist(name) if v and v not in known[name]]
-    usual = Filter(q).usual_sort
-    sort = data.get("sort") or usual
-    if sort not in SORTS:
-        unknown.append(("sort", sort[:80]))
-    if sort not in SORTS or (sort == "relevance" and not q):
-        sort = usual
-    return Filter(q, chosen, sort, data.get("page") or "1", tuple(unknown), keep)
+    # The form's field for a day stands after its periods and is empty unless somebody has just filled it in.
+    since = asked[SINCE][-1] if asked[SINCE] else ""
+    try:
+        _first_day(since or LAST_EDITION, _day_of(standings))
+    except ValueError:
+        unknown.append((SINCE, since))
+        since = ""
+    sort = data.get("sort", "")
+    if sort and sort not in SORTS:
+        unknown.append(("sort", sort))
+    usual = Filter(q, chosen).usual_sort
+    if sort not in SORTS or sort == usual or (sort == "relevance" and not q):
+        sort = ""
+    cut = tuple((name, value[:80]) for name, value in unknown)
+    return Filter(q, chosen, since, sort, data.get("page") or "1", cut, keep)
 
 
-def _matches(standing: Standing, chosen: dict[str, tuple[str, ...]], *, but: str = "") -> bool:
-    """Whether a pledge has one of the chosen values in every facet (but one)."""
-    return all(
-        name == but or not values or not set(values).isdisjoint(FACETS[name][1](standing))
-        for name, values in chosen.items()
-    )
+def _missing(filter: Filter, standings: tuple[Standing, ...]) -> Callable[[Standing], set[str]]:
+    """Which of the facets that narrow the list down leave a pledge out."""
+    changed = _changed_since(filter.since, standings)
+    picked = {name: set(values) for name, values in filter.chosen.items() if values}
+
+    def missing(standing: Standing) -> set[str]:
+        found = {name for name, values in picked.items() if values.isdisjoint(FACETS[name][1](standing))}
+        return found if changed(standing) else {*found, SINCE}
+
+    return missing
 
 
 def apply(
     filter: Filter, standings: Iterable[Standing], ranks: dict[int, float] | None
-) -> tuple[list[Standing], list[tuple[str, object, list[Choice]]]]:
-    """The pledges that fit, in order, and the facets as (name, label, choices).
+) -> tuple[list[Standing], list[Facet]]:
+    """The pledges that fit, in order, and the facets.
 
     `ranks` are the pledges that the search found ({id: rank}), or None when nothing was searched. A choice's count is
     what the list would hold with it, given the other facets. What is chosen is always among them, be its count 0:
@@ -126,30 +257,61 @@ def apply(
     """
     standings = tuple(standings)
     found = [s for s in standings if ranks is None or s.pledge.pk in ranks]
+    missing = _missing(filter, standings)
+    left_out = [(standing, missing(standing)) for standing in found]
     facets = []
-    for name, (label, values) in FACETS.items():
-        counts: dict[str, int] = {}
-        labels: dict[str, object] = {}
-        for standing in found:
-            fits = _matches(standing, filter.chosen, but=name)
-            for value, words in values(standing).items():
-                labels[value] = words
-                counts[value] = counts.get(value, 0) + fits
-        picked = filter.chosen.get(name, ())
-        if missing := set(picked) - set(counts):
-            labels |= {value: words for value, words in _values(name, standings).items() if value in missing}
-            counts |= dict.fromkeys(missing, 0)
-        choices = [Choice(value, labels[value], counts[value], value in picked) for value in labels]
-        facets.append((name, label, sorted(choices, key=_choice_order(name))))
-    return sorted((s for s in found if _matches(s, filter.chosen)), key=_order(filter.sort, ranks or {})), facets
+    for name in FACETS:
+        fits = [standing for standing, names in left_out if names <= {name}]
+        facets.append(_facet(name, filter.chosen.get(name, ()), standings, fits))
+    others = [standing for standing, names in left_out if names <= {SINCE}]
+    facets.insert(2, Facet(SINCE, _("Changed"), _since_choices(filter.since, standings, others), single=True))
+    shown = [standing for standing, names in left_out if not names]
+    return sorted(shown, key=_order(filter.order, ranks or {})), facets
+
+
+def _facet(name: str, picked: tuple[str, ...], standings: tuple[Standing, ...], fits: list[Standing]) -> Facet:
+    """One facet, counted over the pledges that fit all the others."""
+    label, values = FACETS[name]
+    counts: Counter[str] = Counter()
+    labels: dict[str, object] = {str(value): words for value, words in FIXED.get(name, {}).items()}
+    for standing in fits:
+        of_it = values(standing)
+        labels |= of_it
+        counts.update(of_it.keys())
+    if set(picked) - labels.keys():
+        labels |= {value: words for value, words in _values(name, standings).items() if value in picked}
+    choices = [
+        Choice(value, words, counts[value], value in picked)
+        for value, words in labels.items()
+        if counts[value] or value in picked
+    ]
+    # The most frequent ones are listed, and what is chosen in any case.
+    listed = sorted(choices, key=lambda choice: (not choice.chosen, -choice.count))[:MOST_CHOICES]
+    return Facet(name, label, sorted(listed, key=_choice_order(name)), more=len(choices) - len(listed))
+
+
+def fits(filter: Filter, standing: Standing) -> bool:
+    """Whether one pledge, on the list or not, has what the facets ask for; the words are not looked at."""
+    return not _missing(filter, (standing,))(standing)
+
+
+def ways_out(filter: Filter, standings: Iterable[Standing], ranks: dict[int, float] | None) -> list[tuple[str, int]]:
+    """Where nothing fits: what could be taken away so that something does, as (facet or "q", how many that gives)."""
+    standings = tuple(standings)
+    missing = _missing(filter, standings)
+    counts: Counter[str] = Counter()
+    for standing in standings:
+        names = missing(standing) | ({"q"} if ranks is not None and standing.pledge.pk not in ranks else set())
+        if len(names) == 1:
+            counts.update(names)
+    return counts.most_common()
 
 
 def _choice_order(name: str) -> Callable[[Choice], tuple]:
     if name == "status":
         return lambda choice: (STATUS_ORDER[choice.value],)
     if name == "deadline":
-        order = [str(value) for value in Timeliness]
-        return lambda choice: (order.index(choice.value),)
+        return lambda choice: (DEADLINE_ORDER[choice.value],)
     if name == "mandate":
         return lambda choice: (choice.label.starts_on,)
     return lambda choice: (-choice.count, fold(str(choice.label)))
@@ -164,7 +326,7 @@ def _order(sort: str, ranks: dict[int, float]) -> Callable[[Standing], tuple]:
     keys: dict[str, Callable[[Standing], tuple]] = {
         "changed": lambda s: (-(s.changed_on or latest).toordinal(), title(s)),
         "status": lambda s: (STATUS_ORDER[s.status], -(s.changed_on or latest).toordinal(), title(s)),
-        "deadline": lambda s: (s.wording.deadline_end or date.max, title(s)),
+        "deadline": lambda s: (DEADLINE_ORDER[str(s.timeliness)], s.wording.deadline_end or date.max, title(s)),
         "title": lambda s: (title(s),),
         "relevance": lambda s: (-ranks.get(s.pledge.pk, 0), title(s)),
     }

@@ -88,6 +88,11 @@ class Standing:
         return self.latest.happened_on if self.latest else None
 
     @cached_property
+    def last_edition(self) -> int:
+        """The number of the newest edition that published something of what counts of it."""
+        return max(self.wording.edition_id, *(update.edition_id for update in self.updates), 0)
+
+    @cached_property
     def turning_points(self) -> frozenset[int]:
         """The ids of the updates that changed the status."""
         return self._changing(lambda update: (update.status,))

@@ -3,11 +3,12 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from pledges.views import about, front, indicator, listing, log, mandate, pledge, pledge_parts
+from pledges.views import about, feed, front, indicator, listing, log, mandate, pledge, pledge_parts
 
 urlpatterns = [
     path("", front.home, name="home"),
     path(_("pledges/"), listing.pledges, name="pledges"),
+    path(_("pledges/feed/"), feed.search_feed, name="pledges_feed"),
     path(_("pledges/<slug:slug>/"), pledge.pledge, name="pledge"),
     path(_("pledges/<slug:slug>/embed/"), pledge_parts.embed, name="pledge_embed"),
     path(_("pledges/<slug:slug>/card.png"), pledge_parts.card, name="pledge_card"),

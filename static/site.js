@@ -28,7 +28,9 @@ document.addEventListener("htmx:beforeSwap", () => {
 });
 document.addEventListener("htmx:afterSwap", () => {
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
-  if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
+  // What was taken away by its own link is gone: the count says what is left.
+  if (focused && document.activeElement === document.body)
+    (document.getElementById(focused) ?? document.getElementById("count"))?.focus();
 });
 /* Copying and sharing. Where the browser lets no page write to the clipboard, the text is selected, to be copied by hand. */
 if (navigator.share) document.documentElement.classList.add("can-share");

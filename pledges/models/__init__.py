@@ -22,6 +22,7 @@ from .preservation import Preservation
 from .quality import WatchQuality
 from .retraction import Retraction
 from .review import Autosave, Comment
+from .search import SearchWord
 from .source import Host, Source
 from .update import Evidence, Update
 from .watch import Digest, Snapshot, TermCount, WatchTerm
@@ -58,6 +59,7 @@ __all__ = [
     "Pledge",
     "Preservation",
     "Retraction",
+    "SearchWord",
     "Series",
     "Snapshot",
     "Source",

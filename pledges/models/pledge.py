@@ -236,7 +236,12 @@ class Pledge(models.Model):
                 name="pledge_review_interval_positive",
                 condition=models.Q(review_interval_days__gt=0),
                 violation_error_message=_("Give a number of days greater than zero."),
-            )
+            ),
+            models.CheckConstraint(
+                name="pledge_address_not_reserved",
+                condition=~models.Q(slug="feed"),
+                violation_error_message=_("The site has a page of its own at this address. Choose another."),
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

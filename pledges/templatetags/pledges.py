@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from pledges import dates, indicators, strips
+from pledges import dates, indicators, passages, strips
 from pledges.models import (
     FAILURE_LABELS,
     STATUS_LABELS,
@@ -177,9 +177,13 @@ def status(value: str, size: str = "") -> dict:
 
 
 @register.inclusion_tag("pledges/_row.html", takes_context=True)
-def row(context: dict, standing: Standing, axis: strips.Axis, told: str = "turn") -> dict:
-    """A pledge as a row of a list; `told` says of which update: the "turn" that brought its status, or the "latest"."""
-    return {"standing": standing, "axis": axis, "update": getattr(standing, told), "as_of": context.get("as_of")}
+def row(
+    context: dict, standing: Standing, axis: strips.Axis, told: str = "turn", where: passages.Where | None = None
+) -> dict:
+    """A pledge as a row of a list; `told` says of which update: the "turn" that brought its status, or the "latest".
+    Of a pledge that a search found it says `where` the words are instead."""
+    shared = {"standing": standing, "axis": axis, "as_of": context.get("as_of")}
+    return shared | {"update": getattr(standing, told), "where": where}
 
 
 @register.inclusion_tag("pledges/_tally.html", takes_context=True)

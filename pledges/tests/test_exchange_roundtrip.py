@@ -107,6 +107,7 @@ LEFT = {
     "pledges.Autosave": "what is being typed at this moment; gone once it is saved",
     "pledges.Host": "what the watch keeps of a host's wishes; read anew",
     "pledges.Notice": "which e-mail somebody was sent",
+    "pledges.SearchWord": "the words that can be found; written with the index of the search",
     "pledges.Story": "articles name theirs by its number, and it is nothing beside them",
     "pledges.TermCount": "how common words are; counted anew from the articles",
     "admin.LogEntry": "Django's own list of what was pressed; the record says more",

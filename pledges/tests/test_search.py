@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pledges import actions, search
+from pledges.management.commands import prepare_database
 from pledges.models import Pledge, Update, Wording
 
 from . import factories
@@ -159,3 +160,151 @@ def test_the_title_weighs_more_than_the_text_of_an_update():
     titled = factories.PublishedPledgeFactory(wording__title_en="Fly zeppelins")
     told = factories.PublishedUpdateFactory(text_en="Zeppelins, zeppelins, zeppelins.").pledge
     assert found("zeppelins")[0] == [titled.slug, told.slug]
+
+
+# --- mistakes ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "slug"),
+    [
+        ("prisson ships", "prison ships", "prison-barges"),
+        ("prison shipps", "prison ships", "prison-barges"),
+        ("barcasas", "barcazas", "prison-barges"),
+        ("puetros", "puertos", "ports-airports"),
+        ("inteligensia", "inteligencia", "intelligence-unit"),
+        ("weaopns", "weapons", "tactical-weapons"),
+    ],
+)
+def test_a_slip_in_a_word_is_mended_and_said(typed, meant, slug):
+    found = search.look_for(typed)
+    assert Pledge.objects.get(slug=slug).pk in found.ranks
+    assert found.all_words
+    assert found.meant == meant
+    ((wrong, right),) = found.mended
+    assert (wrong in typed, right in meant) == (True, True)
+    assert found.ranks.keys() == search.look_for(meant).ranks.keys()
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        ("prisión", "prision", "prisiones", "PRISIÓN"),
+        ("puerto", "puertos"),
+        ("barcaza", "barcazas"),
+        ("juez", "jueces"),
+        ("operación", "operacion", "operaciones"),
+        ("port", "ports"),
+    ],
+)
+def test_the_forms_of_a_word_find_the_same(forms):
+    pledge = factories.PublishedUpdateFactory(
+        text_es="El juez anunció la operación en la prisión del puerto y una barcaza.", text_en="A judge at the port."
+    ).pledge
+    first = search.look_for(forms[0]).ranks.keys()
+    assert pledge.pk in first
+    for form in forms[1:]:
+        found = search.look_for(form)
+        assert found.ranks.keys() == first, form
+        assert not found.mended, form
+
+
+def test_a_word_that_something_has_is_never_taken_for_another():
+    factories.PublishedPledgeFactory(wording__title_en="Fly zeppelins")
+    rare = factories.PublishedPledgeFactory(wording__title_en="Sell zepelins")
+    found = search.look_for("zepelins")
+    assert (list(found.ranks), found.mended) == ([rare.pk], ())
+
+
+def test_what_is_too_far_off_is_only_offered():
+    factories.PublishedPledgeFactory(wording__title_en="Build a funicular")
+    assert search.look_for("funcular").meant == "funicular"
+    far = search.look_for("funikulr")  # of eight letters two may be wrong
+    assert far.meant == "funicular"
+    short = search.look_for("shps")
+    assert (short.ranks, short.mended, short.others) == ({}, (), ("ships",))
+
+
+def test_a_word_that_was_corrected_away_is_not_offered():
+    update = factories.PublishedUpdateFactory(text_en="A zeppelin was seen.", text_es="")
+    assert search.look_for("zepelin").meant == "zeppelin"
+    draft = actions.start_correction(update=update, by=factories.ReporterFactory())
+    Update.objects.filter(pk=draft.pk).update(text_en="A balloon was seen.", correction_note_en="No.")
+    actions.publish(Update.objects.get(pk=draft.pk), by=factories.EditorFactory())
+    found = search.look_for("zepelin")
+    assert (found.ranks, found.meant, found.others) == ({}, "", ())
+
+
+def test_words_of_an_unpublished_draft_are_neither_found_nor_offered():
+    factories.UpdateFactory(text_en="A zeppelin is planned.")
+    assert search.look_for("zeppelin").ranks == {}
+    assert search.look_for("zepelin").others == ()
+
+
+@pytest.mark.parametrize("begun", ["intel", "intellige", "intelligen", "intelligence", "inteligenc", "operati"])
+def test_as_it_is_typed_on_a_word_goes_on_finding(begun):
+    factories.PublishedUpdateFactory(pledge=Pledge.objects.get(slug="intelligence-unit"), text_en="An operation began.")
+    assert "intelligence-unit" in found(begun)[0]
+
+
+@pytest.mark.parametrize("words", ["the prison of ships", "los barcos de la prisión", "barcos at the prison"])
+def test_words_without_meaning_ask_for_nothing(words):
+    assert found(words) == (["prison-barges"], True)
+
+
+def test_each_word_may_be_of_another_language():
+    pledge = factories.PublishedPledgeFactory(
+        wording__title_en="Open the harbour",
+        wording__title_es="Abrir el muelle",
+        wording__statement_en="For fishermen.",
+    )
+    assert found("muelle fishermen") == ([pledge.slug], True)
+
+
+# --- updates, evidence, names -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        {"publisher": "Radio Zeppelin"},
+        {"publisher": "zeppelin.ec"},
+        {"title": "A zeppelin over Quito"},
+        {"sentence": "Un zeppelin sobrevoló Quito."},
+    ],
+    ids=lambda evidence: next(iter(evidence)),
+)
+def test_a_word_that_is_only_in_the_evidence_is_found(evidence):
+    pledge = Pledge.objects.get(slug="ports-airports")
+    update = factories.UpdateFactory(pledge=pledge, evidence=None)
+    factories.EvidenceFactory(update=update, **evidence)
+    assert found("zeppelin")[0] == []
+    actions.publish(update, by=factories.EditorFactory())
+    assert found("zeppelin") == (["ports-airports"], True)
+
+
+@pytest.mark.parametrize("text", [{"text_es": "Se vio un zepelín."}, {"reason_detail_en": "Blocked by zepelins."}])
+def test_a_word_that_is_only_in_an_update_is_found(text):
+    update = factories.PublishedUpdateFactory(
+        pledge=Pledge.objects.get(slug="ports-airports"), status="unclear", **{"reason_detail_es": "No se sabe."} | text
+    )
+    assert found("zepelin")[0] == [update.pledge.slug]
+
+
+def test_the_document_that_a_pledge_was_read_in_finds_it():
+    document = factories.SourceDocumentFactory(publisher="La Gaceta del Zepelín")
+    pledge = factories.PublishedPledgeFactory(source_document=document)
+    assert found("zepelin")[0] == [pledge.slug]
+    document.publisher = "El Globo"
+    document.save()
+    actions.record_change(document, by=factories.EditorFactory())
+    assert found("zepelin")[0] == []
+    assert found("globo")[0] == [pledge.slug]
+
+
+def test_an_index_that_a_migration_emptied_is_made_anew():
+    before = found("ports")
+    Pledge.objects.update(search_en=None, search_es=None)
+    assert found("ports")[0] == []
+    prepare_database.index_what_is_missing()
+    assert found("ports") == before

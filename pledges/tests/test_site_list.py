@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from urllib.parse import quote
 
 import pytest
+from django.utils import timezone
 
 from pledges import filters
 from pledges.rules import Status, Timeliness
@@ -82,7 +83,7 @@ def test_a_pledge_carried_over_is_found_under_both_mandates(listed):
     [
         ("changed", lambda s: -s.changed_on.toordinal()),
         ("status", lambda s: list(Status).index(s.status)),
-        ("deadline", lambda s: s.wording.deadline_end or date.max),
+        ("deadline", lambda s: (list(Timeliness).index(s.timeliness), s.wording.deadline_end or date.max)),
         ("title", lambda s: filters.fold(str(s.wording.title))),
     ],
 )
@@ -105,7 +106,7 @@ def test_a_search_is_ordered_by_how_well_it_fits_unless_told_otherwise(listed):
     assert re.search(r'<option value="changed" selected>Latest change</option>', listed("?q=prison&sort=changed")[2])
 
 
-@pytest.mark.parametrize("name", [*filters.FACETS, "sort"])
+@pytest.mark.parametrize("name", [*filters.FACETS, "since", "sort"])
 def test_an_unknown_value_is_named_and_left_out_and_the_rest_applies(listed, name):
     code, found, text = listed(f"?{name}=banana&q=prison")
     assert code == 422
@@ -228,3 +229,143 @@ def test_a_pledge_becomes_overdue_the_day_after_its_deadline(listed):
         factories.PublishedPledgeFactory(slug=slug, wording__deadline=deadline, wording__deadline_precision="day")
     assert "due-yesterday" in listed("?deadline=overdue")[1]
     assert "due-today" in listed("?deadline=due_soon")[1]
+
+
+def test_what_is_asked_of_deadlines_comes_overdue_first(listed):
+    for slug, deadline in (("late", date(2024, 5, 1)), ("later", date(2023, 12, 31)), ("ahead", date(2099, 1, 1))):
+        factories.PublishedPledgeFactory(slug=slug, wording__deadline=deadline, wording__deadline_precision="day")
+    found = listed("?deadline=ahead&deadline=overdue")[1]
+    assert found.index("later") < found.index("late") < found.index("ahead")
+    assert found == listed("?deadline=ahead&deadline=overdue&sort=deadline")[1]
+    text = listed("?deadline=overdue")[2]
+    assert re.search(r'<option value="" selected>Deadline, overdue first</option>', text)
+
+
+def test_the_headline_set_is_a_facet(listed):
+    assert set(listed("?headline=yes")[1]) == slugs(lambda s: s.pledge.headline) != set()
+
+
+# --- changed since ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lately():
+    """Pledges whose last update is so many days ago, as {days: slug}."""
+    made = {}
+    for days in (0, 7, 8, 30, 31, 90, 91):
+        update = factories.PublishedUpdateFactory(
+            pledge__slug=f"changed-{days}", happened_on=timezone.localdate() - timedelta(days=days)
+        )
+        made[days] = update.pledge.slug
+    return made
+
+
+def since_counts(text):
+    field = r'name="since" value="([\w-]+)"[^>]*> <span>.*?</span> <span class="count">(\d+)</span>'
+    return {value: int(count) for value, count in re.findall(field, text)}
+
+
+@pytest.mark.parametrize("days", [7, 30, 90])
+def test_what_changed_in_the_last_days(listed, lately, days):
+    expected = {slug for ago, slug in lately.items() if ago <= days}
+    found = listed(f"?since={days}")[1]
+    assert expected <= set(found)
+    assert set(lately.values()) - expected == set(lately.values()) - set(found)
+    assert since_counts(listed()[2])[str(days)] == len(found)
+
+
+def test_what_changed_since_a_day_of_ones_own(listed, lately):
+    day = timezone.localdate() - timedelta(days=31)
+    _code, found, text = listed(f"?since={day}")
+    assert set(found) & set(lately.values()) == {lately[days] for days in (0, 7, 8, 30, 31)}
+    assert f'value="{day}" checked' in text
+    # A form without scripts sends what was chosen and, after it, the day that was just filled in, or nothing.
+    assert set(listed(f"?since=7&since={day}")[1]) == set(found)
+    assert set(listed(f"?since={day}&since=")[1]) == set(found)
+
+
+def test_what_the_last_edition_changed_whenever_it_happened(listed):
+    update = factories.PublishedUpdateFactory(happened_on=date(2024, 1, 5))
+    assert listed("?since=edition")[1] == [update.pledge.slug]
+    factories.EditionFactory(acts=[])  # one that is about no pledge
+    assert listed("?since=edition")[1] == [update.pledge.slug]
+
+
+def test_since_the_mandate_began_is_one_choice_away(listed):
+    text = listed()[2]
+    assert "since the mandate began on 24 May 2025" in text
+    assert set(listed("?since=2025-05-24")[1]) == slugs(lambda s: (s.changed_on or date.min) >= date(2025, 5, 24))
+
+
+def test_since_is_counted_from_the_day_of_the_page(listed):
+    _code, _found, text = listed("?since=30&on=2024-02-01")
+    found = re.findall(r'<h3><a href="[^"]*/([\w-]+)/\?on=', text)
+    assert (
+        set(found)
+        == {s.pledge.slug for s in standings(1, date(2024, 2, 1)) if s.changed_on and s.changed_on >= date(2024, 1, 2)}
+        != set()
+    )
+    assert "2025" not in text.partition('id="since-any"')[2].partition("</fieldset>")[0]
+
+
+def test_since_narrows_the_other_facets_and_they_narrow_it(listed):
+    _code, both, _text = listed("?since=2025-05-24&status=broken&status=stalled")
+    assert set(both) == set(listed("?since=2025-05-24")[1]) & set(listed("?status=broken&status=stalled")[1])
+    counts = since_counts(listed("?status=stalled")[2])
+    assert counts["2025-05-24"] == len(listed("?status=stalled&since=2025-05-24")[1])
+
+
+@pytest.mark.parametrize("since", ["2999-01-01", "2024-02-30", "20240601", "2024-W01-1", "0", "-7", "365", "%00", "٧"])
+def test_since_no_day_or_period_that_there_is_says_so(listed, since):
+    code, found, text = listed(f"?since={since}")
+    assert (code, len(found)) == (422, 12)
+    assert "is not known here as a value of “since”" in text
+
+
+# --- chips, and what helps when nothing fits --------------------------------------------------------------------------
+
+
+def chips(text):
+    return dict(re.findall(r'id="chip-([\w-]+)" href="([^"]+)"', text))
+
+
+def test_each_choice_is_shown_and_can_be_taken_away_by_its_link(listed, address):
+    text = listed("?status=broken&status=stalled&headline=yes&since=2024-01-01&sort=title&q=prison")[2]
+    links = chips(text)
+    assert set(links) == {"status-broken", "status-stalled", "headline-yes", "since-2024-01-01"}
+    assert (
+        links["status-broken"]
+        == address("pledges") + "?q=prison&status=stalled&headline=yes&since=2024-01-01&sort=title"
+    )
+    assert "Status: Broken" in text
+    assert chips(listed("?q=prison")[2]) == {}
+
+
+def test_a_link_that_takes_away_stays_at_the_time_of_the_page(listed):
+    link = chips(listed("?status=in_progress&on=2024-06-01&page=1")[2])["status-in_progress"]
+    assert link.endswith("?on=2024-06-01")
+
+
+def test_where_nothing_fits_it_is_said_what_to_take_away_and_how_many_that_gives(listed):
+    _code, found, text = listed("?status=broken&topic=jobs")
+    assert found == []
+    ways = text.partition('class="plain ways-out"')[2].partition("</ul>")[0]
+    links = re.findall(r'href="[^"]+?(\?[^"]*)">([^<]+)</a> <span class="meta">(\d+) pledge', ways)
+    assert links
+    for query, _words, count in links:
+        assert len(listed(query)[1]) == int(count) > 0
+    assert "Status: Broken" in ways
+
+
+def test_words_that_leave_nothing_can_be_taken_away_too(listed):
+    text = listed("?q=barges&topic=ports-airports")[2]
+    assert "Nothing here speaks of" not in text
+    assert "Without the words “barges”" in text
+
+
+def test_a_facet_with_very_many_values_shows_the_most_frequent_and_the_chosen(listed, monkeypatch):
+    monkeypatch.setattr(filters, "MOST_CHOICES", 2)
+    text = listed("?institution=dirnea")[2]
+    shown = re.findall(r'id="institution-([\w-]+)"', text)
+    assert len(shown) == 2 and "dirnea" in shown
+    assert re.search(r"and \d+ more: search for its name", text)

@@ -1,10 +1,12 @@
-"""The list of pledges: search, facets, order."""
+"""The list of pledges: search, facets, order; and a search's feed (see `feed`)."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from pledges import filters, search
+from pledges.filters import Facet, Filter
+from pledges.passages import Marker
 from pledges.pledge_page import axis_until
 
 from . import summaries
@@ -16,12 +18,14 @@ PAGE_SIZE = 50
 @page(*filters.PARAMETERS)
 def pledges(request: HttpRequest) -> HttpResponse:
     """The list with its search, facets and order; with htmx only the results."""
-    found = standings_of(request)
-    asked = filters.parse(request.GET, found, keep=request.as_of.asked)
-    ranks, all_words = search.find(asked.q) if asked.q else (None, True)
-    shown, facets = filters.apply(asked, found, ranks)
+    standings = standings_of(request)
+    asked = filters.parse(request.GET, standings, keep=request.as_of.asked)
+    found = search.look_for(asked.q) if asked.q else None
+    ranks = found.ranks if found else None
+    shown, facets = filters.apply(asked, standings, ranks)
     pages = Paginator(shown, PAGE_SIZE)
     this_page = pages.get_page(asked.page)
+    marker = Marker(found.terms) if found else None
     partial = is_partial(request)
     return render(
         request,
@@ -29,22 +33,62 @@ def pledges(request: HttpRequest) -> HttpResponse:
         {
             "asked": asked,
             "partial": partial,
-            "all_words": all_words,
+            "found": found,
+            "meant": asked.query(q=found.meant, page="1") if found and found.meant else "",
+            "others": _others(asked, found.others) if found else [],
             "facets": facets,
+            "chips": _chips(asked, facets),
             # The usual order has no value: it is another one as soon as something is searched for.
             "sorts": [
-                ("" if name == asked.usual_sort else name, label, name == asked.sort)
+                ("" if name == asked.usual_sort else name, label, name == asked.order)
                 for name, label in filters.SORTS.items()
                 if name != "relevance" or asked.q
             ],
             "page": this_page,
+            "rows": [(standing, marker.where(standing) if marker else None) for standing in this_page],
             "previous": asked.query(page=str(this_page.number - 1)) if this_page.has_previous() else "",
             "next": asked.query(page=str(this_page.number + 1)) if this_page.has_next() else "",
             "total": len(shown),
-            "of": len(found),
+            "of": len(standings),
+            "ways_out": [] if shown else _ways_out(asked, facets, filters.ways_out(asked, standings, ranks)),
             "tally": summaries.counts(shown),
-            "axis": axis_until(request.as_of.day, found),
+            "axis": axis_until(request.as_of.day, standings),
         },
         # An address that asks for what there is not says so, and shows what the rest of it asks for.
         status=422 if asked.unknown and not partial else 200,
     )
+
+
+def _others(asked: Filter, searches: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Searches that may have been meant, as (words, query string of the list)."""
+    return [(words, asked.query(q=words, page="1")) for words in searches]
+
+
+def _chips(asked: Filter, facets: list[Facet]) -> list[dict]:
+    """What is chosen, each with the list's query string without it."""
+    return [
+        {
+            "id": f"chip-{facet.name}-{choice.value}",
+            "facet": facet.label,
+            "label": choice.label,
+            "without": asked.without(facet.name, choice.value).query(),
+        }
+        for facet in facets
+        for choice in facet.choices
+        if choice.chosen
+    ]
+
+
+def _ways_out(asked: Filter, facets: list[Facet], counts: list[tuple[str, int]]) -> list[dict]:
+    """Of an empty list: what can be taken away, in words, how many pledges that gives, and the query string."""
+    chosen = {facet.name: [choice.label for choice in facet.choices if choice.chosen] for facet in facets}
+    labels = {facet.name: facet.label for facet in facets}
+    return [
+        {
+            "facet": labels.get(name, ""),
+            "labels": chosen.get(name, [asked.q]),
+            "count": count,
+            "without": asked.without(name).query(),
+        }
+        for name, count in counts
+    ]

@@ -8,16 +8,17 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from psycopg import sql
 
+from pledges import access, search
 from tracker import embedded
 
 CONTEXT_TABLE = "pghistory_context"  # the triggers of pghistory upsert it: the only history that is updated
 
 
 class Command(BaseCommand):
-    help = "Migrate, make the application's database role when missing, and grant it what it may do. Safe to repeat."
+    help = "Migrate, make the application's role when missing, grant it what it may do, index. Safe to repeat."
 
     def handle(self, **options) -> None:
         """Connect as the owner (OWNER_DATABASE_URL, else DATABASE_URL, else the embedded server's), then do it all."""
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 make_role(role, app["PASSWORD"] if app["USER"] == role else "")
                 grant(role)
+            index_what_is_missing()
         finally:
             connection.close()
             connection.settings_dict.update(app)
@@ -97,6 +99,13 @@ def grant(role: str) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+
+
+def index_what_is_missing() -> None:
+    """Let search find public pledges that have no index: a migration empties it where more is to be found from now on.
+    Retracted ones never have one. Runs on the default connection."""
+    public = access.public_pledges().filter(models.Q(search_en=None) | models.Q(search_es=None))
+    search.index(public.order_by().values_list("pk", flat=True))
 
 
 def append_only_tables() -> set[str]:

@@ -67,6 +67,31 @@ def test_with_scripts_a_choice_narrows_at_once_and_keeps_the_focus(open_page):
     expect(page.locator("#results h3")).to_have_count(count)
 
 
+def test_with_scripts_a_choice_is_taken_away_by_its_link_and_the_count_is_read_out(open_page):
+    page = open_page("/en/pledges/?status=broken&status=in_progress")
+    page.evaluate("window.stillTheSamePage = true")
+    page.get_by_role("link", name="Take away: Status: Broken").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/en/pledges/\?status=in_progress$"))
+    expect(page.get_by_role("checkbox", name=re.compile("^Broken"))).not_to_be_checked()
+    count = page.locator("#count")
+    expect(count).to_be_focused()
+    expect(page.locator("#results-said")).to_have_text(count.inner_text())
+    assert page.evaluate("window.stillTheSamePage")
+    page.go_back()
+    expect(page.get_by_role("link", name="Take away: Status: Broken")).to_be_visible()
+
+
+def test_with_scripts_a_day_of_ones_own_is_a_choice_like_the_others(open_page):
+    page = open_page("/en/pledges/")
+    page.get_by_label("since the day").fill("2025-05-24")
+    expect(page).to_have_url(re.compile(r"/en/pledges/\?since=2025-05-24$"))
+    expect(page.get_by_label("since the mandate began on 24 May 2025")).to_be_checked()
+    expect(page.get_by_label("since the day")).to_have_value("")
+    page.get_by_label("at any time").check()
+    expect(page).to_have_url(re.compile(r"/en/pledges/$"))
+
+
 def test_with_scripts_a_search_comes_best_match_first(open_page):
     page = open_page("/en/pledges/")
     page.locator("#q").press_sequentially("prison", delay=20)

@@ -1,0 +1,192 @@
+"""The feed of a search: what was published of the pledges that fit it, with the edition, in each language."""
+
+import html
+import re
+from datetime import date, timedelta
+from xml.etree import ElementTree
+
+import feedparser
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from pledges import actions
+from pledges.models import Edition, Newsroom, Update, Wording
+from pledges.standings import forget
+from pledges.views import feed as feed_view
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def feed(client, address):
+    """The feed of a query string, read as a reader of feeds does."""
+
+    def get(query="", language="en"):
+        cache.clear()  # nothing is committed here, so nobody is told of an edition
+        response = client.get(address("pledges_feed", language=language) + query)
+        assert response.status_code == 200
+        assert response["Content-Type"].startswith("application/atom+xml")
+        ElementTree.fromstring(response.content)
+        found = feedparser.parse(response.content)
+        assert not found.bozo
+        return found
+
+    return get
+
+
+@pytest.fixture
+def ports():
+    """A pledge about ports (edition 1) that was kept (edition 2)."""
+    pledge = factories.PublishedPledgeFactory(
+        slug="ports", wording__title_en="Open the ports", wording__title_es="Abrir los puertos"
+    )
+    factories.PublishedUpdateFactory(
+        pledge=pledge,
+        status="kept",
+        happened_on=date(2024, 3, 1),
+        text_en="They are <open>.",
+        text_es="Están abiertos.",
+    )
+    return pledge
+
+
+def titles(found):
+    return [entry.title for entry in found.entries]
+
+
+def test_it_tells_what_was_published_the_newest_edition_first(feed, ports, address):
+    found = feed()
+    assert titles(found) == ["Kept: Open the ports", "New pledge: Open the ports"]
+    kept = found.entries[0]
+    update = ports.updates.get()
+    assert kept.link == f"http://testserver{address('pledge', 'ports')}?edition=2#u{update.pk}"
+    assert kept.updated == kept.published == Edition.objects.get(number=2).published_at.isoformat()
+    assert "1 March 2024" in kept.summary and "They are &lt;open&gt;." in kept.summary
+    assert "The Daily Example" in kept.summary
+    assert found.feed.link == f"http://testserver{address('pledges')}"
+
+
+def test_each_language_has_its_own(feed, ports, address):
+    found = feed(language="es")
+    assert found.entries[0].title.endswith("Abrir los puertos")
+    assert "Están abiertos." in found.entries[0].summary
+    assert f"{address('pledge', 'ports', language='es')}?edition=2" in found.entries[0].link
+    assert found.feed.language == "es"
+    assert {entry.id for entry in found.entries}.isdisjoint(entry.id for entry in feed().entries)
+
+
+def test_it_is_about_the_pledges_that_fit_the_search(feed, ports):
+    other = factories.PublishedPledgeFactory(wording__title_en="Mend the road")
+    assert titles(feed("?status=kept")) == ["Kept: Open the ports", "New pledge: Open the ports"]
+    assert titles(feed("?q=road")) == ["New pledge: Mend the road"]
+    assert titles(feed(f"?topic={other.topics.get().slug}&q=road&since=7")) == []
+    assert titles(feed("?q=dinosaurs")) == []
+
+
+def test_its_address_is_that_of_the_list_and_the_list_says_so(feed, ports, client, address):
+    query = "?q=ports&status=kept"
+    text = html.unescape(client.get(address("pledges") + query + "&sort=title&page=1").content.decode())
+    where = re.search(r'<link rel="alternate" type="application/atom\+xml" href="([^"]+)"', text).group(1)
+    assert where == address("pledges_feed") + query
+    assert f'<a href="{where}">' in text
+    assert feed(query).feed.link.endswith(address("pledges") + query)
+    assert "atom+xml" not in client.get(address("pledges") + "?on=2024-06-01").content.decode()
+
+
+def test_ids_stay_and_a_correction_is_an_entry_in_the_place_of_what_it_corrects(feed, ports):
+    before = {entry.id for entry in feed().entries}
+    update = ports.updates.get()
+    draft = actions.start_correction(update=update, by=factories.ReporterFactory())
+    Update.objects.filter(pk=draft.pk).update(text_en="They were opened.", correction_note_en="A slip.")
+    actions.publish(Update.objects.get(pk=draft.pk), by=factories.EditorFactory())
+    found = feed()
+    assert titles(found) == ["Correction: Open the ports", "New pledge: Open the ports"]
+    assert "A slip." in found.entries[0].summary
+    assert found.entries[0].id not in before
+    assert found.entries[1].id in before
+    assert found.entries[0].link.partition("?")[2].startswith("edition=3#u")
+
+
+def test_new_words_of_a_pledge_are_an_entry_and_old_entries_keep_the_old_ones(feed, ports):
+    draft = actions.start_wording(pledge=ports, by=factories.ReporterFactory())
+    Wording.objects.filter(pk=draft.pk).update(title_en="Open two ports", change_note_en="Misheard.")
+    actions.publish(Wording.objects.get(pk=draft.pk), by=factories.EditorFactory())
+    assert titles(feed()) == ["Reworded: Open two ports", "Kept: Open the ports", "New pledge: Open the ports"]
+
+
+def test_a_retraction_is_told_to_who_followed_the_pledge(feed, ports):
+    draft = actions.start_retraction(pledge=ports, by=factories.EditorFactory())
+    draft.note_en = "It was said by somebody else."
+    draft.save()
+    actions.publish(draft, by=factories.PublisherFactory())
+    for query in ("", "?status=kept", "?q=ports"):
+        assert titles(feed(query)) == ["Retracted: Open the ports"], query
+    assert "somebody else" in feed().entries[0].summary
+    assert feed().entries[0].link.endswith("?edition=3")
+    assert titles(feed("?q=road")) == titles(feed("?status=broken")) == []
+
+
+def test_drafts_are_not_in_it(feed, ports):
+    factories.UpdateFactory(pledge=ports, text_en="Secret.")
+    factories.PledgeFactory(wording__title_en="Secret pledge")
+    assert len(feed().entries) == 2
+
+
+def test_a_closed_tracker_says_so(feed, ports):
+    Newsroom.objects.update_or_create(
+        pk=1,
+        defaults={
+            "name_en": "Desk",
+            "name_es": "Mesa",
+            "closed_on": timezone.localdate() - timedelta(days=1),
+            "closing_note_en": "Look elsewhere.",
+        },
+    )
+    found = feed()
+    assert found.entries[0].title.startswith("This tracker was closed on ")
+    assert "Look elsewhere." in found.entries[0].summary
+    assert "This tracker was closed on " in found.feed.subtitle
+    assert len(found.entries) == 3
+
+
+@pytest.mark.parametrize("query", ["?status=banana", "?since=2999-01-01", "?topic=nothing"])
+def test_what_it_does_not_know_is_an_error_and_not_another_feed(ports, client, address, query):
+    response = client.get(address("pledges_feed") + query)
+    assert response.status_code == 422
+    assert response["Content-Type"].startswith("text/plain")
+    assert "is not known here" in response.content.decode()
+
+
+def test_with_many_pledges_it_has_the_newest_entries_and_costs_no_more(client, address, feed, ports, monkeypatch):
+    monkeypatch.setattr(feed_view, "MOST", 3)
+
+    def cost(query):
+        cache.clear()
+        forget()
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address("pledges_feed") + query)
+        return len(queries)
+
+    cost("?q=the+ports")
+    few = cost("?q=the+ports")
+    for _ in range(3):
+        factories.PublishedUpdateFactory(pledge__wording__title_en="Close the ports", pledge__topics=[])
+    assert cost("?q=the+ports") == few
+    assert len(feed().entries) == 3
+    assert [entry.link.partition("edition=")[2].partition("#")[0] for entry in feed().entries] == ["8", "7", "6"]
+
+
+def test_it_is_kept_until_the_next_edition(client, address, ports, django_assert_num_queries):
+    first = client.get(address("pledges_feed"))
+    with django_assert_num_queries(0):
+        assert client.get(address("pledges_feed")).content == first.content
+        assert client.get(address("pledges_feed"), headers={"If-None-Match": first["ETag"]}).status_code == 304
+
+
+def test_before_anything_is_published_it_is_empty(feed):
+    assert feed().entries == []
