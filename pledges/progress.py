@@ -6,7 +6,7 @@ of status, not the days: ten thousand pledges over four years are a few ten thou
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -130,6 +130,14 @@ class Progress:
         """How many pledges had each status on a day: none before the first, on a later one than is known the last."""
         place = bisect_right(self.steps, day, key=lambda step: step.day)
         return self.steps[place - 1].tally if place else {}
+
+    def daily(self) -> Iterator[tuple[int, date, dict[str, int]]]:
+        """Every known day as (number, day, tally)."""
+        following = [*(step.day for step in self.steps[1:]), self.known + timedelta(days=1)]
+        for step, until in zip(self.steps, following, strict=True) if self.steps else ():
+            for ahead in range((until - step.day).days):
+                day = step.day + timedelta(days=ahead)
+                yield self.days.number(day), day, step.tally
 
     def drawn(self, most: int) -> list[tuple[int, dict[str, int]]]:
         """Its steps as (number of the day, tally), for a picture: when there are more than `most` of them, the tally

@@ -2,9 +2,11 @@
 server; each comes wide and narrow, because a picture made for a desk cannot be read on a telephone."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_uppercase
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -15,6 +17,7 @@ from pledges.models import COUNTED_LABELS
 from pledges.progress import HUNDRED, Progress, spread
 from pledges.rules import Status
 
+BLACK = "#1c1b17"  # letters, where the page's own colour cannot be had
 MOST_STEPS = 120  # of a picture: more cannot be told apart, and each weighs
 LABEL = 13  # the size of letters in pixels
 GAP = 17  # from one label to the next
@@ -25,7 +28,7 @@ PAINTS = dict(
     zip(ORDER, ["#00684f", "#7fb3a6", "#2161a8", "#8a5500", "#a82c13", "#b5b3ac", "#6d4a88", "#e9e5d8"], strict=True)
 )
 LINES = [f"#0c0d{number:02}" for number in range(6)]
-LINE_PAINTS = ["#00684f", "#a82c13", "#2161a8", "#8a5500", "#6d4a88", "#1c1b17"]
+LINE_PAINTS = ["#00684f", "#a82c13", "#2161a8", "#8a5500", "#6d4a88", BLACK]
 DASHES = [[1, 0], [8, 4], [2, 3], [10, 3, 2, 3], [5, 2], [1, 5]]
 
 
@@ -172,8 +175,9 @@ def lines_spec(
     }
     marked = {"type": "rule", "color": ink, "strokeWidth": 1, "opacity": 0.6}
     drawn_line = {"type": "line", "interpolate": "step-after", "strokeWidth": 2.5}
-    scale = {"domain": letters, "range": list(paints[: len(letters)])}
-    dashes = {"domain": letters, "range": DASHES[: len(letters)]}
+    looks = [ascii_uppercase.index(letter) for letter in letters]  # a line keeps its look when another is not drawn
+    scale = {"domain": letters, "range": [paints[look] for look in looks]}
+    dashes = {"domain": letters, "range": [DASHES[look] for look in looks]}
     encoding = {
         "x": x,
         "y": y,
@@ -188,13 +192,19 @@ def lines_spec(
     return _spec(size, layers)
 
 
+def dashes(letter: str) -> tuple[int, str]:
+    """How the line of a letter looks: the number of its colour and its dashes as SVG wants them."""
+    look = ascii_uppercase.index(letter)
+    return look, ",".join(map(str, DASHES[look]))
+
+
 def _line_labels(found: Iterable[Line], size: Size, most: float, ink: str) -> dict:
     """At the end of each line its letter and the counts behind it."""
-    ends = sorted((line.points[-1][1], line.letter, line.points[-1][0], line.points[-1][2]) for line in found if line.points)
-    places = spread([value for value, *_rest in ends], GAP * most / size.height, 0, most)
+    ended = sorted((line for line in found if line.points), key=lambda line: line.points[-1][1])
+    places = spread([line.points[-1][1] for line in ended], GAP * most / size.height, 0, most)
     rows = [
-        {"day": day, "value": round(place, 3), "words": f"{letter}  {words}"}
-        for (_value, letter, day, words), place in zip(ends, places, strict=True)
+        {"day": line.points[-1][0], "value": round(place, 3), "words": f"{line.letter}: {line.points[-1][2]}"}
+        for line, place in zip(ended, places, strict=True)
     ]
     return {
         "data": {"values": rows},
@@ -233,7 +243,7 @@ def _spec(size: Size, layers: list[dict]) -> dict:
 
 def for_elsewhere(spec: dict) -> dict:
     """A specification as it is given away: letters and axes in a colour of their own."""
-    own = {name: "#1c1b17" if value == INK else value for name, value in CONFIG["axis"].items()}
+    own = {name: BLACK if value == INK else value for name, value in CONFIG["axis"].items()}
     return spec | {"background": "#ffffff", "config": CONFIG | {"axis": own}}
 
 
@@ -243,7 +253,7 @@ def _text(spec: dict) -> str:
 
 @lru_cache(maxsize=128)
 def _painted_areas(spec: str, language: str) -> SafeString:
-    svg = drawn(json.loads(spec), language)
+    svg = _short(drawn(json.loads(spec), language))
     for status, stand_in in STAND_INS.items():
         svg = svg.replace(f'fill="{stand_in}"', f'fill="url(#p-{status})"')
     return mark_safe(svg)
@@ -251,7 +261,12 @@ def _painted_areas(spec: str, language: str) -> SafeString:
 
 @lru_cache(maxsize=128)
 def _painted_lines(spec: str, language: str) -> SafeString:
-    svg = drawn(json.loads(spec), language)
+    svg = _short(drawn(json.loads(spec), language))
     for number, stand_in in enumerate(LINES):
         svg = svg.replace(f'stroke="{stand_in}"', f'class="line-{number}"')
     return mark_safe(svg)
+
+
+def _short(svg: str) -> str:
+    """Without the digits that no screen shows."""
+    return re.sub(r"(\d\.\d\d)\d+", r"\1", svg)

@@ -3,14 +3,17 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from pledges.views import about, front, listing, log, mandate, pledge
+from pledges.views import about, comparison, front, listing, log, mandate, pledge
 
 urlpatterns = [
     path("", front.home, name="home"),
     path(_("pledges/"), listing.pledges, name="pledges"),
     path(_("pledges/<slug:slug>/"), pledge.pledge, name="pledge"),
     path(_("mandates/"), mandate.mandates, name="mandates"),
+    path(_("mandates/compare/"), comparison.compare, name="compare"),
     path(_("mandates/<slug:slug>/"), mandate.mandate, name="mandate"),
+    path(_("mandates/<slug:slug>/progress.csv"), mandate.progress_csv, name="mandate_progress_csv"),
+    path(_("mandates/<slug:slug>/progress.json"), mandate.progress_json, name="mandate_progress_json"),
     path(_("methodology/"), about.methodology, name="methodology"),
     path(_("corrections/"), log.corrections, name="corrections"),
     path(_("editions/"), log.editions, name="editions"),

@@ -30,3 +30,35 @@ document.addEventListener("htmx:afterSwap", () => {
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
 });
+
+/* The slider of a mandate's days says its day in words while it moves; Page Up and Page Down go ten days. */
+const days = (target) => (target.matches?.("input[type=range][data-words]") ? target : null);
+document.addEventListener("input", (event) => {
+  const slider = days(event.target);
+  if (!slider) return;
+  const written = slider.dataset.first
+    ? new Intl.DateTimeFormat({ en: "en-GB" }[document.documentElement.lang] ?? document.documentElement.lang, {
+        dateStyle: "long",
+        timeZone: "UTC",
+      }).format(Date.parse(slider.dataset.first) + (slider.value - 1) * 86400000)
+    : "";
+  const words = slider.dataset.words.replace("{n}", slider.value).replace("{day}", written);
+  slider.setAttribute("aria-valuetext", words);
+  document.getElementById("day-said").textContent = words;
+});
+document.addEventListener("keydown", (event) => {
+  const slider = days(event.target);
+  if (!slider || !["PageUp", "PageDown"].includes(event.key)) return;
+  event.preventDefault();
+  slider.stepUp(event.key === "PageUp" ? 10 : -10);
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+});
+/* A line above the slider that comes with another day does not move it away from under the finger. */
+let top = 0;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  top = event.detail.elt?.matches?.("form.slider") ? event.detail.elt.getBoundingClientRect().top : 0;
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  const form = document.querySelector("form.slider");
+  if (form && top) window.scrollBy({ top: form.getBoundingClientRect().top - top, behavior: "instant" });
+});
