@@ -32,9 +32,9 @@ document.addEventListener("htmx:afterSwap", () => {
 });
 
 /* The slider of a mandate's days says its day in words while it moves; Page Up and Page Down go ten days. */
-const days = (target) => (target.matches?.("input[type=range][data-words]") ? target : null);
+const sliderAt = (target) => (target.matches?.("input[type=range][data-words]") ? target : null);
 document.addEventListener("input", (event) => {
-  const slider = days(event.target);
+  const slider = sliderAt(event.target);
   if (!slider) return;
   const written = slider.dataset.first
     ? new Intl.DateTimeFormat({ en: "en-GB" }[document.documentElement.lang] ?? document.documentElement.lang, {
@@ -47,18 +47,18 @@ document.addEventListener("input", (event) => {
   document.getElementById("day-said").textContent = words;
 });
 document.addEventListener("keydown", (event) => {
-  const slider = days(event.target);
+  const slider = sliderAt(event.target);
   if (!slider || !["PageUp", "PageDown"].includes(event.key)) return;
   event.preventDefault();
   slider.stepUp(event.key === "PageUp" ? 10 : -10);
   slider.dispatchEvent(new Event("input", { bubbles: true }));
 });
 /* A line above the slider that comes with another day does not move it away from under the finger. */
-let top = 0;
+let sliderTop = 0;
 document.addEventListener("htmx:beforeSwap", (event) => {
-  top = event.detail.elt?.matches?.("form.slider") ? event.detail.elt.getBoundingClientRect().top : 0;
+  sliderTop = event.detail.elt?.matches?.("form.slider") ? event.detail.elt.getBoundingClientRect().top : 0;
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   const form = document.querySelector("form.slider");
-  if (form && top) window.scrollBy({ top: form.getBoundingClientRect().top - top, behavior: "instant" });
+  if (form && sliderTop) window.scrollBy({ top: form.getBoundingClientRect().top - sliderTop, behavior: "instant" });
 });

@@ -19,6 +19,8 @@ PAGES = [
     ("mandates", "mandates", [], ""),
     ("mandate of before", "mandate", ["noboa-2023"], ""),
     ("mandate", "mandate", ["noboa-2025"], ""),
+    ("mandate as of a day", "mandate", ["noboa-2023"], "?on=2024-06-01&sort=deadline"),
+    ("mandates compared", "compare", [], "?mandate=noboa-2023&mandate=noboa-2025&day=100"),
     ("methodology", "methodology", [], ""),
     ("corrections", "corrections", [], ""),
     ("editions", "editions", [], ""),

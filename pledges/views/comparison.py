@@ -30,7 +30,6 @@ def compare(request: HttpRequest) -> HttpResponse:
         "left_out": left_out,
         "most_compared": comparison.MOST_COMPARED,
         "rows": [(each, row, progress_charts.dashes(each.letter)) for each, row in rows],
-        "carried": any(row and row.carried for _each, row in rows),
         "number": at,
         "beyond": number if number > most else 0,
         "most": most,

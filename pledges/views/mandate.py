@@ -115,8 +115,7 @@ def _sort(request: HttpRequest) -> tuple[str, str]:
 
 def _query(request: HttpRequest, **changes: str) -> str:
     """The query of this page in another order or as of another day ("" for today's)."""
-    sort = _sort(request)[0]
-    pairs = {"sort": sort} | dict(request.as_of.asked) | changes
+    pairs = {"sort": _sort(request)[0], "on": "", "edition": ""} | dict(request.as_of.asked) | changes
     return "?" + urlencode([(n, v) for n, v in pairs.items() if v and (n, v) != ("sort", USUAL_SORT)])
 
 
