@@ -84,7 +84,7 @@ def areas(progress: Progress) -> Pictures | None:
 def areas_spec(progress: Progress, size: Size, ink: str, paints: dict[str, str]) -> dict:
     """The picture as a Vega-Lite specification, with the colours for letters and for each status."""
     statuses = progress.statuses
-    points = progress.drawn(MOST_STEPS)
+    points = progress.drawn(MOST_STEPS if size is WIDE else MOST_STEPS // 2)
     rows = [
         {"day": number, "status": status, "pledges": tally.get(status, 0), "order": ORDER.index(status)}
         for number, tally in points
@@ -269,4 +269,4 @@ def _painted_lines(spec: str, language: str) -> SafeString:
 
 def _short(svg: str) -> str:
     """Without the digits that no screen shows."""
-    return re.sub(r"(\d\.\d\d)\d+", r"\1", svg)
+    return re.sub(r"(\d\.\d)\d+", r"\1", svg)

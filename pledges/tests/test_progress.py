@@ -19,8 +19,10 @@ def around(first: int, last: int) -> st.SearchStrategy[date]:
     return st.integers(first, last).map(lambda ahead: START + timedelta(days=ahead))
 
 
-CHANGES = st.lists(st.tuples(around(-30, 70), st.sampled_from(list(Status))), max_size=5)
-PLEDGES = st.lists(st.builds(Followed, around(-30, 70), CHANGES.map(lambda all: sorted(all, key=lambda c: c[0]))))
+CHANGES = st.lists(st.tuples(around(-30, 70), st.sampled_from(list(Status))), max_size=4)
+PLEDGES = st.lists(
+    st.builds(Followed, around(-30, 70), CHANGES.map(lambda all: sorted(all, key=lambda c: c[0]))), max_size=5
+)
 
 
 def test_a_pledge_counts_from_the_day_on_which_it_was_made_and_moves_with_its_changes():

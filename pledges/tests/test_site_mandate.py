@@ -17,6 +17,7 @@ from pledges import actions, progress_charts
 from pledges.models import Edition
 from pledges.standings import forget, standings
 from pledges.views import mandate as mandate_view
+from pledges.views import shell
 
 from . import factories
 
@@ -271,6 +272,7 @@ def test_a_page_costs_as_many_queries_with_many_pledges_and_pages_keep_the_order
     def cost():
         cache.clear()
         forget()
+        shell._newsroom.cache_clear()
         with CaptureQueriesContext(connection) as queries:
             assert client.get(where).status_code == 200
         return len(queries)
