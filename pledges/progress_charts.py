@@ -28,7 +28,6 @@ PAINTS = dict(
     zip(ORDER, ["#00684f", "#7fb3a6", "#2161a8", "#8a5500", "#a82c13", "#b5b3ac", "#6d4a88", "#e9e5d8"], strict=True)
 )
 LINES = [f"#0c0d{number:02}" for number in range(6)]
-LINE_PAINTS = ["#00684f", "#a82c13", "#2161a8", "#8a5500", "#6d4a88", BLACK]
 DASHES = [[1, 0], [8, 4], [2, 3], [10, 3, 2, 3], [5, 2], [1, 5]]
 
 
@@ -142,22 +141,23 @@ def _band_labels(progress: Progress, size: Size, ink: str, colour: dict) -> list
 # --- several --------------------------------------------------------------------------------------------------------
 
 
-def lines(found: Sequence[Line], count: int, at: int, *, share: bool) -> Pictures | None:
-    """One line a mandate along `count` days, with the day `at` marked; shares run from 0 to 100 per cent."""
+def lines(found: Sequence[Line], count: int, at: int, *, share: bool, letters: int) -> Pictures | None:
+    """One line a mandate along `count` days, with the day `at` marked; shares run from 0 to 100 per cent. There is room
+    for labels of so many `letters`, that two pictures beside each other have one scale."""
     if not any(line.points for line in found):
         return None
     language = get_language() or "en"
     pictures = []
     for size in (HALF, NARROW):
-        spec = lines_spec(found, count, at, size, INK, LINES, share=share)
+        spec = lines_spec(found, count, at, size, share=share)
+        room = {"left": 46, "top": 12, "right": 14 + 7 * letters, "bottom": 44}
+        spec |= {"padding": room, "autosize": {"type": "none"}}
         pictures.append(_painted_lines(_text(spec), language))
     return Pictures(*pictures)
 
 
-def lines_spec(
-    found: Sequence[Line], count: int, at: int, size: Size, ink: str, paints: Sequence[str], *, share: bool
-) -> dict:
-    """The picture as a Vega-Lite specification, with the colours for letters and for each line."""
+def lines_spec(found: Sequence[Line], count: int, at: int, size: Size, *, share: bool) -> dict:
+    """The picture as a Vega-Lite specification."""
     rows = [
         {"day": number, "value": value, "mandate": line.letter, "name": line.name, "counts": words}
         for line in found
@@ -173,10 +173,10 @@ def lines_spec(
         "scale": {"domain": [0, most], "nice": False},
         "axis": {"title": title, "tickMinStep": 1, "tickCount": 5, "format": "d", "grid": True},
     }
-    marked = {"type": "rule", "color": ink, "strokeWidth": 1, "opacity": 0.6}
+    marked = {"type": "rule", "color": INK, "strokeWidth": 1, "opacity": 0.6}
     drawn_line = {"type": "line", "interpolate": "step-after", "strokeWidth": 2.5}
     looks = [ascii_uppercase.index(letter) for letter in letters]  # a line keeps its look when another is not drawn
-    scale = {"domain": letters, "range": [paints[look] for look in looks]}
+    scale = {"domain": letters, "range": [LINES[look] for look in looks]}
     dashes = {"domain": letters, "range": [DASHES[look] for look in looks]}
     encoding = {
         "x": x,
@@ -187,7 +187,7 @@ def lines_spec(
     layers = [
         {"data": {"values": [{"day": at}]}, "mark": marked, "encoding": {"x": x}},
         {"data": {"values": rows}, "mark": drawn_line, "encoding": encoding},
-        _line_labels(found, size, most, ink),
+        _line_labels(found, size, most),
     ]
     return _spec(size, layers)
 
@@ -198,7 +198,7 @@ def dashes(letter: str) -> tuple[int, str]:
     return look, ",".join(map(str, DASHES[look]))
 
 
-def _line_labels(found: Iterable[Line], size: Size, most: float, ink: str) -> dict:
+def _line_labels(found: Iterable[Line], size: Size, most: float) -> dict:
     """At the end of each line its letter and the counts behind it."""
     ended = sorted((line for line in found if line.points), key=lambda line: line.points[-1][1])
     places = spread([line.points[-1][1] for line in ended], GAP * most / size.height, 0, most)
@@ -208,7 +208,7 @@ def _line_labels(found: Iterable[Line], size: Size, most: float, ink: str) -> di
     ]
     return {
         "data": {"values": rows},
-        "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 7, "color": ink, "fontSize": LABEL},
+        "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 7, "color": INK, "fontSize": LABEL},
         "encoding": {
             "x": {"field": "day", "type": "quantitative"},
             "y": {"field": "value", "type": "quantitative"},

@@ -56,9 +56,10 @@ document.addEventListener("keydown", (event) => {
 /* A line above the slider that comes with another day does not move it away from under the finger. */
 let sliderTop = 0;
 document.addEventListener("htmx:beforeSwap", (event) => {
-  sliderTop = event.detail.elt?.matches?.("form.slider") ? event.detail.elt.getBoundingClientRect().top : 0;
+  const form = event.detail.requestConfig?.elt;
+  sliderTop = form?.matches("form.slider") ? form.getBoundingClientRect().top : 0;
 });
-document.addEventListener("htmx:afterSettle", (event) => {
+document.addEventListener("htmx:afterSwap", () => {
   const form = document.querySelector("form.slider");
   if (form && sliderTop) window.scrollBy({ top: form.getBoundingClientRect().top - sliderTop, behavior: "instant" });
 });

@@ -83,7 +83,9 @@ def _landmarks(
 def _pictures(found: list[comparison.Compared], most: int, at: int) -> dict:
     """The number and the share that was kept, of those of which there is anything to draw."""
     drawn = [each for each in found if each.last > 0 and each.has_pledges]
+    numbers, shares = ([each.line(share=share) for each in drawn] for share in (False, True))
+    letters = 3 + max((len(words) for line in shares for _number, _value, words in line.points[-1:]), default=0)
     return {
-        name: progress_charts.lines([each.line(share=share) for each in drawn], most, at, share=share)
-        for name, share in (("numbers", False), ("shares", True))
+        "numbers": progress_charts.lines(numbers, most, at, share=False, letters=letters),
+        "shares": progress_charts.lines(shares, most, at, share=True, letters=letters),
     }
