@@ -166,15 +166,19 @@ def _language() -> str:
 
 
 def _svg(spec: dict) -> SafeString:
-    """SVG that takes its colours and letters from the page and has no styles of its own.
+    return mark_safe(drawn(spec, _language()))
+
+
+def drawn(spec: dict, language: str) -> str:
+    """SVG that takes its colours and letters from the page and has no styles of its own; numbers as `language` has them.
 
     The page's Content-Security-Policy allows none, and the page says in words what the picture says.
     """
-    svg = _STEADY.sub("", _drawn(json.dumps(spec, sort_keys=True), "svg", _language()))
+    svg = _STEADY.sub("", _drawn(json.dumps(spec, sort_keys=True), "svg", language[:2]))
     for stand_in, colour in STAND_INS.items():
         svg = svg.replace(stand_in, colour)
     svg = re.sub(r'(<svg[^>]*?)\swidth="[\d.]+"\sheight="[\d.]+"', r"\1", svg, count=1)
-    return mark_safe(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))
+    return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
 
 
 @lru_cache(maxsize=256)

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from pledges.views import about, feed, front, indicator, listing, log, mandate, pledge, pledge_parts
+from pledges.views import about, comparison, feed, front, indicator, listing, log, mandate, pledge, pledge_parts
 
 urlpatterns = [
     path("", front.home, name="home"),
@@ -16,7 +16,10 @@ urlpatterns = [
     path(_("pledges/<slug:slug>/data.csv"), pledge_parts.data_csv, name="pledge_csv"),
     path(_("pledges/<slug:slug>/feed/"), pledge_parts.feed, name="pledge_feed"),
     path(_("mandates/"), mandate.mandates, name="mandates"),
+    path(_("mandates/compare/"), comparison.compare, name="compare"),
     path(_("mandates/<slug:slug>/"), mandate.mandate, name="mandate"),
+    path(_("mandates/<slug:slug>/progress.csv"), mandate.progress_csv, name="mandate_progress_csv"),
+    path(_("mandates/<slug:slug>/progress.json"), mandate.progress_json, name="mandate_progress_json"),
     path(_("indicators/"), indicator.indicators, name="indicators"),
     path(_("indicators/<slug:slug>/"), indicator.indicator, name="indicator"),
     path(_("indicators/<slug:slug>/chart.png"), indicator.picture, name="indicator_png"),

@@ -57,3 +57,36 @@ document.addEventListener("click", (event) => {
   if (!navigator.clipboard) return select();
   navigator.clipboard.writeText((source.value ?? source.textContent).trim()).then(() => say(news.dataset.copied), select);
 });
+
+/* The slider of a mandate's days says its day in words while it moves; Page Up and Page Down go ten days. */
+const sliderAt = (target) => (target.matches?.("input[type=range][data-words]") ? target : null);
+document.addEventListener("input", (event) => {
+  const slider = sliderAt(event.target);
+  if (!slider) return;
+  const written = slider.dataset.first
+    ? new Intl.DateTimeFormat({ en: "en-GB" }[document.documentElement.lang] ?? document.documentElement.lang, {
+        dateStyle: "long",
+        timeZone: "UTC",
+      }).format(Date.parse(slider.dataset.first) + (slider.value - 1) * 86400000)
+    : "";
+  const words = slider.dataset.words.replace("{n}", slider.value).replace("{day}", written);
+  slider.setAttribute("aria-valuetext", words);
+  document.getElementById("day-said").textContent = words;
+});
+document.addEventListener("keydown", (event) => {
+  const slider = sliderAt(event.target);
+  if (!slider || !["PageUp", "PageDown"].includes(event.key)) return;
+  event.preventDefault();
+  slider.stepUp(event.key === "PageUp" ? 10 : -10);
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+});
+/* A line above the slider that comes with another day does not move it away from under the finger. */
+let sliderTop = 0;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const form = event.detail.requestConfig?.elt;
+  sliderTop = form?.matches("form.slider") ? form.getBoundingClientRect().top : 0;
+});
+document.addEventListener("htmx:afterSwap", () => {
+  const form = document.querySelector("form.slider");
+  if (form && sliderTop) window.scrollBy({ top: form.getBoundingClientRect().top - sliderTop, behavior: "instant" });
+});

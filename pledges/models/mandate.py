@@ -1,6 +1,7 @@
 """Mandates: an office that a person holds from a day to a day."""
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +72,13 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.years}"
+
+    def clean(self) -> None:
+        """Its address may not be that of the comparison of mandates, in either language."""
+        super().clean()
+        if self.slug in ("compare", "comparar"):
+            text = _("This word is the address of the comparison of mandates. Choose another.")
+            raise ValidationError({"slug": text})
 
     @property
     def years(self) -> str:

@@ -26,6 +26,8 @@ PAGES = [
     ("indicators", "indicators", [], ""),
     ("indicator of several sources", "indicator", ["homicides-per-year"], ""),
     ("indicator of one source", "indicator", ["adequate-employment"], ""),
+    ("mandate as of a day", "mandate", ["noboa-2023"], "?on=2024-06-01&sort=deadline"),
+    ("mandates compared", "compare", [], "?mandate=noboa-2023&mandate=noboa-2025&day=100"),
     ("methodology", "methodology", [], ""),
     ("corrections", "corrections", [], ""),
     ("editions", "editions", [], ""),

@@ -13,7 +13,16 @@ from pledges.models import Pledge
 from . import factories
 
 pytestmark = pytest.mark.django_db
-DATED = [("home",), ("pledges",), ("pledge", "ports"), ("mandates",), ("mandate", "m"), ("corrections",), ("editions",)]
+DATED = [
+    ("home",),
+    ("pledges",),
+    ("pledge", "ports"),
+    ("mandates",),
+    ("mandate", "m"),
+    ("compare",),
+    ("corrections",),
+    ("editions",),
+]
 UNDATED = [("methodology",), ("edition", 1), ("edition_json", 1)]
 
 

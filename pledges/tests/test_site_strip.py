@@ -95,7 +95,7 @@ def test_a_mandate_of_one_day_past_and_one_without_an_end_are_shown(client, addr
     factories.MandateFactory(slug="short", starts_on=day, ends_on=day + timedelta(days=1))
     factories.MandateFactory(slug="open", starts_on=day, ends_on=None)
     actions.record_change(*Mandate.objects.all(), by=factories.EditorFactory())
-    assert b"2 of 2 days" in client.get(address("mandate", "short")).content
+    assert b"After its 2 days" in client.get(address("mandate", "short")).content
     for name in [("mandate", "open"), ("mandates",)]:
         assert "since 1 January 2024" in client.get(address(*name)).content.decode()
 

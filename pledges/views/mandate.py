@@ -1,60 +1,190 @@
-"""The mandates, and the page of one."""
+"""The mandates, the page of one, and its progress as files."""
+
+import csv
+from datetime import date
+from io import StringIO
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
+from pledges import mandate_page, progress_charts
 from pledges.access import mandates_until
+from pledges.asof import Impossible, left_on
+from pledges.dates import written
 from pledges.models import Mandate
-from pledges.standings import standings
+from pledges.progress import HUNDRED, Days, Progress
+from pledges.standings import Standing, standings
 from pledges.strips import Axis
 
 from . import summaries
-from .shell import page, standings_of
+from .shell import page, standings_of, today
 
 PAGE_SIZE = 50
+USUAL_SORT = "status"
 
 
 @page()
 def mandates(request: HttpRequest) -> HttpResponse:
-    """Every mandate with its tally."""
-    found = standings_of(request)
-    listed = [(mandate, summaries.in_mandate(found, mandate)) for mandate in mandates_until(request.as_of.day)]
-    return render(
-        request,
-        "pledges/mandates.html",
-        {"listed": [(mandate, summaries.blocks(inside), summaries.counts(inside)) for mandate, inside in listed]},
-    )
+    """Every mandate with its tally and how far it has come, to be chosen for a comparison."""
+    found, day = standings_of(request), request.as_of.day
+    listed = []
+    for row in mandates_until(day):
+        inside, days = summaries.in_mandate(found, row), mandate_page.days_of(row, day)
+        listed.append(
+            {
+                "mandate": row,
+                "blocks": summaries.blocks(inside),
+                "counts": summaries.counts(inside),
+                "carried": _carried(inside, row),
+                "where": mandate_page.day_in_words(row, days, day),
+            }
+        )
+    return render(request, "pledges/mandates.html", {"listed": listed})
 
 
-@page("page")
+@page("page", "sort", "day")
 def mandate(request: HttpRequest, slug: str) -> HttpResponse:
-    """The days of one mandate, with every pledge made in it or carried into it on one axis."""
+    """The days of one mandate, with every pledge made in it or carried into it on one axis.
+
+    `?day=100` is what the slider sends: it leads to the address of that day of the mandate, `?on=…`.
+    """
+    # What the page's own links and forms carry along; a day is always the day of the address that it leads to.
+    request.page_parameters = [pair for pair in request.page_parameters if pair[0] != "day"]
     row = get_object_or_404(Mandate, slug=slug)
+    last = left_on(request.as_of.edition, today()) if request.as_of.by_edition else today()
+    sort, unknown = _sort(request)
+    if request.GET.get("day", "").strip():
+        return _to_the_day(request, mandate_page.days_of(row, last), last)
     found = summaries.in_mandate(standings_of(request), row)
-    end = row.ends_on or max(request.as_of.day, row.starts_on)
-    closing = []
-    closed = row.closed_on is not None and row.closed_on <= request.as_of.day
-    if closed:  # as it stood then, by what is said of that day now
-        closing = summaries.in_mandate(standings(request.as_of.edition, row.closed_on), row)
-    made = summaries.blocks(standing for standing in found if standing.pledge.mandate_id == row.pk)
-    carried = summaries.blocks(standing for standing in found if standing.pledge.mandate_id != row.pk)
-    rows = Paginator([*made, *carried], PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "pledges/mandate.html",
-        {
-            "mandate": row,
-            "was_closed": closed,
-            "headline": summaries.title(found) if found else "",  # what was carried over may be somebody else's promise
-            "blocks": summaries.blocks(found),
-            "tally": summaries.counts(found),
-            "closing_tally": summaries.counts(closing),
-            "made": [standing for standing in rows if standing.pledge.mandate_id == row.pk],
-            "carried": [standing for standing in rows if standing.pledge.mandate_id != row.pk],
-            "page": rows,
-            "axis": Axis(row.starts_on, end),
-            "days": (end - row.starts_on).days + 1,
-            "elapsed": max(0, min((request.as_of.day - row.starts_on).days + 1, (end - row.starts_on).days + 1)),
-        },
+    days = mandate_page.days_of(row, request.as_of.day)
+    context = {
+        "mandate": row,
+        "where": mandate_page.day_in_words(row, days, request.as_of.day),
+        "headline": summaries.title(found) if found else "",  # what was carried over may be somebody else's promise
+        "blocks": summaries.blocks(found),
+        "tally": summaries.counts(found),
+        "carried": _carried(found, row),
+        "unknown_sort": unknown,
+        "sorts": [(_query(request, sort=value), label, value == sort) for value, label in mandate_page.SORTS.items()],
+    }
+    context |= _last_decisions(request, row) | _slider(request, row, last, sort)
+    context |= _picture(request, found, days, sort) | _progress(mandate_page.progress_of(found, row, request.as_of.day))
+    return render(request, "pledges/mandate.html", context, status=422 if unknown else 200)
+
+
+@page()
+def progress_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """The tally of a mandate on each of its days, as far as they are known."""
+    found = _progress_of(request, slug)
+    table = StringIO()
+    writer = csv.writer(table, lineterminator="\r\n")  # as RFC 4180 has it
+    writer.writerow(["day", "date", "pledges", *progress_charts.ORDER])
+    for number, day, tally in found.daily():
+        counts = [tally.get(status, 0) for status in progress_charts.ORDER]
+        writer.writerow([number, day.isoformat(), sum(counts), *counts])
+    return HttpResponse(table.getvalue(), content_type="text/csv; charset=utf-8")
+
+
+@page()
+def progress_json(request: HttpRequest, slug: str) -> JsonResponse:
+    """The picture of a mandate's progress as a Vega-Lite specification, with its figures in it."""
+    spec = progress_charts.areas_spec(
+        _progress_of(request, slug), progress_charts.WIDE, progress_charts.BLACK, progress_charts.PAINTS
     )
+    return JsonResponse(progress_charts.for_elsewhere(spec), json_dumps_params={"ensure_ascii": False})
+
+
+def _progress_of(request: HttpRequest, slug: str) -> Progress:
+    row = get_object_or_404(Mandate, slug=slug)
+    return mandate_page.progress_of(summaries.in_mandate(standings_of(request), row), row, request.as_of.day)
+
+
+def _carried(found: list[Standing], row: Mandate) -> int:
+    """How many were made in another mandate and carried into this one."""
+    return sum(standing.pledge.mandate_id != row.pk for standing in found)
+
+
+def _sort(request: HttpRequest) -> tuple[str, str]:
+    """The order that is asked for, or the usual one and what was asked for instead."""
+    asked = request.GET.get("sort") or USUAL_SORT
+    return (asked, "") if asked in mandate_page.SORTS else (USUAL_SORT, asked[:80])
+
+
+def _query(request: HttpRequest, **changes: str) -> str:
+    """The query of this page in another order or as of another day ("" for today's)."""
+    pairs = {"sort": _sort(request)[0], "on": "", "edition": ""} | dict(request.as_of.asked) | changes
+    return "?" + urlencode([(n, v) for n, v in pairs.items() if v and (n, v) != ("sort", USUAL_SORT)])
+
+
+def _on(day: date, last: date) -> str:
+    """How an address asks for a day: what can be asked for last is what it shows unasked."""
+    return "" if day == last else day.isoformat()
+
+
+def _to_the_day(request: HttpRequest, days: Days, last: date) -> HttpResponse:
+    text = request.GET["day"].strip()
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
+    if not 1 <= number <= days.count:
+        raise Impossible("day", _("This mandate has the days 1 to %(count)s.") % {"count": days.count})
+    day = days.day(number)
+    if day > last:
+        words = {"number": number, "day": written(day, in_sentence=True)}
+        raise Impossible("day", _("Day %(number)s of this mandate, %(day)s, lies ahead.") % words)
+    return HttpResponseRedirect(request.path + _query(request, on=_on(day, last)))
+
+
+def _last_decisions(request: HttpRequest, row: Mandate) -> dict:
+    """For a mandate that was closed by then: the tally of that day, by what is said of it now."""
+    if row.closed_on is None or row.closed_on > request.as_of.day:
+        return {"was_closed": False}
+    closing = summaries.in_mandate(standings(request.as_of.edition, row.closed_on), row)
+    return {"was_closed": True, "closing_tally": summaries.counts(closing)}
+
+
+def _slider(request: HttpRequest, row: Mandate, last: date, sort: str) -> dict:
+    """The slider over the days that can be asked for; a mandate that lies wholly ahead has none."""
+    days, day = mandate_page.days_of(row, last), request.as_of.day
+    if row.starts_on > last:
+        return {"slider": None}
+    most = min(days.count, days.number(last))
+    marks = mandate_page.landmarks(row, days, last)
+    marks += [(_("Today") if last == today() else _("The edition’s last day"), last)]
+    return {
+        "slider": {
+            "most": most,
+            "value": min(max(days.number(day), 1), most),
+            "words": mandate_page.slider_words(row, days),
+            "sort": "" if sort == USUAL_SORT else sort,
+        },
+        "landmarks": [(name, _query(request, on=_on(mark, last)), mark == day) for name, mark in marks],
+    }
+
+
+def _picture(request: HttpRequest, found: list[Standing], days: Days, sort: str) -> dict:
+    rows = Paginator(mandate_page.in_order(found, sort), PAGE_SIZE).get_page(request.GET.get("page"))
+    axis = Axis(days.start, days.end)
+    return {
+        "rows": rows,
+        "previous": _query(request, page=str(rows.previous_page_number())) if rows.has_previous() else "",
+        "next": _query(request, page=str(rows.next_page_number())) if rows.has_next() else "",
+        "days": days,
+        "axis": axis,
+        "marks": mandate_page.marks(days),
+        "now": axis.at(request.as_of.day) if axis.start < request.as_of.day < axis.end else None,
+    }
+
+
+def _progress(found: Progress) -> dict:
+    days = found.days
+    marked = {HUNDRED, *(days.number(day) for _years, day in days.anniversaries), found.last}
+    known = sorted(number for number in marked if 1 <= number <= found.last)
+    return {
+        "pictures": progress_charts.areas(found),
+        "statuses": found.statuses,
+        "quarters": mandate_page.by_quarter(found) if found.most else [],
+        "told": [mandate_page.told(found, days.day(number)) for number in known] if found.most else [],
+        "thinned": len(found.steps) > progress_charts.MOST_STEPS,
+    }
