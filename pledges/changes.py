@@ -6,9 +6,10 @@ two tables, and what editions say of things that are no pledge's own: figures, m
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from pledges import access
@@ -188,7 +189,9 @@ def between(start: Moment, end: Moment) -> list[Change]:
     if start.edition == end.edition:
         found = compare(before, after, start=start.day)
         return in_order([*found, *_mandates(start, end), *_closed(Mandate.objects.all(), start, end)])
-    editions = {row.number: row for row in access.public_editions().filter(number__range=_range(start, end))}
+    editions = {
+        row.number: row for row in access.public_editions().filter(number__gt=start.edition, number__lte=end.edition)
+    }
     published = {number: timezone.localdate(row.published_at) for number, row in editions.items()}
     retractions = access.public_retractions().filter(edition__in=editions)
     found = compare(
@@ -199,18 +202,14 @@ def between(start: Moment, end: Moment) -> list[Change]:
         retractions={row.pledge_id: row for row in retractions},
     )
     found += [*_mandates(start, end), *_figures(start, end, published)]
-    items = EditionItem.objects.filter(edition__in=editions, kind__in=("mandate", "pledge"), action="changed")
-    named: dict[str, dict[int, int]] = {"mandate": {}, "pledge": {}}
-    for kind, key, number in items.order_by("edition").values_list("kind", "key", "edition"):
-        named[kind][int(key)] = number
-    closings = Mandate.objects.filter(pk__in=named["mandate"])
-    found += _closed([row for row in closings if row.closed_on == published[named["mandate"][row.pk]]])
-    found += _carried(before, after, named["pledge"], published, editions)
+    items = EditionItem.objects.filter(edition__in=editions, action=EditionItem.Action.CHANGED)
+    closings = dict(items.filter(kind="mandate").values_list("key", "edition"))
+    closed = [
+        row for row in Mandate.objects.filter(pk__in=closings) if row.closed_on == published[closings[str(row.pk)]]
+    ]
+    found += _closed(closed)
+    found += _carried(before, after, items.filter(kind="pledge"), published)
     return in_order(found)
-
-
-def _range(start: Moment, end: Moment) -> tuple[int, int]:
-    return start.edition + 1, end.edition
 
 
 def _mandates(start: Moment, end: Moment) -> Iterator[Change]:
@@ -234,7 +233,7 @@ def _closed(rows: Iterable[Mandate], start: Moment | None = None, end: Moment | 
 
 def _figures(start: Moment, end: Moment, published: Mapping[int, date]) -> Iterator[Change]:
     """The figures that the editions in between published, by indicator, each with the one that it revises."""
-    new = Observation.objects.filter(edition__range=_range(start, end))
+    new = Observation.objects.filter(edition__gt=start.edition, edition__lte=end.edition)
     rows = (
         Observation.objects.filter(edition__lte=end.edition, indicator__in=new.values("indicator"))
         .select_related("indicator")
@@ -258,26 +257,25 @@ def _figures(start: Moment, end: Moment, published: Mapping[int, date]) -> Itera
 
 
 def _carried(
-    before: Iterable[Standing],
-    after: Iterable[Standing],
-    named: Mapping[int, int],
-    published: Mapping[int, date],
-    editions: Mapping,
+    before: Iterable[Standing], after: Iterable[Standing], items: QuerySet[EditionItem], published: Mapping[int, date]
 ) -> Iterator[Change]:
-    """The pledges that an edition in between carried into another mandate: the trail of the database says when."""
+    """The pledges that an edition in between carried into another mandate; `items` are its changes of pledges.
+
+    The database's own trail says when a pledge was carried. The next edition that names the pledge is the one that said
+    so: its transaction had begun by then, and whoever changes a pledge holds it until the edition is made.
+    """
     there = {standing.pledge.pk: standing for standing in before}
     now = {standing.pledge.pk: standing for standing in after}
-    if not named or not editions:
-        return
-    first, last = min(editions), max(editions)
-    since = access.public_editions().filter(number=first - 1).values_list("published_at", flat=True).first()
-    events = PledgeCarried.pgh_event_model.objects.filter(
-        pgh_label="insert", pledge__in=named, pgh_created_at__lte=editions[last].published_at
-    )
-    if since:
-        events = events.filter(pgh_created_at__gt=since)
-    mandates = Mandate.objects.in_bulk(set(events.values_list("mandate", flat=True)))
-    for pledge, mandate in events.values_list("pledge", "mandate").distinct():
-        if pledge in there and pledge in now and mandates[mandate] in now[pledge].mandates:
-            day = published[named[pledge]]
-            yield Change(Kind.CARRIED, day, was=there[pledge], now=now[pledge], mandate=mandates[mandate])
+    named = [int(key) for key in set(items.values_list("key", flat=True))]
+    said: dict[int, list[tuple[datetime, int]]] = {}
+    naming = EditionItem.objects.filter(kind="pledge", key__in=map(str, named)).order_by("edition")
+    for key, at, number in naming.values_list("key", "edition__published_at", "edition"):
+        said.setdefault(int(key), []).append((at, number))
+    events = PledgeCarried.pgh_event_model.objects.filter(pgh_label="insert", pledge__in=named)
+    events = events.order_by("pgh_id").values_list("pledge", "mandate", "pgh_created_at")
+    mandates = {row.pk: row for row in Mandate.objects.all()}
+    for pledge, mandate, when in events:
+        number = next((number for at, number in said[pledge] if at >= when), None)
+        carried = pledge in there and pledge in now and mandates.get(mandate) in now[pledge].mandates
+        if number in published and carried:
+            yield Change(Kind.CARRIED, published[number], was=there[pledge], now=now[pledge], mandate=mandates[mandate])

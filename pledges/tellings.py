@@ -92,7 +92,7 @@ class Told:
 class Pen:
     """Writes plain text. Another pen can write the same as HTML."""
 
-    def fill(self, text: str, **values: object) -> str:
+    def fill(self, text: str, /, **values: object) -> str:
         """A template with its values."""
         return text % values
 

@@ -179,8 +179,7 @@ def week_text(year: int, week: int, language: str, *, today: date | None = None,
 
 
 def _lines(found: Report, site: str) -> Iterator[str]:
-    name = Newsroom.get().name
-    yield f"{name}: {_('the week %(week)s') % {'week': found.week}}"
+    yield _("%(newsroom)s: the week %(week)s") % {"newsroom": Newsroom.get().name, "week": found.week}
     yield title(found.week, found.end)
     if site:
         yield site + reverse("week", args=[found.week])

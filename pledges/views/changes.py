@@ -39,7 +39,7 @@ class LinkingPen(Pen):
     def __init__(self, then: str = "") -> None:
         self.then = then
 
-    def fill(self, text: str, **values: object) -> SafeString:
+    def fill(self, text: str, /, **values: object) -> SafeString:
         """A template with its values, whatever is not HTML escaped."""
         return mark_safe(escape(text) % {name: conditional_escape(value) for name, value in values.items()})
 

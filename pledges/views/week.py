@@ -9,7 +9,7 @@ from pledges.isoweek import Week
 from pledges.tellings import due, tell
 
 from .changes import LinkingPen, grouped
-from .shell import page, today
+from .shell import page, pulse_of, today
 
 
 @page(dated=False)
@@ -37,7 +37,8 @@ def week_text(request: HttpRequest, week: Week) -> HttpResponse:
 def _week(request: HttpRequest, row: Week) -> HttpResponse:
     if row.monday > today():
         raise Http404("this week lies ahead")
-    found, pen = weeks.report(row, today=today()), LinkingPen()
+    found = weeks.report(row, today=today())
+    pen = LinkingPen("" if found.until.edition == pulse_of(request).edition else f"?edition={found.until.edition}")
     groups = [
         {**group, "more": more}
         for kind, changes, more in found.groups
