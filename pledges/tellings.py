@@ -17,7 +17,7 @@ from pledges.models import FAILURE_LABELS, STATUS_LABELS, Evidence, Observation,
 from pledges.rules import FailureReason, Precision, Status, Timeliness
 from pledges.standings import Standing
 
-MOST_FIGURES = 12
+MOST_FIGURES = 6
 MOST_EVIDENCE = 3
 # Whole phrases, since what is said of a pledge agrees with it in Spanish.
 NOW = {
@@ -56,7 +56,7 @@ HAD_BEEN = {
     Status.IN_PROGRESS: gettext_lazy("it had been in progress"),
     Status.STALLED: gettext_lazy("it had been stalled"),
     Status.BROKEN: gettext_lazy("it had been broken"),
-    Status.NOT_STARTED: gettext_lazy("it had not been started"),
+    Status.NOT_STARTED: gettext_lazy("it had been rated as not started"),
     Status.UNCLEAR: gettext_lazy("it had been unclear"),
     Status.NOT_RATED: gettext_lazy("it had not been rated"),
 }
@@ -215,6 +215,8 @@ def _new(change: Change, pen: Pen) -> Iterator[str]:
         yield _("It is not yet rated.")
     if now.timeliness == Timeliness.OVERDUE:
         yield _("Its deadline has passed.")
+    if change.day != pledge.made_on:  # dated by the edition that said it first
+        yield _("It has been followed here since %(day)s.") % {"day": written(change.day, in_sentence=True)}
 
 
 def _retracted(change: Change, pen: Pen) -> Iterator[str]:
@@ -265,11 +267,15 @@ def _updated(change: Change, pen: Pen) -> Iterator[str]:
 def _mandate(change: Change, pen: Pen) -> Iterator[str]:
     row = change.mandate
     text = {
-        "began": _("The mandate of %(person)s (%(office)s) began %(when)s."),
-        "ended": _("The mandate of %(person)s (%(office)s) ended %(when)s."),
-        "closed": _("The mandate of %(person)s (%(office)s) was closed %(when)s: each pledge had a last look."),
+        "began": _("The mandate of %(person)s (%(office)s, %(years)s) began %(when)s."),
+        "ended": _("The mandate of %(person)s (%(office)s, %(years)s) ended %(when)s."),
+        "closed": _(
+            "The mandate of %(person)s (%(office)s, %(years)s) was closed %(when)s: each pledge had its last look."
+        ),
     }[change.event]
-    yield pen.fill(text, person=row.person, office=pen.words(row.office), when=when(change.day))
+    yield pen.fill(text, person=row.person, office=pen.words(row.office), years=row.years, when=when(change.day))
+    if change.event == "closed":
+        yield _("Each of its pledges has had a last decision.")
     if change.carried:
         text = ngettext(
             "One pledge that was made before is followed on in it.",
@@ -295,8 +301,11 @@ def _figures(change: Change, pen: Pen) -> Iterator[str]:
     if revised:
         text = ngettext("A figure of “%(name)s” was revised.", "%(n)s figures of “%(name)s” were revised.", revised)
         yield pen.fill(text, name=name, n=revised)
-    for figure, was in change.figures[:MOST_FIGURES]:
-        values = {"period": figure.period, "value": _measured(figure), "source": figure.source}
+    many = len({figure.series for figure, _was in change.figures}) > 1
+    # What was revised comes first: it takes back something that was said.
+    for figure, was in sorted(change.figures, key=lambda pair: pair[1] is None)[:MOST_FIGURES]:
+        period = f"{figure.period} ({figure.series.replace('-', ' ')})" if many else figure.period
+        values = {"period": period, "value": _measured(figure), "source": figure.source}
         if was is None:
             yield pen.fill(_("%(period)s: %(value)s (%(source)s)."), **values)
         else:

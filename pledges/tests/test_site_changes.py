@@ -149,6 +149,20 @@ def test_figures_new_and_revised_are_told_between_editions(pledge, data, read):
     assert "Homicides" not in read("?from=2023-01-01")
 
 
+def test_figures_of_several_series_say_which_they_are_and_what_was_revised_comes_first(pledge, data):
+    old = factories.ObservationFactory(series="open-data", value=10)
+    actions.record_change(old.indicator, by=factories.EditorFactory())
+    span = {"starts_on": date(2023, 1, 1), "ends_on": date(2023, 12, 31), "period": "2023"}
+    factories.ObservationFactory(indicator=old.indicator, series="police", value=9, **span)
+    factories.ObservationFactory(indicator=old.indicator, series="open-data", value=11)
+    actions.record_change(old.indicator, by=factories.EditorFactory())
+    (change,) = data("?from_edition=2")["changes"]
+    assert change["details"][-2:] == [
+        "2024 (open data): 11 cases instead of 10 (Police).",
+        "2023 (police): 9 cases (Police).",
+    ]
+
+
 def test_mandates_that_begin_end_and_close_and_pledges_carried_on(pledge, data):
     later = factories.MandateFactory(slug="later", person="Eva Sol", starts_on=date(2025, 5, 24), ends_on=None)
     actions.record_change(pledge.mandate, later, by=factories.EditorFactory())
@@ -298,9 +312,12 @@ def test_the_feed_has_an_entry_for_each_edition(pledge, read):
     found = feedparser.parse(read(name="changes_feed").encode())
     assert not found.bozo
     newest, first = found.entries
-    assert (newest.title, first.title) == ("Edition 2: Update: Mend the harbour", "Edition 1: Update: Mend the harbour")
+    assert (newest.title, first.title) == (
+        "Edition 2: Update: Mend the harbour",
+        "Edition 1: New pledge: Mend the harbour",
+    )
     assert newest.link == "http://testserver/en/changes/?from_edition=1&to_edition=2"
-    assert "New pledge: Mend the harbour" in first.summary
+    assert first.summary.index("New pledge: Mend the harbour") < first.summary.index("Update: Mend the harbour")
     assert newest.id == "http://testserver/en/editions/2/"
     assert newest.author
 

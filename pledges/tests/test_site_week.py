@@ -112,6 +112,7 @@ def test_each_week_has_only_what_was_said_in_it(pledge, read):
     first, last = words(read("2026-W18/")), words(read("2026-W20/"))
     assert "The pledge “Mend the harbour” was made by" in first
     assert "It is in progress (since 4 March 2026)." in first
+    assert "It has been followed here since 27 April 2026." in first
     assert "is now stalled" not in first + last
     assert "No pledge changed." in last
     assert "No edition was published." in last

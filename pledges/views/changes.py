@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.core.paginator import Paginator
-from django.db.models import F, Window
+from django.db.models import Case, F, When, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from pledges import access, periods
 from pledges.asof import Impossible
 from pledges.changes import Change, Kind, between
+from pledges.contents import KINDS
 from pledges.models import Edition, EditionItem, Evidence, Newsroom
 from pledges.periods import Period
 from pledges.standings import Standing, standings
@@ -239,6 +240,7 @@ ACTS = {
     ("retraction", "retracted"): gettext_lazy("Retraction"),
     ("observation", "published"): gettext_lazy("Figure"),
 }
+FEED_FIRST = ("retraction", "wording", "update", "pledge", "observation")  # then what is no pledge's own
 
 
 @page(dated=False)
@@ -276,7 +278,8 @@ def _items(editions: list[Edition]) -> dict[int, list[EditionItem]]:
     """The first things that each of the editions published."""
     # A pledge is published with its first wording: one of the two is enough.
     rows = EditionItem.objects.filter(edition__in=editions).exclude(kind="pledge", action="published")
-    place = Window(RowNumber(), partition_by=F("edition"), order_by=["kind", "pk"])
+    rank = Case(*(When(kind=kind, then=place) for place, kind in enumerate(FEED_FIRST)), default=len(FEED_FIRST))
+    place = Window(RowNumber(), partition_by=F("edition"), order_by=[rank, F("pk")])
     found: dict[int, list[EditionItem]] = {}
     for item in rows.annotate(place=place).filter(place__lte=FEED_ITEMS).order_by("edition", "place"):
         found.setdefault(item.edition_id, []).append(item)
@@ -285,5 +288,5 @@ def _items(editions: list[Edition]) -> dict[int, list[EditionItem]]:
 
 def _line(item: EditionItem, titles: dict[int, str]) -> str:
     """What one item of an edition is, in a line."""
-    act = ACTS.get((item.kind, item.action), item.get_action_display())
-    return f"{str(act)[:1].upper()}{str(act)[1:]}: {titles.get(item.pledge_id, item.title)}"
+    act = str(ACTS.get((item.kind, item.action)) or KINDS[item.kind]._meta.verbose_name)
+    return f"{act[:1].upper()}{act[1:]}: {titles.get(item.pledge_id, item.title)}"
