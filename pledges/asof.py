@@ -68,7 +68,7 @@ def read(data: QueryDict, beat: Pulse, today: date) -> AsOf:
         asked.append(("edition", str(edition)))
     if not day:
         return AsOf(edition, last, tuple(asked))
-    on = _day(day)
+    on = written_day(day)
     if on > today:
         raise Impossible("on", _("This day lies ahead. Choose today or a day before it."))
     if on > last:
@@ -83,11 +83,12 @@ def left_on(edition: int, today: date) -> date:
     return timezone.localdate(followed.published_at) if followed else today
 
 
-def _day(text: str) -> date:
+def written_day(text: str, field: str = "on") -> date:
+    """A day as addresses have it: 2024-06-01. Raises `Impossible` at the field for anything else."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
         day = None
     if day is None or day.isoformat() != text:  # other ISO forms would be other addresses of the same page
-        raise Impossible("on", _("Write the day as year, month and day: 2024-06-01."))
+        raise Impossible(field, _("Write the day as year, month and day: 2024-06-01."))
     return day

@@ -170,7 +170,7 @@ def _svg(spec: dict) -> SafeString:
 
 
 def drawn(spec: dict, language: str) -> str:
-    """SVG that takes its colours and letters from the page and has no styles of its own; numbers as `language` has them.
+    """SVG that takes its colours and letters from the page and has no styles of its own; numbers as in `language`.
 
     The page's Content-Security-Policy allows none, and the page says in words what the picture says.
     """

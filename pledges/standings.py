@@ -123,6 +123,11 @@ def standings(edition: int, day: date) -> tuple[Standing, ...]:
     return tuple(stood for pledge in table.pledges if (stood := table.standing(pledge, edition, day)))
 
 
+def standings_once(edition: int, day: date) -> tuple[Standing, ...]:
+    """The same, worked out anew and not kept: comparisons ask for any two times, and today's table has to stay."""
+    return standings.__wrapped__(edition, day)
+
+
 def standing_of(slug: str, *, edition: int, day: date) -> tuple[Standing | None, list[Standing]]:
     """One pledge as `standings` has it, or None, and with it those that share a topic. Whoever follows citations into
     the past does not make the process work out where every pledge stood then."""

@@ -1,9 +1,25 @@
 """The addresses of the public site. The words in them are translated, so that each language has its own."""
 
-from django.urls import path
+from django.urls import path, register_converter
 from django.utils.translation import gettext_lazy as _
 
-from pledges.views import about, comparison, feed, front, indicator, listing, log, mandate, pledge, pledge_parts
+from pledges.isoweek import WeekConverter
+from pledges.views import (
+    about,
+    changes,
+    comparison,
+    feed,
+    front,
+    indicator,
+    listing,
+    log,
+    mandate,
+    pledge,
+    pledge_parts,
+    week,
+)
+
+register_converter(WeekConverter, "week")
 
 urlpatterns = [
     path("", front.home, name="home"),
@@ -30,5 +46,11 @@ urlpatterns = [
     path(_("editions/"), log.editions, name="editions"),
     path(_("editions/<int:number>/"), log.edition, name="edition"),
     path(_("editions/<int:number>.json"), log.edition_json, name="edition_json"),
+    path(_("changes/"), changes.changes, name="changes"),
+    path(_("changes.json"), changes.changes_json, name="changes_json"),
+    path(_("changes/feed/"), changes.feed, name="changes_feed"),
+    path(_("week/"), week.this_week, name="this_week"),
+    path(_("week/<week:week>/"), week.week, name="week"),
+    path(_("week/<week:week>.txt"), week.week_text, name="week_text"),
     path("edition-line/", log.edition_line, name="edition_line"),
 ]

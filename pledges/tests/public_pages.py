@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from pledges import actions
+from pledges.isoweek import Week
 from pledges.models import Update
 
 from . import factories
@@ -32,6 +33,11 @@ PAGES = [
     ("corrections", "corrections", [], ""),
     ("editions", "editions", [], ""),
     ("edition", "edition", [1], ""),
+    ("changes between days", "changes", [], "?from=2025-05-23&to=2026-06-30"),
+    ("changes between editions", "changes", [], "?from_edition=1&to_edition=2"),
+    ("changes, none", "changes", [], "?from=2023-01-01&to=2023-01-02"),
+    ("this week", "this_week", [], ""),
+    ("week before the first edition", "week", [Week(2024, 1)], ""),
 ]
 
 

@@ -1,0 +1,281 @@
+"""What changed between two times: two days (what happened, by what is said now) or two editions (what was said).
+
+`compare` is pure over standings: it tells how the table at one time differs from that at another. `between` reads the
+two tables, and what editions say of things that are no pledge's own: figures, mandates, retractions.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from pledges import access
+from pledges.models import EditionItem, Indicator, Mandate, Observation, Retraction, Update, Wording
+from pledges.models.pledge import PledgeCarried
+from pledges.rules import DUE_SOON_DAYS, Timeliness
+from pledges.standings import Standing, standings_once
+
+
+class Kind(StrEnum):
+    """What kind of change it is, the most important first."""
+
+    STATUS = "status"
+    OVERDUE = "overdue"
+    NEW = "new"
+    RETRACTED = "retracted"
+    CORRECTED = "corrected"
+    REWORDED = "reworded"
+    UPDATED = "updated"
+    DUE_SOON = "due_soon"
+    MANDATE = "mandate"
+    CARRIED = "carried"
+    FIGURES = "figures"
+
+
+IMPORTANCE = {kind: place for place, kind in enumerate(Kind)}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A time that can be compared with another: what an edition (0: before the first) says of a day."""
+
+    edition: int
+    day: date
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change. `day` is when it happened or, between editions, when it was said.
+
+    `was` and `now` are the pledge's standing before and after: None where it was not there, and both for a mandate or
+    an indicator. `updates` are those that are new in between, oldest first; `brought` is the one that it is due to.
+    """
+
+    kind: Kind
+    day: date
+    was: Standing | None = None
+    now: Standing | None = None
+    updates: tuple[Update, ...] = ()
+    brought: Update | None = None
+    replaced: Update | None = None  # CORRECTED: what `brought` stands in for
+    wording: Wording | None = None  # REWORDED: the new one
+    worded: Wording | None = None  # and the one before
+    retraction: Retraction | None = None
+    mandate: Mandate | None = None
+    event: str = ""  # MANDATE: "began", "ended" or "closed"
+    carried: int = 0  # MANDATE that began: how many pledges made earlier are followed on in it
+    indicator: Indicator | None = None
+    figures: tuple[tuple[Observation, Observation | None], ...] = ()  # each with the one that it revises
+
+    @property
+    def standing(self) -> Standing | None:
+        """The pledge as it stands afterwards; what was retracted, as it stood before."""
+        return self.now or self.was
+
+    @property
+    def before(self) -> str:
+        """The status before; "" where there was none."""
+        return self.was.status if self.was else ""
+
+    @property
+    def after(self) -> str:
+        """The status after; "" where there is none."""
+        return self.now.status if self.now else ""
+
+    @property
+    def meanwhile(self) -> tuple[str, ...]:
+        """The statuses that it had in between, and neither before nor after."""
+        turns = (u.status for u in self.updates if self.now and u.pk in self.now.turning_points)
+        return tuple(dict.fromkeys(status for status in turns if status not in (self.before, self.after)))
+
+
+def compare(
+    before: Iterable[Standing],
+    after: Iterable[Standing],
+    *,
+    start: date,
+    published: Mapping[int, date] | None = None,
+    retractions: Mapping[int, Retraction] | None = None,
+) -> list[Change]:
+    """How the pledges `after` differ from those `before`, as they stood on the day `start`; in order of importance.
+
+    `published` gives the day of each edition in between: with it changes are dated by when they were said, without it
+    by when they happened. `retractions` are those of pledges that are gone, by the pledge's id.
+    """
+    then = {standing.pledge.pk: standing for standing in before}
+    found: list[Change] = []
+
+    def said(row: Update | Wording, happened: date) -> date:
+        return (published or {}).get(row.edition_id, happened)
+
+    for now in after:
+        was = then.pop(now.pledge.pk, None)
+        found += _of(was, now, start, said)
+    for gone in then.values():
+        retraction = (retractions or {}).get(gone.pledge.pk)
+        day = (published or {}).get(retraction.edition_id, gone.day) if retraction else gone.day
+        found.append(Change(Kind.RETRACTED, day, was=gone, retraction=retraction))
+    return in_order(found)
+
+
+def in_order(found: Iterable[Change]) -> list[Change]:
+    """Changes by importance; of a kind, the latest first."""
+
+    def place(change: Change) -> tuple:
+        name = change.standing.pledge.slug if change.standing else ""
+        return IMPORTANCE[change.kind], -change.day.toordinal(), name
+
+    return sorted(found, key=place)
+
+
+def _of(
+    was: Standing | None, now: Standing, start: date, said: Callable[[Update | Wording, date], date]
+) -> Iterator[Change]:
+    """The changes of one pledge that is there afterwards."""
+    known = {update.pk for update in was.updates} if was else set()
+    new = tuple(update for update in now.updates if update.pk not in known)
+    corrected = {update.pk: old for update in new if (old := _replaced(update, known, now))}
+    turn = now.turn if now.turn in new else (new[-1] if new else None)
+    both = {"was": was, "now": now, "updates": new}
+    if was is None:
+        yield Change(Kind.NEW, said(now.wordings[0], now.pledge.made_on), now=now, updates=new, brought=turn)
+    elif was.status != now.status or any(u.pk in now.turning_points and u.status != now.status for u in new):
+        day = said(turn, turn.happened_on) if turn else now.day
+        yield Change(Kind.STATUS, day, **both, brought=turn)
+    elif plain := [update for update in new if update.pk not in corrected]:
+        yield Change(Kind.UPDATED, max(said(u, u.happened_on) for u in plain), **both, brought=plain[-1])
+    for update in new:
+        if old := corrected.get(update.pk):
+            day = said(update, update.happened_on)
+            yield Change(Kind.CORRECTED, day, was=was, now=now, brought=update, replaced=old)
+    for old, wording in zip(now.wordings, now.wordings[1:], strict=False) if was else ():
+        if wording not in was.wordings:
+            yield Change(Kind.REWORDED, said(wording, now.day), was=was, now=now, wording=wording, worded=old)
+    yield from _deadline(was, now, start)
+
+
+def _replaced(update: Update, known: set[int], now: Standing) -> Update | None:
+    """What an update corrects of the updates that were known before, be it through another correction, or None."""
+    rows = {row.pk: row for row in now.pledge.public_updates}
+    while update.corrects_id in rows:
+        update = rows[update.corrects_id]
+        if update.pk in known:
+            return update
+    return None
+
+
+def _deadline(was: Standing | None, now: Standing, start: date) -> Iterator[Change]:
+    end = now.wording.deadline_end
+    if end is None:
+        return
+    passed, near = end + timedelta(days=1), end - timedelta(days=DUE_SOON_DAYS)
+    before = was.timeliness if was else None
+    if now.timeliness == Timeliness.OVERDUE and (before != Timeliness.OVERDUE if was else start < passed):
+        yield Change(Kind.OVERDUE, passed, was=was, now=now)
+    if now.timeliness == Timeliness.DUE_SOON and (before == Timeliness.AHEAD if was else start < near):
+        yield Change(Kind.DUE_SOON, near, was=was, now=now)
+
+
+def between(start: Moment, end: Moment) -> list[Change]:
+    """All that changed from one time to a later one, in a fixed number of queries, in order of importance.
+
+    Where both are of the same edition, it is what happened between the days; otherwise also what the editions in
+    between said: corrections, wordings, retractions, figures.
+    """
+    before, after = standings_once(start.edition, start.day), standings_once(end.edition, end.day)
+    if start.edition == end.edition:
+        found = compare(before, after, start=start.day)
+        return in_order([*found, *_mandates(start, end), *_closed(Mandate.objects.all(), start, end)])
+    editions = {
+        row.number: row for row in access.public_editions().filter(number__gt=start.edition, number__lte=end.edition)
+    }
+    published = {number: timezone.localdate(row.published_at) for number, row in editions.items()}
+    retractions = access.public_retractions().filter(edition__in=editions)
+    found = compare(
+        before,
+        after,
+        start=start.day,
+        published=published,
+        retractions={row.pledge_id: row for row in retractions},
+    )
+    found += [*_mandates(start, end), *_figures(start, end, published)]
+    items = EditionItem.objects.filter(edition__in=editions, action=EditionItem.Action.CHANGED)
+    closings = dict(items.filter(kind="mandate").values_list("key", "edition"))
+    closed = [
+        row for row in Mandate.objects.filter(pk__in=closings) if row.closed_on == published[closings[str(row.pk)]]
+    ]
+    found += _closed(closed)
+    found += _carried(before, after, items.filter(kind="pledge"), published)
+    return in_order(found)
+
+
+def _mandates(start: Moment, end: Moment) -> Iterator[Change]:
+    """The mandates that began or ended on the days in between."""
+    days = (start.day + timedelta(days=1), end.day)
+    began = list(Mandate.objects.filter(starts_on__range=days))
+    if began:
+        table = standings_once(end.edition, end.day)
+    for row in began:
+        carried = sum(row in standing.pledge.carried_into.all() for standing in table)
+        yield Change(Kind.MANDATE, row.starts_on, mandate=row, event="began", carried=carried)
+    for row in Mandate.objects.filter(ends_on__range=days):
+        yield Change(Kind.MANDATE, row.ends_on, mandate=row, event="ended")
+
+
+def _closed(rows: Iterable[Mandate], start: Moment | None = None, end: Moment | None = None) -> list[Change]:
+    """Those of the mandates that were closed (on the days in between, where they are given)."""
+    closed = [row for row in rows if row.closed_on and (start is None or start.day < row.closed_on <= end.day)]
+    return [Change(Kind.MANDATE, row.closed_on, mandate=row, event="closed") for row in closed]
+
+
+def _figures(start: Moment, end: Moment, published: Mapping[int, date]) -> Iterator[Change]:
+    """The figures that the editions in between published, by indicator, each with the one that it revises."""
+    new = Observation.objects.filter(edition__gt=start.edition, edition__lte=end.edition)
+    rows = (
+        Observation.objects.filter(edition__lte=end.edition, indicator__in=new.values("indicator"))
+        .select_related("indicator")
+        .order_by("edition_id", "pk")
+    )
+    last: dict[tuple, Observation] = {}
+    earlier: dict[tuple, Observation] = {}
+    for row in rows:
+        period = (row.indicator_id, row.series, row.starts_on, row.ends_on)
+        last[period] = row
+        if row.edition_id <= start.edition:
+            earlier[period] = row
+    told: dict[int, list[tuple[Observation, Observation | None]]] = {}
+    for period, row in last.items():
+        if row.edition_id > start.edition:
+            told.setdefault(row.indicator_id, []).append((row, earlier.get(period)))
+    for figures in told.values():
+        figures.sort(key=lambda pair: (pair[0].series, pair[0].starts_on, pair[0].ends_on))
+        day = max(published[row.edition_id] for row, _was in figures)
+        yield Change(Kind.FIGURES, day, indicator=figures[0][0].indicator, figures=tuple(figures))
+
+
+def _carried(
+    before: Iterable[Standing], after: Iterable[Standing], items: QuerySet[EditionItem], published: Mapping[int, date]
+) -> Iterator[Change]:
+    """The pledges that an edition in between carried into another mandate; `items` are its changes of pledges.
+
+    The database's own trail says when a pledge was carried. The next edition that names the pledge is the one that said
+    so: its transaction had begun by then, and whoever changes a pledge holds it until the edition is made.
+    """
+    there = {standing.pledge.pk: standing for standing in before}
+    now = {standing.pledge.pk: standing for standing in after}
+    named = [int(key) for key in set(items.values_list("key", flat=True))]
+    said: dict[int, list[tuple[datetime, int]]] = {}
+    naming = EditionItem.objects.filter(kind="pledge", key__in=map(str, named)).order_by("edition")
+    for key, at, number in naming.values_list("key", "edition__published_at", "edition"):
+        said.setdefault(int(key), []).append((at, number))
+    events = PledgeCarried.pgh_event_model.objects.filter(pgh_label="insert", pledge__in=named)
+    events = events.order_by("pgh_id").values_list("pledge", "mandate", "pgh_created_at")
+    mandates = {row.pk: row for row in Mandate.objects.all()}
+    for pledge, mandate, when in events:
+        number = next((number for at, number in said[pledge] if at >= when), None)
+        carried = pledge in there and pledge in now and mandates.get(mandate) in now[pledge].mandates
+        if number in published and carried:
+            yield Change(Kind.CARRIED, published[number], was=there[pledge], now=now[pledge], mandate=mandates[mandate])
