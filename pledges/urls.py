@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from pledges.views import about, front, listing, log, mandate, pledge
+from pledges.views import about, alert, front, listing, log, mandate, pledge
 
 urlpatterns = [
     path("", front.home, name="home"),
@@ -16,5 +16,9 @@ urlpatterns = [
     path(_("editions/"), log.editions, name="editions"),
     path(_("editions/<int:number>/"), log.edition, name="edition"),
     path(_("editions/<int:number>.json"), log.edition_json, name="edition_json"),
+    path(_("alerts/"), alert.alert, name="alert"),
+    path(_("alerts/asked/"), alert.asked, name="alert_asked"),
+    path(_("alerts/confirm/<slug:token>/"), alert.confirm, name="alert_confirm"),
+    path(_("alerts/end/<slug:token>/"), alert.end, name="alert_end"),
     path("edition-line/", log.edition_line, name="edition_line"),
 ]

@@ -30,6 +30,8 @@ LAYERS = {
     "pledges.intake_forms": 66,
     "pledges.pledge_page": 65,
     "pledges.account_forms": 65,
+    "pledges.alert_forms": 65,
+    "pledges.alerts": 62,
     "pledges.accounts": 65,
     "pledges.asof": 50,
     "pledges.charts": 60,
