@@ -91,7 +91,8 @@ def words(kind: str, query: str, found: Iterable[Standing], *, typed: bool = Tru
     for name, label, choices in facets:
         chosen = [str(choice.label) for choice in choices if choice.value in asked.chosen.get(name, ())]
         if chosen:
-            narrowed.append(f"{str(label).lower()} {get_text_list(chosen, _('or'))}")
+            any_of = get_text_list(chosen, _("or"))
+            narrowed.append(f"{str(label).lower()} {any_of}")
     if not narrowed:
         return _("Whenever something new is published of any pledge.")
     return _("Whenever something new is published of pledges with %(what)s.") % {
