@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from pledges import actions, alerts
 from pledges.dates import written
 from pledges.models import Alert, Newsroom
-from pledges.notices import Line
+from pledges.notices import Line, Section
 from pledges.standings import standings
 
 from .mail import letter
@@ -35,11 +35,15 @@ def send_alerts() -> None:
     """Every minute, from beat: tell all who are due, some at a time."""
     if not alerts.mail_works():
         return
-    until = time.monotonic() + WORKING
+    until, this = time.monotonic() + WORKING, None
     while time.monotonic() < until:
         now = timezone.now()
         claimed = actions.claim_alerts(due=alerts.due(now=now), now=now)
-        if not claimed or not _tell(claimed, Round(now, alerts.last_edition(), Newsroom.get())):
+        if not claimed:
+            return
+        if this is None or this.edition != alerts.last_edition():
+            this = Round(now, alerts.last_edition(), Newsroom.get())
+        if not _tell(claimed, this):
             return
 
 
@@ -60,6 +64,7 @@ class Round:
     newsroom: Newsroom
     _changes: dict[int, alerts.Changes] = field(default_factory=dict)
     _words: dict[tuple, str] = field(default_factory=dict)
+    _weeks: dict[str, list[Section]] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -76,7 +81,7 @@ class Round:
         if alert.link_asked_at:
             return self._link(alert)
         if alert.kind == alerts.Kind.WEEK and not self.closed:
-            sections = alerts.week_text(now=self.now)
+            sections = self._week(alert.language)
             subject = _("The week: what changed")
         else:
             changes = self._since(alert.told_edition).fitting(alert.kind, alert.query)
@@ -91,6 +96,11 @@ class Round:
 
     def _since(self, edition: int) -> alerts.Changes:
         return self._changes.setdefault(edition, alerts.Changes(edition, self.edition, self.today))
+
+    def _week(self, language: str) -> list[Section]:
+        if language not in self._weeks:
+            self._weeks[language] = alerts.week_text(now=self.now)
+        return self._weeks[language]
 
     def _asked_for(self, alert: Alert, *, typed: bool) -> str:
         key = alert.kind, alert.query, alert.language, typed
