@@ -35,7 +35,7 @@ STRONGEST = 3
 ORDER = (
     *("Lead", "Update", "Pledge", "Wording", "Retraction"),
     *("Indicator", "Mandate", "Topic", "Institution", "SourceDocument"),
-    *("Source", "Digest", "Article", "Preservation", "WatchQuality", "Edition", "Newsroom", "User"),
+    *("Source", "Digest", "Article", "Preservation", "WatchQuality", "Edition", "Newsroom", "Alert", "User"),
 )
 SHOWN = ("pledges", "auth")
 

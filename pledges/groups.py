@@ -26,6 +26,7 @@ EDITOR = {
     *("add_intake", "decide_candidate"),
     *(f"{verb}_watchterm" for verb in ("add", "change", "delete")),
     "view_pledgeevent",  # reads the record
+    "count_alert",  # how many readers; who they are, only publishers see
 }
 EDITOR |= {"add_retraction", "change_retraction", "delete_retraction"}
 # Whoever is a publisher keeps people as well, but gives no more than these groups (pledges/admin/people.py).
@@ -34,6 +35,7 @@ PUBLISHER = {
     *("add_newsroom", "change_newsroom"),
     *("view_user", "add_user", "change_user"),
     *("publish_retraction", "close_mandate", "view_userevent"),
+    *("view_alert", "delete_alert"),
 }
 GROUPS = {"Reporter": REPORTER, "Editor": EDITOR, "Publisher": PUBLISHER}
 

@@ -175,5 +175,5 @@ def _page(row: Lead | Update | Wording | Pledge) -> str:
 
 
 def address(path: str) -> str:
-    """The whole address of a page, "" where this installation does not know its own."""
-    return f"{settings.SITE_URL}{path}" if settings.SITE_URL else ""
+    """The whole address of a page; "" for no path, or where this installation does not know its own address."""
+    return f"{settings.SITE_URL}{path}" if path and settings.SITE_URL else ""

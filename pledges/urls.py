@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from pledges.isoweek import WeekConverter
 from pledges.views import (
     about,
+    alert,
     changes,
     comparison,
     feed,
@@ -52,5 +53,9 @@ urlpatterns = [
     path(_("week/"), week.this_week, name="this_week"),
     path(_("week/<week:week>/"), week.week, name="week"),
     path(_("week/<week:week>.txt"), week.week_text, name="week_text"),
+    path(_("alerts/"), alert.alert, name="alert"),
+    path(_("alerts/asked/"), alert.asked, name="alert_asked"),
+    path(_("alerts/confirm/<slug:token>/"), alert.confirm, name="alert_confirm"),
+    path(_("alerts/end/<slug:token>/"), alert.end, name="alert_end"),
     path("edition-line/", log.edition_line, name="edition_line"),
 ]

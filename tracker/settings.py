@@ -194,6 +194,12 @@ CELERY_BEAT_SCHEDULE |= {
     },
     "look-twice": {"task": "pledges.tasks.look_twice_at_lost", "schedule": 300.0, "options": {"expires": 290}},
     "send-notices": {"task": "pledges.tasks.send_notices", "schedule": 120.0, "options": {"expires": 110}},
+    "send-alerts": {"task": "pledges.tasks.send_alerts", "schedule": 60.0, "options": {"expires": 55}},
+    "drop-alerts": {
+        "task": "pledges.tasks.drop_alerts",
+        "schedule": crontab(minute=50),
+        "options": {"expires": 3000},
+    },
     "measure-the-watch": {
         "task": "pledges.tasks.measure_watch",
         "schedule": crontab(hour=8, minute=40),  # UTC: night in the Americas
@@ -345,6 +351,9 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+    # Readers' alerts: requests from a network, and mails that anybody asks for to one address.
+    "alert": "6/m/ip,60/d/ip",
+    "alert_address": "3/d/key",
     "refused_form": "10/m/ip",  # a form sent after its session had ended, kept until its person logs in
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

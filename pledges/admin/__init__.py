@@ -1,6 +1,7 @@
 """The desk: Django's admin, one module an area. Importing the package registers everything."""
 
 from . import (
+    alerts,
     desk,
     digests,
     editions,
@@ -18,6 +19,7 @@ from . import (
 )
 
 __all__ = [
+    "alerts",
     "desk",
     "digests",
     "editions",

@@ -1,6 +1,7 @@
 """The model: one file an aggregate. Import from here."""
 
 from .account import GUARDED_ACTS, Account, Act
+from .alert import Alert
 from .article import Article, Capture, Story
 from .base import (
     COUNTED_LABELS,
@@ -38,6 +39,7 @@ __all__ = [
     "TIMELINESS_LABELS",
     "Account",
     "Act",
+    "Alert",
     "Article",
     "Autosave",
     "Candidate",

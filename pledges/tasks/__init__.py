@@ -4,6 +4,7 @@ Messages carry ids and only say "look": what waits is in the rows, so a lost mes
 never work, and a task that runs twice changes nothing the second time.
 """
 
+from .alerts import drop_alerts, send_alerts
 from .digest import tell_editors
 from .keeping import archive_evidence, drop_unused, keep_evidence
 from .notices import send_notices
@@ -17,6 +18,7 @@ from .upkeep import measure_watch
 __all__ = [
     "archive_evidence",
     "ask_opinion",
+    "drop_alerts",
     "drop_unused",
     "keep_evidence",
     "look_twice",
@@ -28,6 +30,7 @@ __all__ = [
     "read_articles",
     "read_source",
     "read_sources",
+    "send_alerts",
     "send_notices",
     "tell_editors",
 ]

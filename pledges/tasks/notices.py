@@ -7,13 +7,15 @@ from datetime import datetime
 from celery import shared_task
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pledges import actions, notices
 from pledges.models import User
+
+from .mail import letter
 
 log = logging.getLogger(__name__)
 
@@ -52,20 +54,12 @@ def _send_to(user: User, now: datetime) -> None:
 
 
 def _message(user: User, sections: list[notices.Section]) -> EmailMultiAlternatives:
-    """The message in the active language, as plain text and as simple HTML."""
+    """The message in the active language."""
     count = sum(len(section.lines) + section.more for section in sections)
     subject = ngettext("The desk: %(count)s thing for you", "The desk: %(count)s things for you", count)
-    settings_page = notices.address(reverse("admin:pledges_notice_changelist"))
-    context = {
-        "sections": [
-            (section.heading, [(line.words, notices.address(line.path)) for line in section.lines], section.more)
-            for section in sections
-        ],
-        "settings_page": settings_page,
-    }
-    message = EmailMultiAlternatives(subject % {"count": count}, render_to_string("notices/mail.txt", context))
-    message.to = [user.email]
-    message.attach_alternative(render_to_string("notices/mail.html", context), "text/html")
-    if settings_page:
-        message.extra_headers["List-Unsubscribe"] = f"<{settings_page}>"
-    return message
+    settings_page = reverse("admin:pledges_notice_changelist")
+    ends = _("You asked for these notices at the desk, and can change or end them there.")
+    closing = [notices.Line(ends, ""), notices.Line(_("Your notices"), settings_page)]
+    return letter(
+        to=user.email, subject=subject % {"count": count}, sections=sections, closing=closing, end=settings_page
+    )

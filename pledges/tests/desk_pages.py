@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from pledges import actions
 from pledges.models import (
+    Alert,
     Article,
     Candidate,
     Digest,
@@ -86,6 +87,7 @@ def make_rows(by: User) -> None:
         strict=False,
     ):
         Preservation.objects.filter(pk=row.pk).update(**fields)
+    Alert.objects.create(email=f"{LONG[:60]}@news.example".lower(), language="en", kind="week", created_at=now)
     Digest.objects.get_or_create(day=now.date(), defaults={"text": f"1 source fails:\n{LONG}", "sent_at": now})
     for about in (None, pledge):
         counts = {"relevant": 12, "irrelevant": 9, "right": 10, "wrong": 2, "brier": 0.1}

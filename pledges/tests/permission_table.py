@@ -8,6 +8,7 @@ is what is meant, and put it here and there. The two signs are for GET and POST,
 
 # Django's five pages of a model.
 MODELS = """
+alert                                      EP -- P- PP PP
 article                                    RR -- R- -- RR
 digest                                     RR -- R- -- RR
 edition                                    RR -- R- -- RR
@@ -142,6 +143,7 @@ usersessions_list                          11
 """
 # What can be done with several rows of a list at once.
 ACTIONS = """
+alert.delete_selected                      P
 group.delete_selected                      X
 indicator.delete_selected                  X
 institution.delete_selected                X

@@ -34,6 +34,8 @@ LAYERS = {
     "pledges.comparison": 66,
     "pledges.pledge_page": 65,
     "pledges.account_forms": 65,
+    "pledges.alert_forms": 65,
+    "pledges.alerts": 62,
     "pledges.accounts": 65,
     "pledges.asof": 50,
     "pledges.changes": 55,
