@@ -77,7 +77,7 @@ def context(request: HttpRequest) -> dict:
 
     def canonical() -> str:
         # A page of another time, and what is no page (an error), have none.
-        if not hasattr(request, "page_parameters") or getattr(request, "as_of", None) and request.as_of.asked:
+        if not hasattr(request, "page_parameters") or (getattr(request, "as_of", None) and request.as_of.asked):
             return ""
         return f"{origin_of(request)}{request.path}{now_query()}"
 
