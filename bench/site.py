@@ -49,14 +49,14 @@ def nu(npm: Path, addresses: list[str]) -> int:
         for number, where in enumerate(addresses):
             file = Path(folder) / f"{number}.html"
             file.write_bytes(fetch(where))
-            names[file.as_uri()] = where
+            names[str(file)] = where
         jar = next(npm.rglob("vnu.jar"))
         command = ["java", "-jar", jar, "--format", "json", "--exit-zero-always", *sorted(Path(folder).iterdir())]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     messages = json.loads(done.stderr or done.stdout)["messages"]
     for (kind, text), count in Counter((m.get("subType") or m["type"], m["message"]) for m in messages).most_common():
         first = next(m for m in messages if m["message"] == text)
-        print(f"- {kind}, {count} times: {text}\n  {names.get(first.get('url'))} {first.get('extract', '')!r}")
+        print(f"- {kind}, {count} times: {text}\n  {names.get(first.get("url", "").removeprefix("file:"))} {first.get('extract', '')!r}")
     print(f"Nu HTML checker: {len(messages)} messages on {len(addresses)} pages\n")
     return len(messages)
 
