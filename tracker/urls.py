@@ -12,6 +12,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("favicon.ico", root.favicon),
     path("robots.txt", root.robots),
+    path("sitemap.xml", root.sitemap_index, name="sitemap_index"),
+    path("sitemap-<slug:section>.xml", root.sitemap_of, name="sitemap"),
     path("healthz", health.health, name="health"),
     # Answers only where SAMPLE_NEWSWIRE is set.
     path("newswire/", newswire.index, name="newswire"),

@@ -1,18 +1,20 @@
 """What templates need for pledges: days in words, texts that know their language, statuses, strips."""
 
+import html
 from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django import template
+from django.http import HttpRequest
 from django.template.defaultfilters import truncatewords
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from pledges import dates, indicators, passages, strips
+from pledges import dates, indicators, navigation, passages, pulse, search, strips
 from pledges.models import (
     FAILURE_LABELS,
     STATUS_LABELS,
@@ -23,7 +25,7 @@ from pledges.models import (
     readable,
 )
 from pledges.rules import FailureReason, Precision, Status, Timeliness
-from pledges.standings import Standing
+from pledges.standings import Standing, standings
 
 register = template.Library()
 
@@ -168,6 +170,56 @@ def at(context: dict, name: str, *args, **query) -> str:
     as_of = context.get("as_of")
     pairs = [*query.items(), *(as_of.asked if as_of else ())]
     return reverse(name, args=args) + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+@register.simple_tag(takes_context=True)
+def links(context: dict, place: str) -> list[dict]:
+    """The links of the "masthead" or the "foot" whose pages there are, each with its address, label and `current`:
+    "page" for the page itself, "true" for one that the page belongs to."""
+    request = context.get("request")
+    path = request.path if request else ""
+    here = navigation.current(path)
+    return [
+        {
+            "address": at(context, link.name) if link.dated else link.address,
+            "label": link.label,
+            "current": "" if link.address != here else "page" if here == path else "true",
+        }
+        for link in {"masthead": navigation.MASTHEAD, "foot": navigation.FOOT}[place]
+        if link.address
+    ]
+
+
+@register.simple_tag
+def likely(request: HttpRequest | None) -> list[Standing]:
+    """The pledges that a mistyped address of a pledge may have meant: at most three, found by its words."""
+    match = getattr(request, "resolver_match", None)
+    if match is None or match.url_name != "pledge":
+        return []
+    ranks, _all_words = search.find(match.kwargs["slug"].replace("-", " ")[:200])
+    today = {each.pledge.pk: each for each in standings(pulse.current().edition, timezone.localdate())}
+    best = sorted((pk for pk in ranks if pk in today), key=lambda pk: -ranks[pk])
+    return [today[pk] for pk in best[:3]]
+
+
+def _plain(content: str) -> str:
+    return " ".join(html.unescape(strip_tags(content)).split())
+
+
+@register.simple_block_tag
+def titled(content: str) -> SafeString:
+    """The page's title, for the browser and for who shows a link to it."""
+    words = _plain(content)
+    return format_html('<title>{}</title>\n  <meta property="og:title" content="{}">', words, words)
+
+
+@register.simple_block_tag
+def described(content: str) -> SafeString | str:
+    """What the page is about in a sentence or two, for search engines and for who shows a link to it."""
+    if not (words := _plain(content)):
+        return ""
+    text = '<meta name="description" content="{}">\n  <meta property="og:description" content="{}">'
+    return format_html(text, words, words)
 
 
 @register.inclusion_tag("pledges/_status.html")

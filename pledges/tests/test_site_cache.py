@@ -19,6 +19,7 @@ from . import factories
 
 pytestmark = pytest.mark.django_db
 ETAG_PAGES = [("home",), ("pledges",), ("mandates",), ("methodology",), ("corrections",), ("editions",), ("edition", 1)]
+ETAG_PAGES += [("watch",), ("contact",)]
 
 
 def forget():

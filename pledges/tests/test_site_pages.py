@@ -36,6 +36,9 @@ PAGES = [
     ("mandates",),
     ("compare",),
     ("methodology",),
+    ("watch",),
+    ("accessibility",),
+    ("contact",),
     ("corrections",),
     ("editions",),
     ("edition", 1),
@@ -190,10 +193,11 @@ def test_a_mandate_page_has_what_was_made_in_it_and_what_was_carried_into_it(pag
 
 
 @BOTH
-def test_the_methodology_explains_each_status_and_tells_the_truth_about_sources(page, language):
+def test_the_methodology_explains_each_status_and_the_watch_names_each_source(page, language):
     text = page("methodology", language=language)
     with translation.override(language):
         assert all(str(label) in text for label in STATUS_LABELS.values())
+    text = page("watch", language=language)
     assert all(source.name in text for source in Source.objects.all())
 
 

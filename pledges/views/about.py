@@ -1,12 +1,17 @@
-"""The pages that say how this tracker works."""
+"""The pages that say how this tracker works, and how to reach who keeps it."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
-from pledges.models import Source
+from pledges import health, meanings, watching
+from pledges.models import FAILURE_LABELS, TIMELINESS_LABELS, Source, WatchQuality
 from pledges.rules import DUE_SOON_DAYS
 
 from .shell import page
+
+SOURCES_LISTED = 100
 
 
 @page(dated=False)
@@ -16,7 +21,45 @@ def methodology(request: HttpRequest) -> HttpResponse:
         request,
         "pledges/methodology.html",
         {
+            "statuses": meanings.STATUSES.items(),
+            "failures": [(reason, FAILURE_LABELS[reason], text) for reason, text in meanings.FAILURES.items()],
+            "timeliness": [(value, TIMELINESS_LABELS[value], text) for value, text in meanings.TIMELINESS.items()],
             "due_soon_days": DUE_SOON_DAYS,
-            "sources": Source.objects.order_by("-active", "name"),
         },
     )
+
+
+@page("page", dated=False)
+def watch(request: HttpRequest) -> HttpResponse:
+    """What is read and how that goes, what came of it, and what the watch cannot see.
+
+    It is no more than ten minutes old, like everything that pages say of the watch."""
+    now = timezone.now()
+    listed = Paginator(Source.objects.filter(pledge=None).order_by("-active", "name"), SOURCES_LISTED)
+    shown = listed.get_page(request.GET.get("page"))
+    counts = watching.brought(shown.object_list, now=now)
+    return render(
+        request,
+        "pledges/watch.html",
+        {
+            "page": shown,
+            "sources": [(row, health.of(row, now=now).state, counts.get(row.pk, 0)) for row in shown],
+            "searches": Source.objects.filter(pledge__isnull=False, active=True).count(),
+            "sample": Source.objects.filter(sample=True, active=True).exists(),
+            "periods": [watching.period(days, now=now) for days in (watching.MONTH, watching.YEAR)],
+            "dismissals": watching.dismissals(watching.YEAR, now=now),
+            "quality": WatchQuality.objects.filter(pledge=None).first(),
+        },
+    )
+
+
+@page(dated=False)
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Which standard the pages keep, how that is tried, what falls short, and whom to tell."""
+    return render(request, "pledges/accessibility.html")
+
+
+@page(dated=False)
+def contact(request: HttpRequest) -> HttpResponse:
+    """How to reach the newsroom, and what to say so that a mistake is mended quickly."""
+    return render(request, "pledges/contact.html")

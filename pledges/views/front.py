@@ -1,6 +1,7 @@
 """The front page."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +15,7 @@ from . import summaries
 from .shell import page, standings_of
 
 LATEST = 6
+MONTH = timedelta(days=30)
 MOST_LISTED = 20  # of a list beside the others; the rest is a number that leads to the list of pledges
 
 
@@ -28,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is, the tally, what changed last, and when the news was last checked."""
     found = standings_of(request)
     overdue = [standing for standing in found if standing.timeliness == Timeliness.OVERDUE]
+    mandates = [row for row in mandates_until(request.as_of.day) if summaries.in_mandate(found, row)]
     latest = sorted((s for s in found if s.latest), key=lambda s: (s.changed_on, s.pledge.slug), reverse=True)
     return render(
         request,
@@ -40,6 +43,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "headline_set": _beginning(standing for standing in found if standing.pledge.headline),
             "overdue": _beginning(overdue),
             "axis": axis_until(request.as_of.day, found),
-            "mandates": [row for row in mandates_until(request.as_of.day) if summaries.in_mandate(found, row)],
+            "mandates": mandates,
+            "month_ago": request.as_of.day - MONTH,
+            # The first is the newest; on its first day, what the one before left.
+            "began": mandates[0].starts_on if mandates else None,
         },
     )

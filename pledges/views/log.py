@@ -61,11 +61,10 @@ def _revised_figures() -> list[dict]:
 
 @page("page")
 def editions(request: HttpRequest) -> HttpResponse:
-    """Every act of publication, the newest first."""
+    """Every act of publication, the newest first, and how anyone can check their chain."""
     rows = access.editions_until(request.as_of.edition, request.as_of.day).prefetch_related("items")
-    return render(
-        request, "pledges/editions.html", {"page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))}
-    )
+    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "pledges/editions.html", {"page": shown, "last": rows.first()})
 
 
 @page(dated=False)

@@ -39,6 +39,11 @@ def pulse_of(request: HttpRequest) -> Pulse:
     return getattr(request, "pulse", None) or pulse.current()
 
 
+def origin_of(request: HttpRequest) -> str:
+    """The public origin of this site, such as https://pledges.example.org: as it is set, else as it was asked."""
+    return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
+
+
 def standings_of(request: HttpRequest) -> tuple[Standing, ...]:
     """Every public pledge as it stood at the time that the page is of: today, unless its address asks for another."""
     return standings(request.as_of.edition, request.as_of.day)
@@ -70,12 +75,20 @@ def context(request: HttpRequest) -> dict:
             for code, _name in settings.LANGUAGES
         ]
 
+    def canonical() -> str:
+        # A page of another time, and what is no page (an error), have none.
+        if not hasattr(request, "page_parameters") or (getattr(request, "as_of", None) and request.as_of.asked):
+            return ""
+        return f"{origin_of(request)}{request.path}{now_query()}"
+
     def now_query() -> str:
         kept = [pair for pair in getattr(request, "page_parameters", ()) if pair[0] not in asof.PARAMETERS]
         return f"?{urlencode(kept)}" if kept else ""
 
     return {
         "today": SimpleLazyObject(today),
+        "origin": SimpleLazyObject(lambda: origin_of(request)),
+        "canonical": SimpleLazyObject(canonical),
         "now_query": SimpleLazyObject(now_query),
         "as_of": getattr(request, "as_of", None),
         "pulse": SimpleLazyObject(lambda: pulse_of(request)),
