@@ -53,7 +53,7 @@ def maps(edition: int, day: date) -> dict[str, Pages]:
     newest = max((published for _number, published in editions), default=None)
     items = EditionItem.objects.filter(pledge__isnull=False, edition__lte=edition)
     changed = dict(items.values_list("pledge").annotate(last=Max("edition__published_at")))
-    fixed = ["home", *(link.name for link in (*navigation.MASTHEAD, *navigation.FOOT) if link.address)]
+    fixed = ["home", *(link.name for link in (*navigation.MASTHEAD, *navigation.FOOT))]
     sections = {
         "pages": [Row(name, changed=newest) for name in fixed if name not in FORMS],
         "pledges": [Row("pledge", (each.pledge.slug,), changed.get(each.pledge.pk)) for each in found],

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pledges', '0010_searching'),
+        ('pledges', '0011_finding'),
     ]
 
     operations = [

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('pledges', '0010_searching'),
+        ('pledges', '0012_alerts'),
     ]
 
     operations = [

@@ -186,7 +186,6 @@ def links(context: dict, place: str) -> list[dict]:
             "current": "" if link.address != here else "page" if here == path else "true",
         }
         for link in {"masthead": navigation.MASTHEAD, "foot": navigation.FOOT}[place]
-        if link.address
     ]
 
 
