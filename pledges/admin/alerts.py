@@ -21,8 +21,8 @@ from .common import DeskAdmin, ReadOnly
 class AlertAdmin(ReadOnly, DeskAdmin):
     """Personal data of readers: nobody writes one for them, and no history is kept of it."""
 
-    list_display = ["email", "what", "language", "created_at", "confirmed_at", "mailed_at", "failures"]
-    list_filter = ["kind", "language", ("confirmed_at", admin.EmptyFieldListFilter)]
+    list_display = ["email", "what", "language", "created_at", "confirmed_at", "mailed_at"]
+    list_filter = ["kind", "language"]
     search_fields = ["email"]
     ordering = ["-created_at", "-id"]
     fields = [

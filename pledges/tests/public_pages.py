@@ -19,7 +19,7 @@ PAGES = [
     ("mandates", "mandates", [], ""),
     ("mandate of before", "mandate", ["noboa-2023"], ""),
     ("mandate", "mandate", ["noboa-2025"], ""),
-    ("news by e-mail", "alert", [], "?topic=security&q=prison"),
+    ("news by e-mail", "alert", [], "?topic=prisons&q=prison"),
     ("news by e-mail, asked", "alert_asked", [], ""),
     ("methodology", "methodology", [], ""),
     ("corrections", "corrections", [], ""),
