@@ -170,6 +170,13 @@ def test_what_is_not_confirmed_is_deleted_after_three_days(client, ask, monkeypa
     assert "it was deleted" in client.get(confirm).content.decode()
 
 
+def test_the_page_asks_the_database_next_to_nothing(client, address, ports, django_assert_max_num_queries):
+    where = address("alert") + "?q=harbour&topic=ports"
+    client.get(where)  # what a process reads once
+    with django_assert_max_num_queries(3):
+        assert client.get(where).status_code == 200
+
+
 # --- attacks ----------------------------------------------------------------------------------------------------------
 
 
