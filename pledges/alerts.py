@@ -88,11 +88,11 @@ def words(kind: str, query: str, found: Iterable[Standing], *, typed: bool = Tru
     narrowed = []
     if asked.q:
         narrowed.append(_("the words “%(words)s”") % {"words": asked.q} if typed else _("words that you chose"))
-    for name, label, choices in facets:
-        chosen = [str(choice.label) for choice in choices if choice.value in asked.chosen.get(name, ())]
+    for facet in facets:
+        chosen = [str(choice.label) for choice in facet.choices if choice.chosen]
         if chosen:
             any_of = get_text_list(chosen, _("or"))
-            narrowed.append(f"{str(label).lower()} {any_of}")
+            narrowed.append(f"{str(facet.label).lower()} {any_of}")
     if not narrowed:
         return _("Whenever something new is published of any pledge.")
     return _("Whenever something new is published of pledges with %(what)s.") % {

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -21,8 +21,8 @@ from .common import DeskAdmin, ReadOnly
 class AlertAdmin(ReadOnly, DeskAdmin):
     """Personal data of readers: nobody writes one for them, and no history is kept of it."""
 
-    list_display = ["email", "what", "language", "created_at", "confirmed_at", "mailed_at", "failures"]
-    list_filter = ["kind", "language", ("confirmed_at", admin.EmptyFieldListFilter)]
+    list_display = ["email", "what", "language", "created_at", "confirmed_at", "mailed_at"]
+    list_filter = ["kind", "language"]
     search_fields = ["email"]
     ordering = ["-created_at", "-id"]
     fields = [
@@ -49,11 +49,6 @@ class AlertAdmin(ReadOnly, DeskAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Alert | None = None) -> bool:
         """Publishers, as when a reader asks for it by other ways."""
         return request.user.has_perm("pledges.delete_alert")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Alert]:
-        """Nothing for who only may see counts, whatever page asks."""
-        rows = super().get_queryset(request)
-        return rows if request.user.has_perm("pledges.view_alert") else rows.none()
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """The list; for editors, the counts alone."""

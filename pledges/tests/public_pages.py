@@ -29,7 +29,7 @@ PAGES = [
     ("indicator of one source", "indicator", ["adequate-employment"], ""),
     ("mandate as of a day", "mandate", ["noboa-2023"], "?on=2024-06-01&sort=deadline"),
     ("mandates compared", "compare", [], "?mandate=noboa-2023&mandate=noboa-2025&day=100"),
-    ("news by e-mail", "alert", [], "?topic=security&q=prison"),
+    ("news by e-mail", "alert", [], "?topic=prisons&q=prison"),
     ("news by e-mail, asked", "alert_asked", [], ""),
     ("methodology", "methodology", [], ""),
     ("about the watch", "watch", [], ""),
