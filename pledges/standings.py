@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from pledges import access, pulse, rules
 from pledges.models import (
@@ -118,6 +119,8 @@ def standings(edition: int, day: date) -> tuple[Standing, ...]:
 
 def standings_once(edition: int, day: date) -> tuple[Standing, ...]:
     """The same, worked out anew and not kept: comparisons ask for any two times, and today's table has to stay."""
+    if day == timezone.localdate() and edition == pulse.current().edition:
+        return standings(edition, day)  # every page needs it
     return standings.__wrapped__(edition, day)
 
 
