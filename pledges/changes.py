@@ -4,7 +4,7 @@
 two tables, and what editions say of things that are no pledge's own: figures, mandates, retractions.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -188,7 +188,7 @@ def between(start: Moment, end: Moment) -> list[Change]:
     before, after = standings_once(start.edition, start.day), standings_once(end.edition, end.day)
     if start.edition == end.edition:
         found = compare(before, after, start=start.day)
-        return in_order([*found, *_mandates(start, end), *_closed(Mandate.objects.all(), start, end)])
+        return in_order([*found, *_mandates(start, end, after), *_closed(Mandate.objects.all(), start, end)])
     editions = {
         row.number: row for row in access.public_editions().filter(number__gt=start.edition, number__lte=end.edition)
     }
@@ -201,7 +201,7 @@ def between(start: Moment, end: Moment) -> list[Change]:
         published=published,
         retractions={row.pledge_id: row for row in retractions},
     )
-    found += [*_mandates(start, end), *_figures(start, end, published)]
+    found += [*_mandates(start, end, after), *_figures(start, end, published)]
     items = EditionItem.objects.filter(edition__in=editions, action=EditionItem.Action.CHANGED)
     closings = dict(items.filter(kind="mandate").values_list("key", "edition"))
     closed = [
@@ -212,14 +212,11 @@ def between(start: Moment, end: Moment) -> list[Change]:
     return in_order(found)
 
 
-def _mandates(start: Moment, end: Moment) -> Iterator[Change]:
+def _mandates(start: Moment, end: Moment, after: Sequence[Standing]) -> Iterator[Change]:
     """The mandates that began or ended on the days in between."""
     days = (start.day + timedelta(days=1), end.day)
-    began = list(Mandate.objects.filter(starts_on__range=days))
-    if began:
-        table = standings_once(end.edition, end.day)
-    for row in began:
-        carried = sum(row in standing.pledge.carried_into.all() for standing in table)
+    for row in Mandate.objects.filter(starts_on__range=days):
+        carried = sum(row in standing.pledge.carried_into.all() for standing in after)
         yield Change(Kind.MANDATE, row.starts_on, mandate=row, event="began", carried=carried)
     for row in Mandate.objects.filter(ends_on__range=days):
         yield Change(Kind.MANDATE, row.ends_on, mandate=row, event="ended")

@@ -38,6 +38,11 @@ class Period:
             return tuple(zip(EDITIONS, values, strict=True))
         return tuple(zip(DAYS, (self.start.day.isoformat(), self.end.day.isoformat()), strict=True))
 
+    @property
+    def one_edition(self) -> bool:
+        """Whether it is what a single edition said."""
+        return self.by_edition and self.end.edition == self.start.edition + 1
+
     def then(self, beat: Pulse, today: date) -> str:
         """The query by which a dated page is shown as it was at the end of it; "" if that is now."""
         if self.by_edition:

@@ -269,9 +269,7 @@ def _mandate(change: Change, pen: Pen) -> Iterator[str]:
     text = {
         "began": _("The mandate of %(person)s (%(office)s, %(years)s) began %(when)s."),
         "ended": _("The mandate of %(person)s (%(office)s, %(years)s) ended %(when)s."),
-        "closed": _(
-            "The mandate of %(person)s (%(office)s, %(years)s) was closed %(when)s: each pledge had its last look."
-        ),
+        "closed": _("The mandate of %(person)s (%(office)s, %(years)s) was closed %(when)s."),
     }[change.event]
     yield pen.fill(text, person=row.person, office=pen.words(row.office), years=row.years, when=when(change.day))
     if change.event == "closed":

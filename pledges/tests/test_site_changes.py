@@ -100,7 +100,8 @@ def test_a_pledge_made_in_between_is_new(pledge, read):
 def test_between_editions_it_is_what_was_said_whenever_it_happened(pledge, read, address):
     factories.PublishedUpdateFactory(pledge=pledge, status="kept", happened_on=MAY + timedelta(days=1))
     page = read("?from_edition=1&to_edition=2")
-    assert "What changed between edition 1 and edition 2" in page
+    assert "What edition 2 changed" in page
+    assert "What changed between edition 0 and edition 2" in read("?from_edition=0")
     assert "is now kept; it had been stalled since 1 May 2024." in words(page)
     assert "is now kept" not in read("?from_edition=0&to_edition=1")
     factories.PublishedPledgeFactory()

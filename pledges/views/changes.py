@@ -23,7 +23,7 @@ from pledges.contents import KINDS
 from pledges.models import Edition, EditionItem, Evidence, Newsroom
 from pledges.periods import Period
 from pledges.standings import Standing, standings
-from pledges.tellings import HEADINGS, Pen, tell
+from pledges.tellings import HEADINGS, Pen, Told, tell
 from pledges.templatetags.pledges import texted
 
 from .shell import page, pulse_of, today
@@ -107,7 +107,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         {
             **context,
             "shown": shown,
-            "groups": grouped([tell(change, pen) for change in pages], then=shown.then),
+            "groups": grouped(tell(change, pen) for change in pages),
             "kinds": [(kind, HEADINGS[kind], n, shown.query(kind=kind)) for kind, n in _in_order(shown.kinds)],
             "all_kinds": shown.query(kind=""),
             "json_query": shown.query(),
@@ -119,13 +119,13 @@ def changes(request: HttpRequest) -> HttpResponse:
     )
 
 
-def grouped(told: Iterable, *, then: str = "") -> list[dict]:
-    """Changes in words as the groups of a list: {"kind", "heading", "told", "then"}."""
+def grouped(told: Iterable[Told]) -> list[dict]:
+    """Changes in words as the groups of a list: {"kind", "heading", "told"}."""
     groups: list[dict] = []
     for one in told:
         if not groups or groups[-1]["kind"] != one.change.kind:
             kind = one.change.kind
-            groups.append({"kind": kind, "heading": HEADINGS[kind], "told": [], "then": then})
+            groups.append({"kind": kind, "heading": HEADINGS[kind], "told": []})
         groups[-1]["told"].append(one)
     return groups
 
