@@ -21,7 +21,7 @@ from pledges.dates import written
 from pledges.filters import Filter
 from pledges.models import STATUS_LABELS, Alert, EditionItem, Newsroom, Retraction, Text, Update, Wording
 from pledges.monitor.language import fold
-from pledges.notices import FIRST_HOUR, MOST_LINES, Line, Section
+from pledges.notices import FIRST_HOUR, Line, Section
 from pledges.rules import Status
 from pledges.standings import Standing, standings
 
@@ -273,24 +273,3 @@ def _said(before: str, text: Text) -> Text:
     said = Text(f"{before}: {text}")
     said.lang = text.lang
     return said
-
-
-def week_text(*, now: datetime) -> list[Section]:
-    """What changed in the seven days before the last Monday, as sentences in the active language; [] if nothing did."""
-    today = timezone.localdate(now)
-    end = today - timedelta(days=today.weekday() + 1)
-    start = end - timedelta(days=6)
-    last, before = (
-        access.public_editions().filter(published_at__date__lte=day).values_list("number", flat=True).first() or 0
-        for day in (end, start - timedelta(days=1))
-    )
-    lines = []
-    for change in Changes(before, last, end).all:
-        address = f"{reverse('pledge', args=[change.standing.pledge.slug])}?edition={last}"
-        told = change.updates[-1].text if change.updates else ""
-        lines.append(Line(f"{change.standing.wording.title}: {_headline(change)} {told}".strip(), address))
-    if not lines:
-        return []
-    days = {"start": written(start), "end": written(end)}
-    heading = _("From %(start)s to %(end)s") % days
-    return [Section(heading, lines[:MOST_LINES], max(0, len(lines) - MOST_LINES))]

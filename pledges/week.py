@@ -19,6 +19,7 @@ from pledges.changes import Change, Kind, Moment, between
 from pledges.dates import written
 from pledges.isoweek import Week
 from pledges.models import Article, Edition, Lead, Newsroom
+from pledges.notices import Line, Section
 from pledges.rules import Status
 from pledges.standings import Standing, standings_once
 from pledges.tellings import HEADINGS, due, tell
@@ -178,6 +179,21 @@ def week_text(year: int, week: int, language: str, *, today: date | None = None,
         return "\n".join(_lines(found, settings.SITE_URL if site is None else site)) + "\n"
 
 
+def sections(week: Week, *, today: date) -> list[Section]:
+    """What changed in a week, as sections of a mail in the active language; [] if nothing did.
+
+    Raises ValueError for a week that lies ahead of `today` (in the newsroom's calendar).
+    """
+    return [
+        Section(str(HEADINGS[kind]), [Line(tell(change).text, _path(change)) for change in changes], more)
+        for kind, changes, more in report(week, today=today).groups
+    ]
+
+
+def _path(change: Change) -> str:
+    return reverse("pledge", args=[change.standing.pledge.slug]) if change.standing else ""
+
+
 def _lines(found: Report, site: str) -> Iterator[str]:
     yield _("%(newsroom)s: the week %(week)s") % {"newsroom": Newsroom.get().name, "week": found.week}
     yield title(found.week, found.end)
@@ -194,8 +210,8 @@ def _lines(found: Report, site: str) -> Iterator[str]:
         yield from _heading(str(HEADINGS[kind]))
         for change in changes:
             yield f"- {tell(change).text}"
-            if site and change.standing:
-                yield f"  {site}{reverse('pledge', args=[change.standing.pledge.slug])}"
+            if site and (path := _path(change)):
+                yield f"  {site}{path}"
         if more:
             yield "- " + ngettext("And one more.", "And %(n)s more.", more) % {"n": more}
         yield ""

@@ -5,7 +5,7 @@ import re
 import smtplib
 import time
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from celery import shared_task
@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from pledges import actions, alerts
+from pledges import actions, alerts, week
 from pledges.dates import written
+from pledges.isoweek import Week
 from pledges.models import Alert, Newsroom
 from pledges.notices import Line, Section
 from pledges.standings import standings
@@ -99,7 +100,8 @@ class Round:
 
     def _week(self, language: str) -> list[Section]:
         if language not in self._weeks:
-            self._weeks[language] = alerts.week_text(now=self.now)
+            before = Week.of(self.today - timedelta(days=7))
+            self._weeks[language] = week.sections(before, today=self.today)
         return self._weeks[language]
 
     def _asked_for(self, alert: Alert, *, typed: bool) -> str:
