@@ -53,8 +53,8 @@ class Pictures:
 
 @dataclass(frozen=True)
 class Line:
-    """One mandate's line: its letter, its name, the number of its last known day, and per day (number, value, words),
-    where `words` are the counts that stand behind the value."""
+    """One mandate's line: its letter, its name, and for each step (number of the day, value, words), where the words
+    are the counts behind the value."""
 
     letter: str
     name: str
@@ -177,12 +177,12 @@ def lines_spec(found: Sequence[Line], count: int, at: int, size: Size, *, share:
     drawn_line = {"type": "line", "interpolate": "step-after", "strokeWidth": 2.5}
     looks = [ascii_uppercase.index(letter) for letter in letters]  # a line keeps its look when another is not drawn
     scale = {"domain": letters, "range": [LINES[look] for look in looks]}
-    dashes = {"domain": letters, "range": [DASHES[look] for look in looks]}
+    patterns = {"domain": letters, "range": [DASHES[look] for look in looks]}
     encoding = {
         "x": x,
         "y": y,
         "color": {"field": "mandate", "type": "nominal", "scale": scale, "legend": None},
-        "strokeDash": {"field": "mandate", "type": "nominal", "scale": dashes, "legend": None},
+        "strokeDash": {"field": "mandate", "type": "nominal", "scale": patterns, "legend": None},
     }
     layers = [
         {"data": {"values": [{"day": at}]}, "mark": marked, "encoding": {"x": x}},
