@@ -13,22 +13,6 @@ from django.utils.translation import get_language
 from pledges.models import Indicator, Observation, Pledge
 
 INK, LINE = "#010203", "#040506"  # stand-ins that become the page's own colours, in light and dark
-SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-CONFIG = {
-    "view": {"stroke": None},
-    "font": "sans-serif",
-    "axis": {
-        "labelColor": INK,
-        "titleColor": INK,
-        "labelFontSize": 13,
-        "titleFontSize": 12,
-        "titleFontWeight": "normal",
-        "domainColor": INK,
-        "tickColor": INK,
-        "gridColor": INK,
-        "gridOpacity": 0.12,
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -77,7 +61,7 @@ def _svg(values: tuple[tuple[str, float], ...], unit: str, language: str) -> str
     """The picture of (period, value) pairs as SVG that takes its colours from the page and has no styles of its own."""
     wanted = ".1f" if any(value % 1 for _period, value in values) else ",d"
     spec = {
-        "$schema": SCHEMA,
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": 640,
         "height": 240,
         "background": None,
@@ -93,20 +77,28 @@ def _svg(values: tuple[tuple[str, float], ...], unit: str, language: str) -> str
                 "encoding": {"text": {"field": "value", "format": wanted}},
             },
         ],
-        "config": CONFIG,
+        "config": {
+            "view": {"stroke": None},
+            "font": "sans-serif",
+            "axis": {
+                "labelColor": INK,
+                "titleColor": INK,
+                "labelFontSize": 13,
+                "titleFontSize": 12,
+                "titleFontWeight": "normal",
+                "domainColor": INK,
+                "tickColor": INK,
+                "gridColor": INK,
+                "gridOpacity": 0.12,
+            },
+        },
     }
-    return drawn(spec, language).replace(f'fill="{LINE}"', 'class="bar"')
-
-
-def drawn(spec: dict, language: str) -> str:
-    """The picture of a Vega-Lite specification as SVG that takes the ink's colour from the page and has no styles of
-    its own, with numbers as the language writes them."""
     number_locale = {
         "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]},
         "es": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", ""]},
     }[language[:2]]
     svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", format_locale=number_locale)
     svg = re.sub(r'\sstyle="[^"]*"', "", svg)  # the page's Content-Security-Policy allows no inline styles
-    svg = svg.replace(INK, "currentColor")
+    svg = svg.replace(INK, "currentColor").replace(f'fill="{LINE}"', 'class="bar"')
     svg = re.sub(r'(<svg[^>]*?)\swidth="[\d.]+"\sheight="[\d.]+"', r"\1", svg, count=1)
     return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)

@@ -8,15 +8,36 @@ from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_uppercase
 
+import vl_convert
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from pledges.charts import CONFIG, INK, SCHEMA, drawn
 from pledges.models import COUNTED_LABELS
 from pledges.progress import HUNDRED, Progress, spread
 from pledges.rules import Status
 
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+NUMBERS = {
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]},
+    "es": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", ""]},
+}
+INK = "#010203"  # a stand-in that becomes the colour of the page's own letters, in light and dark
+CONFIG = {
+    "view": {"stroke": None},
+    "font": "sans-serif",
+    "axis": {
+        "labelColor": INK,
+        "titleColor": INK,
+        "labelFontSize": 13,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "domainColor": INK,
+        "tickColor": INK,
+        "gridColor": INK,
+        "gridOpacity": 0.12,
+    },
+}
 BLACK = "#1c1b17"  # letters, where the page's own colour cannot be had
 MOST_STEPS = 120  # of a picture: more cannot be told apart, and each weighs
 LABEL = 13  # the size of letters in pixels
@@ -253,7 +274,7 @@ def _text(spec: dict) -> str:
 
 @lru_cache(maxsize=128)
 def _painted_areas(spec: str, language: str) -> SafeString:
-    svg = _short(drawn(json.loads(spec), language))
+    svg = _drawn(spec, language)
     for status, stand_in in STAND_INS.items():
         svg = svg.replace(f'fill="{stand_in}"', f'fill="url(#p-{status})"')
     return mark_safe(svg)
@@ -261,12 +282,17 @@ def _painted_areas(spec: str, language: str) -> SafeString:
 
 @lru_cache(maxsize=128)
 def _painted_lines(spec: str, language: str) -> SafeString:
-    svg = _short(drawn(json.loads(spec), language))
+    svg = _drawn(spec, language)
     for number, stand_in in enumerate(LINES):
         svg = svg.replace(f'stroke="{stand_in}"', f'class="line-{number}"')
     return mark_safe(svg)
 
 
-def _short(svg: str) -> str:
-    """Without the digits that no screen shows."""
-    return re.sub(r"(\d\.\d)\d+", r"\1", svg)
+def _drawn(spec: str, language: str) -> str:
+    """The SVG of a specification, with the ink of the page, no styles of its own (the page's policy allows none), no
+    size but that of its place, and without the digits that no screen shows."""
+    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", format_locale=NUMBERS[language[:2]])
+    svg = re.sub(r'\sstyle="[^"]*"', "", svg).replace(INK, "currentColor")
+    svg = re.sub(r'(<svg[^>]*?)\swidth="[\d.]+"\sheight="[\d.]+"', r"\1", svg, count=1)
+    svg = re.sub(r"(\d\.\d)\d+", r"\1", svg)
+    return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
