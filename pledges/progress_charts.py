@@ -8,17 +8,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_uppercase
 
+import vl_convert
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from pledges.chart_spec import SCHEMA
-from pledges.charts import ON_THE_PAGE, drawn
 from pledges.models import COUNTED_LABELS
 from pledges.progress import HUNDRED, Progress, spread
 from pledges.rules import Status
 
-INK = ON_THE_PAGE.ink
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+NUMBERS = {
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]},
+    "es": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", ""]},
+}
+INK = "#010203"  # a stand-in that becomes the colour of the page's own letters, in light and dark
 CONFIG = {
     "view": {"stroke": None},
     "font": "sans-serif",
@@ -70,8 +74,8 @@ class Pictures:
 
 @dataclass(frozen=True)
 class Line:
-    """One mandate's line: its letter, its name, the number of its last known day, and per day (number, value, words),
-    where `words` are the counts that stand behind the value."""
+    """One mandate's line: its letter, its name, and for each step (number of the day, value, words), where the words
+    are the counts behind the value."""
 
     letter: str
     name: str
@@ -194,12 +198,12 @@ def lines_spec(found: Sequence[Line], count: int, at: int, size: Size, *, share:
     drawn_line = {"type": "line", "interpolate": "step-after", "strokeWidth": 2.5}
     looks = [ascii_uppercase.index(letter) for letter in letters]  # a line keeps its look when another is not drawn
     scale = {"domain": letters, "range": [LINES[look] for look in looks]}
-    dashes = {"domain": letters, "range": [DASHES[look] for look in looks]}
+    patterns = {"domain": letters, "range": [DASHES[look] for look in looks]}
     encoding = {
         "x": x,
         "y": y,
         "color": {"field": "mandate", "type": "nominal", "scale": scale, "legend": None},
-        "strokeDash": {"field": "mandate", "type": "nominal", "scale": dashes, "legend": None},
+        "strokeDash": {"field": "mandate", "type": "nominal", "scale": patterns, "legend": None},
     }
     layers = [
         {"data": {"values": [{"day": at}]}, "mark": marked, "encoding": {"x": x}},
@@ -270,7 +274,7 @@ def _text(spec: dict) -> str:
 
 @lru_cache(maxsize=128)
 def _painted_areas(spec: str, language: str) -> SafeString:
-    svg = _short(drawn(json.loads(spec), language))
+    svg = _drawn(spec, language)
     for status, stand_in in STAND_INS.items():
         svg = svg.replace(f'fill="{stand_in}"', f'fill="url(#p-{status})"')
     return mark_safe(svg)
@@ -278,12 +282,17 @@ def _painted_areas(spec: str, language: str) -> SafeString:
 
 @lru_cache(maxsize=128)
 def _painted_lines(spec: str, language: str) -> SafeString:
-    svg = _short(drawn(json.loads(spec), language))
+    svg = _drawn(spec, language)
     for number, stand_in in enumerate(LINES):
         svg = svg.replace(f'stroke="{stand_in}"', f'class="line-{number}"')
     return mark_safe(svg)
 
 
-def _short(svg: str) -> str:
-    """Without the digits that no screen shows."""
-    return re.sub(r"(\d\.\d)\d+", r"\1", svg)
+def _drawn(spec: str, language: str) -> str:
+    """The SVG of a specification, with the ink of the page, no styles of its own (the page's policy allows none), no
+    size but that of its place, and without the digits that no screen shows."""
+    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", format_locale=NUMBERS[language[:2]])
+    svg = re.sub(r'\sstyle="[^"]*"', "", svg).replace(INK, "currentColor")
+    svg = re.sub(r'(<svg[^>]*?)\swidth="[\d.]+"\sheight="[\d.]+"', r"\1", svg, count=1)
+    svg = re.sub(r"(\d\.\d)\d+", r"\1", svg)
+    return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)

@@ -20,7 +20,7 @@ def test_with_scripts_page_address_and_banner_follow_the_slider_and_the_focus_st
     expect(page.locator("#day-said")).to_have_text("Day 12 of 549, 4 December 2023")
     expect(page).to_have_url(re.compile(r"/en/mandates/noboa-2023/\?on=2023-12-04$"))
     expect(page.locator("#answer h2")).to_have_text("Day 12 of 549, 4 December 2023")
-    expect(page.locator("#as-of")).to_contain_text("This is where things stood on 4 December 2023")
+    expect(page.locator("#shown-time")).to_contain_text("This is where things stood on 4 December 2023")
     expect(page.locator("#masthead nav a").first).to_have_attribute("href", re.compile(r"\?on=2023-12-04$"))
     expect(slider).to_be_focused()
     assert page.locator("form.slider").bounding_box()["y"] == pytest.approx(where, abs=2)
