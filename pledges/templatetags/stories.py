@@ -17,7 +17,7 @@ from pledges.standings import Standing
 
 register = template.Library()
 FRAME = '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" style="border:0;max-width:44rem"></iframe>'
-FRAME_HEIGHT = 330  # pixels: room for a title of three lines in a narrow column
+FRAME_HEIGHT = 340  # pixels: room for a title of three lines in a narrow column
 
 
 @register.simple_tag(takes_context=True)

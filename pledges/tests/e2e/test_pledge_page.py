@@ -1,0 +1,52 @@
+"""A pledge's page in a browser: its texts are copied with a press, it goes into a frame, and onto paper."""
+
+import re
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+PLEDGE = "/en/pledges/reduce-violence/"
+
+
+def test_a_press_copies_a_citation_and_says_so(open_page):
+    page = open_page(PLEDGE, permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name=re.compile("Copy.*BibTeX")).click()
+    page.get_by_text("Copied.", exact=True).wait_for()
+    assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{reduce-violence-edition-2,\n")
+
+
+def test_where_no_page_may_write_to_the_clipboard_the_text_is_selected(open_page):
+    page = open_page(PLEDGE)
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.get_by_role("button", name=re.compile("Copy.*Plain")).click()
+    page.get_by_text("Selected:").wait_for()
+    assert "edition 2" in page.evaluate("getSelection().toString()")
+
+
+def test_without_scripts_there_are_no_buttons_that_do_nothing(open_page):
+    page = open_page(PLEDGE, java_script_enabled=False)
+    assert page.locator("main button:visible").count() == 0
+    assert page.get_by_label("Always as it is now").input_value().startswith("<iframe ")
+
+
+def test_its_frame_is_shown_on_a_page_of_somebody_else(open_page, site):
+    # Chromium lets a page of elsewhere reach this machine only where that is allowed, and only from a secure origin.
+    page = open_page(PLEDGE, width=400, permissions=["local-network-access"])
+    code = page.get_by_label("Always as it is now").input_value()
+    elsewhere = site.replace("127.0.0.1", "localhost") + "/story"
+    page.route(elsewhere, lambda route: route.fulfill(content_type="text/html", body=f"<!doctype html>{code}"))
+    page.goto(elsewhere)
+    frame = page.frame_locator("iframe")
+    frame.locator(".verdict").wait_for()
+    assert frame.locator("html").evaluate("html => html.scrollHeight <= innerHeight")
+
+
+def test_on_paper_it_is_a_page_or_two_with_the_addresses_of_its_evidence(open_page):
+    page = open_page("/en/pledges/new-prisons/")
+    paper = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) <= 2
+    page.emulate_media(media="print")
+    shown = page.locator(".ev a").first.evaluate("link => getComputedStyle(link, '::after').content")
+    assert shown.startswith('" (http') or "attr(href)" in shown
+    assert not page.locator("header.site nav").is_visible()
+    assert not page.locator("#share").is_visible()
