@@ -10,14 +10,16 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from pledges.dates import written
 from pledges.models import STATUS_LABELS, TIMELINESS_LABELS
 from pledges.monitor.language import fold
 from pledges.rules import Status, Timeliness
+from pledges.search import root
 from pledges.standings import Standing
+from pledges.vocabulary import WORD
 
 STATUS_ORDER = {str(status): place for place, status in enumerate(Status)}
 DEADLINE_ORDER = {str(timeliness): place for place, timeliness in enumerate(Timeliness)}
@@ -46,6 +48,7 @@ SINCE = "since"  # the facet that is no value of a pledge: one period or day, on
 PERIODS = (7, 30, 90)  # days
 LAST_EDITION = "edition"
 PARAMETERS = ("q", *FACETS, SINCE, "sort", "page")
+ALL_ARE = {"pledge", "pledges", "promesa", "promesas"}  # words that tell no pledge from another
 MOST_CHOICES = 40  # of a facet; whoever looks for another one searches for its name
 
 
@@ -305,6 +308,29 @@ def ways_out(filter: Filter, standings: Iterable[Standing], ranks: dict[int, flo
         if len(names) == 1:
             counts.update(names)
     return counts.most_common()
+
+
+def named(filter: Filter, standings: Iterable[Standing]) -> list[tuple[object, object, Filter]]:
+    """What the words of a search name that is a choice: "overdue security pledges" names a deadline.
+
+    As (facet, choice, the filter with it chosen and its words taken out); each choice by its label in this language.
+    """
+    language = (get_language() or "")[:2]
+
+    def roots(words: list[str]) -> list[str]:
+        return [root(word, language) for word in words]
+
+    found = []
+    typed = WORD.findall(fold(filter.q))
+    for name in ("status", "deadline", "topic") if typed else ():
+        for value, label in _values(name, standings).items():
+            words = roots(WORD.findall(fold(str(label))))
+            at = next((i for i in range(len(typed)) if roots(typed[i : i + len(words)]) == words), None)
+            if at is not None and value not in filter.chosen.get(name, ()):
+                left = [word for word in [*typed[:at], *typed[at + len(words) :]] if word not in ALL_ARE]
+                chosen = filter.chosen | {name: (*filter.chosen.get(name, ()), value)}
+                found.append((FACETS[name][0], label, replace(filter, q=" ".join(left), chosen=chosen, page="1")))
+    return found
 
 
 def _choice_order(name: str) -> Callable[[Choice], tuple]:

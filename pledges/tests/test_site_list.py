@@ -363,6 +363,21 @@ def test_words_that_leave_nothing_can_be_taken_away_too(listed):
     assert "Without the words “barges”" in text
 
 
+@pytest.mark.parametrize(
+    ("words", "language", "query", "said"),
+    [
+        ("which security pledges are overdue?", "en", "?q=which+security+are&deadline=overdue", "Deadline: Overdue"),
+        ("promesas incumplidas", "es", "?status=broken", "Estado: Incumplida"),
+        ("Incumplida", "es", "?status=broken", "Estado: Incumplida"),
+        ("broken ports and airports", "en", "?q=broken&topic=ports-airports", "Topic: Ports and airports"),
+    ],
+)
+def test_words_that_name_a_choice_lead_to_it(listed, words, language, query, said):
+    text = listed("?q=" + quote(words), language=language)[2]
+    assert f'{query}">{said}</a>' in text
+    assert listed(query, language=language)[0] == 200
+
+
 def test_a_facet_with_very_many_values_shows_the_most_frequent_and_the_chosen(listed, monkeypatch):
     monkeypatch.setattr(filters, "MOST_CHOICES", 2)
     text = listed("?institution=dirnea")[2]
