@@ -34,8 +34,8 @@ SORTS = {
 
 # For each facet: its words, and the values that a pledge has, as {value: label}.
 FACETS: dict[str, tuple[object, Callable[[Standing], dict[str, object]]]] = {
-    "status": (_("Status"), lambda s: {s.status: STATUS_LABELS[Status(s.status)]}),
-    "deadline": (_("Deadline"), lambda s: {str(s.timeliness): TIMELINESS_LABELS[Timeliness(s.timeliness)]}),
+    "status": (_("Status"), lambda s: {s.status: STATUS_LABELS[s.status]}),
+    "deadline": (_("Deadline"), lambda s: {s.timeliness.value: TIMELINESS_LABELS[s.timeliness]}),
     "topic": (_("Topic"), lambda s: {topic.slug: topic for topic in s.topics}),
     "institution": (_("Institution"), lambda s: {i.slug: i for i in s.institutions}),
     "mandate": (_("Mandate"), lambda s: {mandate.slug: mandate for mandate in s.mandates}),
@@ -189,15 +189,13 @@ def _since_choices(chosen: str, standings: tuple[Standing, ...], others: list[St
     values = [*map(str, PERIODS), LAST_EDITION, *([max(starts).isoformat()] if starts else [])]
     if chosen and chosen not in values:
         values.append(chosen)
-    return [
-        Choice(
-            value,
-            _since_label(value, standings),
-            sum(map(_changed_since(value, standings), others)),
-            value == chosen,
-        )
-        for value in values
-    ]
+    days = [standing.changed_on or date.min for standing in others]  # once: there may be thousands
+
+    def count(value: str) -> int:
+        first = _first_day(value, day)
+        return sum(each >= first for each in days) if first else sum(map(_changed_since(value, standings), others))
+
+    return [Choice(value, _since_label(value, standings), count(value), value == chosen) for value in values]
 
 
 # --- reading an address, and the list that it asks for ----------------------------------------------------------------
@@ -277,10 +275,11 @@ def _facet(name: str, picked: tuple[str, ...], standings: tuple[Standing, ...], 
     label, values = FACETS[name]
     counts: Counter[str] = Counter()
     labels: dict[str, object] = {str(value): words for value, words in FIXED.get(name, {}).items()}
-    for standing in fits:
-        of_it = values(standing)
-        labels |= of_it
-        counts.update(of_it.keys())
+    for standing in fits:  # thousands, for every reader
+        for value, words in values(standing).items():
+            counts[value] += 1
+            if value not in labels:
+                labels[value] = words
     if set(picked) - labels.keys():
         labels |= {value: words for value, words in _values(name, standings).items() if value in picked}
     choices = [
@@ -344,16 +343,14 @@ def _choice_order(name: str) -> Callable[[Choice], tuple]:
 
 
 def _order(sort: str, ranks: dict[int, float]) -> Callable[[Standing], tuple]:
+    """The key of an order. What is equal is in the order of the addresses, which costs less to tell than a title."""
     latest = date.min
 
-    def title(standing: Standing) -> str:
-        return fold(str(standing.wording.title))
-
     keys: dict[str, Callable[[Standing], tuple]] = {
-        "changed": lambda s: (-(s.changed_on or latest).toordinal(), title(s)),
-        "status": lambda s: (STATUS_ORDER[s.status], -(s.changed_on or latest).toordinal(), title(s)),
-        "deadline": lambda s: (DEADLINE_ORDER[str(s.timeliness)], s.wording.deadline_end or date.max, title(s)),
-        "title": lambda s: (title(s),),
-        "relevance": lambda s: (-ranks.get(s.pledge.pk, 0), title(s)),
+        "changed": lambda s: (-(s.changed_on or latest).toordinal(), s.pledge.slug),
+        "status": lambda s: (STATUS_ORDER[s.status], -(s.changed_on or latest).toordinal(), s.pledge.slug),
+        "deadline": lambda s: (DEADLINE_ORDER[str(s.timeliness)], s.wording.deadline_end or date.max, s.pledge.slug),
+        "title": lambda s: (fold(str(s.wording.title)), s.pledge.slug),
+        "relevance": lambda s: (-ranks.get(s.pledge.pk, 0), s.pledge.slug),
     }
     return keys[sort]
