@@ -26,7 +26,7 @@ DEADLINE_ORDER = {str(timeliness): place for place, timeliness in enumerate(Time
 SORTS = {
     "changed": _("Latest change"),
     "status": _("Status"),
-    "deadline": _("Deadline, overdue first"),
+    "deadline": _("Overdue first"),
     "title": _("Title"),
     "relevance": _("Best match"),
 }
