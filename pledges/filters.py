@@ -10,21 +10,23 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from pledges.dates import written
 from pledges.models import STATUS_LABELS, TIMELINESS_LABELS
 from pledges.monitor.language import fold
 from pledges.rules import Status, Timeliness
+from pledges.search import root
 from pledges.standings import Standing
+from pledges.vocabulary import WORD
 
 STATUS_ORDER = {str(status): place for place, status in enumerate(Status)}
 DEADLINE_ORDER = {str(timeliness): place for place, timeliness in enumerate(Timeliness)}
 SORTS = {
     "changed": _("Latest change"),
     "status": _("Status"),
-    "deadline": _("Deadline, overdue first"),
+    "deadline": _("Overdue first"),
     "title": _("Title"),
     "relevance": _("Best match"),
 }
@@ -32,8 +34,8 @@ SORTS = {
 
 # For each facet: its words, and the values that a pledge has, as {value: label}.
 FACETS: dict[str, tuple[object, Callable[[Standing], dict[str, object]]]] = {
-    "status": (_("Status"), lambda s: {s.status: STATUS_LABELS[Status(s.status)]}),
-    "deadline": (_("Deadline"), lambda s: {str(s.timeliness): TIMELINESS_LABELS[Timeliness(s.timeliness)]}),
+    "status": (_("Status"), lambda s: {s.status: STATUS_LABELS[s.status]}),
+    "deadline": (_("Deadline"), lambda s: {s.timeliness.value: TIMELINESS_LABELS[s.timeliness]}),
     "topic": (_("Topic"), lambda s: {topic.slug: topic for topic in s.topics}),
     "institution": (_("Institution"), lambda s: {i.slug: i for i in s.institutions}),
     "mandate": (_("Mandate"), lambda s: {mandate.slug: mandate for mandate in s.mandates}),
@@ -46,6 +48,7 @@ SINCE = "since"  # the facet that is no value of a pledge: one period or day, on
 PERIODS = (7, 30, 90)  # days
 LAST_EDITION = "edition"
 PARAMETERS = ("q", *FACETS, SINCE, "sort", "page")
+ALL_ARE = {"pledge", "pledges", "promesa", "promesas"}  # words that tell no pledge from another
 MOST_CHOICES = 40  # of a facet; whoever looks for another one searches for its name
 
 
@@ -186,15 +189,13 @@ def _since_choices(chosen: str, standings: tuple[Standing, ...], others: list[St
     values = [*map(str, PERIODS), LAST_EDITION, *([max(starts).isoformat()] if starts else [])]
     if chosen and chosen not in values:
         values.append(chosen)
-    return [
-        Choice(
-            value,
-            _since_label(value, standings),
-            sum(map(_changed_since(value, standings), others)),
-            value == chosen,
-        )
-        for value in values
-    ]
+    days = [standing.changed_on or date.min for standing in others]  # once: there may be thousands
+
+    def count(value: str) -> int:
+        first = _first_day(value, day)
+        return sum(each >= first for each in days) if first else sum(map(_changed_since(value, standings), others))
+
+    return [Choice(value, _since_label(value, standings), count(value), value == chosen) for value in values]
 
 
 # --- reading an address, and the list that it asks for ----------------------------------------------------------------
@@ -274,10 +275,11 @@ def _facet(name: str, picked: tuple[str, ...], standings: tuple[Standing, ...], 
     label, values = FACETS[name]
     counts: Counter[str] = Counter()
     labels: dict[str, object] = {str(value): words for value, words in FIXED.get(name, {}).items()}
-    for standing in fits:
-        of_it = values(standing)
-        labels |= of_it
-        counts.update(of_it.keys())
+    for standing in fits:  # thousands, for every reader
+        for value, words in values(standing).items():
+            counts[value] += 1
+            if value not in labels:
+                labels[value] = words
     if set(picked) - labels.keys():
         labels |= {value: words for value, words in _values(name, standings).items() if value in picked}
     choices = [
@@ -307,6 +309,29 @@ def ways_out(filter: Filter, standings: Iterable[Standing], ranks: dict[int, flo
     return counts.most_common()
 
 
+def named(filter: Filter, standings: Iterable[Standing]) -> list[tuple[object, object, Filter]]:
+    """What the words of a search name that is a choice: "overdue security pledges" names a deadline.
+
+    As (facet, choice, the filter with it chosen and its words taken out); each choice by its label in this language.
+    """
+    language = (get_language() or "")[:2]
+
+    def roots(words: list[str]) -> list[str]:
+        return [root(word, language) for word in words]
+
+    found = []
+    typed = WORD.findall(fold(filter.q))
+    for name in ("status", "deadline", "topic") if typed else ():
+        for value, label in _values(name, standings).items():
+            words = roots(WORD.findall(fold(str(label))))
+            at = next((i for i in range(len(typed)) if roots(typed[i : i + len(words)]) == words), None)
+            if at is not None and value not in filter.chosen.get(name, ()):
+                left = [word for word in [*typed[:at], *typed[at + len(words) :]] if word not in ALL_ARE]
+                chosen = filter.chosen | {name: (*filter.chosen.get(name, ()), value)}
+                found.append((FACETS[name][0], label, replace(filter, q=" ".join(left), chosen=chosen, page="1")))
+    return found
+
+
 def _choice_order(name: str) -> Callable[[Choice], tuple]:
     if name == "status":
         return lambda choice: (STATUS_ORDER[choice.value],)
@@ -318,16 +343,14 @@ def _choice_order(name: str) -> Callable[[Choice], tuple]:
 
 
 def _order(sort: str, ranks: dict[int, float]) -> Callable[[Standing], tuple]:
+    """The key of an order. What is equal is in the order of the addresses, which costs less to tell than a title."""
     latest = date.min
 
-    def title(standing: Standing) -> str:
-        return fold(str(standing.wording.title))
-
     keys: dict[str, Callable[[Standing], tuple]] = {
-        "changed": lambda s: (-(s.changed_on or latest).toordinal(), title(s)),
-        "status": lambda s: (STATUS_ORDER[s.status], -(s.changed_on or latest).toordinal(), title(s)),
-        "deadline": lambda s: (DEADLINE_ORDER[str(s.timeliness)], s.wording.deadline_end or date.max, title(s)),
-        "title": lambda s: (title(s),),
-        "relevance": lambda s: (-ranks.get(s.pledge.pk, 0), title(s)),
+        "changed": lambda s: (-(s.changed_on or latest).toordinal(), s.pledge.slug),
+        "status": lambda s: (STATUS_ORDER[s.status], -(s.changed_on or latest).toordinal(), s.pledge.slug),
+        "deadline": lambda s: (DEADLINE_ORDER[str(s.timeliness)], s.wording.deadline_end or date.max, s.pledge.slug),
+        "title": lambda s: (fold(str(s.wording.title)), s.pledge.slug),
+        "relevance": lambda s: (-ranks.get(s.pledge.pk, 0), s.pledge.slug),
     }
     return keys[sort]

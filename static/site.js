@@ -12,7 +12,14 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("htmx:configRequest", (event) => {
-  for (const [name, value] of [...event.detail.formData]) if (value === "") event.detail.formData.delete(name);
+  const data = event.detail.formData;
+  for (const name of new Set(data.keys())) {
+    const values = data.getAll(name).filter((value) => value !== "");
+    // Of a choice of one the last counts: the day of one's own stands after the periods.
+    const single = document.querySelector(`input[type=radio][name="${name}"]`);
+    data.delete(name);
+    for (const value of single ? values.slice(-1) : values) data.append(name, value);
+  }
 });
 /* The link to the other language leads to what is asked for now, not to what the page was opened with. */
 document.addEventListener("htmx:pushedIntoHistory", () => {

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -190,3 +190,10 @@ def test_it_is_kept_until_the_next_edition(client, address, ports, django_assert
 
 def test_before_anything_is_published_it_is_empty(feed):
     assert feed().entries == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_pledge_can_have_its_address(address, language):
+    assert address("pledges_feed", language=language) == address("pledge", "feed", language=language)
+    with pytest.raises(IntegrityError, match="pledge_address_not_reserved"):
+        factories.PledgeFactory(slug="feed")

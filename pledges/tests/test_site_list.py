@@ -238,7 +238,7 @@ def test_what_is_asked_of_deadlines_comes_overdue_first(listed):
     assert found.index("later") < found.index("late") < found.index("ahead")
     assert found == listed("?deadline=ahead&deadline=overdue&sort=deadline")[1]
     text = listed("?deadline=overdue")[2]
-    assert re.search(r'<option value="" selected>Deadline, overdue first</option>', text)
+    assert re.search(r'<option value="" selected>Overdue first</option>', text)
 
 
 def test_the_headline_set_is_a_facet(listed):
@@ -360,7 +360,22 @@ def test_where_nothing_fits_it_is_said_what_to_take_away_and_how_many_that_gives
 def test_words_that_leave_nothing_can_be_taken_away_too(listed):
     text = listed("?q=barges&topic=ports-airports")[2]
     assert "Nothing here speaks of" not in text
-    assert "Without the words “barges”" in text
+    assert ">Take away: “barges”</a>" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "query", "said"),
+    [
+        ("which security pledges are overdue?", "en", "?q=which+security+are&deadline=overdue", "Deadline: Overdue"),
+        ("promesas incumplidas", "es", "?status=broken", "Estado: Incumplida"),
+        ("Incumplida", "es", "?status=broken", "Estado: Incumplida"),
+        ("broken ports and airports", "en", "?q=broken&topic=ports-airports", "Topic: Ports and airports"),
+    ],
+)
+def test_words_that_name_a_choice_lead_to_it(listed, words, language, query, said):
+    text = listed("?q=" + quote(words), language=language)[2]
+    assert f'{query}">{said}</a>' in text
+    assert listed(query, language=language)[0] == 200
 
 
 def test_a_facet_with_very_many_values_shows_the_most_frequent_and_the_chosen(listed, monkeypatch):

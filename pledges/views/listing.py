@@ -36,6 +36,7 @@ def pledges(request: HttpRequest) -> HttpResponse:
             "found": found,
             "meant": asked.query(q=found.meant, page="1") if found and found.meant else "",
             "others": _others(asked, found.others) if found else [],
+            "named": [(facet, label, choice.query()) for facet, label, choice in filters.named(asked, standings)],
             "facets": facets,
             "chips": _chips(asked, facets),
             # The usual order has no value: it is another one as soon as something is searched for.
