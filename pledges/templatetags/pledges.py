@@ -182,6 +182,7 @@ def row(context: dict, standing: Standing, axis: strips.Axis, told: str = "turn"
     return {"standing": standing, "axis": axis, "update": getattr(standing, told), "as_of": context.get("as_of")}
 
 
+@register.inclusion_tag("pledges/_tally.html", takes_context=True)
 def tally(context: dict, blocks: list[Standing], counts: list) -> dict:
     """The tally: the pledges themselves, one block each, and the counts that they add up to; of more than can be
     told apart, one band in which each status has its share."""
