@@ -38,6 +38,10 @@ class Box:
     right: float
     bottom: float
 
+    def holds(self, other: "Box") -> bool:
+        """Whether the other stands within it."""
+        return self.left <= other.left and other.right <= self.right and other.bottom <= self.bottom
+
     def hits(self, others: Iterable["Box"]) -> bool:
         """Whether it stands upon one of the others."""
         return any(
@@ -151,11 +155,13 @@ class Plot:
             rest = figures if len(figures) <= MOST_POINTS else []
             wanted += [(rank, place, figure) for rank, figure in enumerate(dict.fromkeys([*first, *rest]))]
         found = []
+        room = Box(self.left - POINT, -2 * ROW, self.width, self.height)
         for _rank, place, figure in sorted(wanted, key=lambda each: (each[0], -each[2].value)):
             x, y, half = self.x(figure.middle), self.y(figure.value), len(figure.label) * LETTER / 2 + 2
             sides = [(0, -POINT - 5), (0, POINT + 5), (half + POINT, 0), (-half - POINT, 0)]
+            sides += [(turn * half, side * (POINT + 5)) for turn in (1, -1) for side in (-1, 1)]
             spots = [(dx, dy, Box(x + dx - half, y + dy - 7, x + dx + half, y + dy + 7)) for dx, dy in sides]
-            spots = [spot for spot in spots if spot[2].right <= self.width and spot[2].bottom <= self.height]
+            spots = [spot for spot in spots if room.holds(spot[2])]
             free = [spot for spot in spots if not spot[2].hits(taken)]
             best = next((spot for spot in free if not spot[2].hits(crossed)), free[0] if free else None)
             if best is not None:

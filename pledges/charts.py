@@ -38,7 +38,7 @@ NUMBERS = {
 _STEADY = re.compile(r'\s(?:style|role|aria-[a-z]+|font-family|pointer-events|xmlns:xlink|class)="[^"]*"')
 OUTLINES = ("M6 1a5 5 0 1 0 0 10A5 5 0 1 0 6 1z", "M1.5 1.5h9v9h-9z", "M6 1l5.6 9.8H.4z", "M6 .2L10.8 6 6 11.8 1.2 6z")
 MOST_TOLD = 10  # of the marked days, below a chart
-SPARK = (120, 28)  # the size of a small chart without words
+SPARK = (120, 40)  # the size of a small chart without words
 
 
 @dataclass(frozen=True)
@@ -142,22 +142,17 @@ def png(spec: dict) -> bytes:
     return _drawn(json.dumps(spec, sort_keys=True), "png", _language())
 
 
-def spark(known: Known) -> list[str]:
-    """The lines of a small chart without words, each as the points of an SVG polyline in a box of `SPARK`.
+def spark(known: Known) -> list[tuple[str, bool]]:
+    """The lines of a small chart without words, as (points of an SVG polyline in a box of `SPARK`, whether it is one).
 
     Drawn by hand: fifty of them stand in a list, and none has an axis or a label.
     """
     for lines in panels(known):
         small = chart_plot.Plot(lines, (), width=SPARK[0], height=SPARK[1] - 6)
         small.left, small.right = 3, SPARK[0] - 3
-        return [
-            # A single point is a line to itself, which round ends make a dot.
-            " ".join(
-                f"{small.x(one.middle):.1f},{small.y(one.value) + 3:.1f}"
-                for one in (figures * 2)[: max(2, len(figures))]
-            )
-            for figures in small.figures
-        ]
+        points = [[f"{small.x(one.middle):.1f},{small.y(one.value) + 3:.1f}" for one in each] for each in small.figures]
+        # A single point is a line to itself, which round ends make a dot.
+        return [(" ".join(each if len(each) > 1 else each * 2), len(each) == 1) for each in points]
     return []
 
 

@@ -136,11 +136,6 @@ class Line:
         drawn = set(self.drawn)
         return tuple(figure for figure in self.figures if figure not in drawn)
 
-    @property
-    def newest(self) -> Figure:
-        """The figure of the latest period."""
-        return max(self.figures, key=lambda figure: (figure.now.ends_on, figure.now.starts_on))
-
 
 @dataclass(frozen=True)
 class Known:
@@ -170,10 +165,11 @@ class Known:
         """How many figures more there are."""
         return len(self.rows[:-MOST_BESIDE])
 
-    @property
-    def newest(self) -> tuple[Line, Figure] | None:
-        """The figure of the latest period, with its line."""
-        return max(self.rows, key=lambda pair: pair[1].now.ends_on, default=None)
+    @cached_property
+    def newest(self) -> list[tuple[Line, Figure]]:
+        """The figures of the latest period, each with its line."""
+        last = max((figure.now.ends_on for _line, figure in self.rows), default=None)
+        return [pair for pair in self.rows if pair[1].now.ends_on == last]
 
     @property
     def left_out(self) -> list[Figure]:

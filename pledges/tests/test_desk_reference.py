@@ -70,7 +70,7 @@ def test_figures_are_added_and_published_ones_stay(client, editor):
         f"{name}_{code}": getattr(indicator, f"{name}_{code}") for name in ("name", "unit") for code in ("en", "es")
     }
     data |= {"caveat_en": "", "caveat_es": ""}
-    for prefix, total, initial in (("observations", 1, 0), ("observations-2", 1, 1)):
+    for prefix, total, initial in (("observations", 1, 0), ("observations-2", 1, 1), ("series", 0, 0)):
         data |= {f"{prefix}-{name}_FORMS": count for name, count in (("TOTAL", total), ("INITIAL", initial))}
         data |= {f"{prefix}-MIN_NUM_FORMS": 0, f"{prefix}-MAX_NUM_FORMS": 1000}
     data |= {"observations-2-0-id": observation.pk, "observations-2-0-value": "1"}

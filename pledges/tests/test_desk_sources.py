@@ -294,7 +294,7 @@ def test_an_uploaded_file_is_shown_then_waits_then_is_published(client, editor, 
     assert Edition.objects.count() == 1
     form = response.context["adminform"].form
     data = {name: form.initial.get(name) or "" for name in form.fields if name != "pledges"}
-    for prefix, total in (("observations", 1), ("observations-2", 1)):
+    for prefix, total in (("observations", 1), ("observations-2", 1), ("series", 0)):
         data |= {f"{prefix}-TOTAL_FORMS": total, f"{prefix}-INITIAL_FORMS": total}
     figure = {name: getattr(row, name) for name in ("series", "period", "starts_on", "ends_on", "source", "url")}
     data |= {f"observations-0-{name}": value for name, value in figure.items()}
