@@ -27,7 +27,7 @@ MASTHEAD = (
     Link("pledges", _("Pledges"), dated=True),
     Link("mandates", _("Mandates"), dated=True),
     Link("changes", _("What changed")),
-    Link("week", _("This week")),
+    Link("this_week", _("This week")),
     Link("indicators", _("Indicators"), dated=True),
 )
 FOOT = (

@@ -93,7 +93,7 @@ def test_a_page_of_another_day_is_not_the_one_to_be_found(client, address):
     factories.PublishedPledgeFactory()
     text = client.get(address("home") + "?on=2024-06-01").content.decode()
     assert "noindex" in text
-    assert "canonical" not in text
+    assert 'rel="canonical"' not in text
 
 
 def test_the_public_address_is_the_one_that_is_set(client, address, settings):
