@@ -13,6 +13,7 @@ urlpatterns = [
     path(_("mandates/<slug:slug>/"), mandate.mandate, name="mandate"),
     path(_("methodology/"), about.methodology, name="methodology"),
     path(_("watch/"), about.watch, name="watch"),
+    path(_("data/"), about.data, name="data"),
     path(_("accessibility/"), about.accessibility, name="accessibility"),
     path(_("contact/"), about.contact, name="contact"),
     path(_("corrections/"), log.corrections, name="corrections"),

@@ -21,6 +21,7 @@ PAGES = [
     ("mandate", "mandate", ["noboa-2025"], ""),
     ("methodology", "methodology", [], ""),
     ("about the watch", "watch", [], ""),
+    ("data and feeds", "data", [], ""),
     ("accessibility", "accessibility", [], ""),
     ("contact", "contact", [], ""),
     ("a day that cannot be shown", "home", [], "?on=2999-01-01"),

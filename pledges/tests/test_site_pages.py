@@ -36,6 +36,7 @@ PAGES = [
     ("mandates",),
     ("methodology",),
     ("watch",),
+    ("data",),
     ("accessibility",),
     ("contact",),
     ("corrections",),
