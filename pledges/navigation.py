@@ -62,9 +62,7 @@ OFFERS = (
             Link("mandate_progress_json", _("the same as JSON"), args=SLUG),
             Link("indicator_csv", _("the figures of an indicator, as CSV"), args=SLUG),
             Link("indicator_json", _("the chart of an indicator, as a Vega-Lite specification"), args=SLUG),
-            Link(
-                "edition_json", _("what an edition sealed, with its hash, as JSON; 1 stands for its number"), args=(1,)
-            ),
+            Link("edition_json", _("what edition 1 sealed, and its hash, as JSON; so for each"), args=(1,)),
         ),
     ),
     (
