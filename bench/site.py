@@ -56,9 +56,8 @@ def nu(npm: Path, addresses: list[str]) -> int:
     messages = json.loads(done.stderr or done.stdout)["messages"]
     for (kind, text), count in Counter((m.get("subType") or m["type"], m["message"]) for m in messages).most_common():
         first = next(m for m in messages if m["message"] == text)
-        print(
-            f"- {kind}, {count} times: {text}\n  {names.get(first.get('url', '').removeprefix('file:'))} {first.get('extract', '')!r}"
-        )
+        where = names.get(first.get("url", "").removeprefix("file:"))
+        print(f"- {kind}, {count} times: {text}\n  {where} {first.get('extract', '')!r}")
     print(f"Nu HTML checker: {len(messages)} messages on {len(addresses)} pages\n")
     return len(messages)
 

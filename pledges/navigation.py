@@ -13,11 +13,12 @@ class Link:
     name: str
     label: object
     dated: bool = False
+    args: tuple = ()
 
     @property
     def address(self) -> str:
         """Where the page stands in the present language."""
-        return reverse(self.name)
+        return reverse(self.name, args=self.args)
 
 
 MASTHEAD = (
@@ -35,6 +36,39 @@ FOOT = (
     Link("alert", _("Alerts by e-mail")),
     Link("accessibility", _("Accessibility")),
     Link("contact", _("Contact")),
+)
+# What can be taken along, by kind. SLUG stands for the last part of a page's address.
+SLUG = ("SLUG",)
+OFFERS = (
+    (
+        _("Feeds"),
+        (
+            Link("changes_feed", _("everything that is published")),
+            Link("pledges_feed", _("the pledges that fit a search: add to it what follows the “?” of the list")),
+            Link("pledge_feed", _("one pledge"), args=SLUG),
+        ),
+    ),
+    (
+        _("Data"),
+        (
+            Link("changes_json", _("what changed between two days or editions, as JSON")),
+            Link("pledge_json", _("a pledge with its updates and evidence, as JSON"), args=SLUG),
+            Link("pledge_csv", _("the updates and evidence of a pledge, as CSV"), args=SLUG),
+            Link("mandate_progress_csv", _("the progress of a mandate day by day, as CSV"), args=SLUG),
+            Link("mandate_progress_json", _("the same as JSON"), args=SLUG),
+            Link("indicator_csv", _("the figures of an indicator, as CSV"), args=SLUG),
+            Link("indicator_json", _("the chart of an indicator, as a Vega-Lite specification"), args=SLUG),
+            Link("edition_json", _("what edition 1 sealed, and its hash, as JSON; so for each"), args=(1,)),
+        ),
+    ),
+    (
+        _("To embed and to show"),
+        (
+            Link("pledge_embed", _("where a pledge stands, for a frame in a story"), args=SLUG),
+            Link("pledge_card", _("the same as a picture"), args=SLUG),
+            Link("indicator_png", _("the chart of an indicator, as a picture"), args=SLUG),
+        ),
+    ),
 )
 
 

@@ -44,6 +44,7 @@ urlpatterns = [
     path(_("indicators/<slug:slug>/data.csv"), indicator.data, name="indicator_csv"),
     path(_("methodology/"), about.methodology, name="methodology"),
     path(_("watch/"), about.watch, name="watch"),
+    path(_("data/"), about.data, name="data"),
     path(_("accessibility/"), about.accessibility, name="accessibility"),
     path(_("contact/"), about.contact, name="contact"),
     path(_("corrections/"), log.corrections, name="corrections"),

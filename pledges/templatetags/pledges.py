@@ -205,20 +205,20 @@ def _plain(content: str) -> str:
     return " ".join(html.unescape(strip_tags(content)).split())
 
 
-@register.simple_block_tag
-def titled(content: str) -> SafeString:
-    """The page's title, for the browser and for who shows a link to it."""
-    words = _plain(content)
-    return format_html('<title>{}</title>\n  <meta property="og:title" content="{}">', words, words)
+@register.simple_block_tag(takes_context=True)
+def titled(context: dict, content: str) -> SafeString:
+    """The page's title; it is `page_title` from here on, for who shows a link to the page."""
+    context["page_title"] = _plain(content)
+    return format_html("<title>{}</title>", context["page_title"])
 
 
-@register.simple_block_tag
-def described(content: str) -> SafeString | str:
-    """What the page is about in a sentence or two, for search engines and for who shows a link to it."""
-    if not (words := _plain(content)):
+@register.simple_block_tag(takes_context=True)
+def described(context: dict, content: str) -> SafeString | str:
+    """What the page is about in a sentence or two, for search engines; it is `page_description` from here on."""
+    context["page_description"] = _plain(content)
+    if not context["page_description"]:
         return ""
-    text = '<meta name="description" content="{}">\n  <meta property="og:description" content="{}">'
-    return format_html(text, words, words)
+    return format_html('<meta name="description" content="{}">', context["page_description"])
 
 
 @register.inclusion_tag("pledges/_status.html")

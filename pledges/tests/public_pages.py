@@ -33,6 +33,7 @@ PAGES = [
     ("news by e-mail, asked", "alert_asked", [], ""),
     ("methodology", "methodology", [], ""),
     ("about the watch", "watch", [], ""),
+    ("data and feeds", "data", [], ""),
     ("accessibility", "accessibility", [], ""),
     ("contact", "contact", [], ""),
     ("a day that cannot be shown", "home", [], "?on=2999-01-01"),

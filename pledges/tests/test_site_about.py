@@ -14,14 +14,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from pledges import actions, meanings, pulse, rules
+from pledges import actions, meanings, navigation, pulse, rules
 from pledges.models import FAILURE_LABELS, STATUS_LABELS, TIMELINESS_LABELS, Article, Edition, Newsroom
 
 from . import factories
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["en", "es"])
-ABOUT = ["methodology", "watch", "accessibility", "contact", "editions", "corrections"]
+ABOUT = ["methodology", "watch", "data", "accessibility", "contact", "editions", "corrections"]
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_a_page_of_another_day_is_not_the_one_to_be_found(client, address):
     factories.PublishedPledgeFactory()
     text = client.get(address("home") + "?on=2024-06-01").content.decode()
     assert "noindex" in text
-    assert "canonical" not in text
+    assert 'rel="canonical"' not in text
 
 
 def test_the_public_address_is_the_one_that_is_set(client, address, settings):
@@ -145,6 +145,25 @@ def test_everything_that_is_listed_on_a_page_is_there(page):
         text = page(name)
         for anchor in re.findall(r'href="#([^"]+)"', text):
             assert f'id="{anchor}"' in text, (name, anchor)
+
+
+# --- the data ---------------------------------------------------------------------------------------------------------
+
+
+@BOTH
+def test_what_can_be_taken_along_is_at_the_addresses_that_are_given(client, page, language):
+    """One by one: those that need a page's name with the names of pages that there are."""
+    pledge = factories.PublishedPledgeFactory(slug="harbour")
+    text = page("data", language=language)
+    with translation.override(language):
+        links = [link for _kind, links in navigation.OFFERS for link in links if link.address]
+        assert links
+        for link in links:
+            assert link.address in text
+            mandate = pledge.mandate.slug
+            where = link.address.replace("SLUG", mandate if link.name.startswith("mandate") else pledge.slug)
+            if not link.name.startswith("indicator"):
+                assert client.get(where).status_code == 200, link.name
 
 
 # --- the watch --------------------------------------------------------------------------------------------------------

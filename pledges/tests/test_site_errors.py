@@ -34,7 +34,7 @@ def test_what_is_not_there_helps_to_find_it(client, address, language):
         for name in ("home", "pledges", "mandates", "contact"):
             assert f'href="{address(name, language=language)}"' in text
         assert 'name="robots" content="noindex"' in text
-        assert "canonical" not in text
+        assert 'rel="canonical"' not in text
 
 
 def test_an_address_that_robots_try_costs_no_search(client, monkeypatch):
@@ -55,7 +55,7 @@ def test_a_day_that_cannot_be_shown_is_mended_where_it_was_asked(client, address
     assert f'href="{where}?q=port"' in text  # as it is now, with what else was asked
     assert f'href="{address("editions", language=language)}"' in text
     assert f'href="{address("methodology", language=language)}#as-of"' in text
-    assert "canonical" not in text
+    assert 'rel="canonical"' not in text
 
 
 def test_when_the_program_breaks_the_page_is_ours_in_both_languages(client, address, monkeypatch):

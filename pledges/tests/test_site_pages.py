@@ -37,6 +37,7 @@ PAGES = [
     ("compare",),
     ("methodology",),
     ("watch",),
+    ("data",),
     ("accessibility",),
     ("contact",),
     ("corrections",),

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from pledges import health, meanings, watching
+from pledges import health, meanings, navigation, watching
 from pledges.models import FAILURE_LABELS, TIMELINESS_LABELS, Source, WatchQuality
 from pledges.rules import DUE_SOON_DAYS
 
@@ -63,3 +63,10 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     """How to reach the newsroom, and what to say so that a mistake is mended quickly."""
     return render(request, "pledges/contact.html")
+
+
+@page(dated=False)
+def data(request: HttpRequest) -> HttpResponse:
+    """What can be subscribed to, taken along and embedded, and at which addresses."""
+    kinds = [(kind, [link for link in links if link.address]) for kind, links in navigation.OFFERS]
+    return render(request, "pledges/data.html", {"kinds": [(kind, links) for kind, links in kinds if links]})
