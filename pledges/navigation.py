@@ -34,6 +34,7 @@ FOOT = (
     Link("methodology", _("Methodology")),
     Link("watch", _("About the watch")),
     Link("alert", _("Alerts by e-mail")),
+    Link("data", _("Data and feeds")),
     Link("accessibility", _("Accessibility")),
     Link("contact", _("Contact")),
 )
