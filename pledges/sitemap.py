@@ -8,7 +8,7 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Max
 from django.urls import reverse
 
-from pledges import access, navigation
+from pledges import access, indicators, navigation
 from pledges.models import EditionItem
 from pledges.standings import standings
 
@@ -58,6 +58,7 @@ def maps(edition: int, day: date) -> dict[str, Pages]:
         "pages": [Row(name, changed=newest) for name in fixed if name not in FORMS],
         "pledges": [Row("pledge", (each.pledge.slug,), changed.get(each.pledge.pk)) for each in found],
         "mandates": [Row("mandate", (row.slug,), newest) for row in access.mandates_until(day)],
+        "indicators": [Row("indicator", (row.slug,), newest) for row in indicators.public(edition)],
         "editions": [Row("edition", (number,), published) for number, published in editions],
     }
     return {section: Pages(rows) for section, rows in sections.items() if rows}
