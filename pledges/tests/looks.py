@@ -56,7 +56,8 @@ def findings(page, looks: list[Look], besides: Sequence[str] = ()) -> Iterator[t
     before anything else is done with it.
     """
     page.evaluate(READY)
-    page.evaluate(Axe().axe_script)
+    if any(look.rules != [] for look in looks):
+        page.evaluate(Axe().axe_script)
     for look in looks:
         put_on(page, look)
         if look.rules != []:

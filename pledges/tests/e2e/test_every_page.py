@@ -56,7 +56,7 @@ def test_nothing_scrolls_sideways_and_nothing_is_complained_of(open_page, langua
     assert too_wide == []
 
 
-@BOTH
+@pytest.mark.parametrize("language", ["en"])
 def test_pages_read_the_same_without_scripts(open_page, language):
     page = open_page(f"/{language}/", java_script_enabled=False)
     for path in addresses(language):
