@@ -83,7 +83,7 @@ class Round:
             return self._link(alert)
         if alert.kind == alerts.Kind.WEEK and not self.closed:
             sections = self._week(alert.language)
-            subject = _("The week: what changed")
+            subject = f"{_('The week: what changed')}. {week.title(self._last_week, self._last_week.sunday)}"
         else:
             changes = self._since(alert.told_edition).fitting(alert.kind, alert.query)
             sections = alerts.sections(changes, until=self.edition)
@@ -98,10 +98,13 @@ class Round:
     def _since(self, edition: int) -> alerts.Changes:
         return self._changes.setdefault(edition, alerts.Changes(edition, self.edition, self.today))
 
+    @property
+    def _last_week(self) -> Week:
+        return Week.of(self.today - timedelta(days=7))
+
     def _week(self, language: str) -> list[Section]:
         if language not in self._weeks:
-            before = Week.of(self.today - timedelta(days=7))
-            self._weeks[language] = week.sections(before, today=self.today)
+            self._weeks[language] = week.sections(self._last_week, today=self.today)
         return self._weeks[language]
 
     def _asked_for(self, alert: Alert, *, typed: bool) -> str:

@@ -392,8 +392,8 @@ def test_the_week_is_told_on_monday_at_seven(harbour, clock):
         tasks.send_alerts()
         assert len(mail.outbox) == sent, moment
     body = mail.outbox[0].body
-    assert "From 6 May 2030 to 12 May 2030" in body
-    assert "Mend the harbour: New here: In progress Work began." in body
+    assert mail.outbox[0].subject.endswith("From 6 May 2030 to 12 May 2030")
+    assert "The pledge “Mend the harbour” was made by" in body
     assert "every Monday" in body.lower() or "Monday morning" in body
 
 

@@ -91,6 +91,7 @@ def test_figures_and_the_end_of_a_mandate(client, elena):
     assert told(client, edition) == [
         ("indicator", "published", [("published by", "Elena")]),
         ("observation", "published", [("published by", "Elena")]),
+        ("series", "published", [("published by", "Elena")]),
     ]
     mandate = factories.MandateFactory(ends_on=timezone.localdate())
     edition = act(elena, actions.close_mandate, mandate=mandate)

@@ -108,7 +108,9 @@ def test_every_dated_page_can_be_asked_for_a_time(ports, read, name, query):
 
 @pytest.mark.parametrize("name", UNDATED, ids=str)
 def test_what_has_no_time_of_its_own_does_not_pretend_to(ports, read, name):
-    assert "as-of" not in read(*name, query="?on=2024-06-01")
+    text = read(*name, query="?on=2024-06-01")
+    assert 'class="as-of"' not in text
+    assert "as-of-form" not in text
 
 
 def test_before_it_was_made_a_pledge_is_not_there(ports, read, client, address):

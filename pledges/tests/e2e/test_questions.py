@@ -54,8 +54,8 @@ def compare_both(page):
 
 
 QUESTIONS = {
-    "Which security pledges are overdue?": (
-        [follow("What is overdue?"), choose(re.compile("^Security"))],
+    "Which pledges on public safety are overdue?": (
+        [follow("What is overdue?"), choose(re.compile("^Public safety"))],
         [r"overdue since", r"fits?\b"],
     ),
     "Where did the prison barges stand on 1 June 2024?": (
@@ -96,5 +96,5 @@ def test_is_answered_in_three_steps_from_the_front_page(open_page, question, scr
         page.wait_for_load_state()
     text = "\n".join(page.locator("main, section.as-of").all_inner_texts())
     for answer in answers:
-        assert re.search(answer, text), f"{question}: {answer} is not on {page.url}"
+        assert re.search(answer, text, re.IGNORECASE), f"{question}: {answer} is not on {page.url}"
     assert page.locator("main h1").count() == 1
