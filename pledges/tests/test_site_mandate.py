@@ -71,7 +71,7 @@ def read(client, address):
 
 def pictured(text: str) -> list[tuple[str, str, str]]:
     """The rows of the picture as (address, what its strip says, its status)."""
-    body = text.partition('<div class="days">')[2].partition("</ul>")[0]
+    body = text.partition('<div class="mandate-days">')[2].partition("</ul>")[0]
     found = re.findall(r'<li>.*?/pledges/([\w-]+)/.*?aria-label="([^"]*)".*?<span class="s s-(\w+)', body, re.DOTALL)
     assert len(found) == body.count("<li>")
     return found
