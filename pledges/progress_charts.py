@@ -8,21 +8,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_uppercase
 
-import vl_convert
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from pledges.chart_spec import SCHEMA
+from pledges.charts import ON_THE_PAGE, drawn
 from pledges.models import COUNTED_LABELS
 from pledges.progress import HUNDRED, Progress, spread
 from pledges.rules import Status
 
-SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-NUMBERS = {
-    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]},
-    "es": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", ""]},
-}
-INK = "#010203"  # a stand-in that becomes the colour of the page's own letters, in light and dark
+INK = ON_THE_PAGE.ink
 CONFIG = {
     "view": {"stroke": None},
     "font": "sans-serif",
@@ -289,10 +285,5 @@ def _painted_lines(spec: str, language: str) -> SafeString:
 
 
 def _drawn(spec: str, language: str) -> str:
-    """The SVG of a specification, with the ink of the page, no styles of its own (the page's policy allows none), no
-    size but that of its place, and without the digits that no screen shows."""
-    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", format_locale=NUMBERS[language[:2]])
-    svg = re.sub(r'\sstyle="[^"]*"', "", svg).replace(INK, "currentColor")
-    svg = re.sub(r'(<svg[^>]*?)\swidth="[\d.]+"\sheight="[\d.]+"', r"\1", svg, count=1)
-    svg = re.sub(r"(\d\.\d)\d+", r"\1", svg)
-    return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+    """The SVG of a specification for the page, without the digits that no screen shows."""
+    return re.sub(r"(\d\.\d)\d+", r"\1", drawn(json.loads(spec), language))
