@@ -82,6 +82,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not {"e2e", "processes"} & set(item.path.parts))
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes go by how many they are: gzip writes the time into them, and a test has the same name in each process."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
     """The processes that run the tests begin without it: pytest-django would read the settings before this file."""
