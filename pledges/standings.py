@@ -124,7 +124,7 @@ def standings(edition: int, day: date) -> tuple[Standing, ...]:
 
 
 def standings_once(edition: int, day: date) -> tuple[Standing, ...]:
-    """The same, worked out anew and not kept: comparisons ask for any two times, and today's table has to stay."""
+    """The same, worked out anew and not kept: readers ask for any time, and today's table has to stay."""
     if day == timezone.localdate() and edition == pulse.current().edition:
         return standings(edition, day)  # every page needs it
     return standings.__wrapped__(edition, day)

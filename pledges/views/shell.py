@@ -22,7 +22,7 @@ from pledges import asof, pulse
 from pledges.asof import AsOf, Impossible
 from pledges.models import Newsroom
 from pledges.pulse import UNREACHABLE, Pulse
-from pledges.standings import Standing, standings
+from pledges.standings import Standing, standings_once
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 3600
@@ -46,7 +46,7 @@ def origin_of(request: HttpRequest) -> str:
 
 def standings_of(request: HttpRequest) -> tuple[Standing, ...]:
     """Every public pledge as it stood at the time that the page is of: today, unless its address asks for another."""
-    return standings(request.as_of.edition, request.as_of.day)
+    return standings_once(request.as_of.edition, request.as_of.day)
 
 
 def is_partial(request: HttpRequest) -> bool:
