@@ -1,4 +1,4 @@
-"""The page "What changed", the same as JSON, and the feed of editions."""
+"""The page "What changed", the same as JSON, and the feed of editions (of its entries' words: test_feeds.py)."""
 
 import re
 from datetime import date, timedelta
@@ -314,11 +314,11 @@ def test_the_feed_has_an_entry_for_each_edition(pledge, read):
     assert not found.bozo
     newest, first = found.entries
     assert (newest.title, first.title) == (
-        "Edition 2: Update: Mend the harbour",
+        "Edition 2: Kept: Mend the harbour",
         "Edition 1: New pledge: Mend the harbour",
     )
     assert newest.link == "http://testserver/en/changes/?from_edition=1&to_edition=2"
-    assert first.summary.index("New pledge: Mend the harbour") < first.summary.index("Update: Mend the harbour")
+    assert first.summary.index("New pledge: Mend the harbour") < first.summary.index("Stalled: Mend the harbour")
     assert newest.id == "http://testserver/en/editions/2/"
     assert newest.author
 
