@@ -68,21 +68,21 @@ class Saved:
 
         Of a retracted one it is the retraction alone: the rest counts nowhere.
         """
-        fit = {standing.pledge.pk for standing in self.now[0]}
+        fit, early = {standing.pledge.pk for standing in self.now[0]}, newest - EDITIONS
         for standing in self.table:
             if standing.pledge.pk in fit:
                 yield from events(standing)
-            elif standing.last_edition > newest - EDITIONS:
-                told = self._editions(standing, newest - EDITIONS)
+            elif standing.last_edition > early:
+                told = self._editions(standing, early)
                 yield from (event for event in events(standing) if event.row.edition_id in told)
         yield from (event for event in retractions if self.fits(event.known))
 
     def _editions(self, standing: Standing, after: int) -> set[int]:
         """The editions after one that said something of a pledge while it fitted, be it only before or only then."""
+        if standing.wordings[0].edition_id == standing.last_edition:  # most of them: nothing to look back at
+            return {standing.last_edition} if self.fits(standing) else set()
         rows = (*standing.pledge.public_wordings, *standing.pledge.public_updates)
         numbers = sorted({row.edition_id for row in rows if row.edition_id <= standing.last_edition})
-        if len(numbers) == 1:  # it was published once, and does not fit
-            return set()
         stood = [(number, again(standing, edition=number, day=standing.day)) for number in numbers]
         steps = pairwise([(0, None), *stood])
         return {number for (_before, was), (number, now) in steps if number > after and self.concerned(was, now)}

@@ -114,7 +114,7 @@ def test_ids_are_of_the_row_and_the_language_and_of_the_public_name_of_the_site(
 def test_each_is_valid_atom(read, harbour, road, language):
     odd = factories.PublishedPledgeFactory(wording__title_en="Bell \x07 & <b>whistle</b>", wording__title_es="")
     factories.PublishedUpdateFactory(
-        pledge=odd, text_en="Line\x0bbreak.", text_es="", evidence__sentence="A\x00".strip("\x00")
+        pledge=odd, text_en="Line\x0bbreak.", text_es="", evidence__sentence="Vertical\x0btab."
     )
     for where in FEEDS:
         feed = ElementTree.fromstring(read(*where, language=language, raw=True))
