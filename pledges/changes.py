@@ -289,8 +289,11 @@ def _figures(start: Moment, end: Moment, published: Mapping[int, date]) -> Itera
 
 
 # What a pledge stands under, with the table whose history the database keeps.
-RELATIONS = {"topic": (Topic, PledgeTopic), "institution": (Institution, PledgeInstitution)}
-RELATIONS |= {"mandate": (Mandate, PledgeCarried)}
+RELATIONS = {
+    "topic": (Topic, PledgeTopic),
+    "institution": (Institution, PledgeInstitution),
+    "mandate": (Mandate, PledgeCarried),
+}
 
 
 def _relations(

@@ -127,7 +127,7 @@ def atom(*, title: str, about: str, page: str, path: str, origin: str, newsroom:
     """
     closed = newsroom.is_closed(today)
     notice = _closing_words(newsroom) if closed else ""
-    found = Atom1Feed(
+    feed = Atom1Feed(
         title=printable(title),
         subtitle=printable(" ".join(filter(None, [notice, about]))),
         link=origin + page,
@@ -139,19 +139,19 @@ def atom(*, title: str, about: str, page: str, path: str, origin: str, newsroom:
     if closed:
         when = timezone.make_aware(datetime.combine(newsroom.closed_on, time()))
         note = format_html("<p>{}</p>", newsroom.closing_note or notice)
-        _add(found, notice, origin + reverse("home"), note, when, _id(origin, "closed"))
-    return found
+        _add(feed, notice, origin + reverse("home"), note, when, _id(origin, "closed"))
+    return feed
 
 
-def add_events(found: Atom1Feed, told: Iterable[Event], origin: str) -> None:
+def add_events(feed: Atom1Feed, told: Iterable[Event], origin: str) -> None:
     """Put the newest of these into a feed, the newest first."""
     for event in nlargest(MOST, told, key=lambda event: event.place):
         at, name = event.row.edition.published_at, _id(origin, f"{event.kind}:{event.row.pk}")
         topics = [printable(str(topic)) for topic in event.known.topics]
-        _add(found, event.title, origin + event.path, event.summary, at, name, categories=topics)
+        _add(feed, event.title, origin + event.path, event.summary, at, name, categories=topics)
 
 
-def add_editions(found: Atom1Feed, newest: int, table: Iterable[Standing], origin: str) -> None:
+def add_editions(feed: Atom1Feed, newest: int, table: Iterable[Standing], origin: str) -> None:
     """Put the newest editions up to a number into a feed, each with what it published in the words that its entries
     have elsewhere. `table` is every pledge of that edition. The number of queries is fixed."""
     rows = list(access.public_editions().filter(number__lte=newest).order_by("-number")[:EDITIONS])
@@ -162,7 +162,7 @@ def add_editions(found: Atom1Feed, newest: int, table: Iterable[Standing], origi
         query = urlencode(list(zip(periods.EDITIONS, (edition.number - 1, edition.number), strict=True)))
         title = _("Edition %(number)s") % {"number": edition.number} + (f": {told[0]}" if told else "")
         _add(
-            found,
+            feed,
             title,
             f"{origin}{reverse('changes')}?{query}",
             format_html_join("", "<p>{}</p>", ((line,) for line in told)),
@@ -172,9 +172,9 @@ def add_editions(found: Atom1Feed, newest: int, table: Iterable[Standing], origi
         )
 
 
-def _add(found: Atom1Feed, title: str, link: str, html: str, at: datetime, name: str, **more: object) -> None:
+def _add(feed: Atom1Feed, title: str, link: str, html: str, at: datetime, name: str, **more: object) -> None:
     words = {"title": printable(title), "description": printable(html)}
-    found.add_item(**words, link=link, pubdate=at, updateddate=at, unique_id=name, **more)
+    feed.add_item(**words, link=link, pubdate=at, updateddate=at, unique_id=name, **more)
 
 
 def _id(origin: str, what: str) -> str:

@@ -133,6 +133,12 @@ def test_each_is_valid_atom(read, harbour, road, language):
         assert len(ids) == len(set(ids)) > 1
 
 
+def test_who_has_read_it_is_told_that_nothing_is_new(client, address, harbour):
+    for where in [("pledges_feed",), ("pledge_feed", "harbour"), ("changes_feed",)]:
+        first = client.get(address(*where))
+        assert client.get(address(*where), headers={"If-None-Match": first["ETag"]}).status_code == 304
+
+
 def test_editions_name_figures_new_and_revised(read):
     old = factories.ObservationFactory(value=7063, indicator__name_en="Homicides")
     actions.record_change(old.indicator, by=factories.EditorFactory())

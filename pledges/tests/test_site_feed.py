@@ -203,6 +203,12 @@ def test_a_retraction_is_told_to_who_followed_the_pledge(feed, ports):
     assert titles(feed("?q=road")) == titles(feed("?status=broken")) == titles(feed("?q=!!!")) == []
 
 
+def test_a_retraction_is_told_though_its_word_would_now_be_taken_for_a_slip(feed):
+    factories.PublishedPledgeFactory(wording__title_en="Mend the large road")
+    retract(factories.PublishedPledgeFactory(wording__title_en="Mend the barge"))
+    assert titles(feed("?q=barge")) == ["Retracted: Mend the barge", "New pledge: Mend the large road"]
+
+
 def test_drafts_are_not_in_it(feed, ports):
     factories.UpdateFactory(pledge=ports, text_en="Secret.")
     factories.PledgeFactory(wording__title_en="Secret pledge")

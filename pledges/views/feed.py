@@ -11,7 +11,7 @@ from pledges.models import Newsroom
 from pledges.saved import Saved
 from pledges.standings import said_last
 
-from .pledge import found as find
+from .pledge import found
 from .shell import origin_of, page, standings_of, today
 
 
@@ -29,7 +29,7 @@ def search_feed(request: HttpRequest) -> HttpResponse:
     query, newsroom = saved.asked.saved().rstrip("?"), Newsroom.get()
     chosen = [str(choice.label) for facet in saved.now[1] for choice in facet.choices if choice.chosen]
     words = [f"“{saved.asked.q}”", *chosen] if saved.asked.q else chosen
-    found = feeds.atom(
+    atom = feeds.atom(
         title=" · ".join([_("%(tracker)s: pledges") % {"tracker": newsroom.name}, *words]),
         about=str(newsroom.about),
         page=reverse("pledges") + query,
@@ -38,8 +38,8 @@ def search_feed(request: HttpRequest) -> HttpResponse:
         newsroom=newsroom,
         today=today(),
     )
-    feeds.add_events(found, saved.events(retractions, newest=request.as_of.edition), origin_of(request))
-    return _answer(found)
+    feeds.add_events(atom, saved.events(retractions, newest=request.as_of.edition), origin_of(request))
+    return _answer(atom)
 
 
 def _unknown(asked: Filter) -> HttpResponse:
@@ -53,9 +53,9 @@ def _unknown(asked: Filter) -> HttpResponse:
 @page(dated=False)
 def pledge_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """What was published of one pledge; once it was retracted the feed says so, for the last time (410)."""
-    standing, _near, retraction = find(request, slug)
+    standing, _near, retraction = found(request, slug)
     known, newsroom = standing or said_last(retraction), Newsroom.get()
-    found = feeds.atom(
+    atom = feeds.atom(
         title=f"{known.wording.title} · {newsroom.name}",
         about=str(known.wording.statement),
         page=reverse("pledge", args=[slug]),
@@ -65,15 +65,15 @@ def pledge_feed(request: HttpRequest, slug: str) -> HttpResponse:
         today=today(),
     )
     told = [*feeds.events(known), *([] if standing else [feeds.Event(retraction, known)])]
-    feeds.add_events(found, told, origin_of(request))
-    return _answer(found, status=200 if standing else 410)
+    feeds.add_events(atom, told, origin_of(request))
+    return _answer(atom, status=200 if standing else 410)
 
 
 @page(dated=False)
 def edition_feed(request: HttpRequest) -> HttpResponse:
     """Every act of publication, one entry each, the newest hundred."""
     newsroom = Newsroom.get()
-    found = feeds.atom(
+    atom = feeds.atom(
         title=_("%(name)s: editions") % {"name": newsroom.name},
         about=_("Every act of publication, with what it changed."),
         page=reverse("changes"),
@@ -82,9 +82,9 @@ def edition_feed(request: HttpRequest) -> HttpResponse:
         newsroom=newsroom,
         today=today(),
     )
-    feeds.add_editions(found, request.as_of.edition, standings_of(request), origin_of(request))
-    return _answer(found)
+    feeds.add_editions(atom, request.as_of.edition, standings_of(request), origin_of(request))
+    return _answer(atom)
 
 
-def _answer(found: Atom1Feed, status: int = 200) -> HttpResponse:
-    return HttpResponse(found.writeString("utf-8"), content_type=found.content_type, status=status)
+def _answer(atom: Atom1Feed, status: int = 200) -> HttpResponse:
+    return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type, status=status)
