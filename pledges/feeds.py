@@ -86,10 +86,14 @@ class Event:
             return format_html("{}<p>{}</p>", note, row.statement)
         note = _why(_("What was wrong:"), row.correction_note) if row.corrects_id else ""
         pieces = [
-            (piece.sentence, piece.url, ": ".join(filter(None, [piece.publisher, piece.title])))
+            (
+                piece.url,
+                ": ".join(filter(None, [piece.publisher, piece.title])),
+                piece.sentence and f": “{piece.sentence}”",
+            )
             for piece in row.evidence.all()
         ]
-        evidence = format_html_join("", '<li>{} <a href="{}">{}</a></li>', pieces)
+        evidence = format_html_join("", '<li><a href="{}">{}</a>{}</li>', pieces)
         day = written(row.happened_on, row.happened_precision)
         return format_html("{}<p>{}: {}</p><ul>{}</ul>", note, day, row.text, evidence)
 
