@@ -16,14 +16,15 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from pledges import access, filters, search
+from pledges import access, filters
+from pledges.changes import news, rewordings
 from pledges.dates import written
 from pledges.filters import Filter
 from pledges.models import STATUS_LABELS, Alert, EditionItem, Newsroom, Retraction, Text, Update, Wording
-from pledges.monitor.language import fold
 from pledges.notices import FIRST_HOUR, Line, Section
 from pledges.rules import Status
-from pledges.standings import Standing, standings
+from pledges.saved import Saved
+from pledges.standings import Standing, again, said_last, standings
 
 Kind = Alert.Kind
 PARAMETERS = ("pledge", "week", *(name for name in filters.PARAMETERS if name not in ("sort", "page")))
@@ -128,18 +129,30 @@ def due(*, now: datetime) -> Q:
 @dataclass(frozen=True)
 class Change:
     """What editions changed in one pledge: where it stood and stands today by what was and is said, and what was
-    published of it. One that was not public has no `before`, one that was retracted no `after`."""
+    published of it. One that was not public has no `before`, one that was retracted no `after`.
+
+    There is one for each pledge, however much changed in it: a mail has a section for it, and a search it fits or does
+    not. `changes.Change` is one for each kind of change; what is new of a pledge both ask `changes`.
+    """
 
     before: Standing | None
     after: Standing | None
-    updates: tuple[Update, ...] = ()
-    wordings: tuple[Wording, ...] = ()
     retraction: Retraction | None = None
 
     @property
     def standing(self) -> Standing:
         """Where it stands, or stood last."""
         return self.after or self.before
+
+    @property
+    def updates(self) -> tuple[Update, ...]:
+        """What is new and counts, in the order in which it does."""
+        return news(self.before, self.after) if self.after else ()
+
+    @property
+    def wordings(self) -> tuple[Wording, ...]:
+        """The wordings that came in place of others."""
+        return tuple(new for _old, new in rewordings(self.before, self.after)) if self.after else ()
 
 
 @dataclass(frozen=True)
@@ -159,34 +172,20 @@ class Changes:
         pledges = set(named.values_list("pledge", flat=True))
         if not pledges:
             return []
-        before, after = ({s.pledge.pk: s for s in said if s.pledge.pk in pledges} for said in (self._was, self._is))
-        retracted = access.public_retractions().filter(pledge__in=pledges, edition__lte=self.until)
-        retractions = {row.pledge_id: row for row in retracted}
-        found = [
-            self._change(before.get(pk), after.get(pk), retractions.get(pk))
-            for pk in pledges
-            if pk in before or pk in after
-        ]
+        found = [Change(self._before(after), after) for after in self._table if after.pledge.pk in pledges]
+        retracted = access.public_retractions().filter(edition__gt=self.since, edition__lte=self.until)
+        for row in retracted:
+            stood = said_last(row, day=self.day)
+            if before := stood and self._before(stood):
+                found.append(Change(before, None, row))
         return sorted(found, key=lambda change: change.standing.pledge.slug)
 
     @property
-    def _was(self) -> tuple[Standing, ...]:
-        return standings(self.since, self.day)
-
-    @property
-    def _is(self) -> tuple[Standing, ...]:
+    def _table(self) -> tuple[Standing, ...]:
         return standings(self.until, self.day)
 
-    def _change(self, before: Standing | None, after: Standing | None, retraction: Retraction | None) -> Change:
-        if after is None:
-            return Change(before, None, retraction=retraction)
-        pledge = after.pledge
-        updates = [update for update in pledge.public_updates if self.since < update.edition_id <= self.until]
-        corrected = {update.corrects_id for update in updates}
-        updates = [update for update in updates if update.pk not in corrected]
-        updates.sort(key=lambda update: (update.happened_on, update.pk))
-        wordings = [w for w in pledge.public_wordings if self.since < w.edition_id <= self.until and w.number > 1]
-        return Change(before, after, tuple(updates), tuple(wordings))
+    def _before(self, standing: Standing) -> Standing | None:
+        return again(standing, edition=self.since, day=self.day)
 
     def fitting(self, kind: str, query: str) -> list[Change]:
         """Those in pledges that fit an alert, as they stood before or as they stand now: also what left a search."""
@@ -198,25 +197,10 @@ class Changes:
     def _fit(self, kind: str, query: str) -> list[Change]:
         if kind == Kind.PLEDGE:
             return [change for change in self.all if change.standing.pledge.slug == query]
-        asked = filters.parse(QueryDict(query), (*self._is, *self._was))
-        if asked.unknown:  # no pledge has it any more; without it, the search would be another one
+        saved = Saved(QueryDict(query), self._table, [change.before for change in self.all if change.after is None])
+        if saved.asked.unknown:  # no pledge has it any more; without it, the search would be another one
             return []
-        ranks = None
-        if asked.q:
-            found, all_words = search.find(asked.q)
-            ranks = dict(found) if all_words else {}
-            ranks |= {c.standing.pledge.pk: 0.0 for c in self.all if c.after is None and _speaks(c.standing, asked.q)}
-        fits = set()
-        for stood in ([c.before for c in self.all if c.before], [c.after for c in self.all if c.after]):
-            fits |= {standing.pledge.pk for standing in filters.apply(asked, stood, ranks)[0]}
-        return [change for change in self.all if change.standing.pledge.pk in fits]
-
-
-def _speaks(standing: Standing, q: str) -> bool:
-    """Whether a retracted pledge, which no search finds any more, had all these words in its title or statement."""
-    wording = standing.wording
-    texts = (wording.title_en, wording.title_es, wording.statement_en, wording.statement_es, wording.quote)
-    return all(word in fold(" ".join(texts)) for word in fold(q).split())
+        return [change for change in self.all if saved.concerned(change.before, change.after)]
 
 
 def subject(changes: list[Change], *, until: int) -> str:

@@ -1,20 +1,36 @@
 """What changed between two times: two days (what happened, by what is said now) or two editions (what was said).
 
 `compare` is pure over standings: it tells how the table at one time differs from that at another. `between` reads the
-two tables, and what editions say of things that are no pledge's own: figures, mandates, retractions.
+two tables, and what editions say of things that are no pledge's own: figures, mandates, retractions; and, by the
+database's trail, the topics, institutions and mandates that a pledge came under.
+
+It is what readers of a page are told: each kind of change by itself, deadlines that passed among them, of all pledges.
+Alerts (alerts.Changes) tell one change of each pledge that fits a search, and only what editions said; what is new of a
+pledge both ask `news` and `rewordings`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from pledges import access
-from pledges.models import EditionItem, Indicator, Mandate, Observation, Retraction, Update, Wording
-from pledges.models.pledge import PledgeCarried
+from pledges.models import (
+    EditionItem,
+    Indicator,
+    Institution,
+    Mandate,
+    Observation,
+    Retraction,
+    Topic,
+    Update,
+    Wording,
+)
+from pledges.models.pledge import PledgeCarried, PledgeInstitution, PledgeTopic
 from pledges.rules import DUE_SOON_DAYS, Timeliness
 from pledges.standings import Standing, standings_once
 
@@ -33,6 +49,7 @@ class Kind(StrEnum):
     MANDATE = "mandate"
     CARRIED = "carried"
     FIGURES = "figures"
+    LABELS = "labels"
 
 
 IMPORTANCE = {kind: place for place, kind in enumerate(Kind)}
@@ -44,6 +61,14 @@ class Moment:
 
     edition: int
     day: date
+
+
+@dataclass(frozen=True)
+class Label:
+    """A topic or an institution that a pledge stands under since (`added`), or no more."""
+
+    row: Topic | Institution
+    added: bool
 
 
 @dataclass(frozen=True)
@@ -65,10 +90,11 @@ class Change:
     worded: Wording | None = None  # and the one before
     retraction: Retraction | None = None
     mandate: Mandate | None = None
-    event: str = ""  # MANDATE: "began", "ended" or "closed"
+    event: str = ""  # MANDATE: "began", "ended" or "closed"; CARRIED: "left" where it is followed there no more
     carried: int = 0  # MANDATE that began: how many pledges made earlier are followed on in it
     indicator: Indicator | None = None
     figures: tuple[tuple[Observation, Observation | None], ...] = ()  # each with the one that it revises
+    labels: tuple[Label, ...] = ()
 
     @property
     def standing(self) -> Standing | None:
@@ -131,12 +157,22 @@ def in_order(found: Iterable[Change]) -> list[Change]:
     return sorted(found, key=place)
 
 
+def news(was: Standing | None, now: Standing) -> tuple[Update, ...]:
+    """The updates of a pledge that count now and did not before, in the order in which they count."""
+    known = {update.pk for update in was.updates} if was else set()
+    return tuple(update for update in now.updates if update.pk not in known)
+
+
+def rewordings(was: Standing | None, now: Standing) -> list[tuple[Wording, Wording]]:
+    """Each wording that came since in place of another, with that one; of a pledge that was not there before, none."""
+    return [pair for pair in pairwise(now.wordings) if pair[1] not in was.wordings] if was else []
+
+
 def _of(
     was: Standing | None, now: Standing, start: date, said: Callable[[Update | Wording, date], date]
 ) -> Iterator[Change]:
     """The changes of one pledge that is there afterwards."""
-    known = {update.pk for update in was.updates} if was else set()
-    new = tuple(update for update in now.updates if update.pk not in known)
+    known, new = {update.pk for update in was.updates} if was else set(), news(was, now)
     corrected = {update.pk: old for update in new if (old := _replaced(update, known, now))}
     turn = now.turn if now.turn in new else (new[-1] if new else None)
     both = {"was": was, "now": now, "updates": new}
@@ -151,9 +187,8 @@ def _of(
         if old := corrected.get(update.pk):
             day = said(update, update.happened_on)
             yield Change(Kind.CORRECTED, day, was=was, now=now, brought=update, replaced=old)
-    for old, wording in zip(now.wordings, now.wordings[1:], strict=False) if was else ():
-        if wording not in was.wordings:
-            yield Change(Kind.REWORDED, said(wording, now.day), was=was, now=now, wording=wording, worded=old)
+    for old, wording in rewordings(was, now):
+        yield Change(Kind.REWORDED, said(wording, now.day), was=was, now=now, wording=wording, worded=old)
     yield from _deadline(was, now, start)
 
 
@@ -183,7 +218,7 @@ def between(start: Moment, end: Moment) -> list[Change]:
     """All that changed from one time to a later one, in a fixed number of queries, in order of importance.
 
     Where both are of the same edition, it is what happened between the days; otherwise also what the editions in
-    between said: corrections, wordings, retractions, figures.
+    between said: corrections, wordings, retractions, figures, what pledges stand under.
     """
     before, after = standings_once(start.edition, start.day), standings_once(end.edition, end.day)
     if start.edition == end.edition:
@@ -208,7 +243,7 @@ def between(start: Moment, end: Moment) -> list[Change]:
         row for row in Mandate.objects.filter(pk__in=closings) if row.closed_on == published[closings[str(row.pk)]]
     ]
     found += _closed(closed)
-    found += _carried(before, after, items.filter(kind="pledge"), published)
+    found += _relations(before, after, items.filter(kind="pledge"), published)
     return in_order(found)
 
 
@@ -253,26 +288,60 @@ def _figures(start: Moment, end: Moment, published: Mapping[int, date]) -> Itera
         yield Change(Kind.FIGURES, day, indicator=figures[0][0].indicator, figures=tuple(figures))
 
 
-def _carried(
+# What a pledge stands under, with the table whose history the database keeps.
+RELATIONS = {
+    "topic": (Topic, PledgeTopic),
+    "institution": (Institution, PledgeInstitution),
+    "mandate": (Mandate, PledgeCarried),
+}
+
+
+def _relations(
     before: Iterable[Standing], after: Iterable[Standing], items: QuerySet[EditionItem], published: Mapping[int, date]
 ) -> Iterator[Change]:
-    """The pledges that an edition in between carried into another mandate; `items` are its changes of pledges.
+    """How the editions in between changed the topics and institutions of pledges, and the mandates that these are
+    followed in. `items` are their changes of pledges.
 
-    The database's own trail says when a pledge was carried. The next edition that names the pledge is the one that said
-    so: its transaction had begun by then, and whoever changes a pledge holds it until the edition is made.
+    An edition seals the digest of all this and not what it was (docs/adr/0004); the database's own trail says when each
+    came and went. The next edition that names the pledge is the one that said so: its transaction had begun by then,
+    and whoever changes a pledge holds it until the edition is made.
     """
-    there = {standing.pledge.pk: standing for standing in before}
-    now = {standing.pledge.pk: standing for standing in after}
-    named = [int(key) for key in set(items.values_list("key", flat=True))]
-    said: dict[int, list[tuple[datetime, int]]] = {}
+    there = {was.pledge.pk: was for was in before}
+    both = {now.pledge.pk: (there[now.pledge.pk], now) for now in after if now.pledge.pk in there}
+    named = [pk for key in set(items.values_list("key", flat=True)) if (pk := int(key)) in both]
+    said: dict[int, list[tuple[datetime, int]]] = {pk: [] for pk in named}
     naming = EditionItem.objects.filter(kind="pledge", key__in=map(str, named)).order_by("edition")
     for key, at, number in naming.values_list("key", "edition__published_at", "edition"):
-        said.setdefault(int(key), []).append((at, number))
-    events = PledgeCarried.pgh_event_model.objects.filter(pgh_label="insert", pledge__in=named)
-    events = events.order_by("pgh_id").values_list("pledge", "mandate", "pgh_created_at")
-    mandates = {row.pk: row for row in Mandate.objects.all()}
-    for pledge, mandate, when in events:
+        said[int(key)].append((at, number))
+    labels: dict[int, list[tuple[date, Label]]] = {}
+    for name, (model, link) in RELATIONS.items():
+        net = _net(link.pgh_event_model.objects.filter(pledge__in=named), name, said, published)
+        rows = model.objects.in_bulk({other for _pledge, other in net})
+        for (pledge, other), (added, number) in sorted(net.items()):
+            was, now = both[pledge]
+            if other not in rows:  # what no edition has named by itself can be deleted
+                continue
+            if name == "mandate":
+                event = "" if added else "left"
+                yield Change(Kind.CARRIED, published[number], was=was, now=now, mandate=rows[other], event=event)
+            else:
+                labels.setdefault(pledge, []).append((published[number], Label(rows[other], added)))
+    for pledge, told in labels.items():
+        was, now = both[pledge]
+        day = max(day for day, _label in told)
+        yield Change(Kind.LABELS, day, was=was, now=now, labels=tuple(label for _day, label in told))
+
+
+def _net(
+    events: QuerySet, name: str, said: Mapping[int, list[tuple[datetime, int]]], published: Mapping[int, date]
+) -> dict[tuple[int, int], tuple[bool, int]]:
+    """Of what came and went, what the editions in between left otherwise than they found it: whether it came, and the
+    edition that said so last, by (pledge, what it stands under)."""
+    acts: dict[tuple[int, int], list[tuple[bool, int]]] = {}
+    for pledge, other, label, when in events.order_by("pgh_id").values_list(
+        "pledge", name, "pgh_label", "pgh_created_at"
+    ):
         number = next((number for at, number in said[pledge] if at >= when), None)
-        carried = pledge in there and pledge in now and mandates.get(mandate) in now[pledge].mandates
-        if number in published and carried:
-            yield Change(Kind.CARRIED, published[number], was=there[pledge], now=now[pledge], mandate=mandates[mandate])
+        if number in published:
+            acts.setdefault((pledge, other), []).append((label == "insert", number))
+    return {pair: found[-1] for pair, found in acts.items() if found[0][0] == found[-1][0]}

@@ -150,12 +150,14 @@ class Found:
     """What a search found: `ranks` as {pledge: rank} (higher is better), whether each has all the words, and the words.
 
     `mended` are misspelt words, each as (typed, what was looked for instead); `meant` is the whole search with them
-    put right. `others` are whole searches that may have been meant where nothing was taken for granted.
+    put right, `as_typed` the words as they were before. `others` are whole searches that may have been meant where
+    nothing was taken for granted.
     """
 
     ranks: dict[int, float] = field(default_factory=dict)
     all_words: bool = True
     terms: tuple[Term, ...] = ()
+    as_typed: tuple[Term, ...] = ()
     mended: tuple[tuple[str, str], ...] = ()
     meant: str = ""
     others: tuple[str, ...] = ()
@@ -184,6 +186,7 @@ def look_for(text: str) -> Found:
     right = [meant[term.word][0] if term.word in meant else term for term in terms]
     found = Found(
         terms=tuple(right),
+        as_typed=tuple(terms),
         mended=tuple((word, written) for word, (_term, written) in meant.items()),
         meant=" ".join(meant[word][1] if word in meant else word for word in typed) if meant else "",
         others=tuple(" ".join(other if word == missed else word for word in typed) for missed, other in others),

@@ -111,7 +111,7 @@ class Standing:
         return rules.spans(self.changes, start, min(end, self.day))
 
 
-@lru_cache(maxsize=4)  # each is the whole table: today's, yesterday's at midnight, the days on which mandates closed
+@lru_cache(maxsize=4)  # each is the whole table: today's, and around midnight or a publication those before it
 def standings(edition: int, day: date) -> tuple[Standing, ...]:
     """Every pledge that was public in the edition with this number and had been made by `day`, as it stood on that day
     by what the edition said.
@@ -138,6 +138,20 @@ def standing_of(slug: str, *, edition: int, day: date) -> tuple[Standing | None,
     near = [pledge for pledge in table.pledges if pledge.slug == slug or not topics.isdisjoint(pledge.topics.all())]
     found = [stood for pledge in near if (stood := table.standing(pledge, edition, day))]
     return next((each for each in found if each.pledge.slug == slug), None), found
+
+
+def again(standing: Standing, *, edition: int, day: date) -> Standing | None:
+    """A pledge of a table on another day, or by what an earlier edition said, as `standings` has it; None where it was
+    not public, or not made, by then. For a few pledges nobody has to work out where all of them stood. Nothing is read.
+    """
+    return _Table().standing(standing.pledge, edition, day)
+
+
+def said_last(retraction: Retraction, *, day: date | None = None) -> Standing | None:
+    """Where a pledge stood on `day` by what was said until it was retracted; by default on the day on which it was."""
+    last, day = retraction.edition_id - 1, day or timezone.localdate(retraction.edition.published_at)
+    table = _table(last)
+    return next((table.standing(p, last, day) for p in table.pledges if p.pk == retraction.pledge_id), None)
 
 
 @dataclass(frozen=True)

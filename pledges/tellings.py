@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from pledges.changes import Change, Kind
 from pledges.dates import written
-from pledges.models import FAILURE_LABELS, STATUS_LABELS, Evidence, Observation, Update
+from pledges.models import FAILURE_LABELS, STATUS_LABELS, Evidence, Institution, Observation, Topic, Update
 from pledges.rules import FailureReason, Precision, Status, Timeliness
 from pledges.standings import Standing
 
@@ -70,8 +70,9 @@ HEADINGS = {
     Kind.UPDATED: gettext_lazy("News without a change of status"),
     Kind.DUE_SOON: gettext_lazy("Deadline came near"),
     Kind.MANDATE: gettext_lazy("Mandates"),
-    Kind.CARRIED: gettext_lazy("Carried into another mandate"),
+    Kind.CARRIED: gettext_lazy("Followed in other mandates"),
     Kind.FIGURES: gettext_lazy("Figures"),
+    Kind.LABELS: gettext_lazy("Topics and institutions"),
 }
 
 
@@ -285,8 +286,26 @@ def _mandate(change: Change, pen: Pen) -> Iterator[str]:
 
 def _carried(change: Change, pen: Pen) -> Iterator[str]:
     text = _("The pledge “%(pledge)s” is now also followed in the mandate of %(person)s, %(years)s.")
+    if change.event == "left":
+        text = _("The pledge “%(pledge)s” is no longer followed in the mandate of %(person)s, %(years)s.")
     row = change.mandate
     yield pen.fill(text, pledge=pen.pledge(change.now), person=row.person, years=row.years)
+
+
+def _labels(change: Change, pen: Pen) -> Iterator[str]:
+    text = _("The topics or institutions of the pledge “%(pledge)s” were changed.")
+    yield pen.fill(text, pledge=pen.pledge(change.now))
+    texts = {
+        (Topic, True): _("Added to its topics: %(names)s."),
+        (Topic, False): _("Taken from its topics: %(names)s."),
+        (Institution, True): _("Added to its institutions: %(names)s."),
+        (Institution, False): _("Taken from its institutions: %(names)s."),
+    }
+    for (model, added), text in texts.items():
+        rows = [label.row for label in change.labels if isinstance(label.row, model) and label.added is added]
+        if rows:
+            names = {f"name{place}": pen.words(row.name) for place, row in enumerate(rows)}
+            yield pen.fill(text, names=pen.fill(", ".join(f"%({name})s" for name in names), **names))
 
 
 def _figures(change: Change, pen: Pen) -> Iterator[str]:
@@ -334,4 +353,5 @@ _TELLERS = {
     Kind.MANDATE: _mandate,
     Kind.CARRIED: _carried,
     Kind.FIGURES: _figures,
+    Kind.LABELS: _labels,
 }

@@ -1,4 +1,4 @@
-"""The page "What changed", the same as JSON, and the feed of editions."""
+"""The page "What changed", the same as JSON, and the feed of editions (of its entries' words: test_feeds.py)."""
 
 import re
 from datetime import date, timedelta
@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pledges import actions, pulse, standings
+from pledges.changes import Kind
 from pledges.models import Edition
 from pledges.views import changes as view
 
@@ -188,6 +189,50 @@ def test_mandates_that_begin_end_and_close_and_pledges_carried_on(pledge, data):
     assert data("?from_edition=1&to_edition=2")["changes"] == []
 
 
+def change(pledge, **relations):
+    """An edition of a pledge with other topics and the like."""
+    # All of a test is one transaction, whose time is that of its beginning: what the database notes is moved.
+    with connection.cursor() as cursor:
+        for table in ("topic", "institution", "carried"):
+            cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS noted_{table} (id int)")
+            cursor.execute(f"INSERT INTO noted_{table} SELECT pgh_id FROM pledges_pledge{table}event")
+        for name, rows in relations.items():
+            getattr(pledge, name).set(rows)
+        actions.record_change(pledge, by=factories.EditorFactory())
+        for table in ("topic", "institution", "carried"):
+            cursor.execute(
+                f"UPDATE pledges_pledge{table}event SET pgh_created_at ="
+                " (SELECT published_at - interval '1 microsecond' FROM pledges_edition ORDER BY number DESC LIMIT 1)"
+                f" WHERE pgh_id NOT IN (SELECT id FROM noted_{table})"
+            )
+
+
+def test_topics_institutions_and_mandates_that_a_pledge_came_under_are_told_between_editions(pledge, data, read):
+    ports, safety = pledge.topics.get(), factories.TopicFactory(slug="safety", name_en="Public safety")
+    court = factories.InstitutionFactory(slug="court", name_en="Court <1>")
+    later = factories.MandateFactory(slug="later", person="Eva Sol", starts_on=date(2025, 5, 24), ends_on=None)
+    change(pledge, topics=[ports, safety], institutions=[court])
+    change(pledge, topics=[safety], carried_into=[later])
+    change(pledge, topics=[ports, safety], carried_into=[])
+
+    def told(first, last):
+        found = data(f"?from_edition={first}&to_edition={last}")["changes"]
+        return [(one["kind"], one["event"], *one["details"]) for one in found]
+
+    added = ("labels", None, "Added to its topics: Public safety.", "Added to its institutions: Court <1>.")
+    assert told(1, 2) == [added]
+    assert told(2, 3) == [("carried", None), ("labels", None, "Taken from its topics: Ports.")]
+    assert told(3, 4) == [("carried", "left"), ("labels", None, "Added to its topics: Ports.")]
+    assert told(1, 4) == [added]  # what came and went in between is as it was
+    assert "labels" not in {one[0] for one in told(0, 1)}  # what a new pledge stands under is no change
+    (one,) = data("?from_edition=2&to_edition=3&kind=labels")["changes"]
+    assert one["sentence"] == "The topics or institutions of the pledge “Mend the harbour” were changed."
+    assert one["labels"] == [{"what": "topic", "slug": "ports", "name": "Ports", "added": False}]
+    assert data("?from_edition=2&to_edition=3&topic=ports")["kinds"]["labels"] == 1
+    assert "Added to its institutions: Court &lt;1&gt;." in read("?from_edition=1&to_edition=2")
+    assert data("?from=2023-01-01")["kinds"].keys() <= {"status", "new", "overdue", "mandate"}
+
+
 def test_it_is_narrowed_down_by_topic_mandate_and_kind(pledge, data, read):
     other = factories.PublishedPledgeFactory(slug="other", made_on=DECEMBER)
     factories.PublishedUpdateFactory(pledge=other, status="kept", happened_on=MAY)
@@ -288,7 +333,7 @@ def test_the_json_says_all_that_the_page_says(pledge, data):
 def test_every_key_of_the_json_is_documented(pledge, data):
     told = (Path(settings.BASE_DIR) / "docs/data.md").read_text(encoding="utf-8")
     change = data("?from=2024-04-01&to=2024-06-01")["changes"][0]
-    keys = [*data(), *change, *change["updates"][0], *change["updates"][0]["evidence"][0]]
+    keys = [*data(), *change, *change["updates"][0], *change["updates"][0]["evidence"][0], *map(str, Kind)]
     assert [key for key in keys if f"`{key}`" not in told] == []
 
 
@@ -314,11 +359,11 @@ def test_the_feed_has_an_entry_for_each_edition(pledge, read):
     assert not found.bozo
     newest, first = found.entries
     assert (newest.title, first.title) == (
-        "Edition 2: Update: Mend the harbour",
+        "Edition 2: Kept: Mend the harbour",
         "Edition 1: New pledge: Mend the harbour",
     )
     assert newest.link == "http://testserver/en/changes/?from_edition=1&to_edition=2"
-    assert first.summary.index("New pledge: Mend the harbour") < first.summary.index("Update: Mend the harbour")
+    assert first.summary.index("New pledge: Mend the harbour") < first.summary.index("Stalled: Mend the harbour")
     assert newest.id == "http://testserver/en/editions/2/"
     assert newest.author
 

@@ -12,12 +12,13 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from pledges import actions
+from pledges import actions, alerts, feeds
 from pledges.models import Edition, Newsroom, Update, Wording
 from pledges.standings import forget
-from pledges.views import feed as feed_view
 
 from . import factories
+from .test_retraction import retract
+from .test_site_corrections import correct
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +106,7 @@ def test_ids_stay_and_a_correction_is_an_entry_in_the_place_of_what_it_corrects(
     Update.objects.filter(pk=draft.pk).update(text_en="They were opened.", correction_note_en="A slip.")
     actions.publish(Update.objects.get(pk=draft.pk), by=factories.EditorFactory())
     found = feed()
-    assert titles(found) == ["Correction: Open the ports", "New pledge: Open the ports"]
+    assert titles(found) == ["Corrected: Open the ports (Kept)", "New pledge: Open the ports"]
     assert "A slip." in found.entries[0].summary
     assert found.entries[0].id not in before
     assert found.entries[1].id in before
@@ -113,22 +114,99 @@ def test_ids_stay_and_a_correction_is_an_entry_in_the_place_of_what_it_corrects(
 
 
 def test_new_words_of_a_pledge_are_an_entry_and_old_entries_keep_the_old_ones(feed, ports):
-    draft = actions.start_wording(pledge=ports, by=factories.ReporterFactory())
-    Wording.objects.filter(pk=draft.pk).update(title_en="Open two ports", change_note_en="Misheard.")
+    reword(ports, title_en="Open two ports")
+    assert titles(feed()) == ["New wording: Open two ports", "Kept: Open the ports", "New pledge: Open the ports"]
+
+
+def reword(pledge, **words):
+    draft = actions.start_wording(pledge=pledge, by=factories.ReporterFactory())
+    Wording.objects.filter(pk=draft.pk).update(change_note_en="Misheard.", **words)
     actions.publish(Wording.objects.get(pk=draft.pk), by=factories.EditorFactory())
-    assert titles(feed()) == ["Reworded: Open two ports", "Kept: Open the ports", "New pledge: Open the ports"]
+
+
+def test_a_pledge_that_leaves_the_search_is_told_and_so_is_what_was_told_while_it_fitted(feed, ports):
+    assert titles(feed("?status=kept"))[0] == "Kept: Open the ports"
+    ids = [entry.id for entry in feed().entries]
+    factories.PublishedUpdateFactory(
+        pledge=ports, status="broken", failure_reason="withdrawn", happened_on=date(2024, 5, 1)
+    )
+    factories.PublishedUpdateFactory(
+        pledge=ports, status="stalled", failure_reason="lapsed", happened_on=date(2024, 6, 1)
+    )
+    assert titles(feed("?status=kept")) == ["Broken: Open the ports", "Kept: Open the ports"]
+    assert titles(feed("?status=broken")) == ["Stalled: Open the ports", "Broken: Open the ports"]
+    assert titles(feed("?status=not_rated")) == ["Kept: Open the ports", "New pledge: Open the ports"]
+    assert titles(feed("?status=unclear")) == []
+    assert feed("?status=kept").entries[1].id in ids
+
+
+def test_new_words_that_the_search_does_not_find_are_told_to_who_searched_for_the_old_ones(feed, ports):
+    reword(ports, title_en="Open the quays", title_es="Abrir los muelles")
+    assert titles(feed("?q=ports")) == [
+        "New wording: Open the quays",
+        "Kept: Open the ports",
+        "New pledge: Open the ports",
+    ]
+    assert titles(feed("?q=quays")) == titles(feed("?q=ports"))
+    factories.PublishedUpdateFactory(pledge=ports, status="stalled", failure_reason="lapsed")
+    assert titles(feed("?q=quays"))[0] == "Stalled: Open the quays"
+    assert titles(feed("?q=ports"))[0] == "New wording: Open the quays"
+
+
+def test_a_correction_that_takes_a_word_away_is_told_to_who_searched_for_it(feed, ports):
+    assert len(titles(feed("?q=open"))) == 2
+    update = factories.PublishedUpdateFactory(
+        pledge=ports, text_en="A crane fell.", text_es="", happened_on=date(2024, 4, 1)
+    )
+    correct(update, text_en="A truck fell.")
+    assert titles(feed("?q=crane")) == ["Corrected: Open the ports (In progress)"]
+
+
+def test_only_pledges_with_all_of_the_words_are_in_it(feed, ports):
+    factories.PublishedPledgeFactory(wording__title_en="Mend the road")
+    assert titles(feed("?q=ports+road")) == []  # the list shows what has one of them
+    reword(ports, title_en="Open the ports and the road")
+    assert titles(feed("?q=ports+road"))[0] == "New wording: Open the ports and the road"
+
+
+@pytest.mark.parametrize(
+    "query", ["status=kept", "status=broken", "q=ports", "q=quays", "q=ports+road", "topic=sea", "since=edition", ""]
+)
+def test_it_tells_all_that_an_alert_for_the_same_search_tells(feed, query):
+    sea = factories.TopicFactory(slug="sea")
+    first = factories.PublishedPledgeFactory(slug="a", wording__title_en="Open the ports", topics=[sea])
+    second = factories.PublishedPledgeFactory(slug="b", wording__title_en="Mend the road", topics=[sea])
+    for status in ("kept", "broken"):
+        for pledge in (first, second):
+            why = "lapsed" if status == "broken" else ""
+            factories.PublishedUpdateFactory(pledge=pledge, status=status, failure_reason=why)
+    reword(first, title_en="Open the quays", title_es="Abrir")
+    retract(second)
+    links = [re.search(r"/(\w+)/\?edition=(\d+)", entry.link).groups() for entry in feed(f"?{query}").entries]
+    mailed = {
+        (change.standing.pledge.slug, str(number))
+        for number in range(1, 9)
+        for change in alerts.Changes(number - 1, number, timezone.localdate()).fitting("search", query)
+    }
+    gone = {("b", str(number)) for number in range(1, 8)}  # of what was retracted, the rest counts nowhere
+    assert mailed - gone <= set(links)
+    assert mailed or query == "q=ports+road"
 
 
 def test_a_retraction_is_told_to_who_followed_the_pledge(feed, ports):
-    draft = actions.start_retraction(pledge=ports, by=factories.EditorFactory())
-    draft.note_en = "It was said by somebody else."
-    draft.save()
-    actions.publish(draft, by=factories.PublisherFactory())
-    for query in ("", "?status=kept", "?q=ports"):
+    topic = ports.topics.get().slug
+    retract(ports)
+    for query in ("", "?status=kept", "?q=ports", f"?topic={topic}"):
         assert titles(feed(query)) == ["Retracted: Open the ports"], query
     assert "somebody else" in feed().entries[0].summary
     assert feed().entries[0].link.endswith("?edition=3")
-    assert titles(feed("?q=road")) == titles(feed("?status=broken")) == []
+    assert titles(feed("?q=road")) == titles(feed("?status=broken")) == titles(feed("?q=!!!")) == []
+
+
+def test_a_retraction_is_told_though_its_word_would_now_be_taken_for_a_slip(feed):
+    factories.PublishedPledgeFactory(wording__title_en="Mend the large road")
+    retract(factories.PublishedPledgeFactory(wording__title_en="Mend the barge"))
+    assert titles(feed("?q=barge")) == ["Retracted: Mend the barge", "New pledge: Mend the large road"]
 
 
 def test_drafts_are_not_in_it(feed, ports):
@@ -163,7 +241,7 @@ def test_what_it_does_not_know_is_an_error_and_not_another_feed(ports, client, a
 
 
 def test_with_many_pledges_it_has_the_newest_entries_and_costs_no_more(client, address, feed, ports, monkeypatch):
-    monkeypatch.setattr(feed_view, "MOST", 3)
+    monkeypatch.setattr(feeds, "MOST", 3)
 
     def cost(query):
         cache.clear()
@@ -172,13 +250,21 @@ def test_with_many_pledges_it_has_the_newest_entries_and_costs_no_more(client, a
             client.get(address("pledges_feed") + query)
         return len(queries)
 
-    cost("?q=the+ports")
-    few = cost("?q=the+ports")
-    for _ in range(3):
+    def more():
+        """A pledge that stays, one that leaves by its words and its status, and one that is retracted."""
         factories.PublishedUpdateFactory(pledge__wording__title_en="Close the ports", pledge__topics=[])
-    assert cost("?q=the+ports") == few
-    assert len(feed().entries) == 3
-    assert [entry.link.partition("edition=")[2].partition("#")[0] for entry in feed().entries] == ["8", "7", "6"]
+        left = factories.PublishedPledgeFactory(wording__title_en="Guard the ports")
+        reword(left, title_en="Guard it")
+        factories.PublishedUpdateFactory(pledge=left, status="stalled", failure_reason="lapsed")
+        retract(factories.PublishedPledgeFactory(wording__title_en="Sell the ports"))
+
+    queries = ("?q=the+ports", "?status=not_rated", "?q=ports&status=in_progress")
+    more()
+    few = [cost(query) for query in (*queries, *queries)][3:]
+    for _ in range(3):
+        more()
+    assert [cost(query) for query in queries] == few
+    assert [entry.link.partition("edition=")[2].partition("#")[0] for entry in feed().entries] == ["30", "28", "27"]
 
 
 def test_it_is_kept_until_the_next_edition(client, address, ports, django_assert_num_queries):

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pledges import actions, progress_charts
-from pledges.models import Edition
+from pledges.models import Edition, Mandate
 from pledges.standings import forget, standings
 from pledges.views import mandate as mandate_view
 from pledges.views import shell
@@ -301,3 +301,11 @@ def test_a_picture_of_very_many_changes_leaves_out_what_cannot_be_seen_and_says_
 def test_no_mandate_takes_the_address_of_the_comparison(slug):
     with pytest.raises(ValidationError, match="address of the comparison"):
         factories.MandateFactory.build(slug=slug).full_clean()
+
+
+def test_once_closed_it_says_how_it_stood_that_day_and_works_out_no_table_of_that_day(client, address, mandate):
+    Mandate.objects.filter(pk=mandate.pk).update(closed_on=date(2025, 6, 1))
+    forget()
+    text = " ".join(client.get(address("mandate", "first")).content.decode().split())
+    assert "had a last decision. 1 stalled, 1 broken, 1 not yet rated." in text  # one of them was kept since
+    assert standings.cache_info().currsize == 1  # today's

@@ -1,35 +1,29 @@
-"""What changed between two days or editions: the page, the same as JSON, and the feed of editions."""
+"""What changed between two days or editions: the page, and the same as JSON."""
 
 from collections import Counter
 from collections.abc import Iterable
 
 from django.core.paginator import Paginator
-from django.db.models import Case, F, When, Window
-from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 
 from pledges import access, periods
 from pledges.asof import Impossible
 from pledges.changes import Change, Kind, between
-from pledges.contents import KINDS
-from pledges.models import Edition, EditionItem, Evidence, Newsroom
+from pledges.models import Evidence, Topic
 from pledges.periods import Period
 from pledges.standings import Standing, standings
 from pledges.tellings import HEADINGS, Pen, Told, tell
 from pledges.templatetags.pledges import texted
 
-from .shell import page, pulse_of, today
+from .shell import origin_of, page, pulse_of, today
 
 PAGE_SIZE, JSON_SIZE = 50, 500
-FEED_EDITIONS, FEED_ITEMS = 100, 20
 PARAMETERS = (*periods.DAYS, *periods.EDITIONS, "topic", "mandate", "kind", "page")
 NARROWING = ("topic", "mandate", "kind")
 
@@ -80,6 +74,7 @@ class Shown:
         topic, mandate = self.chosen["topic"], self.chosen["mandate"]
         standing = change.standing
         topics = {row.slug for row in standing.topics} if standing else set()
+        topics |= {label.row.slug for label in change.labels if isinstance(label.row, Topic)}  # also what it left
         mandates = {row.slug for row in standing.mandates} if standing else set()
         if change.mandate:
             mandates = mandates | {change.mandate.slug}
@@ -164,7 +159,7 @@ def changes_json(request: HttpRequest) -> JsonResponse:
     except Impossible as error:
         return _json({"errors": {error.field: str(error)}}, status=422)
     pages = Paginator(shown.changes, JSON_SIZE).get_page(request.GET.get("page"))
-    here = f"{request.scheme}://{request.get_host()}"
+    here = origin_of(request)
     following = request.path + shown.query(page=str(pages.number + 1)) if pages.has_next() else ""
     found = {
         "from": _moment(shown.period, first=True),
@@ -229,64 +224,13 @@ def _as_data(change: Change, here: str, then: str) -> dict:
             }
             for new, old in change.figures
         ],
+        "labels": [
+            {
+                "what": label.row._meta.model_name,
+                "slug": label.row.slug,
+                "name": str(label.row.name),
+                "added": label.added,
+            }
+            for label in change.labels
+        ],
     }
-
-
-ACTS = {
-    ("wording", "published"): gettext_lazy("New pledge"),
-    ("wording", "corrected"): gettext_lazy("New wording"),
-    ("update", "published"): gettext_lazy("Update"),
-    ("update", "corrected"): gettext_lazy("Correction"),
-    ("retraction", "retracted"): gettext_lazy("Retraction"),
-    ("observation", "published"): gettext_lazy("Figure"),
-}
-FEED_FIRST = ("retraction", "wording", "update", "pledge", "observation")  # then what is no pledge's own
-
-
-@page(dated=False)
-def feed(request: HttpRequest) -> HttpResponse:
-    """The editions as an Atom feed, one entry each, the newest hundred, in a fixed number of queries."""
-    here = f"{request.scheme}://{request.get_host()}"
-    name = Newsroom.get().name
-    atom = Atom1Feed(
-        title=_("%(name)s: editions") % {"name": name},
-        link=here + reverse("changes"),
-        description=_("Every act of publication, with what it changed."),
-        feed_url=here + request.path,
-        language=get_language(),
-    )
-    newest = pulse_of(request).edition
-    rows = list(access.public_editions().filter(number__lte=newest).order_by("-number")[:FEED_EDITIONS])
-    titles = {s.pledge.pk: str(s.wording.title) for s in standings(newest, today())}
-    items = _items(rows)
-    for edition in rows:
-        lines = [_line(item, titles) for item in items.get(edition.number, [])]
-        both = zip(periods.EDITIONS, (edition.number - 1, edition.number), strict=True)
-        atom.add_item(
-            title=_("Edition %(number)s") % {"number": edition.number} + (f": {lines[0]}" if lines else ""),
-            link=f"{here}{reverse('changes')}?{urlencode(list(both))}",
-            description="".join(format_html("<p>{}</p>", line) for line in lines),
-            author_name=edition.publisher,
-            pubdate=edition.published_at,
-            updateddate=edition.published_at,
-            unique_id=here + reverse("edition", args=[edition.number]),
-        )
-    return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type)
-
-
-def _items(editions: list[Edition]) -> dict[int, list[EditionItem]]:
-    """The first things that each of the editions published."""
-    # A pledge is published with its first wording: one of the two is enough.
-    rows = EditionItem.objects.filter(edition__in=editions).exclude(kind="pledge", action="published")
-    rank = Case(*(When(kind=kind, then=place) for place, kind in enumerate(FEED_FIRST)), default=len(FEED_FIRST))
-    place = Window(RowNumber(), partition_by=F("edition"), order_by=[rank, F("pk")])
-    found: dict[int, list[EditionItem]] = {}
-    for item in rows.annotate(place=place).filter(place__lte=FEED_ITEMS).order_by("edition", "place"):
-        found.setdefault(item.edition_id, []).append(item)
-    return found
-
-
-def _line(item: EditionItem, titles: dict[int, str]) -> str:
-    """What one item of an edition is, in a line."""
-    act = str(ACTS.get((item.kind, item.action)) or KINDS[item.kind]._meta.verbose_name)
-    return f"{act[:1].upper()}{act[1:]}: {titles.get(item.pledge_id, item.title)}"

@@ -16,7 +16,7 @@ from pledges.asof import Impossible, left_on
 from pledges.dates import written
 from pledges.models import Mandate
 from pledges.progress import HUNDRED, Days, Progress
-from pledges.standings import Standing, standings
+from pledges.standings import Standing, again
 from pledges.strips import Axis
 
 from . import summaries
@@ -70,7 +70,7 @@ def mandate(request: HttpRequest, slug: str) -> HttpResponse:
         "unknown_sort": unknown,
         "sorts": [(_query(request, sort=value), label, value == sort) for value, label in mandate_page.SORTS.items()],
     }
-    context |= _last_decisions(request, row) | _slider(request, row, last, sort)
+    context |= _last_decisions(request, row, found) | _slider(request, row, last, sort)
     context |= _picture(request, found, days, sort) | _progress(mandate_page.progress_of(found, row, request.as_of.day))
     return render(request, "pledges/mandate.html", context, status=422 if unknown else 200)
 
@@ -136,12 +136,13 @@ def _to_the_day(request: HttpRequest, days: Days, last: date) -> HttpResponse:
     return HttpResponseRedirect(request.path + _query(request, on=_on(day, last)))
 
 
-def _last_decisions(request: HttpRequest, row: Mandate) -> dict:
-    """For a mandate that was closed by then: the tally of that day, by what is said of it now."""
+def _last_decisions(request: HttpRequest, row: Mandate, found: list[Standing]) -> dict:
+    """For a mandate that was closed by then: the tally of that day, by what is said of it now, of the pledges that are
+    `found` in it. Only these are asked for another day: the table that is kept of all pledges stays today's."""
     if row.closed_on is None or row.closed_on > request.as_of.day:
         return {"was_closed": False}
-    closing = summaries.in_mandate(standings(request.as_of.edition, row.closed_on), row)
-    return {"was_closed": True, "closing_tally": summaries.counts(closing)}
+    then = [again(standing, edition=request.as_of.edition, day=row.closed_on) for standing in found]
+    return {"was_closed": True, "closing_tally": summaries.counts([standing for standing in then if standing])}
 
 
 def _slider(request: HttpRequest, row: Mandate, last: date, sort: str) -> dict:

@@ -2,12 +2,11 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from pledges import access
 from pledges.models import Retraction
 from pledges.pledge_page import page_of, retracted_page_of
-from pledges.standings import Standing, standing_of
+from pledges.standings import Standing, said_last, standing_of
 
 from .shell import page
 
@@ -22,12 +21,6 @@ def found(request: HttpRequest, slug: str) -> tuple[Standing | None, list[Standi
     if standing is None and retraction is None:
         raise Http404("no public pledge has this address")
     return standing, near, retraction
-
-
-def said_last(retraction: Retraction) -> Standing:
-    """What a pledge had said until it was retracted."""
-    day = timezone.localdate(retraction.edition.published_at)
-    return standing_of(retraction.pledge.slug, edition=retraction.edition_id - 1, day=day)[0]
 
 
 @page()

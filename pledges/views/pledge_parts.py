@@ -1,4 +1,4 @@
-"""What others take of a pledge: a frame for their page, a picture, data and a feed. Of a retracted one: that it was."""
+"""What others take of a pledge: a frame for their page, a picture and data. Of a retracted one: that it was."""
 
 import csv
 import io
@@ -11,14 +11,15 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from pledges import access, cards, pledge_data, pledge_feed
+from pledges import access, cards, pledge_data
 from pledges.dates import written
 from pledges.exchange.cells import harmless, text_of
 from pledges.models import Newsroom, Retraction
 from pledges.models.base import LANGUAGES
 from pledges.pledge_page import axis_until
+from pledges.standings import said_last
 
-from .pledge import found, said_last
+from .pledge import found
 from .shell import page
 
 JSON = {"ensure_ascii": False, "indent": 1}
@@ -85,21 +86,6 @@ def data_csv(request: HttpRequest, slug: str) -> HttpResponse:
     for row in pledge_data.as_rows(standing, edition=edition, kept=kept):
         writer.writerow([harmless(text_of(row[name])) for name in pledge_data.COLUMNS])
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-
-
-@page(dated=False)
-def feed(request: HttpRequest, slug: str) -> HttpResponse:
-    """What was published of it as an Atom feed; once it was retracted the feed says so, for the last time (410)."""
-    standing, _near, retraction = found(request, slug)
-    atom = pledge_feed.feed(
-        standing or said_last(retraction),
-        edition=request.as_of.edition,
-        newsroom=str(Newsroom.get().name),
-        retraction=retraction,
-        page_url=request.build_absolute_uri(reverse("pledge", args=[slug])),
-        feed_url=request.build_absolute_uri(reverse("pledge_feed", args=[slug])),
-    )
-    return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type, status=200 if standing else 410)
 
 
 def _addresses(request: HttpRequest, slug: str) -> dict[str, str]:

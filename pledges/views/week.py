@@ -9,7 +9,7 @@ from pledges.isoweek import Week
 from pledges.tellings import due, tell
 
 from .changes import LinkingPen, grouped
-from .shell import page, pulse_of, today
+from .shell import origin_of, page, pulse_of, today
 
 
 @page(dated=False)
@@ -29,8 +29,8 @@ def week_text(request: HttpRequest, week: Week) -> HttpResponse:
     """The same as plain text."""
     if week.monday > today():
         raise Http404("this week lies ahead")
-    here = f"{request.scheme}://{request.get_host()}"
-    text = weeks.week_text(week.year, week.number, get_language() or "en", today=today(), site=here)
+    site = origin_of(request)
+    text = weeks.week_text(week.year, week.number, get_language() or "en", today=today(), site=site)
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
