@@ -83,7 +83,7 @@ def words(kind: str, query: str, found: Iterable[Standing], *, typed: bool = Tru
     found = tuple(found)
     if kind == Kind.PLEDGE:
         title = next((str(standing.wording.title) for standing in found if standing.pledge.slug == query), query)
-        return _("Whenever something new is published of the pledge “%(title)s”.") % {"title": title}
+        return _("Whenever something new is published about the pledge “%(title)s”.") % {"title": title}
     asked = filters.parse(QueryDict(query), found)
     _shown, facets = filters.apply(asked, found, None)
     narrowed = []
@@ -95,8 +95,8 @@ def words(kind: str, query: str, found: Iterable[Standing], *, typed: bool = Tru
             any_of = get_text_list(chosen, _("or"))
             narrowed.append(f"{str(facet.label).lower()} {any_of}")
     if not narrowed:
-        return _("Whenever something new is published of any pledge.")
-    return _("Whenever something new is published of pledges with %(what)s.") % {
+        return _("Whenever something new is published about any pledge.")
+    return _("Whenever something new is published about pledges with %(what)s.") % {
         "what": get_text_list(narrowed, _("and"))
     }
 

@@ -174,11 +174,12 @@ def _of(
     """The changes of one pledge that is there afterwards."""
     known, new = {update.pk for update in was.updates} if was else set(), news(was, now)
     corrected = {update.pk: old for update in new if (old := _replaced(update, known, now))}
+    turned = now.turning_points - {u.pk for u in new if u.pk in corrected and corrected[u.pk].status == u.status}
     turn = now.turn if now.turn in new else (new[-1] if new else None)
     both = {"was": was, "now": now, "updates": new}
     if was is None:
         yield Change(Kind.NEW, said(now.wordings[0], now.pledge.made_on), now=now, updates=new, brought=turn)
-    elif was.status != now.status or any(u.pk in now.turning_points and u.status != now.status for u in new):
+    elif was.status != now.status or any(u.pk in turned and u.status != now.status for u in new):
         day = said(turn, turn.happened_on) if turn else now.day
         yield Change(Kind.STATUS, day, **both, brought=turn)
     elif plain := [update for update in new if update.pk not in corrected]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from pledges import indicators
 from pledges.changes import Change, Kind
 from pledges.dates import written
 from pledges.models import FAILURE_LABELS, STATUS_LABELS, Evidence, Institution, Observation, Topic, Update
@@ -327,18 +327,13 @@ def _figures(change: Change, pen: Pen) -> Iterator[str]:
             yield pen.fill(_("%(period)s: %(value)s (%(source)s)."), **values)
         else:
             text = _("%(period)s: %(value)s instead of %(was)s (%(source)s).")
-            yield pen.fill(text, **values, was=_number(was))
+            yield pen.fill(text, **values, was=indicators.number(was.value))
     if more := len(change.figures[MOST_FIGURES:]):
         yield ngettext("And one more.", "And %(n)s more.", more) % {"n": more}
 
 
 def _measured(figure: Observation) -> str:
-    return f"{_number(figure)} {figure.indicator.unit}"
-
-
-def _number(figure: Observation) -> str:
-    text = f"{figure.value.normalize():f}"
-    return number_format(text, decimal_pos=len(text.partition(".")[2]), use_l10n=True, force_grouping=True)
+    return f"{indicators.number(figure.value)}{indicators.unit(figure.indicator)}"
 
 
 _TELLERS = {

@@ -122,6 +122,12 @@ def test_a_correction_that_moves_the_status_is_both():
     ]
 
 
+def test_a_correction_of_an_older_update_that_keeps_its_status_changes_none():
+    updates = [(1, MARCH, "in_progress", 2), (2, MAY, "broken", 2), (3, MARCH, "in_progress", 3, 1)]
+    (change,) = between_editions([pledge_of(updates=updates)], 2, 3)
+    assert change.kind == Kind.CORRECTED
+
+
 def test_what_was_published_and_corrected_in_between_is_only_news():
     rows = [(1, MARCH, "kept", 3), (2, MARCH, "kept", 4, 1)]
     (change,) = between_editions([pledge_of(updates=rows)], 2, 4)

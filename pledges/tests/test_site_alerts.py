@@ -81,7 +81,7 @@ def test_asked_for_confirmed_and_ended(client, ask, ports):
 def test_the_page_says_in_words_what_one_will_be_told(client, address, ports):
     factories.PublishedUpdateFactory(pledge=ports, status="kept")
     for query, said in (
-        ("", "Whenever something new is published of any pledge."),
+        ("", "Whenever something new is published about any pledge."),
         ("?status=kept&topic=ports&sort=title&page=2", "pledges with status Kept and topic Ports."),
         ("?status=kept&status=broken", "pledges with status Kept or Broken."),
         ("?pledge=harbour", "of the pledge “Mend the harbour”."),

@@ -74,6 +74,14 @@ def test_an_indicator_has_its_charts_its_figures_and_its_pledges(homicides, read
     assert 'href="https://police.example/2024"' in text
 
 
+def test_a_percentage_is_written_as_its_language_does(read):
+    words = {"unit_en": "% of the labour force", "unit_es": "% de la población activa"}
+    observe(factories.IndicatorFactory(slug="work", **words), 2025, 37.1)
+    actions.record_change(Observation.objects.get().indicator, by=factories.EditorFactory())
+    assert "2025: 37.1% of the labour force" in read("indicator", "work")
+    assert "2025: 37,1 % de la población activa" in read("indicator", "work", language="es")
+
+
 def test_a_revised_figure_shows_what_it_was(homicides, read):
     text = read("indicator", "homicides")
     revised = text.partition('<details class="revised">')[2].partition("</details>")[0]
