@@ -149,6 +149,19 @@ def test_a_slash_leads_to_the_search_but_can_still_be_typed(open_page):
     expect(field).to_have_value("a/b")
 
 
+def test_the_slash_can_be_turned_off_for_this_browser(open_page):
+    page = open_page("/en/accessibility/")
+    page.get_by_role("checkbox", name="/ goes to the search").uncheck()
+    page.goto("/en/pledges/prison-barges/")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).not_to_be_focused()
+    page.goto("/en/accessibility/")
+    page.get_by_role("checkbox", name="/ goes to the search").check()
+    page.goto("/en/pledges/prison-barges/")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
 def test_the_language_is_changed_on_the_same_page(open_page):
     page = open_page("/en/pledges/?q=prison&sort=title")
     page.get_by_role("link", name="Español").click()
