@@ -151,12 +151,12 @@ def test_a_slash_leads_to_the_search_but_can_still_be_typed(open_page):
 
 def test_the_slash_can_be_turned_off_for_this_browser(open_page):
     page = open_page("/en/accessibility/")
-    page.get_by_role("checkbox", name="/ goes to the search").uncheck()
+    page.get_by_role("checkbox", name="“/” goes to the search").uncheck()
     page.goto("/en/pledges/prison-barges/")
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).not_to_be_focused()
     page.goto("/en/accessibility/")
-    page.get_by_role("checkbox", name="/ goes to the search").check()
+    page.get_by_role("checkbox", name="“/” goes to the search").check()
     page.goto("/en/pledges/prison-barges/")
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
