@@ -1,4 +1,4 @@
-"""A guide of docs/ walked by a test: what it says at each stop stands on the page, and its pictures are made on the way.
+"""A guide of docs/ walked by a test: what it says at each stop is on the page, and its pictures are made on the way.
 
 A stop is a heading of the guide with a picture below it. Its **words in bold** must be on the page that the test shows
 there, its `keys` must be keys of that page.
@@ -12,9 +12,7 @@ from django.conf import settings
 from playwright.sync_api import Locator, Page
 
 DOCS = settings.BASE_DIR / "docs"
-STOP = (
-    r"^### .+\n\n!\[(?P<alt>[^\]]+)\]\(pictures/{prefix}-(?P<name>[a-z-]+)\.png\)\n(?P<words>(?:(?!^#).*\n)+)"
-)
+STOP = r"^### .+\n\n!\[(?P<alt>[^\]]+)\]\(pictures/{prefix}-(?P<name>[a-z-]+)\.png\)\n(?P<words>(?:(?!^#).*\n)+)"
 HEAVIEST = 200_000  # bytes
 SHOWN = """() => [document.body, ...document.querySelectorAll("input[type=submit]")]
     .map(each => each.value ?? each.innerText)"""
