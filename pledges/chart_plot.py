@@ -125,7 +125,7 @@ class Plot:
         end = self.width - 2 * POINT
         last = max((figures[-1] for figures in self.figures), key=lambda figure: figure.middle)
         part = (last.middle - self.first).days / max((self.last - self.first).days, 1)
-        half = len(last.short_period) * LETTER / 2
+        half = len(last.short_period) * LETTER / 2 + 4  # some readers' letters are wider
         return min(end, self.left + (self.width - half - self.left) / part) if part else end
 
     def rows(self) -> list[dict]:

@@ -34,6 +34,12 @@ def number(value) -> str:
     return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
 
 
+def unit(indicator: Indicator) -> str:
+    """Its unit as it stands after a number, with the space that belongs between them: "37% of", but "37 % de"."""
+    words = indicator.unit
+    return str(words) if words.startswith("%") and words.lang == "en" else f" {words}"
+
+
 def period(row: Observation, *, short: bool = False) -> str:
     """The period of a figure in the active language: "2024", "December 2023", "January–June 2024".
 

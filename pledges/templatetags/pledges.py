@@ -119,6 +119,12 @@ def figure(value) -> str:
 
 
 @register.filter
+def unit(indicator: Indicator) -> str:
+    """The unit of an indicator as it stands after a number."""
+    return indicators.unit(indicator)
+
+
+@register.filter
 def period(row: Observation) -> str:
     """The period of a figure in words."""
     return indicators.period(row)

@@ -1,4 +1,4 @@
-"""News by e-mail, asked for without an account: the page, the link that confirms, the link that ends; and attacks."""
+"""Alerts by e-mail, asked for without an account: the page, the link that confirms, the link that ends; and attacks."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""News by e-mail, without an account: the page to ask for it, and those that the links in its mails lead to."""
+"""Alerts by e-mail, without an account: the page to ask for it, and those that the links in its mails lead to."""
 
 import logging
 from urllib.parse import urlencode

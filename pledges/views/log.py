@@ -8,13 +8,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from pledges import access, actions, asof, pulse
+from pledges import access, actions, asof, edition_items, pulse
 from pledges.models import Observation, Wording
 from pledges.rules import edition_content
 
 from .shell import page, standings_of
 
 PAGE_SIZE = 50
+NAMED = 3  # of what an edition published, in their list
 STOP_POLLING = 286  # htmx's
 
 
@@ -64,6 +65,11 @@ def editions(request: HttpRequest) -> HttpResponse:
     """Every act of publication, the newest first, and how anyone can check their chain."""
     rows = access.editions_until(request.as_of.edition, request.as_of.day).prefetch_related("items")
     shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    named = {edition.pk: edition_items.leading(edition.items.all(), NAMED) for edition in shown}
+    words = {told.item.pk: told for told in edition_items.told(item for items in named.values() for item in items)}
+    for edition in shown:
+        edition.told = [words[item.pk] for item in named[edition.pk]]
+        edition.more = len(edition.items.all()) - len(edition.told)
     return render(request, "pledges/editions.html", {"page": shown, "last": rows.first()})
 
 
@@ -71,7 +77,7 @@ def editions(request: HttpRequest) -> HttpResponse:
 def edition(request: HttpRequest, number: int) -> HttpResponse:
     """What one edition published, with its hash and that of the edition before."""
     row = get_object_or_404(access.public_editions(), number=number)
-    items = row.items.select_related("pledge").order_by("kind", "pk")
+    items = edition_items.told(row.items.select_related("pledge").order_by("kind", "pk"))
     public = {standing.pledge.pk for standing in standings_of(request)}
     # The address of a retracted one says what became of it.
     public |= set(access.public_retractions().values_list("pledge", flat=True))
