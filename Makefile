@@ -17,8 +17,8 @@ run: .venv/.run $(MESSAGES) ## start the whole tracker on this machine; another 
 test: .venv/.dev $(MESSAGES) ## run the tests on servers of their own; some of them: make test ARGS="-k search"
 	@exec $(PY) -m pytest $(ARGS)
 
-pictures: .venv/.dev $(MESSAGES) ## take the pictures of README and docs/ anew, by the test that walks the tour
-	@PICTURES='$(CURDIR)/docs/pictures' exec $(PY) -m pytest -q pledges/tests/e2e/test_tour.py
+pictures: .venv/.dev $(MESSAGES) ## take the pictures of README and docs/ anew, by the tests that walk the guides
+	@PICTURES='$(CURDIR)/docs/pictures' exec $(PY) -m pytest -q pledges/tests/e2e/test_tour.py pledges/tests/e2e/test_tour_site.py
 
 bench: .venv/.dev ## figures side by side with what others make: matching and polling (about eight minutes)
 	@set -e; for name in matching polling; do \

@@ -1,8 +1,19 @@
 /* The page works without this file: it hides the buttons that htmx makes superfluous, opens the search with "/", and
    keeps addresses short and the reader's place when htmx brings new results. */
 document.documentElement.classList.replace("no-js", "js");
+/* A key that is a single character can be turned off (WCAG 2.1.4): on the page about accessibility, for this browser. */
+const SLASH = "site.slash";
+const slashIsOn = () => { try { return localStorage.getItem(SLASH) !== "off"; } catch { return true; } };
+document.addEventListener("DOMContentLoaded", () => {
+  const slash = document.getElementById("slash");
+  if (slash) slash.checked = slashIsOn();
+});
+document.addEventListener("change", (event) => {
+  if (event.target.id !== "slash") return;
+  try { localStorage.setItem(SLASH, event.target.checked ? "on" : "off"); } catch { /* private mode */ }
+});
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || !slashIsOn()) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
   const search = document.querySelector("main input[type=search], header input[type=search]");
   if (search) {

@@ -26,14 +26,14 @@ def in_stories(context: dict) -> dict:
 
     "lasting" is the address that always shows what stands here now, "picture" that of its card; both carry the edition.
     """
-    request, standing = context["request"], context["standing"]
+    standing = context["standing"]
     edition, as_of, name = context["edition_number"], context["as_of"], str(context["newsroom"].name)
     slug, title = standing.pledge.slug, str(standing.wording.title)
     asked = {"on": standing.day.isoformat()} if as_of and as_of.by_day else {}
     time = "?" + urlencode(asked | {"edition": edition})
 
     def at(route: str) -> str:
-        return request.build_absolute_uri(reverse(route, args=[slug]))
+        return f"{context['origin']}{reverse(route, args=[slug])}"
 
     work = citing.Work(
         author=name,

@@ -54,7 +54,10 @@ def make_rows() -> None:
     update = Update.objects.filter(pledge__slug="reduce-violence").earliest("happened_on")
     draft = actions.start_correction(update=update, by=factories.ReporterFactory())
     Update.objects.filter(pk=draft.pk).update(
-        correction_note_en="A comma was missing.", correction_note_es="Faltaba una coma."
+        text_en=draft.text_en.replace("not closed and", "not closed, and"),
+        text_es=draft.text_es.replace("no ha cerrado y", "no ha cerrado, y"),
+        correction_note_en="A comma was missing.",
+        correction_note_es="Faltaba una coma.",
     )
     actions.publish(Update.objects.get(pk=draft.pk), by=factories.EditorFactory())
 

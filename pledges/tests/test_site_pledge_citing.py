@@ -117,6 +117,12 @@ class TestThePage:
         assert "It stands." in seen
         assert "edition 3 of" in seen
 
+    def test_a_citation_carries_the_address_that_is_set_whatever_it_was_asked_by(self, client, address, settings):
+        settings.SITE_URL, settings.ALLOWED_HOSTS = "https://pledges.example", ["pledges.example", "backup.example"]
+        asked = client.get(address("pledge", "prisons"), headers={"Host": "backup.example"}).content.decode()
+        assert "https://pledges.example/en/pledges/prisons/?edition=3" in asked
+        assert "backup.example" not in asked
+
     def test_of_another_day_it_is_cited_as_of_that_day(self, client, address):
         text = self.read(client, address, "?on=2024-04-01")
         lasting = "http://testserver/en/pledges/prisons/?on=2024-04-01&edition=3"

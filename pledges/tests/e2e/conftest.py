@@ -1,6 +1,8 @@
 """A real browser before a real server with the first data set and one correction."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -42,6 +44,12 @@ def site(django_db_setup, django_db_blocker) -> Iterator[str]:
         call_command("flush", interactive=False, verbosity=0)
         cache.clear()
         pulse.refresh()
+
+
+@pytest.fixture
+def pictures(tmp_path) -> Path:
+    """Where the pictures of the guides go: a directory of the test's own, docs/pictures for `make pictures`."""
+    return Path(os.environ.get("PICTURES") or tmp_path)
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from pledges.tests.e2e.guide import DOCS
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 
@@ -98,3 +100,10 @@ def test_is_answered_in_three_steps_from_the_front_page(open_page, question, scr
     for answer in answers:
         assert re.search(answer, text, re.IGNORECASE), f"{question}: {answer} is not on {page.url}"
     assert page.locator("main h1").count() == 1
+
+
+def test_the_guide_for_readers_has_these_questions_with_as_many_steps():
+    ways = re.findall(r"^\| (.+\?) \| (.+) \|$", (DOCS / "readers.md").read_text(), re.MULTILINE)
+    assert {question: way.count(" → ") + 1 for question, way in ways} == {
+        question: len(steps) for question, (steps, _answers) in QUESTIONS.items()
+    }

@@ -140,6 +140,14 @@ def test_with_the_keyboard_alone_a_reader_skips_filters_and_opens_a_pledge(open_
     expect(page.locator("h1")).to_have_text(title)
 
 
+def test_sentences_on_what_changed_have_room(open_page):
+    page = open_page("/en/changes/?from=2025-05-24")
+    sentence = page.locator(".changes li > div > p").first
+    assert sentence.bounding_box()["width"] > 500
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert sentence.bounding_box()["width"] > 300
+
+
 def test_a_slash_leads_to_the_search_but_can_still_be_typed(open_page):
     page = open_page("/en/pledges/prison-barges/")
     page.keyboard.press("/")
@@ -147,6 +155,19 @@ def test_a_slash_leads_to_the_search_but_can_still_be_typed(open_page):
     expect(field).to_be_focused()
     page.keyboard.type("a/b")
     expect(field).to_have_value("a/b")
+
+
+def test_the_slash_can_be_turned_off_for_this_browser(open_page):
+    page = open_page("/en/accessibility/")
+    page.get_by_role("checkbox", name="“/” goes to the search").uncheck()
+    page.goto("/en/pledges/prison-barges/")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).not_to_be_focused()
+    page.goto("/en/accessibility/")
+    page.get_by_role("checkbox", name="“/” goes to the search").check()
+    page.goto("/en/pledges/prison-barges/")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
 
 
 def test_the_language_is_changed_on_the_same_page(open_page):

@@ -1,31 +1,21 @@
-"""The tour of docs/editors.md, walked: what it says at each stop stands there, and its pictures are made on the way.
-
-`make pictures` writes them to docs/pictures; otherwise they go to a directory of the test's own. A stop is a heading of
-the guide with a picture: its **words in bold** must be on the page, its `keys` must be keys of the page.
-"""
+"""The tour of docs/editors.md through the desk, walked: see guide.py."""
 
 import json
-import os
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from pledges.models import Edition, Mandate, Pledge, Story
 from pledges.tests import factories
+from pledges.tests.e2e import guide
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-DOCS = settings.BASE_DIR / "docs"
-STOP = re.compile(
-    r"^### .+\n\n!\[(?P<alt>[^\]]+)\]\(pictures/desk-(?P<name>[a-z-]+)\.png\)\n(?P<words>(?:(?!^#).*\n)+)", re.MULTILINE
-)
-HEAVIEST = 120_000
 NEWS = "The plan for a second maximum-security prison has been given up, the ministry said on Monday."
 ARTICLE = f"""{NEWS}
 
@@ -40,36 +30,6 @@ By the middle of next year every public school will have clean water. I thank th
 
 We will also strengthen security at ports and airports. Together we shall succeed."""
 TOPICS = "slug,name_en,name_es\nhealth,Health,Salud\nprisons,Prisons and jails,Cárceles\n"
-SHOWN = """() => [document.body, ...document.querySelectorAll("input[type=submit]")]
-    .map(each => each.value ?? each.innerText)"""
-KEYS = """() => [...document.querySelectorAll("kbd, [aria-keyshortcuts]")]
-    .flatMap(each => [each.textContent, each.getAttribute("aria-keyshortcuts") ?? ""])"""
-
-
-def stops() -> dict[str, str]:
-    """What the guide says at each stop, by the name of its picture, in its order."""
-    return {stop["name"]: stop["words"] for stop in STOP.finditer((DOCS / "editors.md").read_text())}
-
-
-def plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text).casefold()
-
-
-@pytest.fixture
-def take(tmp_path):
-    """`take(page, "desk-day", to=locator)`: a picture from the top or `since` to the end of `to`; its size."""
-    folder = Path(os.environ.get("PICTURES") or tmp_path)
-
-    def picture(page: Page, name: str, *, to: Locator | int, since: Locator | None = None) -> int:
-        page.evaluate("document.fonts.ready")
-        page.mouse.move(0, 0)
-        top = since.evaluate("one => one.getBoundingClientRect().top + scrollY") - 16 if since else 0
-        end = to if isinstance(to, int) else to.evaluate("one => one.getBoundingClientRect().bottom + scrollY") + 16
-        path = folder / f"{name}.png"
-        page.screenshot(path=path, full_page=True, clip={"x": 0, "y": top, "width": 1280, "height": end - top})
-        return path.stat().st_size
-
-    return picture
 
 
 @pytest.fixture(scope="module")
@@ -143,29 +103,9 @@ def desk(open_page, site, people):
 
 
 @pytest.fixture
-def stop(take):
-    """`stop(page, "day", to=locator)`: what the guide says at that stop is there; its picture is taken."""
-    says, walked, missing = stops(), [], []
-
-    def look(page: Page, name: str, **crop) -> None:
-        walked.append(name)
-        words, keys = says.get(name, ""), set()
-        shown = page.evaluate(SHOWN)
-        shown += [frame.evaluate("document.body.innerText") for frame in page.frames[1:]]
-        for part in re.findall(r"\*\*(.+?)\*\*", words, re.S):
-            if plain(part) not in plain(" ".join(shown)):
-                missing.append(f"{name}: the page has no “{part}”")
-        for one in page.evaluate(KEYS):
-            keys |= set(one.replace("Control", "Ctrl").split())
-        for key in re.findall(r"`(.+?)`", words):
-            if key not in keys:
-                missing.append(f"{name}: the page has no key {key}")
-        if (weighs := take(page, f"desk-{name}", **crop)) > HEAVIEST:
-            missing.append(f"{name}: the picture weighs {weighs} bytes")
-
-    yield look
-    assert walked == list(says), "the stops of docs/editors.md and of this test"
-    assert missing == []
+def stop(pictures):
+    """`stop(page, "day", to=locator)`: see `guide.walk`."""
+    yield from guide.walk("editors.md", "desk", pictures)
 
 
 def test_the_tour(desk, stop):
@@ -225,18 +165,3 @@ def test_the_tour(desk, stop):
     paula = desk("paula")
     paula.goto(reverse("admin:pledges_mandate_close", args=[Mandate.objects.get(slug="noboa-2023").pk]))
     stop(paula, "mandate", to=640)
-
-
-def test_the_pictures_of_the_readme(open_page, take):
-    named = re.findall(r"\(docs/pictures/([\w-]+)\.png\)", (settings.BASE_DIR / "README.md").read_text())
-    for name, path in {"home": "/en/", "pledge": "/es/promesas/new-prisons/"}.items():
-        page = open_page(path)
-        take(page, name, to=860)
-        named.remove(name)
-    assert named == []
-
-
-def test_every_picture_of_the_documentation_is_there_and_named():
-    named = set(re.findall(r"pictures/([\w-]+\.png)", (DOCS / "editors.md").read_text()))
-    named |= set(re.findall(r"pictures/([\w-]+\.png)", (settings.BASE_DIR / "README.md").read_text()))
-    assert named == {path.name for path in (DOCS / "pictures").iterdir()}
