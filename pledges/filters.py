@@ -169,6 +169,14 @@ def _changed_since(since: str, standings: tuple[Standing, ...]) -> Callable[[Sta
     return lambda standing: not since or (standing.changed_on or date.min) >= first
 
 
+def _turning_points(standings: tuple[Standing, ...]) -> tuple[set[date], set[date]]:
+    """The days on which mandates of these pledges began, and those on which they were won: by the day of the page."""
+    day = _day_of(standings)
+    mandates = {mandate for standing in standings for mandate in standing.mandates}
+    won = {mandate.elected_by(day) for mandate in mandates} - {None}
+    return {mandate.starts_on for mandate in mandates if mandate.starts_on <= day}, won
+
+
 def _since_label(since: str, standings: tuple[Standing, ...]) -> object:
     if since == LAST_EDITION:
         return gettext("by the last edition")
@@ -176,19 +184,20 @@ def _since_label(since: str, standings: tuple[Standing, ...]) -> object:
         return ngettext("in the last day", "in the last %(n)s days", int(since)) % {"n": since}
     first = date.fromisoformat(since)
     day = written(first, short=True, in_sentence=True)
-    if any(mandate.starts_on == first for standing in standings for mandate in standing.mandates):
+    began, elections = _turning_points(standings)
+    if first in elections:
+        return gettext("since the election of %(day)s") % {"day": day}
+    if first in began:
         return gettext("since the mandate began on %(day)s") % {"day": day}
     return gettext("since %(day)s") % {"day": day}
 
 
 def _since_choices(chosen: str, standings: tuple[Standing, ...], others: list[Standing]) -> list[Choice]:
-    """The periods, the start of the mandate of that day, and the day that is chosen; each with how many of the
-    pledges that fit all `others` it would give."""
+    """The periods, the start of the mandate of that day and the election before it, and the day that is chosen; each
+    with how many of the pledges that fit all `others` it would give."""
     day = _day_of(standings)
-    starts = {mandate.starts_on for standing in standings for mandate in standing.mandates if mandate.starts_on <= day}
-    values = [*map(str, PERIODS), LAST_EDITION, *([max(starts).isoformat()] if starts else [])]
-    if chosen and chosen not in values:
-        values.append(chosen)
+    turns = [max(days).isoformat() for days in _turning_points(standings) if days]
+    values = list(dict.fromkeys([*map(str, PERIODS), LAST_EDITION, *turns, *([chosen] if chosen else [])]))
     days = [standing.changed_on or date.min for standing in others]  # once: there may be thousands
 
     def count(value: str) -> int:
