@@ -26,7 +26,7 @@ def mandates():
     second = factories.MandateFactory(
         slug="second", person="Ana Paz", elected_on=SECOND, starts_on=date(2025, 5, 24), ends_on=None
     )
-    pledge = factories.PledgeFactory(slug="harbour", mandate=first)
+    pledge = factories.PledgeFactory(slug="harbour", mandate=first, made_on=date(2023, 10, 1))  # by a candidate
     pledge.carried_into.add(second)
     actions.publish(pledge.wordings.get(), by=factories.EditorFactory())
     factories.PublishedUpdateFactory(pledge=pledge, happened_on=date(2024, 3, 1))
