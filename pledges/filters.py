@@ -183,10 +183,10 @@ def _since_label(since: str, standings: tuple[Standing, ...]) -> object:
     if since in map(str, PERIODS):
         return ngettext("in the last day", "in the last %(n)s days", int(since)) % {"n": since}
     first = date.fromisoformat(since)
-    day = written(first, short=True, in_sentence=True)
     began, elections = _turning_points(standings)
     if first in elections:
-        return gettext("since the election of %(day)s") % {"day": day}
+        return gettext("since the election of %(day)s") % {"day": written(first, short=True)}
+    day = written(first, short=True, in_sentence=True)
     if first in began:
         return gettext("since the mandate began on %(day)s") % {"day": day}
     return gettext("since %(day)s") % {"day": day}

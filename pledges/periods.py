@@ -105,7 +105,7 @@ def _number(text: str, field: str, beat: Pulse) -> int:
 
 
 def since(day: date, last: date) -> str:
-    """The query that asks what changed from a day, that day included, up to `last`: from how things stood on the day before."""
+    """The query that asks what changed since a day up to `last`; the day counts, so it is from the day before."""
     return _query(**{"from": day - ONE_DAY, "to": last})
 
 
@@ -123,13 +123,13 @@ def presets(beat: Pulse, today: date, mandates: list[Mandate], elections: list[d
         newest = {"from_edition": beat.edition - 1, "to_edition": beat.edition}
         found.append(Preset(_("The newest edition"), _query(**newest)))
     for day in elections[:1]:
-        words = _("Since the election of %(day)s") % {"day": written(day, in_sentence=True)}
+        words = _("Since the election of %(day)s") % {"day": written(day)}
         found.append(Preset(words, since(day, today)))
     for row in mandates[:1]:
         words = _("Since the mandate of %(person)s began on %(day)s") % _began(row)
         found.append(Preset(words, since(row.starts_on, today)))
     for later, first in pairwise(elections[:MOST_TERMS]):
-        days = {"first": written(first, in_sentence=True), "last": written(later, in_sentence=True)}
+        days = {"first": written(first), "last": written(later)}
         words = _("Between the elections of %(first)s and %(last)s") % days
         found.append(Preset(words, since(first, later - ONE_DAY)))
     for later, row in pairwise(mandates[:MOST_TERMS] if len(elections) < 2 else []):
