@@ -177,13 +177,12 @@ def _turning_points(standings: tuple[Standing, ...]) -> tuple[set[date], set[dat
     return {mandate.starts_on for mandate in mandates if mandate.starts_on <= day}, won
 
 
-def _since_label(since: str, standings: tuple[Standing, ...]) -> object:
+def _since_label(since: str, began: set[date], elections: set[date]) -> object:
     if since == LAST_EDITION:
         return gettext("by the last edition")
     if since in map(str, PERIODS):
         return ngettext("in the last day", "in the last %(n)s days", int(since)) % {"n": since}
     first = date.fromisoformat(since)
-    began, elections = _turning_points(standings)
     if first in elections:
         return gettext("since the election of %(day)s") % {"day": written(first, short=True)}
     day = written(first, short=True, in_sentence=True)
@@ -196,15 +195,16 @@ def _since_choices(chosen: str, standings: tuple[Standing, ...], others: list[St
     """The periods, the start of the mandate of that day and the election before it, and the day that is chosen; each
     with how many of the pledges that fit all `others` it would give."""
     day = _day_of(standings)
-    turns = [max(days).isoformat() for days in _turning_points(standings) if days]
+    turning_points = _turning_points(standings)  # once: there may be thousands
+    turns = [max(days).isoformat() for days in turning_points if days]
     values = list(dict.fromkeys([*map(str, PERIODS), LAST_EDITION, *turns, *([chosen] if chosen else [])]))
-    days = [standing.changed_on or date.min for standing in others]  # once: there may be thousands
+    days = [standing.changed_on or date.min for standing in others]
 
     def count(value: str) -> int:
         first = _first_day(value, day)
         return sum(each >= first for each in days) if first else sum(map(_changed_since(value, standings), others))
 
-    return [Choice(value, _since_label(value, standings), count(value), value == chosen) for value in values]
+    return [Choice(value, _since_label(value, *turning_points), count(value), value == chosen) for value in values]
 
 
 # --- reading an address, and the list that it asks for ----------------------------------------------------------------
