@@ -79,6 +79,12 @@ def mandates_until(day: date) -> QuerySet[Mandate]:
     return Mandate.objects.filter(starts_on__lte=day).order_by("-starts_on")
 
 
+def elections_until(day: date) -> list[date]:
+    """The days on which mandates were won, up to `day`, each once, the newest first."""
+    days = Mandate.objects.filter(elected_on__lte=day).order_by("-elected_on")
+    return list(days.values_list("elected_on", flat=True).distinct())
+
+
 def may_edit(user: User, item: Wording | Update | Retraction) -> bool:
     """Whether `user` may change this piece of writing: one's own draft, or any unpublished one for who publishes."""
     if item.is_published:

@@ -169,33 +169,42 @@ def _changed_since(since: str, standings: tuple[Standing, ...]) -> Callable[[Sta
     return lambda standing: not since or (standing.changed_on or date.min) >= first
 
 
-def _since_label(since: str, standings: tuple[Standing, ...]) -> object:
+def _turning_points(standings: tuple[Standing, ...]) -> tuple[set[date], set[date]]:
+    """The days on which mandates of these pledges began, and those on which they were won: by the day of the page."""
+    day = _day_of(standings)
+    mandates = {mandate for standing in standings for mandate in standing.mandates}
+    won = {mandate.elected_by(day) for mandate in mandates} - {None}
+    return {mandate.starts_on for mandate in mandates if mandate.starts_on <= day}, won
+
+
+def _since_label(since: str, began: set[date], elections: set[date]) -> object:
     if since == LAST_EDITION:
         return gettext("by the last edition")
     if since in map(str, PERIODS):
         return ngettext("in the last day", "in the last %(n)s days", int(since)) % {"n": since}
     first = date.fromisoformat(since)
+    if first in elections:
+        return gettext("since the election of %(day)s") % {"day": written(first, short=True)}
     day = written(first, short=True, in_sentence=True)
-    if any(mandate.starts_on == first for standing in standings for mandate in standing.mandates):
+    if first in began:
         return gettext("since the mandate began on %(day)s") % {"day": day}
     return gettext("since %(day)s") % {"day": day}
 
 
 def _since_choices(chosen: str, standings: tuple[Standing, ...], others: list[Standing]) -> list[Choice]:
-    """The periods, the start of the mandate of that day, and the day that is chosen; each with how many of the
-    pledges that fit all `others` it would give."""
+    """The periods, the start of the mandate of that day and the election before it, and the day that is chosen; each
+    with how many of the pledges that fit all `others` it would give."""
     day = _day_of(standings)
-    starts = {mandate.starts_on for standing in standings for mandate in standing.mandates if mandate.starts_on <= day}
-    values = [*map(str, PERIODS), LAST_EDITION, *([max(starts).isoformat()] if starts else [])]
-    if chosen and chosen not in values:
-        values.append(chosen)
-    days = [standing.changed_on or date.min for standing in others]  # once: there may be thousands
+    turning_points = _turning_points(standings)  # once: there may be thousands
+    turns = [max(days).isoformat() for days in turning_points if days]
+    values = list(dict.fromkeys([*map(str, PERIODS), LAST_EDITION, *turns, *([chosen] if chosen else [])]))
+    days = [standing.changed_on or date.min for standing in others]
 
     def count(value: str) -> int:
         first = _first_day(value, day)
         return sum(each >= first for each in days) if first else sum(map(_changed_since(value, standings), others))
 
-    return [Choice(value, _since_label(value, standings), count(value), value == chosen) for value in values]
+    return [Choice(value, _since_label(value, *turning_points), count(value), value == chosen) for value in values]
 
 
 # --- reading an address, and the list that it asks for ----------------------------------------------------------------

@@ -67,13 +67,16 @@ def slider_words(row: Mandate, days: Days) -> str:
     return (_("Day %(number)s, %(day)s") if row.ends_on is None else _("Day %(number)s of %(of)s, %(day)s")) % values
 
 
-def landmarks(row: Mandate, days: Days, last: date) -> list[tuple[str, date]]:
-    """The days of a mandate that are asked for most, up to `last`, each with its name."""
+def landmarks(row: Mandate, days: Days, elections: Iterable[date], last: date) -> list[tuple[str, date]]:
+    """The days of a mandate that are asked for most, up to `last`, each with its name; of the days of `elections` those
+    on which it was under way."""
     found = [(_("First day"), days.start)]
     if days.count > HUNDRED:
         found.append((_("Day %(number)s") % {"number": HUNDRED}, days.day(HUNDRED)))
     for years, day in days.anniversaries:
         found.append((ngettext("%(years)s year", "%(years)s years", years) % {"years": years}, day))
+    found += [(_("Election day"), day) for day in elections if days.start < day < days.end]
+    found.sort(key=lambda mark: mark[1])
     if row.ends_on:
         found.append((_("Last day"), row.ends_on))
     if row.closed_on and row.closed_on > row.ends_on:

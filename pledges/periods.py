@@ -6,6 +6,7 @@ editions (what was said; 0 is before the first). What is left out is today or th
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -19,6 +20,7 @@ from pledges.pulse import Pulse
 
 DAYS, EDITIONS = ("from", "to"), ("from_edition", "to_edition")
 USUAL_DAYS = 30
+MOST_TERMS = 3  # that quick links reach back
 ONE_DAY = timedelta(days=1)
 
 
@@ -102,10 +104,16 @@ def _number(text: str, field: str, beat: Pulse) -> int:
     return int(text)
 
 
-def presets(beat: Pulse, today: date, mandates: list[Mandate]) -> list[Preset]:
-    """The periods that are offered; `mandates` are those that have begun, the newest first.
+def since(day: date, last: date) -> str:
+    """The query that asks what changed since a day up to `last`; the day counts, so it is from the day before."""
+    return _query(**{"from": day - ONE_DAY, "to": last})
 
-    No day of an election is recorded: what counts is the day on which a mandate began.
+
+def presets(beat: Pulse, today: date, mandates: list[Mandate], elections: list[date]) -> list[Preset]:
+    """The periods that are offered; `mandates` are those that have begun and `elections` the days on which they, or one
+    that has not begun yet, were won, both the newest first.
+
+    An earlier time in office is offered from election to election; by its own days where elections are not recorded.
     """
     found = [
         Preset(_("The last 7 days"), _query(**{"from": today - timedelta(days=7), "to": today})),
@@ -114,17 +122,24 @@ def presets(beat: Pulse, today: date, mandates: list[Mandate]) -> list[Preset]:
     if beat.edition:
         newest = {"from_edition": beat.edition - 1, "to_edition": beat.edition}
         found.append(Preset(_("The newest edition"), _query(**newest)))
-    for place, row in enumerate(mandates[:3]):
-        first = row.starts_on - ONE_DAY  # as it stood on the day before
-        values = {"person": row.person, "day": written(row.starts_on, in_sentence=True)}
-        if place == 0:
-            words = _("Since the last election: the mandate of %(person)s that began on %(day)s")
-            found.append(Preset(words % values, _query(**{"from": first, "to": today})))
-            continue
-        words = _("Between two elections: the mandate of %(person)s that began on %(day)s")
-        last = mandates[place - 1].starts_on - ONE_DAY
-        found.append(Preset(words % values, _query(**{"from": first, "to": last})))
+    for day in elections[:1]:
+        words = _("Since the election of %(day)s") % {"day": written(day)}
+        found.append(Preset(words, since(day, today)))
+    for row in mandates[:1]:
+        words = _("Since the mandate of %(person)s began on %(day)s") % _began(row)
+        found.append(Preset(words, since(row.starts_on, today)))
+    for later, first in pairwise(elections[:MOST_TERMS]):
+        days = {"first": written(first), "last": written(later)}
+        words = _("Between the elections of %(first)s and %(last)s") % days
+        found.append(Preset(words, since(first, later - ONE_DAY)))
+    for later, row in pairwise(mandates[:MOST_TERMS] if len(elections) < 2 else []):
+        words = _("The mandate of %(person)s that began on %(day)s") % _began(row)
+        found.append(Preset(words, since(row.starts_on, later.starts_on - ONE_DAY)))
     return found
+
+
+def _began(row: Mandate) -> dict[str, str]:
+    return {"person": row.person, "day": written(row.starts_on, in_sentence=True)}
 
 
 def _query(**asked: object) -> str:

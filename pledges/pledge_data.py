@@ -52,6 +52,7 @@ def as_data(
             "person": pledge.mandate.person,
             **_both(pledge.mandate, "office"),
             "country": pledge.mandate.country,
+            "elected_on": _iso(pledge.mandate.elected_by(standing.day)),
         },
         "carried_into": sorted(mandate.slug for mandate in standing.mandates[1:]),
         "source": {

@@ -76,6 +76,16 @@ document.addEventListener("click", (event) => {
   navigator.clipboard.writeText((source.value ?? source.textContent).trim()).then(() => say(news.dataset.copied), select);
 });
 
+/* A link into the log of corrections from before its entry moved on to a later page: the server knows to which. */
+document.addEventListener("DOMContentLoaded", () => {
+  const anchor = location.hash.slice(1);
+  if (!document.getElementById("log-pages") || !/^[cfrw]\d+$/.test(anchor) || document.getElementById(anchor)) return;
+  const asked = new URLSearchParams(location.search);
+  asked.delete("page");
+  asked.set("entry", anchor);
+  location.replace(`${location.pathname}?${asked}`);
+});
+
 /* The slider of a mandate's days says its day in words while it moves; Page Up and Page Down go ten days. */
 const sliderAt = (target) => (target.matches?.("input[type=range][data-words]") ? target : null);
 document.addEventListener("input", (event) => {

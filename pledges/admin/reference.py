@@ -31,6 +31,7 @@ class MandateAdmin(MandateClosing, EditionAdmin):
     list_display = [
         "person",
         own_language("office", gettext_lazy("office")),
+        "elected_on",
         "starts_on",
         "ends_on",
         "closed_on",
@@ -43,7 +44,8 @@ class MandateAdmin(MandateClosing, EditionAdmin):
         "person",
         "slug",
         *language_pairs("office"),
-        ("country", "starts_on", "ends_on"),
+        ("country", "elected_on"),
+        ("starts_on", "ends_on"),
         "closed_on",
         *language_pairs("note"),
     ]

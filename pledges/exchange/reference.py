@@ -15,6 +15,7 @@ from pledges.models import Indicator, Institution, Mandate, Observation, Source,
 EXAMPLES = {
     "slug": "new-prisons",
     "country": "EC",
+    "elected_on": "2023-10-15",
     "starts_on": "2023-11-23",
     "ends_on": "2025-05-24",
     "url": "https://news.example/2023/interview",
@@ -40,7 +41,10 @@ class Mandates(Simple):
 
     model, name, key = Mandate, "mandates", ("slug",)
     order = ("starts_on", "slug")
-    names = ("slug", "person", "office_en", "office_es", "country", "starts_on", "ends_on", "note_en", "note_es")
+    names = (
+        *("slug", "person", "office_en", "office_es", "country", "elected_on", "starts_on", "ends_on"),
+        *("note_en", "note_es"),
+    )
 
     def make_columns(self) -> list[Column]:
         """Closing a mandate is an act of its own: its day is only there to be read."""

@@ -1,5 +1,7 @@
 """Mandates: an office that a person holds from a day to a day."""
 
+from datetime import date
+
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -30,6 +32,14 @@ class Mandate(models.Model):
     )
     office_es = models.CharField(_("office (Spanish)"), max_length=160)
     country = models.CharField(_("country"), max_length=2, help_text=_("Two letters, ISO 3166-1."))
+    elected_on = models.DateField(
+        _("elected on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The day of the decisive vote (the last round) by the calendar of the country; empty where nobody voted."
+        ),
+    )
     starts_on = models.DateField(
         _("first day"),
         help_text=_("The day they took office, not that of the election."),
@@ -57,6 +67,11 @@ class Mandate(models.Model):
         permissions = [("close_mandate", "Can close and reopen mandate")]
         constraints = [
             models.CheckConstraint(
+                name="mandate_elected_by_its_first_day",
+                condition=models.Q(elected_on__isnull=True) | models.Q(elected_on__lte=models.F("starts_on")),
+                violation_error_message=_("The election cannot come after the first day in office."),
+            ),
+            models.CheckConstraint(
                 name="mandate_ends_after_it_starts",
                 condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=models.F("starts_on")),
                 violation_error_message=_("The last day must come after the first."),
@@ -79,6 +94,10 @@ class Mandate(models.Model):
         if self.slug in ("compare", "comparar"):
             text = _("This word is the address of the comparison of mandates. Choose another.")
             raise ValidationError({"slug": text})
+
+    def elected_by(self, day: date) -> date | None:
+        """The day of the election, if it was on `day` or before: as of an earlier day nobody knows who will win."""
+        return self.elected_on if self.elected_on and self.elected_on <= day else None
 
     @property
     def years(self) -> str:

@@ -78,6 +78,7 @@ def test_every_text_stands_in_both_languages():
 
 def test_mandates_follow_each_other():
     for mandate in DATA["mandates"]:
+        assert date.fromisoformat(mandate["elected_on"]) < date.fromisoformat(mandate["starts_on"])
         assert date.fromisoformat(mandate["starts_on"]) < date.fromisoformat(mandate["ends_on"])
 
 

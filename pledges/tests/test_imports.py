@@ -59,6 +59,7 @@ LAYERS = {
     "pledges.cards": 65,
     "pledges.citing": 45,
     "pledges.contents": 40,
+    "pledges.corrections": 45,
     "pledges.edition_items": 60,
     "pledges.dates": 40,
     "pledges.due": 45,

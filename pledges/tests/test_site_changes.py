@@ -256,20 +256,6 @@ def test_without_a_time_it_is_the_last_month(pledge, read):
     assert "Mend the harbour</a> (1 May 2024)." in page
 
 
-def test_what_changed_since_the_last_election_is_two_steps_away(pledge, client, read, address):
-    factories.MandateFactory(slug="later", person="Eva Sol", starts_on=date(2025, 5, 24), ends_on=None)
-    factories.PublishedUpdateFactory(pledge=pledge, status="kept", happened_on=date(2025, 6, 1))
-    page = read()
-    label = "Since the last election: the mandate of Eva Sol that began on 24 May 2025"
-    query = re.search(r'<a href="[^"?]*([^"]*)">' + re.escape(label), page)[1].replace("&amp;", "&")
-    assert query.startswith("?from=2025-05-23&")
-    assert "is now kept; it had been stalled since 1 May 2024." in words(read(query))
-    label = "Between two elections: the mandate of Ana Paz that began on 23 November 2023"
-    query = re.search(r'<a href="[^"?]*([^"]*)">' + re.escape(label), page)[1].replace("&amp;", "&")
-    assert query == "?from=2023-11-22&to=2025-05-23"
-    assert "The newest edition" in page
-
-
 @pytest.mark.parametrize(
     ("query", "field", "says"),
     [

@@ -1,6 +1,7 @@
 """What counts is the latest by day; a mistake is mended in the open, with the old words beside the new."""
 
 import html
+import re
 from datetime import date
 
 import pytest
@@ -9,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pledges import actions, pulse, rules
-from pledges.models import Edition, Update
+from pledges.models import Edition, Retraction, Update
 from pledges.standings import standings
 
 from . import factories
+from .test_retraction import retract
 
 pytestmark = pytest.mark.django_db
 JULY, MAY, MARCH = date(2024, 7, 1), date(2024, 5, 1), date(2024, 3, 1)
@@ -73,7 +75,7 @@ def test_a_corrected_update_leaves_the_timeline_and_stands_in_the_log_with_its_o
     assert text.count("The harbour stands.") == text.count("<del>The harbour stands.</del>") == 1
     assert "Half of the harbour stands." in text
     assert f'id="u{kept.pk}"' not in text
-    assert f"corrections/#c{correction.pk}" in text
+    assert f'href="/en/corrections/?entry=c{correction.pk}"' in text
     assert "The day was wrong." in text
     log = page("corrections")
     assert f'id="c{correction.pk}"' in log
@@ -210,6 +212,57 @@ def test_the_log_tells_of_each_correction_in_a_fixed_number_of_queries(client, a
         correct(factories.PublishedUpdateFactory())
     pulse.refresh()
     assert cost() == one
+
+
+@pytest.fixture
+def long_log(pledge, kept, monkeypatch):
+    """Five entries on pages of two, the oldest first: two corrections, a wording, a figure, a retraction."""
+    monkeypatch.setattr("pledges.views.log.PAGE_SIZE", 2)
+    first = correct(kept, text_en="Second words.")
+    second = correct(first, text_en="Third words.")
+    wording = actions.start_wording(pledge=pledge, by=factories.ReporterFactory())
+    wording.title_en, wording.change_note_en = "Mend both harbours", "There are two."
+    wording.save()
+    actions.publish(wording, by=factories.EditorFactory())
+    figures = [factories.ObservationFactory(value=7063)]
+    actions.record_change(figures[0].indicator, by=factories.EditorFactory())
+    figures.append(factories.ObservationFactory(indicator=figures[0].indicator, value=7062))
+    actions.record_change(figures[0].indicator, by=factories.EditorFactory())
+    retract(factories.PublishedPledgeFactory(slug="other"))
+    return [f"c{first.pk}", f"c{second.pk}", f"w{wording.pk}", f"f{figures[1].pk}", f"r{Retraction.objects.get().pk}"]
+
+
+def anchors(text):
+    return re.findall(r'<article class="correction" id="(\w+)">', text)
+
+
+def test_the_log_has_pages_the_newest_first_and_each_reads_only_what_it_shows(client, address, long_log):
+    pages = [client.get(address("corrections") + f"?page={number}").content.decode() for number in (1, 2, 3)]
+    assert [each for text in pages for each in anchors(text)] == long_log[::-1]
+    assert 'href="/en/corrections/?page=2"' in pages[0]
+    assert "Page 2 of 3" in pages[1]
+    assert "There are two." in pages[1]
+    assert "There are two." not in pages[0] + pages[2]
+    for number, same in (("x", 0), ("-1", 2), ("9" * 30, 2)):  # as where the editions are listed
+        assert anchors(client.get(address("corrections") + f"?page={number}").content.decode()) == anchors(pages[same])
+
+
+def test_a_link_to_an_entry_leads_to_its_page_and_place(client, address, long_log):
+    oldest, _second, third, _fourth, newest = long_log
+    log = address("corrections")
+    for anchor, place in ((newest, ""), (third, "?page=2"), (oldest, "?page=3")):
+        response = client.get(f"{log}?entry={anchor}")
+        assert (response.status_code, response["Location"]) == (302, f"{log}{place}#{anchor}")
+        assert f'id="{anchor}"' in client.get(response["Location"]).content.decode()
+    edition = Update.objects.get(pk=oldest[1:]).edition_id
+    assert client.get(f"{log}?entry={oldest}&edition={edition}")["Location"] == f"{log}?edition={edition}#{oldest}"
+    assert f'href="{log}?entry={newest}"' in client.get(address("pledge", "other")).content.decode()
+
+
+@pytest.mark.parametrize("entry", ["c0", "x1", "", "%00", "c" + "9" * 40])
+def test_a_link_to_an_entry_that_there_is_not_shows_the_newest(client, address, long_log, entry):
+    response = client.get(address("corrections") + f"?entry={entry}")
+    assert (response.status_code, anchors(response.content.decode())) == (200, long_log[:2:-1])
 
 
 def test_a_correction_that_mends_the_evidence_shows_the_old_and_the_new(page, pledge, kept):

@@ -9,6 +9,12 @@ from . import factories, public_pages
 from .test_retraction import retract
 
 pytestmark = pytest.mark.django_db
+WRONG = {
+    (404, "en"): "There is nothing at this address.",
+    (404, "es"): "No hay nada en esta dirección.",
+    (422, "en"): "This cannot be shown",
+    (422, "es"): "Esto no se puede mostrar",
+}
 
 
 @pytest.fixture
@@ -63,7 +69,6 @@ def test_only_this_address_may_be_framed(pledge, client, address):
         assert response["X-Frame-Options"] == "DENY", name
         assert "frame-ancestors 'none'" in response["Content-Security-Policy"], name
     assert not may_be_framed(client.get("/admin/login/"))
-    assert not may_be_framed(client.get(address("pledge_embed", "nothing")))
 
 
 def test_the_page_has_the_code_of_its_frame_as_text(pledge, client, address):
@@ -92,6 +97,30 @@ def test_of_a_retracted_pledge_it_says_so(pledge, frame, client, address):
     assert "It stands." not in text
     assert may_be_framed(client.get(address("pledge_embed", "harbour")))
     assert "This pledge was retracted in edition 4" in frame("?edition=3")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(
+    ("slug", "query", "status"),
+    [
+        ("nothing", "", 404),
+        ("harbour", "?edition=99", 404),
+        ("harbour", "?on=2020-01-01", 404),
+        ("harbour", "?on=tomorrow", 422),
+        ("harbour", "?on=2999-01-01", 422),
+    ],
+)
+def test_what_cannot_be_shown_is_said_in_the_frame(pledge, client, address, slug, query, status, language):
+    where = address("pledge_embed", slug, language=language)
+    response = client.get(where + query)
+    text = response.content.decode()
+    assert response.status_code == status
+    assert may_be_framed(response)
+    assert WRONG[status, language] in text
+    assert 'class="embed"' in text and 'name="robots" content="noindex"' in text
+    assert "<form" not in text and "<nav" not in text
+    assert 'target="_blank"' in text  # out of the frame, to the site
+    assert (f'href="{where}"' in text) == bool(query)  # the pledge as it is now
 
 
 def test_it_is_among_the_pages_that_are_looked_at():

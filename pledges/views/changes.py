@@ -130,7 +130,8 @@ def _in_order(kinds: Counter) -> list[tuple[Kind, int]]:
 
 
 def _presets(request: HttpRequest) -> list[periods.Preset]:
-    return periods.presets(pulse_of(request), today(), list(access.mandates_until(today())))
+    begun, elections = list(access.mandates_until(today())), access.elections_until(today())
+    return periods.presets(pulse_of(request), today(), begun, elections)
 
 
 def _choices(request: HttpRequest) -> dict:

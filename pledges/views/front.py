@@ -6,7 +6,8 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from pledges.access import mandates_until
+from pledges import periods
+from pledges.access import elections_until, mandates_until
 from pledges.pledge_page import axis_until
 from pledges.rules import Timeliness
 from pledges.standings import Standing
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     found = standings_of(request)
     overdue = [standing for standing in found if standing.timeliness == Timeliness.OVERDUE]
     mandates = [row for row in mandates_until(request.as_of.day) if summaries.in_mandate(found, row)]
+    elected = next(iter(elections_until(request.as_of.day)), None)
     latest = sorted((s for s in found if s.latest), key=lambda s: (s.changed_on, s.pledge.slug), reverse=True)
     return render(
         request,
@@ -47,5 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "month_ago": request.as_of.day - MONTH,
             # The first is the newest; on its first day, what the one before left.
             "began": mandates[0].starts_on if mandates else None,
+            "elected": elected,
+            "since_elected": periods.since(elected, request.as_of.day) if elected else "",
         },
     )

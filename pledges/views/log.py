@@ -4,12 +4,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from pledges import access, actions, asof, edition_items, pulse
-from pledges.models import Observation, Wording
+from pledges import corrections as log
 from pledges.rules import edition_content
 
 from .shell import page, standings_of
@@ -19,45 +19,21 @@ NAMED = 3  # of what an edition published, in their list
 STOP_POLLING = 286  # htmx's
 
 
-@page()
+@page("page", "entry")
 def corrections(request: HttpRequest) -> HttpResponse:
-    """The log of corrections, retractions and revised figures: what was said, what is now, why, in which edition."""
-    updates = (
-        access.public_updates()
-        .filter(corrects__isnull=False)
-        .select_related("corrects__edition", "edition", "pledge")
-        .prefetch_related("evidence", "corrects__evidence", "pledge__wordings")
-    )
-    wordings = access.public_wordings().filter(number__gt=1).select_related("edition", "pledge")
-    earlier: dict[tuple[int, int], Wording] = {
-        (wording.pledge_id, wording.number): wording
-        for wording in access.public_wordings().filter(pledge__in=[wording.pledge_id for wording in wordings])
-    }
-    log = [{"update": update, "edition": update.edition} for update in updates]
-    log += [
-        {"wording": wording, "was": earlier[wording.pledge_id, wording.number - 1], "edition": wording.edition}
-        for wording in wordings
-    ]
-    retractions = access.public_retractions().select_related("edition", "pledge").prefetch_related("pledge__wordings")
-    log += [{"retraction": row, "edition": row.edition} for row in retractions]
-    log += _revised_figures()
+    """The log of corrections, retractions and revised figures: what was said, what is now, why, in which edition.
+
+    Pages move on as the log grows: `?entry=c12` leads to the one that has this entry now, and to its place on it.
+    """
     last = access.editions_until(request.as_of.edition, request.as_of.day).first()
-    log = [entry for entry in log if last and entry["edition"].number <= last.number]
-    log.sort(key=lambda entry: entry["edition"].number, reverse=True)
-    return render(request, "pledges/corrections.html", {"log": log})
-
-
-def _revised_figures() -> list[dict]:
-    """The figures that replaced an earlier one of the same period, each beside it, for the log of corrections."""
-    published = Observation.objects.filter(edition__isnull=False).select_related("indicator", "edition")
-    before: dict[tuple, Observation] = {}
-    found = []
-    for figure in published.order_by("edition_id", "pk"):
-        period = (figure.indicator_id, figure.series, figure.starts_on, figure.ends_on)
-        if period in before:
-            found.append({"figure": figure, "was": before[period], "edition": figure.edition})
-        before[period] = figure
-    return found
+    index = log.index(last.number) if last else []
+    anchors = [entry.anchor for entry in index]
+    if (asked := request.GET.get("entry")) in anchors:
+        number = anchors.index(asked) // PAGE_SIZE + 1
+        query = urlencode([*([("page", number)] if number > 1 else []), *request.as_of.asked])
+        return HttpResponseRedirect(f"{request.path}{f'?{query}' if query else ''}#{asked}")
+    shown = Paginator(index, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "pledges/corrections.html", {"log": log.told(shown), "page": shown})
 
 
 @page("page")

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from pledges import mandate_page, progress_charts
-from pledges.access import mandates_until
+from pledges.access import elections_until, mandates_until
 from pledges.asof import Impossible, left_on
 from pledges.dates import written
 from pledges.models import Mandate
@@ -36,6 +36,7 @@ def mandates(request: HttpRequest) -> HttpResponse:
         listed.append(
             {
                 "mandate": row,
+                "elected_on": row.elected_by(day),
                 "blocks": summaries.blocks(inside),
                 "counts": summaries.counts(inside),
                 "carried": _carried(inside, row),
@@ -62,6 +63,7 @@ def mandate(request: HttpRequest, slug: str) -> HttpResponse:
     days = mandate_page.days_of(row, request.as_of.day)
     context = {
         "mandate": row,
+        "elected_on": row.elected_by(request.as_of.day),
         "where": mandate_page.day_in_words(row, days, request.as_of.day),
         "headline": summaries.title(found) if found else "",  # what was carried over may be somebody else's promise
         "blocks": summaries.blocks(found),
@@ -151,7 +153,7 @@ def _slider(request: HttpRequest, row: Mandate, last: date, sort: str) -> dict:
     if row.starts_on > last:
         return {"slider": None}
     most = min(days.count, days.number(last))
-    marks = mandate_page.landmarks(row, days, last)
+    marks = mandate_page.landmarks(row, days, elections_until(last), last)
     marks += [(_("Today") if last == today() else _("The edition’s last day"), last)]
     return {
         "slider": {

@@ -1,10 +1,12 @@
 """What others take of a pledge: a frame for their page, a picture and data. Of a retracted one: that it was."""
 
 import csv
+import functools
 import io
+from collections.abc import Callable
 
 from csp.decorators import csp_replace
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -23,11 +25,26 @@ from .pledge import found
 from .shell import page
 
 JSON = {"ensure_ascii": False, "indent": 1}
+NOTHING = "pledges/embed_nothing.html"
+
+
+def _nothing_in_a_frame(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorator: a 404 is made by the view's own frame, for the site's whole page is one that no frame may show."""
+
+    @functools.wraps(view)
+    def shown(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            return render(request, NOTHING, status=404)
+
+    return shown
 
 
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
-@page()
+@_nothing_in_a_frame
+@page(impossible=NOTHING)
 def embed(request: HttpRequest, slug: str) -> HttpResponse:
     """The pledge in a frame of somebody else's page: the one address of this site that anybody may frame."""
     standing, _near, retraction = found(request, slug)

@@ -107,13 +107,13 @@ def _step(when: datetime | None) -> int:
     return int(when.timestamp() // CHECKED_STEP) if isinstance(when, datetime) else 0
 
 
-def page(*parameters: str, dated: bool = True) -> Callable:
+def page(*parameters: str, dated: bool = True, impossible: str = "pledges/impossible.html") -> Callable:
     """Decorator of a public page: GET and HEAD only, cached by edition, with an ETag.
 
     The edition is part of the key, so a publication is seen by the next request and nothing has to be thrown away.
     `parameters` are the query parameters that the view reads; others do not make another page. A dated page can be
     asked for as of a day or an edition (see `asof`): `request.as_of` says what it has to be made of; what cannot be
-    shown is answered with 422 and the form to mend it.
+    shown is answered with 422 and the template `impossible`, which has the form to mend it.
     """
     read = (*parameters, *asof.PARAMETERS) if dated else parameters
 
@@ -138,7 +138,7 @@ def page(*parameters: str, dated: bool = True) -> Callable:
                     request.as_of = asof.read(request.GET, beat, today()) if dated else request.as_of
                     response = view(request, *args, **kwargs)
                 except Impossible as error:
-                    response = render(request, "pledges/impossible.html", {"error": error}, status=422)
+                    response = render(request, impossible, {"error": error}, status=422)
                 if response.status_code == 200 and not request.GET.get("q"):  # searches have no end
                     _keep(key, response)
             if response.status_code in (200, 304):

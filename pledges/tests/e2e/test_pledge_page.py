@@ -41,12 +41,43 @@ def test_its_frame_is_shown_on_a_page_of_somebody_else(open_page, site):
     assert frame.locator("html").evaluate("html => html.scrollHeight <= innerHeight")
 
 
-def test_on_paper_it_is_a_page_or_two_with_the_addresses_of_its_evidence(open_page):
-    page = open_page("/en/pledges/new-prisons/")
+ON_PAPER = (
+    ".verdict",
+    ".detail",
+    ".facts",
+    ".statement",
+    ".criteria",
+    ".promise .note",
+    ".tl .ev",
+    ".cited.plain .copy",
+)
+ON_SCREEN_ONLY = ("header.site nav", "#share", "#embed", "#data", "#related", "#watched", "#wording", ".jump", ".chart")
+
+
+@pytest.mark.parametrize("path", [PLEDGE, "/es/promesas/reduce-violence/"])
+def test_on_paper_a_usual_pledge_is_one_sheet_that_can_be_read(open_page, path):
+    page = open_page(path)
     paper = page.pdf(format="A4", prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", paper)) <= 2
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
     page.emulate_media(media="print")
-    shown = page.locator(".ev a").first.evaluate("link => getComputedStyle(link, '::after').content")
-    assert shown.startswith('" (http') or "attr(href)" in shown
-    assert not page.locator("header.site nav").is_visible()
-    assert not page.locator("#share").is_visible()
+    for place in ON_PAPER:
+        assert page.locator(place).first.is_visible(), place
+    for place in ON_SCREEN_ONLY:
+        assert page.locator(place).count() and not page.locator(place).first.is_visible(), place
+    size = "element => parseFloat(getComputedStyle(element).fontSize) * 72 / 96"  # in points
+    for place in ("body", ".statement > p", ".criteria td", ".tl div > p", ".tl .ev", ".facts dd", ".cited .copy"):
+        assert page.locator(place).first.evaluate(size) > 8.49, place
+    assert "edition=2" in page.locator(".cited.plain .copy").inner_text()
+
+
+def test_on_paper_no_entry_of_a_long_timeline_is_cut_in_two(open_page):
+    page = open_page("/en/pledges/new-prisons/")
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", prefer_css_page_size=True))) == 2
+    page.emulate_media(media="print")
+    for entry in page.locator(".tl li").all():
+        assert entry.evaluate("entry => getComputedStyle(entry).breakInside") == "avoid"
+    without_title = page.locator(".tl .ev a:not(:has(span))").first
+    assert (
+        "attr(href)" in (shown := without_title.evaluate("a => getComputedStyle(a, '::after').content"))
+        or "http" in shown
+    )

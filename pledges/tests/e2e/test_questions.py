@@ -64,9 +64,9 @@ QUESTIONS = {
         [search("barges"), in_main(re.compile("barges")), as_of("2024-06-01")],
         [r"This is where things stood on 1 June 2024", r"since"],
     ),
-    "What changed since the last mandate began, after the election?": (
-        [follow("What changed"), in_main(re.compile("mandate.*began", re.I))],
-        [r"What changed between", r"now|was"],
+    "What changed since the last election?": (
+        [follow("What changed"), in_main(re.compile("Since the election of"))],
+        [r"What changed between 12 April 2025 and", r"now|was"],
     ),
     "Which pledges were kept?": ([follow("What is kept?")], [r"Kept", r"fits?\b"]),
     "What changed this week?": ([follow("This week")], [r"week", r"\d{4}"]),

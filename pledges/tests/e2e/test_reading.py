@@ -8,7 +8,9 @@ import pytest
 from django.db import connection
 from playwright.sync_api import expect
 
+from pledges.models import Update
 from pledges.tests import factories
+from pledges.tests.test_site_corrections import correct
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -207,3 +209,19 @@ def test_an_open_page_announces_a_new_edition(open_page):
     expect(line).not_to_contain_text("just been published")
     page.goto("/en/")
     expect(page.locator("main")).to_contain_text("It was done today.")
+
+
+def test_an_old_link_into_the_log_of_corrections_leads_to_the_page_that_its_entry_is_on_now(open_page, monkeypatch):
+    monkeypatch.setattr("pledges.views.log.PAGE_SIZE", 1)
+    first = Update.objects.get(corrects__isnull=False)
+
+    def publish():  # for good, as above
+        correct(factories.PublishedUpdateFactory(pledge__slug="corrected", happened_on=date.today()))
+        connection.close()
+
+    editor = threading.Thread(target=publish)
+    editor.start()
+    editor.join()
+    page = open_page(f"/en/corrections/#c{first.pk}")
+    expect(page).to_have_url(re.compile(rf"/en/corrections/\?page=2#c{first.pk}$"))
+    expect(page.locator(f"#c{first.pk}")).to_contain_text("A comma was missing.")
