@@ -1,7 +1,7 @@
 """What differs between two versions of a draft: word by word for people, and by the trail that the database keeps."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -14,26 +14,43 @@ from django.utils.translation import gettext as _
 from pledges.models import User
 
 ALIKE = 0.4  # of two texts that have less in common, the words that happen to be the same tell nothing
+SAME, DEL, INS = "{}", "<del>{}</del>", "<ins>{}</ins>"
 LONGEST = 20_000  # characters; longer texts are shown one after the other
 
 
 def word_diff(old: str, new: str) -> SafeString:
     """Two texts as one, with <del> around what only the old has and <ins> around what only the new has."""
+    return _marked(_compared(old, new))
+
+
+def lost(old: str, new: str) -> SafeString:
+    """The old text, with <del> around what the new one has not."""
+    return _marked((mark, text) for mark, text in _compared(old, new) if mark != INS)
+
+
+def gained(old: str, new: str) -> SafeString:
+    """The new text, with <ins> around what the old one had not."""
+    return _marked((mark, text) for mark, text in _compared(old, new) if mark != DEL)
+
+
+def _compared(old: str, new: str) -> Iterator[tuple[str, str]]:
     old, new = old.replace("\r\n", "\n").strip(), new.replace("\r\n", "\n").strip()
     was, now = ([old], [new]) if len(old) + len(new) > LONGEST else (_words(old), _words(new))
     compared = SequenceMatcher(None, was, now, autojunk=False)
     if compared.ratio() < ALIKE:
         was, now = [old] if old else [], [new] if new else []
         compared = SequenceMatcher(None, was, now)
-    parts = []
     for kind, a, b, c, d in compared.get_opcodes():
         if kind == "equal":
-            parts.append(("{}", "".join(was[a:b])))
+            yield SAME, "".join(was[a:b])
             continue
         if a < b:
-            parts.append(("<del>{}</del>", "".join(was[a:b])))
+            yield DEL, "".join(was[a:b])
         if c < d:
-            parts.append(("<ins>{}</ins>", "".join(now[c:d])))
+            yield INS, "".join(now[c:d])
+
+
+def _marked(parts: Iterable[tuple[str, str]]) -> SafeString:
     return format_html_join("", "{}", ((format_html(mark, text),) for mark, text in parts))
 
 

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from pledges import dates, indicators, navigation, passages, pulse, search, strips
+from pledges import dates, differences, indicators, navigation, passages, pulse, search, strips
 from pledges.models import (
     FAILURE_LABELS,
     STATUS_LABELS,
@@ -74,10 +74,26 @@ def moment(value: datetime | None) -> SafeString | str:
 @register.filter
 def texted(value: Text | str) -> SafeString | str:
     """A text in a `lang` of its own where it is not in the page's language."""
-    language = getattr(value, "lang", "")
+    return _spoken(value, value)
+
+
+def _spoken(shown: str, text: Text | str) -> SafeString | str:
+    language = getattr(text, "lang", "")
     if language and language != (get_language() or "")[:2]:
-        return format_html('<span lang="{}">{}</span>', language, str(value))
-    return value
+        return format_html('<span lang="{}">{}</span>', language, shown)
+    return shown
+
+
+@register.filter
+def lost(was: Text, now: Text) -> SafeString | str:
+    """A text that another replaced, with what that one has not struck out, still marked with its language."""
+    return _spoken(differences.lost(was, now), was)
+
+
+@register.filter
+def gained(now: Text, was: Text) -> SafeString | str:
+    """A text that replaced another, with what that one had not marked, still marked with its language."""
+    return _spoken(differences.gained(was, now), now)
 
 
 @register.filter

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -18,7 +19,7 @@ from pledges.indicators import Known, Line
 from pledges.models import Indicator, Newsroom, Observation
 from pledges.standings import Standing
 
-from .shell import page, standings_of
+from .shell import origin_of, page, standings_of
 
 PAGE_SIZE = 30
 MOST_ROWS = 60  # of an indicator in the list: enough for a small chart
@@ -109,7 +110,7 @@ def _credit(request: HttpRequest, slug: str) -> str:
         "newsroom": Newsroom.get().name,
         "number": request.as_of.edition,
         "day": dates.written(request.as_of.day),
-        "address": f"{request.get_host()}{reverse('indicator', args=[slug])}",
+        "address": f"{urlsplit(origin_of(request)).netloc}{reverse('indicator', args=[slug])}",
     }
     return _("%(newsroom)s, edition %(number)s, %(day)s · %(address)s") % words
 

@@ -4,6 +4,7 @@ import csv
 import functools
 import io
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -22,7 +23,7 @@ from pledges.pledge_page import axis_until
 from pledges.standings import said_last
 
 from .pledge import found
-from .shell import page
+from .shell import origin_of, page
 
 JSON = {"ensure_ascii": False, "indent": 1}
 NOTHING = "pledges/embed_nothing.html"
@@ -66,7 +67,10 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
     if standing is None:
         return _gone(retraction)
     picture = cards.card(
-        standing, edition=request.as_of.edition, newsroom=str(Newsroom.get().name), host=request.get_host()
+        standing,
+        edition=request.as_of.edition,
+        newsroom=str(Newsroom.get().name),
+        host=urlsplit(origin_of(request)).netloc,
     )
     return HttpResponse(picture, content_type="image/png")
 
@@ -112,7 +116,7 @@ def _addresses(request: HttpRequest, slug: str) -> dict[str, str]:
     found = {}
     for code in LANGUAGES:
         with translation.override(code):
-            found[f"url_{code}"] = request.build_absolute_uri(reverse("pledge", args=[slug])) + f"?{query}"
+            found[f"url_{code}"] = f"{origin_of(request)}{reverse('pledge', args=[slug])}?{query}"
     return found
 
 
