@@ -7,6 +7,7 @@ tallies, facets and strips are plain Python over it.
 
 import gc
 import logging
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -141,9 +142,7 @@ def standing_of(slug: str, *, edition: int, day: date) -> tuple[Standing | None,
     """One pledge as `standings` has it, or None, and with it those that share a topic. Whoever follows citations into
     the past does not make the process work out where every pledge stood then."""
     table = _table(edition)
-    topics = {topic for pledge in table.pledges if pledge.slug == slug for topic in pledge.topics.all()}
-    near = [pledge for pledge in table.pledges if pledge.slug == slug or not topics.isdisjoint(pledge.topics.all())]
-    found = [stood for pledge in near if (stood := table.standing(pledge, edition, day))]
+    found = [stood for pledge in table.near(slug) if (stood := table.standing(pledge, edition, day))]
     return next((each for each in found if each.pledge.slug == slug), None), found
 
 
@@ -155,6 +154,24 @@ class _Table:
     newest: int = 0
     pledges: tuple[Pledge, ...] = ()
     retracted: dict[int, int] = field(default_factory=dict)
+
+    @cached_property
+    def of_topics(self) -> dict[Topic, list[int]]:
+        """The places of the pledges that have a topic."""
+        found = defaultdict(list)
+        for place, pledge in enumerate(self.pledges):
+            for topic in pledge.topics.all():
+                found[topic].append(place)
+        return found
+
+    def near(self, slug: str) -> list[Pledge]:
+        """The pledge at an address, if there is one, and those that share a topic with it, sorted by their address."""
+        place = bisect_left(self.pledges, slug, key=lambda pledge: pledge.slug)
+        here = self.pledges[place : place + 1]
+        if not here or here[0].slug != slug:
+            return []
+        places = {place, *(other for topic in here[0].topics.all() for other in self.of_topics[topic])}
+        return [self.pledges[each] for each in sorted(places)]
 
     def standing(self, pledge: Pledge, edition: int, day: date) -> Standing | None:
         """Where a pledge stood; None if it was not public in that edition, or not made by that day."""
