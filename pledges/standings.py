@@ -191,7 +191,11 @@ def _table(edition: int) -> _Table:
     if _last[0].newest < newest:
         with _reading:  # of several who ask at once one reads, and the others have what it read
             if _last[0].newest < newest:
-                _last[0] = _next(_last[0], newest)
+                gc.disable()  # it would go through the growing table again and again, for half of the time, in vain
+                try:
+                    _last[0] = _next(_last[0], newest)
+                finally:
+                    gc.enable()
     return _last[0]
 
 
