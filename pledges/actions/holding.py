@@ -25,8 +25,8 @@ def lock_pledges(pledge_ids: set[int]) -> None:
 def hold_evidence(updates: Iterable[Update]) -> None:
     """Hold the evidence of these updates, which are held themselves, until the transaction ends.
 
-    What is written about it (see `keep_evidence_of`) is checked when the transaction ends. Whoever deletes it with a
-    statement of their own has it by then and waits for the update: that is to be so from the beginning or not at all.
+    A plain DELETE takes a piece and then waits for its update, which is being published; and the publication, when it
+    ends, would wait for that piece, of which it has written (see `keep_evidence_of`).
     """
     pieces = Evidence.objects.select_for_update(no_key=True).filter(update__in=updates)
     list(pieces.order_by("pk").values_list("pk"))
