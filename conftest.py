@@ -186,6 +186,9 @@ def app_role(db):
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """Debian's Chromium for browser tests; root gets it installed, others are told how."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=30_000)  # as long as playwright waits for all else: other work is no reason to fail
     with one_process_at_a_time():
         found = shutil.which("chromium")
         if not found and os.geteuid() == 0 and shutil.which("apt-get"):

@@ -3,14 +3,14 @@
 Fills two databases of its own, one with 100 pledges, 500 updates and 2,000 leads and one with a hundred times as much
 (and half a million events of history), opens the desk's pages in both as an editor through Django's test client, and
 prints for each, as a table in Markdown, the number of queries, the median time and the ratio of the two times. The
-public site's pages are opened too, with an empty cache of pages.
+public site's pages are opened too (`--pages site`: only those), with an empty cache of pages; so is the first page of a
+process that has just started, and what the table of standings takes of its memory.
 """
 
 import argparse
 import gzip
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -18,6 +18,8 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+import psutil
 
 SIZES = {"small": (100, 500, 2_000, 5_000), "large": (10_000, 50_000, 200_000, 500_000)}
 WORDS = "port prison hospital road tax school water budget bridge wage energy court police border coast mine".split()
@@ -32,7 +34,8 @@ INSERT INTO pledges_user (id, username, password, is_superuser, is_staff, is_act
     'never'
   FROM generate_series(1, 20) g;
 INSERT INTO pledges_mandate (id, slug, person, office_en, office_es, country, starts_on, note_en, note_es)
-  VALUES (1, 'president', 'A President', 'President', 'Presidente', 'EC', '2023-11-23', '', '');
+  VALUES (1, 'president', 'A President', 'President', 'Presidente', 'EC', '2023-11-23', '', ''),
+    (2, 'mayor', 'A Mayor', 'Mayor', 'Alcaldesa', 'EC', '2023-11-30', '', '');
 INSERT INTO pledges_sourcedocument (id, slug, publisher, title_en, title_es, published_on, url, language, note_en,
     note_es) VALUES (1, 'interview', 'Wire', 'Interview', 'Entrevista', '2023-12-06', '', 'en', '', '');
 INSERT INTO pledges_topic (id, slug, name_en, name_es)
@@ -41,8 +44,8 @@ INSERT INTO pledges_edition (number, published_at, published_by_id, publisher, p
   VALUES (1, now(), 1, 'Person 1', '', repeat('0', 64));
 INSERT INTO pledges_pledge (id, slug, mandate_id, made_on, made_on_precision, source_document_id, headline,
     review_interval_days, reviewed_on, also_called_en, also_called_es, created_at, updated_at)
-  SELECT g, 'the-' || {word} || '-' || g, 1, '2023-12-06', 'day', 1, g %% 10 = 0, 90, current_date - (g %% 180), '{{}}',
-    '{{}}', now() - interval '200 days', now() FROM generate_series(1, {pledges}) g;
+  SELECT g, 'the-' || {word} || '-' || g, 1 + g %% 2, '2023-12-06', 'day', 1, g %% 10 = 0, 90,
+    current_date - (g %% 180), '{{}}', '{{}}', now() - interval '200 days', now() FROM generate_series(1, {pledges}) g;
 INSERT INTO pledges_pledge_topics (pledge_id, topic_id) SELECT g, 1 + g %% 20 FROM generate_series(1, {pledges}) g;
 INSERT INTO pledges_wording (id, state, author_id, published_by_id, edition_id, review_note, created_at, updated_at,
     pledge_id, number, title_en, title_es, statement_en, statement_es, quote, quote_language, kept_en, kept_es,
@@ -164,9 +167,31 @@ def pages() -> dict[str, str]:
         "site: the list": reverse("pledges"),
         "site: a status": f"{reverse('pledges')}?status=in_progress",
         "site: search": f"{reverse('pledges')}?q=hospital",
-        "site: a mandate": reverse("mandate", args=["president"]),
+        "site: search what all have": f"{reverse('pledges')}?q=report",
+        "site: a feed": f"{reverse('pledges_feed')}?status=in_progress",
+        "site: an alert": f"{reverse('alert')}?status=in_progress",
         "site: a pledge": reverse("pledge", args=[f"the-{WORDS[1]}-17"]),
+        "site: a pledge's data": reverse("pledge_json", args=[f"the-{WORDS[1]}-17"]),
+        "site: the mandates": reverse("mandates"),
+        "site: a mandate": reverse("mandate", args=["president"]),
+        "site: a comparison": reverse("compare"),
+        "site: this week": reverse("this_week"),
+        "site: changes": reverse("changes"),
+        "site: changes as data": reverse("changes_json"),
     }
+
+
+def table() -> float:
+    """How many megabytes the table of standings takes of a process."""
+    from django.utils import timezone
+
+    from pledges import pulse
+    from pledges.standings import standings
+
+    process, beat = psutil.Process(), pulse.current()
+    before = process.memory_info().rss
+    standings(beat.edition, timezone.localdate())
+    return (process.memory_info().rss - before) / 1_000_000
 
 
 def measure(wanted: Callable[[str], bool], repeat: int, slow: bool = False) -> dict[str, tuple[int, float, int]]:
@@ -220,7 +245,7 @@ def measure(wanted: Callable[[str], bool], repeat: int, slow: bool = False) -> d
     return found
 
 
-def run(size: str, names: list[str], repeat: int) -> dict[str, tuple[int, float, int]]:
+def run(size: str, names: list[str], repeat: int) -> tuple[float, dict[str, tuple[int, float, int]]]:
     """A database of the size with its servers, filled, and its measures. The folder is that of STATE_DIR."""
     from tracker import embedded
 
@@ -237,12 +262,10 @@ def run(size: str, names: list[str], repeat: int) -> dict[str, tuple[int, float,
         start = time.perf_counter()
         fill(size)
         print(f"{size}: filled in {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
-        found = measure(lambda name: not names or any(part in name for part in names), repeat)
-        print(f"{size}: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB", file=sys.stderr, flush=True)
-        return found
+        return table(), measure(lambda name: not names or any(part in name for part in names), repeat)
 
 
-def apart(size: str, arguments: list[str]) -> dict[str, tuple[int, float, int]]:
+def apart(size: str, arguments: list[str]) -> tuple[float, dict[str, tuple[int, float, int]]]:
     """The measures of a size, taken by a process of its own in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="bench-desk-", ignore_cleanup_errors=True) as state:
         Path(state).chmod(0o755)  # the database's account has to get in
@@ -265,7 +288,8 @@ def main() -> int:
         names = [part.strip() for part in chosen.pages.split(",") if part.strip()]
         print(json.dumps(run(chosen.only, names, chosen.repeat)))
         return 0
-    small, large = (apart(size, ["--pages", chosen.pages, "--repeat", str(chosen.repeat)]) for size in SIZES)
+    arguments = ["--pages", chosen.pages, "--repeat", str(chosen.repeat)]
+    (little, small), (much, large) = (apart(size, arguments) for size in SIZES)
     counts = ["/".join(f"{SIZES[size][n]:,}" for size in SIZES) for n in range(3)]
     print(f"{counts[0]} pledges, {counts[1]} updates, {counts[2]} leads; medians of {chosen.repeat} openings.\n")
     print("| page | queries, small | large | ms, small | large | ratio | kB gzip, small | large |")
@@ -274,6 +298,7 @@ def main() -> int:
         many, longer, larger = large[name]
         times = f"{1000 * seconds:.0f} | {1000 * longer:.0f} | {longer / seconds:.1f}"
         print(f"| {name} | {queries} | {many} | {times} | {size / 1000:.0f} | {larger / 1000:.0f} |")
+    print(f"\nThe table of standings takes {little:.0f} and {much:.0f} MB of each process.")
     return 0 if all(small[name][0] >= large[name][0] for name in small) else 1
 
 

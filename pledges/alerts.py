@@ -85,15 +85,11 @@ def words(kind: str, query: str, found: Iterable[Standing], *, typed: bool = Tru
         title = next((str(standing.wording.title) for standing in found if standing.pledge.slug == query), query)
         return _("Whenever something new is published about the pledge “%(title)s”.") % {"title": title}
     asked = filters.parse(QueryDict(query), found)
-    _shown, facets = filters.apply(asked, found, None)
     narrowed = []
     if asked.q:
         narrowed.append(_("the words “%(words)s”") % {"words": asked.q} if typed else _("words that you chose"))
-    for facet in facets:
-        chosen = [str(choice.label) for choice in facet.choices if choice.chosen]
-        if chosen:
-            any_of = get_text_list(chosen, _("or"))
-            narrowed.append(f"{str(facet.label).lower()} {any_of}")
+    for facet, chosen in filters.chosen_labels(asked, found):
+        narrowed.append(f"{str(facet).lower()} {get_text_list(list(map(str, chosen)), _('or'))}")
     if not narrowed:
         return _("Whenever something new is published about any pledge.")
     return _("Whenever something new is published about pledges with %(what)s.") % {

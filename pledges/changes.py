@@ -195,7 +195,7 @@ def _of(
 
 def _replaced(update: Update, known: set[int], now: Standing) -> Update | None:
     """What an update corrects of the updates that were known before, be it through another correction, or None."""
-    rows = {row.pk: row for row in now.pledge.public_updates}
+    rows = {row.pk: row for row in now.pledge.public_updates} if update.corrects_id else {}
     while update.corrects_id in rows:
         update = rows[update.corrects_id]
         if update.pk in known:

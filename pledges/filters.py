@@ -47,6 +47,7 @@ FIXED = {"status": STATUS_LABELS, "deadline": TIMELINESS_LABELS, "headline": HEA
 SINCE = "since"  # the facet that is no value of a pledge: one period or day, on or after which it has an update
 PERIODS = (7, 30, 90)  # days
 LAST_EDITION = "edition"
+ORDER = ("status", "deadline", SINCE, "topic", "institution", "mandate", "headline")  # in which facets are shown
 PARAMETERS = ("q", *FACETS, SINCE, "sort", "page")
 ALL_ARE = {"pledge", "pledges", "promesa", "promesas"}  # words that tell no pledge from another
 MOST_CHOICES = 40  # of a facet; whoever looks for another one searches for its name
@@ -274,9 +275,25 @@ def apply(
         fits = [standing for standing, names in left_out if names <= {name}]
         facets.append(_facet(name, filter.chosen.get(name, ()), standings, fits))
     others = [standing for standing, names in left_out if names <= {SINCE}]
-    facets.insert(2, Facet(SINCE, _("Changed"), _since_choices(filter.since, standings, others), single=True))
+    facets.insert(
+        ORDER.index(SINCE), Facet(SINCE, _("Changed"), _since_choices(filter.since, standings, others), single=True)
+    )
     shown = [standing for standing, names in left_out if not names]
     return sorted(shown, key=_order(filter.order, ranks or {})), facets
+
+
+def chosen_labels(filter: Filter, standings: Iterable[Standing]) -> list[tuple[object, list[object]]]:
+    """What narrows the list down, in words, as (facet, its chosen values): what `apply` has as chosen, uncounted."""
+    standings = tuple(standings)
+    found = []
+    for name in ORDER:
+        if name == SINCE:
+            found.append((_("Changed"), [_since_label(filter.since, standings)] if filter.since else []))
+        else:
+            known = _values(name, standings) if filter.chosen.get(name) else {}
+            choices = [Choice(value, known[value], 0, True) for value in filter.chosen.get(name, ())]
+            found.append((FACETS[name][0], [choice.label for choice in sorted(choices, key=_choice_order(name))]))
+    return [(facet, labels) for facet, labels in found if labels]
 
 
 def _facet(name: str, picked: tuple[str, ...], standings: tuple[Standing, ...], fits: list[Standing]) -> Facet:

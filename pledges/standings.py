@@ -5,12 +5,18 @@ the process; the next edition reads only the pledges that it names, and a day or
 tallies, facets and strips are plain Python over it.
 """
 
-from collections.abc import Callable
+import gc
+import logging
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
+from threading import Lock
 
-from django.db.models import Prefetch, QuerySet
+from django.db import DatabaseError, connection
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from pledges import access, pulse, rules
@@ -28,6 +34,8 @@ from pledges.models import (
     Update,
     Wording,
 )
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -134,9 +142,7 @@ def standing_of(slug: str, *, edition: int, day: date) -> tuple[Standing | None,
     """One pledge as `standings` has it, or None, and with it those that share a topic. Whoever follows citations into
     the past does not make the process work out where every pledge stood then."""
     table = _table(edition)
-    topics = {topic for pledge in table.pledges if pledge.slug == slug for topic in pledge.topics.all()}
-    near = [pledge for pledge in table.pledges if pledge.slug == slug or not topics.isdisjoint(pledge.topics.all())]
-    found = [stood for pledge in near if (stood := table.standing(pledge, edition, day))]
+    found = [stood for pledge in table.near(slug) if (stood := table.standing(pledge, edition, day))]
     return next((each for each in found if each.pledge.slug == slug), None), found
 
 
@@ -163,6 +169,24 @@ class _Table:
     pledges: tuple[Pledge, ...] = ()
     retracted: dict[int, int] = field(default_factory=dict)
 
+    @cached_property
+    def of_topics(self) -> dict[Topic, list[int]]:
+        """The places of the pledges that have a topic."""
+        found = defaultdict(list)
+        for place, pledge in enumerate(self.pledges):
+            for topic in pledge.topics.all():
+                found[topic].append(place)
+        return found
+
+    def near(self, slug: str) -> list[Pledge]:
+        """The pledge at an address, if there is one, and those that share a topic with it, sorted by their address."""
+        place = bisect_left(self.pledges, slug, key=lambda pledge: pledge.slug)
+        here = self.pledges[place : place + 1]
+        if not here or here[0].slug != slug:
+            return []
+        places = {place, *(other for topic in here[0].topics.all() for other in self.of_topics[topic])}
+        return [self.pledges[each] for each in sorted(places)]
+
     def standing(self, pledge: Pledge, edition: int, day: date) -> Standing | None:
         """Where a pledge stood; None if it was not public in that edition, or not made by that day."""
         wordings = [wording for wording in pledge.public_wordings if wording.edition_id <= edition]
@@ -172,14 +196,25 @@ class _Table:
 
 
 _last = [_Table()]
+_reading = Lock()
 
 
 def _table(edition: int) -> _Table:
     """The newest table, which holds what this edition said and whatever came later."""
     newest = max(edition, pulse.current().edition)
-    last = _last[0]
-    if last.newest >= newest:
-        return last
+    if _last[0].newest < newest:
+        with _reading:  # of several who ask at once one reads, and the others have what it read
+            if _last[0].newest < newest:
+                gc.disable()  # it would go through the growing table again and again, for half of the time, in vain
+                try:
+                    _last[0] = _next(_last[0], newest)
+                finally:
+                    gc.enable()
+    return _last[0]
+
+
+def _next(last: _Table, newest: int) -> _Table:
+    """The table as of an edition, made of an earlier one where that does."""
     named = set(EditionItem.objects.filter(edition=newest).values_list("pledge", flat=True))
     public = Pledge.objects.filter(wordings__in=access.public_wordings().filter(edition__lte=newest)).distinct()
     if not last.newest or last.newest + 1 != newest or None in named:  # what is no pledge's own may be on many
@@ -187,10 +222,26 @@ def _table(edition: int) -> _Table:
     else:
         kept = [pledge for pledge in last.pledges if pledge.pk not in named]
         public = public.filter(pk__in=named)
-    pledges = sorted([*kept, *_with_what_was_public(public, newest)], key=lambda pledge: pledge.slug)
+    pledges = sorted([*kept, *_read(public, newest)], key=lambda pledge: pledge.slug)
     retracted = access.public_retractions().filter(edition__lte=newest).values_list("pledge", "edition")
-    _last[0] = _Table(newest, tuple(pledges), dict(retracted))
-    return _last[0]
+    return _Table(newest, tuple(pledges), dict(retracted))
+
+
+def get_ready() -> None:
+    """Work out today's standings before a reader asks for them, in a thread of a process that has just started.
+
+    Where the database cannot be read (yet), the first reader has it read. What was read stays, so that the search for
+    rubbish in memory need not go through it again and again.
+    """
+    try:
+        found = standings(pulse.current().edition, timezone.localdate())
+        gc.collect()
+        gc.freeze()
+        log.info("ready to show %s pledges", len(found))
+    except DatabaseError as error:
+        log.warning("The pledges cannot be read: %s", error)
+    finally:
+        connection.close()
 
 
 def forget() -> None:
@@ -206,8 +257,8 @@ def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) ->
     update before its pledge's first publication is shown with the wording that is drafted. A retraction changes
     nothing of what the pledge had said: both are the same.
     """
-    read = _with_what_was_public(Pledge.objects.filter(pk=item.pledge_id), edition)
-    before, pledge = read.get(), read.get()
+    mine_alone = Pledge.objects.filter(pk=item.pledge_id)
+    [before], [pledge] = _read(mine_alone, edition), _read(mine_alone, edition)
     if isinstance(item, Retraction):
         return _with_all(before, day), _with_all(pledge, day)
     mine = type(item)._default_manager.get(pk=item.pk)
@@ -223,31 +274,62 @@ def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) ->
     return _with_all(before, day), _with_all(pledge, day)
 
 
-def _with_what_was_public(pledges: QuerySet[Pledge], edition: int) -> QuerySet[Pledge]:
-    evidence = Evidence.objects.select_related("capture").defer("capture__body")
-    return (
-        pledges.defer("search_en", "search_es")
-        .select_related("mandate", "source_document")
-        .prefetch_related(
-            "topics",
-            "institutions",
-            "carried_into",
-            Prefetch("indicators", Indicator.objects.only("slug", "name_en", "name_es")),
-            Prefetch(
-                "wordings",
-                access.public_wordings().filter(edition__lte=edition).select_related("edition").order_by("number"),
-                to_attr="public_wordings",
-            ),
-            Prefetch(
-                "updates",
-                access.public_updates()
-                .filter(edition__lte=edition)
-                .select_related("edition", "corrects")
-                .prefetch_related(Prefetch("evidence", evidence)),
-                to_attr="public_updates",
-            ),
-        )
-    )
+# What a page never says of a published row: how it was written.
+UNSAID = ("author", "edited_by", "submitted_at", "review_note", "publish_at", "scheduled_by", "published_by")
+UNSAID += ("created_at", "updated_at")
+UNSAID_OF_CAPTURES = [f"capture__{name}" for name in ("url", "status", "headers", "content_type", "body", "size")]
+# A pledge's relations: the model, and what the table between calls it.
+RELATED = {"topics": (Topic, "topic"), "institutions": (Institution, "institution")}
+RELATED |= {"carried_into": (Mandate, "mandate"), "indicators": (Indicator, "indicator")}
+
+
+def _read(public: QuerySet[Pledge], edition: int) -> list[Pledge]:
+    """These pledges with all that was published of them until an edition, as their `public_wordings` and
+    `public_updates`, in a fixed number of queries.
+
+    There may be tens of thousands of rows, so they are put together here. Django would ask for them by lists of as many
+    ids, make an object of a mandate for each of its pledges, and keep a copy of the query on every row.
+    """
+    wordings = access.public_wordings().filter(pledge__in=public, edition__lte=edition).order_by("number")
+    updates = access.public_updates().filter(pledge__in=public, edition__lte=edition)
+    evidence = Evidence.objects.filter(update__in=updates).select_related("capture").defer(*UNSAID_OF_CAPTURES)
+    related = {name: _related(name, public) for name in RELATED}
+    wordings_of = _by("pledge_id", wordings.defer(*UNSAID).prefetch_related("edition"))
+    updates_of = _by("pledge_id", updates.defer(*UNSAID).prefetch_related("edition"))
+    evidence_of = _by("update_id", evidence)
+    unsaid = ("search_en", "search_es", "created_at", "updated_at", "reviewed_on", "review_interval_days")
+    pledges = list(public.defer(*unsaid).prefetch_related("mandate", "source_document"))
+    for pledge in pledges:
+        _keep(pledge, {name: rows[pledge.pk] for name, rows in related.items()})
+        pledge.public_wordings, pledge.public_updates = wordings_of[pledge.pk], updates_of[pledge.pk]
+        for update in pledge.public_updates:
+            _keep(update, {"evidence": evidence_of[update.pk]})
+    return pledges
+
+
+def _related(name: str, public: QuerySet[Pledge]) -> dict[int, list]:
+    """The rows of one of the pledges' relations by the pledge's id, one object each however many pledges have it."""
+    model, called = RELATED[name]
+    between = getattr(Pledge, name).through.objects.filter(pledge__in=public)
+    pairs = list(between.values_list("pledge", called))
+    rows = {row.pk: row for row in model.objects.filter(pk__in={pk for _pledge, pk in pairs})}  # in their usual order
+    place = {pk: number for number, pk in enumerate(rows)}
+    found = defaultdict(list)
+    for pledge, pk in sorted((pair for pair in pairs if pair[1] in rows), key=lambda pair: place[pair[1]]):
+        found[pledge].append(rows[pk])
+    return found
+
+
+def _by(name: str, rows: Iterable[Model]) -> dict[int, list]:
+    found = defaultdict(list)
+    for row in rows:
+        found[getattr(row, name)].append(row)
+    return found
+
+
+def _keep(row: Model, related: dict[str, list]) -> None:
+    """Let `row.<name>.all()` give these rows from now on, as after `prefetch_related`."""
+    row._prefetched_objects_cache = related
 
 
 def _with_all(pledge: Pledge, day: date) -> Standing | None:

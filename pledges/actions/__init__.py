@@ -36,6 +36,7 @@ from .errors import Changed, Refused
 from .figures import discard_figures, news_in, record_figures, renamed_series, waiting_figures
 from .further import drafts_alike
 from .health import keep_digest, send_digest
+from .holding import hold
 from .intake import (
     Draft,
     admit_candidate,
@@ -138,6 +139,7 @@ __all__ = [
     "fits",
     "forget_typed",
     "free_hosts",
+    "hold",
     "holds_alert",
     "is_of_the_same",
     "keep_capture",

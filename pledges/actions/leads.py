@@ -16,7 +16,8 @@ from pledges.rules import FAILED, Status, standing
 
 from .errors import Refused
 from .further import add_evidence, day_of, hold_draft, take_out
-from .publishing import discard_draft, lock_pledges
+from .holding import hold, lock_pledges
+from .publishing import discard_draft
 from .retraction import refuse_retracted
 from .stories import join_story, joined_stories, leave_story, open_story_apart
 
@@ -314,11 +315,12 @@ def undo_lead(*, lead: Lead, by: User) -> None:
     to undo.
     """
     refuse_retracted(lead.pledge_id)
+    lock_pledges({lead.pledge_id})  # as everybody does before they hold a draft
     lead = _held(lead)
     if lead.state != Lead.State.ACCEPTED:
         reopen_lead(lead=lead, by=by)
         return
-    update = Update.objects.select_for_update(of=("self",)).filter(pk=lead.update_id).first()
+    update = hold(Update, lead.update_id)
     if update is None:
         raise Refused(_("The draft of this lead is not there any more."))
     if not access.may_edit(by, update):

@@ -36,6 +36,7 @@ from pledges.rules import edition_hash
 from .drafts import comment
 from .errors import Changed, Refused
 from .figures import name_series, renamed_series
+from .holding import hold, hold_evidence, lock_pledges
 from .preservation import keep_evidence_of
 from .retraction import close_leads, refuse_retracted
 
@@ -146,6 +147,8 @@ def publish(
         type(item).objects.select_for_update(of=("self",)).select_related("pledge").get(pk=item.pk)
         for item in sorted(items, key=lambda item: isinstance(item, Update))
     ]
+    updates = [item for item in locked if isinstance(item, Update)]
+    hold_evidence(updates)
     wordings = {item.pledge_id for item in locked if isinstance(item, Wording)}
     problems = []
     for item in locked:
@@ -170,18 +173,9 @@ def publish(
         item.save(update_fields=["state", "published_by", "edition", "publish_at", "scheduled_by", "updated_at"])
     _seal_observations(edition, acts)
     close_leads(pledges={item.pledge_id for item in locked if isinstance(item, Retraction)}, by=by)
-    keep_evidence_of(updates=[item for item in locked if isinstance(item, Update)], now=timezone.now())
+    keep_evidence_of(updates=updates, now=timezone.now())
     search.index({item.pledge_id for item in locked})
     return edition
-
-
-def lock_pledges(pledge_ids: set[int]) -> None:
-    """Hold these pledges until the transaction ends.
-
-    Always before the lock on editions, which `make_edition` takes, and always in the same order: whoever saves a pledge
-    holds its row when the edition is made, so the other way round two people could wait for each other.
-    """
-    list(Pledge.objects.select_for_update(no_key=True).filter(pk__in=pledge_ids).order_by("pk").values_list("pk"))
 
 
 def _seal_observations(edition: Edition, acts: Sequence[Act]) -> None:
@@ -330,11 +324,7 @@ def discard_draft(*, item: Wording | Update | Retraction, by: User) -> None:
 
     Raises `Refused` for what is published.
     """
-    if isinstance(
-        item, Update
-    ):  # the leads first, as whoever undoes an acceptance does: so neither waits for the other
-        list(item.leads.select_for_update().order_by("pk").values_list("pk"))
-    item = type(item).objects.select_for_update(of=("self",)).filter(pk=item.pk).first()
+    item = hold(type(item), item.pk)
     if item is None:  # somebody else has just discarded it
         return
     if item.is_published:

@@ -14,7 +14,8 @@ from pledges.models import Edition, Retraction, State, Update, User, Wording
 
 from .drafts import LONGEST_COMMENT, comment
 from .errors import Refused
-from .publishing import check_version, lock_pledges, publication_problems, publish
+from .holding import lock_pledges
+from .publishing import check_version, publication_problems, publish
 
 KINDS = {model._meta.model_name: model for model in (Wording, Update, Retraction)}  # in this order
 

@@ -36,7 +36,7 @@ def at_once(*works) -> list[str]:
 
     def run(person, work) -> list[str]:
         try:
-            together.wait(10)
+            together.wait()
             with pghistory.context(user=person.pk):
                 work(person)
             return []
@@ -46,7 +46,7 @@ def at_once(*works) -> list[str]:
             connection.close()
 
     with ThreadPoolExecutor(len(works)) as pool:
-        return [said for done in [pool.submit(run, *work) for work in works] for said in done.result(30)]
+        return [said for done in [pool.submit(run, *work) for work in works] for said in done.result()]
 
 
 def accept(lead):

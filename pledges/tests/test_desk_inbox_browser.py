@@ -46,7 +46,6 @@ def browse(live_server, chromium_path, monkeypatch) -> Iterator:
             if options.get("java_script_enabled", True):
                 tab.add_init_script(TELL_OF_VIOLATIONS)
             page = tab.new_page()
-            page.set_default_timeout(15_000)
             page.complaints = []
             page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
             page.on("pageerror", lambda error: page.complaints.append(str(error)))
@@ -232,8 +231,8 @@ def test_what_follows_comes_without_loading_the_page(browse, pledge):
 def test_two_at_the_same_lead(browse, leads):
     rosa, elena = factories.ReporterFactory(byline="Rosa"), factories.EditorFactory(byline="Elena")
     hers, theirs = browse(elena), browse(rosa)
-    press(hers, "j")
-    hers.wait_for_timeout(600)
+    with hers.expect_response(lambda answer: "presence" in answer.url):  # told a moment after the key
+        press(hers, "j")
     press(theirs, "j")  # the browser tells, and asks, on the way
     theirs.locator(".desk-seen", has_text="Elena is looking at this, since").wait_for()
     press(hers, "d", "3")

@@ -1,6 +1,7 @@
 """The public site with more pledges than anybody looks at one by one: pages stay small, an edition is read cheaply."""
 
 import re
+import threading
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from pledges import pledge_page, strips
+from pledges import standings as tables
 from pledges.models import Edition
 from pledges.standings import forget, standings
 from pledges.views import front
@@ -93,6 +95,23 @@ def test_the_next_edition_reads_only_what_it_names(mandate):
     assert all(after[pledge.pk].pledge is before[pledge.pk].pledge for pledge in pledges[1:])
     forget()
     assert [(s.pledge, s.status) for s in standings(number + 1, day)] == [(s.pledge, s.status) for s in after.values()]
+
+
+def test_of_two_readers_at_once_one_has_the_table_read_and_the_other_waits_for_it(mandate, monkeypatch):
+    published(mandate, 1)
+    number, day = Edition.objects.count(), timezone.localdate()
+    second, read = threading.Thread(target=standings, args=(number, day)), tables._next
+
+    def slowly(*args):
+        if second.ident is None:
+            second.start()
+            second.join(0.3)
+        assert second.is_alive()
+        return read(*args)
+
+    monkeypatch.setattr(tables, "_next", slowly)
+    assert len(standings(number, day)) == 1
+    second.join()
 
 
 def test_an_edition_that_changes_what_pledges_share_reads_all(mandate):

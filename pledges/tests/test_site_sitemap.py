@@ -82,7 +82,7 @@ def test_a_page_changes_with_the_edition_that_names_it(read, address, monkeypatc
     pages = all_pages(read)
     for name, days in ((("pledge", first.slug), 3), (("pledge", second.slug), 6), (("home",), 3), (("edition", 1), 9)):
         changed = pages[f"http://testserver{address(*name)}"].find("s:lastmod", SPACES).text
-        assert changed == f"{now - timedelta(days=days):%Y-%m-%d}", name
+        assert changed == f"{timezone.localtime(now - timedelta(days=days)):%Y-%m-%d}", name
 
 
 def test_what_was_retracted_is_no_longer_named(read, address):

@@ -130,7 +130,7 @@ def test_two_workers_with_two_copies_open_one_story():
 
     def work(number):
         try:
-            together.wait(10)
+            together.wait()
             tell(BEGUN, Match(pledge.pk), publisher=f"Outlet {number}")
             done.append(number)
         finally:

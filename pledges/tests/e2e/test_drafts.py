@@ -40,7 +40,6 @@ def desk(open_page, site, made):
 
     def log_in(who, path, **options):
         page = open_page("/en/", locale="en-GB", **options)
-        page.set_default_timeout(10_000)
         page.context.add_cookies([{"name": "sessionid", "value": made[0][who], "url": site}])
         page.goto(path)
         return page

@@ -201,7 +201,7 @@ def test_an_open_page_announces_a_new_edition(open_page):
     editor = threading.Thread(target=publish)
     editor.start()
     editor.join()
-    expect(line).to_contain_text("Edition 4 has just been published.", timeout=25_000)
+    expect(line).to_contain_text("Edition 4 has just been published.", timeout=60_000)
     assert page.evaluate("window.stillTheSamePage")
     expect(page.get_by_role("link", name="Show it")).to_be_focused()
     page.get_by_role("link", name="Show it").click()

@@ -25,9 +25,10 @@ def _each_warns_anew():
     scorers.warn_once.cache_clear()
 
 
-def looked_at(said, **how):
+def looked_at(said, seconds=30, **how):
     with endpoint(said if isinstance(said, bytes) else completion(json.dumps(said)), **how) as (url, asked):
-        return sharpened(FOUND, TEXT, "en", Endpoint(url, "small", seconds=1), published_on=date(2024, 5, 14)), asked
+        asking = Endpoint(url, "small", seconds=seconds)
+        return sharpened(FOUND, TEXT, "en", asking, published_on=date(2024, 5, 14)), asked
 
 
 def test_an_opinion_moves_the_confidence_a_little():
@@ -71,7 +72,7 @@ def test_nothing_is_invented_and_nothing_comes_twice(missed):
         ({"found": "all", "missed": 7}, {}),
         ({"found": [{"n": 99, "pledge": 1}, {"n": 0, "pledge": 7}, {"n": 0, "pledge": "high"}]}, {}),
         ({"found": [], "missed": ["a"]}, {}),
-        (completion("{}"), {"wait": 2}),
+        ({"found": [{"n": 0, "pledge": 1}]}, {"wait": 2, "seconds": 1}),
     ],
 )
 def test_its_failure_costs_nothing(said, how):

@@ -119,9 +119,9 @@ def completion(content):
     return json.dumps({"choices": [{"message": {"role": "assistant", "content": content}}]}).encode()
 
 
-def opinion(answer, **how):
+def opinion(answer, seconds=30, **how):
     with endpoint(answer, **how) as (url, _asked):
-        return Endpoint(url, "any", seconds=1).opinion(ASKED)
+        return Endpoint(url, "any", seconds=seconds).opinion(ASKED)
 
 
 def test_a_good_answer_is_an_opinion():
@@ -182,13 +182,13 @@ def test_long_words_are_cut_and_marks_stay_text():
 
 @pytest.mark.parametrize("how", [{"wait": 1.5}, {"drip": True}])
 def test_a_slow_answer_is_given_up(how):
-    assert opinion(completion('{"about": 1, "why": "' + "x" * 200 + '"}'), **how) is None
+    assert opinion(completion('{"about": 1, "why": "' + "x" * 200 + '"}'), seconds=1, **how) is None
 
 
 @pytest.mark.parametrize("status", [401, 429, 500])
 def test_a_refusal_is_said_once(caplog, status):
     with endpoint(b"{}", status=status) as (url, _asked), caplog.at_level(logging.WARNING):
-        asking = Endpoint(url, "any", seconds=1)
+        asking = Endpoint(url, "any", seconds=30)
         assert asking.opinion(ASKED) is None
         assert asking.opinion(ASKED) is None
     assert len([record for record in caplog.records if str(status) in record.getMessage()]) == 1

@@ -97,6 +97,7 @@ def test_a_start_a_killed_start_and_ctrl_c(state_dir, port):
     url = f"http://127.0.0.1:{port}/"
     first = Run(state_dir, port)
     first.until("The desk")
+    first.until("ready to show 12 pledges")
     assert urllib.request.urlopen(url, timeout=10).status == 200
     password = first.until(" reporter ").split()[-1]
     names = {process.name() for process in processes_of(state_dir)}
