@@ -49,6 +49,11 @@ class EvidenceInline(admin.StackedInline):
         "captured",
     ]
     readonly_fields = ["in_context", "captured"]
+    max_num = 200
+
+    def get_formset(self, request: HttpRequest, obj: Update | None = None, **kwargs) -> type[EvidenceFormSet]:
+        """No more forms than that, whatever a page claims to hold: Django would make a thousand more."""
+        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         """Without the bytes of the captures, with the text that was read from the page as it was captured."""

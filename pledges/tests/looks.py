@@ -19,8 +19,6 @@ class Look(NamedTuple):
 
 ALL = [Look(width, scheme) for width in (390, 1280) for scheme in ("light", "dark")]
 LANGUAGES = ["en", "es"]
-# The rules that a look can break and another keep; all others see the same page in each.
-OF_LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable"]
 # Details open, long tables cut (rows are alike), and nothing half way between day and night: that has no contrast.
 READY = """() => {
     document.querySelectorAll("details").forEach(each => each.open = true);
