@@ -92,7 +92,7 @@ def words(kind: str, query: str, found: Iterable[Standing], *, typed: bool = Tru
         narrowed.append(f"{str(facet).lower()} {get_text_list(list(map(str, chosen)), _('or'))}")
     if not narrowed:
         return _("Whenever something new is published about any pledge.")
-    return _("Whenever something new is published about pledges with %(what)s.") % {
+    return _("Whenever something new is published about the pledges of this search: %(what)s.") % {
         "what": get_text_list(narrowed, _("and"))
     }
 

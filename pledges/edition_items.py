@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, Count, F, When, Window
+from django.db.models.functions import RowNumber
 from django.utils import translation
 from django.utils.text import capfirst
 
@@ -17,12 +19,10 @@ from pledges import access
 from pledges.contents import KINDS
 from pledges.dates import written
 from pledges.indicators import number, period
-from pledges.models import STATUS_LABELS, EditionItem, Indicator, Observation, Series, Text, Update, Wording
+from pledges.models import STATUS_LABELS, Edition, EditionItem, Indicator, Observation, Series, Text, Update, Wording
 from pledges.rules import Status
 
-# What a list of editions names first, and what it does not name: a pledge is told by its words.
-FIRST = ["retraction", "wording", "update", "observation"]
-UNNAMED = ["pledge"]
+FIRST = ("retraction", "wording", "update", "pledge", "observation")  # then what is no pledge's own
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,18 @@ class Told:
     indicator: Indicator | None = None
 
 
-def leading(items: Iterable[EditionItem], most: int) -> list[EditionItem]:
-    """The `most` items of an edition that tell best what it was about."""
-    ranked = [item for item in items if item.kind not in UNNAMED] or list(items)
-    return sorted(ranked, key=lambda item: (_rank(item), item.pk))[:most]
+def leading(editions: Iterable[Edition], most: int) -> dict[int, list[EditionItem]]:
+    """The `most` items of each edition that tell best what it was about, by its number, in one query; each with the
+    number of all of them as its `of`."""
+    # A pledge is published with its first wording: one of the two is enough.
+    rows = EditionItem.objects.filter(edition__in=list(editions)).exclude(kind="pledge", action="published")
+    rank = Case(*(When(kind=kind, then=place) for place, kind in enumerate(FIRST)), default=len(FIRST))
+    place = Window(RowNumber(), partition_by=F("edition"), order_by=[rank, F("pk")])
+    found: dict[int, list[EditionItem]] = defaultdict(list)
+    of = Window(Count("pk"), partition_by=F("edition"))
+    for item in rows.annotate(place=place, of=of).filter(place__lte=most).order_by("edition", "place"):
+        found[item.edition_id].append(item)
+    return found
 
 
 def told(items: Iterable[EditionItem]) -> list[Told]:
@@ -54,10 +62,6 @@ def told(items: Iterable[EditionItem]) -> list[Told]:
     for wording in wordings.order_by("edition"):
         titles[wording.pledge_id].append(wording)
     return [_told(item, rows.get((item.kind, item.key)), titles[item.pledge_id]) for item in items]
-
-
-def _rank(item: EditionItem) -> int:
-    return FIRST.index(item.kind) if item.kind in FIRST else len(FIRST)
 
 
 def _rows(model: type[models.Model], keys: set[str]) -> models.QuerySet:

@@ -11,8 +11,7 @@ from functools import cached_property
 from heapq import nlargest
 from urllib.parse import urlsplit
 
-from django.db.models import Case, Exists, F, OuterRef, Q, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -22,17 +21,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from pledges import access, periods
+from pledges import access, edition_items, periods
 from pledges.citing import printable
-from pledges.contents import KINDS
 from pledges.dates import written
-from pledges.models import STATUS_LABELS, Edition, EditionItem, Newsroom, Observation, Retraction, Update, Wording
+from pledges.models import STATUS_LABELS, EditionItem, Newsroom, Observation, Retraction, Update, Wording
 from pledges.rules import Status
 from pledges.standings import Standing, again, said_last
 
 MOST = 50  # entries of pledges in a feed
 EDITIONS, ITEMS = 100, 20  # entries of editions, and what each of them names
-FIRST = ("retraction", "wording", "update", "pledge", "observation")  # of an edition; then what is no pledge's own
 
 
 @dataclass(frozen=True)
@@ -159,7 +156,7 @@ def add_editions(feed: Atom1Feed, newest: int, table: Iterable[Standing], origin
     """Put the newest editions up to a number into a feed, each with what it published in the words that its entries
     have elsewhere. `table` is every pledge of that edition. The number of queries is fixed."""
     rows = list(access.public_editions().filter(number__lte=newest).order_by("-number")[:EDITIONS])
-    items = _items(rows)
+    items = edition_items.leading(rows, ITEMS)
     lines = _lines([item for some in items.values() for item in some], table)
     for edition in rows:
         told = [lines[item.pk] for item in items.get(edition.number, [])]
@@ -195,18 +192,6 @@ def _closing_words(newsroom: Newsroom) -> str:
 # --- what an edition published, in a line each ------------------------------------------------------------------------
 
 
-def _items(editions: list[Edition]) -> dict[int, list[EditionItem]]:
-    """The first things that each of the editions published."""
-    # A pledge is published with its first wording: one of the two is enough.
-    rows = EditionItem.objects.filter(edition__in=editions).exclude(kind="pledge", action="published")
-    rank = Case(*(When(kind=kind, then=place) for place, kind in enumerate(FIRST)), default=len(FIRST))
-    place = Window(RowNumber(), partition_by=F("edition"), order_by=[rank, F("pk")])
-    found: dict[int, list[EditionItem]] = {}
-    for item in rows.annotate(place=place).filter(place__lte=ITEMS).order_by("edition", "place"):
-        found.setdefault(item.edition_id, []).append(item)
-    return found
-
-
 def _lines(items: list[EditionItem], table: Iterable[Standing]) -> dict[int, str]:
     """What each of these is in a line, by the item's id."""
     gone = retractions(max((item.edition_id for item in items), default=0))
@@ -218,18 +203,11 @@ def _lines(items: list[EditionItem], table: Iterable[Standing]) -> dict[int, str
         for row in (*known[pk].pledge.public_wordings, *known[pk].pledge.public_updates)
     ]
     told = {(event.kind, str(event.row.pk)): event for event in (*rows, *gone)}
+    found = {item.pk: event.title for item in items if (event := told.get((item.kind, item.key)))}
     figures = _figures(item.key for item in items if item.kind == "observation")
-    found = {}
-    for item in items:
-        if event := told.get((item.kind, item.key)):
-            found[item.pk] = event.title
-        elif item.key in figures and item.kind == "observation":
-            found[item.pk] = figures[item.key]
-        else:
-            act = str(KINDS[item.kind]._meta.verbose_name)
-            stood = known.get(item.pledge_id)
-            found[item.pk] = f"{act[:1].upper()}{act[1:]}: {stood.wording.title if stood else item.title}"
-    return found
+    found |= {item.pk: figures[item.key] for item in items if item.kind == "observation" and item.key in figures}
+    others = edition_items.told(item for item in items if item.pk not in found)
+    return found | {each.item.pk: f"{each.kind}: {each.name}" for each in others}
 
 
 def _figures(keys: Iterable[str]) -> dict[str, str]:

@@ -288,7 +288,8 @@ def chosen_labels(filter: Filter, standings: Iterable[Standing]) -> list[tuple[o
     found = []
     for name in ORDER:
         if name == SINCE:
-            found.append((_("Changed"), [_since_label(filter.since, standings)] if filter.since else []))
+            since = [_since_label(filter.since, *_turning_points(standings))] if filter.since else []
+            found.append((_("Changed"), since))
         else:
             known = _values(name, standings) if filter.chosen.get(name) else {}
             choices = [Choice(value, known[value], 0, True) for value in filter.chosen.get(name, ())]

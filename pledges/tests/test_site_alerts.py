@@ -84,6 +84,7 @@ def test_the_page_says_in_words_what_one_will_be_told(client, address, ports):
         ("", "Whenever something new is published about any pledge."),
         ("?status=kept&topic=ports&sort=title&page=2", "pledges with status Kept and topic Ports."),
         ("?status=kept&status=broken", "pledges with status Kept or Broken."),
+        ("?since=2024-01-01&topic=ports", "pledges with changed since 1 Jan 2024 and topic Ports."),
         ("?pledge=harbour", "about the pledge “Mend the harbour”."),
         ("?week=1", "Every Monday morning: what changed in the week before."),
     ):

@@ -77,3 +77,8 @@ def test_a_retracted_pledge_is_named_by_what_it_was_called(read, update):
     edition = actions.publish(draft, by=factories.PublisherFactory())
     assert "Retracted: Mend the harbour" in read("editions")
     assert "Reparar el puerto" in read("edition", edition.number, language="es")
+
+
+def test_what_is_not_named_is_counted(read, first_edition):
+    items = Edition.objects.get().items.exclude(kind="pledge")
+    assert f"and {items.count() - 3} more." in read("editions")

@@ -39,13 +39,13 @@ def corrections(request: HttpRequest) -> HttpResponse:
 @page("page")
 def editions(request: HttpRequest) -> HttpResponse:
     """Every act of publication, the newest first, and how anyone can check their chain."""
-    rows = access.editions_until(request.as_of.edition, request.as_of.day).prefetch_related("items")
+    rows = access.editions_until(request.as_of.edition, request.as_of.day)
     shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    named = {edition.pk: edition_items.leading(edition.items.all(), NAMED) for edition in shown}
+    named = edition_items.leading(shown, NAMED)
     words = {told.item.pk: told for told in edition_items.told(item for items in named.values() for item in items)}
     for edition in shown:
-        edition.told = [words[item.pk] for item in named[edition.pk]]
-        edition.more = len(edition.items.all()) - len(edition.told)
+        items = named[edition.number]
+        edition.told, edition.more = [words[item.pk] for item in items], (items[0].of if items else 0) - len(items)
     return render(request, "pledges/editions.html", {"page": shown, "last": rows.first()})
 
 
