@@ -61,7 +61,7 @@ def test_asked_for_confirmed_and_ended(client, ask, ports):
     assert (row.kind, row.query, row.language, row.confirmed_at) == ("search", "q=harbour&topic=ports", "en", None)
 
     page = client.get(links()["confirm"])
-    assert "pledges with the words “harbour” and topic Ports." in page.content.decode()
+    assert "the pledges of this search: the words “harbour” and topic Ports." in page.content.decode()
     assert "no-cache" in page["Cache-Control"] and "noindex" in page.content.decode()
     row.refresh_from_db()
     assert row.confirmed_at is None  # a scanner that opens links confirms nothing
@@ -82,9 +82,9 @@ def test_the_page_says_in_words_what_one_will_be_told(client, address, ports):
     factories.PublishedUpdateFactory(pledge=ports, status="kept")
     for query, said in (
         ("", "Whenever something new is published about any pledge."),
-        ("?status=kept&topic=ports&sort=title&page=2", "pledges with status Kept and topic Ports."),
-        ("?status=kept&status=broken", "pledges with status Kept or Broken."),
-        ("?since=2024-01-01&topic=ports", "pledges with changed since 1 Jan 2024 and topic Ports."),
+        ("?status=kept&topic=ports&sort=title&page=2", "the pledges of this search: status Kept and topic Ports."),
+        ("?status=kept&status=broken", "the pledges of this search: status Kept or Broken."),
+        ("?since=2024-01-01&topic=ports", "the pledges of this search: changed since 1 Jan 2024 and topic Ports."),
         ("?pledge=harbour", "about the pledge “Mend the harbour”."),
         ("?week=1", "Every Monday morning: what changed in the week before."),
     ):
