@@ -78,8 +78,9 @@ def one_process_at_a_time():
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those of browsers and processes first: they take longest, and none of them should be what all wait for."""
-    items.sort(key=lambda item: not {"e2e", "processes"} & set(item.path.parts))
+    """Those of browsers and processes first: they take longest, and none of them should be what all wait for. Of these
+    first what needs no database of the tests: another process can make that meanwhile."""
+    items.sort(key=lambda item: (item.path.name != "test_run.py", not {"e2e", "processes"} & set(item.path.parts)))
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from pledges.models import Topic
 from pledges.tests import factories
 
-from .test_every_desk_page import BOTH, complaints
+from .test_every_desk_page import LANGUAGE, complaints
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 WRONG = "slug,name_en,name_es\nports,Ports,Puertos\nNot a slug,{},x\n".format("Extraordinariamente" * 6)
@@ -40,9 +40,8 @@ def choose(page, text: str) -> None:
     page.locator("#desk-fates").wait_for()
 
 
-@BOTH
-def test_axe_finds_nothing_and_nothing_sticks_out(visit, language):
-    page = visit(language)
+def test_axe_finds_nothing_and_nothing_sticks_out(visit):
+    page = visit(LANGUAGE)
     page.goto("/admin/exchange/")
     found = [*complaints(page, "index")]
     for name in ("topics", "pledges", "updates"):
