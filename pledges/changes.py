@@ -269,7 +269,7 @@ def _figures(start: Moment, end: Moment, published: Mapping[int, date]) -> Itera
     new = Observation.objects.filter(edition__gt=start.edition, edition__lte=end.edition)
     rows = (
         Observation.objects.filter(edition__lte=end.edition, indicator__in=new.values("indicator"))
-        .select_related("indicator")
+        .prefetch_related("indicator__series")
         .order_by("edition_id", "pk")
     )
     last: dict[tuple, Observation] = {}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from pledges import indicators
 from pledges.changes import Change, Kind
 from pledges.dates import written
-from pledges.models import FAILURE_LABELS, STATUS_LABELS, Evidence, Institution, Observation, Topic, Update
+from pledges.models import FAILURE_LABELS, STATUS_LABELS, Evidence, Institution, Observation, Topic, Update, readable
 from pledges.rules import FailureReason, Precision, Status, Timeliness
 from pledges.standings import Standing
 
@@ -321,7 +321,10 @@ def _figures(change: Change, pen: Pen) -> Iterator[str]:
     many = len({figure.series for figure, _was in change.figures}) > 1
     # What was revised comes first: it takes back something that was said.
     for figure, was in sorted(change.figures, key=lambda pair: pair[1] is None)[:MOST_FIGURES]:
-        period = f"{figure.period} ({figure.series.replace('-', ' ')})" if many else figure.period
+        period = indicators.period(figure)
+        if many:
+            named = change.indicator.series_names.get(figure.series)
+            period = f"{period} ({pen.words(named or readable(figure.series))})"
         values = {"period": period, "value": _measured(figure), "source": figure.source}
         if was is None:
             yield pen.fill(_("%(period)s: %(value)s (%(source)s)."), **values)

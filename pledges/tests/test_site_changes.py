@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from pledges import actions, pulse, standings
 from pledges.changes import Kind
-from pledges.models import Edition
+from pledges.models import Edition, Series
 from pledges.views import changes as view
 
 from . import factories
@@ -158,10 +158,11 @@ def test_figures_of_several_series_say_which_they_are_and_what_was_revised_comes
     factories.ObservationFactory(indicator=old.indicator, series="police", value=9, **span)
     factories.ObservationFactory(indicator=old.indicator, series="open-data", value=11)
     actions.record_change(old.indicator, by=factories.EditorFactory())
+    Series.objects.filter(slug="open-data").update(name_en="Ministry, open data")
     (change,) = data("?from_edition=2")["changes"]
     assert change["details"][-2:] == [
-        "2024 (open data): 11 cases instead of 10 (Police).",
-        "2023 (police): 9 cases (Police).",
+        "2024 (Ministry, open data): 11 cases instead of 10 (Police).",
+        "2023 (Police): 9 cases (Police).",
     ]
 
 
