@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
-from pledges.models import Edition, Mandate, Pledge, Preservation, Retraction, State, Update, User, Wording
+from pledges.models import Edition, Mandate, Observation, Pledge, Preservation, Retraction, State, Update, User, Wording
 
 
 def public_wordings() -> QuerySet[Wording]:
@@ -83,6 +83,12 @@ def elections_until(day: date) -> list[date]:
     """The days on which mandates were won, up to `day`, each once, the newest first."""
     days = Mandate.objects.filter(elected_on__lte=day).order_by("-elected_on")
     return list(days.values_list("elected_on", flat=True).distinct())
+
+
+def replaced_figures() -> QuerySet[Observation]:
+    """For a subquery on figures: what a figure revises, of the same period in earlier editions, the last first."""
+    same = {name: OuterRef(name) for name in ("indicator", "series", "starts_on", "ends_on")}
+    return Observation.objects.filter(edition__lt=OuterRef("edition"), **same).order_by("-edition")
 
 
 def may_edit(user: User, item: Wording | Update | Retraction) -> bool:

@@ -6,12 +6,10 @@ The whole log is an index of three values an entry; only the entries of a page a
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import QuerySet, Subquery, Value
 
 from pledges import access
 from pledges.models import Observation
-
-PERIOD = ("indicator", "series", "starts_on", "ends_on")
 
 
 class Entry(NamedTuple):
@@ -29,13 +27,12 @@ class Entry(NamedTuple):
 
 def _logged() -> dict[str, QuerySet]:
     """All that was ever in the log by the letters of its anchors, in the order that the kinds have in an edition."""
-    earlier = Observation.objects.filter(edition__lt=OuterRef("edition"), **{name: OuterRef(name) for name in PERIOD})
     figures = Observation.objects.filter(edition__isnull=False)
     return {
         "c": access.public_updates().filter(corrects__isnull=False),
         "w": access.public_wordings().filter(number__gt=1),
         "r": access.public_retractions(),
-        "f": figures.annotate(replaced=Subquery(earlier.order_by("-edition").values("pk")[:1])).filter(
+        "f": figures.annotate(replaced=Subquery(access.replaced_figures().values("pk")[:1])).filter(
             replaced__isnull=False
         ),
     }

@@ -11,7 +11,7 @@ from functools import cached_property
 from heapq import nlargest
 from urllib.parse import urlsplit
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -212,9 +212,8 @@ def _lines(items: list[EditionItem], table: Iterable[Standing]) -> dict[int, str
 
 def _figures(keys: Iterable[str]) -> dict[str, str]:
     """What figures are in a line, by their keys in editions, in one query."""
-    same = {name: OuterRef(name) for name in ("indicator", "series", "starts_on", "ends_on")}
-    earlier = Observation.objects.filter(Q(edition__lt=OuterRef("edition")), **same)
-    rows = Observation.objects.filter(pk__in=list(keys)).select_related("indicator").annotate(revises=Exists(earlier))
+    rows = Observation.objects.filter(pk__in=list(keys)).select_related("indicator")
+    rows = rows.annotate(revises=Exists(access.replaced_figures()))
     return {
         str(row.pk): (_("Revised figure: %(name)s, %(period)s") if row.revises else _("Figure: %(name)s, %(period)s"))
         % {"name": row.indicator.name, "period": row.period}
