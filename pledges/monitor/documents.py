@@ -4,27 +4,23 @@ Nothing is believed of a file but its bytes: what it is, is told by how it begin
 Sizes are capped before and while it is unpacked.
 """
 
+import email
+import email.policy
 import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterator
 
-import docx
 import pypdf
-from docx.table import Table
-from docx.text.paragraph import Paragraph
 from pypdf.errors import DependencyError, FileNotDecryptedError
 
-from pledges.monitor import articles, webpage
+from pledges.monitor import articles, webpage, wordprocessing
 from pledges.monitor.charsets import decode
 from pledges.sentences import SaidError, say
 
 MOST_BYTES = 20_000_000
 MOST_PAGES = 600
 MOST_CHARACTERS = 2_000_000
-_MOST_UNPACKED = 100_000_000  # bytes of a DOCX, all its parts together
-_MOST_PARTS = 5_000
 _LEAST_LETTERS = 40  # of a page on average, below which a PDF is pictures of pages
 _NOT_TEXT = dict.fromkeys([*range(9), 11, *range(14, 32), 0x7F, 0xAD, 0x200B, 0x200E, 0x200F, 0xFEFF])
 _ENDS = re.compile(r"[.!?:;…][\"”’»)\]]*$")
@@ -54,7 +50,7 @@ def text_of(body: bytes, *, content_type: str = "", file_name: str = "", url: st
     if not text:
         raise DocumentError(say("There is no text in the document: paste the text instead."))
     if len(text) > MOST_CHARACTERS:
-        raise DocumentError(say("The text is longer than two million characters: hand in the part that matters."))
+        raise _too_long()
     return text
 
 
@@ -94,9 +90,7 @@ def _pdf(body: bytes, _content_type: str, _url: str) -> str:
             pages.append(page.extract_text() or "")
             long += len(pages[-1])
             if long > MOST_CHARACTERS:
-                raise DocumentError(
-                    say("The text is longer than two million characters: hand in the part that matters.")
-                )
+                raise _too_long()
     except DocumentError:
         raise
     except (DependencyError, FileNotDecryptedError, NotImplementedError):
@@ -159,57 +153,47 @@ def _unwrapped(lines: list[str]) -> Iterator[str]:
 
 def _docx(body: bytes, _content_type: str, _url: str) -> str:
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            parts = packed.infolist()
-            if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
-                raise DocumentError(
-                    say("The file unpacks to far more than a document: save it again, or paste its text.")
-                )
-            if not any(part.filename == "word/document.xml" for part in parts):
-                raise DocumentError(say("This is not a Word document (DOCX): hand in a DOCX, PDF, HTML or text file."))
-            _check_sizes(packed, parts)
-        document = docx.Document(io.BytesIO(body))
-        return "\n".join(_blocks(document))
+        found, long = [], 0
+        for line in wordprocessing.lines(body, _embedded):
+            found.append(line)
+            long += len(line)
+            if long > MOST_CHARACTERS:
+                raise _too_long()
+        return "\n".join(found)
     except DocumentError:
         raise
+    except wordprocessing.TooLargeError:
+        raise DocumentError(
+            say("The file unpacks to far more than a document: save it again, or paste its text.")
+        ) from None
+    except wordprocessing.NotWordError:
+        raise DocumentError(
+            say("This is not a Word document (DOCX): hand in a DOCX, PDF, HTML or text file.")
+        ) from None
     except Exception:  # whatever a damaged or hostile package makes its reader trip over
         raise DocumentError(
             say("The Word document is damaged and cannot be read: save it again, or paste its text.")
         ) from None
 
 
-def _check_sizes(packed: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
-    """Unpack each XML part once, counting: what a package says of its sizes may be a lie."""
-    total = 0
-    for part in parts:
-        with packed.open(part) as stream:
-            while piece := stream.read(65_536):
-                total += len(piece)
-                if total > _MOST_UNPACKED:
-                    raise DocumentError(
-                        say("The file unpacks to far more than a document: save it again, or paste its text.")
-                    )
+def _embedded(body: bytes) -> str:
+    """The text of a file that a Word document shows in its place: HTML, plain text, or another Word document."""
+    if body.startswith(b"PK"):
+        return "\n".join(wordprocessing.lines(body, lambda _body: ""))  # not a third one within that: it may be itself
+    if re.match(rb"(?:MIME-Version|Content-Type|From):", body, re.IGNORECASE):  # a page in the format of mail (MHT)
+        message = email.message_from_bytes(body, policy=email.policy.default)
+        pages = (part for part in message.walk() if part.get_content_type() == "text/html")
+        body = next((part.get_payload(decode=True) for part in pages), b"")
+    if _kind(body, "", "") != "html":
+        return _plain(body, "", "")
+    try:
+        return webpage.read(body, url="", content_type="", selector="body")
+    except articles.ArticleError:
+        return ""
 
 
-def _blocks(document) -> Iterator[str]:
-    for block in document.iter_inner_content():
-        if isinstance(block, Paragraph):
-            yield _paragraph(block)
-        elif isinstance(block, Table):
-            for row in block.rows:
-                cells = []
-                for cell in row.cells:
-                    told = " ".join(cell.text.split())
-                    if told and (not cells or cells[-1] != told):  # merged cells come again
-                        cells.append(told)
-                yield " | ".join(cells)
-
-
-def _paragraph(block: Paragraph) -> str:
-    text = " ".join(block.text.split())
-    numbered = block._p.pPr is not None and block._p.pPr.numPr is not None
-    listed = numbered or (block.style is not None and (block.style.name or "").startswith("List"))
-    return f"- {text}" if text and listed else text
+def _too_long() -> DocumentError:
+    return DocumentError(say("The text is longer than two million characters: hand in the part that matters."))
 
 
 def _html(body: bytes, content_type: str, url: str) -> str:

@@ -7,7 +7,7 @@ import docx
 import pypdf
 import pytest
 
-from pledges.monitor import documents
+from pledges.monitor import documents, wordprocessing
 from pledges.monitor.documents import DocumentError, text_of
 
 
@@ -137,7 +137,7 @@ def test_a_word_document_gives_its_paragraphs_lists_and_tables_in_order():
 
 
 def test_a_package_that_unpacks_to_too_much_is_refused(monkeypatch):
-    monkeypatch.setattr(documents, "_MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr(wordprocessing, "MOST_UNPACKED", 1_000_000)
     bomb = packed(word__document_xml=b" " * 5_000_000)
     with pytest.raises(DocumentError, match="unpacks"):
         text_of(bomb)
@@ -145,7 +145,7 @@ def test_a_package_that_unpacks_to_too_much_is_refused(monkeypatch):
 
 
 def test_a_package_that_lies_about_its_sizes_is_refused(monkeypatch):
-    monkeypatch.setattr(documents, "_MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr(wordprocessing, "MOST_UNPACKED", 1_000_000)
     bomb = bytearray(packed(word__document_xml=b" " * 5_000_000))
     true = (5_000_000).to_bytes(4, "little")
     while (at := bomb.find(true)) >= 0:
