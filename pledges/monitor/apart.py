@@ -18,6 +18,7 @@ from pathlib import Path
 
 from pledges.monitor import articles, documents, extraction
 from pledges.monitor.language import language_of, one_line
+from pledges.monitor.paragraphs import whole_words
 from pledges.sentences import SaidError, from_text, say, to_text
 
 MEMORY = 2_000_000_000  # bytes
@@ -129,7 +130,7 @@ def clean(text: str) -> str:
     Control characters and halves of characters (PDF has both), what turns the direction of writing (a quote would then
     read as something else) and more than one empty line in a row are dropped.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = whole_words(text.replace("\r\n", "\n").replace("\r", "\n"))
     text = "".join(each for each in text if each in _KEPT or unicodedata.category(each) not in _UNSEEN)
     lines = [line.rstrip() for line in text.split("\n")]
     kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]

@@ -11,12 +11,15 @@ import trafilatura
 
 from pledges.monitor.addresses import canonical_url
 from pledges.monitor.language import declared, language_of, one_line, sentences
+from pledges.monitor.paragraphs import whole_words
 from pledges.sentences import SaidError, say
 
 __all__ = ["ArticleError", "Page", "extract", "sentences"]
 
 _SHORTEST = 80  # characters: below it is a notice, a login or an empty frame
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+# With the line's end after it: what reads the article drops the hyphen and keeps the line's end.
+_SOFT_HYPHEN = re.compile(r"(?:\u00ad|&shy;|&#0*173;|&#x0*ad;)(?:\s*(?:<br\s*/?>\s*)?(?=\w))?", re.IGNORECASE)
 _JSON_TIME = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _TIMES = (
     "//meta[@property='article:published_time']/@content",
@@ -52,12 +55,12 @@ def extract(body: bytes, *, url: str, content_type: str = "") -> Page:
     """
     tree = tree_of(body, content_type)
     document = trafilatura.bare_extraction(tree, url=url, with_metadata=True, include_comments=False)
-    text = (document.text or "").strip() if document else ""
+    text = whole_words(document.text or "").strip() if document else ""
     if len(text) < _SHORTEST:
         said = say("No article text was found: the page may need a login, or JavaScript to show itself.")
         raise ArticleError(said)
     return Page(
-        title=one_line(document.title or "") or sentences(text)[0],
+        title=whole_words(one_line(document.title or "")) or sentences(text)[0],
         text=text,
         language=language_of(text) or declared(tree.get("lang")),
         published_at=_published_at(tree, document.date),
@@ -71,7 +74,7 @@ def tree_of(body: bytes, content_type: str = "") -> lxml.html.HtmlElement:
     if b"\0" in body[:1024] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
         said = say("This is not a web page but a file of another kind: give the address of an article.")
         raise ArticleError(said)
-    tree = _tree(_decode(body, content_type))
+    tree = _tree(_SOFT_HYPHEN.sub("", _decode(body, content_type)))
     if tree is None:
         raise ArticleError(say("This is not a web page: give the address of an article."))
     return tree

@@ -6,26 +6,27 @@ Sizes are capped before and while it is unpacked.
 
 import email
 import email.policy
-import io
 import re
 import unicodedata
-from collections.abc import Iterator
 
-import pypdf
-from pypdf.errors import DependencyError, FileNotDecryptedError
+import pypdfium2
+from pypdfium2 import raw
 
-from pledges.monitor import articles, webpage, wordprocessing
+from pledges.monitor import articles, pdf, webpage, wordprocessing
 from pledges.monitor.charsets import decode
+from pledges.monitor.paragraphs import Line, unwrapped, whole_words, without_furniture
 from pledges.sentences import SaidError, say
 
 MOST_BYTES = 20_000_000
 MOST_PAGES = 600
 MOST_CHARACTERS = 2_000_000
 _LEAST_LETTERS = 40  # of a page on average, below which a PDF is pictures of pages
-_NOT_TEXT = dict.fromkeys([*range(9), 11, *range(14, 32), 0x7F, 0xAD, 0x200B, 0x200E, 0x200F, 0xFEFF])
-_ENDS = re.compile(r"[.!?:;…][\"”’»)\]]*$")
-_PAGE_NUMBER = re.compile(r"(?:page |página )?\d+(?: ?(?:/|of|de) ?\d+)?", re.IGNORECASE)
-_ITEM = re.compile(r"(?:[-*•▪‣·○●■–—]|\(?\d{1,3}[.)]|\(?[a-zA-Z]\)|[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ .'-]{0,40}:)\s")
+_NOT_TEXT = dict.fromkeys([*range(9), 11, *range(14, 32), 0x7F])
+_DAMAGED_PDF = say("The PDF is damaged and cannot be read: save it again, or paste its text.")
+_REFUSED_PDFS = {
+    raw.FPDF_ERR_PASSWORD: say("The PDF is locked with a password: save it without one, or paste its text."),
+    raw.FPDF_ERR_SECURITY: say("The PDF is locked in a way we cannot open: print it to a new PDF, or paste its text."),
+}
 
 
 class DocumentError(SaidError):
@@ -44,7 +45,7 @@ def text_of(body: bytes, *, content_type: str = "", file_name: str = "", url: st
     if not body.strip():
         raise DocumentError(say("The document is empty: choose another file."))
     text = _READERS[_kind(body, content_type, file_name)](body, content_type, url)
-    text = unicodedata.normalize("NFC", text).translate(_NOT_TEXT)
+    text = unicodedata.normalize("NFC", whole_words(text)).translate(_NOT_TEXT)
     lines = (" ".join(line.split()) for line in text.splitlines())
     text = "\n".join(line for line in lines if line)
     if not text:
@@ -74,81 +75,34 @@ def _kind(body: bytes, content_type: str, file_name: str) -> str:
 
 def _pdf(body: bytes, _content_type: str, _url: str) -> str:
     try:
-        reader = pypdf.PdfReader(io.BytesIO(body))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise DocumentError(say("The PDF is locked with a password: save it without one, or paste its text."))
-        number = len(reader.pages)
-        if number > MOST_PAGES:
-            said = say(
-                "The PDF has %(pages)s pages, more than %(most)s: hand in the part that matters.",
-                pages=number,
-                most=MOST_PAGES,
-            )
-            raise DocumentError(said)
-        pages, long = [], 0
-        for page in reader.pages:
-            pages.append(page.extract_text() or "")
-            long += len(pages[-1])
-            if long > MOST_CHARACTERS:
-                raise _too_long()
+        with pypdfium2.PdfDocument(body) as document:
+            number = len(document)
+            if number > MOST_PAGES:
+                said = say(
+                    "The PDF has %(pages)s pages, more than %(most)s: hand in the part that matters.",
+                    pages=number,
+                    most=MOST_PAGES,
+                )
+                raise DocumentError(said)
+            pages, long = [], 0
+            for page in document:
+                pages.append(pdf.lines(page))
+                page.close()
+                long += sum(len(line.text) for line in pages[-1])
+                if long > MOST_CHARACTERS:
+                    raise _too_long()
     except DocumentError:
         raise
-    except (DependencyError, FileNotDecryptedError, NotImplementedError):
-        raise DocumentError(
-            say("The PDF is locked in a way we cannot open: print it to a new PDF, or paste its text.")
-        ) from None
+    except pypdfium2.PdfiumError as error:
+        raise DocumentError(_REFUSED_PDFS.get(error.err_code, _DAMAGED_PDF)) from None
     except Exception:  # whatever a damaged or hostile file makes its reader trip over
-        raise DocumentError(say("The PDF is damaged and cannot be read: save it again, or paste its text.")) from None
-    if sum(map(str.isalpha, "".join(pages))) < _LEAST_LETTERS * min(number, 3):
+        raise DocumentError(_DAMAGED_PDF) from None
+    letters = sum(map(str.isalpha, "".join(line.text for lines in pages for line in lines)))
+    if letters < _LEAST_LETTERS * min(number, 3):
         raise DocumentError(
             say("The PDF holds pictures of pages and no text: run text recognition on it, or paste its text.")
         )
-    return "\n".join(_unwrapped(_without_furniture(pages)))
-
-
-def _without_furniture(pages: list[str]) -> list[str]:
-    """The lines of all pages without page numbers and what stands at the edge of most of them."""
-    split = [[line.strip() for line in page.splitlines() if line.strip()] for page in pages]
-    edges: dict[str, int] = {}
-    for lines in split:
-        for line in {re.sub(r"\d+", "#", one) for one in lines[:1] + lines[-1:]}:
-            edges[line] = edges.get(line, 0) + 1
-    again = {line for line, times in edges.items() if len(pages) >= 4 and times > len(pages) / 2}
-    kept = []
-    for lines in split:
-        for at, line in enumerate(lines):
-            edge = at in (0, len(lines) - 1)
-            if edge and (re.sub(r"\d+", "#", line) in again or _PAGE_NUMBER.fullmatch(line)):
-                continue
-            kept.append(line)
-    return kept
-
-
-def _unwrapped(lines: list[str]) -> Iterator[str]:
-    """Paragraphs out of lines that were broken to fit a page: a line that nearly fills it goes on in the next."""
-    lengths = sorted(len(line) for line in lines)
-    wide = lengths[int(len(lengths) * 0.9)] * 0.75 if lengths else 0
-    kept: list[str] = []
-    for line in lines:
-        last = kept[-1] if kept else ""
-        full = len(last) >= wide
-        ended = bool(_ENDS.search(last[-10:]))
-        title = ended and len(line) < wide and not _ENDS.search(line[-10:])
-        if (
-            kept
-            and not _ITEM.match(line)
-            and (line[0].islower() or (full and not title and not (ended and wide <= 55)))
-        ):
-            if last.endswith("-") and line[0].islower():
-                kept[-1] = last[:-1] + line
-            else:
-                kept.append(line)
-            continue
-        if kept:
-            yield " ".join(kept)
-        kept = [line]
-    if kept:
-        yield " ".join(kept)
+    return "\n".join(unwrapped(without_furniture(pages)))
 
 
 def _docx(body: bytes, _content_type: str, _url: str) -> str:
@@ -218,7 +172,7 @@ def _plain(body: bytes, content_type: str, _url: str) -> str:
     filled = [line.strip() for line in lines if line.strip()]
     if len(filled) > 8 and max(map(len, filled)) <= 90 and sum(len(line) > 55 for line in filled) > len(filled) / 2:
         paragraphs = re.split(r"\n\s*\n", "\n".join(line.strip() for line in lines))
-        return "\n".join(one for part in paragraphs for one in _unwrapped([x for x in part.splitlines() if x]))
+        return "\n".join(one for part in paragraphs for one in unwrapped([Line(x) for x in part.splitlines() if x]))
     return text
 
 

@@ -12,6 +12,7 @@ from cssselect import SelectorError
 
 from pledges.monitor import articles
 from pledges.monitor.language import sentences
+from pledges.monitor.paragraphs import whole_words
 from pledges.sentences import say
 
 LONGEST_TEXT = 200_000  # characters
@@ -59,7 +60,7 @@ def read(body: bytes, *, url: str, content_type: str = "", selector: str = "") -
             )
         )
     outer = [node for node in found if not any(above in found for above in node.iterancestors())]
-    text = "\n".join(filter(None, map(_text, outer)))
+    text = whole_words("\n".join(filter(None, map(_text, outer))))
     if not text:
         raise articles.ArticleError(
             say("What “%(selector)s” matches has no text: the page may need JavaScript to show it.", selector=selector)

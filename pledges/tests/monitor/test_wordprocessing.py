@@ -184,7 +184,10 @@ OLD_BOX = "<w:pict><v:shape><v:textbox><w:txbxContent>{}</w:txbxContent></v:text
 
 
 def test_text_boxes_are_read_once_after_the_paragraph_that_holds_them():
-    both = "<w:r><mc:AlternateContent><mc:Choice Requires='{}'><w:drawing>{}</w:drawing></mc:Choice><mc:Fallback>{}</mc:Fallback></mc:AlternateContent></w:r>"
+    both = (
+        "<w:r><mc:AlternateContent><mc:Choice Requires='{}'><w:drawing>{}</w:drawing></mc:Choice>"
+        "<mc:Fallback>{}</mc:Fallback></mc:AlternateContent></w:r>"
+    )
     boxes = BOX.format(p("Boxed.") + p("Two.")), OLD_BOX.format(p("Old."))
     assert lines(p("Be", both.format("wps", *boxes), "fore.") + END) == ["Before.", "Boxed.", "Two.", "The end."]
     assert lines(p("Be", both.format("new", *boxes), "fore.") + END) == ["Before.", "Old.", "The end."]
@@ -221,11 +224,9 @@ def test_notes_come_at_the_end_once_each_and_only_where_they_are_referred_to():
 
     body = p("One", reference("endnote", 1), reference("footnote", 3), ".") + p("Two", reference("footnote", 2))
     body += p("<w:del>" + reference("footnote", 4) + "</w:del>", reference("footnote", 9))
-    assert lines(
-        body,
-        footnotes=xml("footnotes", note("footnote", 2, "By 2026.") + note("footnote", 3, "F3") + note("footnote", 4, "x")),
-        endnotes=xml("endnotes", note("endnote", 1, "E1")),
-    ) == ["One.", "Two", "F3", "By 2026.", "E1"]  # fmt: skip
+    feet = "".join(note("footnote", number, text) for number, text in ((2, "By 2026."), (3, "F3"), (4, "x")))
+    read = lines(body, footnotes=xml("footnotes", feet), endnotes=xml("endnotes", note("endnote", 1, "E1")))
+    assert read == ["One.", "Two", "F3", "By 2026.", "E1"]
 
 
 def test_headers_footers_and_comments_are_left_out():
