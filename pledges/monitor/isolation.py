@@ -181,7 +181,7 @@ def main() -> None:
 
 
 def _resident() -> int:
-    """Bytes of memory that this process holds now (getrusage knows the peak alone, and an exec inherits the parent's)."""
+    """Bytes of memory that this process holds now: getrusage knows only the peak, and that of the parent too."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -60,7 +61,7 @@ def test_a_child_that_ended_while_idle_is_replaced_without_a_word():
     first = isolation.call(isolated.process)
     isolation._idle[0].stdin.close()
     isolation._idle[0].wait()
-    isolation._idle[0].stdin = open(os.devnull, "wb")  # noqa: SIM115 (its request goes nowhere)
+    isolation._idle[0].stdin = Path(os.devnull).open("wb")  # its request goes nowhere
     assert isolation.call(isolated.process) != first
 
 
@@ -77,7 +78,7 @@ def test_the_child_sees_none_of_our_secrets(monkeypatch):
 
 @pytest.mark.parametrize("function", [isolated.raise_unpicklable, isolated.return_unpicklable])
 def test_what_cannot_be_sent_back_is_an_error_and_no_hang(function):
-    with pytest.raises(Exception, match="one|pickle"):
+    with pytest.raises(Exception, match=r"one|pickle"):
         isolation.call(function)
     assert isolation.call(isolated.length, b"next") == b"next"
 
@@ -131,7 +132,6 @@ def test_a_forked_process_has_children_of_its_own():
 
 def _runs(pid: int) -> bool:
     try:
-        with open(f"/proc/{pid}/stat") as stat:  # noqa: PTH123
-            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
