@@ -4,8 +4,11 @@ import os
 import signal
 import time
 
-from pledges.monitor.documents import DocumentError
-from pledges.sentences import say
+from pledges.sentences import SaidError, say
+
+
+class Refused(SaidError):
+    """An error of the watch's own kind."""
 
 
 def process(*_anything) -> int:
@@ -20,7 +23,7 @@ def length(body: bytes, *, times: int = 1) -> bytes:
 
 def refuse(value: int) -> None:
     """Raises the watch's own kind of error."""
-    raise DocumentError(say("There are %(count)s.", count=value))
+    raise Refused(say("There are %(count)s.", count=value))
 
 
 def fail() -> None:

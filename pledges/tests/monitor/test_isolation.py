@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from pledges.monitor import isolation
-from pledges.monitor.documents import DocumentError
 from pledges.tests.monitor import isolated
 
 
@@ -32,7 +31,7 @@ def test_one_child_serves_many_calls():
 
 
 def test_the_function_s_own_exception_is_raised_with_its_sentence():
-    with pytest.raises(DocumentError) as raised:
+    with pytest.raises(isolated.Refused) as raised:
         isolation.call(isolated.refuse, 7)
     assert str(raised.value) == raised.value.sentence.english == "There are 7."
 
@@ -61,8 +60,9 @@ def test_a_child_that_ended_while_idle_is_replaced_without_a_word():
     first = isolation.call(isolated.process)
     isolation._idle[0].stdin.close()
     isolation._idle[0].wait()
-    isolation._idle[0].stdin = Path(os.devnull).open("wb")  # its request goes nowhere
-    assert isolation.call(isolated.process) != first
+    with Path(os.devnull).open("wb") as nowhere:
+        isolation._idle[0].stdin = nowhere
+        assert isolation.call(isolated.process) != first
 
 
 def test_what_a_library_prints_does_not_stand_in_the_answer():
