@@ -1,29 +1,19 @@
-"""A document is read and searched for pledges in a process of its own.
+"""A document is read and searched for pledges in a child process (see `isolation`).
 
-Files come from anywhere: one can hold ten thousand pages, or be made so that reading it never ends. The process gets so
-many seconds and so much memory, and then it is over; who waits for it, and all the others that this server answers,
-lose no more than that.
+Files come from anywhere: one can hold ten thousand pages, or be made so that reading it never ends.
 """
 
 import contextlib
-import json
-import os
-import resource
-import subprocess
-import sys
 import unicodedata
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
-from pledges.monitor import articles, documents, extraction
+from pledges.monitor import articles, documents, extraction, isolation
 from pledges.monitor.language import language_of, one_line
 from pledges.monitor.paragraphs import whole_words
-from pledges.sentences import SaidError, from_text, say, to_text
+from pledges.sentences import SaidError, say
 
-MEMORY = 2_000_000_000  # bytes
-_ROOT = Path(__file__).resolve().parents[2]
-_KEPT_NAMES = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TZ")
+_LEAST_SECONDS = 0.05  # with less left, after an address was slow, nothing is begun
 _KEPT = frozenset("\n\t")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 
@@ -67,39 +57,26 @@ def read(body: bytes, asked: Asked, *, seconds: float) -> Told:
 
     Nothing is looked for where the language is neither given nor can be told: it is then "".
     """
-    header = json.dumps({**asdict(asked), "published_on": asked.published_on and asked.published_on.isoformat()})
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", __name__],
-            input=header.encode() + b"\n" + body,
-            capture_output=True,
-            timeout=seconds,
-            cwd=_ROOT,
-            env={name: os.environ[name] for name in _KEPT_NAMES if name in os.environ},  # no secret of ours among them
-            check=False,
+    too_late = ApartError(
+        say(
+            "The document takes longer to read than anybody should wait: give the part of it that holds the "
+            "pledges, or paste its text."
         )
-    except subprocess.TimeoutExpired:
-        raise ApartError(
-            say(
-                "The document takes longer to read than anybody should wait: give the part of it that holds the "
-                "pledges, or paste its text."
-            )
-        ) from None
-    if done.returncode != 0:
-        raise ApartError(
-            say(
-                "The document could not be read to its end: it is damaged or asks for too much memory. Give the part "
-                "of it that holds the pledges, or paste its text."
-            )
-        )
-    answer = json.loads(done.stdout)
-    if problem := answer.get("problem"):
-        raise ApartError(from_text(problem))
-    found, passed = (
-        tuple(extraction.Found(**{**one, "deadline": _day(one["deadline"])}) for one in answer.pop(name))
-        for name in ("found", "passed")
     )
-    return Told(**{**answer, "published_on": _day(answer["published_on"])}, found=found, passed=passed)
+    if seconds < _LEAST_SECONDS:
+        raise too_late
+    try:
+        return isolation.call(read_here, body, asked, seconds=seconds)
+    except isolation.TimedOut:
+        raise too_late from None
+    except isolation.Crashed:
+        said = say(
+            "The document could not be read to its end: it is damaged or asks for too much memory. Give the part "
+            "of it that holds the pledges, or paste its text."
+        )
+        raise ApartError(said) from None
+    except documents.DocumentError as error:
+        raise ApartError(error.sentence) from error
 
 
 def read_here(body: bytes, asked: Asked) -> Told:
@@ -140,23 +117,3 @@ def clean(text: str) -> str:
 def _first_line(text: str) -> str:
     line = one_line(text.partition("\n")[0])
     return line if len(line) <= 160 else f"{line[:159].rpartition(' ')[0]}…"
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def main() -> None:
-    """Read one document from standard input: a line of what is known of it, then its bytes."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    asked = json.loads(sys.stdin.buffer.readline())
-    asked["published_on"] = _day(asked["published_on"])
-    try:
-        answer = asdict(read_here(sys.stdin.buffer.read(), Asked(**asked)))
-    except documents.DocumentError as error:
-        answer = {"problem": to_text(error.sentence)}
-    json.dump(answer, sys.stdout, default=str)
-
-
-if __name__ == "__main__":
-    main()

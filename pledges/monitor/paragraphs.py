@@ -9,11 +9,11 @@ _UNSEEN = dict.fromkeys([0xAD, 0x34F, 0x180E, *range(0x200B, 0x2010), *range(0x2
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _HYPHENS = {0x2010: "-", 0x2011: "-"}
 _LETTERS = _UNSEEN | _LIGATURES | _HYPHENS
-_SOFT_BREAK = re.compile(r"(?<=\w)\u00ad[^\S\n]*(?:\n\s*|[^\S\n]+)(?=\w)")
+_SOFT_BREAK = re.compile(r"(?<=\w)\u00ad(?:[^\S\n]+|[^\S\n]*\n\s*)(?=\w)")
 _HARD_BREAK = re.compile(r"(?P<head>\w[\w-]{0,60})(?P<hyphen>[-\u2010¬])[^\S\n]*\n[^\S\n]*(?P<tail>[^\W\d_]+)")
 _HYPHENATED = re.compile(r"(?P<head>\w[\w-]{0,60})(?P<hyphen>[-\u2010¬\u00ad])$")
 _FIRST_WORD = re.compile(r"\w+")
-_COMPOUND = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)+")
+_COMPOUND = re.compile(r"(?<!\w)[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)+")
 _SHARED = frozenset("and or to nor but y e o u ni a versus vs".split())  # "short- and long-term"
 _ENDS = re.compile(r"[.!?:;…][\"”’»)\]]*$")
 _PAGE_NUMBER = re.compile(r"(?:page |página )?\d+(?: ?(?:/|of|de) ?\d+)?", re.IGNORECASE)

@@ -7,7 +7,7 @@ import docx
 import pypdf
 import pytest
 
-from pledges.monitor import documents, wordprocessing
+from pledges.monitor import apart, documents, wordprocessing
 from pledges.monitor.documents import DocumentError, text_of
 
 
@@ -210,3 +210,12 @@ def test_lines_of_a_wrapped_text_are_put_together_and_markup_in_a_text_is_text()
     wrapped = "\n".join(["The government says in this statement that it will do what it"] * 9 + ["promised."])
     assert len(text_of(wrapped.encode()).splitlines()) == 1
     assert text_of(b"One <b>bold</b> word", content_type="text/plain") == "One <b>bold</b> word"
+
+
+def test_a_document_is_read_in_another_process_and_let_go_when_it_takes_too_long():
+    asked = apart.Asked(content_type="text/plain; charset=utf-8", language="en")
+    told = apart.read(b"We will build two prisons.", asked, seconds=30)
+    assert (told.text, len(told.found)) == ("We will build two prisons.", 1)
+    for body, seconds in ((b"We will build two prisons. " * 70_000, 0.05), (b"We will build two prisons.", -1)):
+        with pytest.raises(apart.ApartError, match="longer to read"):
+            apart.read(body, asked, seconds=seconds)
