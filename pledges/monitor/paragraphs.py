@@ -10,7 +10,7 @@ _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "
 _HYPHENS = {0x2010: "-", 0x2011: "-"}
 _LETTERS = _UNSEEN | _LIGATURES | _HYPHENS
 _SOFT_BREAK = re.compile(r"(?<=\w)\u00ad(?:[^\S\n]+|[^\S\n]*\n\s*)(?=\w)")
-_HARD_BREAK = re.compile(r"(?P<head>\w[\w-]{0,60})(?P<hyphen>[-\u2010¬])[^\S\n]*\n[^\S\n]*(?P<tail>[^\W\d_]+)")
+_HARD_BREAK = re.compile(r"(?<![\w-])(?P<head>\w[\w-]*)(?P<hyphen>[-\u2010¬])[^\S\n]*\n[^\S\n]*(?P<tail>[^\W\d_]+)")
 _HYPHENATED = re.compile(r"(?P<head>\w[\w-]{0,60})(?P<hyphen>[-\u2010¬\u00ad])$")
 _FIRST_WORD = re.compile(r"\w+")
 _COMPOUND = re.compile(r"(?<!\w)[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)+")

@@ -8,7 +8,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Self
 
 from lxml import etree
@@ -35,7 +35,12 @@ _RELATIONS = (
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}",
 )
 # Extensions that are read here; a producer's own namespace has a fallback beside it.
-_UNDERSTOOD = ("http://schemas.microsoft.com/office/", "http://schemas.openxmlformats.org/", "http://purl.oclc.org/")
+_UNDERSTOOD = (
+    "http://schemas.microsoft.com/office/",
+    "http://schemas.openxmlformats.org/",
+    "http://purl.oclc.org/",
+    "urn:schemas-microsoft-com:",
+)
 
 _NOT_SHOWN = frozenset(
     "del moveFrom delText instrText delInstrText conflictDel pPr rPr tblPr tblPrEx trPr tcPr sectPr sdtPr sdtEndPr "
@@ -149,9 +154,12 @@ def _parsed(xml: bytes) -> etree._Element:
 
 def _name(element: etree._Element) -> str:
     """The name of an element of WordprocessingML, "" for all others."""
-    if not isinstance(element.tag, str):
-        return ""
-    namespace, _, name = element.tag[1:].partition("}")
+    return _name_of(element.tag) if isinstance(element.tag, str) else ""
+
+
+@lru_cache(maxsize=1_000)
+def _name_of(tag: str) -> str:
+    namespace, _, name = tag[1:].partition("}")
     return name if namespace in _WORD else ""
 
 

@@ -167,6 +167,24 @@ def test_what_is_written_along_the_edge_or_askew_comes_by_itself():
         assert text_of(body).splitlines() == [WHOLE[0], "Draft"]
 
 
+def test_columns_that_one_command_draws_together_are_columns():
+    rows = [
+        f"({left}) {-(200 - 4.2 * len(left)) / 9 * 1000:.0f} ({right})"
+        for left, right in zip(HOSPITALS, TAXES, strict=True)
+    ]
+    body = page(*((50, 780 - 13 * at, "#" * len(row)) for at, row in enumerate(rows)))
+    for row in rows:
+        body = body.replace(b"(" + b"#" * len(row) + b") Tj", b"[" + row.encode() + b"]TJ", 1)
+    assert text_of(body).splitlines() == [WHOLE[0], WHOLE[2]]
+
+
+def test_ligatures_are_letters():
+    encoding = b"/Encoding << /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences [1 /fi /fl /ff /ffi] >>"
+    body = page(*column(50, ["The \x01rst \x02oor, a sta\x03 and an e\x04cient o\x03ice in every town of the coast"]))
+    body = body.replace(b"/Encoding /WinAnsiEncoding", encoding)
+    assert text_of(body) == "The first floor, a staff and an efficient office in every town of the coast"
+
+
 def test_words_that_a_hyphen_divides_at_a_lines_end_are_whole():
     assert text_of((CASES / "hyph_soft.pdf").read_bytes()) == (
         "El gobierno construirá en los primeros cien días una planta de tratamiento de agua en Esmeraldas y otra en "
