@@ -10,6 +10,7 @@ import nh3
 
 from pledges.monitor.addresses import canonical_url
 from pledges.monitor.language import declared, language_of, one_line
+from pledges.monitor.paragraphs import whole_words
 from pledges.sentences import SaidError
 
 MOST_ENTRIES = 1000
@@ -109,7 +110,7 @@ def plain(text: str) -> str:
         text = _CLEANER.clean(_BLOCK.sub(" <", text))
     if "&" in text:
         text = html.unescape(text)
-    return one_line(text)
+    return one_line(whole_words(text))
 
 
 def sensible(when: datetime | None, now: datetime | None) -> datetime | None:

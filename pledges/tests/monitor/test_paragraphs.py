@@ -2,7 +2,7 @@
 
 import pytest
 
-from pledges.monitor import apart, articles, webpage
+from pledges.monitor import apart, articles, entries, webpage
 from pledges.monitor.documents import text_of
 from pledges.monitor.paragraphs import Line, unwrapped, whole_words
 
@@ -77,6 +77,11 @@ WHOLE = "El gobierno construirá una planta de tratamiento de agua eficiente, co
 def test_it_holds_for_plain_text_and_for_pasted_text():
     assert text_of(BROKEN.encode(), content_type="text/plain; charset=utf-8") == WHOLE
     assert apart.clean(BROKEN) == WHOLE
+
+
+def test_it_holds_for_titles_and_summaries_of_feeds():
+    assert entries.plain(f"<p>{BROKEN}</p>") == WHOLE
+    assert entries.plain("El go&amp;shy;bierno e&#xfb01;ciente") == "El gobierno eficiente"
 
 
 @pytest.mark.parametrize("hyphen", ["\u00ad", "&shy;", "&#173;", "&#xAD;", "\u00ad<br>", "&shy;<br />"])
