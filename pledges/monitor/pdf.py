@@ -1,7 +1,8 @@
 """The lines of a PDF's pages in reading order: column by column, where a page has columns.
 
 A PDF says where letters stand and nothing of lines or columns, and may draw the first line of every column before the
-second. So lines are made from the places of the words.
+second. So lines are made from the places of the words. PDFium is not safe for threads: a process reads one PDF at a
+time.
 """
 
 import ctypes

@@ -126,6 +126,8 @@ _SHAPES = {
         (rf"\b(?:{_EN_BY}|at|towards?) (?:the )?(?:end|close) of (?P<rel>the|this|next|the current) (?P<unit>month|week)\b", "soon"),
         (r"\b(?P<by>before|by) (?P<feast>christmas)\b", "feast"),
         (rf"\b(?:within|in|inside|(?:over|during)(?= the| my| our| his| her| its| their| next| coming)) (?:(?:a period of|no more than|less than|{_EN_OURS[3:-1]}) )*(?:(?P<first>first )|next |coming |following )*{_N} (?:working )?(?P<unit>day|week|fortnight|month|year|decade)s?\b{_EN_COUNTED}", "span"),
+        (rf"\b(?:on|by) (?P<first>(?P<unit>day) ){_N}\b", "span"),
+        (rf"\bon (?:my|our|his|her|their) (?P<first>first (?:full )?)(?P<unit>day)\b{_EN_COUNTED}", "span"),
         (rf"\b(?:within|in|over|during|(?:by|before|at) the end of|by|before) {_EN_OURS} (?P<first>first )(?:{_N} )?(?P<unit>day|week|month|year)s?\b{_EN_COUNTED}", "span"),
     ),
     "es": (
@@ -235,7 +237,8 @@ def _in_year(named: dict, since: date | None, *, before: bool, ends: bool) -> Re
 def _relative(named: dict, since: date | None, *, before: bool, ends: bool) -> Read:
     if since is None or (named["rel"].strip() in ("the", "year", "ano", "") and not (ends or before)):
         return None
-    return date(since.year + _is_next(named), 12, 31), "year"
+    later = _is_next(named)
+    return date(since.year + later - (before and later), 12, 31), "year"
 
 
 def _part(named: dict, since: date | None, *, before: bool, ends: bool) -> Read:
