@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from protego import Protego
 
+from pledges.monitor.charsets import decode
 from pledges.monitor.fetch import Fetched, FetchError, Limits
 
 AGENT = "PledgeTracker"  # the name that robots.txt may address us by; it begins our User-Agent
@@ -23,7 +24,7 @@ def text_of(answer: Fetched | Exception) -> str:
         return ""
     if isinstance(answer, Exception):
         raise answer
-    text = answer.body.decode("utf-8-sig", "replace").replace("\0", "")
+    text = decode(answer.body, answer.content_type).replace("\0", "")
     _rules(text)  # what cannot be read at all says so here
     return text
 
