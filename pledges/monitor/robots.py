@@ -13,14 +13,13 @@ LONGEST_DELAY = 60.0  # seconds: a Crawl-delay of an hour is a mistake or a way 
 
 
 def text_of(answer: Fetched | Exception) -> str:
-    """The rules in the answer to /robots.txt; "" (all is allowed) where the host says that it has none (4xx).
+    """The rules in the answer to /robots.txt; "" (all is allowed) where the host says that it has none (4xx, 204).
 
     Raises FetchError where the host cannot say (5xx, no answer): then nothing may be read until it can. One that is
     too large allows nothing of which we could know, so it is a failure too.
     """
-    if isinstance(answer, FetchError) and answer.status is not None and 400 <= answer.status < 500:
-        if answer.status == 429:
-            raise answer
+    status = getattr(answer, "status", None) if isinstance(answer, FetchError) else None
+    if status is not None and status != 429 and (400 <= status < 500 or status == 204):
         return ""
     if isinstance(answer, Exception):
         raise answer
