@@ -12,6 +12,7 @@ import trafilatura
 from pledges.monitor.addresses import canonical_url
 from pledges.monitor.charsets import decode
 from pledges.monitor.language import declared, language_of, one_line, sentences
+from pledges.monitor.walls import wall_in, wall_of
 from pledges.sentences import SaidError, say
 
 __all__ = ["ArticleError", "Page", "extract", "sentences"]
@@ -56,6 +57,8 @@ def extract(body: bytes, *, url: str, content_type: str = "") -> Page:
     text = (document.text or "").strip() if document else ""
     if len(text) < _SHORTEST:
         said = say("No article text was found: the page may need a login, or JavaScript to show itself.")
+        raise ArticleError(wall_of(tree) or said)
+    if said := wall_in(text):
         raise ArticleError(said)
     return Page(
         title=one_line(document.title or "") or sentences(text)[0],
