@@ -56,8 +56,8 @@ def decode(body: bytes, content_type: str = "", *, page: bool = False) -> str:
         pass
     whole, strays = _utf_8(body)
     for charset in claims:
-        if charset.startswith(("utf-", "iso-2022")):
-            continue  # it was tried
+        if charset.startswith(("utf-", "iso-2022")) or (charset == "windows-1252" and not page):
+            continue  # tried already; or a server's default, which nobody has noticed before a feed
         if charset == "windows-1252" or whole > 4 * strays:  # no other encoding makes UTF-8 by chance so often
             break
         text = _by_claim(body, charset)

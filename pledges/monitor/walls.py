@@ -99,9 +99,11 @@ def wall_in(text: str) -> Sentence | None:
 def wall_of(tree: lxml.html.HtmlElement) -> Sentence | None:
     """What stands in the way on a page on which no text was found; None where that cannot be told."""
     text = " ".join(" ".join(tree.xpath("//body//text()[not(parent::script or parent::style)]")).split())
-    for content in tree.xpath("//meta[translate(@http-equiv,'REFSH','refsh')='refresh']/@content"):
+    for content in tree.xpath(
+        "//meta[not(ancestor::noscript)][translate(@http-equiv,'REFSH','refsh')='refresh']/@content"
+    ):
         seconds, address = refresh_of(content)
-        if address and not tree.xpath("//noscript//meta[@http-equiv]"):
+        if address:
             return say(
                 "The page sends its visitors on to %(address)s after %(seconds)s s: use that address.",
                 address=address,

@@ -41,9 +41,21 @@ def news():
     return list(Article.objects.order_by("pk").values_list("text", flat=True))
 
 
-def test_a_maintenance_notice_and_the_page_again_are_no_news(web, watched):
+@pytest.mark.parametrize("selector", ["p", "body", ""])
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "This website is under maintenance. Please come back later.",
+        "Estamos realizando tareas de mantenimiento en nuestro sitio web. Disculpe las molestias: volveremos en breve, "
+        "antes de las seis de la tarde. Mientras tanto puede llamarnos por teléfono.",
+    ],
+    ids=["short", "long"],
+)
+def test_a_maintenance_notice_and_the_page_again_are_no_news(web, watched, selector, notice):
+    Source.objects.filter(pk=watched.pk).update(selector=selector)
+    watched.refresh_from_db()
     assert read(watched) == ""
-    web.serve("/it", NOTICE)
+    web.serve("/it", page("Away", notice))
     for _look in range(3):
         assert "notice that it is away" in read(watched)
     web.serve("/it", page("Agenda", *LINES))

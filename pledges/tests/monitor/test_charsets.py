@@ -102,6 +102,11 @@ def test_the_header_is_believed_before_the_page():
     assert decode(western, "text/html; charset=iso-8859-1", page=True).endswith(SPANISH)
 
 
+def test_a_western_header_before_a_feed_is_a_servers_default():
+    feed = b'<?xml version="1.0" encoding="windows-1251"?><rss>' + RUSSIAN.encode("cp1251")
+    assert decode(feed, "text/xml; charset=iso-8859-1").endswith(RUSSIAN)
+
+
 @pytest.mark.parametrize("header", ["text/html; charset=utf-8", "text/html; charset=none", "text/html; charset="])
 def test_a_header_that_cannot_be_true_leaves_it_to_the_page(header):
     assert decode(declared("koi8-r") + RUSSIAN.encode("koi8-r"), header, page=True).endswith(RUSSIAN)
