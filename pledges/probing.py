@@ -16,6 +16,7 @@ from django.utils import timezone
 from pledges.models import Pledge, Source, WatchTerm
 from pledges.monitor import articles, discovery, feeds, fetch, queries, series, sitemaps, webpage
 from pledges.monitor.addresses import canonical_url
+from pledges.monitor.charsets import decode
 from pledges.sentences import SaidError, Sentence, say
 from pledges.tasks import web
 
@@ -174,7 +175,7 @@ def _first_that_work(candidates: list[discovery.Candidate], until: float) -> lis
                 if got is None:
                     continue
                 if one.kind == "robots":
-                    named = discovery.sitemaps_in(got.body.decode("utf-8", "replace"), url=got.url)
+                    named = discovery.sitemaps_in(decode(got.body, got.content_type), url=got.url)
                     waiting[:0] = [discovery.Candidate("sitemap", url, declared=False) for url in named]
                     continue
                 if (find := _find(one, got)) and not find.problem:

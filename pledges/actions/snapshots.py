@@ -36,11 +36,13 @@ def record_snapshot(
     capture: tuple[str, bytes, dict[str, str]],
     url: str,
     now: datetime,
+    in_doubt: bool = False,
 ) -> Snapshot | None:
     """Keep what a page says and, as an article to be matched, what is new in it (`added`; "" for nothing).
 
     `capture` is (content type, bytes, headers) of the page read from `url`; `before` the latest snapshot there was when
-    it was read. If somebody else has kept a later one meanwhile, nothing is written, and None given.
+    it was read. What is `in_doubt` adds nothing. If somebody else has kept a later one meanwhile, nothing is written,
+    and None given.
     """
     Source.objects.select_for_update().get(pk=source.pk)
     latest = source.snapshots.order_by("-taken_at").first()
@@ -51,7 +53,9 @@ def record_snapshot(
         url=url[:LONGEST_ADDRESS], body=body, content_type=content_type, headers=headers, status=200, now=now
     )
     article = _article(source, kept, url, added, now) if added else None
-    return Snapshot.objects.create(source=source, capture=kept, article=article, taken_at=now, text=text)
+    return Snapshot.objects.create(
+        source=source, capture=kept, article=article, taken_at=now, text=text, in_doubt=in_doubt
+    )
 
 
 def _article(source: Source, capture: Capture, url: str, added: str, now: datetime) -> Article:

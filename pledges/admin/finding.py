@@ -112,12 +112,11 @@ class Finding:
         rows = source.snapshots.select_related("capture", "article").defer("capture__body").order_by("-taken_at")
         page = Paginator(rows, SNAPSHOTS_A_PAGE).get_page(request.GET.get("page"))
         shown = list(page)
-        older = rows.filter(taken_at__lt=shown[-1].taken_at).first() if shown else None
-        before = [*shown[1:], older] if shown else []
-        compared = [
-            (row, probing.changes(earlier.text, row.text) if earlier else None)
-            for row, earlier in zip(shown, before, strict=True)
-        ]
+        older = rows.filter(taken_at__lt=shown[-1].taken_at, in_doubt=False).first() if shown else None
+        compared = []
+        for at, row in enumerate(shown, 1):
+            before = next((one for one in shown[at:] if not one.in_doubt), older)
+            compared.append((row, probing.changes(before.text, row.text) if before else None))
         return self._page(
             request,
             "admin/pledges/source/changes.html",

@@ -275,7 +275,7 @@ class Snapshots(Listing):
     model, name = Snapshot, "snapshots"
     related = ("source", "capture", "article")
     order = ("source", "taken_at", "pk")
-    paths = ("source__url", "taken_at", "capture__sha256", "article__url", "text")
+    paths = ("source__url", "taken_at", "capture__sha256", "article__url", "text", "in_doubt")
 
     def get_queryset(self) -> models.QuerySet[Snapshot]:
         """Without the bytes."""

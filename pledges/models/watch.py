@@ -99,12 +99,22 @@ class Snapshot(models.Model):
     )
     taken_at = models.DateTimeField(_("taken"))
     text = models.TextField(_("text"))
+    in_doubt = models.BooleanField(
+        _("in doubt"),
+        default=False,
+        help_text=_("Most of the page was absent at once: it is no news until the next look."),
+    )
 
     class Meta:
         verbose_name = _("snapshot of a page")
         verbose_name_plural = _("snapshots of pages")
         ordering = ["source", "-taken_at"]
-        constraints = [models.UniqueConstraint(name="snapshot_once_a_time", fields=["source", "taken_at"])]
+        constraints = [
+            models.UniqueConstraint(name="snapshot_once_a_time", fields=["source", "taken_at"]),
+            models.CheckConstraint(
+                name="snapshot_in_doubt_is_no_news", condition=models.Q(in_doubt=False) | models.Q(article__isnull=True)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} @ {self.taken_at:%Y-%m-%d %H:%M} UTC"

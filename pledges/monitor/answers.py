@@ -8,6 +8,8 @@ from typing import Any
 from pledges.monitor import unpacking
 from pledges.sentences import SaidError, Sentence, say
 
+_NO_PAGE = frozenset({204, 205, 206, 226})  # nothing, or a part of something
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -69,10 +71,11 @@ def judge(
 ) -> Fetched:
     """The answer as the caller gets it; `url` is where it came from, `permanent` whether all redirects were for good.
 
-    Raises FetchError for HTTP errors and bodies that cannot be unpacked.
+    Raises FetchError for HTTP errors, answers that hold no page, and bodies that cannot be unpacked.
     """
-    if status >= 300 and status != 304:
-        raise FetchError("http_status", _status_sentence(status), status=status, retry_after=_retry_after(headers))
+    asked = status == 304 and (request.etag or request.last_modified)
+    if (status >= 300 and not asked) or status < 200 or status in _NO_PAGE:
+        raise not_an_answer(status, headers)
     try:
         body = unpacking.unpack(body, headers.get("content-encoding", ""), limits.max_bytes)
     except unpacking.Damaged as error:
@@ -90,6 +93,11 @@ def judge(
         not_modified=status == 304,
         permanent_url=url if permanent and url != request.url else "",
     )
+
+
+def not_an_answer(status: int, headers: dict[str, str] | None = None) -> FetchError:
+    """The error for a status that brings no page."""
+    return FetchError("http_status", _status_sentence(status), status=status, retry_after=_retry_after(headers or {}))
 
 
 def too_slow(host: str, limits: Limits) -> FetchError:
@@ -110,6 +118,11 @@ def too_large(limits: Limits) -> FetchError:
 
 def _status_sentence(status: int) -> Sentence:
     known = {
+        204: say("The site answers that there is nothing to show here (204): check the address."),
+        205: say("The site answers that there is nothing to show here (205): check the address."),
+        206: say("The site sends only a part, which we did not ask for (206): ask its owner to mend that."),
+        226: say("The site sends only a part, which we did not ask for (226): ask its owner to mend that."),
+        304: say("The site answers “not modified” (304) to a first visit: ask its owner to mend that."),
         401: say("The site asks for a login (401): use a public address."),
         403: say("The site refuses us (403): ask its owner to let our reader in, or use another address."),
         404: say("There is nothing at this address (404): check whether it has moved."),
@@ -118,6 +131,12 @@ def _status_sentence(status: int) -> Sentence:
     }
     if status in known:
         return known[status]
+    if status < 200:
+        return say(
+            "The site sends an interim answer (%(status)s) and no page: ask its owner to mend that.", status=status
+        )
+    if status in (301, 302, 303, 307, 308):
+        return say("The site sends us on (%(status)s) and does not say where: open it in a browser.", status=status)
     if status >= 500:
         return say("The site has an error of its own (%(status)s); it is tried again later.", status=status)
     return say(

@@ -10,16 +10,18 @@ import lxml.html
 import trafilatura
 
 from pledges.monitor.addresses import canonical_url
+from pledges.monitor.charsets import decode
 from pledges.monitor.language import declared, language_of, one_line, sentences
 from pledges.monitor.paragraphs import whole_words
+from pledges.monitor.walls import wall_in, wall_of
 from pledges.sentences import SaidError, say
 
 __all__ = ["ArticleError", "Page", "extract", "sentences"]
 
 _SHORTEST = 80  # characters: below it is a notice, a login or an empty frame
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 # With the line's end after it: what reads the article drops the hyphen and keeps the line's end.
 _SOFT_HYPHEN = re.compile(r"(?:\u00ad|&shy;|&#0*173;|&#x0*ad;)(?:\s*(?:<br\s*/?>\s*)?(?=\w))?", re.IGNORECASE)
+_MOST_ZEROS = 0.01  # of a text's characters: files that are no text hold many
 _JSON_TIME = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _TIMES = (
     "//meta[@property='article:published_time']/@content",
@@ -58,6 +60,8 @@ def extract(body: bytes, *, url: str, content_type: str = "") -> Page:
     text = whole_words(document.text or "").strip() if document else ""
     if len(text) < _SHORTEST:
         said = say("No article text was found: the page may need a login, or JavaScript to show itself.")
+        raise ArticleError(wall_of(tree) or said)
+    if said := wall_in(text):
         raise ArticleError(said)
     return Page(
         title=whole_words(one_line(document.title or "")) or sentences(text)[0],
@@ -71,28 +75,14 @@ def extract(body: bytes, *, url: str, content_type: str = "") -> Page:
 
 def tree_of(body: bytes, content_type: str = "") -> lxml.html.HtmlElement:
     """The parsed page. Raises ArticleError where the bytes are none."""
-    if b"\0" in body[:1024] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
+    text = decode(body, content_type, page=True)
+    if text[:1024].count("\0") > _MOST_ZEROS * len(text[:1024]):
         said = say("This is not a web page but a file of another kind: give the address of an article.")
         raise ArticleError(said)
-    tree = _tree(_SOFT_HYPHEN.sub("", _decode(body, content_type)))
+    tree = _tree(_SOFT_HYPHEN.sub("", text.replace("\0", "")))  # browsers too leave a stray NUL out
     if tree is None:
         raise ArticleError(say("This is not a web page: give the address of an article."))
     return tree
-
-
-def _decode(body: bytes, content_type: str) -> str:
-    """The page's text. What decodes as UTF-8 is UTF-8, whatever header or page may claim; then they are asked."""
-    claimed = re.search(r"charset\s*=\s*[\"']?([\w-]+)", content_type, re.IGNORECASE)
-    written = _META_CHARSET.search(body[:4096])
-    utf16 = ["utf-16"] if body.startswith((b"\xff\xfe", b"\xfe\xff")) else []
-    claims = [claimed.group(1)] if claimed else []
-    claims += [written.group(1).decode("ascii")] if written else []
-    for charset in [*utf16, "utf-8-sig", *claims]:
-        try:
-            return body.decode(charset)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return body.decode("windows-1252", errors="replace")
 
 
 def _tree(text: str) -> lxml.html.HtmlElement | None:

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from pledges.monitor import articles, feeds, gdelt, sitemaps, tables, webpage
+from pledges.monitor import articles, feeds, gdelt, sitemaps, tables, walls, webpage
 from pledges.monitor.addresses import canonical_url
 from pledges.monitor.charsets import decode
-from pledges.sentences import Sentence, say
+from pledges.sentences import Sentence
 
 FEED, SITEMAP, GDELT, DATA, PAGE = "feed", "sitemap", "gdelt", "data", "page"
 _FEED_TYPES = re.compile(r"(application|text)/(rss|atom|rdf|feed)?\+?(xml|json)", re.IGNORECASE)
@@ -83,7 +83,7 @@ def discover(body: bytes, *, url: str, content_type: str = "") -> Found:
     candidates = [*_declared(tree, url), *usual_places(url), Candidate(PAGE, url, title)]
     unique = {candidate.url: candidate for candidate in reversed(candidates)}
     ordered = [candidate for candidate in candidates if unique.pop(candidate.url, None)]
-    return Found(PAGE, title, tuple(ordered), _problem(tree))
+    return Found(PAGE, title, tuple(ordered), walls.wall_of(tree) or "")
 
 
 def usual_places(url: str) -> tuple[Candidate, ...]:
@@ -181,20 +181,6 @@ def _declared(tree, url: str) -> list[Candidate]:
             found.append(Candidate(FEED, address, " ".join((link.get("title") or "").split())[:160]))
     found.sort(key=lambda one: bool(_TITLES_TO_SKIP.search(f"{one.title} {urlsplit(one.url).path}")))
     return found[:_MOST_DECLARED]
-
-
-def _problem(tree) -> Sentence | str:
-    """What seems to stand between a reader and the page."""
-    if tree.xpath("//input[@type='password']"):
-        return say("The page asks for a login: what stands behind it cannot be read.")
-    text = " ".join(" ".join(tree.xpath("//body//text()[not(parent::script or parent::style)]")).split())
-    if len(text) < 200 and re.search(r"captcha|cloudflare|are you (a )?human|just a moment|robot", text, re.IGNORECASE):
-        return say(
-            "The site asks whether we are human, so our reader is not let in: ask its owner, or use another address."
-        )
-    if len(text) < 200 and tree.xpath("//script"):
-        return say("The page shows its text only with JavaScript, which we do not run.")
-    return ""
 
 
 def _joined(base: str, address: str) -> str:

@@ -67,8 +67,9 @@ def _kind(body: bytes, content_type: str, file_name: str) -> str:
         raise DocumentError(say("This file holds no text: hand in a PDF, DOCX, HTML or text file, or paste the text."))
     if "pdf" in told.split() or "application/pdf" in told:
         raise DocumentError(say("This is called a PDF but is none: open it and save it again, or paste its text."))
-    page = re.search(rb"<\s*(?:!doctype html|html|head|body|article|main|div|p)\b", body[:100_000], re.IGNORECASE)
-    if page and ("html" in told or re.match(rb"\s*(?:\xef\xbb\xbf)?\s*<", body[:100]) or told in (" ", "text/plain ")):
+    start = decode(body[:100_000], content_type)
+    page = re.search(r"<\s*(?:!doctype html|html|head|body|article|main|div|p)\b", start, re.IGNORECASE)
+    if page and ("html" in told or start.lstrip().startswith("<") or told in (" ", "text/plain ")):
         return "html"
     return "plain"
 

@@ -16,19 +16,29 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urljoin
 
 import certifi
 import pycurl
 
 from pledges.monitor import unpacking
-from pledges.monitor.answers import DEFAULT, Fetched, FetchError, Limits, Request, judge, too_large, too_slow
+from pledges.monitor.answers import (
+    DEFAULT,
+    Fetched,
+    FetchError,
+    Limits,
+    Request,
+    judge,
+    not_an_answer,
+    too_large,
+    too_slow,
+)
 from pledges.monitor.guard import BadAddress, Blocked, Target, resolve, take_apart
+from pledges.monitor.redirects import immediate_refresh, joined, location_of
 from pledges.sentences import say
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _MOST_HEADER_BYTES = 100_000
+_ONCE = frozenset({"location", "refresh"})  # the first counts: a comma may be part of an address
 _LOOK_UPS_AT_ONCE = 16
 _SLACK_SECONDS = 120
 _ACCEPT = (
@@ -36,6 +46,8 @@ _ACCEPT = (
     "application/xml;q=0.9, */*;q=0.5"
 )
 _DISTRUST = frozenset({pycurl.E_PEER_FAILED_VERIFICATION, pycurl.E_SSL_CONNECT_ERROR, pycurl.E_SSL_ISSUER_ERROR})
+_NOT_HTTP = frozenset({pycurl.E_UNSUPPORTED_PROTOCOL, pycurl.E_FTP_WEIRD_SERVER_REPLY})
+_E_TOO_LARGE = 100  # CURLE_TOO_LARGE, which pycurl has no name for: libcurl's own caps on headers
 
 
 def fetch(
@@ -99,7 +111,7 @@ class _Job:
     header_bytes: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     body: bytearray = field(default_factory=bytearray)
-    stopped: str = ""  # why we broke it off ourselves: "skipped" (no use for the body), "too_large", "blocked"
+    stopped: str = ""  # why we broke it off: "skipped" (no use for the body), "too_large", "headers", "blocked"
 
     def begin_hop(self) -> None:
         self.status, self.header_bytes, self.stopped = 0, 0, ""
@@ -108,7 +120,7 @@ class _Job:
     def on_header(self, line: bytes) -> int | None:
         self.header_bytes += len(line)
         if self.header_bytes > _MOST_HEADER_BYTES:
-            self.stopped = "too_large"
+            self.stopped = "headers"
             return -1
         if line.startswith(b"HTTP/"):  # once more after each "100 Continue"
             self.headers = {}
@@ -116,8 +128,11 @@ class _Job:
             return None
         name, colon, value = line.decode("latin-1").partition(":")
         if colon:
-            name, value = name.strip().lower(), " ".join(value.split())
-            self.headers[name] = f"{self.headers[name]}, {value}" if name in self.headers else value
+            name, value = name.strip().lower(), value.strip(" \t\r\n")  # no more: these may be UTF-8's bytes
+            if name not in self.headers:
+                self.headers[name] = value
+            elif name not in _ONCE:
+                self.headers[name] += f", {value}"
         return None
 
     def on_body(self, piece: bytes) -> int | None:
@@ -219,6 +234,8 @@ class Client:
         except BadAddress as error:
             said = say("This address cannot be read: %(reason)s.", reason=error.sentence)
             raise FetchError("bad_address", said) from error
+        if job.hops:
+            job.here = job.target.url
         if _is_number(job.target.host):
             self._connect(job, functools.partial(resolve, job.target, self._allow))
             return
@@ -335,18 +352,24 @@ class Client:
     def _judge_hop(self, job: _Job, code: int) -> None:
         if code and not (code == pycurl.E_WRITE_ERROR and job.stopped == "skipped"):
             raise _failure(job, code)
-        if job.status not in _REDIRECTS or "location" not in job.headers:
-            got = judge(
-                request=job.request,
-                limits=job.limits,
-                status=job.status,
-                headers=job.headers,
-                body=bytes(job.body),
-                url=job.here,
-                permanent=job.permanent,
-            )
-            self._over.append((job.request, got))
+        if address := location_of(job.status, job.headers):
+            self._send_on(job, address, permanent=job.status in _PERMANENT)
             return
+        got = judge(
+            request=job.request,
+            limits=job.limits,
+            status=job.status,
+            headers=job.headers,
+            body=bytes(job.body),
+            url=job.here,
+            permanent=job.permanent,
+        )
+        if address := immediate_refresh(got):
+            self._send_on(job, address, permanent=False)
+        else:
+            self._over.append((job.request, got))
+
+    def _send_on(self, job: _Job, address: str, *, permanent: bool) -> None:
         if job.hops == job.limits.max_redirects:
             said = say(
                 "The address sends us on more than %(times)s times: open it in a browser and use where it ends.",
@@ -354,9 +377,9 @@ class Client:
             )
             raise FetchError("too_many_redirects", said)
         job.hops += 1
-        job.permanent = job.permanent and job.status in _PERMANENT
+        job.permanent = job.permanent and permanent
         try:
-            job.here = urljoin(job.here, job.headers["location"])
+            job.here = joined(job.here, address)
         except ValueError:
             said = say("The site sends us on to an address that cannot be read.")
             raise FetchError("bad_address", said) from None
@@ -399,14 +422,22 @@ def _failure(job: _Job, code: int) -> FetchError:
     if job.stopped == "blocked":
         said = say("This address is not allowed: %(host)s leads to an address that was not checked.", host=host)
         return FetchError("blocked", said)
+    if job.stopped == "headers" or code == _E_TOO_LARGE:
+        said = say("The site sends more headers than we read (100 kB, 5,000 of them): ask its owner to mend that.")
+        return FetchError("too_large", said)
     if job.stopped == "too_large" or code == pycurl.E_FILESIZE_EXCEEDED:
         return too_large(job.limits)
     if code == pycurl.E_OPERATION_TIMEDOUT or time.monotonic() >= job.deadline:
         return too_slow(job.target.host, job.limits)
     if code == pycurl.E_URL_MALFORMAT:
         return FetchError("bad_address", say("This address cannot be read: check it for typing mistakes."))
+    if 100 <= job.status < 200:  # and then it closed
+        return not_an_answer(job.status)
     if code in _DISTRUST:
         said = say("The certificate of %(host)s could not be trusted: its owner has to mend it.", host=host)
+        return FetchError("unreachable", said)
+    if code in _NOT_HTTP:
+        said = say("%(host)s sends an answer that breaks the rules of HTTP: ask its owner to mend it.", host=host)
         return FetchError("unreachable", said)
     said = say("%(host)s could not be reached or broke off; it is tried again later.", host=host)
     return FetchError("unreachable", said)

@@ -9,6 +9,8 @@ import socket
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+import idna
+
 from pledges.sentences import SaidError, say
 
 WEB_PORTS = frozenset({80, 443})
@@ -44,6 +46,11 @@ class Target:
         return f"{self.scheme}://{self.authority}"
 
     @property
+    def url(self) -> str:
+        """The whole address, in ASCII."""
+        return self.origin + self.path
+
+    @property
     def authority(self) -> str:
         """The Host header: IPv6 in brackets, the port only where it is not the scheme's own."""
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -66,7 +73,7 @@ def take_apart(url: str) -> Target:
     if not host or "%" in host or " " in host or port == 0:
         raise BadAddress(say("the address names no usable host"))
     try:
-        host = host.encode("idna").decode("ascii").lower()
+        host = (host.encode("idna") if host.isascii() else idna.encode(host, uts46=True)).decode("ascii").lower()
     except UnicodeError as error:
         raise BadAddress(say("the host's name is not a valid one")) from error
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from protego import Protego
 
+from pledges.monitor.charsets import decode
 from pledges.monitor.fetch import Fetched, FetchError, Limits
 
 AGENT = "PledgeTracker"  # the name that robots.txt may address us by; it begins our User-Agent
@@ -12,18 +13,17 @@ LONGEST_DELAY = 60.0  # seconds: a Crawl-delay of an hour is a mistake or a way 
 
 
 def text_of(answer: Fetched | Exception) -> str:
-    """The rules in the answer to /robots.txt; "" (all is allowed) where the host says that it has none (4xx).
+    """The rules in the answer to /robots.txt; "" (all is allowed) where the host says that it has none (4xx, 204).
 
     Raises FetchError where the host cannot say (5xx, no answer): then nothing may be read until it can. One that is
     too large allows nothing of which we could know, so it is a failure too.
     """
-    if isinstance(answer, FetchError) and answer.status is not None and 400 <= answer.status < 500:
-        if answer.status == 429:
-            raise answer
+    status = getattr(answer, "status", None) if isinstance(answer, FetchError) else None
+    if status is not None and status != 429 and (400 <= status < 500 or status == 204):
         return ""
     if isinstance(answer, Exception):
         raise answer
-    text = answer.body.decode("utf-8-sig", "replace").replace("\0", "")
+    text = decode(answer.body, answer.content_type).replace("\0", "")
     _rules(text)  # what cannot be read at all says so here
     return text
 

@@ -9,6 +9,8 @@ from pledges.sentences import SaidError, say
 
 ACCEPTED = "gzip, deflate, br, zstd"
 _MOST_ENCODINGS = 2
+# The other encodings of IANA's register, and those that some servers use without it.
+_NOT_OURS = frozenset("aes128gcm compress x-compress dcb dcz exi pack200-gzip bzip2 x-bzip2 lzma xz sdch".split())
 _MOST_GZIP_MEMBERS = 1000
 _LARGEST_WINDOW = 8 * 1024 * 1024  # what RFC 9659 asks of zstd on the web
 
@@ -22,11 +24,15 @@ class Oversized(ValueError):
 
 
 def unpack(body: bytes, encoding: str, most: int) -> bytes:
-    """`body` without its Content-Encoding (the header as it came). Raises Damaged, or Oversized past `most` bytes."""
-    names = [name for name in encoding.lower().replace(" ", "").split(",") if name not in ("", "identity")]
+    """`body` without its Content-Encoding (the header as it came). Raises Damaged, or Oversized past `most` bytes.
+
+    A word that names no encoding (utf-8, none) packs nothing and is passed over, as browsers do.
+    """
+    names = [part.partition(";")[0].strip(" \t\"'") for part in encoding.lower().split(",")]
+    names = [name for name in names if name in _UNPACK or name in _NOT_OURS]
     if not body:
         return body
-    if len(names) > _MOST_ENCODINGS or not set(names) <= _UNPACK.keys():
+    if len(names) > _MOST_ENCODINGS or not _NOT_OURS.isdisjoint(names):
         said = say("The site answers in a packing that we did not ask for (%(packing)s).", packing=encoding[:60])
         raise Damaged(said)
     for name in reversed(names):

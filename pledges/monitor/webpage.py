@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import lxml.cssselect
@@ -10,7 +11,7 @@ import lxml.etree
 import lxml.html
 from cssselect import SelectorError
 
-from pledges.monitor import articles
+from pledges.monitor import articles, walls
 from pledges.monitor.language import sentences
 from pledges.monitor.paragraphs import whole_words
 from pledges.sentences import say
@@ -53,7 +54,8 @@ def read(body: bytes, *, url: str, content_type: str = "", selector: str = "") -
         ) from None
     if not found:
         raise articles.ArticleError(
-            say(
+            walls.wall_of(tree)
+            or say(
                 "Nothing on the page matches “%(selector)s”: the page may have been rebuilt. Look for the part's new "
                 "name.",
                 selector=selector,
@@ -61,6 +63,8 @@ def read(body: bytes, *, url: str, content_type: str = "", selector: str = "") -
         )
     outer = [node for node in found if not any(above in found for above in node.iterancestors())]
     text = whole_words("\n".join(filter(None, map(_text, outer))))
+    if said := walls.wall_in(text):
+        raise articles.ArticleError(said)
     if not text:
         raise articles.ArticleError(
             say("What “%(selector)s” matches has no text: the page may need JavaScript to show it.", selector=selector)
@@ -74,8 +78,8 @@ def compare(before: str, after: str) -> Change:
     Sentences are compared as they read, wherever they stand: other white space, quotation marks and dashes are no
     change, and neither is a paragraph that has moved.
     """
-    old, new = _sentences(before), _sentences(after)
-    return Change(_without(new, old), _without(old, new))
+    old, new = sentences_of(before), sentences_of(after)
+    return Change(not_among(new, old), not_among(old, new))
 
 
 def title(body: bytes, content_type: str = "") -> str:
@@ -133,7 +137,8 @@ def _one_line(text: str | None) -> str:
     return re.sub(r"\s", " ", text or "")
 
 
-def _sentences(text: str) -> list[str]:
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a captured text, in order."""
     return [sentence for line in text.splitlines() for sentence in sentences(line)]
 
 
@@ -142,7 +147,7 @@ def _key(sentence: str) -> str:
     return " ".join(text.split())
 
 
-def _without(these: list[str], others: list[str]) -> tuple[str, ...]:
+def not_among(these: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     """The sentences of `these` that are not among `others`, as often as they are more."""
     left = Counter(map(_key, others))
     more = []

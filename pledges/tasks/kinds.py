@@ -1,16 +1,18 @@
 """What an answer of each kind of source is turned into: entries, a snapshot of a page, figures of an indicator."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pledges import actions
-from pledges.models import Source
-from pledges.monitor import articles, feeds, fetch, gdelt, series, sitemaps, webpage
+from pledges.models import Snapshot, Source
+from pledges.monitor import articles, captures, feeds, fetch, gdelt, series, sitemaps, walls, webpage
 from pledges.sentences import SaidError, say
 
 from . import web
 
 MOST_CHILDREN = 3  # sitemaps of an index that are read at once
+REMEMBERED = timedelta(days=30)  # what a page said until then is no news when it comes back
+MOST_EARLIER = 20  # captures of a page that are compared
 CHILD = fetch.Limits(total_seconds=5, connect_seconds=3)
 
 
@@ -73,19 +75,52 @@ def _page(source: Source, got: fetch.Fetched, now: datetime) -> tuple[feeds.Entr
         raise feeds.FeedError(error.sentence) from error
     text = text.replace("\0", "")
     before = source.snapshots.order_by("-taken_at").first()
-    fresh = before is None or not actions.is_of_the_same(source=source, snapshot=before)
-    change = webpage.Change((), ()) if fresh else webpage.compare(before.text, text)
-    if change or before is None or (fresh and before.text != text):
+    if (
+        before
+        and before.text == text
+        and not before.in_doubt
+        and actions.is_of_the_same(source=source, snapshot=before)
+    ):
+        return ()
+    earlier = [captures.Earlier(row.text, row.in_doubt) for row in _earlier(source, now)]
+    if captures.is_notice(text, earlier, announced="retry-after" in got.headers):
+        raise feeds.FeedError(walls.AWAY)
+    meaning = captures.meaning_of(text, earlier)
+    if meaning.keep:
         actions.record_snapshot(
             source=source,
             before=before,
             text=text,
-            added="\n".join(change.added),
+            added="\n".join(meaning.news),
             capture=(got.content_type, got.body, got.headers),
             url=got.url,
             now=now,
+            in_doubt=meaning.in_doubt,
         )
     return ()
+
+
+def _earlier(source: Source, now: datetime) -> list[Snapshot]:
+    """The captures that a new one is compared with, the newest first.
+
+    They go back to one that is not in doubt, and on to those that the page showed within `REMEMBERED`.
+    """
+    found: list[Snapshot] = []
+    for row in source.snapshots.order_by("-taken_at")[:MOST_EARLIER]:
+        settled = any(not one.in_doubt for one in found)
+        if settled and found[-1].taken_at < now - REMEMBERED:
+            break
+        if not actions.is_of_the_same(source=source, snapshot=row):
+            break
+        found.append(row)
+    return found
+
+
+def waits_for_another_look(source: Source) -> bool:
+    """Whether the last capture of a watched page is in doubt, so that the page has to be read again, changed or not."""
+    if source.kind != Source.Kind.PAGE:
+        return False
+    return source.snapshots.order_by("-taken_at").values_list("in_doubt", flat=True).first() or False
 
 
 def _data(source: Source, got: fetch.Fetched, now: datetime) -> tuple[feeds.Entry, ...]:

@@ -97,6 +97,8 @@ def _reading(source: Source, got: fetch.Fetched | Exception) -> actions.Reading:
             etag, last_modified = etag or source.etag, last_modified or source.last_modified
         else:
             entries = kinds.read(source, got, now=timezone.now())
+            if kinds.waits_for_another_look(source):
+                etag = last_modified = ""  # else the answer would be "not modified", which decides nothing
         return actions.Reading(
             source, tuple(entries), etag=etag, last_modified=last_modified, moved_to=got.permanent_url
         )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from pledges import actions
 from pledges.models import Article
-from pledges.monitor import articles, fetch
+from pledges.monitor import articles, fetch, walls
 from pledges.sentences import Sentence
 
 from . import judging, web
@@ -76,7 +76,7 @@ def _guarded(step: Callable, article: Article, *got: fetch.Fetched | Exception) 
         final = error.reason in FINAL or error.status == 410
         _unreadable(article, error.sentence, final=final, retry_after=error.retry_after)
     except articles.ArticleError as error:
-        _unreadable(article, error.sentence, final=True)
+        _unreadable(article, error.sentence, final=error.sentence != walls.AWAY)
     except Exception as error:  # ours, not theirs; it counts as a try, so that it ends
         log.exception("Article %s cannot be read", article.url)
         _unreadable(article, web.our_fault(error), final=False)
@@ -87,6 +87,8 @@ def _read_page(article: Article, got: fetch.Fetched | Exception) -> None:
         raise got
     now = timezone.now()
     page = articles.extract(got.body, url=got.url, content_type=got.content_type)
+    if walls.is_maintenance(page.text):
+        raise articles.ArticleError(walls.AWAY)
     with transaction.atomic():  # read and matched together, or neither
         if not actions.still_unread(article=article):  # somebody else was quicker with the same message
             return

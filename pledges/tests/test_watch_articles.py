@@ -288,3 +288,26 @@ def test_our_own_fault_counts_as_a_try_so_that_it_ends(web, article, monkeypatch
     states = [read(row).state for _try in range(3)]
     assert states == ["new", "new", "failed"]
     assert "ZeroDivisionError" in str(row.failure)
+
+
+@pytest.mark.parametrize(
+    "more", ["", "We are working hard to finish it and will have the site ready before the evening."]
+)
+def test_a_notice_of_maintenance_is_not_the_articles_text(web, article, lighthouse, more):
+    web.serve("/one", page("Away", f"This website is under maintenance. Please come back later. {more}"))
+    waiting = read(article())
+    assert (waiting.state, waiting.attempts, waiting.text) == ("new", 1, "")
+    assert "notice that it is away" in str(waiting.failure)
+    web.serve("/one", page("Army to repair lighthouse", REST, TOLD))
+    Article.objects.update(claimed_until=None)
+    Host.objects.update(next_request_at=None)
+    assert TOLD in read(waiting).text
+
+
+def test_a_wall_is_not_the_articles_text(web, article, lighthouse):
+    web.serve(
+        "/one", page("Wait", "You need to enable JavaScript to run this app. Turn it on and then reload the page.")
+    )
+    found = read(article())
+    assert (found.state, found.text) == ("failed", "")
+    assert "only with JavaScript" in str(found.failure)
