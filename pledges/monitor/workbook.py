@@ -1,0 +1,258 @@
+"""XLSX workbooks as rows of cells, as a spreadsheet shows them: without what is hidden, scaled by number formats.
+
+openpyxl holds a workbook's styles and texts in memory whole, so this runs in the child process of `isolation`.
+"""
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+import lxml.etree
+import openpyxl
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import column_index_from_string
+
+from pledges.monitor.language import fold
+from pledges.monitor.tables import Percent, Scaled, SeriesError, Table, Uncalculated, check_size, left_out
+from pledges.sentences import say
+
+LARGEST_UNPACKED = 60_000_000  # bytes, of all parts
+LARGEST_PART = 10_000_000  # bytes, of a part that holds no cells: Excel itself allows 64,000 styles
+MOST_NODES = 500_000  # tags in such a part
+_MOST_PARTS = 2000
+_CELLS = re.compile(r"(?i)(?:.*/)?(?:worksheets/[^/]+|sharedStrings)\.xml")
+_NOT_READ = re.compile(
+    r"(?i)(?:.*/)?(?:pivot\w*|externalLinks|customXml|media|embeddings|activeX)/.*|.*(?<!\.xml)(?<!\.rels)"
+)
+_COLUMNS = 16_384
+_DECLARATIONS = [mark.encode(charset) for mark in ("<!DOCTYPE", "<!ENTITY") for charset in ("utf-8", "utf-16-le")]
+_NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # in a number format: texts, paddings, colours, conditions
+
+
+@dataclass
+class _Layout:
+    """What a worksheet's XML says beside its values; rows and columns count from 1."""
+
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    uncalculated: set[tuple[int, int]] = field(default_factory=set)  # formulas without a stored value
+
+
+def read(body: bytes, sheet: str = "", *, preferred: tuple[str, ...] = ()) -> Table:
+    """The rows of a worksheet: of the one named, else the first of the `preferred` there is, else the first visible.
+
+    Raises SeriesError.
+    """
+    packed = _checked(body)
+    book = _opened(packed)
+    try:
+        page = _chosen(book, sheet, preferred)
+        with zipfile.ZipFile(packed) as archive:
+            layout = _layout(archive.read(page._worksheet_path))
+        return _table(book, page, layout, told=not sheet)
+    except (SeriesError, MemoryError):
+        raise
+    except Exception:  # openpyxl raises what it happens to stumble over
+        raise SeriesError(say("The worksheet is damaged and cannot be read: open it and save it anew.")) from None
+    finally:
+        book.close()
+
+
+def names(body: bytes) -> tuple[str, ...]:
+    """The names of the worksheets, hidden ones among them. Raises SeriesError."""
+    book = _opened(_checked(body))
+    try:
+        return tuple(page.title for page in book.worksheets)
+    finally:
+        book.close()
+
+
+def _checked(body: bytes) -> io.BytesIO:
+    """The package packed anew without compression, from parts that were counted as they came out.
+
+    The sizes and checksums that a package states may be lies, and openpyxl unpacks whole parts. Raises SeriesError.
+    """
+    checked, total = io.BytesIO(), 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as packed, zipfile.ZipFile(checked, "w") as plain:
+            parts = {part.filename: part for part in packed.infolist()}
+            if len(packed.infolist()) > _MOST_PARTS:
+                raise _too_large()
+            for name, part in parts.items():
+                if _NOT_READ.fullmatch(name):  # pictures, pivot tables and the like
+                    plain.writestr(name, b"")
+                    continue
+                most = LARGEST_UNPACKED if _CELLS.match(name) else LARGEST_PART
+                content = _unpacked(packed, part, most=min(most, LARGEST_UNPACKED - total))
+                total += len(content)
+                if any(mark in content for mark in _DECLARATIONS):
+                    said = say("The XLSX file declares XML entities, which no spreadsheet does: it is not read.")
+                    raise SeriesError(said)
+                if most == LARGEST_PART and content.count(b"<") > MOST_NODES:
+                    raise _too_complex()
+                plain.writestr(name, content)
+    except (SeriesError, MemoryError):
+        raise
+    except Exception:  # zipfile and zlib have many words for damage
+        raise _no_workbook() from None
+    checked.seek(0)
+    return checked
+
+
+def _unpacked(packed: zipfile.ZipFile, part: zipfile.ZipInfo, *, most: int) -> bytes:
+    content = bytearray()
+    with packed.open(part) as stream:
+        while piece := stream.read(65_536):
+            content += piece
+            if len(content) > most:
+                raise _too_complex() if most == LARGEST_PART else _too_large()
+    return bytes(content)
+
+
+def _too_large() -> SeriesError:
+    return SeriesError(say("The XLSX file is larger than 60 MB when unpacked: save the one worksheet as CSV."))
+
+
+def _too_complex() -> SeriesError:
+    return SeriesError(
+        say("The XLSX file holds far more styles or properties than a table needs: save the one worksheet as CSV.")
+    )
+
+
+def _no_workbook() -> SeriesError:
+    return SeriesError(say("This is not an XLSX file, or it is damaged: open it and save it anew."))
+
+
+def _opened(packed: io.BytesIO):
+    try:
+        book = openpyxl.load_workbook(packed, read_only=True, data_only=True, keep_links=False)
+    except MemoryError:
+        raise
+    except Exception:  # as above
+        raise _no_workbook() from None
+    if not book.worksheets:
+        raise SeriesError(say("The XLSX file has no worksheet with cells."))
+    return book
+
+
+def _chosen(book, sheet: str, preferred: tuple[str, ...]):
+    pages = {fold(page.title.strip()): page for page in book.worksheets}
+    if sheet:
+        if page := pages.get(fold(sheet.strip())):
+            return page
+        known = ", ".join(f"“{page.title}”" for page in book.worksheets[:8])
+        raise SeriesError(
+            say("There is no worksheet “%(name)s” in the file; there are %(names)s.", name=sheet, names=known)
+        )
+    visible = [page for page in book.worksheets if page.sheet_state == "visible"]
+    for name in preferred:
+        if (page := pages.get(fold(name.strip()))) in visible:
+            return page
+    if not visible:
+        raise SeriesError(say("All worksheets of the file are hidden: show the one that is meant, or name it."))
+    return visible[0]
+
+
+def _layout(content: bytes) -> _Layout:
+    """What is hidden in a worksheet, and which of its formulas have no value."""
+    layout, row, column = _Layout(), 0, 0
+    options = {"resolve_entities": False, "no_network": True, "load_dtd": False}
+    tags = ("{*}col", "{*}row", "{*}c")
+    for event, node in lxml.etree.iterparse(io.BytesIO(content), events=("start", "end"), tag=tags, **options):
+        kind = lxml.etree.QName(node).localname
+        if kind == "row":
+            if event == "end":
+                node.clear()
+                continue
+            row, column = int(node.get("r") or row + 1), 0
+            if _is_hidden(node, "ht"):
+                layout.hidden_rows.add(row)
+        elif kind == "col" and event == "start" and _is_hidden(node, "width"):
+            layout.hidden_columns.update(range(int(node.get("min")), min(int(node.get("max")), _COLUMNS) + 1))
+        elif kind == "c" and event == "end":
+            letters = (node.get("r") or "").rstrip("0123456789")
+            column = column_index_from_string(letters) if letters else column + 1
+            formula = node.find("{*}f") is not None
+            if formula and node.get("t") != "str" and not node.findtext("{*}v"):
+                layout.uncalculated.add((row, column))
+    return layout
+
+
+def _is_hidden(node: lxml.etree._Element, measure: str) -> bool:
+    return node.get("hidden") in ("1", "true") or (node.get(measure) is not None and float(node.get(measure)) == 0)
+
+
+def _table(book, page, layout: _Layout, *, told: bool) -> Table:
+    page.reset_dimensions()  # what the file says of its size is not to be trusted
+    rows, periods, cells = [], {}, 0
+    hidden_rows, hidden_columns = [], set()
+    for number, row in enumerate(page.iter_rows(), start=1):
+        cells += max(1, len(row))
+        check_size(number, cells)
+        values = []
+        for column, cell in enumerate(row, start=1):
+            value = _value(cell)
+            if (number, column) in layout.uncalculated:
+                value = Uncalculated(f"{get_column_letter(column)}{number}")
+            if value is not None and column in layout.hidden_columns:
+                hidden_columns.add(column)
+                value = None
+            if isinstance(value, date) and (shown := _period_shown(cell.number_format, value)):
+                periods[number, column - 1] = shown
+            values.append(value)
+        if all(value is None for value in values):
+            continue
+        if number in layout.hidden_rows:
+            hidden_rows.append(number)
+        else:
+            rows.append((number, values))
+    notes = []
+    if hidden_rows:
+        notes.append(left_out("Left out, since they are hidden in the spreadsheet: rows %(rows)s.", hidden_rows))
+    if hidden_columns:
+        letters = ", ".join(get_column_letter(column) for column in sorted(hidden_columns)[:20])
+        notes.append(say("Left out, since they are hidden in the spreadsheet: columns %(columns)s.", columns=letters))
+    unseen = [other.title for other in book.worksheets if other.sheet_state != "visible"] if told else []
+    if unseen:
+        titles = ", ".join(f"“{title}”" for title in unseen[:8])
+        notes.append(say("Not read, since they are hidden in the spreadsheet: worksheets %(names)s.", names=titles))
+    return Table(
+        rows,
+        notes=tuple(notes),
+        hidden=bool(hidden_rows or hidden_columns),
+        periods=periods,
+        epoch=book.epoch.date(),
+    )
+
+
+def _value(cell) -> object:
+    """A cell's value, scaled as its number format scales it."""
+    value = cell.value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    percents, thousands = _scaling(cell.number_format or "", value < 0)
+    if not percents and not thousands:
+        return value
+    shown = Decimal(repr(value)).scaleb(2 * percents - 3 * thousands)
+    return Percent(shown) if percents else Scaled(shown)
+
+
+@lru_cache(maxsize=1000)
+def _scaling(number_format: str, negative: bool) -> tuple[int, int]:
+    """How many percent signs a number format has, and how many commas that divide by a thousand."""
+    sections = _NOT_SHOWN.sub("", number_format).split(";")
+    section = sections[1] if negative and len(sections) > 1 else sections[0]
+    commas = re.search(r"[0#?](,+)(?![0#?,])", section)
+    return section.count("%"), len(commas.group(1)) if commas else 0
+
+
+def _period_shown(number_format: str, value: date | datetime) -> str:
+    """The year or the month where a date's format shows no more of it; otherwise ""."""
+    parts = set(_NOT_SHOWN.sub("", number_format).lower())
+    if "y" not in parts or parts & set("dhs"):
+        return ""
+    return f"{value:%Y-%m}" if "m" in parts else f"{value:%Y}"
