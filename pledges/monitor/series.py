@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from functools import reduce
 from typing import Any, NamedTuple
 
 from pledges.monitor import numbers, periods, tables
@@ -41,6 +42,13 @@ class Reading:
     notes: tuple[Sentence, ...] = ()
     percent: bool = False
 
+    @property
+    def notice(self) -> Sentence | str:
+        """All notes in one; "" where there are none."""
+        if not self.notes:
+            return ""
+        return reduce(lambda before, note: say("%(before)s %(note)s", before=before, note=note), self.notes)
+
 
 class Cell(NamedTuple):
     """The two cells of a row: its number, its period, its value."""
@@ -61,10 +69,18 @@ def read_in_child(body: bytes, **kwargs: Any) -> Reading:
 
 
 def reading(
-    body: bytes, *, content_type: str = "", url: str = "", path: str = "", period_column: str, value_column: str
+    body: bytes,
+    *,
+    content_type: str = "",
+    url: str = "",
+    path: str = "",
+    period_column: str,
+    value_column: str,
+    units: tuple[str, ...] = (),
 ) -> Reading:
     """What a file holds. Raises SeriesError.
 
+    `units` are the names of the unit that the figures should have, where it is known.
     `path` is a worksheet's name, or the keys that lead to the rows in JSON, with dots between them. A column is given
     by its heading, by its letters as in a spreadsheet ("B") or by its number from 1. Rows without a value are left out;
     a period that stands twice with one value is one figure, with two it is an error.
@@ -103,10 +119,12 @@ def reading(
     ):
         if rows:
             notes.append(left_out(template, rows))
-    percent = any(
-        isinstance(value, Percent) or (isinstance(value, str) and numbers.is_percent(value)) for *_, value in cells
-    )
-    return Reading(figures, tuple(notes), percent)
+    percents = [cell.row for cell in cells if _is_percent(cell.value)]
+    if percents and len(percents) < len(cells):
+        notes.append(left_out("A percent sign stands in some rows only: %(rows)s.", percents))
+    if percents and units and not any(map(numbers.is_percent, units)):
+        notes.append(say("The file gives percentages; the unit of the indicator is “%(unit)s”.", unit=units[0]))
+    return Reading(figures, tuple(notes), bool(percents))
 
 
 def _columns(table: Table, period: str, value: str) -> tuple[int, int, int]:
@@ -158,6 +176,10 @@ def _named(column: str, place: int) -> Sentence | str:
     if _place(column) is None:
         return f"“{column}”"
     return say("%(column)s (number %(number)s)", column=column.strip(), number=place + 1)
+
+
+def _is_percent(value: object) -> bool:
+    return isinstance(value, Percent) or (isinstance(value, str) and numbers.is_percent(value))
 
 
 def _is_heading(cell: Cell) -> bool:

@@ -54,7 +54,7 @@ class Uncalculated:
 class Table:
     """Rows as (number as a spreadsheet counts, cells). `decimal` is the usual decimal sign of such a file, or "".
 
-    `notes` say what was left out; `hidden` is whether rows or columns were, since the spreadsheet hides them.
+    `notes` say what was left out; `incomplete` is whether rows or columns were.
     `periods` are the years and months that cells with dates show, by row number and column from 0; `epoch` is the day
     from which a spreadsheet counts days.
     """
@@ -62,7 +62,7 @@ class Table:
     rows: list[tuple[int, list]]
     decimal: str = ""
     notes: tuple[Sentence, ...] = ()
-    hidden: bool = False
+    incomplete: bool = False
     periods: dict[tuple[int, int], str] = field(default_factory=dict)
     epoch: date | None = None
 
@@ -120,7 +120,7 @@ def worksheets(body: bytes) -> tuple[str, ...]:
 
 
 def left_out(template: str, rows: Iterable[int]) -> Sentence:
-    """A sentence about %(rows)s, with the numbers of the rows: 3, 7–9."""
+    """A sentence about rows, with their numbers for its %(rows)s: 3, 7–9."""
     runs = [
         [number for _place, number in run]
         for _start, run in groupby(enumerate(sorted(set(rows))), key=lambda pair: pair[1] - pair[0])
@@ -235,7 +235,7 @@ def _json_table(text: str, path: str) -> Table:
     other = {n for n, row in enumerate(data, start=1) if not isinstance(row, dict)}
     notes = [left_out("Left out, since they are no objects: rows %(rows)s.", other)] if other else []
     table = [(n, [row.get(key) for key in headings]) for n, row in rows]
-    return Table([(0, headings), *table], notes=tuple(notes))
+    return Table([(0, headings), *table], notes=tuple(notes), incomplete=bool(other))
 
 
 def _whole(digits: str) -> int:
