@@ -70,14 +70,13 @@ def _checked(body: bytes) -> io.BytesIO:
     checked, total = io.BytesIO(), 0
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as packed, zipfile.ZipFile(checked, "w") as plain:
-            parts = {part.filename: part for part in packed.infolist()}
-            if len(packed.infolist()) > _MOST_PARTS:
+            listed = [part for part in packed.infolist() if not _NOT_READ.fullmatch(part.filename)]
+            if len(packed.infolist()) > _MOST_PARTS or sum(part.file_size for part in listed) > LARGEST_UNPACKED:
                 raise _too_large()
-            for name, part in parts.items():
-                if _NOT_READ.fullmatch(name):  # pictures, pivot tables and the like
-                    plain.writestr(name, b"")
-                    continue
-                most = LARGEST_UNPACKED if _CELLS.match(name) else LARGEST_PART
+            for name in {part.filename for part in packed.infolist()} - {part.filename for part in listed}:
+                plain.writestr(name, b"")  # pictures, pivot tables and the like
+            for name, part in {part.filename: part for part in listed}.items():
+                most = LARGEST_UNPACKED if _CELLS.fullmatch(name) else LARGEST_PART
                 content = _unpacked(packed, part, most=min(most, LARGEST_UNPACKED - total))
                 total += len(content)
                 if any(mark in content for mark in _DECLARATIONS):
