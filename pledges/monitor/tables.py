@@ -76,11 +76,8 @@ def in_child(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Call a function that reads a table in a child process. Raises what it raises, or SeriesError past the limits."""
     try:
         return isolation.call(function, *args, **kwargs)
-    except isolation.Crashed:
-        said = say("The file asks for more memory than a table needs: save the one worksheet as CSV, or divide it.")
-        raise SeriesError(said) from None
     except isolation.IsolationError as error:
-        said = say("The file cannot be read: %(reason)s Or save the one worksheet as CSV.", reason=error.sentence)
+        said = say("%(reason)s Of a spreadsheet, save the one worksheet as CSV.", reason=error.sentence)
         raise SeriesError(said) from None
 
 
