@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pledges.monitor import numbers, periods, tables
 from pledges.monitor.language import fold
-from pledges.monitor.tables import Percent, Scaled, SeriesError, Table, Uncalculated, left_out, worksheets
+from pledges.monitor.tables import Percent, Scaled, SeriesError, Table, Uncalculated, listed, worksheets
 from pledges.sentences import Sentence, say
 
 __all__ = ["Figure", "Reading", "SeriesError", "read", "read_in_child", "reading", "worksheets"]
@@ -45,9 +45,7 @@ class Reading:
     @property
     def notice(self) -> Sentence | str:
         """All notes in one; "" where there are none."""
-        if not self.notes:
-            return ""
-        return reduce(lambda before, note: say("%(before)s %(note)s", before=before, note=note), self.notes)
+        return _joined(self.notes) if self.notes else ""
 
 
 class Cell(NamedTuple):
@@ -101,7 +99,7 @@ def reading(
     while len(cells) > 1 and _is_heading(cells[0]):
         above.append(cells.pop(0).row)
     if not cells:
-        raise SeriesError(say("Column %(column)s holds no values.", column=_named(value_column, value_at)))
+        raise _missing(say("Column %(column)s holds no values.", column=_named(value_column, value_at)), table)
     names = _named(period_column, period_at), _named(value_column, value_at)
     for cell in cells:
         if formula := next((each for each in cell if isinstance(each, Uncalculated)), None):
@@ -112,16 +110,15 @@ def reading(
     values = _values(cells, names[1], table.decimal)
     figures, again = _figures(cells, spans, values)
     notes = [*table.notes, *told, *_scaled(cells)]
-    for template, rows in (
-        ("Left out, since they stand above the figures: rows %(rows)s.", above),
-        ("Left out, since they hold no value: rows %(rows)s.", empty),
-        ("Left out, since they repeat an earlier row: rows %(rows)s.", again),
-    ):
-        if rows:
-            notes.append(left_out(template, rows))
+    if above:
+        notes.append(say("Left out, since they stand above the figures: rows %(rows)s.", rows=listed(above)))
+    if empty:
+        notes.append(say("Left out, since they hold no value: rows %(rows)s.", rows=listed(empty)))
+    if again:
+        notes.append(say("Left out, since they repeat an earlier row: rows %(rows)s.", rows=listed(again)))
     percents = [cell.row for cell in cells if _is_percent(cell.value)]
     if percents and len(percents) < len(cells):
-        notes.append(left_out("A percent sign stands in some rows only: %(rows)s.", percents))
+        notes.append(say("A percent sign stands in some rows only: %(rows)s.", rows=listed(percents)))
     if percents and units and not any(map(numbers.is_percent, units)):
         notes.append(say("The file gives percentages; the unit of the indicator is “%(unit)s”.", unit=units[0]))
     return Reading(figures, tuple(notes), bool(percents))
@@ -151,8 +148,17 @@ def _columns(table: Table, period: str, value: str) -> tuple[int, int, int]:
     known = ", ".join(f"“{str(cell)[:40]}”" for cell in told[:12] if numbers.is_given(cell))
     missing = value if best and wanted[0] in best[1] else period
     if not known:
-        raise SeriesError(say("There is no column “%(name)s”; there are none with a heading.", name=missing))
-    raise SeriesError(say("There is no column “%(name)s”; there are %(names)s.", name=missing, names=known))
+        raise _missing(say("There is no column “%(name)s”; there are none with a heading.", name=missing), table)
+    raise _missing(say("There is no column “%(name)s”; there are %(names)s.", name=missing, names=known), table)
+
+
+def _missing(said: Sentence, table: Table) -> SeriesError:
+    """What is not there, and what was left out, where it may be."""
+    return SeriesError(_joined((said, *table.notes)))
+
+
+def _joined(sentences: tuple[Sentence, ...]) -> Sentence:
+    return reduce(lambda before, after: say("%(before)s %(after)s", before=before, after=after), sentences)
 
 
 def _heading(cell: object) -> str:
@@ -226,12 +232,20 @@ def _from_serials(cells: list[Cell], table: Table) -> list[Cell]:
 def _scaled(cells: list[Cell]) -> list[Sentence]:
     """What the number formats of the values make of them, each with an example."""
     notes = []
-    for kind, template in (
-        (Percent, "Percentages are read as the spreadsheet shows them: %(value)s %% in row %(row)s."),
-        (Scaled, "Values are read in the thousands or millions that the spreadsheet shows: %(value)s in row %(row)s."),
-    ):
-        if found := next((cell for cell in cells if isinstance(cell.value, kind)), None):
-            notes.append(say(template, value=f"{found.value.normalize():f}", row=found.row))
+    if cell := next((cell for cell in cells if isinstance(cell.value, Percent)), None):
+        said = say(
+            "Percentages are read as the spreadsheet shows them: %(value)s %% in row %(row)s.",
+            value=f"{cell.value.normalize():f}",
+            row=cell.row,
+        )
+        notes.append(said)
+    if cell := next((cell for cell in cells if isinstance(cell.value, Scaled)), None):
+        said = say(
+            "Values are read in the thousands or millions that the spreadsheet shows: %(value)s in row %(row)s.",
+            value=f"{cell.value.normalize():f}",
+            row=cell.row,
+        )
+        notes.append(said)
     return notes
 
 

@@ -90,6 +90,8 @@ def read(
     """
     if not body.strip():
         raise SeriesError(say("The file is empty."))
+    if b"mimetypeapplication/vnd.oasis" in body[:100]:
+        raise SeriesError(say("This is an OpenDocument file (.ods): save it as .xlsx or CSV."))
     if body.startswith(b"PK\x03\x04"):
         from pledges.monitor import workbook  # openpyxl takes a tenth of a second and 15 MB, for the few who need it
 
@@ -116,14 +118,14 @@ def worksheets(body: bytes) -> tuple[str, ...]:
     return workbook.names(body)
 
 
-def left_out(template: str, rows: Iterable[int]) -> Sentence:
-    """A sentence about rows, with their numbers for its %(rows)s: 3, 7–9."""
+def listed(rows: Iterable[int]) -> str:
+    """The numbers of rows in short: 3, 7–9."""
     runs = [
         [number for _place, number in run]
         for _start, run in groupby(enumerate(sorted(set(rows))), key=lambda pair: pair[1] - pair[0])
     ]
     named = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
-    return say(template, rows=", ".join([*named[:_MOST_LISTED], *(["…"] if len(named) > _MOST_LISTED else [])]))
+    return ", ".join([*named[:_MOST_LISTED], *(["…"] if len(named) > _MOST_LISTED else [])])
 
 
 def _csv_table(text: str) -> Table:
@@ -230,7 +232,7 @@ def _json_table(text: str, path: str) -> Table:
         raise SeriesError(say("The rows at this place in the JSON file have no columns."))
     check_size(len(rows), len(rows) * len(headings))
     other = {n for n, row in enumerate(data, start=1) if not isinstance(row, dict)}
-    notes = [left_out("Left out, since they are no objects: rows %(rows)s.", other)] if other else []
+    notes = [say("Left out, since they are no objects: rows %(rows)s.", rows=listed(other))] if other else []
     table = [(n, [row.get(key) for key in headings]) for n, row in rows]
     return Table([(0, headings), *table], notes=tuple(notes), incomplete=bool(other))
 

@@ -18,7 +18,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 from pledges.monitor.language import fold
-from pledges.monitor.tables import Percent, Scaled, SeriesError, Table, Uncalculated, check_size, left_out
+from pledges.monitor.tables import Percent, Scaled, SeriesError, Table, Uncalculated, check_size, listed
 from pledges.sentences import say
 
 LARGEST_UNPACKED = 60_000_000  # bytes, of all parts
@@ -185,7 +185,8 @@ def _table(book, page, content: bytes, *, told: bool) -> Table:
             del node.getparent()[0]
     notes = []
     if hidden_rows:
-        notes.append(left_out("Left out, since they are hidden in the spreadsheet: rows %(rows)s.", hidden_rows))
+        rows_hidden = listed(hidden_rows)
+        notes.append(say("Left out, since they are hidden in the spreadsheet: rows %(rows)s.", rows=rows_hidden))
     if hidden_columns:
         letters = ", ".join(get_column_letter(column + 1) for column in sorted(hidden_columns)[:20])
         notes.append(say("Left out, since they are hidden in the spreadsheet: columns %(columns)s.", columns=letters))

@@ -228,6 +228,7 @@ def test_what_a_point_means_is_what_is_usual_where_nothing_shows_it():
         ("<!doctype html><html>", "web page"),
         (b"\xd0\xcf\x11\xe0old", "old Excel file"),
         (b"%PDF-1.7", "not a table"),
+        (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "OpenDocument"),
         ("just one column\n1\n2", "no table"),
         ("period,other\n2024,1", "no column “value”; there are “period”, “other”"),
         ("period,value\n2024,abc", "Row 2, column “value”: “abc” is no number"),

@@ -133,6 +133,9 @@ def test_hidden_columns_are_left_out_and_told():
     made.active.column_dimensions["B"].hidden = True
     assert brief(made) == brief(made, "A", "C") == [("2021", 14)]
     assert notes(made) == ["Left out, since they are hidden in the spreadsheet: columns B."]
+    made.active["B1"] = "Rate"
+    with pytest.raises(SeriesError, match=r"no column “Rate”.* hidden in the spreadsheet: columns B"):
+        reading(made, "Year", "Rate")
 
 
 # --- number formats
