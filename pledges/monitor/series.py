@@ -250,8 +250,11 @@ def _scaled(cells: list[Cell]) -> list[Sentence]:
 
 
 def _label(cell: object) -> str:
-    if isinstance(cell, (float, Decimal)) and cell == int(cell):
-        cell = int(cell)  # a year in a spreadsheet is 2024.0
+    if isinstance(cell, float | Decimal) and abs(float(cell)) < float(_LARGEST_VALUE):
+        if cell == int(cell):
+            cell = int(cell)  # a year in a spreadsheet is 2024.0
+        elif isinstance(cell, float):
+            cell = f"{cell:.2f}"  # October is 2024.10 there, and is stored as 2024.1
     return " ".join(str(cell).split()) if cell is not None else ""
 
 

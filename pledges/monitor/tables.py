@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from itertools import groupby, islice
 from typing import Any
 
@@ -25,6 +25,7 @@ _DELIMITERS = ("\t", ";", "|", ",")  # of two that fit as well, the one that is 
 _SNIFFED = 100_000  # characters
 _SNIFFED_ROWS = 60
 _SNIFFED_CELLS = 2000
+_TEXT = 0.8  # the weight of a text among cells that are numbers and periods
 _MOST_LISTED = 20
 
 
@@ -179,28 +180,31 @@ def _sniffed(text: str) -> str:
             continue
         usual = max(set(wide), key=lambda width: (wide.count(width), width))
         cells = [cell for row in rows if len(row) == usual for cell in row][:_SNIFFED_CELLS]
-        alone = sum(_stands_alone(cell, delimiter) for cell in cells) / len(cells)
-        if alone * wide.count(usual) / len(rows) > score:
-            best, score = delimiter, alone * wide.count(usual) / len(rows)
+        found = sum(_wholeness(cell, delimiter) for cell in cells) / len(cells) * wide.count(usual) / len(rows)
+        if found > score:
+            best, score = delimiter, found
     return best
 
 
-def _stands_alone(cell: str, delimiter: str) -> bool:
-    """Whether a cell looks whole: a number, a period, or a text that was not cut apart and holds no other delimiter."""
+def _wholeness(cell: str, delimiter: str) -> float:
+    """How sure it is that a cell was cut out rightly: 1 for a number or a period, less for a text, 0 for a text that
+    begins in the middle of a sentence or holds another delimiter."""
     bare = cell.strip()
+    if "\t" in bare:  # a number may hold spaces, but not this one
+        return 0
     if not numbers.is_given(bare) or numbers.number(bare, ",") is not None or numbers.number(bare, ".") is not None:
-        return True
+        return 1
     if periods.span(bare) is not None or periods.is_slashed(bare) or periods.is_fiscal(bare):
-        return True
+        return 1
     if cell[:1] == " " and delimiter == ",":  # as between the words of a sentence
-        return False
+        return 0
     others = "".join(other for other in _DELIMITERS if other != delimiter)
-    return not re.search(rf"[{re.escape(others)}](?! |$)", bare)
+    return 0 if re.search(rf"[{re.escape(others)}](?! |$)", bare) else _TEXT
 
 
 def _json_table(text: str, path: str) -> Table:
     try:
-        data = json.loads(text, parse_float=Decimal, parse_int=_whole)
+        data = json.loads(text, parse_float=_decimal, parse_int=_whole)
     except (ValueError, RecursionError):
         raise SeriesError(say("The JSON file is damaged or cut short.")) from None
     for key in filter(None, path.split(".")):
@@ -239,6 +243,14 @@ def _json_table(text: str, path: str) -> Table:
 
 def _whole(digits: str) -> int:
     return int(digits) if len(digits) < 40 else 10**40  # too large to hold is said later, with its row
+
+
+def _decimal(digits: str) -> Decimal:
+    try:
+        value = Decimal(digits)
+    except InvalidOperation:  # an exponent without measure
+        return Decimal(10**40)
+    return value if abs(value.adjusted()) < 40 else Decimal(10**40 if value.adjusted() > 0 else 0)  # and so here
 
 
 def _flat(row: dict, above: str = "", depth: int = 0) -> dict[str, object]:

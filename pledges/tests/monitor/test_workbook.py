@@ -180,6 +180,10 @@ def test_numbers_of_days_are_days_where_the_whole_column_is_made_of_them():
         reading(book((45292, 1), (2024, 2)))
 
 
+def test_a_month_after_a_point_keeps_its_nought():
+    assert brief(book((2024.09, 1), (2024.1, 2), (2024.11, 3))) == [("2024.09", 1), ("2024.10", 2), ("2024.11", 3)]
+
+
 def test_days_that_are_counted_from_1904():
     made = openpyxl.Workbook()
     made.epoch = CALENDAR_MAC_1904
