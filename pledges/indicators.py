@@ -25,6 +25,7 @@ from pledges.standings import Standing
 MOST_BESIDE = 24  # figures in the table on a pledge's page
 LARGEST_DRAWN = 1e15  # beyond it a floating-point number is not the figure any more
 _CODE = re.compile(r"\d{4}(-\d\d)?(-?[HQ]\d)?(/\d{4}(-\d\d)?)?")  # a period as files have it, not as readers say it
+_FISCAL = re.compile(r"\d{4}[-/](\d\d|\d{4})")
 
 
 def number(value) -> str:
@@ -43,11 +44,14 @@ def unit(indicator: Indicator) -> str:
 def period(row: Observation, *, short: bool = False) -> str:
     """The period of a figure in the active language: "2024", "December 2023", "January–June 2024".
 
-    What is no code but words of the newsroom's own ("fiscal year 2024") stays as it was typed.
+    What is no code but words of the newsroom's own ("fiscal year 2024") stays as it was typed, and so does a fiscal
+    year ("2009-10"), whose first month may be a guess.
     """
     first, last = row.starts_on, row.ends_on
     if not _CODE.fullmatch(row.period):
         return row.period
+    if first.year != last.year and (first.month, last.month) != (1, 12) and _FISCAL.fullmatch(row.period):
+        return row.period  # "2009-10" is a fiscal year here, and is no month
     starts_a_month, ends_a_month = first.day == 1, (last + timedelta(days=1)).day == 1 if last < date.max else True
     if not (starts_a_month and ends_a_month):
         spoken = {"first": dates.written(first, short=short), "last": dates.written(last, short=short)}

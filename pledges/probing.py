@@ -129,10 +129,13 @@ def searches(pledge: Pledge) -> list[Search]:
     return [search for search in made if len(search.url) <= LONGEST_ADDRESS]
 
 
-def figures_in(body: bytes, *, path: str, period_column: str, value_column: str) -> tuple[series.Figure, ...]:
-    """The figures in an uploaded file. Raises Problem."""
+def figures_in(
+    body: bytes, *, path: str, period_column: str, value_column: str, units: tuple[str, ...] = ()
+) -> series.Reading:
+    """What an uploaded file of figures holds. Raises Problem."""
+    columns = {"period_column": period_column, "value_column": value_column}
     try:
-        return series.read(body, path=path, period_column=period_column, value_column=value_column)
+        return series.read_in_child(body, path=path, units=units, **columns)
     except feeds.FeedError as error:
         raise Problem(error.sentence) from error
 

@@ -33,7 +33,7 @@ from .closing import (
 )
 from .drafts import comment, fits, forget_typed, keep_typed
 from .errors import Changed, Refused
-from .figures import discard_figures, news_in, record_figures, renamed_series, waiting_figures
+from .figures import discard_figures, news_in, record_figures, record_notice, renamed_series, waiting_figures
 from .further import drafts_alike
 from .health import keep_digest, send_digest
 from .holding import hold
@@ -173,6 +173,7 @@ __all__ = [
     "record_kept",
     "record_look",
     "record_no_second_look",
+    "record_notice",
     "record_opinion",
     "record_page",
     "record_page_failure",

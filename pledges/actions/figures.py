@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from pledges.contents import content_digest, with_content
 from pledges.models import EditionItem, Indicator, Observation, Series, Source, readable
+from pledges.sentences import Sentence
 
 
 class Figure(Protocol):
@@ -102,6 +103,11 @@ def record_figures(
         written += 1
     name_series(indicators=[indicator.pk])
     return written
+
+
+def record_notice(*, source: Source, notice: Sentence | str) -> None:
+    """Note at a source what was left out of its file, and how the rest was read; "" where there is nothing to say."""
+    Source.objects.filter(pk=source.pk).exclude(notice=notice).update(notice=notice)
 
 
 def name_series(*, indicators: Iterable[int]) -> None:

@@ -61,10 +61,12 @@ class WaitingFigures:
         data = form.cleaned_data
         columns = {name: data[name] for name in ("period_column", "value_column")}
         try:
-            figures = probing.figures_in(data["file"].read(), path=data["data_path"], **columns)
+            units = (indicator.unit_en, indicator.unit_es)
+            found = probing.figures_in(data["file"].read(), path=data["data_path"], units=units, **columns)
         except probing.Problem as error:
             form.add_error("file", str(error.sentence))
             return self._figures_page(request, indicator, form, status=422)
+        figures = found.figures
         if len(figures) > MOST_UPLOADED:
             form.add_error(
                 "file", _("These are more than %(most)s figures: upload them in parts.") % {"most": MOST_UPLOADED}
@@ -82,6 +84,7 @@ class WaitingFigures:
             form,
             news=news,
             known=len(figures) - len(news),
+            notes=found.notes,
             kept=signing.dumps(kept, salt=SALT, compress=True),
         )
 

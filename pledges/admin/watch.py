@@ -79,7 +79,7 @@ class SourceAdmin(Finding, DeskAdmin):
     actions = ["read_now"]
     readonly_fields = [
         *("health", "last_attempt_at", "last_success_at", "next_due_at", "failures", "items", "sample", "a_day"),
-        *("usual_gap", "current_minutes", "last_item_at", "moved_from", "moved_at"),
+        *("usual_gap", "current_minutes", "last_item_at", "moved_from", "moved_at", "notice"),
     ]
     figures = (
         gettext_lazy("Figures"),
@@ -110,7 +110,8 @@ class SourceAdmin(Finding, DeskAdmin):
         times = ("language", "interval_minutes", "slowest_minutes")
         made_of = ["pledge"] if obj and obj.pledge_id else []
         head = (None, {"fields": ["name", "publisher", "kind", "url", times, (*FLAGS, "sample"), *made_of]})
-        kinds = {Source.Kind.DATA: [self.figures], Source.Kind.PAGE: [self.part]}
+        notice = [(None, {"fields": ["notice"]})] if obj and obj.notice else []
+        kinds = {Source.Kind.DATA: [self.figures, *notice], Source.Kind.PAGE: [self.part]}
         own = kinds.get(obj.kind, []) if obj else [self.part, self.figures]
         return [head, *own, *(self.rest if obj else self.rest[:1])]
 

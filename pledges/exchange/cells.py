@@ -12,6 +12,7 @@ from import_export.widgets import Widget
 
 from pledges.models.base import LANGUAGES
 from pledges.monitor.language import fold
+from pledges.monitor.tables import Percent
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _HARMLESS_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
@@ -44,7 +45,7 @@ def text_of(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return f"{value.normalize():f}{'%' if isinstance(value, Percent) else ''}"
     text = str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
     if "\x00" in text:
         raise ValueError(_("This holds a character that is no text: type it anew."))
@@ -115,10 +116,10 @@ class Figure(Widget):
     """A number with a decimal point or comma."""
 
     def clean(self, value, row=None, **kwargs) -> Decimal | None:
-        """The number, or None for an empty cell. “1,234” could be two numbers, so it is refused."""
+        """The number, or None for an empty cell; 5.2 % is 5.2. “1,234” could be two numbers, so it is refused."""
         if isinstance(value, float):
             value = Decimal(repr(value))
-        text = text_of(value).replace("\u00a0", "").replace("−", "-")
+        text = text_of(value).replace("\u00a0", "").replace("−", "-").removesuffix("%").rstrip()
         if not text:
             return None
         try:

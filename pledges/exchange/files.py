@@ -70,6 +70,8 @@ def read(kind: type[Table], body: bytes, *, by) -> Sheet:
         values = [*row[: len(names)], *[None] * (len(names) - len(row))]
         if any(_heading(cell) for cell in row[len(names) :]):
             raise BadFile(_("Row %(number)s has more cells than there are headings.") % {"number": number})
+        for name, value in zip(names, values, strict=True):
+            _check_cell(number, name, value)
         if not is_json:
             values = [cells.natural(value) if isinstance(value, str) else value for value in values]
         if any(_heading(value) for value in values):
@@ -89,10 +91,29 @@ def _rows(kind: type[Table], body: bytes) -> list[tuple[int, list]]:
     ):
         raise BadFile(_("This is no table: choose a file saved as CSV, XLSX or JSON."))
     try:
-        sheets = {fold(name.strip()): name for name in tables.worksheets(body)}
-        return tables.read(body, path=sheets.get(fold(kind.name)) or sheets.get(fold(kind.title()), "")).rows
+        table = tables.read_in_child(body, preferred=(kind.name, kind.title()))
     except tables.SeriesError as error:
         raise BadFile(_("The file cannot be read."), str(error.sentence)) from error
+    if table.incomplete:
+        raise BadFile(
+            _("Something in the file cannot be seen or read. Mend it, or take it out."),
+            *(str(note) for note in table.notes),
+        )
+    return table.rows
+
+
+def _check_cell(number: int, column: str, value: object) -> None:
+    """A cell that says nothing here is not an empty one, which would empty its field. Raises BadFile."""
+    where = {"number": number, "column": column}
+    if isinstance(value, tables.Uncalculated):
+        words = _(
+            "Row %(number)s, column “%(column)s”: the cell holds a formula without its result. Open the file in a "
+            "spreadsheet program and save it there."
+        )
+        raise BadFile(words % where)
+    if isinstance(value, list | dict):
+        words = _("Row %(number)s, column “%(column)s”: this is a list or an object. Write it as one text.")
+        raise BadFile(words % where)
 
 
 def _heading(cell: object) -> str:

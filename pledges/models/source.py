@@ -114,6 +114,7 @@ class Source(models.Model):
     failing_since = models.DateTimeField(_("failing since"), null=True, blank=True, editable=False)
     failure = SentenceField(_("reason of the failure"), blank=True, editable=False)
     failures = models.PositiveIntegerField(_("failures in a row"), default=0, editable=False)
+    notice = SentenceField(_("left out of the file"), blank=True, editable=False)
     etag = models.CharField(max_length=300, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
     current_minutes = models.PositiveIntegerField(

@@ -158,6 +158,8 @@ def _is_table(body: bytes, url: str, content_type: str) -> bool:
     typed = re.search(r"csv|spreadsheet|excel|json|tab-separated", content_type, re.IGNORECASE)
     if not (named or typed or body.startswith(b"PK\x03\x04")):
         return False
+    if body.startswith(b"PK\x03\x04"):
+        return b"xl/workbook.xml" in body  # it is opened when it is read, in a process with limits
     if body.lstrip()[:1] in (b"{", b"["):
         return True  # where its rows are, an editor has to say
     try:

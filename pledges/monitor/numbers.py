@@ -6,7 +6,9 @@ from decimal import Decimal, InvalidOperation
 _SIGNS = ["", "-", "--", "–", "—", ".", "..", "...", "…"]
 _WORDS = "na n/a n.a. nd n.d. s/d s.d. null none nan #n/a x".split()
 NOT_GIVEN = frozenset([*_SIGNS, *_WORDS, "no disponible", "not available"])
-_AROUND = re.compile(r"(?i)\b(?:usd|eur|us)\b\$?|[%$€£‰°*†]|\((?:p|e|r|sd)\)$")
+_LONGEST = 60  # characters: no number is longer
+_PERCENT = re.compile(r"%|\bper ?cent(?:age)?s?\b|\bpor ?ciento\b|\bporcentajes?\b|\bpct\b", re.IGNORECASE)
+_AROUND = re.compile(rf"\b(?:usd|eur|us)\b\$?|{_PERCENT.pattern}|[$€£‰°*†]|\((?:p|e|r|sd)\)$", re.IGNORECASE)
 _SPACES = re.compile("[\\s\u00a0\u202f\u2009'’_]")
 _SHAPE = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
 
@@ -29,7 +31,7 @@ def decimal_sign(texts: list[str], *, usual: str = "") -> str:
     shown: dict[str, str] = {}
     asking = ""
     for text in texts:
-        bare = _bare(text)
+        bare = _bare(text[:_LONGEST])
         commas, points = bare.count(","), bare.count(".")
         if commas and points:
             sign = "," if bare.rindex(",") > bare.rindex(".") else "."
@@ -54,6 +56,11 @@ def decimal_sign(texts: list[str], *, usual: str = "") -> str:
     return usual or "."
 
 
+def is_percent(text: str) -> bool:
+    """Whether a number is written as a percentage."""
+    return bool(_PERCENT.search(text))
+
+
 def number(value: object, sign: str) -> Decimal | None:
     """The number in a cell, with `sign` before its decimals; None where it is none."""
     if isinstance(value, bool):
@@ -61,6 +68,8 @@ def number(value: object, sign: str) -> Decimal | None:
     if isinstance(value, (int, float, Decimal)):
         made = Decimal(str(value))
         return made if made.is_finite() else None
+    if len(str(value)) > _LONGEST:
+        return None
     bare = _bare(str(value))
     thousands = "," if sign == "." else "."
     if not _SHAPE.fullmatch(bare):

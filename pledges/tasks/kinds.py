@@ -124,18 +124,20 @@ def waits_for_another_look(source: Source) -> bool:
 
 
 def _data(source: Source, got: fetch.Fetched, now: datetime) -> tuple[feeds.Entry, ...]:
-    figures = series.read(
+    found = series.read_in_child(
         got.body,
         content_type=got.content_type,
         url=got.url,
         path=source.data_path,
         period_column=source.period_column,
         value_column=source.value_column,
+        units=(source.indicator.unit_en, source.indicator.unit_es),
     )
+    actions.record_notice(source=source, notice=found.notice)
     actions.record_figures(
         indicator=source.indicator,
         series=source.series,
-        figures=figures,
+        figures=found.figures,
         source=source.publisher,
         url=source.url,
         imported_from=source,

@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from pledges import actions
 from pledges.models import Edition, Observation, Source
+from pledges.monitor import isolation
+from pledges.sentences import say
 from pledges.tests import factories
 from pledges.tests.watched import atom, entry, page
 
@@ -334,6 +336,24 @@ def test_a_file_that_cannot_be_taken_is_said_plainly(client, editor, indicator, 
     assert response.status_code == 422
     assert says in response.content.decode()
     assert Observation.objects.count() == 1
+
+
+def test_what_is_left_out_of_an_uploaded_file_is_told_before_it_is_kept(client, editor, indicator):
+    response = upload(client, indicator, "Year;Rate\n(año);(%)\n2024;31,5\n2025;n.d.\n".encode())
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "Left out, since they stand above the figures: rows 2." in html
+    assert "Left out, since they hold no value: rows 4." in html
+
+
+def test_an_uploaded_file_past_the_limits_is_refused_and_says_what_to_do(client, editor, indicator, monkeypatch):
+    def call(function, *args, **kwargs):
+        raise isolation.Crashed(say("It needs too much memory."))
+
+    monkeypatch.setattr(isolation, "call", call)
+    response = upload(client, indicator, b"Year,Rate\n2024,1\n")
+    assert response.status_code == 422
+    assert "save the one worksheet as CSV" in response.content.decode()
 
 
 def test_figures_cannot_be_forged_or_carried_over(client, editor, indicator):

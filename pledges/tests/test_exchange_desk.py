@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from pledges import exchange
 from pledges.models import Edition, Evidence, Mandate, Observation, Pledge, Topic, Update, Wording
+from pledges.monitor import isolation
+from pledges.sentences import say
 from pledges.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -274,6 +276,100 @@ def test_a_row_that_stands_in_the_file_twice_is_said_with_the_first_ones_number(
     assert "Row 2" in sentence
 
 
+def workbook(*rows: tuple, **formats: str) -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for cell, number_format in formats.items():
+        book.active[cell].number_format = number_format
+    return book
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_formula_without_its_result_empties_no_field(client, editor):
+    imported(client, "topics", TOPICS)
+    rows = ("slug", "name_en", "name_es"), ("ports", "Ports", "Puertos"), ("prisons", '="Pris"&"ons"', "Cárceles")
+    response = upload(client, "topics", saved(workbook(*rows)), "a.xlsx")
+    assert response.status_code == 422
+    assert "Row 3, column “name_en”: the cell holds a formula without its result" in " ".join(errors(response))
+    assert Topic.objects.get(slug="prisons").name_en == "Prisons"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'[{"slug": "ports", "name_en": "Ports", "name_es": ["Puertos"]}]',
+        b'[{"slug": "ports", "name_en": "Ports", "name_es": {}}]',
+        b'[{"slug": "ports", "name_en": "Ports", "name_es": "Puertos"}, "prisons"]',
+    ],
+    ids=["list", "object", "row"],
+)
+def test_nothing_in_a_json_file_is_left_out_untold(client, editor, body):
+    imported(client, "topics", TOPICS)
+    response = upload(client, "topics", body, "a.json")
+    assert response.status_code == 422
+    assert errors(response)
+    assert Topic.objects.get(slug="ports").name_es == "Puertos"
+
+
+@pytest.mark.parametrize("hidden", ["row", "column"])
+def test_what_a_worksheet_hides_is_neither_imported_nor_passed_over(client, editor, hidden):
+    book = workbook(("slug", "name_en", "name_es"), ("ports", "Ports", "Puertos"), ("prisons", "Prisons", "Cárceles"))
+    if hidden == "row":
+        book.active.row_dimensions[3].hidden = True
+    else:
+        book.active.column_dimensions["C"].hidden = True
+    response = upload(client, "topics", saved(book), "a.xlsx")
+    assert response.status_code == 422
+    assert "hidden in the spreadsheet" in " ".join(errors(response))
+
+
+def test_a_hidden_first_worksheet_is_not_what_is_imported(client, editor):
+    book = workbook(("slug", "name_en", "name_es"), ("ports", "Old", "Viejo"))
+    book.active.title, book.active.sheet_state = "topics", "hidden"
+    page = book.create_sheet("New")
+    for row in (("slug", "name_en", "name_es"), ("ports", "Ports", "Puertos")):
+        page.append(row)
+    imported(client, "topics", saved(book))
+    assert Topic.objects.get().name_en == "Ports"
+
+
+def test_a_percentage_is_imported_as_the_spreadsheet_shows_it(client, editor):
+    indicator = factories.IndicatorFactory()
+    headings = ("indicator", "series", "period", "starts_on", "ends_on", "value", "source", "url")
+    row = (indicator.slug, "a", "2024", "2024-01-01", "2024-12-31")
+    rows = headings, (*row, 0.052, "INEC", "https://a.example/")
+    imported(client, "figures", saved(workbook(*rows, F2="0.0%")))
+    assert str(Observation.objects.get().value) == "5.2000"
+    body = ";".join(headings) + "\n" + ";".join((*row, "6,1 %", "INEC", "https://a.example/"))
+    imported(client, "figures", body)
+    assert str(Observation.objects.get().value) == "6.1000"
+
+
+def test_a_file_past_the_limits_is_refused_and_says_what_to_do(client, editor, monkeypatch):
+    def call(function, *args, **kwargs):
+        raise isolation.Crashed(say("It needs too much memory."))
+
+    monkeypatch.setattr(isolation, "call", call)
+    response = upload(client, "topics", TOPICS)
+    assert response.status_code == 422
+    assert "save the one worksheet as CSV" in " ".join(errors(response))
+
+
+def styles_bomb() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(workbook()))) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, part.replace(b"</cellXfs>", b"<xf/>" * 1_500_000 + b"</cellXfs>"))
+    return out.getvalue()
+
+
 def bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -288,6 +384,7 @@ def bomb() -> bytes:
         (b"one column\nonly\n", "no table"),
         (b"PK\x03\x04 not a zip", "cannot be read"),
         (bomb(), "60 MB"),
+        (styles_bomb(), "far more styles"),
         (b"slug,name_en\nports,Ports\n", "missing: name_es"),
         (TOPICS.replace("name_es", "name_fr").encode(), "“name_fr”"),
         (b"slug,slug,name_en,name_es\na,b,c,d\n", "twice: “slug”"),
@@ -297,7 +394,21 @@ def bomb() -> bytes:
         (b"x" * 15_000_001, "15 MB"),
         (b'{"a": {"b": 1}}', "cannot be read"),
     ],
-    ids=["pdf", "no table", "zip", "bomb", "missing", "unknown", "twice", "empty", "wide", "many", "large", "json"],
+    ids=[
+        "pdf",
+        "no table",
+        "zip",
+        "bomb",
+        "styles",
+        "missing",
+        "unknown",
+        "twice",
+        "empty",
+        "wide",
+        "many",
+        "large",
+        "json",
+    ],
 )
 def test_a_file_that_is_none_is_told_so(client, editor, body, part):
     response = upload(client, "topics", body)

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from pledges import actions, tasks
 from pledges.models import Article, Capture, Lead, Observation, Snapshot, Source
+from pledges.monitor import isolation
+from pledges.sentences import say
 
 from . import factories
 from .watched import page
@@ -219,6 +221,28 @@ def test_once_published_they_are_news_no_more(web, figures):
 def test_a_file_that_cannot_be_read_writes_nothing_and_says_where(web, figures):
     web.serve("/it", b"Year,Rate\n2024,30\n2025,many\n", **CSV)
     assert str(read(figures).failure) == "Row 3, column “Rate”: “many” is no number."
+    assert waiting() == []
+
+
+def test_what_is_left_out_of_a_file_stands_at_its_source(web, client, figures):
+    web.serve("/it", b"Year;Rate\n2023;n.d.\n2024;30 %\n", **CSV)
+    figures = read(figures)
+    assert str(figures.notice).startswith("Left out, since they hold no value: rows 2. The file gives percentages;")
+    client.force_login(factories.EditorFactory())
+    page = client.get(reverse("admin:pledges_source_change", args=[figures.pk])).content.decode()
+    assert "Left out, since they hold no value: rows 2." in page
+    web.serve("/it", b"Year;Rate\n2024;30\n", **CSV)
+    assert read(figures).notice == ""
+
+
+def test_a_file_past_the_limits_is_a_failure_with_its_reason(web, figures, monkeypatch):
+    def call(function, *args, **kwargs):
+        raise isolation.TimedOut(say("It takes too long."))
+
+    web.serve("/it", b"Year,Rate\n2024,30\n", **CSV)
+    monkeypatch.setattr(isolation, "call", call)
+    row = read(figures)
+    assert str(row.failure) == "It takes too long. Of a spreadsheet, save the one worksheet as CSV."
     assert waiting() == []
 
 

@@ -85,6 +85,92 @@ def test_periods(written, first, last):
     assert periods.span(written) == (date.fromisoformat(first), date.fromisoformat(last))
 
 
+QUARTER = ("2024-01-01", "2024-03-31")
+HALF = ("2024-01-01", "2024-06-30")
+MONTH = ("2024-01-01", "2024-01-31")
+SPELLINGS = {
+    QUARTER: "1T24|1T 24|1T-24|1T'24|T1 24|T1/24|T1 2024|1T-2024|2024-1T|2024 T1|2024Q1|2024:Q1|24Q1|Q1/24|Q1’24|1Q24|"
+    "Q1 2024|Quarter 1, 2024|1st quarter 2024|first quarter of 2024|I trim 2024|I trim. 2024|IT24|Trimestre I 2024|"
+    "I-2024|2024.I|1er trimestre 2024|1.er trimestre de 2024|1º trimestre 2024|1.º trim. 2024|1° trim. 2024|"
+    "primer trim. 2024|primer trimestre del año 2024|trimestre 1 de 2024|2024 1er trimestre|ene-mar 2024|"
+    "Ene.–mar. 24|enero a marzo de 2024|Jan-Mar 2024|1T24 (p)|1T24*",
+    HALF: "2024S1|1S24|1S 2024|S1/24|2024-H1|H1 2024|1H24|I sem 2024|1er semestre de 2024|primer semestre 2024|"
+    "first half of 2024|1st half 2024|ene-jun 2024|Semestre 1 2024|enero-junio de 2024",
+    MONTH: "ene-24|Ene. 2024|ENE 24|ene/24|ene.24|ene24|Jan-24|Jan'24|2024M01|2024-M01|2024 M1|M01 2024|2024:01|"
+    "01/2024|1/2024|2024.01|202401|enero 2024|Enero de 2024|enero del 2024|enero, 2024|2024 enero|2024-ene|ene.-24",
+    ("2024-01-01", "2024-12-31"): "2024|Año 2024|Year 2024|Ejercicio 2024|ejercicio fiscal 2024|2024 (prel.)",
+    ("2024-01-29", "2024-02-04"): "2024-W05",
+}
+
+
+@pytest.mark.parametrize(
+    ("written", "span"), [(written, span) for span, all_ in SPELLINGS.items() for written in all_.split("|")]
+)
+def test_periods_as_offices_write_them(written, span):
+    assert periods.span(written) == tuple(map(date.fromisoformat, span))
+
+
+@pytest.mark.parametrize(
+    "written",
+    "1T24x|5T24|3S24|T1|2T|2024Q0|13/2024|2024-00|1T245|mar-feb 2024|total 24|24-25|2010-2014|2019/21|FY|ene|24".split(
+        "|"
+    ),
+)
+def test_what_only_looks_like_a_period(written):
+    assert periods.span(written) is None
+    assert not periods.is_fiscal(written)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        ["2008-09", "2009-10", "2010-11"],
+        ["2009-10", "2019/20"],
+        ["2012-13"],
+        ["2019/20", "2020/21"],
+        ["2009-2010", "2010-2011"],
+        ["2009–10", "2010–11"],
+        ["1999/00", "2000/01"],
+        ["FY2009-10"],
+        ["FY2020", "FY21"],
+    ],
+)
+def test_fiscal_years(column):
+    found = read("\n".join(["period,value", *(f"{written},{n}" for n, written in enumerate(column))]))
+    assert [figure.period for figure in found] == column
+    for figure in found:
+        assert (figure.starts_on.day, figure.starts_on.month) == (1, 7)
+        assert figure.ends_on == date(figure.starts_on.year + 1, 6, 30)
+    first = {"FY2020": 2019, "1999/00": 1999}.get(column[0]) or int(column[0].removeprefix("FY")[:4])
+    assert found[0].starts_on.year == first
+
+
+def test_a_fiscal_year_begins_where_the_headings_say_and_how_it_is_read_is_told():
+    for heading in ("Year (April to March)", "Año (abril a marzo)", "Year ended 31 March", "Abr-Mar"):
+        body = f"{heading};Value\n2009-10;5\n".encode()
+        found = series.reading(body, period_column="A", value_column="B")
+        assert (found.figures[0].starts_on, found.figures[0].ends_on) == (date(2009, 4, 1), date(2010, 3, 31))
+        assert "“2009-10” is read as 2009-04-01 to 2010-03-31" in found.notes[0].english
+
+
+def test_months_are_no_fiscal_years():
+    for column in (["2009-09", "2009-10", "2009-11"], ["2011-12", "2012-01"], ["2024-01", "2009-10"]):
+        found = read("\n".join(["period,value", *(f"{written},1" for written in column)]))
+        assert {figure.ends_on.month for figure in found} == {int(written[5:]) for written in column}
+
+
+def test_what_could_be_a_month_or_a_fiscal_year_is_refused():
+    with pytest.raises(SeriesError, match="Row 2, column “period”: “2009-10” could be a month or a fiscal year"):
+        read("period,value\n2009-10,1")
+    assert read("fiscal year,value\n2009-10,1", "fiscal year")[0].starts_on == date(2009, 7, 1)
+
+
+def test_a_period_that_is_too_long_to_keep_is_kept_in_short():
+    rows = ["Primer trimestre del año 2024", "Segundo trimestre del año 2024", "Primer semestre del año 2023"]
+    found = read("period,value\n" + "\n".join(f"{row},1" for row in rows))
+    assert [figure.period for figure in found] == ["2024-Q1", "2024-Q2", "2023-H1"]
+
+
 @pytest.mark.parametrize("written", ["", "Total", "2023-24", "2024-13", "2024-02-30", "12", "2024-Q5", "99999", "mayo"])
 def test_what_is_no_period(written):
     assert periods.span(written) is None
@@ -142,6 +228,7 @@ def test_what_a_point_means_is_what_is_usual_where_nothing_shows_it():
         ("<!doctype html><html>", "web page"),
         (b"\xd0\xcf\x11\xe0old", "old Excel file"),
         (b"%PDF-1.7", "not a table"),
+        (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "OpenDocument"),
         ("just one column\n1\n2", "no table"),
         ("period,other\n2024,1", "no column “value”; there are “period”, “other”"),
         ("period,value\n2024,abc", "Row 2, column “value”: “abc” is no number"),
@@ -157,6 +244,10 @@ def test_what_a_point_means_is_what_is_usual_where_nothing_shows_it():
         ('{"a": {"b": []}}', "there are “a”"),
         ('[{"period": 2024, "value": true}]', "no number"),
         ('[{"period": 2024, "value": NaN}]', "no number"),
+        ('[{"period": 2024, "value": 1e999999999999999999999}]', "too large"),
+        ('[{"period": 2024, "value": -1e999999999}]', "too large"),
+        ('[{"period": NaN, "value": 1}]', "no period"),
+        ('[{"period": 1e999999999, "value": 1}]', "no period"),
         ('[{"period": 2024, "value": ' + "9" * 5000 + "}]", "too large"),
         (b"PK\x03\x04rubbish", "not an XLSX"),
     ],

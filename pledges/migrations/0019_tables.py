@@ -1,0 +1,18 @@
+from django.db import migrations
+
+import pledges.models.sentences
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("pledges", "0014_elected_on"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="source",
+            name="notice",
+            field=pledges.models.sentences.SentenceField(blank=True, editable=False, verbose_name="left out of the file"),
+        ),
+    ]
