@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
-import lxml.etree
 import lxml.html
 import trafilatura
 
+from pledges.monitor import markup
 from pledges.monitor.addresses import canonical_url
 from pledges.monitor.language import declared, language_of, one_line, sentences
 from pledges.sentences import SaidError, say
 
 __all__ = ["ArticleError", "Page", "extract", "sentences"]
 
+LONGEST_TEXT = 200_000  # characters: no article is longer, and what is read after it takes time for each
 _SHORTEST = 80  # characters: below it is a notice, a login or an empty frame
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _JSON_TIME = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
@@ -52,7 +53,7 @@ def extract(body: bytes, *, url: str, content_type: str = "") -> Page:
     """
     tree = tree_of(body, content_type)
     document = trafilatura.bare_extraction(tree, url=url, with_metadata=True, include_comments=False)
-    text = (document.text or "").strip() if document else ""
+    text = (document.text or "").strip()[:LONGEST_TEXT] if document else ""
     if len(text) < _SHORTEST:
         said = say("No article text was found: the page may need a login, or JavaScript to show itself.")
         raise ArticleError(said)
@@ -67,11 +68,14 @@ def extract(body: bytes, *, url: str, content_type: str = "") -> Page:
 
 
 def tree_of(body: bytes, content_type: str = "") -> lxml.html.HtmlElement:
-    """The parsed page. Raises ArticleError where the bytes are none."""
+    """The parsed page, within the bounds of `markup`. Raises ArticleError where the bytes are none, or too large."""
     if b"\0" in body[:1024] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
         said = say("This is not a web page but a file of another kind: give the address of an article.")
         raise ArticleError(said)
-    tree = _tree(_decode(body, content_type))
+    try:
+        tree = markup.parse(_decode(body, content_type))
+    except markup.TooLarge as error:
+        raise ArticleError(error.sentence) from error
     if tree is None:
         raise ArticleError(say("This is not a web page: give the address of an article."))
     return tree
@@ -90,18 +94,6 @@ def _decode(body: bytes, content_type: str) -> str:
         except (UnicodeDecodeError, LookupError):
             continue
     return body.decode("windows-1252", errors="replace")
-
-
-def _tree(text: str) -> lxml.html.HtmlElement | None:
-    """The parsed page, or None where there is no markup in it."""
-    if not re.search(r"<(html|head|body|article|main|div|p|title)\b", text[:100_000], re.IGNORECASE):
-        return None
-    try:  # as bytes: lxml refuses a str that begins with an XML declaration
-        return lxml.html.document_fromstring(
-            text.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8")
-        )
-    except (lxml.etree.LxmlError, ValueError):
-        return None
 
 
 def _published_at(tree: lxml.html.HtmlElement, day: str | None) -> datetime | None:
