@@ -22,9 +22,7 @@ _STEMMERS = {"en": Stemmer.Stemmer("english"), "es": Stemmer.Stemmer("spanish")}
 _ABBREVIATIONS = frozenset(ABBREVIATIONS.split())
 _LONGEST_ABBREVIATION = 40  # characters that are looked back at; no abbreviation comes near it
 # A run of marks is looked at once, from its first one: otherwise a long run is read again from each of its marks.
-_END = re.compile(
-    r"(?<![.!?…])(?P<marks>[.!?…]++)[\"'”’»)\]]*+\s++(?=[\"'“‘«(\[¿¡—–-]*+[A-ZÁÉÍÓÚÑÜ0-9])"
-)
+_END = re.compile(r"(?<![.!?…])(?P<marks>[.!?…]++)[\"'”’»)\]]*+\s++(?=[\"'“‘«(\[¿¡—–-]*+[A-ZÁÉÍÓÚÑÜ0-9])")
 
 
 def one_line(text: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pledges import actions
 from pledges.models import Source
-from pledges.monitor import articles, feeds, fetch, gdelt, series, sitemaps, webpage
+from pledges.monitor import articles, feeds, fetch, gdelt, isolation, series, sitemaps, webpage
 from pledges.sentences import SaidError, say
 
 from . import web
@@ -68,8 +68,10 @@ def _child(address: str) -> fetch.Fetched | fetch.FetchError:
 
 def _page(source: Source, got: fetch.Fetched, now: datetime) -> tuple[feeds.Entry, ...]:
     try:
-        text = webpage.read(got.body, url=got.url, content_type=got.content_type, selector=source.selector)
-    except articles.ArticleError as error:
+        text = isolation.call(
+            webpage.read, got.body, url=got.url, content_type=got.content_type, selector=source.selector
+        )
+    except (articles.ArticleError, isolation.IsolationError) as error:
         raise feeds.FeedError(error.sentence) from error
     text = text.replace("\0", "")
     before = source.snapshots.order_by("-taken_at").first()
