@@ -173,6 +173,7 @@ CELERY_TASK_QUEUES = [Queue("feeds"), Queue("jobs"), Queue("pages")]
 CELERY_TASK_DEFAULT_QUEUE = "jobs"
 CELERY_TASK_ROUTES = {
     "pledges.tasks.poll": {"queue": "feeds"},
+    "pledges.tasks.find_source": {"queue": "feeds"},  # somebody waits for it
     "pledges.tasks.read_source*": {"queue": "feeds"},
     "pledges.tasks.read_article*": {"queue": "pages"},
 }
@@ -188,6 +189,11 @@ CELERY_BEAT_SCHEDULE |= {
     "keep-evidence": {"task": "pledges.tasks.keep_evidence", "schedule": 180.0, "options": {"expires": 170}},
     "publish-scheduled": {"task": "pledges.tasks.publish_scheduled", "schedule": 60.0, "options": {"expires": 55}},
     "archive-evidence": {"task": "pledges.tasks.archive_evidence", "schedule": 120.0, "options": {"expires": 110}},
+    "drop-lookups": {
+        "task": "pledges.tasks.drop_lookups",
+        "schedule": crontab(minute=35),
+        "options": {"expires": 3000},
+    },
     "drop-unused": {
         "task": "pledges.tasks.drop_unused",
         "schedule": crontab(hour=3, minute=40),

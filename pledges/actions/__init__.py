@@ -58,6 +58,7 @@ from .leads import (
     wake_leads,
 )
 from .learning import count_terms, record_opinion, record_quality, still_unread, strike_word, take_back_word
+from .lookups import claim_lookup, drop_lookups, lost_lookups, note_lookup_progress, record_lookup, request_lookup
 from .notices import claim_notices, note_notices, record_sent, record_unsent
 from .people import (
     KEEPERS,
@@ -117,6 +118,7 @@ __all__ = [
     "claim_article",
     "claim_due_sources",
     "claim_evidence",
+    "claim_lookup",
     "claim_notices",
     "claim_source",
     "claim_unread_articles",
@@ -132,6 +134,7 @@ __all__ = [
     "dismiss_lead",
     "drafts_alike",
     "drop_alerts",
+    "drop_lookups",
     "drop_unused_texts",
     "due_for_publication",
     "end_alert",
@@ -146,6 +149,7 @@ __all__ = [
     "keep_digest",
     "keep_typed",
     "leave_pledge",
+    "lost_lookups",
     "make_edition",
     "make_password_link",
     "mark_candidate",
@@ -155,6 +159,7 @@ __all__ = [
     "news_in",
     "next_free_host",
     "note_act",
+    "note_lookup_progress",
     "note_notices",
     "publication_problems",
     "publish",
@@ -172,6 +177,7 @@ __all__ = [
     "record_intake",
     "record_kept",
     "record_look",
+    "record_lookup",
     "record_no_second_look",
     "record_notice",
     "record_opinion",
@@ -191,6 +197,7 @@ __all__ = [
     "reopen_lead",
     "reopen_mandate",
     "reopen_tracker",
+    "request_lookup",
     "reset_second_factors",
     "schedule",
     "sealed",

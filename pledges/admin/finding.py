@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_protect
 
 from pledges import probing
 from pledges.forms import AddressForm, AdoptForm
-from pledges.models import Pledge, Source
+from pledges.models import AddressLookup, Pledge, Source
 
 SNAPSHOTS_A_PAGE = 10
 SEARCH_INTERVAL = 60  # minutes: a search is asked for politely, and answers for days
@@ -44,16 +44,35 @@ class Finding:
 
     @method_decorator(csrf_protect)
     def find_view(self, request: HttpRequest) -> HttpResponse:
-        """Look what could be read at the address that was pasted. By POST, since it goes out to the web."""
+        """Have a worker look what could be read at the address that was pasted; show how far it is, then what it found.
+
+        By POST, since it goes out to the web; the page of a lookup reloads itself until the worker is done.
+        """
         if not self.has_add_permission(request):
             raise PermissionDenied
-        if request.method != "POST":
+        if request.method == "POST":
+            return self._look_up(request)
+        if "lookup" not in request.GET:
             return HttpResponseRedirect(reverse("admin:pledges_source_add"))
+        row = AddressLookup.objects.filter(pk=_number(request.GET["lookup"])).first()
+        if row is None:
+            self.message_user(
+                request, _("What was found there is no longer kept: paste the address again."), messages.WARNING
+            )
+            return HttpResponseRedirect(reverse("admin:pledges_source_add"))
+        return self._find_page(request, AddressForm(initial={"address": row.address}), lookup=row)
+
+    def _look_up(self, request: HttpRequest) -> HttpResponse:
         form = AddressForm(request.POST)
         if not form.is_valid():
             return self._find_page(request, form, status=422)
-        probed = probing.probe(form.cleaned_data["address"])
-        return self._find_page(request, form, probed=probed, pledge=_number(request.POST.get("pledge")))
+        row, told = probing.look_up(
+            form.cleaned_data["address"], pledge=_number(request.POST.get("pledge")), by=request.user
+        )
+        if not told:
+            words = _("The workers cannot be reached now: the address waits, and is looked at as soon as they can be.")
+            self.message_user(request, words, messages.WARNING)
+        return HttpResponseRedirect(f"{reverse('admin:pledges_source_find')}?{urlencode({'lookup': row.pk})}")
 
     @method_decorator(csrf_protect)
     def adopt_view(self, request: HttpRequest) -> HttpResponse:
@@ -131,10 +150,11 @@ class Finding:
         request: HttpRequest,
         form: AddressForm,
         *,
-        probed: probing.Probed | None = None,
-        pledge: int | None = None,
+        lookup: AddressLookup | None = None,
         status: int = 200,
     ) -> HttpResponse:
+        probed = probing.found(lookup) if lookup else None
+        pledge = lookup.pledge_id if lookup else None
         finds = []
         for find in probed.finds if probed else ():
             initial = {"kind": find.kind, "url": find.url, "pledge": pledge, "publisher": probed.publisher[:160]}
@@ -144,12 +164,14 @@ class Finding:
             kept = AdoptForm(initial=initial, auto_id=f"id_{len(finds)}_%s")
             by_hand = urlencode({"by_hand": 1} | {key: value for key, value in initial.items() if value})
             finds.append((find, kept, self._known(find.url), by_hand))
+        part = "#found" if request.htmx else ""
         return self._page(
             request,
-            "admin/pledges/source/find.html",
+            f"admin/pledges/source/find.html{part}",
             status=status,
             title=_("Add a source"),
             form=form,
+            lookup=lookup,
             probed=probed,
             finds=finds,
         )

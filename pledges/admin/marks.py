@@ -31,15 +31,24 @@ def paragraphs(text: str, sentence: str, words: Iterable[str]) -> list[tuple[Saf
 
     White space does not count in finding the sentence; where it is not found, every middle is empty.
     """
-    tokens = [re.escape(token) for token in sentence.split()]
-    pattern = re.compile(r"\s+".join(tokens)) if tokens else None
-    found = []
+    found, place = [], None
     for paragraph in (part.strip() for part in re.split(r"\n+", text)):
-        match = pattern.search(paragraph) if pattern else None
-        if match:
-            pattern = None
-            before, middle, after = paragraph[: match.start()], match.group(), paragraph[match.end() :]
+        before_it = place is None
+        place = place or _place(sentence, paragraph)
+        if place and before_it:
+            before, middle, after = paragraph[: place[0]], paragraph[slice(*place)], paragraph[place[1] :]
             found.append((escape(before), marked(middle, words), escape(after)))
         elif paragraph:
             found.append((escape(paragraph), escape(""), escape("")))
     return found
+
+
+def _place(sentence: str, paragraph: str) -> tuple[int, int] | None:
+    """Where the sentence stands, from and to. Not by a pattern of its words, which a page can make slow."""
+    tokens = list(re.finditer(r"\S+", paragraph))
+    wanted = " ".join(sentence.split())
+    at = " ".join(token.group() for token in tokens).find(wanted) if wanted else -1
+    if at < 0:
+        return None
+    places = [place for token in tokens for place in range(token.start(), token.end() + 1)]
+    return places[at], places[at + len(wanted) - 1] + 1

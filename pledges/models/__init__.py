@@ -16,6 +16,7 @@ from .edition import EDITION_LOCK, Edition, EditionItem
 from .indicator import Indicator, Observation, Series, readable
 from .intake import Candidate, Intake
 from .lead import Lead
+from .lookup import AddressLookup
 from .mandate import Mandate
 from .newsroom import Newsroom, Notice, User, UserFactor, UserGroup, UserPermission
 from .pledge import CRITERIA, Institution, Pledge, SourceDocument, Topic, Wording
@@ -39,6 +40,7 @@ __all__ = [
     "TIMELINESS_LABELS",
     "Account",
     "Act",
+    "AddressLookup",
     "Alert",
     "Article",
     "Autosave",

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
-import lxml.etree
 import lxml.html
 import trafilatura
 
+from pledges.monitor import markup
 from pledges.monitor.addresses import canonical_url
 from pledges.monitor.charsets import decode
 from pledges.monitor.language import declared, language_of, one_line, sentences
@@ -18,6 +18,7 @@ from pledges.sentences import SaidError, say
 
 __all__ = ["ArticleError", "Page", "extract", "sentences"]
 
+LONGEST_TEXT = 200_000  # characters: no article is longer, and what is read after it takes time for each
 _SHORTEST = 80  # characters: below it is a notice, a login or an empty frame
 # With the line's end after it: what reads the article drops the hyphen and keeps the line's end.
 _SOFT_HYPHEN = re.compile(r"(?:\u00ad|&shy;|&#0*173;|&#x0*ad;)(?:\s*(?:<br\s*/?>\s*)?(?=\w))?", re.IGNORECASE)
@@ -48,8 +49,8 @@ class ArticleError(SaidError):
     """There is no article in the page; `sentence` is for an editor."""
 
 
-def extract(body: bytes, *, url: str, content_type: str = "") -> Page:
-    """The article in an HTML page read from `url`. Raises ArticleError.
+def extract(body: bytes, *, url: str, content_type: str = "", longest: int = LONGEST_TEXT) -> Page:
+    """The article in an HTML page read from `url`; of its text at most `longest` characters. Raises ArticleError.
 
     A time without a zone is taken for UTC; where only a day is given, it stands for that day's noon UTC, so that it
     stays the same day from Alaska to Japan. The text's own words decide its language; where they do not, the page's
@@ -57,7 +58,7 @@ def extract(body: bytes, *, url: str, content_type: str = "") -> Page:
     """
     tree = tree_of(body, content_type)
     document = trafilatura.bare_extraction(tree, url=url, with_metadata=True, include_comments=False)
-    text = whole_words(document.text or "").strip() if document else ""
+    text = whole_words(document.text or "").strip()[:longest] if document else ""
     if len(text) < _SHORTEST:
         said = say("No article text was found: the page may need a login, or JavaScript to show itself.")
         raise ArticleError(wall_of(tree) or said)
@@ -74,27 +75,18 @@ def extract(body: bytes, *, url: str, content_type: str = "") -> Page:
 
 
 def tree_of(body: bytes, content_type: str = "") -> lxml.html.HtmlElement:
-    """The parsed page. Raises ArticleError where the bytes are none."""
+    """The parsed page, within the bounds of `markup`. Raises ArticleError where the bytes are none, or too large."""
     text = decode(body, content_type, page=True)
     if text[:1024].count("\0") > _MOST_ZEROS * len(text[:1024]):
         said = say("This is not a web page but a file of another kind: give the address of an article.")
         raise ArticleError(said)
-    tree = _tree(_SOFT_HYPHEN.sub("", text.replace("\0", "")))  # browsers too leave a stray NUL out
+    try:
+        tree = markup.parse(_SOFT_HYPHEN.sub("", text.replace("\0", "")))  # browsers too leave a stray NUL out
+    except markup.TooLarge as error:
+        raise ArticleError(error.sentence) from error
     if tree is None:
         raise ArticleError(say("This is not a web page: give the address of an article."))
     return tree
-
-
-def _tree(text: str) -> lxml.html.HtmlElement | None:
-    """The parsed page, or None where there is no markup in it."""
-    if not re.search(r"<(html|head|body|article|main|div|p|title)\b", text[:100_000], re.IGNORECASE):
-        return None
-    try:  # as bytes: lxml refuses a str that begins with an XML declaration
-        return lxml.html.document_fromstring(
-            text.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8")
-        )
-    except (lxml.etree.LxmlError, ValueError):
-        return None
 
 
 def _published_at(tree: lxml.html.HtmlElement, day: str | None) -> datetime | None:

@@ -32,7 +32,7 @@ _USUAL_SITEMAPS = (
     "/arc/outboundfeeds/news-sitemap/?outputType=xml",
     "/sitemap.xml",
 )
-_SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_SITEMAP_LINE = re.compile(r"^[ \t]*+sitemap[ \t]*+:[ \t]*+(\S+)", re.IGNORECASE | re.MULTILINE)
 _TITLES_TO_SKIP = re.compile(r"comment|comentario", re.IGNORECASE)
 
 

@@ -153,7 +153,7 @@ def _too_long() -> DocumentError:
 
 def _html(body: bytes, content_type: str, url: str) -> str:
     try:
-        return articles.extract(body, url=url, content_type=content_type).text
+        return articles.extract(body, url=url, content_type=content_type, longest=MOST_CHARACTERS + 1).text
     except articles.ArticleError:
         pass
     try:

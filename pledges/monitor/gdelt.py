@@ -53,7 +53,7 @@ def _raw(found: dict) -> Raw:
     link, domain = found["url"].strip(), str(found.get("domain") or "").strip()
     title = str(found.get("title") or "")
     # Its titles are split into words, with a space before each sign.
-    title = re.sub(r"\s+([,.;:!?%)\]])", r"\1", title)
+    title = re.sub(r"(?<!\s)\s+([,.;:!?%)\]])", r"\1", title)
     spoken = str(found.get("language") or "").casefold()
     return Raw(
         link=link,

@@ -20,8 +20,9 @@ _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*", re.UNICODE)
 _STEMMERS = {"en": Stemmer.Stemmer("english"), "es": Stemmer.Stemmer("spanish")}
 
 _ABBREVIATIONS = frozenset(ABBREVIATIONS.split())
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«(\[¿¡—–-]*[A-ZÁÉÍÓÚÑÜ0-9])")
-_LAST_WORD = re.compile(r"(\S+?)[.!?…]+[\"'”’»)\]]*\s*$")
+_LONGEST_ABBREVIATION = 40  # characters that are looked back at; no abbreviation comes near it
+# A run of marks is looked at once, from its first one: otherwise a long run is read again from each of its marks.
+_END = re.compile(r"(?<![.!?…])(?P<marks>[.!?…]++)[\"'”’»)\]]*+\s++(?=[\"'“‘«(\[¿¡—–-]*+[A-ZÁÉÍÓÚÑÜ0-9])")
 
 
 def one_line(text: str) -> str:
@@ -85,26 +86,29 @@ def is_stop_word(word: str, language: str) -> bool:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of English or Spanish news prose, verbatim, in order. A line break always ends one."""
+    """The sentences of English or Spanish news prose, verbatim, in order. A line break always ends one.
+
+    The work grows with the length of the text, whatever it holds.
+    """
     found = []
     for line in text.splitlines():
         start = 0
         for end in _END.finditer(line):
-            if _ends_sentence(line[start : end.end()], line[end.end() :]):
+            before = line[max(start, end.start() - _LONGEST_ABBREVIATION) : end.start()]
+            if _ends_sentence(before, end["marks"], line[end.end()]):
                 found.append(line[start : end.end()].strip())
                 start = end.end()
         found.append(line[start:].strip())
     return [sentence for sentence in found if sentence]
 
 
-def _ends_sentence(before: str, after: str) -> bool:
-    """Whether the full stop that `before` ends with is more than an abbreviation's."""
-    if not re.search(r"\.[\"'”’»)\]]*\s*$", before) or re.search(r"(…|\.\.)[\"'”’»)\]]*\s*$", before):
+def _ends_sentence(before: str, marks: str, after: str) -> bool:
+    """Whether `marks` end a sentence: whether they are more than the full stop of the abbreviation in `before`."""
+    if marks[-1] != "." or marks.endswith(".."):
         return True
-    match = _LAST_WORD.search(before)
-    last = match.group(1).lstrip("\"'“‘«([¿¡").casefold() if match else ""
+    last = re.split(r"\s", before)[-1].lstrip("\"'“‘«([¿¡").casefold()
     if len(last) == 1 and last.isalpha():
         return False  # an initial: "J. Borja"
     if last in {"no", "art", "nov", "mar", "dec", "km", "co"}:  # words, or ends of sentences, unless a number follows
-        return not after[:1].isdigit()
+        return not after.isdigit()
     return last not in _ABBREVIATIONS

@@ -41,6 +41,11 @@ def texts_of(body: bytes, *, url: str, content_type: str = "") -> list[str]:
     return found
 
 
+def locate_in(sentence: str, body: bytes, *, url: str, content_type: str = "") -> int | None:
+    """As `locate`, in the texts of a page."""
+    return locate(sentence, texts_of(body, url=url, content_type=content_type))
+
+
 def locate(sentence: str, texts: list[str]) -> int | None:
     """The character at which the sentence begins in the first of the texts that has it; -1 where none has it.
 

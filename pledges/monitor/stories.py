@@ -16,6 +16,7 @@ from pledges.monitor.happenings import REVERSALS, TIMES, happenings
 from pledges.monitor.language import fold, is_stop_word, language_of, sentences, stem, words
 
 _OPENING = 250  # words: news comes first, and background follows that every report of a saga repeats
+_LONGEST_OPENING = 20_000  # characters that hold them: one article is compared with hundreds
 _COPY = 0.5  # of the shorter text's triples of words: it is the same text, whatever was added to it
 _SAME = 0.55  # of what the shorter text names, by weight
 _OTHERWISE = 0.16  # more, where other kinds of things happen in them, or one tells of a reversal and the other does not
@@ -83,6 +84,7 @@ def same_story(a: str, b: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _told(text: str) -> _Told:
+    text = text[:_LONGEST_OPENING]
     language = language_of(text) or "es"
     opening = words(text)[:_OPENING]
     folded = [fold(word) for word in opening]

@@ -16,7 +16,7 @@ from pledges.monitor.language import sentences
 from pledges.monitor.paragraphs import whole_words
 from pledges.sentences import say
 
-LONGEST_TEXT = 200_000  # characters
+LONGEST_TEXT = articles.LONGEST_TEXT
 _BLOCKS = frozenset(
     "address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer form h1 h2 "
     "h3 h4 h5 h6 header hr legend li main nav ol p pre section summary table tbody tfoot thead tr ul br option".split()
@@ -43,7 +43,7 @@ def read(body: bytes, *, url: str, content_type: str = "", selector: str = "") -
     Raises articles.ArticleError.
     """
     if not selector:
-        return articles.extract(body, url=url, content_type=content_type).text[:LONGEST_TEXT]
+        return articles.extract(body, url=url, content_type=content_type).text
     find = _compiled(selector)
     tree = articles.tree_of(body, content_type)
     try:
@@ -61,7 +61,8 @@ def read(body: bytes, *, url: str, content_type: str = "", selector: str = "") -
                 selector=selector,
             )
         )
-    outer = [node for node in found if not any(above in found for above in node.iterancestors())]
+    matched = set(found)
+    outer = [node for node in found if matched.isdisjoint(node.iterancestors())]
     text = whole_words("\n".join(filter(None, map(_text, outer))))
     if said := walls.wall_in(text):
         raise articles.ArticleError(said)

@@ -6,6 +6,7 @@ never work, and a task that runs twice changes nothing the second time.
 
 from .alerts import drop_alerts, send_alerts
 from .digest import tell_editors
+from .finding import find_source
 from .keeping import archive_evidence, drop_unused, keep_evidence
 from .notices import send_notices
 from .opinions import ask_opinion
@@ -13,13 +14,15 @@ from .polling import poll, read_source, read_sources
 from .reading import read_article, read_articles
 from .schedule import publish_scheduled
 from .second_looks import look_twice, look_twice_at_lost
-from .upkeep import measure_watch
+from .upkeep import drop_lookups, measure_watch
 
 __all__ = [
     "archive_evidence",
     "ask_opinion",
     "drop_alerts",
+    "drop_lookups",
     "drop_unused",
+    "find_source",
     "keep_evidence",
     "look_twice",
     "look_twice_at_lost",

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from pledges import actions
 from pledges.models import Capture, Preservation
-from pledges.monitor import archive, fetch, locating
+from pledges.monitor import archive, fetch, isolation, locating
 
 from . import web
 
@@ -53,9 +53,7 @@ def _look(row: Preservation) -> None:
         at = _located(row, kept)
     if not kept or (at == -1 and not row.evidence.capture_id):
         # Nothing is kept yet, or a page without the sentence: a consent notice, an article that was still being made.
-        found = locating.locate(
-            row.evidence.sentence, locating.texts_of(got.body, url=got.url, content_type=got.content_type)
-        )
+        found = _sentence_at(row, got.body, url=got.url, content_type=got.content_type)
         if not kept or (found is not None and found >= 0):
             kept, at = _store(url, got, now), found
     actions.record_look(preservation=row, look=actions.Look("alive"), now=timezone.now(), capture=kept, sentence_at=at)
@@ -69,8 +67,16 @@ def _store(url: str, got: fetch.Fetched, now: datetime) -> Capture:
 
 def _located(row: Preservation, capture: Capture) -> int | None:
     body = gzip.decompress(capture.body)
-    texts = locating.texts_of(body, url=capture.url, content_type=capture.content_type)
-    return locating.locate(row.evidence.sentence, texts)
+    return _sentence_at(row, body, url=capture.url, content_type=capture.content_type)
+
+
+def _sentence_at(row: Preservation, body: bytes, *, url: str, content_type: str) -> int | None:
+    """As `locating.locate_in`; None as well where the page takes too long or too much memory to read."""
+    try:
+        return isolation.call(locating.locate_in, row.evidence.sentence, body, url=url, content_type=content_type)
+    except isolation.IsolationError as error:
+        log.info("The sentence cannot be looked for in %s: %s", url, error)
+        return None
 
 
 def _verdict(error: fetch.FetchError) -> str:

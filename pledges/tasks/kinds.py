@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from pledges import actions
 from pledges.models import Snapshot, Source
-from pledges.monitor import articles, captures, feeds, fetch, gdelt, series, sitemaps, walls, webpage
+from pledges.monitor import articles, captures, feeds, fetch, gdelt, isolation, series, sitemaps, walls, webpage
 from pledges.sentences import SaidError, say
 
 from . import web
@@ -70,8 +70,10 @@ def _child(address: str) -> fetch.Fetched | fetch.FetchError:
 
 def _page(source: Source, got: fetch.Fetched, now: datetime) -> tuple[feeds.Entry, ...]:
     try:
-        text = webpage.read(got.body, url=got.url, content_type=got.content_type, selector=source.selector)
-    except articles.ArticleError as error:
+        text = isolation.call(
+            webpage.read, got.body, url=got.url, content_type=got.content_type, selector=source.selector
+        )
+    except (articles.ArticleError, isolation.IsolationError) as error:
         raise feeds.FeedError(error.sentence) from error
     text = text.replace("\0", "")
     before = source.snapshots.order_by("-taken_at").first()

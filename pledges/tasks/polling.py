@@ -17,6 +17,7 @@ from pledges.models import Source
 from pledges.monitor import feeds, fetch
 
 from . import kinds, web
+from .finding import find_source
 from .reading import read_articles
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ BATCH = 50
 AT_ONCE = 250
 AT_A_STRETCH = 10  # answers that are read before the connections are looked after again
 MOST_MESSAGES = 4  # at a time: each brings a worker that goes on until nothing is due
-SLOW = frozenset({Source.Kind.SITEMAP})
+SLOW = frozenset({Source.Kind.SITEMAP, Source.Kind.PAGE})
 SECONDS = 60.0  # how long one task goes on claiming; the next takes over
 
 
@@ -34,6 +35,8 @@ def poll() -> None:
     now = timezone.now()
     actions.wake_leads(today=timezone.localdate(now))
     sources, articles = actions.waiting(now=now)
+    for lookup in actions.lost_lookups(now=now):
+        web.tell(find_source, lookup)
     for _message in range(min(math.ceil(sources / BATCH), MOST_MESSAGES)):
         web.tell(read_sources)
     for _message in range(min(math.ceil(articles / BATCH), MOST_MESSAGES)):
@@ -62,7 +65,7 @@ def read_sources() -> None:
             for _one in range(min(AT_A_STRETCH, len(arrived))):
                 claim, got = arrived.popleft()
                 if claim.row.kind in SLOW and len(on_the_way):
-                    slow.append((claim, got))  # it fetches more by itself, and must not hold up what is on its way
+                    slow.append((claim, got))  # it takes its time, and must not hold up what is on its way
                 else:
                     done.append(_reading(claim.row, got))
             if not len(on_the_way):

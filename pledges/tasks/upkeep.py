@@ -1,6 +1,7 @@
-"""What is done in the night."""
+"""What keeps the tables in order: by night, or by the hour."""
 
 import logging
+from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
@@ -18,3 +19,9 @@ def measure_watch() -> None:
         measured=[(one.pledge, one.by_hand, one.learned, one.plain) for one in found], now=timezone.now()
     )
     log.info("The watch was measured over %d decisions.", found[0].learned.pairs)
+
+
+@shared_task(name="pledges.tasks.drop_lookups")
+def drop_lookups() -> None:
+    """Every hour, from beat: delete what was found at addresses longer than a day ago."""
+    actions.drop_lookups(before=timezone.now() - timedelta(days=1))

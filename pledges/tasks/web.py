@@ -194,12 +194,15 @@ def looking(model: type[Source] | type[Article]) -> None:
         log.warning("The broker cannot be reached: %s", error)
 
 
-def tell(task, *arguments: object) -> None:
-    """Send a message. One that cannot be sent is no loss: what waits is in the rows, and beat looks every minute."""
+def tell(task, *arguments: object) -> bool:
+    """Send a message; whether it was sent. One that cannot be is no loss: what waits is in the rows, and beat looks
+    every minute."""
     try:
         task.delay(*arguments)
     except NOT_TOLD as error:
         log.warning("The broker cannot be reached: %s", error)
+        return False
+    return True
 
 
 def our_fault(error: Exception) -> Sentence:

@@ -106,6 +106,7 @@ def told(monkeypatch):
 
     monkeypatch.setattr(tasks.read_sources, "delay", lambda: note("read_sources"))
     monkeypatch.setattr(tasks.read_articles, "delay", lambda ids=None: note("read_article", ids))
+    monkeypatch.setattr(tasks.find_source, "delay", lambda pk: note("find_source", [pk]))
     for task in (tasks.read_sources, tasks.read_articles):
         monkeypatch.setattr(task, "apply_async", lambda **_options: None)
     return messages

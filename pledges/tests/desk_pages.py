@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from pledges import actions
 from pledges.models import (
+    AddressLookup,
     Alert,
     Article,
     Candidate,
@@ -24,6 +25,8 @@ from pledges.models import (
     WatchQuality,
     Wording,
 )
+from pledges.sentences import say
+from pledges.tasks.finding import Find, Probed, as_data
 from pledges.tests import factories
 
 LONG = "Extraordinariamente-largo-y-sin-espacios-" * 2
@@ -36,6 +39,7 @@ def make_rows(by: User) -> None:
     pledge = Pledge.objects.get(slug="new-prisons")
     _leads(pledge, by)
     _document(pledge, by)
+    _lookups(by)
     draft = factories.UpdateFactory(pledge=pledge, author=reporter, text_es="")
     waiting = factories.UpdateFactory(pledge=pledge, author=reporter, evidence__title=LONG)
     actions.submit_for_review(item=waiting, by=reporter)
@@ -95,6 +99,20 @@ def make_rows(by: User) -> None:
         bands = {"band_pairs": [6, 2, 2, 3, 8], "band_relevant": [0, 1, 1, 2, 8]}
         bands["band_means"] = [0.1, 0.3, 0.5, 0.7, 0.9]
         WatchQuality.objects.update_or_create(pledge=about, defaults={"measured_at": now, **counts, **plain, **bands})
+
+
+def _lookups(by: User) -> None:
+    """One that waits, and one that is done."""
+    now = timezone.now()
+    told = say("The usual places are tried: %(address)s…", address=f"https://example.org/{LONG}")
+    AddressLookup.objects.create(address="https://example.org/", asked_by=by, asked_at=now, progress=told)
+    feed = Find("feed", f"https://example.org/{LONG}", LONG, "en", 2, ((LONG, now), ("Without a day", None)))
+    page = Find("page", "https://example.org/", "Example", "es", excerpt=LONG)
+    broken = Find("gdelt", "https://example.org/gdelt", "GDELT", problem=say("There is nothing here that can be read."))
+    found = Probed("https://example.org/", "Example", (feed, page, broken), told)
+    AddressLookup.objects.create(
+        address="https://example.org/", asked_by=by, asked_at=now, found=as_data(found), done_at=now
+    )
 
 
 def _leads(pledge: Pledge, by: User) -> None:
@@ -173,6 +191,10 @@ def addresses(user: User) -> dict[str, str]:
     if not user.has_perm("pledges.change_indicator"):
         del found["figures"]
     if user.has_perm("pledges.add_source"):
+        find = reverse("admin:pledges_source_find")
+        for name, done in (("waiting", False), ("done", True)):
+            row = AddressLookup.objects.filter(done_at__isnull=not done).first()
+            found[f"source find {name}"] = f"{find}?lookup={row.pk}"
         found["source add long"] = f"{reverse('admin:pledges_source_add')}?by_hand=1"
     else:
         del found["searches"]

@@ -8,7 +8,9 @@ from django.urls import reverse
 from playwright.sync_api import Page, sync_playwright
 
 from pledges import actions
-from pledges.models import Lead, Source, Update, WatchTerm
+from pledges.models import AddressLookup, Lead, Source, Update, WatchTerm
+from pledges.sentences import say
+from pledges.tasks import find_source
 from pledges.tests import factories
 from pledges.tests.watched import atom, entry
 
@@ -89,11 +91,31 @@ def test_a_feed_is_pasted_looked_at_and_kept_by_keyboard_without_javascript(brow
     page = browse("find", java_script_enabled=False)
     page.get_by_label("Paste any address").fill(f"{web.origin}/feed")
     page.keyboard.press("Enter")
-    page.get_by_text("Title of one").wait_for()
+    page.get_by_text("Waiting for a worker").wait_for()
+    find_source(AddressLookup.objects.get().pk)
+    page.get_by_text("Title of one").wait_for()  # the page reloads itself; there is a link for who does not wait
     page.get_by_role("button", name="Watch this").focus()
     page.keyboard.press("Enter")
     page.get_by_text("is watched; it is read within a minute").wait_for()
     assert Source.objects.filter(url=f"{web.origin}/feed", kind="feed").exists()
+
+
+def test_what_was_found_comes_into_the_page_that_waits_for_it(browse, web):
+    web.serve("/feed", atom(entry(web, "one")))
+    page = browse("find")
+    page.get_by_label("Paste any address").fill(f"{web.origin}/feed")
+    page.get_by_role("button", name="Look what is there").click()
+    status = page.get_by_role("status")
+    status.get_by_text("Waiting for a worker").wait_for()
+    row = AddressLookup.objects.get()
+    AddressLookup.objects.update(progress=say("What it answered is read…"))
+    status.get_by_text("What it answered is read").wait_for()
+    page.get_by_label("Paste any address").fill("https://other.example/")  # typed meanwhile, and kept
+    find_source(row.pk)
+    page.get_by_text("Title of one").wait_for()
+    assert page.get_by_label("Paste any address").input_value() == "https://other.example/"
+    assert page.locator("[hx-get]").count() == 0
+    assert page.complaints == []
 
 
 def teach() -> None:

@@ -10,9 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from pledges import actions
-from pledges.models import Edition, Observation, Source
+from pledges.models import AddressLookup, Edition, Observation, Source
 from pledges.monitor import isolation
 from pledges.sentences import say
+from pledges.tasks import find_source
 from pledges.tests import factories
 from pledges.tests.watched import atom, entry, page
 
@@ -31,10 +32,12 @@ def editor(client):
 
 @pytest.fixture
 def paste(client, editor):
-    """Paste an address and press the button: (what was found, the page)."""
+    """Paste an address, press the button and wait for the worker: (what was found, the page)."""
 
     def press(address, **more):
-        response = client.post(FIND, {"address": address, **more})
+        page = client.post(FIND, {"address": address, **more}).url
+        find_source(AddressLookup.objects.latest("pk").pk)
+        response = client.get(page)
         assert response.status_code == 200
         return [find for find, *_rest in response.context["finds"]], response.content.decode()
 

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from pledges import actions, pulse, tasks
 from pledges.models import Article, Capture, Host, Lead, Pledge, Wording
-from pledges.monitor import articles
+from pledges.monitor import articles, isolation
+from pledges.tasks import reading
 
 from . import factories
+from .monitor import isolated
 from .watched import page
 
 pytestmark = pytest.mark.django_db
@@ -283,7 +285,7 @@ def test_a_lead_of_a_pledge_of_the_first_articles_has_its_article_as_evidence(we
 
 def test_our_own_fault_counts_as_a_try_so_that_it_ends(web, article, monkeypatch):
     web.serve("/one", page("Army to repair lighthouse", TOLD, REST))
-    monkeypatch.setattr(articles, "extract", lambda *_args, **_kwargs: 1 / 0)
+    monkeypatch.setattr(isolation, "call", lambda *_args, **_kwargs: 1 / 0)
     row = article()
     states = [read(row).state for _try in range(3)]
     assert states == ["new", "new", "failed"]
@@ -311,3 +313,43 @@ def test_a_wall_is_not_the_articles_text(web, article, lighthouse):
     found = read(article())
     assert (found.state, found.text) == ("failed", "")
     assert "only with JavaScript" in str(found.failure)
+
+
+def test_a_page_that_takes_too_long_or_kills_its_reader_costs_no_other_article(web, article, lighthouse, monkeypatch):
+    monkeypatch.setattr(isolation, "SECONDS", 6.0)
+    monkeypatch.setattr(articles, "extract", isolated.hang_on_mark)
+    bodies = {"hang": page("hang", TOLD, REST), "die": page("die", TOLD, REST), "one": page("Army", TOLD, REST)}
+    rows = {slug: article(slug, summary=TOLD) for slug in bodies}
+    for slug, body in bodies.items():
+        web.serve(f"/{slug}", body)
+        tasks.read_articles()
+        rows[slug].refresh_from_db()
+    for slug, said in (("hang", "takes longer to read"), ("die", "could not be read to its end")):
+        assert (rows[slug].state, rows[slug].attempts) == ("new", 1)
+        assert said in str(rows[slug].failure)
+    assert (rows["one"].state, rows["one"].failure) == ("read", "")
+    assert [lead.article for lead in Lead.objects.all()] == [rows["one"]]
+
+
+def test_when_the_turn_is_used_up_each_page_has_the_least_that_it_needs(web, article, monkeypatch):
+    given = []
+
+    def call(_function, *_arguments, seconds, **_more):
+        given.append(seconds)
+        raise isolation.TimedOut("Too long.")
+
+    monkeypatch.setattr(isolation, "call", call)
+    web.serve("/one", page("One", TOLD))
+    read(article("one"))
+    monkeypatch.setattr(reading, "READING_SECONDS", 0.0)
+    web.serve("/two", page("Two", TOLD))
+    read(article("two"))
+    assert given == [isolation.SECONDS, reading.LEAST_SECONDS]
+
+
+def test_a_page_with_fifty_thousand_attributes_is_read(web, article, lighthouse):
+    attributes = " ".join(f"a{at}=1" for at in range(50_000))
+    body = page("Army to repair lighthouse", REST, TOLD).replace(b"<p>", f"<p {attributes}>".encode(), 1)
+    web.serve("/one", body)
+    assert TOLD in read(article()).text
+    assert Lead.objects.get().pledge == lighthouse

@@ -155,6 +155,20 @@ def test_a_page_whose_part_is_gone_fails_and_keeps_what_it_said(web, source):
     assert Snapshot.objects.count() == 1
 
 
+def test_a_page_that_takes_too_long_fails_and_keeps_what_it_said(web, source, monkeypatch):
+    watched = source(Source.Kind.PAGE)
+    web.serve("/it", page("Orders", "One order that was given on Monday, and is told of here at some length. " * 3))
+    read(watched)
+
+    def call(*_arguments, **_more):
+        raise isolation.TimedOut(say("It takes too long."))
+
+    monkeypatch.setattr(isolation, "call", call)
+    web.serve("/it", page("Orders", "Another."))
+    read(watched)
+    assert (str(watched.failure), watched.failures, watched.snapshots.count()) == ("It takes too long.", 1, 1)
+
+
 def test_two_workers_that_see_the_same_change_keep_it_once(web, source):
     watched = source(Source.Kind.PAGE)
     kept = {"capture": ("text/html", b"x", {}), "url": watched.url, "added": ""}

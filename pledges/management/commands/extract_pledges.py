@@ -81,7 +81,7 @@ def _read(document: str) -> tuple[str, date | None]:
 
 def _published(got: answers.Fetched) -> date | None:
     try:
-        page = articles.extract(got.body, url=got.url, content_type=got.content_type)
+        page = articles.extract(got.body, url=got.url, content_type=got.content_type, longest=extraction.LONGEST_TEXT)
     except articles.ArticleError:
         return None
     return page.published_at.date() if page.published_at else None

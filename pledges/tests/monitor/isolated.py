@@ -4,6 +4,7 @@ import os
 import signal
 import time
 
+from pledges.monitor import articles
 from pledges.sentences import SaidError, say
 
 
@@ -89,3 +90,10 @@ def raise_unpicklable() -> None:
 def return_unpicklable() -> object:
     """Returns what cannot be pickled."""
     return lambda: None
+
+
+def hang_on_mark(body: bytes, **more) -> object:
+    """As `articles.extract`, but it never ends for a page that says "hang", and dies for one that says "die"."""
+    if b"die" in body:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return hang() if b"hang" in body else articles.extract(body, **more)

@@ -1,0 +1,36 @@
+"""Addresses that editors pasted to see what could be read there. Nothing here is public."""
+
+from django.conf import settings
+from django.db import models
+
+from .sentences import SentenceField
+
+
+class AddressLookup(models.Model):
+    """An address that somebody wants to be looked at, and what was found: the row is the queue. Kept for a day.
+
+    `found` is what `pledges.tasks.finding` found, as JSON, or None while nobody has looked; `progress` is what is done
+    meanwhile. All times are UTC.
+    """
+
+    address = models.CharField(max_length=1000)
+    pledge = models.ForeignKey("pledges.Pledge", on_delete=models.SET_NULL, null=True, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(db_index=True)
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    progress = SentenceField(blank=True)
+    found = models.JSONField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="lookup_done_says_what",
+                condition=models.Q(found__isnull=True, done_at__isnull=True)
+                | models.Q(found__isnull=False, done_at__isnull=False, claimed_until__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
