@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from pledges.monitor import answers, articles, fetch
 from pledges.monitor.documents import MOST_BYTES, DocumentError, text_of
-from pledges.monitor.extraction import Found, extract
+from pledges.monitor.extraction import LONGEST_TEXT, Found, extract
 from pledges.monitor.extraction.sharpening import endpoint, sharpened
 from pledges.monitor.language import LANGUAGES, language_of
 
@@ -81,7 +81,7 @@ def _read(document: str) -> tuple[str, date | None]:
 
 def _published(got: answers.Fetched) -> date | None:
     try:
-        page = articles.extract(got.body, url=got.url, content_type=got.content_type, longest=extraction.LONGEST_TEXT)
+        page = articles.extract(got.body, url=got.url, content_type=got.content_type, longest=LONGEST_TEXT)
     except articles.ArticleError:
         return None
     return page.published_at.date() if page.published_at else None
