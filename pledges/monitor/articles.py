@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import lxml.html
 import trafilatura
 
-from pledges.monitor import markup
+from pledges.monitor import page_tree
 from pledges.monitor.addresses import canonical_url
 from pledges.monitor.charsets import decode
 from pledges.monitor.language import declared, language_of, one_line, sentences
@@ -75,14 +75,14 @@ def extract(body: bytes, *, url: str, content_type: str = "", longest: int = LON
 
 
 def tree_of(body: bytes, content_type: str = "") -> lxml.html.HtmlElement:
-    """The parsed page, within the bounds of `markup`. Raises ArticleError where the bytes are none, or too large."""
+    """The parsed page, within the bounds of `page_tree`. Raises ArticleError where the bytes are none, or too large."""
     text = decode(body, content_type, page=True)
     if text[:1024].count("\0") > _MOST_ZEROS * len(text[:1024]):
         said = say("This is not a web page but a file of another kind: give the address of an article.")
         raise ArticleError(said)
     try:
-        tree = markup.parse(_SOFT_HYPHEN.sub("", text.replace("\0", "")))  # browsers too leave a stray NUL out
-    except markup.TooLarge as error:
+        tree = page_tree.parse(_SOFT_HYPHEN.sub("", text.replace("\0", "")))  # browsers too leave a stray NUL out
+    except page_tree.TooLarge as error:
         raise ArticleError(error.sentence) from error
     if tree is None:
         raise ArticleError(say("This is not a web page: give the address of an article."))
