@@ -3,6 +3,8 @@
 import codecs
 import re
 
+from pledges.monitor.markup import mend_references
+
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -75,7 +77,7 @@ def _claims(body: bytes, content_type: str, declaration: re.Pattern[bytes]) -> l
 
 def readable_xml(text: str) -> str:
     """The text without its XML declaration, its document type and what XML does not allow in it."""
-    text = _XML_DECLARATION.sub("", text).lstrip("\ufeff \t\r\n")
+    text = mend_references(_XML_DECLARATION.sub("", text).lstrip("\ufeff \t\r\n"))
     if "<!" in text:
         text = _DOCUMENT_TYPE.sub("", text)
     plain = text.encode("utf-8", "surrogatepass")  # bytes are searched several times as fast

@@ -53,23 +53,35 @@ def tolerant(text: str, *, url: str) -> tuple[str, str | None, list[Raw]]:
     if not parsed.get("entries") and (not parsed.get("version") or parsed.get("bozo")):
         raise FeedError(_what_it_is(text))
     language = parsed.feed.get("language", "") if "language" in parsed.feed else None
-    return parsed.feed.get("title", ""), language, [_raw(raw) for raw in parsed.entries[:MOST_ENTRIES]]
+    atom = parsed.get("version") == "atom10"
+    raws = [_raw(raw, atom=atom) for raw in parsed.entries[:MOST_ENTRIES]]
+    return parsed.feed.get("title", ""), language, raws
 
 
-def _raw(found: feedparser.FeedParserDict) -> Raw:
+def _raw(found: feedparser.FeedParserDict, *, atom: bool) -> Raw:
     content = found.get("content") or [{}]
+    title, summary = found.get("title") or "", found.get("summary") or content[0].get("value", "")
+    if atom:
+        title = _as_html(title, found.get("title_detail"))
+        summary = _as_html(summary, found.get("summary_detail") or content[0])
     stamp = found.get("published_parsed") or ("updated_parsed" in found and found["updated_parsed"])
     source = found.get("source")
     source = source if isinstance(source, dict) else {}
     return Raw(
         id=found.get("id") or "",
         link=found.get("feedburner_origlink") or found.get("link") or "",
-        title=found.get("title") or "",
-        summary=found.get("summary") or content[0].get("value", ""),
+        title=title,
+        summary=summary,
         published_at=quickfeeds.from_struct(stamp),
         language=found.get("title_detail", {}).get("language") or found.get("language") or "",
         outlet=(dict.get(source, "href", "") or "", dict.get(source, "title", "") or ""),
     )
+
+
+def _as_html(text: str, detail: dict | None) -> str:
+    """A text of an Atom feed as HTML; `detail` is what feedparser noted of the last one that it read."""
+    plain_text = detail and detail.get("value") == text and detail.get("type") == "text/plain"
+    return quickfeeds.as_html(text) if plain_text else text
 
 
 def _what_it_is(text: str) -> Sentence:
