@@ -54,6 +54,8 @@ def raise_leads(*, article: Article, matches: Iterable[Found], now: datetime, al
             continue
         known = Lead.objects.select_for_update().filter(pledge=match.pledge)  # nothing joined: see `_held`
         lead = known.filter(article=article).first()
+        if lead and lead.state == Lead.State.OPEN and article.times_changed:  # read again: it shows what is said now
+            Lead.objects.filter(pk=lead.pk).update(**_told(match))
         if lead is None and told_in:
             same = known.filter(story__in=told_in).order_by("-pk")
             lead = min(

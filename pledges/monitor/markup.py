@@ -17,11 +17,12 @@ _ELEMENTS = sorted(
     "h4 h5 h6 head header hgroup hr html i iframe image img input ins isindex kbd keygen label legend li line link "
     "listing main map mark marquee math menu menuitem meta meter nav nobr noembed noframes noscript object ol optgroup "
     "option output p param path picture plaintext polygon polyline portal pre progress q rb rect rp rt rtc ruby s samp "
-    "search section select shadow slot small source spacer span strike strong sub summary sup svg symbol table tbody td "
-    "template text textarea tfoot th thead time title tr track tspan tt u ul use var video wbr xmp".split()
+    "search section select shadow slot small source spacer span strike strong sub summary sup svg symbol table tbody "
+    "td template text textarea tfoot th thead time title tr track tspan tt u ul use var video wbr xmp".split()
 )
 _NAME = "|".join(
-    f"{first}(?:{'|'.join(name[1:] for name in names)})" for first, names in groupby(_ELEMENTS, key=lambda name: name[0])
+    f"{first}(?:{'|'.join(name[1:] for name in names)})"
+    for first, names in groupby(_ELEMENTS, key=lambda name: name[0])
 )
 _SWITCHES = (
     "allowfullscreen|async|autoplay|checked|controls|defer|disabled|hidden|itemscope|loop|multiple|muted|nomodule|"
@@ -47,7 +48,9 @@ _BLOCKS = frozenset(
 )
 # For what has a content that is no text: scripts, styles, declarations.
 _CLEANER = nh3.Cleaner(tags=set(), clean_content_tags={"script", "style"})
-_ENTITY = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:(#[0-9]+|#x[0-9a-f]+|[a-z][a-z0-9]*);)?", re.IGNORECASE | re.DOTALL)
+_ENTITY = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:(#[0-9]+|#x[0-9a-f]+|[a-z][a-z0-9]*);)?", re.IGNORECASE | re.DOTALL
+)
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _REFERENCES = re.compile(r"(?:&#(?:x[0-9a-f]++|[0-9]++);?+)++", re.IGNORECASE)
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));?", re.IGNORECASE)

@@ -54,7 +54,7 @@ def read_article(article_id: int) -> None:
 def _begin(on_the_way: web.Round, claims: list[actions.Claim]) -> None:
     """Send for the pages; what was stored whole (what is new in a page watched for change) is matched at once."""
     for claim in claims:
-        if claim.row.text and claim.row.capture_id:
+        if claim.row.text and claim.row.capture_id and not claim.row.times_changed:
             on_the_way.leave(claim)
             _guarded(_match_kept, claim.row)
         else:
@@ -106,7 +106,8 @@ def _read_page(article: Article, got: fetch.Fetched | Exception) -> None:
                 status=got.status,
                 now=now,
             )
-        judging.count_terms(article, page.text)
+        if not article.times_changed:  # else its words were counted before
+            judging.count_terms(article, page.text)
 
 
 def _match_kept(article: Article) -> None:
