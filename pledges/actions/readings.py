@@ -107,7 +107,7 @@ def record_readings(*, readings: Sequence[Reading], now: datetime) -> list[int]:
         log.exception("What was read of source %s cannot be stored", reading.source.name)
         refused: dict[str, Sentence] = {}
         kept = _taken(reading.source, reading.entries, refused, now)
-        if kept and len(refused) <= MOST_REFUSED:
+        if kept and 0 < len(refused) <= MOST_REFUSED:
             return _write([replace(reading, entries=kept, left_out=_told(reading, kept, refused))], now)
         said = say("What it sent cannot be stored, please report this: %(error)s", error=_named(error))
         return _write([Reading(reading.source, failure=said)], now)

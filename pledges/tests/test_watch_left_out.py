@@ -128,6 +128,13 @@ def test_where_it_refuses_all_the_source_fails(source):
     assert Article.objects.count() == 0
 
 
+def test_where_it_refuses_no_entry_the_source_fails_too(source):
+    reading = actions.Reading(source, entries(count=2), etag="x\0")
+    actions.record_readings(readings=[reading], now=timezone.now())
+    source.refresh_from_db()
+    assert "please report this" in str(source.failure)
+
+
 def test_the_index_itself_refuses_what_is_too_large(source):
     with pytest.raises(DatabaseError, match="index row size"), transaction.atomic():
         factories.ArticleFactory(source=source, entry_id=(CASES / "bigguid.xml").read_text().split('false">')[1][:990])
