@@ -82,7 +82,7 @@ def entry(raw: Raw, *, language: str | None, host: str, now: datetime | None) ->
         title = title.removesuffix(f" - {publisher}")
     title = title[:LONGEST_TITLE]
     summary = plain(raw.summary)[:LONGEST_SUMMARY]
-    title = title or _start_of(summary) or link[:LONGEST_TITLE]
+    title = title or _start_of(summary) or one_line(link)[:LONGEST_TITLE]
     if raw.language:
         tongue = declared(raw.language)
     else:

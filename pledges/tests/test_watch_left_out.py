@@ -14,6 +14,7 @@ from pledges.models import Article
 from pledges.monitor.entries import Entry
 
 from . import factories
+from .watched import page
 
 pytestmark = pytest.mark.django_db
 CASES = Path(__file__).parent / "data" / "feeds" / "cases"
@@ -163,8 +164,17 @@ def test_items_of_one_page_are_articles_each(web, source):
     assert titles() == ["Boletin 0", "Boletin 1", "Boletin 2"]
 
 
+def test_an_address_with_a_fragment_is_read(web, source):
+    web.serve("/one", page("Boletín"), **{"Content-Type": "text/html; charset=utf-8"})
+    article = factories.ArticleFactory(url=f"{web.origin}/one#b1", text="", state=Article.State.NEW)
+    tasks.read_article.apply(args=[article.pk], throw=True)
+    article.refresh_from_db()
+    assert (article.state, article.failure) == ("read", "")
+    assert [path for path, _headers in web.requests] == ["/one"]
+
+
 def test_the_desk_says_it_at_the_source(client, editor, source):
     actions.record_readings(readings=[actions.Reading(source, entries(0))], now=timezone.now())
     source.refresh_from_db()
-    for address in (reverse("admin:pledges_source_change", args=[source.pk]), SOURCES):
+    for address in (reverse("admin:pledges_source_change", args=[source.pk]), SOURCES):  # its page, and the list
         assert "Left out of its last answer: 1 of 9 items." in client.get(address).content.decode()

@@ -169,6 +169,11 @@ def test_lone_halves_in_json_are_dropped_from_texts():
     assert len(found) == 2
 
 
+def test_nor_do_they_come_into_a_title_by_the_address():
+    (entry,) = json_feed({"url": "/a\ud800\0b"})
+    assert entry.title == "https://diario.example/ab"
+
+
 def test_feedparser_sees_few_attributes_of_a_tag(monkeypatch):
     """Its XML reader takes the square of their number."""
     seen = []
