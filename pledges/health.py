@@ -79,6 +79,8 @@ def of(source: Source, *, now: datetime | None = None) -> Health:
     if source.moved_at and now - source.moved_at < WEEK:
         moved = _("Moved on %(day)s from %(address)s.") % {"day": _day(source.moved_at), "address": source.moved_from}
         said = f"{said} {moved}"
+    if source.left_out and state in ("good", "silent"):
+        said = f"{said} {source.left_out}"
     return Health(state, said, urgent)
 
 

@@ -54,6 +54,9 @@ def raise_leads(*, article: Article, matches: Iterable[Found], now: datetime, al
             continue
         known = Lead.objects.select_for_update().filter(pledge=match.pledge)  # nothing joined: see `_held`
         lead = known.filter(article=article).first()
+        if lead and article.times_changed and lead.state in (Lead.State.OPEN, Lead.State.SNOOZED):
+            # The article was read again: the lead shows what it says now.
+            Lead.objects.filter(pk=lead.pk).update(**_told(match))
         if lead is None and told_in:
             same = known.filter(story__in=told_in).order_by("-pk")
             lead = min(

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,7 +14,13 @@ from pledges import pace, pulse
 from pledges.models import Source
 from pledges.sentences import Sentence, say, to_text
 
+from .revisions import MOST, Said, revise
+
 log = logging.getLogger(__name__)
+LONGEST_ADDRESS = 1000  # characters
+LARGEST_ADDRESS = 2000  # bytes: an index holds it
+MOST_REFUSED = 20
+_NO_ADDRESS = re.compile("[\0-\x1f\x7f\ud800-\udfff]")
 
 
 class Entry(Protocol):
@@ -33,7 +40,7 @@ class Reading:
     """What came of reading a source (as it was when it was claimed): entries, or why there are none.
 
     `failure` is what editors are told; with `gone` the source is never to come back. `retry_after` is in seconds.
-    `moved_to` is the address to which it has moved for good.
+    `moved_to` is the address to which it has moved for good. `left_out` says which items cannot be stored.
     """
 
     source: Source
@@ -42,19 +49,29 @@ class Reading:
     last_modified: str = ""
     moved_to: str = ""
     failure: Sentence | str = ""
+    left_out: Sentence | str = ""
     gone: bool = False
     retry_after: float | None = None
 
 
-INSERT = """
-INSERT INTO pledges_article (source_id, entry_id, url, title, summary, publisher, language, published_at, found_at,
-                             state, attempts, failure, text, fingerprint)
-SELECT v.source, v.entry, v.url, v.title, v.summary, v.publisher, v.language, v.published_at, %s,
-       'new', 0, '', '', '{}'
-FROM json_to_recordset(%s::json) AS v (source bigint, entry text, url text, title text, summary text, publisher text,
-                                 language text, published_at timestamptz)
-ON CONFLICT DO NOTHING
-RETURNING id, source_id, published_at
+# What is new is stored; of what is known, that comes back which now has another address or other words.
+STORE = """
+WITH v AS MATERIALIZED (
+    SELECT * FROM json_to_recordset(%s::json) AS v (source bigint, entry text, url text, title text, summary text,
+                                 publisher text, language text, published_at timestamptz)
+), new AS (
+    INSERT INTO pledges_article (source_id, entry_id, url, title, summary, publisher, language, published_at, found_at,
+                                 state, attempts, failure, text, fingerprint, times_changed)
+    SELECT v.source, v.entry, v.url, v.title, v.summary, v.publisher, v.language, v.published_at, %s,
+           'new', 0, '', '', '{}', 0
+    FROM v ON CONFLICT DO NOTHING RETURNING id, source_id, published_at
+)
+SELECT id, source_id, published_at, NULL, NULL, NULL FROM new UNION ALL
+SELECT known.id, v.source, NULL, known.url, known.title, to_json(v) FROM v
+JOIN pledges_article known ON known.source_id = v.source AND known.entry_id = v.entry
+WHERE known.url <> v.url OR known.times_changed < %s AND (
+    known.title <> v.title OR known.summary <> v.summary AND known.summary <> '' AND v.summary <> ''
+)
 """
 # Not where the address is another by now: an editor has changed it, and what we read is of the old one.
 UPDATE = """
@@ -62,22 +79,25 @@ UPDATE pledges_source s
 SET url = v.url, moved_from = v.moved_from, moved_at = v.moved_at, active = s.active AND v.gone_at IS NULL,
     gone_at = v.gone_at, last_attempt_at = %s, last_success_at = v.last_success_at, next_due_at = v.next_due_at,
     claimed_until = NULL, failing_since = v.failing_since, failure = v.failure, failures = v.failures, etag = v.etag,
-    last_modified = v.last_modified, current_minutes = v.current_minutes, usual_gap_minutes = v.usual_gap_minutes,
-    last_item_at = v.last_item_at
+    last_modified = v.last_modified, left_out = v.left_out, current_minutes = v.current_minutes,
+    usual_gap_minutes = v.usual_gap_minutes, last_item_at = v.last_item_at
 FROM json_to_recordset(%s::json) AS v (id bigint, was text, url text, moved_from text, moved_at timestamptz,
     gone_at timestamptz, last_success_at timestamptz, next_due_at timestamptz, failing_since timestamptz, failure text,
-    failures int, etag text, last_modified text, current_minutes int, usual_gap_minutes float, last_item_at timestamptz)
+    failures int, left_out text, etag text, last_modified text, current_minutes int, usual_gap_minutes float,
+    last_item_at timestamptz)
 WHERE s.id = v.id AND s.url = v.was
 """
 
 
 def record_readings(*, readings: Sequence[Reading], now: datetime) -> list[int]:
-    """Store what is new and note how each source does, all in one transaction; the new articles' ids.
+    """Store what is new and note how each source does, all in one transaction; the ids of the articles to be read.
 
-    An entry is stored once, by its id in its source and by its address in all. Where the database refuses something,
-    each source is written by itself, so that one never spoils the others.
+    An entry is stored once, by its id in its source and by its address in all. One that is known by its id, but has
+    another address and another title, is another article: there the address decides. Where words of a known article
+    are others now, see `revise`. Where the database refuses something, each source is written by itself, and then each
+    entry, so that one never spoils the others; what is left out is told at the source.
     """
-    readings = _moves_that_can_be(readings)
+    readings = [_storable(reading) for reading in _moves_that_can_be(readings)]
     try:
         return _write(readings, now)
     except DatabaseError as error:
@@ -85,38 +105,110 @@ def record_readings(*, readings: Sequence[Reading], now: datetime) -> list[int]:
             return [pk for reading in readings for pk in record_readings(readings=[reading], now=now)]
         reading = readings[0]
         log.exception("What was read of source %s cannot be stored", reading.source.name)
-        said = say(
-            "What it sent cannot be stored, please report this: %(error)s", error=f"{type(error).__name__}: {error}"
-        )
+        refused: dict[str, Sentence] = {}
+        kept = _taken(reading.source, reading.entries, refused, now)
+        if kept and 0 < len(refused) <= MOST_REFUSED:
+            return _write([replace(reading, entries=kept, left_out=_told(reading, kept, refused))], now)
+        said = say("What it sent cannot be stored, please report this: %(error)s", error=_named(error))
         return _write([Reading(reading.source, failure=said)], now)
+
+
+def _taken(source: Source, entries: Sequence[Entry], refused: dict[str, Sentence], now: datetime) -> list[Entry]:
+    """The entries that the database takes; the others, by their ids and up to a limit, are put into `refused`."""
+    if not entries or len(refused) > MOST_REFUSED:
+        return []
+    try:
+        with transaction.atomic():
+            _store([Reading(source, entries)], now)
+            transaction.set_rollback(True)
+        return list(entries)
+    except DatabaseError as error:
+        if len(entries) == 1:
+            refused[entries[0].id] = say("the database refuses it: %(error)s", error=_named(error))
+            return []
+    half = len(entries) // 2
+    return [*_taken(source, entries[:half], refused, now), *_taken(source, entries[half:], refused, now)]
+
+
+def _named(error: DatabaseError) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _told(reading: Reading, kept: Sequence[Entry], refused: dict[str, Sentence]) -> Sentence:
+    first = next(entry for entry in reading.entries if entry.id in refused)
+    return say(
+        "Left out of its last answer: %(count)s of %(total)s items. The first is “%(title)s”: %(reason)s.",
+        count=len(reading.entries) - len(kept),
+        total=len(reading.entries),
+        title=first.title,
+        reason=refused[first.id],
+    )
+
+
+def _storable(reading: Reading) -> Reading:
+    """The same without the entries whose address cannot be stored."""
+    refused = {entry.id: fault for entry in reading.entries if (fault := address_fault(entry.url))}
+    if not refused:
+        return reading
+    kept = [entry for entry in reading.entries if entry.id not in refused]
+    return replace(reading, entries=kept, left_out=_told(reading, kept, refused))
+
+
+def address_fault(url: str) -> Sentence | None:
+    """Why an address cannot be stored, or None."""
+    size = len(url) if url.isascii() else len(url.encode("utf-8", "surrogatepass"))
+    if len(url) > LONGEST_ADDRESS or size > LARGEST_ADDRESS:
+        return say(
+            "its address is longer than %(characters)s characters or %(bytes)s bytes",
+            characters=LONGEST_ADDRESS,
+            bytes=LARGEST_ADDRESS,
+        )
+    if _NO_ADDRESS.search(url):
+        return say("its address holds characters that no address has")
+    return None
 
 
 @transaction.atomic
 def _write(readings: Sequence[Reading], now: datetime) -> list[int]:
-    rows = [row for reading in readings for row in _articles(reading)]
-    new: dict[int, list[datetime | None]] = {}
-    ids = []
+    ids, new = _store(readings, now)
     with connection.cursor() as cursor:
-        if rows:
-            cursor.execute(INSERT, [now, json.dumps(rows, default=str)])
-            for pk, source, published_at in cursor.fetchall():
-                ids.append(pk)
-                new.setdefault(source, []).append(published_at)
         states = [_state(reading, new.get(reading.source.pk, []), now) for reading in readings]
         cursor.execute(UPDATE, [now, json.dumps(states, default=str)])
     transaction.on_commit(pulse.refresh)
     return ids
 
 
+def _store(readings: Sequence[Reading], now: datetime) -> tuple[list[int], dict[int, list[datetime | None]]]:
+    """The ids of the articles that are to be read, new or anew, and the times of those that are new by source."""
+    rows = [row for reading in readings for row in _articles(reading)]
+    ids: list[int] = []
+    new: dict[int, list[datetime | None]] = {}
+    said: list[Said] = []
+    while rows:
+        others = []
+        with connection.cursor() as cursor:
+            cursor.execute(STORE, [json.dumps(rows, default=str), now, MOST])
+            for pk, source, published_at, url, title, row in cursor.fetchall():
+                if row is None:
+                    ids.append(pk)
+                    new.setdefault(source, []).append(published_at)
+                elif row["url"] == url:
+                    said.append(Said(pk, row["title"], row["summary"]))
+                elif row["title"] != title and row["url"] != row["entry"]:
+                    others.append(row | {"entry": row["url"]})
+        rows = others
+    return (ids + revise(said=said, now=now) if said else ids), new
+
+
 def _articles(reading: Reading) -> Iterable[dict]:
     source, seen = reading.source, set()
     for entry in reading.entries:
-        if entry.id in seen or len(entry.url) > 1000:
+        if entry.id in seen:
             continue
         seen.add(entry.id)
         yield {
             "source": source.pk,
-            "entry": entry.id[:1000],
+            "entry": entry.id,
             "url": entry.url,
             "title": entry.title[:500] or entry.url[:500],
             "summary": entry.summary,
@@ -137,6 +229,7 @@ def _state(reading: Reading, new: list[datetime | None], now: datetime) -> dict:
         "moved_at": source.moved_at,
         "gone_at": source.gone_at,
         "last_success_at": source.last_success_at,
+        "left_out": to_text(source.left_out),
         "etag": source.etag,
         "last_modified": source.last_modified,
         "current_minutes": source.current_minutes,
@@ -169,6 +262,7 @@ def _state(reading: Reading, new: list[datetime | None], now: datetime) -> dict:
         "failing_since": None,
         "failure": "",
         "failures": 0,
+        "left_out": to_text(reading.left_out),
         "etag": reading.etag[:300],
         "last_modified": reading.last_modified[:100],
         "current_minutes": round(wait / timedelta(minutes=1)),
@@ -185,7 +279,7 @@ def _moves_that_can_be(readings: Sequence[Reading]) -> Sequence[Reading]:
     taken = set(Source.objects.filter(url__in=wanted).values_list("url", flat=True))
     kept = []
     for reading in readings:
-        if reading.moved_to and (reading.moved_to in taken or len(reading.moved_to) > 1000):
+        if reading.moved_to and (reading.moved_to in taken or address_fault(reading.moved_to)):
             reading = replace(reading, moved_to="")
         taken.add(reading.moved_to)
         kept.append(reading)

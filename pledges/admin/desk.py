@@ -8,7 +8,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from pledges import presence
 from pledges.due import status_now
 from pledges.forms import DismissForm, SnoozeForm, snooze_presets
-from pledges.models import Capture, Lead
+from pledges.models import Capture, Lead, Revision
 
 from .common import DeskAdmin, ReadOnly, capture_link, criteria_of, status_label, where_it_stands
 from .deciding import Deciding
@@ -63,7 +63,12 @@ class LeadAdmin(Deciding, Many, ReadOnly, DeskAdmin):
                 *("merged_into__article__text", "merged_into__article__summary"),
             )
             .annotate(status_now=status_now("pledge"))
-            .prefetch_related("pledge__wordings", told_by("article__"), *told_by_merged())
+            .prefetch_related(
+                "pledge__wordings",
+                Prefetch("article__revisions", Revision.objects.defer("text_before")),
+                told_by("article__"),
+                *told_by_merged(),
+            )
         )
 
     def inbox_url(self, request: HttpRequest) -> str:
@@ -91,6 +96,7 @@ class LeadAdmin(Deciding, Many, ReadOnly, DeskAdmin):
         lead.marked_sentence = marked(lead.sentence, lead.words)
         lead.percent = round(lead.score * 100)
         lead.outlets = outlets_of(lead)
+        lead.changes = [change for change in lead.article.revisions.all() if change.found_at >= lead.raised_at]
         lead.opinion_percent = round((lead.opinion_score or 0) * 100)
         public = [wording for wording in lead.pledge.wordings.all() if wording.is_published]
         lead.wording = max(public, key=lambda wording: wording.number, default=None) or lead.pledge.latest_wording

@@ -142,7 +142,7 @@ class SourceAdmin(Finding, DeskAdmin):
             obj.etag = obj.last_modified = ""
             obj.next_due_at = None
         if change and "url" in form.changed_data:
-            obj.failure = ""
+            obj.failure = obj.left_out = ""
             obj.failing_since, obj.failures, obj.next_due_at = None, 0, None
             obj.gone_at = obj.usual_gap_minutes = obj.current_minutes = obj.last_item_at = None
         super().save_model(request, obj, form, change)

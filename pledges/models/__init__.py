@@ -2,7 +2,7 @@
 
 from .account import GUARDED_ACTS, Account, Act
 from .alert import Alert
-from .article import Article, Capture, Story
+from .article import Article, Capture, Revision, Story
 from .base import (
     COUNTED_LABELS,
     FAILURE_LABELS,
@@ -63,6 +63,7 @@ __all__ = [
     "Pledge",
     "Preservation",
     "Retraction",
+    "Revision",
     "SearchWord",
     "Series",
     "Snapshot",

@@ -68,6 +68,12 @@ class Article(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     failure = SentenceField(_("reason of the failure"), blank=True)
     text = models.TextField(_("text"), blank=True)
+    times_changed = models.PositiveSmallIntegerField(
+        _("times changed"),
+        default=0,
+        editable=False,
+        help_text=_("How often its source has said something else of it since it was found."),
+    )
     capture = models.ForeignKey(
         Capture, on_delete=models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("capture")
     )
@@ -107,3 +113,32 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Revision(models.Model):
+    """What a source said of an article with leads before and after it changed its words, and the page's text before."""
+
+    append_only = True
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("article"))
+    found_at = models.DateTimeField(_("found"))
+    title_before = models.CharField(_("title before"), max_length=500)
+    title = models.CharField(_("title"), max_length=500)
+    summary_before = models.TextField(_("summary before"), blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    text_before = models.TextField(_("text before"), blank=True)
+
+    class Meta:
+        verbose_name = _("revision of an article")
+        verbose_name_plural = _("revisions of articles")
+        ordering = ["article", "found_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="revision_changes_something",
+                condition=~models.Q(title=models.F("title_before")) | ~models.Q(summary=models.F("summary_before")),
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.title_before} → {self.title}"

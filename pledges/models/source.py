@@ -124,6 +124,12 @@ class Source(models.Model):
         _("usual time between two items (minutes)"), null=True, blank=True, editable=False
     )
     last_item_at = models.DateTimeField(_("last new item"), null=True, blank=True, editable=False)
+    left_out = SentenceField(
+        _("left out"),
+        blank=True,
+        editable=False,
+        help_text=_("Of the last answer: items that could not be stored, and why."),
+    )
     gone_at = models.DateTimeField(
         _("gone for good"), null=True, blank=True, editable=False, help_text=_("It said so itself (HTTP 410).")
     )

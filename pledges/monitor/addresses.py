@@ -7,7 +7,7 @@ _TRACKING = re.compile(
     r"(utm_.*|at_(medium|campaign|custom\d|link_.*|bbc_.*|ptr_.*|format)|mc_[ce]id|_h(senc|smi)|hs_?ctatracking|"
     r"(fb|g|d|ms|y|tw|tt)clid|gclsrc|igsh(id)?|li_fat_id|wbraid|gbraid|"
     r"ref_(src|url)|__twitter_impression|_g[al]|mkt_tok|xtor|spm|cmpid|s_cid|ncid|ocid|smid|wt\.mc_.*|ns_(mchannel|campaign|source)|"
-    r"pk_(campaign|kwd|source|medium)|mtm_.*|vero_id|oly_(anon|enc)_id|share_?id)",
+    r"pk_(campaign|kwd|source|medium)|mtm_.*|vero_id|oly_(anon|enc)_id|share_?id|echobox)",
     re.IGNORECASE,
 )
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
@@ -30,3 +30,10 @@ def canonical_url(url: str) -> str:
     return urlunsplit(
         (parts.scheme, host, parts.path.replace(" ", "%20") or "/", "&".join(kept).replace(" ", "%20"), "")
     )
+
+
+def fragment_of(url: str) -> str:
+    """What follows "#" in an address, without the marks of campaigns and directives to browsers (":~:text=…")."""
+    fragment = url.strip().partition("#")[2].partition(":~:")[0]
+    kept = [pair for pair in fragment.split("&") if pair and not _TRACKING.fullmatch(pair.split("=", 1)[0])]
+    return re.sub(r"\s", "%20", "&".join(kept))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import webencodings
 
+from pledges.monitor.markup import mend_references
 from pledges.monitor.metatags import charset_of, meta_tags
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
@@ -114,7 +115,7 @@ def _by_claim(body: bytes, charset: str) -> str | None:
 
 def readable_xml(text: str) -> str:
     """The text without its XML declaration, its document type and what XML does not allow in it."""
-    text = _XML_DECLARATION.sub("", text).lstrip("\ufeff \t\r\n")
+    text = mend_references(_XML_DECLARATION.sub("", text).lstrip("\ufeff \t\r\n"))
     if "<!" in text:
         text = _DOCUMENT_TYPE.sub("", text)
     plain = text.encode("utf-8", "surrogatepass")  # bytes are searched several times as fast

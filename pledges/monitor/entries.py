@@ -1,15 +1,15 @@
 """What every kind of source is turned into, and how its texts are cleaned: shared by all readers."""
 
+import hashlib
 import html
-import re
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-import nh3
-
-from pledges.monitor.addresses import canonical_url
+from pledges.monitor.addresses import canonical_url, fragment_of
 from pledges.monitor.language import declared, language_of, one_line
+from pledges.monitor.markup import mend_references, without_tags
 from pledges.monitor.paragraphs import whole_words
 from pledges.sentences import SaidError
 
@@ -17,11 +17,10 @@ MOST_ENTRIES = 1000
 LONGEST_TITLE = 500
 LONGEST_SUMMARY = 5000
 LONGEST_PUBLISHER = 160
+LONGEST_ID = 1000  # bytes
+_LONGEST_HEADLINE = 120  # characters of a text that has no title
 _LONGEST_RAW = 100_000
 _ENOUGH_FOR_LANGUAGE = 600  # characters
-_BLOCK = re.compile(r"<(?=/?(?:p|br|div|li|ul|ol|h[1-6]|tr|td|blockquote|figcaption)\b)", re.IGNORECASE)
-_MARKUP = re.compile(r"<[a-zA-Z/!]")
-_CLEANER = nh3.Cleaner(tags=set(), clean_content_tags={"script", "style"})
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -84,30 +83,78 @@ def entry(raw: Raw, *, language: str | None, host: str, now: datetime | None) ->
         title = title.removesuffix(f" - {publisher}")
     title = title[:LONGEST_TITLE]
     summary = plain(raw.summary)[:LONGEST_SUMMARY]
+    title = title or _start_of(summary) or one_line(link)[:LONGEST_TITLE]
     if raw.language:
         tongue = declared(raw.language)
     else:
         tongue = language_of(f"{title}. {summary}"[:_ENOUGH_FOR_LANGUAGE]) if language is None else language
     when = sensible(raw.published_at, now)
-    return Entry((raw.id or link).replace("\0", ""), link, title or link, summary, when, tongue, publisher)
+    return Entry(_id_of(raw), link, title, summary, when, tongue, publisher)
 
 
 def collect(raws, *, language: str | None, url: str, now: datetime | None) -> tuple[Entry, ...]:
-    """The entries in a source's items, doubles (by id) left out, at most `MOST_ENTRIES` looked at."""
+    """The entries in a source's items, doubles left out, at most `MOST_ENTRIES` looked at.
+
+    An entry is known by its id. Where several with addresses of their own share one, or where there is none, its
+    address stands for it. Of an address, what follows "#" counts only where several entries differ in nothing else.
+    """
     host = host_of(url)
-    entries: dict[str, Entry] = {}
+    found = []
     for raw in raws[:MOST_ENTRIES]:
         made = entry(raw, language=language, host=host, now=now)
         if made:
-            entries.setdefault(made.id, made)
+            found.append((made, fragment_of(raw.link) if "#" in raw.link else ""))
+    found = _apart(found)
+    addresses: dict[str, set[str]] = defaultdict(set)
+    for made in found:
+        addresses[made.id].add(made.url)
+    entries: dict[str, Entry] = {}
+    for made in found:
+        if not made.id or len(addresses[made.id]) > 1:
+            made = replace(made, id=_short_id(made.url))
+        entries.setdefault(made.id, made)
     return tuple(entries.values())
+
+
+def _apart(found: list[tuple[Entry, str]]) -> list[Entry]:
+    """The entries, each with its fragment where that tells it from another, or is a page's own address in a script."""
+    if not any(fragment for _made, fragment in found):
+        return [made for made, _fragment in found]
+    several = Counter(address for address, _fragment in {(made.url, fragment) for made, fragment in found})
+    return [
+        replace(made, url=f"{made.url}#{fragment}")
+        if fragment and (several[made.url] > 1 or fragment.startswith(("/", "!")))
+        else made
+        for made, fragment in found
+    ]
+
+
+def _id_of(raw: Raw) -> str:
+    """The item's own id, "" where it has none; a long one by its hash, since an index holds it."""
+    return _short_id(one_line(raw.id))
+
+
+def _short_id(found: str) -> str:
+    if len(found) <= LONGEST_ID and (found.isascii() or len(found.encode("utf-8", "replace")) <= LONGEST_ID):
+        return found
+    return f"sha256:{hashlib.sha256(found.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def _start_of(text: str) -> str:
+    """The beginning of a text, cut at a word: what has no title is known by it."""
+    if len(text) <= _LONGEST_HEADLINE:
+        return text
+    start = text[:_LONGEST_HEADLINE]
+    return (start.rpartition(" ")[0] or start).rstrip(" ,;:") + "…"
 
 
 def plain(text: str) -> str:
     """Text without its HTML, on one line. It was unescaped once; titles are often escaped twice."""
     text = text[:_LONGEST_RAW]
-    if _MARKUP.search(text):
-        text = _CLEANER.clean(_BLOCK.sub(" <", text))
+    if "&#" in text:
+        text = mend_references(text)
+    if "<" in text:
+        text = without_tags(text)
     if "&" in text:
         text = html.unescape(text)
     return one_line(whole_words(text))

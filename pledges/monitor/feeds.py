@@ -1,6 +1,7 @@
 """RSS, RDF, Atom and JSON Feed as the wild has them, in plain entries."""
 
 import io
+import re
 from datetime import datetime
 
 import feedparser
@@ -15,6 +16,9 @@ __all__ = ["Entry", "Feed", "FeedError", "parse"]
 
 _SECONDS = 5.0  # for feedparser: other feeds wait meanwhile
 _LONGEST_TOLERATED = 2_000_000  # characters: it takes feedparser seconds, and what is cut off is old
+# The XML reader below feedparser takes the square of a tag's attributes; no tag of a feed has more than some.
+_ATTRIBUTE = r"""\s++[^\s=<>"'/]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')"""
+_TOO_MANY = re.compile(rf"(<[\w:.-]++(?:{_ATTRIBUTE}){{50}})(?:{_ATTRIBUTE})++")
 
 
 def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None = None) -> Feed:
@@ -50,9 +54,10 @@ def _tolerant_apart(text: str, *, url: str) -> tuple[str, str | None, list[Raw]]
 def tolerant(text: str, *, url: str) -> tuple[str, str | None, list[Raw]]:
     """(title, language tag or None where none is declared, items), by feedparser. Raises FeedError."""
     headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
+    text = _TOO_MANY.sub(r"\1", text[:_LONGEST_TOLERATED])
     try:
         parsed = feedparser.parse(
-            io.BytesIO(text[:_LONGEST_TOLERATED].encode("utf-8", "replace")),
+            io.BytesIO(text.encode("utf-8", "replace")),
             response_headers=headers,
             sanitize_html=False,  # all markup goes, and the one cleaner is for both roads
             resolve_relative_uris=False,
@@ -62,23 +67,35 @@ def tolerant(text: str, *, url: str) -> tuple[str, str | None, list[Raw]]:
     if not parsed.get("entries") and (not parsed.get("version") or parsed.get("bozo")):
         raise FeedError(_what_it_is(text))
     language = parsed.feed.get("language", "") if "language" in parsed.feed else None
-    return parsed.feed.get("title", ""), language, [_raw(raw) for raw in parsed.entries[:MOST_ENTRIES]]
+    atom = parsed.get("version") == "atom10"
+    raws = [_raw(raw, atom=atom) for raw in parsed.entries[:MOST_ENTRIES]]
+    return parsed.feed.get("title", ""), language, raws
 
 
-def _raw(found: feedparser.FeedParserDict) -> Raw:
+def _raw(found: feedparser.FeedParserDict, *, atom: bool) -> Raw:
     content = found.get("content") or [{}]
+    title, summary = found.get("title") or "", found.get("summary") or content[0].get("value", "")
+    if atom:
+        title = _as_html(title, found.get("title_detail"))
+        summary = _as_html(summary, found.get("summary_detail") or content[0])
     stamp = found.get("published_parsed") or ("updated_parsed" in found and found["updated_parsed"])
     source = found.get("source")
     source = source if isinstance(source, dict) else {}
     return Raw(
         id=found.get("id") or "",
         link=found.get("feedburner_origlink") or found.get("link") or "",
-        title=found.get("title") or "",
-        summary=found.get("summary") or content[0].get("value", ""),
+        title=title,
+        summary=summary,
         published_at=quickfeeds.from_struct(stamp),
         language=found.get("title_detail", {}).get("language") or found.get("language") or "",
         outlet=(dict.get(source, "href", "") or "", dict.get(source, "title", "") or ""),
     )
+
+
+def _as_html(text: str, detail: dict | None) -> str:
+    """A text of an Atom feed as HTML; `detail` is what feedparser noted of the last one that it read."""
+    plain_text = detail and detail.get("value") == text and detail.get("type") == "text/plain"
+    return quickfeeds.as_html(text) if plain_text else text
 
 
 def _what_it_is(text: str) -> Sentence:

@@ -44,7 +44,8 @@ def load(text: str) -> object:
 
 def _raw(item: dict, url: str) -> Raw:
     link = _string(item.get("url")) or _string(item.get("external_url"))
-    summary = _string(item.get("summary")) or _string(item.get("content_html")) or _string(item.get("content_text"))
+    text = _string(item.get("content_text")).replace("<", "&lt;")  # no HTML, as its name says
+    summary = _string(item.get("summary")) or _string(item.get("content_html")) or text
     return Raw(
         id=_string(item.get("id")).strip(),
         link=_joined(url, link.strip()),
@@ -58,7 +59,7 @@ def _raw(item: dict, url: str) -> Raw:
 def _string(value: object) -> str:
     """A string, or a number as readers of 1.0 had to take it for an id; "" for anything else."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()  # a lone surrogate is no text
+        return value
     return str(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**30 else ""
 
 

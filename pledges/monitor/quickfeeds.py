@@ -48,6 +48,8 @@ _MEANING = frozenset(
 # In a namespace that it does not know, feedparser goes by the prefix.
 _OWN_PREFIXES = frozenset({"dc", "dcterms", "media", "itunes", "content", "feedburner", "xhtml"})
 _TYPES = {"", "text", "html", "text/html", "text/plain", "plain"}
+# Elements that hold text and no HTML in Atom unless they say so, as RFC 4287 has it and feedparser by its names.
+_TEXTS = frozenset({*_TITLES, "summary", "content"})
 _HTML_TYPES = {"html", "text/html", "xhtml", "application/xhtml+xml"}
 _ABSOLUTE = re.compile(r"https?://\w[^\s\[\]]*")
 _RFC_822 = re.compile(
@@ -90,7 +92,8 @@ def parse(text: str, *, url: str) -> tuple[str, str | None, list[Raw]]:
     inherited = _language(channel, tongue) if channel is not root else tongue
     if channel is not root and channel.getparent() is nodes[0].getparent():
         inherited = tongue  # RDF: the items stand beside the channel
-    return title, language, [_item(node, base, inherited) for node in nodes[:MOST_ENTRIES]]
+    atom = root.tag.startswith(f"{{{_ATOM}}}")
+    return title, language, [_item(node, base, inherited, atom) for node in nodes[:MOST_ENTRIES]]
 
 
 def _outline(root: lxml.etree._Element) -> tuple[lxml.etree._Element, list[lxml.etree._Element]]:
@@ -132,9 +135,9 @@ def _head(root: lxml.etree._Element, channel: lxml.etree._Element) -> tuple[str,
     return title, language
 
 
-def _item(node: lxml.etree._Element, base: str, tongue: str) -> Raw:
+def _item(node: lxml.etree._Element, base: str, tongue: str, atom: bool) -> Raw:
     raw, own_link = Raw(), None
-    title, summary = _Title(), _Summary()
+    title, summary = _Title(atom), _Summary(atom)
     dates: dict[str, datetime | None] = {}
     language = ""
     for key in node.attrib:
@@ -146,15 +149,15 @@ def _item(node: lxml.etree._Element, base: str, tongue: str) -> Raw:
     for child in node:
         name = _name(child)
         if name in _TITLES:
-            title.add(_content(child), _language(child, tongue), 1, settles=name != "media:title")
+            title.add(child, name, _language(child, tongue), 1)
         elif name == "link":
             own_link = _link(child, base, own_link)
         elif name in ("guid", "id"):
             own_link = _identify(raw, child, base, own_link)
         elif name in _SUMMARIES:
-            summary.add(_content(child), 1)
+            summary.add(child, name, 1)
         elif name in ("content", "content:encoded"):
-            summary.add_content(_content(child))
+            summary.add_content(child, name)
         elif name in _DATES:
             dates[_DATES[name]] = _time(_text(child))
         elif name in ("language", "dc:language"):
@@ -171,7 +174,7 @@ def _item(node: lxml.etree._Element, base: str, tongue: str) -> Raw:
         elif _means_something(child, name) or (len(child) and any(map(_means_something, child.iterdescendants()))):
             raise Unsure
     raw.link = raw.link or own_link or ""
-    raw.title, raw.summary = title.text, summary.text or (summary.contents[0] if summary.contents else "")
+    raw.title, raw.summary = title.html(), summary.html()
     raw.published_at = dates.get("published") or dates.get("updated")
     raw.language = title.language or language
     return raw
@@ -180,42 +183,72 @@ def _item(node: lxml.etree._Element, base: str, tongue: str) -> Raw:
 class _Title:
     """The title as it grows: one that stands higher replaces a deeper one, and settles what follows."""
 
-    def __init__(self) -> None:
+    def __init__(self, atom: bool) -> None:
         self.text = self.language = ""
         self.depth: int | None = None
         self.settled = -1
+        self.atom = atom
+        self.detail = ("", False)
 
-    def add(self, text: str, language: str, depth: int, *, settles: bool) -> None:
+    def add(self, node: lxml.etree._Element, name: str, language: str, depth: int) -> None:
         """Another title, `depth` levels below the item."""
+        text = _content(node)
         if -1 < self.settled <= depth:
             return
         self.language = language
+        self.detail = (text, self.atom and _is_text(node, name))
         if self.depth is None or depth <= self.depth:
             self.text, self.depth = text, depth
-        if text and settles:
+        if text and name != "media:title":
             self.settled = depth
+
+    def html(self) -> str:
+        """The title, as HTML."""
+        return as_html(self.text) if self.detail == (self.text, True) else self.text
 
 
 class _Summary:
     """The summary as it grows: a second one is taken for the content, and the first content for a missing summary."""
 
-    def __init__(self) -> None:
+    def __init__(self, atom: bool) -> None:
         self.text: str | None = None
         self.depth: int | None = None
-        self.contents: list[str] = []
+        self.contents: list[tuple[str, bool]] = []
+        self.atom = atom
+        self.detail: tuple[str, bool] | None = None
 
-    def add(self, text: str, depth: int) -> None:
+    def add(self, node: lxml.etree._Element, name: str, depth: int) -> None:
         """A summary or description, `depth` levels below the item."""
+        found = (_content(node), self.atom and _is_text(node, name))
         if self.text is not None and not self.contents:
-            self.contents.append(text)
-        elif self.depth is None or depth <= self.depth:
-            self.text, self.depth = text, depth
+            self.contents.append(found)
+        else:
+            self.detail = found
+            if self.depth is None or depth <= self.depth:
+                self.text, self.depth = found[0], depth
 
-    def add_content(self, text: str) -> None:
+    def add_content(self, node: lxml.etree._Element, name: str) -> None:
         """The whole content."""
-        self.contents.append(text)
+        self.contents.append((_content(node), self.atom and _is_text(node, name)))
         if self.text is None:
-            self.text = text
+            self.text = self.contents[-1][0]
+
+    def html(self) -> str:
+        """The summary, or else the content, as HTML."""
+        text = self.text or (self.contents[0][0] if self.contents else "")
+        detail = self.detail or (self.contents[0] if self.contents else None)
+        return as_html(text) if detail == (text, True) else text
+
+
+def _is_text(node: lxml.etree._Element, name: str) -> bool:
+    """Whether an element of an Atom feed holds text and no HTML."""
+    kind = node.get("type", "").lower()
+    return kind in ("text", "text/plain", "plain") or (not kind and name in _TEXTS)
+
+
+def as_html(text: str) -> str:
+    """Text that is no HTML, as HTML. Entities in it stay: too many feeds escape twice."""
+    return text.replace("<", "&lt;")
 
 
 def _media(node: lxml.etree._Element, title: _Title, summary: _Summary, tongue: str, depth: int) -> None:
@@ -223,9 +256,9 @@ def _media(node: lxml.etree._Element, title: _Title, summary: _Summary, tongue: 
     for child in node:
         name = _name(child)
         if name == "media:title":
-            title.add(_content(child), _language(child, tongue), depth, settles=False)
+            title.add(child, name, _language(child, tongue), depth)
         elif name == "media:description":
-            summary.add(_content(child), depth)
+            summary.add(child, name, depth)
         elif name in _MEDIA:
             _media(child, title, summary, _language(child, tongue), depth + 1)
         elif _means_something(child, name) or (len(child) and any(map(_means_something, child.iterdescendants()))):

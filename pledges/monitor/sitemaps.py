@@ -2,7 +2,6 @@
 
 import io
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +12,8 @@ import lxml.etree
 from pledges.monitor.addresses import canonical_url
 from pledges.monitor.charsets import decode, readable_xml
 from pledges.monitor.entries import Entry, FeedError, Raw, collect
+from pledges.monitor.markup import mend_ampersands
+from pledges.monitor.unpacking import Damaged, Oversized, unpack
 from pledges.sentences import say
 
 MOST_NEWS = 1000  # what the protocol allows in a news sitemap
@@ -47,22 +48,23 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
         if text.startswith("<"):
             raise FeedError(say("This is XML, but no sitemap: it should begin with urlset or sitemapindex."))
         raise FeedError(say("This is not a sitemap: it should begin with urlset or sitemapindex."))
-    raw = text.encode("utf-8", "replace")
+    raw = mend_ampersands(text).encode("utf-8", "replace")
     del text
     if root.group(1).lower() == "sitemapindex":
-        found = [(_when(_child(node, "lastmod")), _child(node, "loc")) for node in _nodes(raw, "sitemap")]
+        found = [(_when(_child(node, "lastmod")), _address(node)) for node in _nodes(raw, "sitemap")]
         dated = [(when or _day_in(address), address) for when, address in found]
         newest = [canonical_url(_joined(url, address)) for _when_, address in _newest_first(dated)]
         return Sitemap((), tuple(dict.fromkeys(address for address in newest if address))[:MOST_CHILDREN])
     news, plain = [], []
     for node in _nodes(raw, "url"):
-        address = _child(node, "loc")
+        address = _address(node)
         told = next((child for child in node if _local(child) == "news"), None)
         if told is None:
             plain.append((_when(_child(node, "lastmod")), address))
         else:
             when = _when(_child(told, "publication_date"))
-            news.append((when, (address, _child(told, "title"), _child(told, "language"), when)))
+            publication = next((child for child in told if _local(child) == "publication"), told)
+            news.append((when, (address, _child(told, "title"), _child(publication, "language"), when)))
     listed = (
         [
             Raw(link=_joined(url, address), title=title or title_of(address), language=language, published_at=when)
@@ -97,16 +99,12 @@ def title_of(url: str) -> str:
 def _unpacked(body: bytes) -> bytes:
     if not body.startswith(b"\x1f\x8b"):
         return body
-    stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
-        text = stream.decompress(body, _LARGEST + 1)
-    except zlib.error:
-        raise FeedError(say("The sitemap is packed with gzip, and damaged.")) from None
-    if len(text) > _LARGEST:
-        raise FeedError(say("The sitemap is larger than 20 MB when unpacked, more than we read."))
-    if not stream.eof:
-        raise FeedError(say("The sitemap is packed with gzip, and cut short."))
-    return text
+        return unpack(body, "gzip", _LARGEST)
+    except Damaged:
+        raise FeedError(say("The sitemap is packed with gzip, and damaged or cut short.")) from None
+    except Oversized:
+        raise FeedError(say("The sitemap is larger than 20 MB when unpacked, more than we read.")) from None
 
 
 def _nodes(body: bytes, name: str) -> Iterator[lxml.etree._Element]:
@@ -138,8 +136,20 @@ def _local(node: lxml.etree._Element) -> str:
 
 
 def _child(node: lxml.etree._Element, name: str) -> str:
-    """The text of the first element called `name` under the node, at whatever depth."""
-    return next((" ".join((found.text or "").split()) for found in node.iter() if _local(found) == name), "")
+    """The text of the first element called `name` right under the node and of its namespace: pictures and films have
+    a `loc` and a `title` of their own."""
+    space = _space(node)
+    own = (found for found in node if _local(found) == name and (_space(found) == space or found.prefix is None))
+    return next((" ".join("".join(found.itertext()).split()) for found in own), "")
+
+
+def _address(node: lxml.etree._Element) -> str:
+    """The address of a page or sitemap; some escape its ampersands twice."""
+    return _child(node, "loc").replace("&amp;", "&")
+
+
+def _space(node: lxml.etree._Element) -> str:
+    return node.tag.rpartition("}")[0]
 
 
 def _when(text: str) -> datetime | None:

@@ -61,10 +61,10 @@ def _inflate(body: bytes, window: int, most: int) -> bytes:
             raise Oversized
         if not stream.eof:
             raise zlib.error("cut short")
-        body = stream.unused_data
+        body = stream.unused_data.lstrip(b"\0")  # some fill up a block with zeros
         if body[:2] != b"\x1f\x8b":
-            break
-    return bytes(unpacked)
+            return bytes(unpacked)
+    raise zlib.error("too many members")
 
 
 def _brotli(body: bytes, most: int) -> bytes:

@@ -95,15 +95,21 @@ def _reading(source: Source, got: fetch.Fetched | Exception) -> actions.Reading:
         if isinstance(got, Exception):
             raise got
         etag, last_modified = got.etag, got.last_modified
-        entries = ()
+        entries, left_out = (), ""
         if got.not_modified:
+            left_out = source.left_out
             etag, last_modified = etag or source.etag, last_modified or source.last_modified
         else:
             entries = kinds.read(source, got, now=timezone.now())
             if kinds.waits_for_another_look(source):
                 etag = last_modified = ""  # else the answer would be "not modified", which decides nothing
         return actions.Reading(
-            source, tuple(entries), etag=etag, last_modified=last_modified, moved_to=got.permanent_url
+            source,
+            tuple(entries),
+            etag=etag,
+            last_modified=last_modified,
+            moved_to=got.permanent_url,
+            left_out=left_out,
         )
     except (fetch.FetchError, feeds.FeedError) as error:
         gone = getattr(error, "status", None) == 410

@@ -80,7 +80,7 @@ class _Turn:
     def begin(self, claims: list[actions.Claim]) -> None:
         """Send for the pages; what was stored whole (what is new in a page watched for change) is matched at once."""
         for claim in claims:
-            if claim.row.text and claim.row.capture_id:
+            if claim.row.text and claim.row.capture_id and not claim.row.times_changed:
                 self._on_the_way.leave(claim)
                 _guarded(_match_kept, claim.row)
             else:
@@ -150,7 +150,8 @@ def _read_page(article: Article, parsed: Future, got: fetch.Fetched) -> None:
                 status=got.status,
                 now=now,
             )
-        judging.count_terms(article, page.text)
+        if not article.times_changed:  # else its words were counted before
+            judging.count_terms(article, page.text)
 
 
 def _match_kept(article: Article) -> None:

@@ -18,6 +18,7 @@ from pledges.models import (
     Lead,
     Pledge,
     Preservation,
+    Revision,
     Source,
     Story,
     Update,
@@ -123,6 +124,13 @@ def _leads(pledge: Pledge, by: User) -> None:
     lead = factories.LeadFactory(pledge=pledge, article__title=f"Work on the prison begins {LONG}")
     story = Story.objects.create(opened_at=timezone.now())
     Article.objects.filter(pk=lead.article_id).update(story=story)
+    Revision.objects.create(
+        article=lead.article,
+        found_at=timezone.now(),
+        title_before=f"Work on the prison is debated {LONG}",
+        title=lead.article.title,
+        text_before=f"As it was. {LONG}",
+    )
     for number in range(3):
         factories.ArticleFactory(story=story, publisher=f"Outlet {number}")
     pledge.watch_terms.create(language="en", rule="never", phrase="prison break film")

@@ -167,7 +167,7 @@ def test_json_feed():
     assert (feed.title, feed.language) == ("Mi feed", "es")
     assert [(e.id, e.url, e.title, e.summary, e.language) for e in feed.entries] == [
         ("1", "https://mi.example/nota", "Nueva cárcel", "Uno. Dos.", "es"),
-        ("2", "https://otro.example/2", "https://otro.example/2", "Sin título", "en"),
+        ("2", "https://otro.example/2", "Sin título", "Sin título", "en"),
     ]
     assert feed.entries[0].published_at == datetime(2025, 9, 1, 15, 30, tzinfo=UTC)
 

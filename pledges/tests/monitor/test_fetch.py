@@ -126,6 +126,7 @@ def test_retry_after_may_be_a_date_or_nonsense(site):
         ("deflate", zlib.compress),
         ("deflate", lambda body: zlib.compress(body)[2:-4]),
         ("gzip", lambda body: gzip.compress(body[:3]) + gzip.compress(body[3:])),
+        ("gzip", lambda body: gzip.compress(body[:3]) + b"\0" * 9 + gzip.compress(body[3:]) + b"\0"),
         ("br", brotli.compress),
         ("zstd", zstandard.compress),
         ("zstd", lambda body: zstandard.compress(body[:3]) + zstandard.compress(body[3:])),
@@ -142,6 +143,7 @@ def test_unpacks(site, encoding, pack):
     [
         ("gzip", b"plain"),
         ("gzip", gzip.compress(b"x" * 999)[:-9]),
+        ("gzip", gzip.compress(b"x") * 1001),
         ("br", b"\x0b"),
         ("br", brotli.compress(bytes(range(256)) * 9)[:-9]),
         ("zstd", b"plain"),

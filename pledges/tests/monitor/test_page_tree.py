@@ -55,7 +55,9 @@ def test_long_values_are_cut():
 
 @pytest.mark.parametrize("tag", ["b", "div", "span", "font", "blockquote"])
 def test_what_is_nested_too_deep_stays_as_text(tag):
-    tree = page_tree.parse(f"<html><body>{f'<{tag}>' * 1500}{TOLD}<script>no()</script>{f'</{tag}>' * 1500}<p>After.</p>")
+    tree = page_tree.parse(
+        f"<html><body>{f'<{tag}>' * 1500}{TOLD}<script>no()</script>{f'</{tag}>' * 1500}<p>After.</p>"
+    )
     assert depth(tree) < page_tree.MOST_DEPTH
     assert tree.find(".//p").text == "After."
     assert " ".join(tree.text_content().split()) == f"{TOLD}After."

@@ -110,3 +110,80 @@ def test_entities_read_no_files():
         b"<news:news xmlns:news='n'><news:title>&f;</news:title></news:news></url></urlset>"
     )
     assert "root:" not in sitemaps.parse(body, url="https://a.example/").entries[0].title
+
+
+CASES = Path(__file__).parents[1] / "data" / "feeds" / "cases"
+NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+IMAGE = 'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
+VIDEO = 'xmlns:v="http://www.google.com/schemas/sitemap-video/1.1"'
+ITS_OWN = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+def entries(*urls, spaces=f"{ITS_OWN} {NEWS} {IMAGE} {VIDEO}"):
+    body = f"<urlset {spaces}>{''.join(f'<url>{url}</url>' for url in urls)}</urlset>"
+    listed = sitemaps.parse(body.encode(), url="https://d.example/sitemap.xml").entries
+    return [(entry.url, entry.title) for entry in listed]
+
+
+def case(name):
+    listed = sitemaps.parse((CASES / f"{name}.xml").read_bytes(), url="https://d.example/sitemap.xml").entries
+    return [(entry.url, entry.title, entry.language) for entry in listed]
+
+
+def test_ampersands_that_escape_nothing_cut_nothing():
+    assert case("sm_amp") == [("https://d.example/n?id=1&cat=2", "Petróleo & gas: Decreto", "es")]
+
+
+@pytest.mark.parametrize(
+    "loc",
+    [
+        "https://d.example/n?id=1&copy=2&lt=3",
+        "https://d.example/n?id=1&amp;copy=2&amp;lt=3",
+        "<![CDATA[https://d.example/n?id=1&copy=2&lt=3]]>",
+        "https://d.example/n?id=1&amp;amp;copy=2&amp;amp;lt=3",
+        "<![CDATA[https://d.example/n?id=1&amp;copy=2&amp;lt=3]]>",
+    ],
+)
+def test_however_an_address_is_escaped(loc):
+    assert [url for url, _title in entries(f"<loc>{loc}</loc>")] == ["https://d.example/n?id=1&copy=2&lt=3"]
+
+
+def test_nor_do_entities_end_a_title():
+    title = "Petr&oacute;leo &nbsp;y &laquo;gas&raquo; &nope; &#55357;&#56960;"
+    assert entries(f"<loc>https://d.example/1</loc><news:news><news:title>{title}</news:title></news:news>") == [
+        ("https://d.example/1", "Petróleo y «gas» &nope; 🚀"),
+    ]
+
+
+def test_a_picture_is_not_the_page():
+    assert case("sm_imgfirst") == [("https://d.example/1", "Uno", "es")]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<image:image><image:loc>https://cdn.example/a.jpg</image:loc><image:title>x</image:title></image:image>",
+        "<v:video><v:player_loc>https://cdn.example/p</v:player_loc><v:loc>https://cdn.example/v</v:loc></v:video>",
+        "<image:loc>https://cdn.example/a.jpg</image:loc>",
+        "<image xmlns='https://other.example/'><loc>https://cdn.example/a.jpg</loc></image>",
+        "<undeclared:image><undeclared:loc>https://cdn.example/a.jpg</undeclared:loc></undeclared:image>",
+        "<extra><loc>https://cdn.example/a.jpg</loc></extra>",
+    ],
+)
+@pytest.mark.parametrize("spaces", [f"{ITS_OWN} {NEWS} {IMAGE} {VIDEO}", f"{NEWS} {IMAGE} {VIDEO}"])
+def test_nor_is_anything_else_that_has_an_address(before, spaces):
+    told = f"<news:news>{before}<news:title>Uno</news:title></news:news>"
+    assert entries(f"{before}<loc>https://d.example/1</loc>{told}", spaces=spaces) == [("https://d.example/1", "Uno")]
+
+
+def test_a_gzip_of_several_members_is_read_to_its_end():
+    whole = (
+        b"<urlset>" + b"".join(b"<url><loc>https://d.example/nota-%d</loc></url>" % n for n in range(9)) + b"</urlset>"
+    )
+    parts = [gzip.compress(whole[start : start + 50]) for start in range(0, len(whole), 50)]
+    for packed in (b"".join(parts), b"\0\0".join(parts), b"".join(parts) + b"\0" * 512, b"".join(parts) + b"rubbish"):
+        assert len(sitemaps.parse(packed, url="https://d.example/sitemap.xml.gz").entries) == 9
+    with pytest.raises(FeedError, match="cut short"):
+        sitemaps.parse(b"".join(parts)[:-9], url="https://d.example/sitemap.xml.gz")
+    with pytest.raises(FeedError, match="cut short"):  # more than we read is not taken for the whole
+        sitemaps.parse(gzip.compress(b"<urlset>") + gzip.compress(b"") * 1000 + parts[-1], url="https://d.example/s.gz")
