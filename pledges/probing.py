@@ -216,7 +216,12 @@ def _find(candidate: discovery.Candidate, got: fetch.Fetched) -> Find | None:
         return Find(Source.Kind.DATA, got.url, candidate.title)
     try:
         title, entries = discovery.check(
-            candidate.kind, got.body, url=got.url, content_type=got.content_type, now=timezone.now()
+            candidate.kind,
+            got.body,
+            url=got.url,
+            content_type=got.content_type,
+            now=timezone.now(),
+            zone=timezone.get_default_timezone(),
         )
     except feeds.FeedError as error:
         gdelt = candidate.kind == discovery.GDELT

@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from urllib.parse import urljoin, urlsplit
 
 import lxml.etree
 import lxml.html
 import trafilatura
 
+from pledges.monitor import dates
 from pledges.monitor.addresses import canonical_url
 from pledges.monitor.language import declared, language_of, one_line, sentences
 from pledges.sentences import SaidError, say
@@ -43,11 +44,13 @@ class ArticleError(SaidError):
     """There is no article in the page; `sentence` is for an editor."""
 
 
-def extract(body: bytes, *, url: str, content_type: str = "") -> Page:
+def extract(
+    body: bytes, *, url: str, content_type: str = "", now: datetime | None = None, zone: tzinfo = UTC
+) -> Page:
     """The article in an HTML page read from `url`. Raises ArticleError.
 
-    A time without a zone is taken for UTC; where only a day is given, it stands for that day's noon UTC, so that it
-    stays the same day from Alaska to Japan. The text's own words decide its language; where they do not, the page's
+    A time without a zone is taken for UTC; a bare day is noon in `zone`. Of the dates that the page gives, the first
+    plausible one counts (see `dates.published`; `now` is the present unless given). The text's own words decide its language; where they do not, the page's
     lang does. The page's canonical address is believed only about its own site.
     """
     tree = tree_of(body, content_type)
@@ -60,7 +63,7 @@ def extract(body: bytes, *, url: str, content_type: str = "") -> Page:
         title=one_line(document.title or "") or sentences(text)[0],
         text=text,
         language=language_of(text) or declared(tree.get("lang")),
-        published_at=_published_at(tree, document.date),
+        published_at=_published_at(tree, document.date, zone=zone, now=now or datetime.now(UTC)),
         publisher=one_line(document.sitename or "") or _site(url),
         url=_canonical(tree, url),
     )
@@ -104,18 +107,15 @@ def _tree(text: str) -> lxml.html.HtmlElement | None:
         return None
 
 
-def _published_at(tree: lxml.html.HtmlElement, day: str | None) -> datetime | None:
+def _published_at(
+    tree: lxml.html.HtmlElement, day: str | None, *, zone: tzinfo, now: datetime
+) -> datetime | None:
     stamps = [stamp for path in _TIMES for stamp in tree.xpath(path)[:1]]
     for script in tree.xpath("//script[@type='application/ld+json']/text()"):
         stamps += _JSON_TIME.findall(script)[:1]
     for stamp in [*stamps, day or ""]:
-        try:
-            when = datetime.fromisoformat(stamp.strip())
-        except ValueError:
-            continue
-        if len(stamp.strip()) <= len("2023-12-06"):
-            when = when.replace(hour=12)
-        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+        if when := dates.published(dates.parse(stamp), zone=zone, now=now):
+            return when
     return None
 
 

@@ -86,7 +86,8 @@ def _read_page(article: Article, got: fetch.Fetched | Exception) -> None:
     if isinstance(got, Exception):
         raise got
     now = timezone.now()
-    page = articles.extract(got.body, url=got.url, content_type=got.content_type)
+    zone = timezone.get_default_timezone()
+    page = articles.extract(got.body, url=got.url, content_type=got.content_type, now=now, zone=zone)
     with transaction.atomic():  # read and matched together, or neither
         if not actions.still_unread(article=article):  # somebody else was quicker with the same message
             return
