@@ -44,14 +44,12 @@ class ArticleError(SaidError):
     """There is no article in the page; `sentence` is for an editor."""
 
 
-def extract(
-    body: bytes, *, url: str, content_type: str = "", now: datetime | None = None, zone: tzinfo = UTC
-) -> Page:
+def extract(body: bytes, *, url: str, content_type: str = "", now: datetime | None = None, zone: tzinfo = UTC) -> Page:
     """The article in an HTML page read from `url`. Raises ArticleError.
 
     A time without a zone is taken for UTC; a bare day is noon in `zone`. Of the dates that the page gives, the first
-    plausible one counts (see `dates.published`; `now` is the present unless given). The text's own words decide its language; where they do not, the page's
-    lang does. The page's canonical address is believed only about its own site.
+    plausible one counts (see `dates.published`; `now` is the present unless given). The text's own words decide its
+    language; where they do not, the page's lang does. The page's canonical address is believed only about its own site.
     """
     tree = tree_of(body, content_type)
     document = trafilatura.bare_extraction(tree, url=url, with_metadata=True, include_comments=False)
@@ -107,9 +105,7 @@ def _tree(text: str) -> lxml.html.HtmlElement | None:
         return None
 
 
-def _published_at(
-    tree: lxml.html.HtmlElement, day: str | None, *, zone: tzinfo, now: datetime
-) -> datetime | None:
+def _published_at(tree: lxml.html.HtmlElement, day: str | None, *, zone: tzinfo, now: datetime) -> datetime | None:
     stamps = [stamp for path in _TIMES for stamp in tree.xpath(path)[:1]]
     for script in tree.xpath("//script[@type='application/ld+json']/text()"):
         stamps += _JSON_TIME.findall(script)[:1]

@@ -1,4 +1,4 @@
-"""When something was published, as feeds, sitemaps and pages say: which dates are believed, and what a bare day means."""
+"""When something was published, as feeds, sitemaps and pages say: which dates count, and what a bare day means."""
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 

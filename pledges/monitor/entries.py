@@ -69,9 +69,7 @@ class Raw:
     outlet: tuple[str, str] = ("", "")
 
 
-def entry(
-    raw: Raw, *, language: str | None, host: str, now: datetime | None, zone: tzinfo = UTC
-) -> Entry | None:
+def entry(raw: Raw, *, language: str | None, host: str, now: datetime | None, zone: tzinfo = UTC) -> Entry | None:
     """The entry in an item, or None where its link leads nowhere.
 
     `language` is what the whole source declares ("" for another language than ours), None where it declares nothing:
@@ -93,9 +91,7 @@ def entry(
     return Entry((raw.id or link).replace("\0", ""), link, title or link, summary, when, tongue, publisher)
 
 
-def collect(
-    raws, *, language: str | None, url: str, now: datetime | None, zone: tzinfo = UTC
-) -> tuple[Entry, ...]:
+def collect(raws, *, language: str | None, url: str, now: datetime | None, zone: tzinfo = UTC) -> tuple[Entry, ...]:
     """The entries in a source's items, doubles (by id) left out, at most `MOST_ENTRIES` looked at."""
     host = host_of(url)
     entries: dict[str, Entry] = {}

@@ -16,9 +16,7 @@ __all__ = ["Entry", "Feed", "FeedError", "parse"]
 _LONGEST_TOLERATED = 2_000_000  # characters: it takes feedparser seconds, and what is cut off is old
 
 
-def parse(
-    body: bytes, *, url: str, content_type: str = "", now: datetime | None = None, zone: tzinfo = UTC
-) -> Feed:
+def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None = None, zone: tzinfo = UTC) -> Feed:
     """The feed in `body`, read from `url` (relative links are resolved against it). Raises FeedError.
 
     Times are aware and in UTC; one without a zone is taken for UTC. A bare day is noon in `zone`. A missing or

@@ -33,14 +33,12 @@ class Sitemap:
     children: tuple[str, ...]
 
 
-def parse(
-    body: bytes, *, url: str, content_type: str = "", now: datetime | None = None, zone: tzinfo = UTC
-) -> Sitemap:
+def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None = None, zone: tzinfo = UTC) -> Sitemap:
     """The sitemap in `body`, read from `url`. Raises FeedError.
 
     An entry's title is news:title, or else what its address says in words. Its time is that of news:publication_date
-    alone (see `feeds.parse`): `lastmod` only orders the entries, since it moves with every change of a template. Of a news sitemap at most
-    `MOST_NEWS` entries are given, of a plain one the `MOST_PLAIN` changed last.
+    alone (see `feeds.parse`): `lastmod` only orders the entries, since it moves with every change of a template. Of a
+    news sitemap at most `MOST_NEWS` entries are given, of a plain one the `MOST_PLAIN` changed last.
     """
     text = readable_xml(decode(_unpacked(body), content_type))
     if not text:
@@ -68,7 +66,12 @@ def parse(
             news.append((when, (address, _child(told, "title"), _child(told, "language"), when)))
     listed = (
         [
-            Raw(link=_joined(url, address), title=title or title_of(address), language=language, published_at=day_or_time(when))
+            Raw(
+                link=_joined(url, address),
+                title=title or title_of(address),
+                language=language,
+                published_at=day_or_time(when),
+            )
             for _when_, (address, title, language, when) in _newest_first(news)[:MOST_NEWS]
             if address
         ]
