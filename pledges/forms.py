@@ -1,6 +1,6 @@
 """The desk's forms: what can be checked before an action is asked."""
 
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 
 from django import forms
 from django.db import models
@@ -288,6 +288,8 @@ class ScheduleForm(forms.Form):
         at = self.cleaned_data["at"]
         if at <= timezone.now():
             raise forms.ValidationError(_("Choose a time that is still to come."))
+        if at.year == MAXYEAR:  # in another time zone, it may lie beyond the calendar
+            raise forms.ValidationError(_("Choose an earlier time: this one is at the end of the calendar."))
         return at
 
 

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from pledges.monitor.language import fold
@@ -92,7 +92,7 @@ def spans_of_days(days: list[date]) -> list[tuple[str, Span]]:
     end) a year, a quarter of quarters in a row, or a month, stand for those; any others for themselves.
     """
     firsts = [day for day in days if day.day == 1]
-    lasts = [day for day in days if (day + timedelta(days=1)).day == 1]
+    lasts = [day for day in days if day.day == calendar.monthrange(day.year, day.month)[1]]
     edge = firsts if len(firsts) == len(days) else lasts if len(lasts) == len(days) else []
     if len(set(edge)) < 3:
         return [(day.isoformat(), (day, day)) for day in days]
