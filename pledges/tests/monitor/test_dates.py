@@ -90,7 +90,7 @@ def test_a_search_gives_times_and_no_days():
         *("9999-12-31T23:59:59-12:00", "9999-12-31T23:59:59Z", "", "soon", "2025-13-45T00:00:00Z"),
     ],
 )
-@pytest.mark.parametrize("kind", FEEDS + ("sitemap",))
+@pytest.mark.parametrize("kind", (*FEEDS, "sitemap"))
 def test_what_cannot_be_true_is_no_date(kind, text):
     for zone in map(ZoneInfo, ZONES):
         assert published(kind, text, zone=zone) is None
