@@ -19,7 +19,7 @@ _OLDER_DOCUMENT = """
 """
 
 
-def day_of(value: object) -> date | None:
+def as_day(value: object) -> date | None:
     """The value if it is a day: before a row's fields are valid, anything can stand there."""
     return value if isinstance(value, date) else None
 

@@ -26,7 +26,7 @@ from .base import (
     published_is_kept,
     translated,
 )
-from .days import day_of, document_day, pledge_day, wording_days
+from .days import as_day, document_day, pledge_day, wording_days
 
 TRACKED = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)
 
@@ -150,7 +150,7 @@ class SourceDocument(models.Model):
     def clean(self) -> None:
         """It has appeared, and not before what is quoted from it was said; the date line may be a day ahead."""
         super().clean()
-        day = day_of(self.published_on)
+        day = as_day(self.published_on)
         if day and day > timezone.localdate() + timedelta(days=1):
             raise ValidationError({"published_on": _("This day is in the future.")})
         if day and self.pk and self.pledges.filter(made_on__gt=day).exists():
@@ -285,7 +285,7 @@ class Pledge(models.Model):
     def clean(self) -> None:
         """It was said (the day of a public one is final), and its document does not come before that."""
         super().clean()
-        day = day_of(self.made_on)
+        day = as_day(self.made_on)
         if day and day > timezone.localdate() and not (self.pk and self.public_wording):
             text = _("A pledge was said on a day that has come: this one is in the future.")
             raise ValidationError({"made_on": text})
@@ -439,8 +439,8 @@ class Wording(Publishable):
     def clean(self) -> None:
         """A deadline is not over before the pledge is said."""
         super().clean()
-        made_on = day_of(getattr(getattr(self, "pledge", None), "made_on", None))
-        if made_on and day_of(self.deadline) and self.deadline_end < made_on:
+        made_on = as_day(getattr(getattr(self, "pledge", None), "made_on", None))
+        if made_on and as_day(self.deadline) and self.deadline_end < made_on:
             raise ValidationError({"deadline": _("The deadline comes before the day on which the pledge was said.")})
 
     @property

@@ -23,7 +23,7 @@ from .base import (
     publishable_triggers,
     translated,
 )
-from .days import day_of, evidence_day, update_day
+from .days import as_day, evidence_day, update_day
 
 EVIDENCE_RULE = """
     IF NOT EXISTS (SELECT 1 FROM pledges_evidence WHERE update_id = NEW.id) THEN
@@ -160,7 +160,7 @@ class Update(Publishable):
     def clean(self) -> None:
         """It has happened, and not before the pledge was said, as far as both days are known."""
         super().clean()
-        day = day_of(self.happened_on)
+        day = as_day(self.happened_on)
         if day and day > timezone.localdate():
             raise ValidationError({"happened_on": _("An update tells what has happened: its day is in the future.")})
         pledge = getattr(self, "pledge", None)
@@ -262,6 +262,6 @@ class Evidence(models.Model):
     def clean(self) -> None:
         """It has appeared; where it was printed, the date may be a day ahead."""
         super().clean()
-        day = day_of(self.published_on)
+        day = as_day(self.published_on)
         if day and day > timezone.localdate() + timedelta(days=1):
             raise ValidationError({"published_on": _("This day is in the future.")})
