@@ -126,9 +126,9 @@ class CountryField(models.CharField):
         return name, "django.db.models.CharField", args, kwargs
 
 
-def known_country(table: str) -> models.CheckConstraint:
-    """The field `country` holds the code of a country; older rows may have it in small letters."""
-    known = In(Upper("country"), sorted(CODES))
+def known_country(table: str, *, blank: bool = False) -> models.CheckConstraint:
+    """`country` holds the code of a country (older rows: in small letters), or nothing where it may be blank."""
+    known = In(Upper("country"), ["", *sorted(CODES)] if blank else sorted(CODES))
     return models.CheckConstraint(name=f"{table}_country_is_known", condition=known)
 
 

@@ -102,7 +102,7 @@ class Newsroom(models.Model):
         verbose_name = verbose_name_plural = _("newsroom")
         constraints = [
             models.CheckConstraint(name="newsroom_is_one", condition=models.Q(id=1)),
-            known_country("newsroom"),
+            known_country("newsroom", blank=True),
         ]
         triggers = [published_is_kept()]
 

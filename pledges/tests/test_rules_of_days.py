@@ -147,7 +147,8 @@ def test_no_evidence_appears_in_the_future(app_role):
 def test_the_database_knows_the_countries(app_role, table, code):
     factories.NewsroomFactory()
     factories.MandateFactory()
-    assert "country_is_known" in refused(f"UPDATE pledges_{table} SET country = %s", code)
+    if code or table == "mandate":  # a newsroom that nobody has described yet has none
+        assert "country_is_known" in refused(f"UPDATE pledges_{table} SET country = %s", code)
     run(f"UPDATE pledges_{table} SET country = 'PE'")
 
 
