@@ -207,12 +207,13 @@ def _deadline(was: Standing | None, now: Standing, start: date) -> Iterator[Chan
     end = now.wording.deadline_end
     if end is None:
         return
-    passed, near = end + timedelta(days=1), end - timedelta(days=DUE_SOON_DAYS)
     before = was.timeliness if was else None
-    if now.timeliness == Timeliness.OVERDUE and (before != Timeliness.OVERDUE if was else start < passed):
-        yield Change(Kind.OVERDUE, passed, was=was, now=now)
-    if now.timeliness == Timeliness.DUE_SOON and (before == Timeliness.AHEAD if was else start < near):
-        yield Change(Kind.DUE_SOON, near, was=was, now=now)
+    if now.timeliness == Timeliness.OVERDUE and (before != Timeliness.OVERDUE if was else start <= end):
+        yield Change(Kind.OVERDUE, end + timedelta(days=1), was=was, now=now)
+    if now.timeliness == Timeliness.DUE_SOON:
+        near = end - timedelta(days=DUE_SOON_DAYS)
+        if before == Timeliness.AHEAD if was else start < near:
+            yield Change(Kind.DUE_SOON, near, was=was, now=now)
 
 
 def between(start: Moment, end: Moment) -> list[Change]:

@@ -117,7 +117,7 @@ def is_outdated(ends: Collection[date], *, today: date) -> bool:
         return False
     gaps = [(later - earlier).days for earlier, later in pairwise(days)]
     usual = timedelta(days=median(gaps) if gaps else 365)
-    return today > days[-1] + OUTDATED_GAPS * usual + OUTDATED_MARGIN
+    return today - days[-1] > OUTDATED_GAPS * usual + OUTDATED_MARGIN
 
 
 def outdated(indicators: QuerySet[Indicator], *, today: date) -> QuerySet[Indicator]:

@@ -6,7 +6,7 @@ A saved search is its address: the list, its feed and its alerts read the same p
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from pledges.dates import written
 from pledges.models import STATUS_LABELS, TIMELINESS_LABELS
 from pledges.monitor.language import fold
-from pledges.rules import Status, Timeliness
+from pledges.rules import Status, Timeliness, days_before
 from pledges.search import root
 from pledges.standings import Standing
 from pledges.vocabulary import WORD
@@ -151,7 +151,7 @@ def _first_day(since: str, day: date) -> date | None:
     if since == LAST_EDITION:
         return None
     if since in map(str, PERIODS):
-        return day - timedelta(days=int(since))
+        return days_before(day, int(since))
     first = date.fromisoformat(since)
     if first.isoformat() != since or first > day:
         raise ValueError("no day of the past in the one form that an address has")

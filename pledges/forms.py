@@ -1,6 +1,6 @@
 """The desk's forms: what can be checked before an action is asked."""
 
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 
 from django import forms
 from django.db import models
@@ -47,6 +47,14 @@ class BilingualForm(forms.ModelForm):
             if other in self.fields and self[other].value() and not self[name].value():
                 field.widget.attrs["class"] = f"{field.widget.attrs.get('class', '')} not-written".strip()
                 field.help_text = self[name].help_text = OTHER_LANGUAGE[language]
+
+    def add_error(self, field: str | None, error: forms.ValidationError | str) -> None:
+        """A row's rule about a field that is not in this form is told above it, where Django would stop."""
+        if field is None and hasattr(error, "error_dict"):
+            for name, errors in error.error_dict.items():
+                super().add_error(name if name in self.fields else None, errors)
+        else:
+            super().add_error(field, error)
 
 
 class DraftForm(BilingualForm):
@@ -124,13 +132,6 @@ class UpdateForm(DraftForm):
             **{f"text_{code}": forms.Textarea(attrs={"rows": 5}) for code in LANGUAGES},
             **{f"correction_note_{code}": forms.Textarea(attrs={"rows": 3}) for code in LANGUAGES},
         }
-
-    def clean_happened_on(self) -> date:
-        """An update tells what has happened."""
-        day = self.cleaned_data["happened_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("An update tells what has happened: its day is in the future."))
-        return day
 
 
 class WordingForm(DraftForm):
@@ -287,6 +288,8 @@ class ScheduleForm(forms.Form):
         at = self.cleaned_data["at"]
         if at <= timezone.now():
             raise forms.ValidationError(_("Choose a time that is still to come."))
+        if at.year == MAXYEAR:  # in another time zone, it may lie beyond the calendar
+            raise forms.ValidationError(_("Choose an earlier time: this one is at the end of the calendar."))
         return at
 
 

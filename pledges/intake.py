@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from pledges.likeness import alike
 from pledges.models import Intake
@@ -85,6 +86,7 @@ def read_address(url: str, **known: Any) -> Document:
 
 
 def _read(body: bytes, asked: apart.Asked, seconds: float) -> Document:
+    asked = replace(asked, time_zone=timezone.get_default_timezone_name())
     try:
         told = apart.read(body, asked, seconds=seconds)
     except apart.ApartError as error:

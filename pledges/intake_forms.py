@@ -1,6 +1,7 @@
 """The desk's forms for pledges out of documents: giving the document, and making drafts of what is ticked."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django import forms
 from django.utils import timezone
@@ -143,8 +144,10 @@ class SourceForm(forms.Form):
         data = super().clean()
         if not data.get("source_document") and not data.get("publisher"):
             self.add_error("publisher", _("Say who published the document, or choose one that is entered already."))
-        if data.get("made_on") and data["made_on"] > timezone.localdate():
-            self.add_error("made_on", _("This day is in the future."))
+        try:
+            Pledge(made_on=data.get("made_on"), source_document=data.get("source_document")).clean()
+        except forms.ValidationError as error:
+            self.add_error(None, error)
         return data
 
 
@@ -178,8 +181,18 @@ class TakeForm(BilingualForm):
 
     use_required_attribute = False
 
-    def __init__(self, *args, candidate: Candidate, text: str, language: str, topics: Sequence[tuple], **kwargs):
+    def __init__(
+        self,
+        *args,
+        candidate: Candidate,
+        text: str,
+        language: str,
+        topics: Sequence[tuple],
+        made_on: date | None = None,
+        **kwargs,
+    ):
         super().__init__(*args, prefix=f"c{candidate.pk}", **kwargs)
+        self.instance.pledge = Pledge(made_on=made_on)  # the deadline is compared with it
         self.candidate, self.text, self.language = candidate, text, language
         self.other = next(code for code in LANGUAGES if code != language)
         self.fields["topics"].choices = topics

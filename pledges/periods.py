@@ -17,11 +17,11 @@ from pledges.changes import Moment
 from pledges.dates import written
 from pledges.models import Mandate
 from pledges.pulse import Pulse
+from pledges.rules import days_before
 
 DAYS, EDITIONS = ("from", "to"), ("from_edition", "to_edition")
 USUAL_DAYS = 30
 MOST_TERMS = 3  # that quick links reach back
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _number(text: str, field: str, beat: Pulse) -> int:
 
 def since(day: date, last: date) -> str:
     """The query that asks what changed since a day up to `last`; the day counts, so it is from the day before."""
-    return _query(**{"from": day - ONE_DAY, "to": last})
+    return _query(**{"from": days_before(day, 1), "to": last})
 
 
 def presets(beat: Pulse, today: date, mandates: list[Mandate], elections: list[date]) -> list[Preset]:
@@ -131,10 +131,10 @@ def presets(beat: Pulse, today: date, mandates: list[Mandate], elections: list[d
     for later, first in pairwise(elections[:MOST_TERMS]):
         days = {"first": written(first), "last": written(later)}
         words = _("Between the elections of %(first)s and %(last)s") % days
-        found.append(Preset(words, since(first, later - ONE_DAY)))
+        found.append(Preset(words, since(first, days_before(later, 1))))
     for later, row in pairwise(mandates[:MOST_TERMS] if len(elections) < 2 else []):
         words = _("The mandate of %(person)s that began on %(day)s") % _began(row)
-        found.append(Preset(words, since(row.starts_on, later.starts_on - ONE_DAY)))
+        found.append(Preset(words, since(row.starts_on, days_before(later.starts_on, 1))))
     return found
 
 

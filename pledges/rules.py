@@ -72,6 +72,11 @@ def deadline_end(deadline: date | None, precision: str) -> date | None:
     return deadline
 
 
+def days_before(day: date, count: int) -> date:
+    """The day so many days earlier, or the calendar's first: any day can be asked for in an address."""
+    return date.fromordinal(max(1, day.toordinal() - count))
+
+
 def timeliness(status: str, since: date | None, deadline: date | None, today: date) -> Timeliness:
     """A pledge's standing against `deadline` (its last day in time, from `deadline_end`, or None).
 

@@ -5,7 +5,7 @@ Positions are per cent of the strip's width, so that the same strip is drawn sma
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,7 +29,15 @@ class Axis:
 
     def at(self, day: date) -> float:
         """Where a day begins, in per cent."""
-        return round(100 * (day - self.start).days / ((self.end - self.start).days + 1), 3)
+        return round(100 * (day - self.start).days / self._days, 3)
+
+    def after(self, day: date) -> float:
+        """Where a day ends, in per cent."""
+        return round(100 * ((day - self.start).days + 1) / self._days, 3)
+
+    @property
+    def _days(self) -> int:
+        return (self.end - self.start).days + 1
 
     def holds(self, day: date) -> bool:
         """Whether the day is on it."""
@@ -82,7 +90,7 @@ def strip(standing: Standing, axis: Axis) -> Strip:
     """The strip of a pledge along an axis."""
     spans = standing.spans(axis.start, axis.end)
     segments = [
-        Segment(span.status, axis.at(span.start), round(axis.at(span.end + timedelta(days=1)) - axis.at(span.start), 3))
+        Segment(span.status, axis.at(span.start), round(axis.after(span.end) - axis.at(span.start), 3))
         for span in spans
     ]
     deadline = standing.wording.deadline_end
@@ -91,7 +99,7 @@ def strip(standing: Standing, axis: Axis) -> Strip:
         axis=axis,
         segments=segments,
         ticks=[axis.at(update.happened_on) for update in standing.updates if axis.holds(update.happened_on)],
-        deadline=axis.at(deadline + timedelta(days=1)) if shown else None,
+        deadline=axis.after(deadline) if shown else None,
         today=axis.at(standing.day) if axis.start < standing.day < axis.end else None,
         label=_described(standing, spans, axis),
     )

@@ -20,7 +20,7 @@ from pledges.dates import written
 from pledges.isoweek import Week
 from pledges.models import Article, Edition, Lead, Newsroom
 from pledges.notices import Line, Section
-from pledges.rules import Status
+from pledges.rules import Status, days_before
 from pledges.standings import Standing, standings_once
 from pledges.tellings import HEADINGS, due, tell
 
@@ -81,7 +81,7 @@ def report(week: Week, *, today: date) -> Report:
     before = known.filter(published_at__lt=opens).order_by("-number").first()
     editions = tuple(known.filter(published_at__gte=opens, published_at__lt=closes).order_by("number"))
     first = before.number if before else 0
-    start = Moment(first, date.fromordinal(max(1, week.monday.toordinal() - 1)))
+    start = Moment(first, days_before(week.monday, 1))
     until = Moment(editions[-1].number if editions else first, end)
     earliest = known.order_by("number").first()
     return Report(

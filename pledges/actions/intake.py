@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -125,8 +126,8 @@ def take_candidates(
     """Make a pledge and the draft of its first wording of each, all of them or none.
 
     Without a source document, one is made of the document, once; it is then what its next pledges refer to, too. As
-    any document that is entered, it makes an edition. Raises `Refused` where a candidate was decided meanwhile or an
-    address is not free.
+    any document that is entered, it makes an edition. Raises `Refused` where a candidate was decided meanwhile, an
+    address is not free, or a day cannot be true.
     """
     intake = Intake.objects.select_for_update(of=("self",)).select_related("mandate").get(pk=intake.pk)
     candidates = intake.candidates.select_for_update().in_bulk([draft.candidate for draft in drafts])
@@ -137,12 +138,17 @@ def take_candidates(
         intake.save(update_fields=["source_document"])
     now, made = timezone.now(), []
     for draft in drafts:
-        pledge = Pledge.objects.create(
-            slug=draft.slug, mandate=intake.mandate, made_on=made_on, source_document=document
-        )
-        pledge.topics.set(draft.topics)
+        pledge = Pledge(slug=draft.slug, mandate=intake.mandate, made_on=made_on, source_document=document)
         words = draft.wording
         words.pledge, words.author, words.number = pledge, by, 1
+        try:
+            pledge.clean()
+            words.clean()
+        except ValidationError as error:
+            raise Refused(error.messages) from None
+        pledge.save(force_insert=True)
+        pledge.topics.set(draft.topics)
+        words.pledge = pledge
         words.quote_language = intake.language if words.quote else ""
         words.save(force_insert=True)
         row = candidates[draft.candidate]

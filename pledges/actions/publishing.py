@@ -105,12 +105,15 @@ def publication_problems(item: Wording | Update | Retraction, *, by: User) -> li
     if isinstance(item, Update):
         if not item.evidence.exists():
             problems.append(_("Add at least one piece of evidence: an update without evidence cannot be published."))
-        if item.happened_on > timezone.localdate():
-            problems.append(_("An update tells what has happened: its day is in the future."))
         if not item.pledge.wordings.filter(state=State.PUBLISHED).exists():
             problems.append(_("Publish the pledge with its criteria first."))
     if isinstance(item, Retraction) and not item.pledge.wordings.filter(state=State.PUBLISHED).exists():
         problems.append(_("Only a published pledge can be retracted."))
+    for row in [item, item.pledge] if isinstance(item, Wording) else [item]:
+        try:
+            row.clean()
+        except ValidationError as error:
+            problems += error.messages
     was = item.state, item.publish_at, item.scheduled_by_id
     item.state, item.publish_at, item.scheduled_by_id = State.PUBLISHED, None, None
     try:
@@ -313,6 +316,8 @@ def start_wording(*, pledge: Pledge, by: User) -> Wording:
     last.edition = last.published_by = last.edited_by = last.submitted_at = None
     last.publish_at = last.scheduled_by = None
     last.change_note_en = last.change_note_es = last.review_note = ""
+    if last.deadline and last.deadline_end < pledge.made_on:  # published before the database refused it
+        last.deadline, last.deadline_precision = None, ""
     last._state.adding = True
     last.save(force_insert=True)
     return last

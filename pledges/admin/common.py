@@ -42,6 +42,17 @@ REFUSALS = {
     "update_corrects_published": gettext_lazy("A correction corrects a published update of the same pledge."),
     "update_needs_published_pledge": gettext_lazy("Publish the pledge with its criteria first."),
     "update_not_in_the_future": gettext_lazy("An update tells what has happened: its day is in the future."),
+    "update_not_before_the_pledge": gettext_lazy("This day comes before the one on which the pledge was said."),
+    "evidence_not_in_the_future": gettext_lazy("This day is in the future."),
+    "document_not_in_the_future": gettext_lazy("This day is in the future."),
+    "document_not_before_its_pledges": gettext_lazy(
+        "A pledge of this document was said after this day: one of the two days is wrong."
+    ),
+    "pledge_not_in_the_future": gettext_lazy("A pledge was said on a day that has come: this one is in the future."),
+    "pledge_not_after_its_document": gettext_lazy(
+        "The source document is older than the day on which the pledge was said: one day is wrong."
+    ),
+    "deadline_not_before_the_pledge": gettext_lazy("The deadline comes before the day on which the pledge was said."),
     "published_evidence_is_final": FINAL,
     "pledge_was_retracted": gettext_lazy("This pledge was retracted: nothing more is published of it."),
     "retraction_needs_published_pledge": gettext_lazy("Only a published pledge can be retracted."),

@@ -306,8 +306,11 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
         initial = {"source_document": row.source_document_id, "publisher": row.publisher, "made_on": row.published_on}
         head = SourceForm(data, initial=initial)
         topics = [(topic.pk, str(topic)) for topic in Topic.objects.all()]
+        known = {"text": row.text, "language": row.language, "topics": topics}
+        if data is not None and head.is_valid():
+            known["made_on"] = head.cleaned_data["made_on"]
         forms = [
-            TakeForm(data, initial=values, candidate=candidate, text=row.text, language=row.language, topics=topics)
+            TakeForm(data, initial=values, candidate=candidate, **known)
             for candidate, values in zip(rows, proposed(rows, row.language), strict=True)
         ]
         if data is not None and all([head.is_valid(), *(form.is_valid() for form in forms)]):

@@ -3,7 +3,7 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -70,11 +70,21 @@ class PublicFilter(ChosenFilter):
         return pledges.filter(is_public()) if value == "yes" else pledges.filter(~is_public()).exclude(pk__in=retracted)
 
 
+class FirstWordings(BaseInlineFormSet):
+    """The first wording beside the pledge that is being entered: its deadline is compared with the pledge's day."""
+
+    def add_fields(self, form: ModelForm, index: int | None) -> None:
+        """Have the wording know its pledge, though that is not saved yet."""
+        form.instance.pledge = self.instance
+        super().add_fields(form, index)
+
+
 class FirstWordingInline(admin.StackedInline):
     """The first wording, written on the page on which the pledge is entered."""
 
     model = Wording
     form = WordingForm
+    formset = FirstWordings
     fieldsets = WORDS
     min_num = max_num = 1
     validate_min = True

@@ -81,7 +81,8 @@ def _filter(wanted: dict) -> Q:
     if wanted.get("since"):
         found &= Q(pgh_created_at__gte=_midnight(wanted["since"]))
     if wanted.get("until"):
-        found &= Q(pgh_created_at__lt=_midnight(wanted["until"] + timedelta(days=1)))
+        last = min(wanted["until"], timezone.localdate())  # nothing was recorded after today
+        found &= Q(pgh_created_at__lt=_midnight(last + timedelta(days=1)))
     who = wanted.get("who")
     if who == "people":
         found &= Q(pgh_context__metadata__user__gt=0)

@@ -164,6 +164,11 @@ class Reference(Widget):
 
     def __init__(self, model: type[models.Model], key: str = "slug") -> None:
         self.model, self.key = model, key
+        self._days = [  # rules compare them with those of the row that refers to this one
+            field.name
+            for field in model._meta.concrete_fields
+            if field.get_internal_type() == "DateField" or field.name.endswith("_precision")
+        ]
         self._rows: dict[str, models.Model] | None = None
 
     def forget(self) -> None:
@@ -173,7 +178,8 @@ class Reference(Widget):
     def find(self, text: str) -> models.Model:
         """The row. Raises ValueError when there is none."""
         if self._rows is None:
-            self._rows = {getattr(row, self.key): row for row in self.model._default_manager.only(self.key)}
+            rows = self.model._default_manager.only(self.key, *self._days)
+            self._rows = {getattr(row, self.key): row for row in rows}
         if text not in self._rows:
             words = _("There is no %(kind)s “%(text)s” here. Import or add it first.")
             raise ValueError(words % {"kind": self.model._meta.verbose_name, "text": text[:80]})

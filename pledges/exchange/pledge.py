@@ -14,7 +14,7 @@ from pledges import access, search
 from pledges.exchange import cells
 from pledges.exchange.columns import Column, of_field
 from pledges.exchange.fates import Waiting
-from pledges.exchange.resource import Key, Table
+from pledges.exchange.resource import Key, Table, broken
 from pledges.exchange.writing import update
 from pledges.models import CRITERIA, Pledge, State, WatchTerm, Wording
 from pledges.models.base import LANGUAGES
@@ -134,6 +134,8 @@ class Pledges(Table):
                 if name in changed & IDENTITY:
                     yield name, _("A published pledge keeps its address, mandate and day, and is never deleted.")
             return
+        for part in (row, words):
+            yield from broken(part)
         changed_words = [name for name in WORDS if name in changed]
         if words.pk and changed_words and words.state == State.REVIEW:
             yield changed_words[0], _("This waits for review: have it sent back before you change it.")

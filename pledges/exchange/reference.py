@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from pledges.exchange import cells
 from pledges.exchange.columns import Column, of_field
-from pledges.exchange.resource import Key, Table
+from pledges.exchange.resource import Key, Table, broken
 from pledges.models import Indicator, Institution, Mandate, Observation, Source, SourceDocument, Topic
 
 EXAMPLES = {
@@ -73,6 +73,11 @@ class Documents(Simple):
     model, name, key = SourceDocument, "documents", ("slug",)
     order = ("slug",)
     names = (*("slug", "publisher", "title_en", "title_es", "published_on", "url", "language", "note_en", "note_es"),)
+
+    def problems(self, row: SourceDocument, changed: set[str]) -> Iterator[tuple[str, str]]:
+        """Its day can be true."""
+        if "published_on" in changed:
+            yield from broken(row)
 
 
 class Indicators(Simple):

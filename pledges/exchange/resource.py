@@ -25,6 +25,15 @@ Key = tuple
 log = logging.getLogger(__name__)
 
 
+def broken(row: models.Model) -> Iterator[tuple[str, str]]:
+    """The rules of the row's own `clean` that it breaks, as (field, sentence)."""
+    try:
+        row.clean()
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            yield from ((name, message) for message in messages)
+
+
 class Table(writing.Writing, Resource):
     """One kind of row as a table. Subclasses say their model, key and columns, and what their rows must obey.
 

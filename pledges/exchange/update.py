@@ -9,7 +9,6 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.widgets import Widget
@@ -19,7 +18,7 @@ from pledges.contents import EVIDENCE_FIELDS
 from pledges.exchange import cells
 from pledges.exchange.columns import Column, of_field
 from pledges.exchange.fates import Waiting
-from pledges.exchange.resource import Key, Table
+from pledges.exchange.resource import Key, Table, broken
 from pledges.exchange.writing import update
 from pledges.models import Evidence, State, Update
 from pledges.models.base import LANGUAGES
@@ -193,8 +192,7 @@ class Updates(Table):
             words = _("The pledge has %(count)s updates on that day: the next one is number %(next)s.")
             count = self.last[row.pledge_id, row.happened_on]
             yield "nth", words % {"count": count, "next": count + 1}
-        if row.happened_on > timezone.localdate():
-            yield "happened_on", _("An update tells what has happened: its day is in the future.")
+        yield from broken(row)
         if row.failure_reason and row.status not in FAILED:
             yield "failure_reason", _("Say why it failed, for stalled, broken and partly kept, and only for those.")
         yield from self._correction_problems(row, changed)
@@ -225,6 +223,7 @@ class Updates(Table):
                 yield name, _("The link must begin with http:// or https://.")
             elif piece.url and piece.url in seen:
                 yield name, _("This link is already evidence for this update.")
+            yield from ((f"evidence_{number}_{column}", sentence) for column, sentence in broken(piece))
             if piece.url and not piece.publisher:
                 yield f"evidence_{number}_publisher", _("Say who published it.")
             seen.add(piece.url)

@@ -1,11 +1,14 @@
 """The articles that the watch has read, the captures kept of their pages, and the stories that they tell."""
 
+from datetime import MAXYEAR, MINYEAR, datetime
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .base import known_language
 from .sentences import SentenceField
 from .source import LANGUAGE_CHOICES, Source
 
@@ -31,6 +34,19 @@ class Capture(models.Model):
 
     def __str__(self) -> str:
         return f"{self.url} @ {self.captured_at:%Y-%m-%d %H:%M} UTC"
+
+
+class ReportedTimeField(models.DateTimeField):
+    """A time as a stranger gave it. One that not every time zone can show is read as none: it would end every page."""
+
+    def from_db_value(self, value: datetime | None, *_context: object) -> datetime | None:
+        """The time, unless it lies in the calendar's first or last year."""
+        return value if value and MINYEAR < value.year < MAXYEAR else None
+
+    def deconstruct(self) -> tuple:
+        """To migrations, a plain DateTimeField."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateTimeField", args, kwargs
 
 
 class Story(models.Model):
@@ -61,7 +77,7 @@ class Article(models.Model):
     summary = models.TextField(_("summary"), blank=True)
     publisher = models.CharField(_("publisher"), max_length=160)
     language = models.CharField(_("language"), max_length=2, blank=True, choices=LANGUAGE_CHOICES)
-    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    published_at = ReportedTimeField(_("published"), null=True, blank=True)
     found_at = models.DateTimeField(_("found"))
     state = models.CharField(_("state"), max_length=6, choices=State.choices, default=State.NEW)
     claimed_until = models.DateTimeField(null=True, blank=True)
@@ -97,7 +113,10 @@ class Article(models.Model):
             models.Index(fields=["-found_at"]),
             GinIndex(fields=["fingerprint"], name="article_fingerprint"),
         ]
-        constraints = [models.UniqueConstraint(name="article_entry_once", fields=["source", "entry_id"])]
+        constraints = [
+            models.UniqueConstraint(name="article_entry_once", fields=["source", "entry_id"]),
+            known_language("article", blank=True),
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="article_leads_searched",
@@ -108,7 +127,20 @@ class Article(models.Model):
                     UPDATE pledges_lead SET searched = NULL WHERE article_id = NEW.id;  -- made anew by lead_searched
                     RETURN NULL;
                 """,
-            )
+            ),
+            pgtrigger.Trigger(
+                # A stranger's mistake does not cost the article: see `monitor.dates.published`. Noon of tomorrow, as a
+                # bare day is stored, is up to a day and a half ahead.
+                name="implausible_time_is_none",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("published_at"),
+                func="""
+                    IF NOT NEW.published_at BETWEEN '1989-12-31 00:00+00' AND CURRENT_TIMESTAMP + INTERVAL '2 days' THEN
+                        NEW.published_at := NULL;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

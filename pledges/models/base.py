@@ -4,10 +4,14 @@ from collections.abc import Callable
 
 import pgtrigger
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Upper
+from django.db.models.lookups import In
 from django.utils.translation import get_language, npgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from pledges.countries import CODES
 from pledges.rules import FailureReason, Precision, Status, Timeliness
 
 STATUS_LABELS = {
@@ -92,6 +96,46 @@ def translated(*names: str) -> Callable[[type], type]:
         return model
 
     return decorate
+
+
+def is_country(value: str) -> None:
+    """Raise ValidationError unless the value is the code of a country."""
+    if value.upper() not in CODES:
+        text = _("“%(code)s” is not the code of a country: give its two letters of ISO 3166-1, as EC for Ecuador.")
+        raise ValidationError(text, params={"code": value})
+
+
+class CountryField(models.CharField):
+    """A country's code of ISO 3166-1 in capitals. `known_country` is the constraint that belongs to it."""
+
+    default_validators = [is_country]
+
+    def to_python(self, value: object) -> object:
+        """In capitals, however it was typed."""
+        value = super().to_python(value)
+        return value.upper() if isinstance(value, str) else value
+
+    def get_prep_value(self, value: object) -> object:
+        """In capitals, also where nothing validates it."""
+        value = super().get_prep_value(value)
+        return value.upper() if isinstance(value, str) else value
+
+    def deconstruct(self) -> tuple:
+        """To migrations, a plain CharField."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+def known_country(table: str, *, blank: bool = False) -> models.CheckConstraint:
+    """`country` holds the code of a country (older rows: in small letters), or nothing where it may be blank."""
+    known = In(Upper("country"), ["", *sorted(CODES)] if blank else sorted(CODES))
+    return models.CheckConstraint(name=f"{table}_country_is_known", condition=known)
+
+
+def known_language(table: str, field: str = "language", *, blank: bool = False) -> models.CheckConstraint:
+    """The field holds the code of one of our languages, or nothing where it may be blank."""
+    codes = ["", *LANGUAGES] if blank else list(LANGUAGES)
+    return models.CheckConstraint(name=f"{table}_{field}_is_known", condition=models.Q(**{f"{field}__in": codes}))
 
 
 class State(models.TextChoices):

@@ -6,6 +6,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .base import known_language
+
 PROBLEMS = ["late", "unreached", "status", "answer", "off"]
 
 
@@ -67,6 +69,7 @@ class Intake(models.Model):
         ordering = ["-added_at"]
         permissions = [("decide_candidate", "Can decide what becomes of pledges found in a document")]
         constraints = [
+            known_language("intake"),
             models.CheckConstraint(
                 name="intake_second_look_is_known",
                 condition=models.Q(second_look__in=["", "waiting", "done", "failed"]),

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import published_is_kept, translated
+from .base import CountryField, known_country, published_is_kept, translated
 
 
 @translated("office", "note")
@@ -31,7 +31,7 @@ class Mandate(models.Model):
         help_text=_("The office in full, as in President of the Republic."),
     )
     office_es = models.CharField(_("office (Spanish)"), max_length=160)
-    country = models.CharField(_("country"), max_length=2, help_text=_("Two letters, ISO 3166-1."))
+    country = CountryField(_("country"), max_length=2, help_text=_("Two letters, ISO 3166-1."))
     elected_on = models.DateField(
         _("elected on"),
         null=True,
@@ -66,6 +66,7 @@ class Mandate(models.Model):
         triggers = [published_is_kept()]
         permissions = [("close_mandate", "Can close and reopen mandate")]
         constraints = [
+            known_country("mandate"),
             models.CheckConstraint(
                 name="mandate_elected_by_its_first_day",
                 condition=models.Q(elected_on__isnull=True) | models.Q(elected_on__lte=models.F("starts_on")),

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import published_is_kept, translated
+from .base import CountryField, known_country, published_is_kept, translated
 
 
 @pghistory.track(
@@ -75,7 +75,7 @@ class Newsroom(models.Model):
         help_text=_("One or two sentences: who keeps this tracker, and for whom. Search engines show them."),
     )
     about_es = models.TextField(_("about (Spanish)"), blank=True)
-    country = models.CharField(_("country"), max_length=2, help_text=_("Two letters, ISO 3166-1."))
+    country = CountryField(_("country"), max_length=2, help_text=_("Two letters, ISO 3166-1."))
     two_person_rule = models.BooleanField(
         _("two pairs of eyes"),
         default=True,
@@ -100,7 +100,10 @@ class Newsroom(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("newsroom")
-        constraints = [models.CheckConstraint(name="newsroom_is_one", condition=models.Q(id=1))]
+        constraints = [
+            models.CheckConstraint(name="newsroom_is_one", condition=models.Q(id=1)),
+            known_country("newsroom", blank=True),
+        ]
         triggers = [published_is_kept()]
 
     def __str__(self) -> str:

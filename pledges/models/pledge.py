@@ -7,6 +7,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +19,14 @@ from .base import (
     PRECISION_LABELS,
     Publishable,
     choices,
+    known_language,
     not_of_a_retracted_pledge,
     publishable_constraints,
     publishable_triggers,
     published_is_kept,
     translated,
 )
+from .days import as_day, document_day, pledge_day, wording_days
 
 TRACKED = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)
 
@@ -138,10 +141,21 @@ class SourceDocument(models.Model):
         verbose_name = _("source document")
         verbose_name_plural = _("source documents")
         ordering = ["-published_on", "slug"]
-        triggers = [published_is_kept()]
+        constraints = [known_language("document")]
+        triggers = [published_is_kept(), document_day()]
 
     def __str__(self) -> str:
         return f"{self.publisher}: {self.title}"
+
+    def clean(self) -> None:
+        """It has appeared, and not before what is quoted from it was said; the date line may be a day ahead."""
+        super().clean()
+        day = as_day(self.published_on)
+        if day and day > timezone.localdate() + timedelta(days=1):
+            raise ValidationError({"published_on": _("This day is in the future.")})
+        if day and self.pk and self.pledges.filter(made_on__gt=day).exists():
+            text = _("A pledge of this document was said after this day: one of the two days is wrong.")
+            raise ValidationError({"published_on": text})
 
 
 @pghistory.track(*(event() for event in TRACKED), exclude=["search_en", "search_es"])
@@ -259,13 +273,26 @@ class Pledge(models.Model):
                     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
+            pledge_day(),
         ]
 
     def __str__(self) -> str:
         """The title that readers see; before there is one, the draft's. Public pages and editions show this, too."""
         wording = self.public_wording or self.latest_wording
         return str(wording.title) if wording else self.slug
+
+    def clean(self) -> None:
+        """It was said (the day of a public one is final), and its document does not come before that."""
+        super().clean()
+        day = as_day(self.made_on)
+        if day and day > timezone.localdate() and not (self.pk and self.public_wording):
+            text = _("A pledge was said on a day that has come: this one is in the future.")
+            raise ValidationError({"made_on": text})
+        document = getattr(self, "source_document", None)
+        if day and document and document.published_on and document.published_on < day:
+            text = _("The source document is older than the day on which the pledge was said: one day is wrong.")
+            raise ValidationError({"source_document": text})
 
     @property
     def public_wording(self) -> "Wording | None":
@@ -362,6 +389,7 @@ class Wording(Publishable):
         ordering = ["pledge", "number"]
         constraints = [
             *publishable_constraints("wording"),
+            known_language("wording", "quote_language", blank=True),
             models.UniqueConstraint(name="wording_number_once", fields=["pledge", "number"]),
             models.UniqueConstraint(
                 name="wording_one_open_draft",
@@ -402,11 +430,18 @@ class Wording(Publishable):
                 violation_error_message=_("Say why the published wording is changed."),
             ),
         ]
-        triggers = [*publishable_triggers("wording"), not_of_a_retracted_pledge()]
+        triggers = [*publishable_triggers("wording"), not_of_a_retracted_pledge(), wording_days()]
         permissions = [("publish_wording", "Can publish wording")]
 
     def __str__(self) -> str:
         return str(self.title) or self.pledge.slug
+
+    def clean(self) -> None:
+        """A deadline is not over before the pledge is said."""
+        super().clean()
+        made_on = as_day(getattr(getattr(self, "pledge", None), "made_on", None))
+        if made_on and as_day(self.deadline) and self.deadline_end < made_on:
+            raise ValidationError({"deadline": _("The deadline comes before the day on which the pledge was said.")})
 
     @property
     def deadline_end(self):

@@ -4,7 +4,7 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import translated
+from .base import known_language, translated
 from .sentences import SentenceField
 
 LANGUAGE_CHOICES = [("en", _("English")), ("es", _("Spanish"))]
@@ -142,6 +142,7 @@ class Source(models.Model):
         ordering = ["name"]
         indexes = [models.Index(fields=["active", "next_due_at"])]
         constraints = [
+            known_language("source"),
             models.CheckConstraint(
                 name="source_failing_says_why",
                 condition=models.Q(failing_since__isnull=True, failure="", failures=0)

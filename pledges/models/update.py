@@ -1,11 +1,15 @@
 """Updates: what happened to a pledge on a day, with the evidence for it."""
 
+from datetime import timedelta
+
 import pghistory
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pledges.rules import FAILED, FailureReason, Precision, Status
+from pledges.rules import FAILED, FailureReason, Precision, Status, deadline_end
 
 from .base import (
     FAILURE_LABELS,
@@ -13,11 +17,13 @@ from .base import (
     STATUS_LABELS,
     Publishable,
     choices,
+    known_language,
     not_of_a_retracted_pledge,
     publishable_constraints,
     publishable_triggers,
     translated,
 )
+from .days import as_day, evidence_day, update_day
 
 EVIDENCE_RULE = """
     IF NOT EXISTS (SELECT 1 FROM pledges_evidence WHERE update_id = NEW.id) THEN
@@ -145,24 +151,22 @@ class Update(Publishable):
         triggers = [
             *publishable_triggers("update", EVIDENCE_RULE),
             not_of_a_retracted_pledge(),
-            pgtrigger.Trigger(
-                # One day of grace for a newsroom whose calendar is ahead of the database's.
-                name="not_in_the_future",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Q(new__state="published"),
-                func="""
-                    IF NEW.happened_on > CURRENT_DATE + 1 THEN
-                        RAISE EXCEPTION 'an update tells what has happened: its day is in the future'
-                            USING ERRCODE = 'check_violation', CONSTRAINT = 'update_not_in_the_future';
-                    END IF;
-                    RETURN NEW;
-                """,
-            ),
+            update_day(),
         ]
 
     def __str__(self) -> str:
         return f"{self.happened_on} · {self.get_status_display()} · {self.pledge.slug}"
+
+    def clean(self) -> None:
+        """It has happened, and not before the pledge was said, as far as both days are known."""
+        super().clean()
+        day = as_day(self.happened_on)
+        if day and day > timezone.localdate():
+            raise ValidationError({"happened_on": _("An update tells what has happened: its day is in the future.")})
+        pledge = getattr(self, "pledge", None)
+        is_exact = pledge and pledge.made_on_precision == Precision.DAY and self.happened_precision != Precision.APPROX
+        if day and is_exact and deadline_end(day, self.happened_precision) < pledge.made_on:
+            raise ValidationError({"happened_on": _("This day comes before the one on which the pledge was said.")})
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -214,6 +218,7 @@ class Evidence(models.Model):
         verbose_name_plural = _("evidence")
         ordering = ["id"]
         constraints = [
+            known_language("evidence", blank=True),
             models.UniqueConstraint(
                 name="evidence_link_once_an_update",
                 fields=["update", "url"],
@@ -247,8 +252,16 @@ class Evidence(models.Model):
                     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
+            evidence_day(),
         ]
 
     def __str__(self) -> str:
         return f"{self.publisher}: {self.title}" if self.title else self.publisher
+
+    def clean(self) -> None:
+        """It has appeared; where it was printed, the date may be a day ahead."""
+        super().clean()
+        day = as_day(self.published_on)
+        if day and day > timezone.localdate() + timedelta(days=1):
+            raise ValidationError({"published_on": _("This day is in the future.")})

@@ -7,6 +7,7 @@ import contextlib
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from pledges.monitor import articles, documents, extraction, isolation
 from pledges.monitor.language import language_of, one_line
@@ -27,7 +28,7 @@ class Asked:
     """What is known of a document before it is read; what is not known is "" or None.
 
     `content_type` is the whole header or a browser's word for a file; `name` is the file's name, `url` where it stood.
-    `speakers` are the names of those whose pledges they are.
+    `speakers` are the names of those whose pledges they are, `time_zone` is the newsroom's, whose days are meant.
     """
 
     content_type: str = ""
@@ -36,6 +37,7 @@ class Asked:
     language: str = ""
     published_on: date | None = None
     speakers: tuple[str, ...] = ()
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,9 @@ def read_here(body: bytes, asked: Asked) -> Told:
     told = Told("", "", asked.language, asked.published_on, "")
     if "html" in asked.content_type or (not asked.content_type and asked.name.lower().endswith((".html", ".htm"))):
         with contextlib.suppress(articles.ArticleError):  # what the text is, `documents` decides
-            page = articles.extract(body, url=asked.url, content_type=asked.content_type)
-            day = page.published_at.date() if page.published_at else None
+            zone = ZoneInfo(asked.time_zone)
+            page = articles.extract(body, url=asked.url, content_type=asked.content_type, zone=zone)
+            day = page.published_at.astimezone(zone).date() if page.published_at else None
             told = Told(
                 title=page.title,
                 publisher=page.publisher,

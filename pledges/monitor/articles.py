@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
 import trafilatura
 
-from pledges.monitor import page_tree
+from pledges.monitor import dates, page_tree
 from pledges.monitor.addresses import canonical_url
 from pledges.monitor.charsets import decode
 from pledges.monitor.language import declared, language_of, one_line, sentences
@@ -49,12 +49,20 @@ class ArticleError(SaidError):
     """There is no article in the page; `sentence` is for an editor."""
 
 
-def extract(body: bytes, *, url: str, content_type: str = "", longest: int = LONGEST_TEXT) -> Page:
+def extract(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str = "",
+    now: datetime | None = None,
+    zone: tzinfo = UTC,
+    longest: int = LONGEST_TEXT,
+) -> Page:
     """The article in an HTML page read from `url`; of its text at most `longest` characters. Raises ArticleError.
 
-    A time without a zone is taken for UTC; where only a day is given, it stands for that day's noon UTC, so that it
-    stays the same day from Alaska to Japan. The text's own words decide its language; where they do not, the page's
-    lang does. The page's canonical address is believed only about its own site.
+    A time without a zone is taken for UTC; a bare day is noon in `zone`. Of the dates that the page gives, the first
+    plausible one counts (see `dates.published`; `now` is the present unless given). The text's own words decide its
+    language; where they do not, the page's lang does. The page's canonical address is believed only about its own site.
     """
     tree = tree_of(body, content_type)
     document = trafilatura.bare_extraction(tree, url=url, with_metadata=True, include_comments=False)
@@ -68,7 +76,7 @@ def extract(body: bytes, *, url: str, content_type: str = "", longest: int = LON
         title=whole_words(one_line(document.title or "")) or sentences(text)[0],
         text=text,
         language=language_of(text) or declared(tree.get("lang")),
-        published_at=_published_at(tree, document.date),
+        published_at=_published_at(tree, document.date, zone=zone, now=now or datetime.now(UTC)),
         publisher=one_line(document.sitename or "") or _site(url),
         url=_canonical(tree, url),
     )
@@ -89,18 +97,13 @@ def tree_of(body: bytes, content_type: str = "") -> lxml.html.HtmlElement:
     return tree
 
 
-def _published_at(tree: lxml.html.HtmlElement, day: str | None) -> datetime | None:
+def _published_at(tree: lxml.html.HtmlElement, day: str | None, *, zone: tzinfo, now: datetime) -> datetime | None:
     stamps = [stamp for path in _TIMES for stamp in tree.xpath(path)[:1]]
     for script in tree.xpath("//script[@type='application/ld+json']/text()"):
         stamps += _JSON_TIME.findall(script)[:1]
     for stamp in [*stamps, day or ""]:
-        try:
-            when = datetime.fromisoformat(stamp.strip())
-        except ValueError:
-            continue
-        if len(stamp.strip()) <= len("2023-12-06"):
-            when = when.replace(hour=12)
-        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+        if when := dates.published(dates.parse(stamp), zone=zone, now=now):
+            return when
     return None
 
 

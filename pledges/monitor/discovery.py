@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from urllib.parse import urljoin, urlsplit
 
 from pledges.monitor import articles, feeds, gdelt, sitemaps, tables, walls, webpage
@@ -124,13 +125,15 @@ def site_of(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def check(kind: str, body: bytes, *, url: str, content_type: str = "", now=None) -> tuple[str, tuple[feeds.Entry, ...]]:
+def check(
+    kind: str, body: bytes, *, url: str, content_type: str = "", now: datetime | None = None, zone: tzinfo = UTC
+) -> tuple[str, tuple[feeds.Entry, ...]]:
     """(title, entries) of what was found at a candidate's address. Raises FeedError where it is not of its kind."""
     if kind == SITEMAP:
-        return site_of(url), sitemaps.parse(body, url=url, content_type=content_type, now=now).entries
+        return site_of(url), sitemaps.parse(body, url=url, content_type=content_type, now=now, zone=zone).entries
     if kind == GDELT:
         return "GDELT", gdelt.parse(body, url=url, content_type=content_type, now=now)
-    feed = feeds.parse(body, url=url, content_type=content_type, now=now)
+    feed = feeds.parse(body, url=url, content_type=content_type, now=now, zone=zone)
     return feed.title or site_of(url), feed.entries
 
 

@@ -4,9 +4,10 @@ import hashlib
 import html
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, tzinfo
 from urllib.parse import urlsplit
 
+from pledges.monitor import dates
 from pledges.monitor.addresses import canonical_url, fragment_of
 from pledges.monitor.language import declared, language_of, one_line
 from pledges.monitor.markup import mend_references, without_tags
@@ -21,7 +22,6 @@ LONGEST_ID = 1000  # bytes
 _LONGEST_HEADLINE = 120  # characters of a text that has no title
 _LONGEST_RAW = 100_000
 _ENOUGH_FOR_LANGUAGE = 600  # characters
-_OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 class FeedError(SaidError):
@@ -55,7 +55,7 @@ class Feed:
 
 @dataclass
 class Raw:
-    """An item as it stands in the source: HTML in its texts, its link resolved, its time in UTC.
+    """An item as it stands in the source: HTML in its texts, its link resolved, its time in UTC or its day.
 
     `language` is the tag that the item declares; `outlet` is (address, name) of the source that it names.
     """
@@ -64,16 +64,16 @@ class Raw:
     link: str = ""
     title: str = ""
     summary: str = ""
-    published_at: datetime | None = None
+    published_at: date | datetime | None = None
     language: str = ""
     outlet: tuple[str, str] = ("", "")
 
 
-def entry(raw: Raw, *, language: str | None, host: str, now: datetime | None) -> Entry | None:
+def entry(raw: Raw, *, language: str | None, host: str, now: datetime | None, zone: tzinfo = UTC) -> Entry | None:
     """The entry in an item, or None where its link leads nowhere.
 
     `language` is what the whole source declares ("" for another language than ours), None where it declares nothing:
-    then the item's words decide. `host` is the source's own.
+    then the item's words decide. `host` is the source's own. For `zone` and `now` see `dates.published`.
     """
     link = canonical_url(raw.link)
     if not link:
@@ -88,11 +88,11 @@ def entry(raw: Raw, *, language: str | None, host: str, now: datetime | None) ->
         tongue = declared(raw.language)
     else:
         tongue = language_of(f"{title}. {summary}"[:_ENOUGH_FOR_LANGUAGE]) if language is None else language
-    when = sensible(raw.published_at, now)
+    when = dates.published(raw.published_at, zone=zone, now=now)
     return Entry(_id_of(raw), link, title, summary, when, tongue, publisher)
 
 
-def collect(raws, *, language: str | None, url: str, now: datetime | None) -> tuple[Entry, ...]:
+def collect(raws, *, language: str | None, url: str, now: datetime | None, zone: tzinfo = UTC) -> tuple[Entry, ...]:
     """The entries in a source's items, doubles left out, at most `MOST_ENTRIES` looked at.
 
     An entry is known by its id. Where several with addresses of their own share one, or where there is none, its
@@ -101,7 +101,7 @@ def collect(raws, *, language: str | None, url: str, now: datetime | None) -> tu
     host = host_of(url)
     found = []
     for raw in raws[:MOST_ENTRIES]:
-        made = entry(raw, language=language, host=host, now=now)
+        made = entry(raw, language=language, host=host, now=now, zone=zone)
         if made:
             found.append((made, fragment_of(raw.link) if "#" in raw.link else ""))
     found = _apart(found)
@@ -158,13 +158,6 @@ def plain(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     return one_line(whole_words(text))
-
-
-def sensible(when: datetime | None, now: datetime | None) -> datetime | None:
-    """The time, or None where it lies before the Web or, when `now` is given, more than a day ahead of it."""
-    if when is None or when < _OLDEST or (now is not None and when > now + timedelta(days=1)):
-        return None
-    return when
 
 
 def host_of(url: str) -> str:

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 import feedparser
 
@@ -21,25 +21,25 @@ _ATTRIBUTE = r"""\s++[^\s=<>"'/]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')"""
 _TOO_MANY = re.compile(rf"(<[\w:.-]++(?:{_ATTRIBUTE}){{50}})(?:{_ATTRIBUTE})++")
 
 
-def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None = None) -> Feed:
+def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None = None, zone: tzinfo = UTC) -> Feed:
     """The feed in `body`, read from `url` (relative links are resolved against it). Raises FeedError.
 
-    Times are aware and in UTC; one without a zone is taken for UTC. A missing or nonsensical date gives None, and so
-    does, when `now` is given, one more than a day ahead of it. Entries without an http(s) link are left out, doubles
+    Times are aware and in UTC; one without a zone is taken for UTC. A bare day is noon in `zone`. A missing or
+    implausible date gives None (see `dates.published`). Entries without an http(s) link are left out, doubles
     (by id) too. Where neither feed nor entry declares a language, the entry's words decide.
     """
     if not body.strip():
         raise FeedError(say("The address answers with nothing at all: check that it is the feed's."))
     text = decode(body, content_type)
     if text.lstrip()[:1] in ("{", "["):
-        return jsonfeed.parse(text, url=url, now=now)
+        return jsonfeed.parse(text, url=url, now=now, zone=zone)
     text = readable_xml(text)
     try:
         title, tag, raws = quickfeeds.parse(text, url=url)
     except quickfeeds.Unsure:
         title, tag, raws = _tolerant_apart(text, url=url)
     language = declared(tag)
-    entries = collect(raws, language=None if tag is None else language, url=url, now=now)
+    entries = collect(raws, language=None if tag is None else language, url=url, now=now, zone=zone)
     return Feed(plain(title)[:LONGEST_TITLE], language, entries)
 
 

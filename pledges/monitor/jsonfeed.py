@@ -1,15 +1,16 @@
 """JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/) in plain entries."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from urllib.parse import urljoin
 
+from pledges.monitor import dates
 from pledges.monitor.entries import LONGEST_TITLE, MOST_ENTRIES, Feed, FeedError, Raw, collect, plain
 from pledges.monitor.language import declared
 from pledges.sentences import say
 
 
-def parse(text: str, *, url: str, now: datetime | None = None) -> Feed:
+def parse(text: str, *, url: str, now: datetime | None = None, zone: tzinfo = UTC) -> Feed:
     """The feed in a JSON text read from `url`. Raises FeedError. Entries and times are as `feeds.parse` gives them."""
     data = load(text)
     items = data.get("items") if isinstance(data, dict) else None
@@ -23,7 +24,7 @@ def parse(text: str, *, url: str, now: datetime | None = None) -> Feed:
     tag = data.get("language")
     tag = tag if isinstance(tag, str) else None
     raws = [_raw(item, url) for item in items[:MOST_ENTRIES] if isinstance(item, dict)]
-    entries = collect(raws, language=None if tag is None else declared(tag), url=url, now=now)
+    entries = collect(raws, language=None if tag is None else declared(tag), url=url, now=now, zone=zone)
     return Feed(plain(_string(data.get("title")))[:LONGEST_TITLE], declared(tag), entries)
 
 
@@ -51,7 +52,7 @@ def _raw(item: dict, url: str) -> Raw:
         link=_joined(url, link.strip()),
         title=_string(item.get("title")),
         summary=summary,
-        published_at=_time(item.get("date_published")) or _time(item.get("date_modified")),
+        published_at=dates.parse(item.get("date_published")) or dates.parse(item.get("date_modified")),
         language=_string(item.get("language")),
     )
 
@@ -68,11 +69,3 @@ def _joined(base: str, link: str) -> str:
         return urljoin(base, link) if link else ""
     except ValueError:
         return ""
-
-
-def _time(value: object) -> datetime | None:
-    try:
-        when = datetime.fromisoformat(value.strip())
-        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
-    except (AttributeError, ValueError, OverflowError):
-        return None

@@ -96,7 +96,7 @@ def span(text: str) -> Span | None:
         if match := shape.fullmatch(told):
             try:
                 found = _made(kind, match.groupdict())
-            except (ValueError, KeyError):
+            except (ValueError, KeyError, OverflowError):
                 continue
             if 1800 <= found[0].year <= 2200:
                 return found
@@ -173,7 +173,7 @@ def spans_of_days(days: list[date]) -> list[tuple[str, Span]]:
     end) a year, a quarter of quarters in a row, or a month, stand for those; any others for themselves.
     """
     firsts = [day for day in days if day.day == 1]
-    lasts = [day for day in days if (day + timedelta(days=1)).day == 1]
+    lasts = [day for day in days if day.day == calendar.monthrange(day.year, day.month)[1]]
     edge = firsts if len(firsts) == len(days) else lasts if len(lasts) == len(days) else []
     if len(set(edge)) < 3:
         return [(day.isoformat(), (day, day)) for day in days]

@@ -6,7 +6,7 @@ holds this). Whatever would need more of feedparser's knowledge than stands here
 
 import contextlib
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 
 import lxml.etree
@@ -14,6 +14,7 @@ from feedparser.datetimes import _parse_date
 from feedparser.mixin import _FeedParserMixin
 from feedparser.urls import _urljoin, make_safe_absolute_uri
 
+from pledges.monitor.dates import day_or_time
 from pledges.monitor.entries import MOST_ENTRIES, Raw
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -138,7 +139,7 @@ def _head(root: lxml.etree._Element, channel: lxml.etree._Element) -> tuple[str,
 def _item(node: lxml.etree._Element, base: str, tongue: str, atom: bool) -> Raw:
     raw, own_link = Raw(), None
     title, summary = _Title(atom), _Summary(atom)
-    dates: dict[str, datetime | None] = {}
+    dates: dict[str, date | datetime | None] = {}
     language = ""
     for key in node.attrib:
         if key == f"{{{_RDF}}}about":
@@ -346,8 +347,8 @@ def _resolved(address: str, base: str) -> str:
     return address if _ABSOLUTE.fullmatch(address) and address[-1] not in "?#" else _urljoin(base, address)
 
 
-def _time(text: str) -> datetime | None:
-    """A date's time in UTC: the two usual spellings here, all others as feedparser reads them."""
+def _time(text: str) -> date | datetime | None:
+    """A date's time in UTC, or its day: the two usual spellings here, all others as feedparser reads them."""
     try:
         if match := _RFC_822.fullmatch(text):
             day, month, year, *clock, utc, sign, hours, minutes = match.groups()
@@ -361,14 +362,14 @@ def _time(text: str) -> datetime | None:
         if not utc:
             ahead = timedelta(hours=int(hours), minutes=int(minutes))
             zone = timezone(-ahead if sign == "-" else ahead)
-        return datetime(*when, tzinfo=zone).astimezone(UTC)
+        return day_or_time(datetime(*when, tzinfo=zone).astimezone(UTC))
     except (KeyError, ValueError, OverflowError):
         return from_struct(_parse_date(text))
 
 
-def from_struct(stamp) -> datetime | None:
-    """The time in a UTC time tuple (None for None, and for what no calendar has)."""
+def from_struct(stamp) -> date | datetime | None:
+    """The time, or the day, in a UTC time tuple (None for None, and for what no calendar has)."""
     try:
-        return datetime(*stamp[:6], tzinfo=UTC) if stamp else None
+        return day_or_time(datetime(*stamp[:6], tzinfo=UTC)) if stamp else None
     except (ValueError, OverflowError):
         return None

@@ -4,13 +4,14 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from urllib.parse import unquote, urljoin, urlsplit
 
 import lxml.etree
 
 from pledges.monitor.addresses import canonical_url
 from pledges.monitor.charsets import decode, readable_xml
+from pledges.monitor.dates import day_or_time
 from pledges.monitor.entries import Entry, FeedError, Raw, collect
 from pledges.monitor.markup import mend_ampersands
 from pledges.monitor.unpacking import Damaged, Oversized, unpack
@@ -33,12 +34,12 @@ class Sitemap:
     children: tuple[str, ...]
 
 
-def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None = None) -> Sitemap:
+def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None = None, zone: tzinfo = UTC) -> Sitemap:
     """The sitemap in `body`, read from `url`. Raises FeedError.
 
     An entry's title is news:title, or else what its address says in words. Its time is that of news:publication_date
-    alone: `lastmod` only orders the entries, since it moves with every change of a template. Of a news sitemap at most
-    `MOST_NEWS` entries are given, of a plain one the `MOST_PLAIN` changed last.
+    alone (see `feeds.parse`): `lastmod` only orders the entries, since it moves with every change of a template. Of a
+    news sitemap at most `MOST_NEWS` entries are given, of a plain one the `MOST_PLAIN` changed last.
     """
     text = readable_xml(decode(_unpacked(body), content_type))
     if not text:
@@ -67,7 +68,12 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
             news.append((when, (address, _child(told, "title"), _child(publication, "language"), when)))
     listed = (
         [
-            Raw(link=_joined(url, address), title=title or title_of(address), language=language, published_at=when)
+            Raw(
+                link=_joined(url, address),
+                title=title or title_of(address),
+                language=language,
+                published_at=day_or_time(when),
+            )
             for _when_, (address, title, language, when) in _newest_first(news)[:MOST_NEWS]
             if address
         ]
@@ -77,7 +83,7 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
             if address
         ]
     )
-    return Sitemap(collect(listed, language=None, url=url, now=now), ())
+    return Sitemap(collect(listed, language=None, url=url, now=now, zone=zone), ())
 
 
 def title_of(url: str) -> str:

@@ -225,7 +225,8 @@ def _find(candidate: discovery.Candidate, got: fetch.Fetched, until: float) -> F
     if candidate.kind == discovery.DATA:
         return Find(Source.Kind.DATA, got.url, candidate.title)
     try:
-        title, entries = _parsed(discovery.check, got, until, candidate.kind, now=timezone.now())
+        zone = timezone.get_default_timezone()
+        title, entries = _parsed(discovery.check, got, until, candidate.kind, now=timezone.now(), zone=zone)
     except isolation.IsolationError as error:
         return Find(candidate.kind, got.url, candidate.title, problem=error.sentence)
     except feeds.FeedError as error:

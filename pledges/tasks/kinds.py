@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from pledges import actions
 from pledges.models import Snapshot, Source
 from pledges.monitor import articles, captures, feeds, fetch, gdelt, isolation, series, sitemaps, walls, webpage
@@ -32,7 +34,8 @@ def read(source: Source, got: fetch.Fetched, *, now: datetime) -> tuple[feeds.En
 
 
 def _feed(_source: Source, got: fetch.Fetched, now: datetime) -> tuple[feeds.Entry, ...]:
-    return feeds.parse(got.body, url=got.url, content_type=got.content_type, now=now).entries
+    zone = timezone.get_default_timezone()
+    return feeds.parse(got.body, url=got.url, content_type=got.content_type, now=now, zone=zone).entries
 
 
 def _gdelt(_source: Source, got: fetch.Fetched, now: datetime) -> tuple[feeds.Entry, ...]:
@@ -41,7 +44,8 @@ def _gdelt(_source: Source, got: fetch.Fetched, now: datetime) -> tuple[feeds.En
 
 def _sitemap(_source: Source, got: fetch.Fetched, now: datetime) -> tuple[feeds.Entry, ...]:
     """The pages of a sitemap, or of the newest sitemaps that an index names. One of these may fail, not all."""
-    listed = sitemaps.parse(got.body, url=got.url, content_type=got.content_type, now=now)
+    settled = {"now": now, "zone": timezone.get_default_timezone()}
+    listed = sitemaps.parse(got.body, url=got.url, content_type=got.content_type, **settled)
     entries = list(listed.entries)
     failure: SaidError | None = None
     if addresses := listed.children[:MOST_CHILDREN]:
@@ -51,7 +55,7 @@ def _sitemap(_source: Source, got: fetch.Fetched, now: datetime) -> tuple[feeds.
                     failure = part
                     continue
                 try:
-                    found = sitemaps.parse(part.body, url=part.url, content_type=part.content_type, now=now)
+                    found = sitemaps.parse(part.body, url=part.url, content_type=part.content_type, **settled)
                     entries += found.entries
                 except feeds.FeedError as error:
                     failure = error

@@ -103,7 +103,10 @@ class _Turn:
     def _parse(self, got: fetch.Fetched) -> articles.Page:
         """The article in an answer. It runs in a thread, which waits for the child."""
         seconds = min(isolation.SECONDS, max(LEAST_SECONDS, self._until - time.monotonic()))
-        return isolation.call(articles.extract, got.body, url=got.url, content_type=got.content_type, seconds=seconds)
+        zone = timezone.get_default_timezone()
+        return isolation.call(
+            articles.extract, got.body, url=got.url, content_type=got.content_type, zone=zone, seconds=seconds
+        )
 
 
 def _guarded(step: Callable, article: Article, *more: object) -> None:

@@ -157,7 +157,7 @@ class PledgeFactory(DjangoModelFactory):
     slug = factory.Sequence("pledge-{}".format)
     mandate = factory.SubFactory(MandateFactory)
     made_on = date(2023, 12, 6)
-    source_document = factory.SubFactory(SourceDocumentFactory)
+    source_document = factory.SubFactory(SourceDocumentFactory, published_on=factory.SelfAttribute("..made_on"))
     wording = factory.RelatedFactory(WordingFactory, "pledge")
 
     @factory.post_generation

@@ -63,7 +63,7 @@ def test_a_later_draft_of_the_same_document_refers_to_the_same_source(client, ed
 
 def test_a_document_that_is_entered_already_can_be_chosen(client, editor, two_candidates):
     row, first, _second = two_candidates
-    known = factories.SourceDocumentFactory()
+    known = factories.SourceDocumentFactory(published_on=row.published_on)
     client.post(address("drafts", row), together(head(source_document=known.pk, publisher=""), draft(first)))
     assert Pledge.objects.get().source_document == known
     assert SourceDocument.objects.count() == 1

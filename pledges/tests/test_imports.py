@@ -86,6 +86,7 @@ LAYERS = {
     "pledges.models": 20,
     "pledges.monitor": 10,
     "pledges.locale.es.formats": 0,
+    "pledges.countries": 0,
     "pledges.isoweek": 0,
     "pledges.pace": 0,
     "pledges.progress": 5,

@@ -1,7 +1,6 @@
 """The front page."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,14 +8,14 @@ from django.shortcuts import render
 from pledges import periods
 from pledges.access import elections_until, mandates_until
 from pledges.pledge_page import axis_until
-from pledges.rules import Timeliness
+from pledges.rules import Timeliness, days_before
 from pledges.standings import Standing
 
 from . import summaries
 from .shell import page, standings_of
 
 LATEST = 6
-MONTH = timedelta(days=30)
+MONTH = 30  # days
 MOST_LISTED = 20  # of a list beside the others; the rest is a number that leads to the list of pledges
 
 
@@ -46,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "overdue": _beginning(overdue),
             "axis": axis_until(request.as_of.day, found),
             "mandates": mandates,
-            "month_ago": request.as_of.day - MONTH,
+            "month_ago": days_before(request.as_of.day, MONTH),
             # The first is the newest; on its first day, what the one before left.
             "began": mandates[0].starts_on if mandates else None,
             "elected": elected,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from pledges.monitor import answers, articles, fetch
 from pledges.monitor.documents import MOST_BYTES, DocumentError, text_of
@@ -81,10 +82,12 @@ def _read(document: str) -> tuple[str, date | None]:
 
 def _published(got: answers.Fetched) -> date | None:
     try:
-        page = articles.extract(got.body, url=got.url, content_type=got.content_type, longest=LONGEST_TEXT)
+        zone = timezone.get_default_timezone()
+        kind = got.content_type
+        page = articles.extract(got.body, url=got.url, content_type=kind, zone=zone, longest=LONGEST_TEXT)
     except articles.ArticleError:
         return None
-    return page.published_at.date() if page.published_at else None
+    return timezone.localdate(page.published_at, zone) if page.published_at else None
 
 
 def _as_json(one: Found) -> dict:

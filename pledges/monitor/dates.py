@@ -1,0 +1,42 @@
+"""When something was published, as feeds, sitemaps and pages say: which dates count, and what a bare day means."""
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+EARLIEST = date(1990, 1, 1)  # the Web begins
+_AHEAD = timedelta(days=1)  # clocks and calendars differ
+
+
+def parse(text: object) -> date | datetime | None:
+    """The day or the time in UTC that an ISO 8601 text holds (see `day_or_time`); None for anything else."""
+    try:
+        when = datetime.fromisoformat(text.strip())
+        return day_or_time((when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC))
+    except (AttributeError, TypeError, ValueError, OverflowError):
+        return None
+
+
+def day_or_time(when: datetime | None) -> date | datetime | None:
+    """The day, where a time in UTC is midnight to the second: who knows only a day writes that, and so do parsers."""
+    return when.date() if when is not None and when.timetz() == time(tzinfo=UTC) else when
+
+
+def published(when: date | datetime | None, *, zone: tzinfo, now: datetime | None) -> datetime | None:
+    """The moment of publication in UTC, or None where it is not plausible.
+
+    A bare day becomes noon in `zone`, the newsroom's, so that it stays that day there. What lies before the Web is not
+    plausible, nor, when `now` is given, what lies more than a day ahead of it.
+    """
+    if isinstance(when, datetime):
+        earliest = datetime.combine(EARLIEST, time(tzinfo=UTC))
+        latest = None if now is None else now + _AHEAD
+    elif when is not None:
+        earliest = EARLIEST
+        latest = None if now is None else (now + _AHEAD).astimezone(zone).date()
+    if when is None or when < earliest or (latest is not None and when > latest):
+        return None
+    if not isinstance(when, datetime):
+        when = datetime.combine(when, time(12), tzinfo=zone)
+    try:
+        return when.astimezone(UTC)
+    except OverflowError:  # the last hours of the calendar, when there is no `now`
+        return None
