@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from pledges.intake_forms import LARGEST
 from pledges.likeness import alike
 from pledges.models import Intake
 from pledges.monitor import apart, extraction, fetch
@@ -35,7 +36,6 @@ __all__ = [
 
 PATIENCE = 10.0  # seconds for all of it: somebody waits
 FETCHING = 6.0  # of these, for an address
-LARGEST = 20_000_000  # bytes
 
 
 class Problem(SaidError):

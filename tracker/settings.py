@@ -292,6 +292,11 @@ def _release() -> str:
 
 RELEASE = _release()
 
+# --- uploads --------------------------------------------------------------------------------------------------------
+# Of a form without its files. A text of four times the length that may be pasted still gets the form's own sentence.
+# Files have the limits of their forms, and the proxy's (Caddyfile) is above them all.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
+
 # --- safety ---------------------------------------------------------------------------------------------------------
 HTTPS = env_bool("HTTPS", SITE_URL.startswith("https:") if SITE_URL else not EMBEDDED)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
