@@ -1,6 +1,6 @@
 """`make run`: the whole tracker on this machine under one supervisor (honcho), and nothing of it left afterwards.
 
-Web, worker and beat are processes of honcho; PostgreSQL and Redis are children of this process. Whatever ends this
+Web, workers and beat are processes of honcho; PostgreSQL and Redis are children of this process. Whatever ends this
 process ends them all: each carries a parent-death signal, so that even SIGKILL leaves nothing behind.
 """
 
