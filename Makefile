@@ -40,9 +40,10 @@ manage: .venv/.run ## run one of Django's commands: make manage ARGS="verify"
 messages: .venv/.dev ## collect what is to be translated into pledges/locale
 	$(PY) manage.py messages
 
-clean: ## remove what can be made again; what was entered (var) stays
+clean: ## remove what can be made again; what was entered (STATE_DIR, or var) stays
 	rm -rf .venv staticfiles .pytest_cache .ruff_cache .hypothesis $(MESSAGES)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo 'What was entered stays in '"$${STATE_DIR:-$$PWD/var}"
 
 # Installed once, and again whenever the requirements have changed.
 .venv/.run: requirements.txt | .venv/bin/pip

@@ -14,7 +14,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pledges import due, health
+from pledges import backlog, due, health, pulse
 from pledges.models import (
     Indicator,
     Intake,
@@ -97,7 +97,11 @@ class DeskSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """The first page."""
-        context = {"work": list(self.work(request)), "strongest": self.strongest(request)}
+        context = {
+            "work": list(self.work(request)),
+            "strongest": self.strongest(request),
+            "standing_still": self.standing_still(),
+        }
         return super().index(request, {**context, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
@@ -158,6 +162,15 @@ class DeskSite(admin.AdminSite):
         yield from entry(_("sources gone for good"), health.gone(sources), "?health=gone")
         died = Preservation.objects.filter(dead_since__isnull=False)
         yield from entry(_("links that died"), died, "?kept=dead", urgent=True)
+
+    def standing_still(self) -> list[str]:
+        """A sentence for each kind of work in the background that is due and not done."""
+        try:
+            return [late.sentence for late in backlog.late(now=timezone.now())]
+        except pulse.UNREACHABLE:
+            return [
+                _("The broker does not answer, so nothing is done in the background. Tell whoever runs the tracker.")
+            ]
 
     def strongest(self, request: HttpRequest) -> list[Lead]:
         """The three open leads with the highest scores, for who may see them."""

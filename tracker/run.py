@@ -1,6 +1,6 @@
 """`make run`: the whole tracker on this machine under one supervisor (honcho), and nothing of it left afterwards.
 
-Web, worker and beat are processes of honcho; PostgreSQL and Redis are children of this process. Whatever ends this
+Web, workers and beat are processes of honcho; PostgreSQL and Redis are children of this process. Whatever ends this
 process ends them all: each carries a parent-death signal, so that even SIGKILL leaves nothing behind.
 """
 
@@ -29,6 +29,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 HOST, NAME = "127.0.0.1", "tracker"
 PORT_SECONDS, ANSWER_SECONDS = 5, 120
 PR_SET_PDEATHSIG = 1
+# The publisher's tasks wait for the database and the mail server: threads of one process take less memory than
+# processes, and there are more of them than tasks that can wait for the mail server at once.
+THREADS = ("--pool", "threads", "--concurrency", "8")
 
 
 class Child(Process):
@@ -173,13 +176,20 @@ def commands(port: int) -> dict[str, tuple[str, list[str]]]:
 
     A worker that is told to quit waits for a broker that is gone as well; the rows are the queue, so it is killed.
     """
+    from django.conf import settings
+
+    def worker(name: str, queues: list[str]) -> list[str]:
+        options = ["--hostname", f"{name}@%h", "--queues", ",".join(queues)]
+        return ["worker", *options, "--loglevel", "INFO", "--without-mingle"]
+
     python = sys.executable
     as_root = "ignore:You're running the worker with superuser"  # too loud for a first look
     celery = [python, "-W", as_root, "-m", "celery", "--quiet", "--app", "tracker"]
     gunicorn = [python, "-m", "gunicorn", "tracker.wsgi:application", "--bind", f"{HOST}:{port}"]
     return {
         "web": ("QUIT", [*gunicorn, "--workers", "2", "--threads", "4", "--no-control-socket"]),
-        "worker": ("KILL", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-mingle"]),
+        "worker": ("KILL", [*celery, *worker("watch", settings.WATCH_QUEUES), "--concurrency", "2"]),
+        "publisher": ("KILL", [*celery, *worker("publisher", settings.PUBLISHING_QUEUES), *THREADS]),
         "beat": ("TERM", [*celery, "beat", "--loglevel", "INFO", "--pidfile", ""]),
     }
 

@@ -167,15 +167,22 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # kB: after a burst of large answers a process is replaced
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A worker takes from the first queue, by name, that has something: pages, which are many, keep nothing else waiting for
-# longer than a short turn.
-CELERY_TASK_QUEUES = [Queue("feeds"), Queue("jobs"), Queue("pages")]
+# Two workers, each with queues of its own (docker-compose.yml, tracker/run.py). The watch reads what strangers send and
+# may be held up by it, so what has to go out on time never shares a process with it. A task that has no route is the
+# watch's. A worker takes from the first of its queues, by name, that has something: pages, which are many, keep nothing
+# else waiting for longer than a short turn.
+WATCH_QUEUES, PUBLISHING_QUEUES = ["feeds", "jobs", "pages"], ["mail", "publication"]
+CELERY_TASK_QUEUES = [Queue(name) for name in (*WATCH_QUEUES, *PUBLISHING_QUEUES)]
 CELERY_TASK_DEFAULT_QUEUE = "jobs"
 CELERY_TASK_ROUTES = {
     "pledges.tasks.poll": {"queue": "feeds"},
     "pledges.tasks.find_source": {"queue": "feeds"},  # somebody waits for it
     "pledges.tasks.read_source*": {"queue": "feeds"},
     "pledges.tasks.read_article*": {"queue": "pages"},
+    "pledges.tasks.publish_scheduled": {"queue": "publication"},
+    "pledges.tasks.send_*": {"queue": "mail"},
+    "pledges.tasks.drop_alerts": {"queue": "mail"},
+    "pledges.tasks.tell_editors": {"queue": "mail"},
 }
 # A message that cannot be sent is given up soon: beat says the same again.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_step": 0.2}
@@ -297,6 +304,11 @@ def _release() -> str:
 
 
 RELEASE = _release()
+
+# --- uploads --------------------------------------------------------------------------------------------------------
+# Of a form without its files. A text of four times the length that may be pasted still gets the form's own sentence.
+# Files have the limits of their forms, and the proxy's (Caddyfile) is above them all.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 
 # --- safety ---------------------------------------------------------------------------------------------------------
 HTTPS = env_bool("HTTPS", SITE_URL.startswith("https:") if SITE_URL else not EMBEDDED)

@@ -21,6 +21,7 @@ from .claims import (
     free_hosts,
     next_free_host,
     waiting,
+    waiting_since,
 )
 from .closing import (
     carry_pledge,
@@ -95,7 +96,7 @@ from .publishing import (
 )
 from .readings import Reading, record_readings
 from .retraction import close_leads, start_retraction
-from .scheduling import due_for_publication, publish_if_due, schedule, unschedule
+from .scheduling import due_for_publication, publication_due_since, publish_if_due, schedule, unschedule
 from .second_looks import record_no_second_look, record_second_look
 from .snapshots import is_of_the_same, record_snapshot
 from .stories import tell_story
@@ -161,6 +162,7 @@ __all__ = [
     "note_act",
     "note_lookup_progress",
     "note_notices",
+    "publication_due_since",
     "publication_problems",
     "publish",
     "publish_if_due",
@@ -220,5 +222,6 @@ __all__ = [
     "verify",
     "waiting",
     "waiting_figures",
+    "waiting_since",
     "wake_leads",
 ]

@@ -136,6 +136,22 @@ def waiting(*, now: datetime) -> tuple[int, int]:
     return counts[0], counts[1]
 
 
+def waiting_since(model: type[Source] | type[Article], *, now: datetime) -> datetime | None:
+    """Since when the row of `model` that waits longest could have been claimed; None if none can be claimed."""
+    if _closed(now):
+        return None
+    condition, since = (DUE, "w.next_due_at") if model is Source else (UNREAD, "w.found_at")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT min(greatest(w.since, w.claimed_until, h.next_request_at)) FROM (SELECT {HOST} AS host, "
+            f"{since} AS since, w.claimed_until FROM {model._meta.db_table} w WHERE {condition} AND {FREE}) w "
+            "LEFT JOIN pledges_host h ON h.name = w.host "
+            "WHERE h.next_request_at IS NULL OR h.next_request_at <= %(now)s",
+            {"now": now},
+        )
+        return cursor.fetchone()[0]
+
+
 def next_free_host(model: type[Source] | type[Article], *, now: datetime) -> datetime | None:
     """When the first host may be asked again of those that waiting rows of `model` wait for; None if none waits."""
     if _closed(now):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pghistory
 from django.db import IntegrityError, transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -55,6 +56,12 @@ def due_for_publication(*, now: datetime) -> Iterable[tuple[str, int]]:
     for kind, model in KINDS.items():
         due = model.objects.filter(state=State.REVIEW, publish_at__lte=now).order_by("publish_at", "pk")
         yield from ((kind, pk) for pk in list(due.values_list("pk", flat=True)))
+
+
+def publication_due_since(*, now: datetime) -> datetime | None:
+    """The earliest time that was set for what has not gone out by now."""
+    due = (model.objects.filter(state=State.REVIEW, publish_at__lte=now) for model in KINDS.values())
+    return min(filter(None, (rows.aggregate(first=Min("publish_at"))["first"] for rows in due)), default=None)
 
 
 @transaction.atomic

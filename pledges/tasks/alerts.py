@@ -26,7 +26,7 @@ from pledges.standings import standings
 from .mail import letter
 
 log = logging.getLogger(__name__)
-WORKING = 200  # seconds: what is left then waits for beat's next minute
+WORKING = 50  # seconds: what is left then waits for beat's next minute, so that few of these tasks run at once
 # RFC 3463: x.7 is about policy, such as that our server may not send there at all. That says nothing of the address.
 _POLICY = re.compile(rb"^5\.7\.")
 

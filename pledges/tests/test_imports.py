@@ -51,6 +51,7 @@ LAYERS = {
     "pledges.passages": 60,
     "pledges.tellings": 60,
     "pledges.week": 65,
+    "pledges.backlog": 66,
     "pledges.backtest": 50,
     "pledges.standings": 50,
     "pledges.actions": 50,

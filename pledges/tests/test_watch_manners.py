@@ -320,7 +320,7 @@ def test_claims_of_a_killed_worker_are_free_again_in_three_minutes(site, source)
 
 def test_feeds_go_before_all_else_and_pages_after():
     route = celery_app.amqp.router.route
-    queues = [route({}, f"pledges.tasks.{name}")["queue"].name for name in ("poll", "read_sources", "tell_editors")]
+    queues = [route({}, f"pledges.tasks.{name}")["queue"].name for name in ("poll", "read_sources", "keep_evidence")]
     assert [*queues, route({}, "pledges.tasks.read_articles")["queue"].name] == ["feeds", "feeds", "jobs", "pages"]
     options = celery_app.conf.broker_transport_options
     assert options["queue_order_strategy"] == "sorted"

@@ -1,5 +1,7 @@
 """`make run` for real: everything answers, Ctrl-C leaves nothing, and a killed start does not stand in the way."""
 
+import contextlib
+import json
 import os
 import shutil
 import signal
@@ -8,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -18,7 +21,7 @@ from tracker import embedded
 
 pytestmark = pytest.mark.processes
 ROOT = Path(__file__).resolve().parents[3]
-START_SECONDS, STOP_SECONDS = 120, 20
+START_SECONDS, STOP_SECONDS = 600, 60  # only what hangs is ended by these
 
 
 class Run:
@@ -68,6 +71,11 @@ def processes_of(state_dir: Path) -> list[psutil.Process]:
     return found
 
 
+def worker_of(state_dir: Path, name: str) -> psutil.Process:
+    """The Celery worker of this name, which leads a group of processes."""
+    return next(process for process in processes_of(state_dir) if f"{name}@%h" in process.cmdline())
+
+
 def nothing_left(state_dir: Path) -> bool:
     """Whether all processes of this folder are gone, given a moment."""
     _gone, alive = psutil.wait_procs(processes_of(state_dir), timeout=STOP_SECONDS)
@@ -87,7 +95,8 @@ def state_dir(tmp_path_factory):
     folder = tmp_path_factory.mktemp("run") / "a folder, with a space"
     yield folder
     for process in processes_of(folder):
-        process.kill()
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(embedded, "STATE_DIR", folder)
         shutil.rmtree(embedded.sockets_dir(), ignore_errors=True)
@@ -125,7 +134,7 @@ def test_a_start_a_killed_start_and_ctrl_c(state_dir, port):
 def test_when_a_part_dies_the_others_are_stopped_and_it_is_named(state_dir, port):
     run = Run(state_dir, port)
     run.until("The desk")
-    worker = next(process for process in processes_of(state_dir) if "worker" in process.cmdline())
+    worker = worker_of(state_dir, "watch")
     os.killpg(worker.pid, signal.SIGKILL)
     code, said = run.end()
     assert code == 1
@@ -143,4 +152,100 @@ def test_a_taken_port_is_said_before_anything_is_started(state_dir, port):
     assert f"Port {port} is taken" in said
     assert f"make run PORT={port + 1}" in said
     assert "database" not in said
+    assert nothing_left(state_dir)
+
+
+# Makes two updates that are scheduled, the first for ten minutes ago, and sources that were due an hour ago; sends what
+# beat sends.
+DUE = """
+import django
+django.setup()
+from datetime import timedelta
+from django.utils import timezone
+from pledges import actions, tasks
+from pledges.models import Host, Source, Update
+from pledges.tests import factories
+now = timezone.now()
+first, second = factories.UpdateFactory(), factories.UpdateFactory()
+for update in (first, second):
+    actions.schedule(item=update, by=factories.EditorFactory(), at=now + timedelta(hours=1))
+Update.objects.filter(pk=first.pk).update(publish_at=now - timedelta(minutes=10))
+Host.objects.update(next_request_at=None)
+hour_ago = now - timedelta(hours=1)
+Source.objects.update(next_due_at=hour_ago, last_attempt_at=hour_ago, claimed_until=None)
+tasks.poll.delay()
+tasks.publish_scheduled.delay()
+print(first.pk, second.pk)
+"""
+ITS_TIME_HAS_COME = """
+import sys
+import django
+django.setup()
+from datetime import timedelta
+from django.utils import timezone
+from pledges.models import Update
+Update.objects.filter(pk=sys.argv[1]).update(publish_at=timezone.now() - timedelta(minutes=10))
+"""
+STATE = """
+import sys
+import django
+django.setup()
+from pledges.models import Update
+print(Update.objects.get(pk=sys.argv[1]).state)
+"""
+
+
+def in_the_tracker(state_dir: Path, code: str, *arguments: str) -> list[str]:
+    """What code prints that runs beside the tracker of this folder."""
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        env=kept | {"STATE_DIR": str(state_dir), "DJANGO_SETTINGS_MODULE": "tracker.settings"},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return done.stdout.split()
+
+
+def health(port: int) -> tuple[int, dict[str, str]]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+def published(state_dir: Path, update: str) -> bool:
+    """Whether an update is published, given time."""
+    end = time.monotonic() + START_SECONDS
+    while (state := in_the_tracker(state_dir, STATE, update)) != ["published"] and time.monotonic() < end:
+        time.sleep(0.5)
+    return state == ["published"]
+
+
+def test_what_holds_up_the_watch_delays_no_publication_and_a_queue_that_stands_still_is_told(state_dir, port):
+    run = Run(state_dir, port)
+    run.until("The desk")
+    watch, publisher = worker_of(state_dir, "watch"), worker_of(state_dir, "publisher")
+
+    os.killpg(watch.pid, signal.SIGSTOP)  # all its processes are held up, as by a page that takes for ever to read
+    first, second = in_the_tracker(state_dir, DUE)
+    assert published(state_dir, first)
+    code, said = health(port)
+    assert (code, said["status"], said["publication"]) == (503, "failing", "ok")
+    assert said["sources"].startswith("late: nothing done since ")
+
+    os.killpg(publisher.pid, signal.SIGSTOP)
+    in_the_tracker(state_dir, ITS_TIME_HAS_COME, second)
+    code, said = health(port)
+    assert (code, said["status"]) == (503, "failing")
+    assert said["publication"].startswith("late: nothing done since ")
+
+    os.killpg(publisher.pid, signal.SIGCONT)
+    os.killpg(watch.pid, signal.SIGCONT)
+    assert published(state_dir, second)
+    run.process.send_signal(signal.SIGINT)
+    assert run.end()[0] == 0
     assert nothing_left(state_dir)
