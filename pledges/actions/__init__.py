@@ -31,6 +31,7 @@ from .closing import (
     reopen_tracker,
     start_final_update,
 )
+from .contributors import publishers, sign
 from .drafts import comment, fits, forget_typed, keep_typed
 from .errors import Changed, Refused
 from .figures import discard_figures, news_in, record_figures, renamed_series, waiting_figures
@@ -159,6 +160,7 @@ __all__ = [
     "publication_problems",
     "publish",
     "publish_if_due",
+    "publishers",
     "raise_leads",
     "read_now",
     "record_alert_link_sent",
@@ -195,6 +197,7 @@ __all__ = [
     "sealed",
     "send_back",
     "send_digest",
+    "sign",
     "snooze_lead",
     "start_correction",
     "start_final_update",
