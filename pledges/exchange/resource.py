@@ -138,9 +138,9 @@ class Table(writing.Writing, Resource):
     def before_import(self, dataset, **kwargs) -> None:
         """Find all rows at once."""
         keys = []
-        for cells in dataset:
+        for values in dataset:
             try:
-                keys.append(self.key_of(dict(zip(dataset.headers, cells, strict=True))))
+                keys.append(self.key_of(dict(zip(dataset.headers, values, strict=True))))
             except ValidationError:
                 continue  # said with its row
         keys = list(dict.fromkeys(keys))

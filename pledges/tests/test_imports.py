@@ -50,6 +50,7 @@ LAYERS = {
     "pledges.strips": 60,
     "pledges.passages": 60,
     "pledges.tellings": 60,
+    "pledges.typed": 60,
     "pledges.week": 65,
     "pledges.backtest": 50,
     "pledges.standings": 50,
@@ -91,6 +92,7 @@ LAYERS = {
     "pledges.progress": 5,
     "pledges.rules": 0,
     "pledges.sentences": 0,
+    "pledges.text": 0,
     "tracker.embedded": 0,
 }
 # What processes are started from: they name the settings or start other programs, and nobody imports them.

@@ -106,7 +106,7 @@ def test_it_is_remembered_through_sending_back_and_handing_over_again(client, th
 
 
 def test_a_discarded_draft_forgets_and_everything_else_goes_as_before(client, three):
-    update, rosa, elena, _pablo = three
+    update, _rosa, elena, _pablo = three
     write(client, elena, update, text_en="Rewritten.")
     client.force_login(elena)
     client.post(reverse("admin:pledges_update_delete", args=[update.pk]), {"post": "yes"})
@@ -252,7 +252,7 @@ def test_who_set_the_time_is_who_publishes(three):
 
 
 def test_the_preview_says_who_may_publish_and_why_others_may_not(client, three):
-    update, _rosa, elena, pablo = three
+    update, _rosa, elena, _pablo = three
     write(client, elena, update, text_en="Rewritten.")
     client.force_login(elena)
     shown = preview(client, update).partition('aria-labelledby="publishers"')[2].partition("</section>")[0]
@@ -280,7 +280,7 @@ def test_the_lists_of_what_waits_leave_out_what_one_wrote_in(client, three):
 
 
 def test_a_newsroom_of_one_publishes_what_it_wrote(client, three):
-    update, rosa, elena, pablo = three
+    update, _rosa, elena, _pablo = three
     factories.NewsroomFactory(two_person_rule=False)
     write(client, elena, update, text_en="Rewritten.")
     client.force_login(elena)
