@@ -1,4 +1,4 @@
-"""No cell of a table that is given out begins a formula, wherever a spreadsheet lets a cell begin; and it comes back."""
+"""No cell that is given out begins a formula, wherever a spreadsheet lets a cell begin; and what comes back is the same."""
 
 import csv
 import io
