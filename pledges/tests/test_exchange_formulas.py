@@ -1,4 +1,4 @@
-"""No cell that is given out begins a formula, wherever a spreadsheet lets a cell begin; and what comes back is the same."""
+"""No cell that is given out begins a formula, wherever a spreadsheet lets a cell begin; and it comes back unchanged."""
 
 import csv
 import io
