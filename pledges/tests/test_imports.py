@@ -167,7 +167,7 @@ def test_rules_and_monitor_know_nothing_of_the_application():
     for module in MODULES:
         if under(module, "pledges.rules") or under(module, "pledges.monitor"):
             inside = {other for other in imports(module) if under(other, "pledges")}
-            below = {"pledges.rules", "pledges.sentences"}
+            below = {"pledges.rules", "pledges.sentences", "pledges.text"}
             assert all(under(other, "pledges.monitor") or other in below for other in inside)
 
 
