@@ -50,7 +50,7 @@ def waiting(rows: QuerySet[Update] | QuerySet[Wording], user: User, which: str) 
         in_review = rows.filter(state=State.REVIEW, publish_at=None)
         if not Newsroom.get().two_person_rule:
             return in_review
-        return in_review.exclude(author=user).exclude(edited_by=user, edited_by__isnull=False)
+        return in_review.exclude(contributors__person=user)
     own = rows.filter(author=user)
     if which == "mine":
         return own.filter(state=State.REVIEW)

@@ -19,6 +19,7 @@ from pledges.monitor.language import fold
 from pledges.rules import Status, Timeliness, days_before
 from pledges.search import root
 from pledges.standings import Standing
+from pledges.text import visible
 from pledges.vocabulary import WORD
 
 STATUS_ORDER = {str(status): place for place, status in enumerate(Status)}
@@ -227,7 +228,7 @@ def parse(data: QueryDict, standings: Iterable[Standing], *, keep: tuple[tuple[s
     known = {name: _values(name, standings) for name in FACETS if asked[name]}
     chosen = {name: tuple(dict.fromkeys(v for v in asked[name] if v in known[name])) for name in known}
     unknown = [(name, value) for name in known for value in asked[name] if value not in known[name]]
-    q = " ".join(data.get("q", "").replace("\x00", "").split())[:200]
+    q = " ".join(visible(data.get("q", "")).split())[:200]
     # The form's field for a day stands after its periods and is empty unless somebody has just filled it in.
     since = asked[SINCE][-1] if asked[SINCE] else ""
     try:

@@ -69,12 +69,10 @@ def leads_for(user: User, *, now: datetime) -> QuerySet[Lead]:
 
 
 def reviews_for(user: User) -> Iterator[Update | Wording]:
-    """What waits for review and this person may publish: never what the person wrote or rewrote."""
+    """What waits for review and this person may publish: never what the person wrote in."""
     for name, model in REVIEWED.items():
         if user.has_perm(f"pledges.publish_{name}"):
-            rows = (
-                model.objects.filter(state=State.REVIEW, publish_at=None).exclude(author=user).exclude(edited_by=user)
-            )
+            rows = model.objects.filter(state=State.REVIEW, publish_at=None).exclude(contributors__person=user)
             yield from rows.select_related("pledge", "author").prefetch_related("pledge__wordings")
 
 

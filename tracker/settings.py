@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "pledges.typed.TypedTextMiddleware",  # after the check against forgery, which comes before forms are parsed
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pledges.accounts.SecondFactorMiddleware",
     "pledges.accounts.LastSeenMiddleware",

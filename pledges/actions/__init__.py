@@ -32,6 +32,7 @@ from .closing import (
     reopen_tracker,
     start_final_update,
 )
+from .contributors import publishers, sign
 from .drafts import comment, fits, forget_typed, keep_typed
 from .errors import Changed, Refused
 from .figures import discard_figures, news_in, record_figures, record_notice, renamed_series, waiting_figures
@@ -166,6 +167,7 @@ __all__ = [
     "publication_problems",
     "publish",
     "publish_if_due",
+    "publishers",
     "raise_leads",
     "read_now",
     "record_alert_link_sent",
@@ -205,6 +207,7 @@ __all__ = [
     "sealed",
     "send_back",
     "send_digest",
+    "sign",
     "snooze_lead",
     "start_correction",
     "start_final_update",

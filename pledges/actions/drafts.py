@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pledges.models import Autosave, Comment, Retraction, Update, User, Wording
+from pledges.text import visible
 
 from .errors import Refused
 
@@ -15,7 +16,7 @@ MOST_TYPED = 300_000  # characters of JSON: many times a long draft
 
 def comment(*, item: Wording | Update | Retraction, by: User, text: str) -> Comment:
     """Say something about a draft. Raises `Refused` when nothing is said, or more than `LONGEST_COMMENT` characters."""
-    text = text.replace("\x00", "").strip()
+    text = visible(text).strip()
     if not text:
         raise Refused(_("Write the comment first."))
     if len(text) > LONGEST_COMMENT:
@@ -30,7 +31,7 @@ def keep_typed(*, by: User, kind: str, key: str, data: dict[str, list[str]], ver
     `data` are the form's fields as the browser sends them, `version` is that of the row on which it was typed ("" for a
     new one). Raises `Refused` when it is more than `MOST_TYPED` characters.
     """
-    cleaned = {name: [value.replace("\x00", "") for value in values] for name, values in data.items()}
+    cleaned = {name: [visible(value) for value in values] for name, values in data.items()}
     if not fits(cleaned):
         raise Refused(_("This is too long to be kept while you type. Save the draft."))
     kept, _created = Autosave.objects.update_or_create(

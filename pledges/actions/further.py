@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from pledges import access
 from pledges.models import Article, Evidence, Lead, State, Update, User
 
+from .contributors import sign
 from .errors import Refused
-from .scheduling import unschedule
 from .stories import joined_stories
 
 
@@ -42,11 +42,7 @@ def hold_draft(*, draft: Update, lead: Lead, by: User) -> Update:
     held = rows.first()
     if held is None or not access.may_edit(by, held):
         raise Refused(_("This draft cannot be added to: it is published or discarded by now, or somebody else’s."))
-    if held.publish_at:
-        unschedule(item=held)
-        held.publish_at = held.scheduled_by = None
-    held.edited_by = by
-    held.save(update_fields=["edited_by", "updated_at"])
+    sign(item=held, by=by)
     return held
 
 

@@ -22,7 +22,6 @@ from pledges.models import (
     Edition,
     EditionItem,
     Indicator,
-    Newsroom,
     Observation,
     Pledge,
     Retraction,
@@ -33,6 +32,7 @@ from pledges.models import (
 )
 from pledges.rules import edition_hash
 
+from .contributors import sign_first_wordings, two_person_rule
 from .drafts import comment
 from .errors import Changed, Refused
 from .figures import name_series, renamed_series
@@ -100,8 +100,7 @@ def publication_problems(item: Wording | Update | Retraction, *, by: User) -> li
         return [_("This is already published. To change it, publish a correction.")]
     if access.is_retracted(item.pledge_id):
         return [_("This pledge was retracted: nothing more is published of it.")]
-    if by.pk in (item.author_id, item.edited_by_id) and Newsroom.get().two_person_rule:
-        problems.append(_("You wrote this, so somebody else has to publish it (two pairs of eyes)."))
+    problems += two_person_rule(item, by=by)
     if isinstance(item, Update):
         if not item.evidence.exists():
             problems.append(_("Add at least one piece of evidence: an update without evidence cannot be published."))
@@ -195,6 +194,7 @@ def record_change(*rows: models.Model, by: User) -> Edition | None:
     its series are called. A pledge that is not public yet makes none: the answer is then None.
     """
     lock_pledges(search.affected(rows))
+    sign_first_wordings(rows=rows, by=by)
     indicators = [row.pk for row in rows if isinstance(row, Indicator)]
     name_series(indicators=indicators)
     acts: list[Act] = []
@@ -244,8 +244,8 @@ def submit_for_review(*, item: Wording | Update | Retraction, by: User, seen: da
     check_version(item, seen)
     if item.state != State.DRAFT:
         raise Refused(_("Only a draft can be submitted for review."))
-    two_person = _("You wrote this, so somebody else has to publish it (two pairs of eyes).")
-    problems = [problem for problem in publication_problems(item, by=by) if problem != two_person]
+    own = two_person_rule(item, by=by)  # no reason against handing it over
+    problems = [problem for problem in publication_problems(item, by=by) if problem not in own]
     if problems:
         raise Refused(problems)
     item.state, item.submitted_at, item.review_note = State.REVIEW, timezone.now(), ""

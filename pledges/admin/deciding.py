@@ -264,7 +264,7 @@ class Deciding:
         lead = self.get_object(request, unquote(object_id))
         if lead is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        words = request.GET.get("q", "").replace("\x00", "")[:200]
+        words = request.GET.get("q", "")[:200]
         context = {**self.row_context(request), "lead": lead, "verb": verb, "q": words}
         context |= {"name": "into" if verb == "merge" else "pledge", "choices": choices(lead, words)}
         context["asked"] = "q" in request.GET

@@ -88,20 +88,15 @@ class PublishableAdmin(ReviewPages, KeepsTyping, DeskAdmin):
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
-        """Note who put words into somebody's draft, evidence included: that person does not publish it either.
-
-        An author who saves it again after others has seen their words, and they may publish it: two pairs of eyes.
-        """
+        """Note who put words into somebody's draft, evidence included: that person does not publish it either."""
         super().save_related(request, form, formsets, change)
         item = form.instance
-        if change and item.publish_at and self.words_of(item) != form.words_before:
-            actions.unschedule(item=item)
-            item.publish_at = item.scheduled_by = None
+        if not change or self.words_of(item) == form.words_before:
+            return
+        if item.publish_at:
             words = _("It was to go out by itself; after this change it waits for review again, without a time.")
             self.message_user(request, words, messages.WARNING)
-        if change and (request.user.pk == item.author_id or self.words_of(item) != form.words_before):
-            item.edited_by = request.user
-            item.save(update_fields=["edited_by"])
+        actions.sign(item=item, by=request.user)
 
     def words_of(self, item: Update | Wording) -> str:
         """All that readers would see of the row as it is stored; a browser's line ends are no change."""

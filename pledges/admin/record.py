@@ -18,7 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pledges.exchange.cells import harmless
 from pledges.models import GUARDED_ACTS, Account, User
+from pledges.text import visible
 
 from .history import Change, kind_label, row_id, told
 
@@ -184,7 +186,7 @@ def record_view(request: HttpRequest) -> HttpResponse:
     """The list, newest first; GET: who, kind, row, since, until, after (a place), format=csv for a file of all."""
     if not request.user.has_perm(MAY_READ):
         raise PermissionDenied
-    form = RecordForm({name: value.replace("\x00", "") for name, value in request.GET.items()})
+    form = RecordForm({name: visible(value) for name, value in request.GET.items()})
     valid = form.is_valid()
     if valid and request.GET.get("format") == "csv":
         return _csv(form.cleaned_data, request.user)
@@ -216,12 +218,6 @@ class _Echo:
         return line
 
 
-def _safe(cell: object) -> str:
-    """A cell that a spreadsheet takes for words and not for a formula."""
-    text = str(cell)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
 def _csv(wanted: dict, user: User) -> StreamingHttpResponse:
     """All that was asked for as CSV, a line a field that changed, read from the database page by page."""
     writer, hidden = csv.writer(_Echo()), hidden_from(user)
@@ -244,7 +240,7 @@ def _csv(wanted: dict, user: User) -> StreamingHttpResponse:
                     event.pgh_label,
                 )
                 for label, old, new in change.fields or [("", "", "")]:
-                    yield writer.writerow([_safe(cell) for cell in (*start, label, old, new)])
+                    yield writer.writerow([harmless(str(cell)) for cell in (*start, label, old, new)])
             after = found[-1]
 
     answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")

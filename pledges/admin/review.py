@@ -147,6 +147,7 @@ class ReviewPages:
             "differences": differences(item, fields),
             "changed_since": self._changed_since(item, request.GET.get("since", "")),
             "problems": actions.publication_problems(item, by=request.user),
+            "publishers": actions.publishers(item),
             "may_submit": self.may_submit(request, item),
             "may_edit": self.has_change_permission(request, item),
             "may_publish": may_publish,

@@ -13,9 +13,16 @@ from import_export.widgets import Widget
 from pledges.models.base import LANGUAGES
 from pledges.monitor.language import fold
 from pledges.monitor.tables import Percent
+from pledges.text import INVISIBLE, visible
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_HARMLESS_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+# With what a formula begins: the signs, and the forms of them that spreadsheets of East Asia take for the same.
+_SIGNS = r"=+\-@\u2212\u207a\u207b\u207c\u208a\u208b\u208c\ufb29\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20"
+# Where a spreadsheet with other settings may begin another cell.
+_SEPARATORS = ",;\t\n\r|\uff0c\uff1b\uff5c"
+_SKIPPED = rf"\s'\"`´‘’“”{_SEPARATORS}{INVISIBLE}"  # a spreadsheet may drop these from a cell's beginning
+_FORMULA = re.compile(rf"(?<![{_SKIPPED}])([{_SKIPPED}]*+)([{_SIGNS}])")
+_BEGINS = re.compile("'*[\t\r|]")  # some programs drop these, or take them for a command
+_HARMLESS_NUMBER = re.compile(r"[+\-\u2212]?\d+([.,]\d+)?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})([T ]00:00(:00(\.0+)?)?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 _YES = {"yes", "y", "true", "1", "si", "s", "verdadero", "x"}
@@ -23,17 +30,32 @@ _NO = {"", "no", "n", "false", "0", "falso"}
 
 
 def harmless(text: str) -> str:
-    """The text so that no spreadsheet takes it for a formula: an apostrophe before = + - @. `natural` undoes it."""
-    return f"'{text}" if _FORMULA.match(text) and not _HARMLESS_NUMBER.fullmatch(text) else text
+    """The text so that no spreadsheet takes a part of it for a formula; `natural` undoes it.
+
+    An apostrophe goes before each sign with which a formula could begin: at the text's start, or after a separator.
+    """
+    if _HARMLESS_NUMBER.fullmatch(text):
+        return text
+    text = _FORMULA.sub(lambda found: f"{found[1]}'{found[2]}" if _may_begin(found) else found[0], text)
+    return f"'{text}" if _BEGINS.match(text) else text
 
 
 def natural(text: str) -> str:
-    """The text without the apostrophe that `harmless` put before it."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+    """The text without the apostrophes that `harmless` put into it."""
+    if text.startswith("'") and _BEGINS.match(text):
+        text = text[1:]
+    return _FORMULA.sub(
+        lambda found: found[1][:-1] + found[2] if found[1].endswith("'") and _may_begin(found) else found[0], text
+    )
+
+
+def _may_begin(found: re.Match) -> bool:
+    """Whether a cell may begin in what stands before the sign."""
+    return found.start() == 0 or any(sign in _SEPARATORS for sign in found[1])
 
 
 def text_of(value: object) -> str:
-    """A cell as text: a spreadsheet's numbers, days and truths as a person would write them. ValueError on NUL."""
+    """A cell as text: a spreadsheet's numbers, days and truths as a person would write them, nothing invisible."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -46,10 +68,7 @@ def text_of(value: object) -> str:
         return str(int(value))
     if isinstance(value, Decimal):
         return f"{value.normalize():f}{'%' if isinstance(value, Percent) else ''}"
-    text = str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
-    if "\x00" in text:
-        raise ValueError(_("This holds a character that is no text: type it anew."))
-    return text
+    return visible(str(value)).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 class Words(Widget):

@@ -22,6 +22,7 @@ from pledges.models.base import LANGUAGES
 FRAME = ("mandate", "made_on", "made_on_precision", "source_document", "topics", "institutions", "carried_into")
 FRAME += ("headline", "review_interval_days", "also_called_en", "also_called_es")
 IDENTITY = {"mandate", "made_on", "made_on_precision"}
+SEALED = IDENTITY | {"headline", "source_document", "topics", "institutions", "carried_into"}
 TEXTS = tuple(f"{name}_{code}" for name in ("title", "statement", *CRITERIA, "deadline_note") for code in LANGUAGES)
 WORDS = (*TEXTS[:4], "quote", "quote_language", *TEXTS[4:-2], "deadline", "deadline_precision", *TEXTS[-2:])
 WATCH = tuple(f"watch_{code}" for code in LANGUAGES)
@@ -137,8 +138,9 @@ class Pledges(Table):
         for part in (row, words):
             yield from broken(part)
         changed_words = [name for name in WORDS if name in changed]
-        if words.pk and changed_words and words.state == State.REVIEW:
-            yield changed_words[0], _("This waits for review: have it sent back before you change it.")
+        published_with_them = [name for name in self.fields if name in changed & {*WORDS, *SEALED}]
+        if words.pk and published_with_them and words.state == State.REVIEW:
+            yield published_with_them[0], _("This waits for review: have it sent back before you change it.")
         elif words.pk and changed_words and not access.may_edit(self.by, words):
             yield changed_words[0], _("This is somebody else's draft, and you may not change it.")
         if not (words.title_en or words.title_es):
@@ -156,7 +158,7 @@ class Pledges(Table):
     @cached_property
     def public_columns(self) -> set[str]:
         """What an edition seals of a pledge and an import may change."""
-        return {"headline", "source_document", "topics", "institutions", "carried_into"}
+        return SEALED - IDENTITY
 
     def accepted(self, row: Pledge) -> None:
         """Readers' searches find the new names of what is public."""
@@ -172,7 +174,7 @@ class Pledges(Table):
             if words.pk is None:
                 words.pledge, words.author = one.row, self.by
                 new.append(words)
-            elif one.changed & set(WORDS):
+            elif one.changed & {*WORDS, *SEALED} and not one.row.is_public:
                 words.edited_by = self.by
                 old.append(words)
         Wording.objects.bulk_create(new)

@@ -16,7 +16,7 @@ from import_export.resources import Resource
 
 from pledges import actions
 from pledges.contents import FIELDS
-from pledges.exchange import writing
+from pledges.exchange import cells, writing
 from pledges.exchange.columns import Change, Column
 from pledges.exchange.fates import Fate, Fates, Waiting
 from pledges.models import User
@@ -147,9 +147,9 @@ class Table(writing.Writing, Resource):
     def before_import(self, dataset, **kwargs) -> None:
         """Find all rows at once."""
         keys = []
-        for cells in dataset:
+        for values in dataset:
             try:
-                keys.append(self.key_of(dict(zip(dataset.headers, cells, strict=True))))
+                keys.append(self.key_of(dict(zip(dataset.headers, values, strict=True))))
             except ValidationError:
                 continue  # said with its row
         keys = list(dict.fromkeys(keys))
@@ -232,7 +232,7 @@ class Table(writing.Writing, Resource):
     def _put(self, instance: models.Model, column: Column, value: object, new: bool) -> None:
         before = "" if new else column.shown(instance)
         after = column.widget.render(value)
-        if not new and before == after:
+        if not new and cells.text_of(before) == after:  # what was typed before may hold what a cell loses
             return
         if after or not new:
             self.changes.append(Change(column.column_name, before, after))

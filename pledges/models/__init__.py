@@ -23,7 +23,7 @@ from .pledge import CRITERIA, Institution, Pledge, SourceDocument, Topic, Wordin
 from .preservation import Preservation
 from .quality import WatchQuality
 from .retraction import Retraction
-from .review import Autosave, Comment
+from .review import Autosave, Comment, Contributor
 from .search import SearchWord
 from .source import Host, Source
 from .update import Evidence, Update
@@ -47,6 +47,7 @@ __all__ = [
     "Candidate",
     "Capture",
     "Comment",
+    "Contributor",
     "Digest",
     "Edition",
     "EditionItem",

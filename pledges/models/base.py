@@ -236,14 +236,15 @@ def publishable_constraints(table: str) -> list[models.BaseConstraint]:
 
 
 TWO_PERSON_RULE = """
-    IF NEW.published_by_id IN (NEW.author_id, NEW.edited_by_id)
-       AND COALESCE((SELECT two_person_rule FROM pledges_newsroom), TRUE) THEN
-        RAISE EXCEPTION 'two pairs of eyes: who wrote this does not publish it'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'two_person_rule';
-    END IF;
     IF TG_OP = 'UPDATE' AND (NEW.author_id, NEW.edited_by_id) IS DISTINCT FROM (OLD.author_id, OLD.edited_by_id) THEN
         RAISE EXCEPTION 'who wrote this does not change with its publication'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_keeps_author';
+    END IF;
+    IF (NEW.published_by_id IN (NEW.author_id, NEW.edited_by_id)
+        OR EXISTS (SELECT 1 FROM pledges_contributor WHERE {kind}_id = NEW.id AND person_id = NEW.published_by_id))
+       AND COALESCE((SELECT two_person_rule FROM pledges_newsroom), TRUE) THEN
+        RAISE EXCEPTION 'two pairs of eyes: who wrote this does not publish it'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'two_person_rule';
     END IF;
 """
 
@@ -274,7 +275,26 @@ def publishable_triggers(kind: str, rules: str = "") -> list[pgtrigger.Trigger]:
             when=pgtrigger.Before,
             operation=pgtrigger.Insert | pgtrigger.Update,
             condition=pgtrigger.Q(new__state="published"),
-            func=TWO_PERSON_RULE + rules + named + "RETURN NEW;",
+            func=TWO_PERSON_RULE.format(kind=kind) + rules + named + "RETURN NEW;",
+        ),
+        pgtrigger.Trigger(
+            # `edited_by` holds the last one only; whoever stood there before must not be forgotten.
+            name="contributors_are_remembered",
+            when=pgtrigger.After,
+            operation=pgtrigger.Insert | pgtrigger.UpdateOf("author_id", "edited_by_id"),
+            func=f"""
+                INSERT INTO pledges_contributor ({kind}_id, person_id, since)
+                SELECT DISTINCT NEW.id, person, NOW() FROM unnest(ARRAY[NEW.author_id, NEW.edited_by_id]) AS person
+                WHERE person IS NOT NULL
+                ON CONFLICT DO NOTHING;
+                RETURN NULL;
+            """,
+        ),
+        pgtrigger.Trigger(
+            name="contributors_go_with_the_draft",
+            when=pgtrigger.After,
+            operation=pgtrigger.Delete,
+            func=f"DELETE FROM pledges_contributor WHERE {kind}_id = OLD.id; RETURN NULL;",
         ),
     ]
 

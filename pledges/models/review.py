@@ -4,6 +4,7 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -43,6 +44,78 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+
+class Contributor(models.Model):
+    """Somebody who put words into a draft, and therefore does not publish it.
+
+    The database adds a row for everybody who is named as a draft's author or editor (`publishable_triggers`), and
+    removes it with the draft only.
+    """
+
+    # Django would delete these rows before the draft, which the trigger refuses: the database deletes them after it.
+    update = models.ForeignKey(
+        "pledges.Update",
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="contributors",
+        verbose_name=_("update"),
+    )
+    wording = models.ForeignKey(
+        "pledges.Wording",
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="contributors",
+        verbose_name=_("wording"),
+    )
+    retraction = models.ForeignKey(
+        "pledges.Retraction",
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="contributors",
+        verbose_name=_("retraction"),
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="contributions", verbose_name=_("person")
+    )
+    since = models.DateTimeField(_("since"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("contributor")
+        verbose_name_plural = _("contributors")
+        ordering = ["since", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="contributor_to_one_draft",
+                condition=models.Q(update__isnull=False, wording__isnull=True, retraction__isnull=True)
+                | models.Q(update__isnull=True, wording__isnull=False, retraction__isnull=True)
+                | models.Q(update__isnull=True, wording__isnull=True, retraction__isnull=False),
+            ),
+            *(
+                models.UniqueConstraint(name=f"contributor_once_{kind}", fields=[kind, "person"])
+                for kind in ("update", "wording", "retraction")
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="contributor_is_final", operation=pgtrigger.Update),
+            pgtrigger.Trigger(
+                name="contributor_is_kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func="""
+                    IF EXISTS (SELECT 1 FROM pledges_update WHERE id = OLD.update_id)
+                       OR EXISTS (SELECT 1 FROM pledges_wording WHERE id = OLD.wording_id)
+                       OR EXISTS (SELECT 1 FROM pledges_retraction WHERE id = OLD.retraction_id) THEN
+                        RAISE EXCEPTION 'who put words into a draft is remembered as long as the draft is there'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'contributor_is_kept';
+                    END IF;
+                    RETURN OLD;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
 
 
 class Autosave(models.Model):

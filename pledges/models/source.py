@@ -66,7 +66,11 @@ class Source(models.Model):
         default=True,
         help_text=_("Whether it is read. Say in the note why one is not."),
     )
-    note_en = models.TextField(_("note (English)"), blank=True, help_text=_("For instance why it is not watched."))
+    note_en = models.TextField(
+        _("note (English)"),
+        blank=True,
+        help_text=_("For the desk only: readers do not see it. For instance why it is not watched."),
+    )
     note_es = models.TextField(_("note (Spanish)"), blank=True)
     interval_minutes = models.PositiveIntegerField(
         _("read at most every (minutes)"), default=15, help_text=_("However often it publishes.")

@@ -7,9 +7,9 @@ from functools import lru_cache
 import Stemmer
 
 from pledges.monitor.words import ABBREVIATIONS, FUNCTION_WORDS, STOP_WORDS
+from pledges.text import visible
 
 LANGUAGES = ("en", "es")
-_DIRECTIONS = re.compile("[\0\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _COMBINING = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
@@ -26,9 +26,8 @@ _END = re.compile(r"(?<![.!?…])(?P<marks>[.!?…]++)[\"'”’»)\]]*+\s++(?=[
 
 
 def one_line(text: str) -> str:
-    """A title or a name on one line, without what turns the direction of writing: that could make it, and what stands
-    after it on a page, read as something else. Without NUL and halves of characters, which PostgreSQL does not hold."""
-    return " ".join(_DIRECTIONS.sub("", text).split())
+    """A title or a name on one line, without invisible characters."""
+    return " ".join(visible(text).split())
 
 
 def fold(text: str) -> str:

@@ -86,7 +86,7 @@ def test_who_rewrites_a_draft_does_not_publish_it(client, editor, change):
     assert update.state == "review"
 
 
-def test_the_author_takes_over_what_a_reviewer_wrote_and_the_reviewer_publishes(client, editor):
+def test_the_author_who_takes_over_what_a_reviewer_wrote_does_not_free_the_reviewer(client, editor):
     update = factories.UpdateFactory(author=factories.ReporterFactory())
     client.post(page(update), typed(update, text_en="Rewritten.") | {"_continue": "1"})
     update.refresh_from_db()
@@ -96,7 +96,7 @@ def test_the_author_takes_over_what_a_reviewer_wrote_and_the_reviewer_publishes(
     update.refresh_from_db()
     client.post(page(update), typed(update) | {"_publish": "1"})
     update.refresh_from_db()
-    assert (update.is_published, update.text_en) == (True, "Rewritten.")
+    assert (update.state, update.text_en) == ("review", "Rewritten.")
 
 
 def test_line_ends_of_the_browser_are_no_change(client, editor):

@@ -107,6 +107,7 @@ LEFT = {
     "pledges.Alert": "readers' addresses: theirs, given for one use; a backup holds them",
     "pledges.Autosave": "what is being typed at this moment; gone once it is saved",
     "pledges.Host": "what the watch keeps of a host's wishes; read anew",
+    "pledges.Contributor": "who wrote in what: the database writes it, from the author and the editors of each row",
     "pledges.Notice": "which e-mail somebody was sent",
     "pledges.SearchWord": "the words that can be found; written with the index of the search",
     "pledges.Story": "articles name theirs by its number, and it is nothing beside them",

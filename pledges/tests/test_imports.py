@@ -50,6 +50,7 @@ LAYERS = {
     "pledges.strips": 60,
     "pledges.passages": 60,
     "pledges.tellings": 60,
+    "pledges.typed": 60,
     "pledges.week": 65,
     "pledges.backlog": 66,
     "pledges.backtest": 50,
@@ -93,6 +94,7 @@ LAYERS = {
     "pledges.progress": 5,
     "pledges.rules": 0,
     "pledges.sentences": 0,
+    "pledges.text": 0,
     "tracker.embedded": 0,
 }
 # What processes are started from: they name the settings or start other programs, and nobody imports them.
@@ -167,7 +169,7 @@ def test_rules_and_monitor_know_nothing_of_the_application():
     for module in MODULES:
         if under(module, "pledges.rules") or under(module, "pledges.monitor"):
             inside = {other for other in imports(module) if under(other, "pledges")}
-            below = {"pledges.rules", "pledges.sentences"}
+            below = {"pledges.rules", "pledges.sentences", "pledges.text"}
             assert all(under(other, "pledges.monitor") or other in below for other in inside)
 
 

@@ -1,0 +1,58 @@
+"""Text without invisible characters: those that a database or XML cannot hold, or that make a text read as another."""
+
+import re
+import unicodedata
+
+_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
+    f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17)
+)
+# Control characters but tab, CR and LF; what turns the direction of writing; what takes no room and joins nothing
+# (soft hyphens, zero-width spaces, byte-order marks, fillers, tags); halves of characters.
+_REMOVED = (
+    "\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff"
+    "\U000e01f0-\U000e0fff\ud800-\udfff" + _NONCHARACTERS
+)
+_LINE_ENDS = "\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
+_JOINERS = "\u200c\u200d"
+_SELECTORS = "\ufe00-\ufe0f\u180b-\u180d\u180f\U000e0100-\U000e01ef"
+
+INVISIBLE = _REMOVED + _JOINERS + _SELECTORS  # for a character class of a regular expression
+_SUSPECT = re.compile(f"[{INVISIBLE}{_LINE_ENDS}]|\r(?!\n)")
+_LINE_END = re.compile(f"[{_LINE_ENDS}]|\r(?!\n)")
+_REMOVE = re.compile(f"[{_REMOVED}]+")
+_JOINING = re.compile(f"[{_JOINERS}{_SELECTORS}]+")
+_SELECTOR = re.compile(f"[{_SELECTORS}]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_LETTERS = {"Lo", "Mn", "Mc"}  # Arabic and Indic scripts spell with joiners; Latin, Greek and Cyrillic do not
+_SYMBOLS = {"So", "Sk"}
+
+
+def visible(text: str) -> str:
+    """The text without invisible characters, its line breaks as \\n or \\r\\n.
+
+    Joiners and variation selectors stay where a script or an emoji needs them, one of each. Two halves of a character
+    that stand together are put together.
+    """
+    if not _SUSPECT.search(text):
+        return text
+    if _SURROGATE.search(text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    text = _REMOVE.sub("", _LINE_END.sub("\n", text))
+    return _JOINING.sub(_needed, text)
+
+
+def _needed(match: re.Match) -> str:
+    """What of a run of joiners and variation selectors the characters around it need."""
+    start, end = match.span()
+    before, after = match.string[max(start - 1, 0) : start], match.string[end : end + 1]
+    kind = unicodedata.category(before) if before else ""
+    kept = ""
+    if selector := _SELECTOR.match(match[0]):
+        keycap = before in tuple("0123456789#*") and after == "\u20e3"
+        shaped = not before.isascii() and kind in _SYMBOLS | {"Lo", "Sm", "Po", "Pd"}
+        kept = selector[0] if keycap or shaped else ""
+    joiner = next((sign for sign in match[0] if sign in _JOINERS), "")
+    in_emoji = kind in _SYMBOLS and after and unicodedata.category(after) in _SYMBOLS
+    return kept + (joiner if kind in _LETTERS or in_emoji else "")
