@@ -15,7 +15,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pledges', '0014_elected_on'),
+        ("pledges", "0014_elected_on"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ import pledges.models.sentences
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("pledges", "0014_elected_on"),
+        ("pledges", "0019_address_lookups"),
     ]
 
     operations = [

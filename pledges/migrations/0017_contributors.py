@@ -55,7 +55,7 @@ def fill(kind, **also):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pledges', '0014_elected_on'),
+        ("pledges", "0016_revisions"),
     ]
 
     operations = [
