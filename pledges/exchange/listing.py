@@ -22,6 +22,7 @@ from pledges.models import (
     Observation,
     Preservation,
     Retraction,
+    Revision,
     Series,
     Snapshot,
     Update,
@@ -91,6 +92,19 @@ class Articles(Listing):
     def get_queryset(self) -> models.QuerySet[Article]:
         """Without the fingerprints."""
         return super().get_queryset().defer("fingerprint")
+
+
+class Revisions(Listing):
+    """What articles with leads said before their source changed their words."""
+
+    model, name = Revision, "revisions"
+    related = ("article",)
+    paths = ("article__url", "found_at", "title_before", "title", "summary_before", "summary", "text_before")
+
+    @classmethod
+    def may_export(cls, user) -> bool:
+        """They are read by who reads articles."""
+        return user.has_perm("pledges.view_article")
 
 
 class Wordings(Listing):
@@ -347,6 +361,7 @@ LISTINGS = (
     SeriesNames,
     Leads,
     Articles,
+    Revisions,
     Captures,
     Editions,
     EditionItems,

@@ -4,9 +4,13 @@ Each takes a page of a browser, opens one after the other, and yields the name o
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.db import connection
 from django.urls import reverse
+
+from pledges.tasks import find_source
 
 from .watched import Web, atom, entry
 
@@ -14,14 +18,10 @@ from .watched import Web, atom, entry
 def of_the_desk(page, addresses: dict[str, str], web: Web) -> Iterator[str]:
     """As an editor, who may open `addresses` (see `desk_pages`); `web` is a site that the watch may read."""
     web.serve("/feed", atom(entry(web, "one")))
-    page.goto(addresses["source add"])
-    page.locator(".desk-paste input[type=text]").fill(f"{web.origin}/feed")
-    page.keyboard.press("Enter")
+    _look_up(page, addresses, f"{web.origin}/feed")
     page.get_by_text("Title of one").wait_for()
     yield "source found"
-    page.goto(addresses["source add"])
-    page.locator(".desk-paste input[type=text]").fill("http://169.254.169.254/")
-    page.keyboard.press("Enter")
+    _look_up(page, addresses, "http://169.254.169.254/")
     page.locator(".desk-problems, .errornote, .errorlist").first.wait_for()
     yield "source refused"
     page.goto(addresses["figures"])
@@ -48,6 +48,22 @@ def of_the_desk(page, addresses: dict[str, str], web: Web) -> Iterator[str]:
     yield "not allowed"
     page.goto(f"{reverse('admin:index')}nothing-here/")
     yield "not found"
+
+
+def _look_up(page, addresses: dict[str, str], url: str) -> None:
+    """Have an address looked up, as a worker does it."""
+    page.goto(addresses["source add"])
+    page.locator(".desk-paste input[type=text]").fill(url)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**lookup=**")
+    # In a thread, which has a connection of its own: what the test's transaction writes, the server does not see.
+    with ThreadPoolExecutor(1) as worker:
+        worker.submit(_find, int(page.url.rpartition("lookup=")[2])).result()
+
+
+def _find(pk: int) -> None:
+    find_source(pk)
+    connection.close()
 
 
 def of_the_entrance(page, name: str, password: str) -> Iterator[str]:
