@@ -23,13 +23,14 @@ _SHORTEST = 80  # characters: below it is a notice, a login or an empty frame
 # With the line's end after it: what reads the article drops the hyphen and keeps the line's end.
 _SOFT_HYPHEN = re.compile(r"(?:\u00ad|&shy;|&#0*173;|&#x0*ad;)(?:\s*(?:<br\s*/?>\s*)?(?=\w))?", re.IGNORECASE)
 _MOST_ZEROS = 0.01  # of a text's characters: files that are no text hold many
-_JSON_TIME = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
+_JSON_TIME = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 _TIMES = (
     "//meta[@property='article:published_time']/@content",
     "//meta[@itemprop='datePublished']/@content",
     "//*[@itemprop='datePublished']/@datetime",
     "//article//time/@datetime",
 )
+_PART_OF_A_DATE = re.compile(r"\s*\d{4}(?:-\d\d)?\s*")
 _FRONTS = ("www.", "m.", "amp.", "mobile.")
 
 
@@ -65,18 +66,20 @@ def extract(
     language; where they do not, the page's lang does. The page's canonical address is believed only about its own site.
     """
     tree = tree_of(body, content_type)
-    document = trafilatura.bare_extraction(tree, url=url, with_metadata=True, include_comments=False)
+    now = now or datetime.now(UTC)
+    published_at = _said_at(tree, zone=zone, now=now)
+    document = _extracted(tree, url)
     text = whole_words(document.text or "").strip()[:longest] if document else ""
     if len(text) < _SHORTEST:
         said = say("No article text was found: the page may need a login, or JavaScript to show itself.")
         raise ArticleError(wall_of(tree) or said)
-    if said := wall_in(text):
+    if said := wall_in(f"{document.title or ''}\n{text}"):
         raise ArticleError(said)
     return Page(
-        title=whole_words(one_line(document.title or "")) or sentences(text)[0],
+        title=whole_words(one_line(document.title or tree.findtext(".//title") or "")) or sentences(text)[0],
         text=text,
         language=language_of(text) or declared(tree.get("lang")),
-        published_at=_published_at(tree, document.date, zone=zone, now=now or datetime.now(UTC)),
+        published_at=published_at or dates.published(dates.parse(document.date), zone=zone, now=now),
         publisher=one_line(document.sitename or "") or _site(url),
         url=_canonical(tree, url),
     )
@@ -97,14 +100,33 @@ def tree_of(body: bytes, content_type: str = "") -> lxml.html.HtmlElement:
     return tree
 
 
-def _published_at(tree: lxml.html.HtmlElement, day: str | None, *, zone: tzinfo, now: datetime) -> datetime | None:
-    stamps = [stamp for path in _TIMES for stamp in tree.xpath(path)[:1]]
-    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
-        stamps += _JSON_TIME.findall(script)[:1]
-    for stamp in [*stamps, day or ""]:
+def _extracted(tree: lxml.html.HtmlElement, url: str) -> trafilatura.settings.Document | None:
+    """What trafilatura finds in a page; without the metadata where these stop it, as an offset of 99 hours does."""
+    found = trafilatura.bare_extraction(tree, url=url, with_metadata=True, include_comments=False)
+    return found or trafilatura.bare_extraction(tree, url=url, include_comments=False)
+
+
+def _said_at(tree: lxml.html.HtmlElement, *, zone: tzinfo, now: datetime) -> datetime | None:
+    """The first plausible date that the page gives as such; those that are none are taken out of the tree.
+
+    What is left there, trafilatura guesses from, and it makes some day out of any part of a date.
+    """
+    for stamp in [stamp for path in _TIMES for stamp in tree.xpath(path)[:1]]:
         if when := dates.published(dates.parse(stamp), zone=zone, now=now):
             return when
+        if _misleads(stamp):
+            stamp.getparent().attrib.pop(stamp.attrname, None)
+    for script in tree.xpath("//script[@type='application/ld+json']"):
+        for stamp in _JSON_TIME.findall(script.text or "")[:1]:
+            if when := dates.published(dates.parse(stamp), zone=zone, now=now):
+                return when
+            if _misleads(stamp):
+                script.text = script.text.replace(stamp, "")
     return None
+
+
+def _misleads(stamp: str) -> bool:
+    return dates.parse(stamp) is not None or bool(_PART_OF_A_DATE.fullmatch(stamp))
 
 
 def _canonical(tree: lxml.html.HtmlElement, url: str) -> str:

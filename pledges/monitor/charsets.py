@@ -40,8 +40,8 @@ def decode(body: bytes, content_type: str = "", *, page: bool = False) -> str:
     A byte-order mark is believed first, then the zeros of UTF-16. What is UTF-8, or is but for a few stray bytes, is
     UTF-8, whatever header or declaration may claim. Then the header's charset is tried, then the document's own, each
     read by the WHATWG's labels, as browsers do (iso-8859-1 is windows-1252). A character that is broken or cut off
-    does not make a claim wrong, many do. Where nothing is claimed, it is UTF-8 with strays of windows-1252 among it, or
-    the other way round: what there is more of wins.
+    does not make a claim wrong, many do. Where nothing else is claimed, it is UTF-8 with strays of windows-1252 among
+    it, or the other way round: what there is more of wins, or UTF-8 where it is claimed and not by far the less.
     """
     for mark, charset in _MARKS:
         if body.startswith(mark):
@@ -64,7 +64,7 @@ def decode(body: bytes, content_type: str = "", *, page: bool = False) -> str:
         text = _by_claim(body, charset)
         if text is not None:
             return text
-    if whole > strays:
+    if whole > strays or ("utf-8" in claims and 4 * whole >= strays):
         return body.decode("utf-8", "pledges.windows-1252")
     return body.decode("windows-1252", "replace")
 

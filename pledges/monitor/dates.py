@@ -10,14 +10,19 @@ def parse(text: object) -> date | datetime | None:
     """The day or the time in UTC that an ISO 8601 text holds (see `day_or_time`); None for anything else."""
     try:
         when = datetime.fromisoformat(text.strip())
-        return day_or_time((when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC))
+        return day_or_time(when if when.tzinfo else when.replace(tzinfo=UTC))
     except (AttributeError, TypeError, ValueError, OverflowError):
         return None
 
 
-def day_or_time(when: datetime | None) -> date | datetime | None:
-    """The day, where a time in UTC is midnight to the second: who knows only a day writes that, and so do parsers."""
-    return when.date() if when is not None and when.timetz() == time(tzinfo=UTC) else when
+def day_or_time(when: datetime) -> date | datetime:
+    """The time in UTC of an aware time; the day, where that is written as midnight UTC to the second.
+
+    Who knows only a day writes that, and so do parsers. 21:00 at -03:00 is a time. Raises OverflowError.
+    """
+    if when.time() == time() and not when.utcoffset():
+        return when.date()
+    return when.astimezone(UTC)
 
 
 def published(when: date | datetime | None, *, zone: tzinfo, now: datetime | None) -> datetime | None:

@@ -103,7 +103,7 @@ def collect(raws, *, language: str | None, url: str, now: datetime | None, zone:
     for raw in raws[:MOST_ENTRIES]:
         made = entry(raw, language=language, host=host, now=now, zone=zone)
         if made:
-            found.append((made, fragment_of(raw.link) if "#" in raw.link else ""))
+            found.append((made, _fragment_of(raw, made)))
     found = _apart(found)
     addresses: dict[str, set[str]] = defaultdict(set)
     for made in found:
@@ -114,6 +114,14 @@ def collect(raws, *, language: str | None, url: str, now: datetime | None, zone:
             made = replace(made, id=_short_id(made.url))
         entries.setdefault(made.id, made)
     return tuple(entries.values())
+
+
+def _fragment_of(raw: Raw, made: Entry) -> str:
+    """What follows "#" in the item's link, or else in an id that is the same page's address."""
+    for address in (raw.link, raw.id):
+        if "#" in address and canonical_url(address) == made.url:
+            return fragment_of(address)
+    return ""
 
 
 def _apart(found: list[tuple[Entry, str]]) -> list[Entry]:

@@ -78,7 +78,9 @@ def _raw(found: feedparser.FeedParserDict, *, atom: bool) -> Raw:
     if atom:
         title = _as_html(title, found.get("title_detail"))
         summary = _as_html(summary, found.get("summary_detail") or content[0])
-    stamp = found.get("published_parsed") or ("updated_parsed" in found and found["updated_parsed"])
+    when = quickfeeds.time_of(found.get("published") or "")
+    if when is None and "updated" in found:
+        when = quickfeeds.time_of(found["updated"] or "")
     source = found.get("source")
     source = source if isinstance(source, dict) else {}
     return Raw(
@@ -86,7 +88,7 @@ def _raw(found: feedparser.FeedParserDict, *, atom: bool) -> Raw:
         link=found.get("feedburner_origlink") or found.get("link") or "",
         title=title,
         summary=summary,
-        published_at=quickfeeds.from_struct(stamp),
+        published_at=when,
         language=found.get("title_detail", {}).get("language") or found.get("language") or "",
         outlet=(dict.get(source, "href", "") or "", dict.get(source, "title", "") or ""),
     )

@@ -55,7 +55,7 @@ _INSTEAD = dict.fromkeys(_INLINE.split(), "") | dict.fromkeys(_BLOCK, " ")
 # For what has a content that is no text: scripts, styles, declarations.
 _CLEANER = nh3.Cleaner(tags=set(), clean_content_tags={"script", "style"})
 _ENTITY = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:(#[0-9]+|#x[0-9a-f]+|[a-z][a-z0-9]*);)?", re.IGNORECASE | re.DOTALL
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<(?![a-z_:/!?])|&(?:(#[0-9]+|#x[0-9a-f]+|[a-z][a-z0-9]*);)?", re.IGNORECASE | re.DOTALL
 )
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _REFERENCES = re.compile(r"(?:&#(?:x[0-9a-f]++|[0-9]++);?+)++", re.IGNORECASE)
@@ -100,12 +100,15 @@ def mend_references(text: str) -> str:
 
 
 def mend_ampersands(text: str) -> str:
-    """The XML with HTML's entities as the characters that they name, and other ampersands as text."""
-    return _ENTITY.sub(_entity, text) if "&" in text else text
+    """The XML with HTML's entities as the characters that they name; other ampersands, and each "<" that begins no tag,
+    are text."""
+    return _ENTITY.sub(_entity, text)
 
 
 def _entity(match: re.Match[str]) -> str:
     found, name = match.group(), match.group(1)
+    if found == "<":
+        return "&lt;"
     if found.startswith("<") or (name and (name.startswith("#") or name in _OF_XML)):
         return found
     named = html5.get(f"{name};") if name else None

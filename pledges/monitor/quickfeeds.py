@@ -58,6 +58,7 @@ _RFC_822 = re.compile(
     r"(?:(GMT|UTC|UT|Z)|([+-])(\d\d)(\d\d))"
 )
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:(Z)|([+-])(\d\d):(\d\d))")
+_AN_HOUR = re.compile(r"(?<![\d:+-])(?:0?[1-9]|[12]\d):\d\d")
 _MONTHS = {
     name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
 }
@@ -160,7 +161,7 @@ def _item(node: lxml.etree._Element, base: str, tongue: str, atom: bool) -> Raw:
         elif name in ("content", "content:encoded"):
             summary.add_content(child, name)
         elif name in _DATES:
-            dates[_DATES[name]] = _time(_text(child))
+            dates[_DATES[name]] = time_of(_text(child))
         elif name in ("language", "dc:language"):
             language = _text(child)
         elif name == "feedburner:origlink":
@@ -347,7 +348,7 @@ def _resolved(address: str, base: str) -> str:
     return address if _ABSOLUTE.fullmatch(address) and address[-1] not in "?#" else _urljoin(base, address)
 
 
-def _time(text: str) -> date | datetime | None:
+def time_of(text: str) -> date | datetime | None:
     """A date's time in UTC, or its day: the two usual spellings here, all others as feedparser reads them."""
     try:
         if match := _RFC_822.fullmatch(text):
@@ -357,19 +358,23 @@ def _time(text: str) -> date | datetime | None:
             *numbers, utc, sign, hours, minutes = match.groups()
             when = tuple(map(int, numbers))
         else:
-            return from_struct(_parse_date(text))
+            return _parsed(text)
         zone = UTC
         if not utc:
             ahead = timedelta(hours=int(hours), minutes=int(minutes))
             zone = timezone(-ahead if sign == "-" else ahead)
-        return day_or_time(datetime(*when, tzinfo=zone).astimezone(UTC))
+        return day_or_time(datetime(*when, tzinfo=zone))
     except (KeyError, ValueError, OverflowError):
-        return from_struct(_parse_date(text))
+        return _parsed(text)
 
 
-def from_struct(stamp) -> date | datetime | None:
-    """The time, or the day, in a UTC time tuple (None for None, and for what no calendar has)."""
+def _parsed(text: str) -> date | datetime | None:
+    """As feedparser reads a date: it gives UTC, and midnight for a bare day. None for what no calendar has."""
+    stamp = _parse_date(text)
     try:
-        return day_or_time(datetime(*stamp[:6], tzinfo=UTC)) if stamp else None
+        when = datetime(*stamp[:6], tzinfo=UTC) if stamp else None
     except (ValueError, OverflowError):
         return None
+    if when is None or _AN_HOUR.search(text):  # 19:00 EST is a time, though it is midnight in UTC
+        return when
+    return day_or_time(when)

@@ -9,9 +9,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import lxml.etree
 
+from pledges.monitor import dates
 from pledges.monitor.addresses import canonical_url
 from pledges.monitor.charsets import decode, readable_xml
-from pledges.monitor.dates import day_or_time
 from pledges.monitor.entries import Entry, FeedError, Raw, collect
 from pledges.monitor.markup import mend_ampersands
 from pledges.monitor.unpacking import Damaged, Oversized, unpack
@@ -63,18 +63,20 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
         if told is None:
             plain.append((_when(_child(node, "lastmod")), address))
         else:
-            when = _when(_child(told, "publication_date"))
+            stamp = _child(told, "publication_date")
+            when = _when(stamp)
+            published = dates.parse(stamp) or (when and when.date())  # the first day of a month
             publication = next((child for child in told if _local(child) == "publication"), told)
-            news.append((when, (address, _child(told, "title"), _child(publication, "language"), when)))
+            news.append((when, (address, _child(told, "title"), _child(publication, "language"), published)))
     listed = (
         [
             Raw(
                 link=_joined(url, address),
                 title=title or title_of(address),
                 language=language,
-                published_at=day_or_time(when),
+                published_at=published,
             )
-            for _when_, (address, title, language, when) in _newest_first(news)[:MOST_NEWS]
+            for _when_, (address, title, language, published) in _newest_first(news)[:MOST_NEWS]
             if address
         ]
         or [  # a site that marks its news means them and not its other pages
@@ -138,7 +140,8 @@ def _nodes(body: bytes, name: str) -> Iterator[lxml.etree._Element]:
 
 
 def _local(node: lxml.etree._Element) -> str:
-    return node.tag.rpartition("}")[2].lower() if isinstance(node.tag, str) else ""
+    """The element's name; some use the prefix of news without declaring it."""
+    return node.tag.rpartition("}")[2].lower().removeprefix("news:") if isinstance(node.tag, str) else ""
 
 
 def _child(node: lxml.etree._Element, name: str) -> str:

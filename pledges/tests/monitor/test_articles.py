@@ -74,6 +74,16 @@ def test_what_is_no_article_is_said_plainly(body, says):
         extract(body, url="https://a.example/")
 
 
+def test_a_consent_wall_is_told_by_its_heading_too():
+    body = (
+        "<html><head><title>We value your privacy</title></head><body><h1>We value your privacy</h1><p>We and our 1389 "
+        "partners store and access information on a device, such as cookies, and process personal data, such as unique "
+        "identifiers, with your permission.</p><button>AGREE</button></body></html>"
+    )
+    with pytest.raises(ArticleError, match="consent to cookies"):
+        extract(body.encode(), url="https://d.example/1")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

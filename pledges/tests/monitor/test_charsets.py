@@ -159,3 +159,10 @@ def test_robots_txt_of_a_windows_machine():
     text = "User-agent: *\nDisallow: /año/\n"
     for body in (text.encode(), text.encode("utf-16"), text.encode("cp1252"), text.encode("utf-8-sig")):
         assert not robots.allows(rules(body), "https://diario.example/año/1")
+
+
+@pytest.mark.parametrize(("strays", "read"), [(b"\xff", "ÿ"), (b"\x93", "“"), (b"\x93\x94", "“”")])
+def test_a_short_text_that_is_claimed_to_be_utf_8_stays_that(strays, read):
+    body = "Educación ".encode() + strays
+    assert decode(body, "text/html; charset=utf-8", page=True) == f"Educación {read}"
+    assert decode("perdió más allá, “dijo”".encode("cp1252"), "text/html; charset=utf-8") == "perdió más allá, “dijo”"

@@ -76,6 +76,17 @@ def test_midnight_anywhere_else_is_a_time():
     assert published("rss", "Tue, 05 Aug 2025 00:00:00 +0200", zone=zone) == datetime(2025, 8, 4, 22, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_midnight_utc_that_is_written_as_another_hour_is_a_time(kind):
+    assert published(kind, "2025-08-05T21:00:00-03:00") == datetime(2025, 8, 6, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("kind", ["rss", "tolerant"])
+@pytest.mark.parametrize("text", ["Tue, 05 Aug 2025 21:00:00 -0300", "Tue, 05 Aug 2025 19:00:00 EST"])
+def test_an_hour_with_the_name_of_a_zone_is_a_time_too(kind, text):
+    assert published(kind, text, zone=ZoneInfo("America/Guayaquil")) == datetime(2025, 8, 6, tzinfo=UTC)
+
+
 def test_a_search_gives_times_and_no_days():
     found = {"url": "https://d.example/1", "title": "A", "seendate": "20250805T000000Z"}
     (entry,) = gdelt.parse(json.dumps({"articles": [found]}).encode(), url=URL, now=NOW)
@@ -103,6 +114,26 @@ def test_what_cannot_be_true_is_no_date(kind, text):
 def test_what_cannot_be_true_is_no_date_of_a_page_either(kind, text):
     for zone in map(ZoneInfo, ZONES):
         assert published(kind, text, zone=zone) is None
+
+
+@pytest.mark.parametrize("text", ["2025-12", "2025", "2025-12-04", "2026-01-02T10:00:00Z"])
+@pytest.mark.parametrize("kind", ["meta", "microdata", "time", "json-ld"])
+def test_no_day_is_guessed_from_a_part_of_a_date_or_from_one_that_cannot_be_true(kind, text):
+    assert published(kind, text) is None
+
+
+@pytest.mark.parametrize("text", ["2025-08-05T10:00:00+99:99", "2025-08-05T10:00:00+24:00", "9" * 400, "-1"])
+@pytest.mark.parametrize(
+    "head", ['<meta property="article:published_time" content="{}">', '<meta name="date" content="{}">']
+)
+def test_a_broken_date_costs_no_article(head, text):
+    words = "<p>The harbour of Puerto Azul was closed on Monday, and nobody could say for how long it will be.</p>" * 3
+    page = (
+        f"<html><head><title>A harbour</title>{head.format(text)}</head><body><article>{words}</article></body></html>"
+    )
+    read = articles.extract(page.encode(), url=URL, now=NOW)
+    assert read.title == "A harbour"
+    assert read.text.startswith("The harbour")
 
 
 def test_the_page_of_the_year_1():

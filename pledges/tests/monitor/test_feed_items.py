@@ -187,3 +187,10 @@ def test_feedparser_sees_few_attributes_of_a_tag(monkeypatch):
         assert rss(f"{item('/a')}<description><p {attributes}>uno</p></description>")[0].summary == "uno"
     assert len(seen) == 3
     assert all(body.count(b"a1") < 60 for body in seen)
+
+
+def test_items_of_one_page_that_only_their_ids_tell_apart():
+    told = "<item><title>{0}</title><link>https://d.example/p</link><guid>https://d.example/p#{0}</guid></item>"
+    body = f"<rss version='2.0'><channel><title>T</title>{told.format('a')}{told.format('b')}</channel></rss>"
+    read = feeds.parse(body.encode(), url="https://d.example/feed").entries
+    assert [entry.url for entry in read] == ["https://d.example/p#a", "https://d.example/p#b"]

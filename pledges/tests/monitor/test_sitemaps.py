@@ -187,3 +187,19 @@ def test_a_gzip_of_several_members_is_read_to_its_end():
         sitemaps.parse(b"".join(parts)[:-9], url="https://d.example/sitemap.xml.gz")
     with pytest.raises(FeedError, match="cut short"):  # more than we read is not taken for the whole
         sitemaps.parse(gzip.compress(b"<urlset>") + gzip.compress(b"") * 1000 + parts[-1], url="https://d.example/s.gz")
+
+
+def test_a_sign_for_less_that_is_not_escaped_costs_nothing():
+    told = "<url><loc>https://d.example/{}</loc><news:news><news:title>{}</news:title></news:news></url>"
+    listed = told.format(1, "Inflación < 5 % y desempleo <10") + told.format(2, "Dos")
+    read = sitemaps.parse(f"<urlset {NEWS}>{listed}</urlset>".encode(), url="https://d.example/sitemap.xml").entries
+    assert [entry.title for entry in read] == ["Inflación < 5 % y desempleo <10", "Dos"]
+
+
+def test_news_whose_prefix_is_not_declared_are_news():
+    news = (
+        "<news:news><news:publication_date>2025-08-05</news:publication_date><news:title>Uno</news:title></news:news>"
+    )
+    body = f"<urlset><url><loc>https://d.example/1</loc>{news}</url></urlset>"
+    (entry,) = sitemaps.parse(body.encode(), url="https://d.example/sitemap.xml").entries
+    assert (entry.title, entry.published_at.date().isoformat()) == ("Uno", "2025-08-05")
