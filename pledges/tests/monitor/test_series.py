@@ -162,6 +162,8 @@ def test_months_are_no_fiscal_years():
 def test_what_could_be_a_month_or_a_fiscal_year_is_refused():
     with pytest.raises(SeriesError, match="Row 2, column “period”: “2009-10” could be a month or a fiscal year"):
         read("period,value\n2009-10,1")
+    with pytest.raises(SeriesError, match="Row 2, column “Mes”: “2010-11” could be a month or a fiscal year"):
+        read("Mes,value\n2010-11,1\n2011-12,2", "Mes")
     assert read("fiscal year,value\n2009-10,1", "fiscal year")[0].starts_on == date(2009, 7, 1)
 
 
