@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from pledges.monitor import numbers, periods, tables
 from pledges.monitor.language import fold
-from pledges.monitor.tables import Percent, Scaled, SeriesError, Table, Uncalculated, listed, worksheets
+from pledges.monitor.tables import Percent, Scaled, SeriesError, Table, Uncalculated, listed
 from pledges.sentences import Sentence, say
 
-__all__ = ["Figure", "Reading", "SeriesError", "read", "read_in_child", "reading", "worksheets"]
+__all__ = ["Figure", "Reading", "SeriesError", "read", "read_in_child", "reading"]
 
 _HEADER_WITHIN = 40
 _LARGEST_VALUE = Decimal(10) ** 12  # what an observation can hold

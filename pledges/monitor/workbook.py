@@ -55,15 +55,6 @@ def read(body: bytes, sheet: str = "", *, preferred: tuple[str, ...] = ()) -> Ta
         book.close()
 
 
-def names(body: bytes) -> tuple[str, ...]:
-    """The names of the worksheets, hidden ones among them. Raises SeriesError."""
-    book = _opened(_checked(body))
-    try:
-        return tuple(page.title for page in book.worksheets)
-    finally:
-        book.close()
-
-
 def _checked(body: bytes) -> io.BytesIO:
     """The package packed anew without compression, from parts that were counted as they came out.
 
@@ -228,7 +219,8 @@ class _Cells:
             return "".join(text.text or "" for text in texts if not text.getparent().tag.endswith("}rPh"))
         text = parts["v"].text if "v" in parts else None
         if not text:
-            return Uncalculated(name) if "f" in parts and kind != "str" else None
+            empty = kind == "str" and "v" in parts  # a formula's result may be an empty text
+            return Uncalculated(name) if "f" in parts and not empty else None
         if kind == "n":
             return self._number(text, node.get("s", "0"))
         if kind == "s":

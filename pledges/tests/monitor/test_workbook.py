@@ -84,6 +84,11 @@ def test_a_formula_with_its_result_is_read_and_an_empty_result_is_none():
     )
     assert brief(body) == [("2021", 14), ("2023", 3)]
     assert notes(body) == ["Left out, since they hold no value: rows 3."]
+    without = changed(
+        body, sheet1=lambda part: part.replace(b"<v></v>", b"").replace(b"<v/>", b"").replace(b"<v />", b"")
+    )
+    with pytest.raises(SeriesError, match="Cell B3 holds a formula without its result"):
+        reading(without)
 
 
 def test_a_formula_in_another_column_does_not_matter():
