@@ -59,8 +59,8 @@ _SHAPES = tuple(
         (rf"{_FULL}-?w(?P<w>\d\d)", "week"),
         *_in_both_orders("quarter", _QUARTER),
         *_in_both_orders("half", _HALF),
-        (rf"{_FULL}[-/.: ]+(?P<p>iii|ii|iv|i)", "quarter"),
-        (rf"(?P<p>iii|ii|iv|i)[-/.: ]+{_FULL}", "quarter"),
+        (rf"{_YEAR}[-/.: ]+(?P<p>iii|ii|iv|i)", "quarter"),
+        (rf"(?P<p>iii|ii|iv|i)[-/.: ]+{_YEAR}", "quarter"),
         (rf"{_NAME} ?(?:-|/|a|al|to|through) ?(?P<n2>[a-z]{{3,10}})\.?{_OF}{_YEAR}", "months"),
         (rf"{_FULL}{_GAP}{_NAME} ?(?:-|/|a|al|to|through) ?(?P<n2>[a-z]{{3,10}})\.?", "months"),
         (rf"(?:(?:mes de|month of) )?{_NAME}{_OF}{_YEAR}", "month"),
@@ -79,6 +79,7 @@ _FISCAL_WORDS = re.compile(
     r"\bfy\b|\b(?:fiscal|financial) year|\b(?:ano|ejercicio)s? (?:fiscal|economico)|\bfiscal\b|"
     r"\b(?:school|academic) year|\b(?:ano|curso) (?:escolar|lectivo|academico)|\bseason|\btemporada|\bzafra|\bcampana"
 )
+_MONTH_WORDS = re.compile(r"\bmes(?:es)?\b|\bmonths?\b")
 _FROM_TO = re.compile(r"\b([a-z]{3,10})\.? ?(?:-|/|to|through|a|al) ?([a-z]{3,10})\b")
 _ENDING = re.compile(r"\byear (?:ended|ending|to)(?: in)?(?: \d{1,2})? ([a-z]{3,10})\b")
 
@@ -112,8 +113,9 @@ def fiscal(texts: list[str], *, near: str = "") -> dict[str, Span] | None:
     """Those of a column's texts that are fiscal years (2009-10, 2019/20), with their first and last days.
 
     2009-10 could be October 2009 as well. It is a month where the column holds other months in digits (2009-11);
-    otherwise it is a fiscal year where the column holds more of them, or where `near` (headings and titles) speaks of
-    such years. `near` may also say in which month they begin. Returns None where nothing tells which it is.
+    otherwise it is a fiscal year where `near` (headings and titles) speaks of such years, or where the column holds
+    more of them and `near` does not speak of months. `near` may also say in which month they begin. Returns None where
+    nothing tells which it is.
     """
     found = {text: years for text in dict.fromkeys(texts) if (years := _two_years(_plain(text)))}
     if not found:
@@ -124,7 +126,7 @@ def fiscal(texts: list[str], *, near: str = "") -> dict[str, Span] | None:
         months = [text for text in dict.fromkeys(texts) if text not in found and _is_month_in_digits(text)]
         if months:
             return {}
-        if len(doubtful) == 1:
+        if len(doubtful) == 1 or _MONTH_WORDS.search(near):
             return None
     start = _start_in(near) or FISCAL_START
     return {text: _fiscal_year(year, start) for text, (year, _clear) in found.items()}

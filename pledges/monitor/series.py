@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from pledges.monitor import numbers, periods, tables
 from pledges.monitor.language import fold
-from pledges.monitor.tables import Percent, Scaled, SeriesError, Table, Uncalculated, listed, worksheets
+from pledges.monitor.tables import Percent, Scaled, SeriesError, Table, Uncalculated, listed
 from pledges.sentences import Sentence, say
 
-__all__ = ["Figure", "Reading", "SeriesError", "read", "read_in_child", "reading", "worksheets"]
+__all__ = ["Figure", "Reading", "SeriesError", "read", "read_in_child", "reading"]
 
 _HEADER_WITHIN = 40
 _LARGEST_VALUE = Decimal(10) ** 12  # what an observation can hold
@@ -127,17 +127,19 @@ def reading(
 def _columns(table: Table, period: str, value: str) -> tuple[int, int, int]:
     """(number of the first row below the headings, column of the period, column of the value)."""
     wanted = (_heading(period), _heading(value))
+    places = [_place(period), _place(value)]
+    numbered = [name.isdecimal() and place is not None for name, place in zip(wanted, places, strict=True)]
     best: tuple[int, list] | None = None
     told: list = next((row for _number, row in table.rows if sum(map(numbers.is_given, row)) > 1), [])
     for place, (_number, row) in enumerate(table.rows[:_HEADER_WITHIN]):
         headings = [_heading(cell) for cell in row]
         hits = [name in headings for name in wanted]
-        if all(hits):
+        if all(hits) and not all(numbered):
             return place + 1, headings.index(wanted[0]), headings.index(wanted[1])
-        if any(hits) and best is None:
+        # A number alone is no heading: a figure may have the same digits.
+        if best is None and any(hit and not number for hit, number in zip(hits, numbered, strict=True)):
             best = place, headings
             told = row
-    places = [_place(period), _place(value)]
     if best is not None:
         place, headings = best
         found = [headings.index(name) if name in headings else at for name, at in zip(wanted, places, strict=True)]

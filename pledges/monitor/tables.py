@@ -110,15 +110,6 @@ def read(
     return _csv_table(text)
 
 
-def worksheets(body: bytes) -> tuple[str, ...]:
-    """The names of an XLSX file's worksheets; none for other files. Raises SeriesError for a damaged one."""
-    if not body.startswith(b"PK\x03\x04"):
-        return ()
-    from pledges.monitor import workbook
-
-    return workbook.names(body)
-
-
 def listed(rows: Iterable[int]) -> str:
     """The numbers of rows in short: 3, 7–9."""
     runs = [

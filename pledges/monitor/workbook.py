@@ -30,6 +30,8 @@ _NOT_READ = re.compile(
     r"(?i)(?:.*/)?(?:pivot\w*|externalLinks|customXml|media|embeddings|activeX)/.*|.*(?<!\.xml)(?<!\.rels)"
 )
 _COLUMNS = 16_384
+_LONGEST_TITLE = 40  # of a worksheet, in a sentence: Excel allows 31 characters
+_MOST_SCALING = 10  # percent signs or commas of a number format
 _DECLARATIONS = [mark.encode(charset) for mark in ("<!DOCTYPE", "<!ENTITY") for charset in ("utf-8", "utf-16-le")]
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # in a number format: texts, paddings, colours, conditions
 
@@ -49,15 +51,6 @@ def read(body: bytes, sheet: str = "", *, preferred: tuple[str, ...] = ()) -> Ta
         raise
     except Exception:  # openpyxl raises what it happens to stumble over
         raise SeriesError(say("The worksheet is damaged and cannot be read: open it and save it anew.")) from None
-    finally:
-        book.close()
-
-
-def names(body: bytes) -> tuple[str, ...]:
-    """The names of the worksheets, hidden ones among them. Raises SeriesError."""
-    book = _opened(_checked(body))
-    try:
-        return tuple(page.title for page in book.worksheets)
     finally:
         book.close()
 
@@ -134,7 +127,7 @@ def _chosen(book, sheet: str, preferred: tuple[str, ...]):
     if sheet:
         if page := pages.get(fold(sheet.strip())):
             return page
-        known = ", ".join(f"“{page.title}”" for page in book.worksheets[:8])
+        known = ", ".join(f"“{page.title[:_LONGEST_TITLE]}”" for page in book.worksheets[:8])
         raise SeriesError(
             say("There is no worksheet “%(name)s” in the file; there are %(names)s.", name=sheet, names=known)
         )
@@ -150,7 +143,7 @@ def _chosen(book, sheet: str, preferred: tuple[str, ...]):
 def _table(book, page, content: bytes, *, told: bool) -> Table:
     """A worksheet's XML as rows. openpyxl's own reader takes four times as long, and knows of nothing hidden."""
     cell_of = _Cells(book, page)
-    rows, periods, cells, number = [], {}, 0, 0
+    rows, periods, cells, number, characters = [], {}, 0, 0, 0
     concealed: set[int] = set()  # columns, from 0
     hidden_rows, hidden_columns = [], set()
     options = {"resolve_entities": False, "no_network": True, "load_dtd": False}
@@ -165,6 +158,10 @@ def _table(book, page, content: bytes, *, told: bool) -> Table:
             letters = (one.get("r") or "").rstrip("0123456789")
             column = column_index_from_string(letters) - 1 if letters else len(values)
             value = cell_of(one, f"{get_column_letter(column + 1)}{number}")
+            if isinstance(value, str):  # many cells may share one long text
+                characters += len(value)
+                if characters > LARGEST_UNPACKED:
+                    raise _too_large()
             if value is not None and column in concealed:
                 hidden_columns.add(column)
                 value = None
@@ -192,7 +189,7 @@ def _table(book, page, content: bytes, *, told: bool) -> Table:
         notes.append(say("Left out, since they are hidden in the spreadsheet: columns %(columns)s.", columns=letters))
     unseen = [other.title for other in book.worksheets if other.sheet_state != "visible"] if told else []
     if unseen:
-        titles = ", ".join(f"“{title}”" for title in unseen[:8])
+        titles = ", ".join(f"“{title[:_LONGEST_TITLE]}”" for title in unseen[:8])
         notes.append(say("Not read, since they are hidden in the spreadsheet: worksheets %(names)s.", names=titles))
     return Table(
         rows,
@@ -222,7 +219,8 @@ class _Cells:
             return "".join(text.text or "" for text in texts if not text.getparent().tag.endswith("}rPh"))
         text = parts["v"].text if "v" in parts else None
         if not text:
-            return Uncalculated(name) if "f" in parts and kind != "str" else None
+            empty = kind == "str" and "v" in parts  # a formula's result may be an empty text
+            return Uncalculated(name) if "f" in parts and not empty else None
         if kind == "n":
             return self._number(text, node.get("s", "0"))
         if kind == "s":
@@ -267,4 +265,5 @@ def _scaling(number_format: str, negative: bool) -> tuple[int, int]:
     sections = _NOT_SHOWN.sub("", number_format).split(";")
     section = sections[1] if negative and len(sections) > 1 else sections[0]
     commas = re.search(r"[0#?](,+)(?![0#?,])", section)
-    return section.count("%"), len(commas.group(1)) if commas else 0
+    counts = section.count("%"), len(commas.group(1)) if commas else 0
+    return min(counts[0], _MOST_SCALING), min(counts[1], _MOST_SCALING)

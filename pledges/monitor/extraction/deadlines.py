@@ -83,19 +83,19 @@ _EN_BY = (
     r"(?P<by>by (?:no|not) later than|(?:no|not) later than(?: by)?|(?:on|by) or before|by|until|before|in|during|on|this coming|"
     r"through|throughout)"
 )
-_EN_END = r"(?:the )?(?:very )?(?:(?:end|close|middle|start|beginning) (?:of )?|(?:mid|end|early|late)[- ](?:in )?)"
+_EN_END = r"(?:the )?(?:very )?(?:year(?:['’]s)?[- ]end(?:,? (?:of )?| in )|(?:end|close|middle|start|beginning) (?:of )?|(?:mid|end|early|late)[- ](?:in )?)"
 _EN_WHEN = rf"(?:{_EN_BY} (?:{_EN_END})?|(?:at|towards?|around|for) {_EN_END})"
 _EN_REL = r"(?P<rel>next|this|the|the current|the coming) (?:calendar |financial |fiscal )?year\b"
 _EN_FISCAL = r"(?:fiscal|financial|school|academic|budget)"
 _EN_OURS = r"(?:the|my|our|his|her|its|their)"
 _EN_OFFICE = rf"of (?:(?:{_EN_OURS[3:-1]}|a) )?(?:new |next |second |first )?(?:government|administration|presidency|premiership|term|mandate|office|tenure)\b"
-_EN_COUNTED = rf"(?:(?! of | after | ago| since | before )|(?= {_EN_OFFICE}))"
+_EN_COUNTED = rf"(?:(?! of | after | following | ago| since | before )|(?= {_EN_OFFICE}))"
 
 _ES_OVER = r"(?:termine|acabe|concluya|finalice|culmine|cierre|expire)"
 _ES_ENDING = r"(?:terminar|acabar|concluir|finalizar|culminar|cerrar)"
 _ES_BY = (
     r"(?:(?:(?P<latest>a mas tardar|como muy tarde|como maximo|no mas tarde|no despues)(?:,? (?:en|el|a|al|para|hasta|del?))?)|"
-    rf"(?P<by>antes (?:de )?que (?:se )?{_ES_OVER}|antes de {_ES_ENDING}|al {_ES_ENDING}|antes del?|para|hasta|hacia|en|durante|el|este))"
+    rf"(?P<by>antes (?:de )?que (?:se )?{_ES_OVER}|antes de {_ES_ENDING}|al {_ES_ENDING}|antes del?|de aqui a|a lo largo del?|en el (?:trans)?curso del?|en lo que queda del?|para|hasta|hacia|en|durante|el|este))"
 )
 _ES_END = r"(?:el |la )?(?:fin|fines|final|finales|finalizacion|cierre|termino|conclusion|mediados|principios?|comienzos?|inicios?) del? "
 _ES_WHEN = rf"(?:{_ES_BY} (?:{_ES_END})?|(?:a|al|a la|por) {_ES_END})"

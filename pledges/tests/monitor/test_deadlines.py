@@ -43,7 +43,7 @@ ENGLISH = [
     ("2025-06-30 month", "in the first six months of 2025|by the end of the second quarter of 2025"),
     ("2024-12-31 month", "in the second half of the year|in the fourth quarter of this year"),
     ("2026-12-31 year", "by 2025/26|by 2025-26|in 2025–26|in 2025-2026|by the 2025/26 school year"),
-    ("2026-12-31 year", "by FY2026|in FY 2026|by FY26|in the 2025-26 financial year|by fiscal year 2026|by the end of fiscal 2026"),
+    ("2026-12-31 year", "by year-end 2026|at year end 2026|before year-end 2026|by the year-end in 2026|by FY2026|in FY 2026|by FY26|in the 2025-26 financial year|by fiscal year 2026|by the end of fiscal 2026"),
     ("2025-12-31 year", "before 2025/26|before FY2026"),
     ("2027-12-31 year", "in 2024-2027"),
     ("2026-12-31 year", "by 2026 - 30 schools"),
@@ -72,7 +72,7 @@ SPANISH = [
     ("2025-12-31 month", "en el segundo semestre de 2025|segundo semestre del 2025|en la segunda mitad de 2025|en el último trimestre de 2025"),
     ("2025-06-30 month", "antes del segundo semestre de 2025|en el primer semestre del próximo año|en los primeros seis meses de 2025"),
     ("2024-12-31 month", "en el segundo semestre del año|en el cuarto trimestre de este año"),
-    ("2026-12-31 year", "en 2025/26|en 2025-2026|para el ejercicio fiscal 2026|en el año lectivo 2025-2026|en el ejercicio 2025-26"),
+    ("2026-12-31 year", "de aquí a 2026|a lo largo de 2026|en el transcurso de 2026|en lo que queda de 2026|en 2025/26|en 2025-2026|para el ejercicio fiscal 2026|en el año lectivo 2025-2026|en el ejercicio 2025-26"),
 ]  # fmt: skip
 
 
@@ -98,6 +98,7 @@ def test_the_last_day_in_time(language, day, words):
         ("en", "by the end of the term"),
         ("en", "within 100 days of its signature"),
         ("en", "within 100 days of taking office"),
+        ("en", "in the 100 days following its signature"),
         ("en", "not before 2026"),
         ("en", "from the second half of 2025"),
         ("en", "starting in 2026"),

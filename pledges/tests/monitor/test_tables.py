@@ -92,6 +92,15 @@ def test_what_is_left_out_is_told_with_its_rows():
     assert notes("Year;Value\n2021;14\n", "Year", "Value") == []
 
 
+def test_a_figure_is_not_taken_for_the_number_of_its_column():
+    found = [("2020", 5), ("2021", 2), ("2022", 1), ("2023", 2)]
+    assert brief("2020;5\n2021;2\n2022;1\n2023;2\n", "1", "2") == found
+    assert brief("Año;Valor\n2020;5\n2021;2\n2022;1\n2023;2\n", "1", "2") == found
+    assert brief("Año;Valor\n2020;5\n2021;2\n2022;1\n2023;2\n", "Año", "2") == found
+    assert brief("2020;1;2\n2021;1;3\n", "1", "3") == [("2020", 2), ("2021", 3)]
+    assert brief("Año;3;2\n2020;5;6\n", "Año", "3") == [("2020", 5)]  # headings that are numbers
+
+
 def test_a_heading_may_be_a_year():
     assert brief("Trimestre;2024\n1T24;3\n2T24;4\n") == [("1T24", 3), ("2T24", 4)]
 

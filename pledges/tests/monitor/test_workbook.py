@@ -84,6 +84,11 @@ def test_a_formula_with_its_result_is_read_and_an_empty_result_is_none():
     )
     assert brief(body) == [("2021", 14), ("2023", 3)]
     assert notes(body) == ["Left out, since they hold no value: rows 3."]
+    without = changed(
+        body, sheet1=lambda part: part.replace(b"<v></v>", b"").replace(b"<v/>", b"").replace(b"<v />", b"")
+    )
+    with pytest.raises(SeriesError, match="Cell B3 holds a formula without its result"):
+        reading(without)
 
 
 def test_a_formula_in_another_column_does_not_matter():
@@ -276,6 +281,43 @@ def test_pictures_and_pivot_tables_are_not_unpacked(monkeypatch):
         packed.writestr("xl/media/image1.png", bytes(2_000_000))
         packed.writestr("xl/pivotCache/pivotCacheRecords1.xml", bytes(2_000_000))
     assert brief(out.getvalue()) == [("2021", 14)]
+
+
+def test_cells_that_share_a_long_text_are_counted_with_it(monkeypatch):
+    monkeypatch.setattr(workbook, "LARGEST_UNPACKED", 1_000_000)
+    main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = b'<Override PartName="/xl/sharedStrings.xml" ContentType="' + kind + b'"/></Types>'
+
+    def made(rows):
+        row = b'<row><c t="s"><v>0</v></c><c><v>3</v></c></row>'
+        sheet = b'<worksheet xmlns="' + main + b'"><sheetData>' + row * rows + b"</sheetData></worksheet>"
+        out = io.BytesIO(
+            changed(
+                saved(book()),
+                Content_Types=lambda part: part.replace(b"</Types>", override),
+                sheet1=lambda _part: sheet,
+            )
+        )
+        with zipfile.ZipFile(out, "a") as package:
+            shared = b'<sst xmlns="' + main + b'"><si><t>' + b"x" * 100_000 + b"</t></si></sst>"
+            package.writestr("xl/sharedStrings.xml", shared)
+        return out.getvalue()
+
+    assert len(tables.read(made(10)).rows) == 10
+    with pytest.raises(SeriesError, match="larger than 60 MB when unpacked"):
+        tables.read(made(11))
+
+
+def test_what_a_number_format_scales_and_a_worksheet_is_called_stays_short_in_sentences():
+    note = notes(book(("2021", 5.0), B2="0" + "," * 100_000), "Year")[0]
+    assert len(note) < 200
+    long = changed(
+        saved(book(("2021", 5))), workbook=lambda part: part.replace(b'name="Sheet"', b'name="%s"' % (b"x" * 9000))
+    )
+    with pytest.raises(SeriesError, match="There is no worksheet “other”") as refused:
+        reading(long, path="other")
+    assert len(str(refused.value.sentence)) < 200
 
 
 def test_rows_and_columns_without_end_are_refused():
