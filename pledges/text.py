@@ -13,13 +13,13 @@ _REMOVED = (
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff"
     "\U000e01f0-\U000e0fff\ud800-\udfff" + _NONCHARACTERS
 )
-_LINE_ENDS = "\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
+LINE_ENDS = "\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
 _JOINERS = "\u200c\u200d"
 _SELECTORS = "\ufe00-\ufe0f\u180b-\u180d\u180f\U000e0100-\U000e01ef"
 
 INVISIBLE = _REMOVED + _JOINERS + _SELECTORS  # for a character class of a regular expression
-_SUSPECT = re.compile(f"[{INVISIBLE}{_LINE_ENDS}]|\r(?!\n)")
-_LINE_END = re.compile(f"[{_LINE_ENDS}]|\r(?!\n)")
+_SUSPECT = re.compile(f"[{INVISIBLE}{LINE_ENDS}]|\r(?!\n)")
+_LINE_END = re.compile(f"[{LINE_ENDS}]|\r(?!\n)")
 _REMOVE = re.compile(f"[{_REMOVED}]+")
 _JOINING = re.compile(f"[{_JOINERS}{_SELECTORS}]+")
 _SELECTOR = re.compile(f"[{_SELECTORS}]")

@@ -32,7 +32,7 @@ from .closing import (
     reopen_tracker,
     start_final_update,
 )
-from .contributors import publishers, sign
+from .contributors import publishers, sign, sign_for_those_before
 from .drafts import comment, fits, forget_typed, keep_typed
 from .errors import Changed, Refused
 from .figures import discard_figures, news_in, record_figures, record_notice, renamed_series, waiting_figures
@@ -208,6 +208,7 @@ __all__ = [
     "send_back",
     "send_digest",
     "sign",
+    "sign_for_those_before",
     "snooze_lead",
     "start_correction",
     "start_final_update",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from pledges.models import Newsroom, Pledge, Retraction, State, Update, User, Wording
+from pledges.models import Contributor, Newsroom, Pledge, Retraction, State, Update, User, Wording
 
 
 def sign(*, item: Wording | Update | Retraction, by: User) -> None:
@@ -28,6 +28,26 @@ def sign_first_wordings(*, rows: Iterable[Model], by: User) -> None:
     first = Wording.objects.filter(pledge__in=pledges).exclude(pledge__in=public)
     for wording in first.select_for_update(of=("self",)).order_by("pk"):
         sign(item=wording, by=by)
+
+
+def sign_for_those_before(*, wordings: Iterable[Wording]) -> None:
+    """Note in wordings just begun, of pledges that had none, who has worked on those pledges before.
+
+    Their first draft was discarded, and with it the note of who put words into it; the pledges' own fields stayed.
+    """
+    begun = {wording.pledge_id: wording.pk for wording in wordings}
+    drafts = Wording.pgh_event_model.objects.filter(pledge__in=begun)
+    changes = Pledge.pgh_event_model.objects.filter(pgh_obj__in=begun)
+    found = {
+        *drafts.values_list("pledge", "author"),
+        *drafts.values_list("pledge", "edited_by"),
+        *changes.values_list("pgh_obj", "pgh_context__metadata__user"),
+    }
+    people = set(User.objects.filter(pk__in={person for _pledge, person in found}).values_list("pk", flat=True))
+    Contributor.objects.bulk_create(
+        [Contributor(wording_id=begun[pledge], person_id=person) for pledge, person in found if person in people],
+        ignore_conflicts=True,
+    )
 
 
 def two_person_rule(item: Wording | Update | Retraction, *, by: User) -> list[str]:

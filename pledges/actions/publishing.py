@@ -32,7 +32,7 @@ from pledges.models import (
 )
 from pledges.rules import edition_hash
 
-from .contributors import sign_first_wordings, two_person_rule
+from .contributors import sign_first_wordings, sign_for_those_before, two_person_rule
 from .drafts import comment
 from .errors import Changed, Refused
 from .figures import name_series, renamed_series
@@ -309,7 +309,9 @@ def start_wording(*, pledge: Pledge, by: User) -> Wording:
     refuse_retracted(pledge.pk)
     last = Wording.objects.filter(pledge=pledge).order_by("-number").first()  # whatever part the caller has prefetched
     if last is None:
-        return Wording.objects.create(pledge=pledge, author=by)
+        first = Wording.objects.create(pledge=pledge, author=by)
+        sign_for_those_before(wordings=[first])
+        return first
     if not last.is_published:
         return last
     last.pk, last.number, last.state, last.author = None, last.number + 1, State.DRAFT, by

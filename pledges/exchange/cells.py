@@ -13,13 +13,14 @@ from import_export.widgets import Widget
 from pledges.models.base import LANGUAGES
 from pledges.monitor.language import fold
 from pledges.monitor.tables import Percent
-from pledges.text import INVISIBLE, visible
+from pledges.text import INVISIBLE, LINE_ENDS, visible
 
 # With what a formula begins: the signs, and the forms of them that spreadsheets of East Asia take for the same.
 _SIGNS = r"=+\-@\u2212\u207a\u207b\u207c\u208a\u208b\u208c\ufb29\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20"
 # Where a spreadsheet with other settings may begin another cell.
-_SEPARATORS = ",;\t\n\r|\uff0c\uff1b\uff5c"
-_SKIPPED = rf"\s'\"`´‘’“”{_SEPARATORS}{INVISIBLE}"  # a spreadsheet may drop these from a cell's beginning
+_SEPARATORS = ",;\t\n\r|\u3001\ufe50\ufe54\uff0c\uff1b\uff5c" + LINE_ENDS
+# What a spreadsheet may drop from a cell's beginning.
+_SKIPPED = rf"\s'\"`´‘’“”\u02bc\u2032\uff02\uff07{_SEPARATORS}{INVISIBLE}"
 _FORMULA = re.compile(rf"(?<![{_SKIPPED}])([{_SKIPPED}]*+)([{_SIGNS}])")
 _BEGINS = re.compile("'*[\t\r|]")  # some programs drop these, or take them for a command
 _HARMLESS_NUMBER = re.compile(r"[+\-\u2212]?\d+([.,]\d+)?")

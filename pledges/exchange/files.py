@@ -21,6 +21,7 @@ from pledges.exchange.resource import Table
 from pledges.models.base import LANGUAGES
 from pledges.monitor import tables
 from pledges.monitor.language import fold
+from pledges.text import visible
 
 LARGEST = 15_000_000  # bytes
 MOST_ROWS = 10_000
@@ -186,14 +187,19 @@ def _write(headings: list[str], rows: Iterable[list[str]], form: str, out: IO[by
         writer = csv.writer(text)
         writer.writerow(headings)
         for row in rows:
-            writer.writerow([cells.harmless(cell) for cell in row])
+            writer.writerow(_shown(row))
             count += 1
         text.detach()
     else:
         book = openpyxl.Workbook(write_only=True)
-        count = _add_sheet(book, title, headings, ([cells.harmless(cell) for cell in row] for row in rows))
+        count = _add_sheet(book, title, headings, map(_shown, rows))
         book.save(out)
     return count
+
+
+def _shown(row: list[str]) -> list[str]:
+    """The cells for a spreadsheet: rows from before may hold what is invisible, or line ends that are no others'."""
+    return [cells.harmless(visible(cell)) for cell in row]
 
 
 def _add_sheet(book: openpyxl.Workbook, title: str, headings: list[str], rows: Iterable[list[str]]) -> int:

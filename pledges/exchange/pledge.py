@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.widgets import Widget
 
-from pledges import access, search
+from pledges import access, actions, search
 from pledges.exchange import cells
 from pledges.exchange.columns import Column, of_field
 from pledges.exchange.fates import Waiting
@@ -177,7 +177,7 @@ class Pledges(Table):
             elif one.changed & {*WORDS, *SEALED} and not one.row.is_public:
                 words.edited_by = self.by
                 old.append(words)
-        Wording.objects.bulk_create(new)
+        actions.sign_for_those_before(wordings=Wording.objects.bulk_create(new))
         update(old, {"edited_by", *(name for one in batch for name in one.changed & set(WORDS))})
         self._keep_terms([one for one in batch if one.changed & set(WATCH)])
 

@@ -21,6 +21,7 @@ CELLS = [
     *("foo;=1+1", "foo,=1+1", "foo\t=1+1", "foo|=1+1", "foo；＝1+1", "a;b;@SUM(1)", "1;-5"),
     *("\n=1+1", "one\n+1", "one\r\n-1", "one\r@x", "\t=1", "\r=1", "\tword", "|word", "||=1"),
     *("' =1+1", "'=1+1", "''=1+1", '"=1+1', "’=1+1", " =1+1", "\u00a0=1+1", "\u3000＝1", "\u200b=1+1", "\ufeff=1"),
+    *("foo\u2028=1+1", "foo\x0b=1+1", "foo\x85@x", "foo、＝1", "foo﹔﹦1", "＇=1+1", "＂=1+1", "ʼ=1+1", "′=1+1"),
     *("foo; '=1+1", 'foo;"=1+1', "foo;\u200b=1+1", "foo; \n\t '＝1"),
     *("=cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", '=HYPERLINK("https://x.example")'),
 ]
@@ -28,8 +29,8 @@ CELLS = [
 
 def begins_a_formula(text: str) -> bool:
     """Whether some way of cutting the text into cells makes one that begins with a sign."""
-    parts = re.split("[,;\t\n\r|，；｜]", text)
-    return any(part.strip('" \u00a0\u3000\u200b\ufeff’')[:1] in [*SIGNS] for part in parts)
+    parts = re.split("[,;\t\n\r\x0b\x85\u2028|，；｜、﹔]", text)
+    return any(part.strip('" \u00a0\u3000\u200b\ufeff’＇＂ʼ′')[:1] in [*SIGNS] for part in parts)
 
 
 @pytest.mark.parametrize("text", CELLS, ids=ascii)

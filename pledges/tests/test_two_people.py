@@ -163,6 +163,30 @@ def test_who_changes_what_a_first_wording_makes_public_put_words_into_it(client,
         actions.publish(wording, by=editor)
 
 
+def test_a_first_wording_begun_anew_remembers_who_worked_on_its_pledge(client, editor):
+    pledge = factories.PledgeFactory()
+    topic, helper, other = factories.TopicFactory(), factories.EditorFactory(), factories.EditorFactory()
+    actions.record_change(pledge, by=helper)
+    actions.discard_draft(item=pledge.wordings.get(), by=helper)
+    row = {"slug": pledge.slug, "mandate": pledge.mandate_id, "source_document": pledge.source_document_id}
+    row |= {"made_on": pledge.made_on, "made_on_precision": "by", "topics": [topic.pk]}
+    row |= {"review_interval_days": 90, "watch_terms-TOTAL_FORMS": 0, "watch_terms-INITIAL_FORMS": 0}
+    assert client.post(reverse("admin:pledges_pledge_change", args=[pledge.pk]), row).status_code == 302
+    again = actions.start_wording(pledge=pledge, by=other)
+    assert wrote(again) >= {helper, editor, other}
+    actions.discard_draft(item=again, by=other)
+
+    importer = factories.EditorFactory(is_superuser=True)
+    client.force_login(importer)
+    url = reverse("exchange:import", args=["pledges"])
+    mandate, document = pledge.mandate.slug, pledge.source_document.slug
+    body = "slug,mandate,made_on,source_document,topics,title_en\n"
+    body += f"{pledge.slug},{mandate},{pledge.made_on},{document},{topic.slug},Two hundred houses\n"
+    shown = client.post(url, {"file": SimpleUploadedFile("file.csv", body.encode())})
+    client.post(url, {"kept": shown.context["kept"], "seen": shown.context["fates"].fingerprint})
+    assert wrote(pledge.wordings.get()) >= {helper, editor, other, importer}
+
+
 # --- the other ways in
 
 

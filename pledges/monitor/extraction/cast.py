@@ -13,7 +13,8 @@ from pledges.monitor.extraction import words_en, words_es
 from pledges.monitor.language import fold
 
 _WORDS = {"en": words_en, "es": words_es}
-_NAME = r"[A-ZÁÉÍÓÚÑÜ][a-záéíóúñüA-Z'’-]+(?: (?:(?:de|del|la|van|von|bin|da|dos|al|el) )?[A-ZÁÉÍÓÚÑÜ][a-záéíóúñüA-Z'’-]+){0,3}"
+# A word of a name has an end: else a long run of capitals would be read to its end from each of its letters.
+_NAME = r"[A-ZÁÉÍÓÚÑÜ][a-záéíóúñüA-Z'’-]{1,40}(?: (?:(?:de|del|la|van|von|bin|da|dos|al|el) )?[A-ZÁÉÍÓÚÑÜ][a-záéíóúñüA-Z'’-]{1,40}){0,3}"
 _PLAIN = str.maketrans("áéíóúüñ’", "aeiouun'")
 
 

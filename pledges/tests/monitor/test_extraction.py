@@ -1,10 +1,11 @@
 """Pledges out of text: who promises what by when, and what only looks like a pledge."""
 
+import re
 from datetime import date
 
 import pytest
 
-from pledges.monitor.extraction import extract
+from pledges.monitor.extraction import cast, extract
 from pledges.monitor.extraction.alike import alike
 from pledges.monitor.extraction.deadlines import deadlines
 from pledges.monitor.matching import Index, Profile
@@ -224,6 +225,14 @@ def test_odd_texts_do_no_harm(text):
         for one in extract(text, language, published_on=DAY):
             assert text[one.starts_at : one.ends_at] == one.sentence
             assert len(one.action) <= 400
+
+
+@pytest.mark.parametrize("word", ["A", "A-", "Á’"])
+def test_a_long_word_is_no_name_and_is_not_read_again_from_each_of_its_letters(word):
+    """The patterns for names look ahead by the length of a name, not of the text."""
+    text = word * 2000
+    assert len(re.match(cast._NAME, text).group()) <= 41
+    assert extract(f"{text}.", "es") == []
 
 
 def test_other_languages_are_refused():
