@@ -173,6 +173,18 @@ class Migration(migrations.Migration):
             model_name='contributor',
             trigger=pgtrigger.compiler.Trigger(name='contributor_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF EXISTS (SELECT 1 FROM pledges_update WHERE id = OLD.update_id)\n                       OR EXISTS (SELECT 1 FROM pledges_wording WHERE id = OLD.wording_id)\n                       OR EXISTS (SELECT 1 FROM pledges_retraction WHERE id = OLD.retraction_id) THEN\n                        RAISE EXCEPTION 'who put words into a draft is remembered as long as the draft is there'\n                            USING ERRCODE = 'check_violation', CONSTRAINT = 'contributor_is_kept';\n                    END IF;\n                    RETURN OLD;\n                ", hash='8a1c1d4d9140b1ea9c8cb7c033cd2c8bccd3ea39', operation='DELETE', pgid='pgtrigger_contributor_is_kept_afb67', table='pledges_contributor', when='BEFORE')),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='retraction',
+            trigger=pgtrigger.compiler.Trigger(name='keeps_its_number', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id"))', func="\n                RAISE EXCEPTION 'a draft keeps its number'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'keeps_its_number';\n            ", hash='cf25d5fe2d6eb5587735bf528185699f27fccc48', operation='UPDATE OF "id"', pgid='pgtrigger_keeps_its_number_5c5e7', table='pledges_retraction', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='update',
+            trigger=pgtrigger.compiler.Trigger(name='keeps_its_number', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id"))', func="\n                RAISE EXCEPTION 'a draft keeps its number'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'keeps_its_number';\n            ", hash='9d5748d0ac86644a1fc08a4eb6bab8f4329b069b', operation='UPDATE OF "id"', pgid='pgtrigger_keeps_its_number_e2047', table='pledges_update', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='wording',
+            trigger=pgtrigger.compiler.Trigger(name='keeps_its_number', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id"))', func="\n                RAISE EXCEPTION 'a draft keeps its number'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'keeps_its_number';\n            ", hash='b1a34bd843034f19abbf4ef3773c7aa2511ec39a', operation='UPDATE OF "id"', pgid='pgtrigger_keeps_its_number_30ae8', table='pledges_wording', when='BEFORE')),
+        ),
         migrations.RunSQL(
             [fill('update', pledges_evidenceevent='update_id'), fill('wording'), fill('retraction')],
             migrations.RunSQL.noop,

@@ -296,6 +296,17 @@ def publishable_triggers(kind: str, rules: str = "") -> list[pgtrigger.Trigger]:
             operation=pgtrigger.Delete,
             func=f"DELETE FROM pledges_contributor WHERE {kind}_id = OLD.id; RETURN NULL;",
         ),
+        pgtrigger.Trigger(
+            # Under another number a draft would have no contributors, and those of its old number could be deleted.
+            name="keeps_its_number",
+            when=pgtrigger.Before,
+            operation=pgtrigger.UpdateOf("id"),
+            condition=pgtrigger.Q(old__id__df=pgtrigger.F("new__id")),
+            func="""
+                RAISE EXCEPTION 'a draft keeps its number'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'keeps_its_number';
+            """,
+        ),
     ]
 
 

@@ -345,6 +345,10 @@ def test_nobody_is_forgotten(app_role, three, statement, words):
     assert words in refused(statement, three[0].pk)
 
 
+def test_no_draft_loses_its_contributors_by_another_number(app_role, three):
+    assert "keeps its number" in refused("UPDATE pledges_update SET id = 999999 WHERE id = %s", three[0].pk)
+
+
 @pytest.mark.parametrize("setting", ["all", "pledges_update:contributors_are_remembered"])
 def test_no_session_switches_it_off(app_role, three, setting):
     update, _rosa, elena, _pablo = three
