@@ -163,12 +163,12 @@ def empty_cache(request):
         request.getfixturevalue("servers")
         from django.core.cache import cache
 
-        from pledges.standings import forget
-        from pledges.views import shell
+        from pledges.queries.standings import forget
+        from pledges.site.shared import page_cache
 
         cache.clear()
         forget()  # edition numbers begin again with each test
-        shell._newsroom.cache_clear()
+        page_cache._newsroom.cache_clear()
 
 
 @pytest.fixture

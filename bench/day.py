@@ -183,7 +183,8 @@ def live(sites: list[Site], *, minutes: int, hours: int = 24) -> list[Line]:
     from django.db.models import Count
     from django.utils import timezone
 
-    from pledges import health, tasks
+    from pledges import jobs
+    from pledges.jobs import source_health
     from pledges.models import Article, Host, Source
 
     rows = {
@@ -196,7 +197,7 @@ def live(sites: list[Site], *, minutes: int, hours: int = 24) -> list[Line]:
             site.hour = step * minutes / 60
             if site.name.startswith("down") and site.hour == 6:
                 site.stop()
-        tasks.read_sources()
+        jobs.read_sources()
         past(Source, Host, minutes)
         if step == 0:  # it used to publish, and has not for two days
             silent = timezone.now() - timedelta(days=1)
@@ -205,7 +206,7 @@ def live(sites: list[Site], *, minutes: int, hours: int = 24) -> list[Line]:
     lines = []
     for site in sites:
         source = Source.objects.get(pk=rows[site.name].pk)
-        found = health.of(source)
+        found = source_health.of(source)
         lines.append(Line(site.name, site.asked, counts.get(source.pk, 0), found.state, found.said, site.expect))
     return lines
 

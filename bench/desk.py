@@ -109,7 +109,7 @@ def fill(size: str) -> None:
     """The rows of a size ("small" or "large"), with what the planner wants to know of them."""
     from django.db import connection
 
-    from pledges import search
+    from pledges.queries.search import fulltext
 
     pledges, updates, leads, events = SIZES[size]
     sql = FILL.format(word=WORD, pledges=pledges, updates=updates, leads=leads, events=events)
@@ -118,7 +118,7 @@ def fill(size: str) -> None:
         for name in SEQUENCES:
             cursor.execute(f"SELECT setval('pledges_{name}_id_seq', (SELECT MAX(id) FROM pledges_{name}))")
     for first in range(1, pledges + 1, 500):
-        search.index(range(first, first + 500))
+        fulltext.index(range(first, first + 500))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
@@ -185,8 +185,8 @@ def table() -> float:
     """How many megabytes the table of standings takes of a process."""
     from django.utils import timezone
 
-    from pledges import pulse
-    from pledges.standings import standings
+    from pledges.queries import pulse
+    from pledges.queries.standings import standings
 
     process, beat = psutil.Process(), pulse.current()
     before = process.memory_info().rss
@@ -207,7 +207,7 @@ def measure(wanted: Callable[[str], bool], repeat: int, slow: bool = False) -> d
     from django.test import Client
 
     from pledges.models import User
-    from pledges.standings import forget
+    from pledges.queries.standings import forget
 
     editor = User.objects.create(username="bench", is_staff=True)
     editor.groups.add(Group.objects.get(name="Editor"))

@@ -1,4 +1,4 @@
-"""`python -m bench.fit`: fit the coefficients of `pledges/monitor/scoring.py` anew, and say how well they do.
+"""`python -m bench.fit`: fit the coefficients of `pledges/watch/matching/scoring.py` anew, and say how well they do.
 
     python -m bench.fit [--sets FOLDER] [--without NAME] [--out COEFFICIENTS.json]
 
@@ -18,12 +18,12 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
-from pledges.monitor import features as reasons
-from pledges.monitor.index import Document
-from pledges.monitor.matching import Index
-from pledges.monitor.places import countries_in
-from pledges.monitor.profile import Profile, Vocabulary, plain
-from pledges.monitor.terms import document_terms
+from pledges.watch.matching import features as reasons
+from pledges.watch.matching.index import Document
+from pledges.watch.matching.matcher import Index
+from pledges.watch.matching.profile import Profile, Vocabulary, plain
+from pledges.watch.matching.terms import document_terms
+from pledges.watch.text.places import countries_in
 
 ARTICLES = Path(__file__).resolve().parents[1] / "pledges/tests/data/articles"
 SETS = ("es_notes", "es_headlines", "en_to_es_headlines", "en_headlines")
@@ -84,7 +84,7 @@ def articles(name: str, folder: Path = ARTICLES) -> Part:
 
 
 def profile_of(pledge: dict) -> Profile:
-    """What the matcher is given of a pledge in these files, as `pledges.profiles` makes it of the database's."""
+    """What the matcher is given of a pledge in these files, as `pledges.jobs.profiles` makes it of the database's."""
     from babel import Locale
 
     countries = [Locale(code).territories[pledge["country"]] for code in ("en", "es")]

@@ -51,7 +51,7 @@ class Looks:
 
     def look(self, page, language: str, name: str) -> None:
         """Look at the page that is open, in all looks."""
-        from pledges.tests import looks
+        from pledges.tests.support import looks as support_looks
 
         if not self.wants(name):
             return
@@ -60,21 +60,21 @@ class Looks:
         self.seen.append((name, language))
         for text in said:
             self.found[name, language].append((None, "the console says", text))
-        for look in looks.ALL if self.pictures else []:
-            looks.put_on(page, look)
+        for look in support_looks.ALL if self.pictures else []:
+            support_looks.put_on(page, look)
             page.wait_for_timeout(60)
             height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
             at = self.pictures / f"{language}-{look.width}-{look.scheme}"
             at.mkdir(parents=True, exist_ok=True)
             clip = {"x": 0, "y": 0, "width": look.width, "height": height}
             page.screenshot(path=at / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.png", full_page=True, clip=clip)
-        self.found[name, language] += looks.findings(page, looks.ALL, looks.UNASKED)
+        self.found[name, language] += support_looks.findings(page, support_looks.ALL, support_looks.UNASKED)
         rules = sorted({rule for _look, rule, _where in self.found[name, language]})
         print(f"{language} {name}: {', '.join(rules) or 'nothing'}", file=sys.stderr, flush=True)
         page.complaints.clear()
 
     def go(self, page, language: str, area: str, way: Iterator[str]) -> None:
-        """Look at each page of a way (see `pledges.tests.ways`); one that breaks off is a finding."""
+        """Look at each page of a way (see `pledges.tests.support.ways`); one that breaks off is a finding."""
         if not (self.wanted.startswith(area) or area.startswith(self.wanted)):
             return
         name = "the first page"
@@ -88,10 +88,10 @@ class Looks:
 
     def table(self) -> str:
         """The table and the findings, as Markdown."""
-        from pledges.tests import looks
+        from pledges.tests.support import looks as support_looks
 
         names = list(dict.fromkeys(name for name, _language in self.seen))
-        all_looks = [(language, look) for language in looks.LANGUAGES for look in looks.ALL]
+        all_looks = [(language, look) for language in support_looks.LANGUAGES for look in support_looks.ALL]
         lines = [
             "| page | " + " | ".join(f"{language} {look.width} {look.scheme}" for language, look in all_looks) + " |"
         ]
@@ -155,7 +155,7 @@ def make_rows() -> tuple[dict[str, str], dict[str, tuple[dict[str, str], str]]]:
     from django.test import Client
     from django.utils import translation
 
-    from pledges.tests import desk_pages, factories, public_pages
+    from pledges.tests.support import desk_pages, factories, public_pages
 
     with translation.override("en"):
         public_pages.make_rows()
@@ -181,7 +181,7 @@ def look_at_all(site: str, browser, rows: tuple, languages: list[str], looks: Lo
     from django.utils import translation
 
     from pledges.models import User
-    from pledges.tests import public_pages, watched, ways
+    from pledges.tests.support import public_pages, watched, ways
 
     more, desks = rows
     web = watched.Web()

@@ -15,10 +15,10 @@ import statistics
 import time
 from pathlib import Path
 
-from pledges.management.evaluation_sets import checked, measures, scores
-from pledges.monitor import lexicon
-from pledges.monitor.language import LANGUAGES
-from pledges.monitor.matching import Index, Profile
+from pledges.jobs.evaluation_sets import checked, measures, scores
+from pledges.watch.matching import concepts
+from pledges.watch.matching.matcher import Index, Profile
+from pledges.watch.text.language import LANGUAGES
 
 SIZES = (1_000, 10_000, 100_000)
 ARTICLES = 60
@@ -33,7 +33,7 @@ class Writer:
     def __init__(self, seed: int):
         self.chance = random.Random(seed)
         sides = {language: [] for language in LANGUAGES}
-        for path in sorted(lexicon.DATA.glob("*.txt")):
+        for path in sorted(concepts.DATA.glob("*.txt")):
             for line in path.read_text(encoding="utf-8").splitlines():
                 if "|" in line:
                     for language, side in zip(LANGUAGES, line.strip("~ ").split("|"), strict=True):

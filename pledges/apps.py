@@ -16,12 +16,12 @@ class PledgesConfig(AppConfig):
         """Keep the groups' permissions in step with the code after every migration."""
         from django.db.models.signals import post_migrate
 
-        from pledges.groups import set_up_groups
+        from pledges.accounts.groups import set_up_groups
 
-        post_migrate.connect(set_up_groups, sender=self, dispatch_uid="pledges.groups")
+        post_migrate.connect(set_up_groups, sender=self, dispatch_uid="pledges.accounts.groups")
 
 
 class DeskConfig(AdminConfig):
     """Django's admin with the desk's own first page."""
 
-    default_site = "pledges.desk.DeskSite"
+    default_site = "pledges.desk.shared.site.DeskSite"

@@ -1,5 +1,5 @@
 """The Django project: settings, addresses and processes."""
 
-from .celery import app as celery_app
+from tracker.celery import app as celery_app
 
 __all__ = ["celery_app"]

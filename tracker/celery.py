@@ -36,7 +36,7 @@ def note_done(task: Task, state: str | None = None, **_signal) -> None:
     """Remember that the queue of this task moves; the health page asks for it."""
     from django.utils import timezone  # only once Django is set up
 
-    from pledges import pulse
+    from pledges.queries import pulse
 
     if state == SUCCESS:
         pulse.note_done(task.request.delivery_info["routing_key"], timezone.now())

@@ -92,10 +92,10 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "pledges.typed.TypedTextMiddleware",  # after the check against forgery, which comes before forms are parsed
+    "pledges.site.shared.typed_text.TypedTextMiddleware",  # after the check against forgery, which comes before forms are parsed
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "pledges.accounts.SecondFactorMiddleware",
-    "pledges.accounts.LastSeenMiddleware",
+    "pledges.accounts.allauth_adapters.SecondFactorMiddleware",
+    "pledges.accounts.allauth_adapters.LastSeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -128,8 +128,8 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
-                "pledges.views.shell.context",
-                "pledges.accounts.context",
+                "pledges.site.shared.page_cache.context",
+                "pledges.accounts.allauth_adapters.context",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
@@ -353,7 +353,7 @@ LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "admin:index"
 REQUIRE_TWO_FACTORS = env_bool("REQUIRE_TWO_FACTORS", False)
 # How many proxies stand before this application, each of which writes X-Forwarded-For; with 0 the header is not read.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES") or 0)
-ACCOUNT_ADAPTER = "pledges.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "pledges.accounts.allauth_adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]  # nobody signs up: the adapter says so
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -382,7 +382,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made at the desk: nobody owns 
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # which browsers allow on localhost only
 MFA_TOTP_TOLERANCE = 1  # steps of half a minute: clocks differ
 USERSESSIONS_TRACK_ACTIVITY = True
-USERSESSIONS_ADAPTER = "pledges.accounts.SessionsAdapter"
+USERSESSIONS_ADAPTER = "pledges.accounts.allauth_adapters.SessionsAdapter"
 
 LOGGING = {
     "version": 1,

@@ -4,20 +4,20 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from pledges.views import health, newswire, root
+from pledges.site import health, sample_newswire, well_known
 
 urlpatterns = [
-    path("admin/account/", include("pledges.account_urls")),
-    path("admin/exchange/", include(("pledges.admin.exchange", "exchange"))),
+    path("admin/account/", include("pledges.accounts.urls")),
+    path("admin/exchange/", include(("pledges.desk.exchange.pages", "exchange"))),
     path("admin/", admin.site.urls),
-    path("favicon.ico", root.favicon),
-    path("robots.txt", root.robots),
-    path("sitemap.xml", root.sitemap_index, name="sitemap_index"),
-    path("sitemap-<slug:section>.xml", root.sitemap_of, name="sitemap"),
+    path("favicon.ico", well_known.favicon),
+    path("robots.txt", well_known.robots),
+    path("sitemap.xml", well_known.sitemap_index, name="sitemap_index"),
+    path("sitemap-<slug:section>.xml", well_known.sitemap_of, name="sitemap"),
     path("healthz", health.health, name="health"),
     # Answers only where SAMPLE_NEWSWIRE is set.
-    path("newswire/", newswire.index, name="newswire"),
-    path("newswire/feed.atom", newswire.feed, name="newswire_feed"),
-    path("newswire/<slug:slug>/", newswire.article, name="newswire_article"),
-    *i18n_patterns(path("", include("pledges.urls"))),
+    path("newswire/", sample_newswire.index, name="newswire"),
+    path("newswire/feed.atom", sample_newswire.feed, name="newswire_feed"),
+    path("newswire/<slug:slug>/", sample_newswire.article, name="newswire_article"),
+    *i18n_patterns(path("", include("pledges.site.urls"))),
 ]

@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 application = get_wsgi_application()
 
-from pledges.standings import get_ready  # noqa: E402 (models are there only now)
+from pledges.queries.standings import get_ready  # noqa: E402 (models are there only now)
 
 # Not before: a process that does not answer its supervisor for half a minute is killed.
 Thread(target=get_ready, name="getting ready", daemon=True).start()

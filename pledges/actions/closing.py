@@ -8,15 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pledges import access
-from pledges.closing import last_decisions, undecided
-from pledges.dates import written
+from pledges.actions.errors import Refused
+from pledges.actions.publishing import mark_reviewed, record_change
+from pledges.actions.retraction import refuse_retracted
+from pledges.domain.dates import written
+from pledges.domain.rules import FAILED, Status, standing
 from pledges.models import Edition, Mandate, Newsroom, Pledge, State, Update, User
-from pledges.rules import FAILED, Status, standing
-
-from .errors import Refused
-from .publishing import mark_reviewed, record_change
-from .retraction import refuse_retracted
+from pledges.queries import visibility
+from pledges.queries.mandate_closing import last_decisions, undecided
 
 
 def _over(mandate: Mandate) -> None:
@@ -40,7 +39,7 @@ def start_final_update(*, pledge: Pledge, mandate: Mandate, by: User) -> Update:
     begun = Update.objects.filter(pledge=pledge, happened_on__gte=mandate.ends_on).exclude(state=State.PUBLISHED)
     if draft := begun.order_by("pk").first():
         return draft
-    published = access.in_order(access.public_updates().filter(pledge=pledge).select_related("corrects"))
+    published = visibility.in_order(visibility.public_updates().filter(pledge=pledge).select_related("corrects"))
     status, _since = standing([(update.happened_on, update.status) for update in published], timezone.localdate())
     last = published[-1] if published else None
     kept = ("failure_reason", "reason_detail_en", "reason_detail_es") if last and status in FAILED else ()

@@ -5,10 +5,9 @@ import json
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pledges.actions.errors import Refused
+from pledges.domain.text import visible
 from pledges.models import Autosave, Comment, Retraction, Update, User, Wording
-from pledges.text import visible
-
-from .errors import Refused
 
 LONGEST_COMMENT = 5000
 MOST_TYPED = 300_000  # characters of JSON: many times a long draft

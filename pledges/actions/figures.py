@@ -9,9 +9,9 @@ from typing import Protocol
 from django.db import transaction
 from django.db.models import QuerySet
 
-from pledges.contents import content_digest, with_content
+from pledges.domain.messages import Sentence
 from pledges.models import EditionItem, Indicator, Observation, Series, Source, readable
-from pledges.sentences import Sentence
+from pledges.queries.sealed_content import content_digest, with_content
 
 
 class Figure(Protocol):

@@ -11,10 +11,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from pledges.actions.errors import Refused
+from pledges.actions.publishing import record_change
 from pledges.models import Candidate, Intake, Mandate, Pledge, SourceDocument, User, Wording
-
-from .errors import Refused
-from .publishing import record_change
 
 LONGEST_ACTION = 1000  # characters
 

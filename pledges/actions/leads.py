@@ -9,17 +9,16 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pledges import access
-from pledges.differences import last_saved_by
+from pledges.actions.errors import Refused
+from pledges.actions.lead_evidence import add_evidence, day_of, hold_draft, take_out
+from pledges.actions.locks import hold, lock_pledges
+from pledges.actions.publishing import discard_draft
+from pledges.actions.retraction import refuse_retracted
+from pledges.actions.stories import join_story, joined_stories, leave_story, open_story_apart
+from pledges.domain.rules import FAILED, Status, standing
 from pledges.models import Article, Autosave, Lead, Newsroom, Pledge, State, Update, User
-from pledges.rules import FAILED, Status, standing
-
-from .errors import Refused
-from .further import add_evidence, day_of, hold_draft, take_out
-from .holding import hold, lock_pledges
-from .publishing import discard_draft
-from .retraction import refuse_retracted
-from .stories import join_story, joined_stories, leave_story, open_story_apart
+from pledges.queries import visibility
+from pledges.queries.diffs import last_saved_by
 
 
 class Found(Protocol):
@@ -47,7 +46,7 @@ def raise_leads(*, article: Article, matches: Iterable[Found], now: datetime, al
     if not matches or Newsroom.get().is_closed(timezone.localdate(now)):
         return 0
     # A worker may still know a pledge that was retracted a moment ago.
-    retracted = set(access.public_retractions().values_list("pledge", flat=True))
+    retracted = set(visibility.public_retractions().values_list("pledge", flat=True))
     told_in = joined_stories(article.story_id)  # also for the pledges after one for which a story is opened apart
     for match in matches:
         if match.pledge in retracted:
@@ -173,7 +172,7 @@ def accept_lead(*, lead: Lead, by: User, also: Collection[int] = (), to: Update 
 
 def _begin_draft(lead: Lead, article: Article, by: User) -> Update:
     day = timezone.localdate(article.published_at) if article.published_at else timezone.localdate()
-    published = access.in_order(access.public_updates().filter(pledge=lead.pledge_id))
+    published = visibility.in_order(visibility.public_updates().filter(pledge=lead.pledge_id))
     changes = [(update.happened_on, update) for update in published]
     current, _since = standing([(when, update.status) for when, update in changes], day)
     status = lead.suggested_status or (current if current != Status.NOT_RATED else Status.NOT_STARTED)
@@ -326,7 +325,7 @@ def undo_lead(*, lead: Lead, by: User) -> None:
     update = hold(Update, lead.update_id)
     if update is None:
         raise Refused(_("The draft of this lead is not there any more."))
-    if not access.may_edit(by, update):
+    if not visibility.may_edit(by, update):
         raise Refused(
             _("%(who)s has accepted this lead, and works on its draft.") % {"who": lead.decided_by.public_name}
         )

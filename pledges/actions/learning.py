@@ -7,9 +7,8 @@ from typing import Protocol
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
+from pledges.actions.errors import Refused
 from pledges.models import Article, Lead, Pledge, User, WatchQuality, WatchTerm
-
-from .errors import Refused
 
 LONGEST_TERM = 60
 

@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.utils.http import int_to_base36
 from django.utils.translation import gettext as _
 
+from pledges.actions.errors import Refused
 from pledges.models import Account, Act, User
-
-from .errors import Refused
 
 KEEPERS = "Publisher"
 

@@ -15,9 +15,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 
-from pledges import pulse
+from pledges.domain.messages import Sentence, say
 from pledges.models import Capture, Evidence, Preservation, Source, Update
-from pledges.sentences import Sentence, say
+from pledges.queries import pulse
 
 CLAIM = timedelta(
     minutes=6

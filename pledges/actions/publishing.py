@@ -14,8 +14,14 @@ from django.db.models import Prefetch
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from pledges import access, pulse, search
-from pledges.contents import KINDS, content_digest, with_content
+from pledges.actions.contributors import sign_first_wordings, sign_for_those_before, two_person_rule
+from pledges.actions.drafts import comment
+from pledges.actions.errors import Changed, Refused
+from pledges.actions.figures import name_series, renamed_series
+from pledges.actions.locks import hold, hold_evidence, lock_pledges
+from pledges.actions.preservation import keep_evidence_of
+from pledges.actions.retraction import close_leads, refuse_retracted
+from pledges.domain.rules import edition_hash
 from pledges.models import (
     EDITION_LOCK,
     Capture,
@@ -30,15 +36,9 @@ from pledges.models import (
     User,
     Wording,
 )
-from pledges.rules import edition_hash
-
-from .contributors import sign_first_wordings, sign_for_those_before, two_person_rule
-from .drafts import comment
-from .errors import Changed, Refused
-from .figures import name_series, renamed_series
-from .holding import hold, hold_evidence, lock_pledges
-from .preservation import keep_evidence_of
-from .retraction import close_leads, refuse_retracted
+from pledges.queries import pulse, visibility
+from pledges.queries.sealed_content import KINDS, content_digest, with_content
+from pledges.queries.search import fulltext
 
 Act = tuple[str, models.Model]
 
@@ -98,7 +98,7 @@ def publication_problems(item: Wording | Update | Retraction, *, by: User) -> li
     problems = []
     if item.is_published:
         return [_("This is already published. To change it, publish a correction.")]
-    if access.is_retracted(item.pledge_id):
+    if visibility.is_retracted(item.pledge_id):
         return [_("This pledge was retracted: nothing more is published of it.")]
     problems += two_person_rule(item, by=by)
     if isinstance(item, Update):
@@ -176,7 +176,7 @@ def publish(
     _seal_observations(edition, acts)
     close_leads(pledges={item.pledge_id for item in locked if isinstance(item, Retraction)}, by=by)
     keep_evidence_of(updates=updates, now=timezone.now())
-    search.index({item.pledge_id for item in locked})
+    fulltext.index({item.pledge_id for item in locked})
     return edition
 
 
@@ -193,7 +193,7 @@ def record_change(*rows: models.Model, by: User) -> Edition | None:
     Call it after the rows are saved, in the same transaction. An indicator takes its new observations along, and what
     its series are called. A pledge that is not public yet makes none: the answer is then None.
     """
-    lock_pledges(search.affected(rows))
+    lock_pledges(fulltext.affected(rows))
     sign_first_wordings(rows=rows, by=by)
     indicators = [row.pk for row in rows if isinstance(row, Indicator)]
     name_series(indicators=indicators)
@@ -209,7 +209,7 @@ def record_change(*rows: models.Model, by: User) -> Edition | None:
         return None
     edition = make_edition(acts=acts, by=by)
     _seal_observations(edition, acts)
-    search.index(search.affected(row for _action, row in acts))
+    fulltext.index(fulltext.affected(row for _action, row in acts))
     return edition
 
 
@@ -338,7 +338,7 @@ def discard_draft(*, item: Wording | Update | Retraction, by: User) -> None:
         raise Refused(_("What is published is never deleted. To change it, publish a correction."))
     if isinstance(item, Update):
         item.leads.update(state="open", decided_by=None, decided_at=None, update=None)
-        if access.is_retracted(item.pledge_id):
+        if visibility.is_retracted(item.pledge_id):
             close_leads(pledges={item.pledge_id}, by=by)
     item.delete()
 

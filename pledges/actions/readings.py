@@ -10,11 +10,11 @@ from typing import Protocol
 
 from django.db import DatabaseError, connection, transaction
 
-from pledges import pace, pulse
+from pledges.actions.revisions import MOST, Said, revise
+from pledges.domain import poll_interval
+from pledges.domain.messages import Sentence, say, to_text
 from pledges.models import Source
-from pledges.sentences import Sentence, say, to_text
-
-from .revisions import MOST, Said, revise
+from pledges.queries import pulse
 
 log = logging.getLogger(__name__)
 LONGEST_ADDRESS = 1000  # characters
@@ -238,7 +238,7 @@ def _state(reading: Reading, new: list[datetime | None], now: datetime) -> dict:
     }
     if reading.failure:
         failures = source.failures + 1
-        wait = pace.backoff(failures=failures, fastest=source.interval_minutes, asked=reading.retry_after)
+        wait = poll_interval.backoff(failures=failures, fastest=source.interval_minutes, asked=reading.retry_after)
         return state | {
             "next_due_at": now + wait,
             "failing_since": source.failing_since or now,
@@ -248,8 +248,10 @@ def _state(reading: Reading, new: list[datetime | None], now: datetime) -> dict:
         }
     if reading.moved_to:
         state |= {"url": reading.moved_to, "moved_from": source.url, "moved_at": now}
-    usual, last = pace.usual_gap(source.usual_gap_minutes, last_item_at=source.last_item_at, published=new, now=now)
-    wait = pace.interval(
+    usual, last = poll_interval.usual_gap(
+        source.usual_gap_minutes, last_item_at=source.last_item_at, published=new, now=now
+    )
+    wait = poll_interval.interval(
         usual=usual,
         last_item_at=source.last_item_at and last,
         fastest=source.interval_minutes,

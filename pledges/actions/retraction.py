@@ -6,15 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pledges import access
+from pledges.actions.errors import Refused
 from pledges.models import Lead, Pledge, Retraction, State, User
-
-from .errors import Refused
+from pledges.queries import visibility
 
 
 def refuse_retracted(pledge: int) -> None:
     """Raise `Refused` when the pledge with this id was retracted: nothing more is written about it."""
-    if access.is_retracted(pledge):
+    if visibility.is_retracted(pledge):
         raise Refused(_("This pledge was retracted: nothing more is published of it."))
 
 

@@ -10,13 +10,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pledges import access
+from pledges.actions.drafts import LONGEST_COMMENT, comment
+from pledges.actions.errors import Refused
+from pledges.actions.locks import lock_pledges
+from pledges.actions.publishing import check_version, publication_problems, publish
 from pledges.models import Edition, Retraction, State, Update, User, Wording
-
-from .drafts import LONGEST_COMMENT, comment
-from .errors import Refused
-from .holding import lock_pledges
-from .publishing import check_version, publication_problems, publish
+from pledges.queries import visibility
 
 KINDS = {model._meta.model_name: model for model in (Wording, Update, Retraction)}  # in this order
 
@@ -80,7 +79,7 @@ def publish_if_due(*, kind: str, pk: int, now: datetime) -> Edition | None:
     by, at = item.scheduled_by, item.publish_at
     with pghistory.context(user=by.pk):
         try:
-            if not (by.is_active and by.is_staff and access.may_publish(by, item)):
+            if not (by.is_active and by.is_staff and visibility.may_publish(by, item)):
                 raise Refused(_("%(who)s may not publish any more.") % {"who": by.public_name})
             with transaction.atomic():
                 return publish(item, by=by)

@@ -7,9 +7,8 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from pledges.actions.preservation import store_capture
 from pledges.models import Article, Capture, Snapshot, Source
-
-from .preservation import store_capture
 
 LONGEST_ADDRESS = 1000
 

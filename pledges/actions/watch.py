@@ -8,11 +8,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pledges.actions.errors import Refused
+from pledges.actions.preservation import store_capture
+from pledges.domain.messages import Sentence
 from pledges.models import Article, Newsroom, Source
-from pledges.sentences import Sentence
-
-from .errors import Refused
-from .preservation import store_capture
 
 MAX_ATTEMPTS = 3
 

@@ -1,9 +1,9 @@
 """The model: one file an aggregate. Import from here."""
 
-from .account import GUARDED_ACTS, Account, Act
-from .alert import Alert
-from .article import Article, Capture, Revision, Story
-from .base import (
+from pledges.models.account import GUARDED_ACTS, Account, Act
+from pledges.models.alert import Alert
+from pledges.models.article import Article, Capture, Revision, Story
+from pledges.models.base import (
     COUNTED_LABELS,
     FAILURE_LABELS,
     PRECISION_LABELS,
@@ -12,22 +12,22 @@ from .base import (
     State,
     Text,
 )
-from .edition import EDITION_LOCK, Edition, EditionItem
-from .indicator import Indicator, Observation, Series, readable
-from .intake import Candidate, Intake
-from .lead import Lead
-from .lookup import AddressLookup
-from .mandate import Mandate
-from .newsroom import Newsroom, Notice, User, UserFactor, UserGroup, UserPermission
-from .pledge import CRITERIA, Institution, Pledge, SourceDocument, Topic, Wording
-from .preservation import Preservation
-from .quality import WatchQuality
-from .retraction import Retraction
-from .review import Autosave, Comment, Contributor
-from .search import SearchWord
-from .source import Host, Source
-from .update import Evidence, Update
-from .watch import Digest, Snapshot, TermCount, WatchTerm
+from pledges.models.edition import EDITION_LOCK, Edition, EditionItem
+from pledges.models.indicator import Indicator, Observation, Series, readable
+from pledges.models.intake import Candidate, Intake
+from pledges.models.lead import Lead
+from pledges.models.lookup import AddressLookup
+from pledges.models.mandate import Mandate
+from pledges.models.newsroom import Newsroom, Notice, User, UserFactor, UserGroup, UserPermission
+from pledges.models.pledge import CRITERIA, Institution, Pledge, SourceDocument, Topic, Wording
+from pledges.models.preservation import Preservation
+from pledges.models.quality import WatchQuality
+from pledges.models.retraction import Retraction
+from pledges.models.review import Autosave, Comment, Contributor
+from pledges.models.search import SearchWord
+from pledges.models.source import Host, Source
+from pledges.models.update import Evidence, Update
+from pledges.models.watch import Digest, Snapshot, TermCount, WatchTerm
 
 __all__ = [
     "COUNTED_LABELS",

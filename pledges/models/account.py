@@ -4,7 +4,7 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .newsroom import User
+from pledges.models.newsroom import User
 
 
 class Act(models.TextChoices):

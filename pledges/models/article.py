@@ -8,9 +8,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import known_language
-from .sentences import SentenceField
-from .source import LANGUAGE_CHOICES, Source
+from pledges.models.base import known_language
+from pledges.models.messages import SentenceField
+from pledges.models.source import LANGUAGE_CHOICES, Source
 
 
 class Capture(models.Model):

@@ -11,8 +11,8 @@ from django.db.models.lookups import In
 from django.utils.translation import get_language, npgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from pledges.countries import CODES
-from pledges.rules import FailureReason, Precision, Status, Timeliness
+from pledges.domain.country_codes import CODES
+from pledges.domain.rules import FailureReason, Precision, Status, Timeliness
 
 STATUS_LABELS = {
     Status.KEPT: _("Kept"),

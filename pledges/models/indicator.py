@@ -8,7 +8,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import IN_THE_NEWEST_EDITION, published_is_kept, translated
+from pledges.models.base import IN_THE_NEWEST_EDITION, published_is_kept, translated
 
 
 @translated("name", "unit", "caveat")

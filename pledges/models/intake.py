@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import known_language
+from pledges.models.base import known_language
 
 PROBLEMS = ["late", "unreached", "status", "answer", "off"]
 

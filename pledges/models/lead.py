@@ -10,9 +10,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pledges.rules import Status
-
-from .base import STATUS_LABELS, choices
+from pledges.domain.rules import Status
+from pledges.models.base import STATUS_LABELS, choices
 
 
 @pghistory.track(

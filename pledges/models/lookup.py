@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.db import models
 
-from .sentences import SentenceField
+from pledges.models.messages import SentenceField
 
 
 class AddressLookup(models.Model):
     """An address that somebody wants to be looked at, and what was found: the row is the queue. Kept for a day.
 
-    `found` is what `pledges.tasks.finding` found, as JSON, or None while nobody has looked; `progress` is what is done
+    `found` is what `pledges.jobs.source_finder` found, as JSON, or None while nobody has looked; `progress` is what is done
     meanwhile. All times are UTC.
     """
 

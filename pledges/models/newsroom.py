@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import CountryField, known_country, published_is_kept, translated
+from pledges.models.base import CountryField, known_country, published_is_kept, translated
 
 
 @pghistory.track(

@@ -12,9 +12,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pledges.rules import Precision, deadline_end
-
-from .base import (
+from pledges.domain.rules import Precision, deadline_end
+from pledges.models.base import (
     LANGUAGES,
     PRECISION_LABELS,
     Publishable,
@@ -26,7 +25,7 @@ from .base import (
     published_is_kept,
     translated,
 )
-from .days import as_day, document_day, pledge_day, wording_days
+from pledges.models.days import as_day, document_day, pledge_day, wording_days
 
 TRACKED = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)
 

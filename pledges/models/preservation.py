@@ -3,9 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .article import Capture
-from .sentences import SentenceField
-from .update import Evidence
+from pledges.models.article import Capture
+from pledges.models.messages import SentenceField
+from pledges.models.update import Evidence
 
 
 class Preservation(models.Model):

@@ -4,7 +4,7 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import Publishable, publishable_constraints, publishable_triggers, translated
+from pledges.models.base import Publishable, publishable_constraints, publishable_triggers, translated
 
 PUBLISHED_PLEDGE = """
     IF NOT EXISTS (SELECT 1 FROM pledges_wording WHERE pledge_id = NEW.pledge_id AND state = 'published') THEN

@@ -4,8 +4,8 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import known_language, translated
-from .sentences import SentenceField
+from pledges.models.base import known_language, translated
+from pledges.models.messages import SentenceField
 
 LANGUAGE_CHOICES = [("en", _("English")), ("es", _("Spanish"))]
 

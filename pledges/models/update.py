@@ -9,9 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pledges.rules import FAILED, FailureReason, Precision, Status, deadline_end
-
-from .base import (
+from pledges.domain.rules import FAILED, FailureReason, Precision, Status, deadline_end
+from pledges.models.base import (
     FAILURE_LABELS,
     PRECISION_LABELS,
     STATUS_LABELS,
@@ -23,7 +22,7 @@ from .base import (
     publishable_triggers,
     translated,
 )
-from .days import as_day, evidence_day, update_day
+from pledges.models.days import as_day, evidence_day, update_day
 
 EVIDENCE_RULE = """
     IF NOT EXISTS (SELECT 1 FROM pledges_evidence WHERE update_id = NEW.id) THEN

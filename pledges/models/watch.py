@@ -5,8 +5,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .article import Article, Capture
-from .source import LANGUAGE_CHOICES, Source
+from pledges.models.article import Article, Capture
+from pledges.models.source import LANGUAGE_CHOICES, Source
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

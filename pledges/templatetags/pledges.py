@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from pledges import dates, differences, indicators, navigation, passages, pulse, search, strips
+from pledges.domain import dates
+from pledges.domain.rules import FailureReason, Precision, Status, Timeliness
 from pledges.models import (
     FAILURE_LABELS,
     STATUS_LABELS,
@@ -24,8 +25,10 @@ from pledges.models import (
     Text,
     readable,
 )
-from pledges.rules import FailureReason, Precision, Status, Timeliness
-from pledges.standings import Standing, standings
+from pledges.queries import diffs, indicators, pulse
+from pledges.queries.search import fulltext, highlights
+from pledges.queries.standings import Standing, standings
+from pledges.site.shared import navigation, strips
 
 register = template.Library()
 
@@ -87,13 +90,13 @@ def _spoken(shown: str, text: Text | str) -> SafeString | str:
 @register.filter
 def lost(was: Text, now: Text) -> SafeString | str:
     """A text that another replaced, with what that one has not struck out, still marked with its language."""
-    return _spoken(differences.lost(was, now), was)
+    return _spoken(diffs.lost(was, now), was)
 
 
 @register.filter
 def gained(now: Text, was: Text) -> SafeString | str:
     """A text that replaced another, with what that one had not marked, still marked with its language."""
-    return _spoken(differences.gained(was, now), now)
+    return _spoken(diffs.gained(was, now), now)
 
 
 @register.filter
@@ -217,7 +220,7 @@ def likely(request: HttpRequest | None) -> list[Standing]:
     match = getattr(request, "resolver_match", None)
     if match is None or match.url_name != "pledge":
         return []
-    ranks, _all_words = search.find(match.kwargs["slug"].replace("-", " ")[:200])
+    ranks, _all_words = fulltext.find(match.kwargs["slug"].replace("-", " ")[:200])
     today = {each.pledge.pk: each for each in standings(pulse.current().edition, timezone.localdate())}
     best = sorted((pk for pk in ranks if pk in today), key=lambda pk: -ranks[pk])
     return [today[pk] for pk in best[:3]]
@@ -251,7 +254,7 @@ def status(value: str, size: str = "") -> dict:
 
 @register.inclusion_tag("pledges/_row.html", takes_context=True)
 def row(
-    context: dict, standing: Standing, axis: strips.Axis, told: str = "turn", where: passages.Where | None = None
+    context: dict, standing: Standing, axis: strips.Axis, told: str = "turn", where: highlights.Where | None = None
 ) -> dict:
     """A pledge as a row of a list; `told` says of which update: the "turn" that brought its status, or the "latest".
     Of a pledge that a search found it says `where` the words are instead."""

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from pledges import access, citing, sharing
-from pledges.dates import written
+from pledges.domain.dates import written
+from pledges.domain.rules import Status
 from pledges.models import STATUS_LABELS
-from pledges.rules import Status
-from pledges.standings import Standing
+from pledges.queries import visibility
+from pledges.queries.standings import Standing
+from pledges.site.shared import citations, sharing
 
 register = template.Library()
 FRAME = '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" style="border:0;max-width:44rem"></iframe>'
@@ -35,7 +36,7 @@ def in_stories(context: dict) -> dict:
     def at(route: str) -> str:
         return f"{context['origin']}{reverse(route, args=[slug])}"
 
-    work = citing.Work(
+    work = citations.Work(
         author=name,
         title=title,
         edition=edition,
@@ -49,13 +50,13 @@ def in_stories(context: dict) -> dict:
         "lasting_query": time,
         "living": at("pledge"),
         "picture": at("pledge_card") + time,
-        "title": citing.printable(title),
+        "title": citations.printable(title),
         "sentence": sentence(standing, name),
         "citations": [
-            ("plain", _("Plain"), citing.plain(work)),
-            ("apa", "APA", citing.apa(work)),
-            ("chicago", "Chicago", citing.chicago(work)),
-            ("bibtex", "BibTeX", citing.bibtex(work)),
+            ("plain", _("Plain"), citations.plain(work)),
+            ("apa", "APA", citations.apa(work)),
+            ("chicago", "Chicago", citations.chicago(work)),
+            ("bibtex", "BibTeX", citations.bibtex(work)),
         ],
         "share": sharing.links(sentence(standing, name), work.url),
         "frames": [
@@ -77,10 +78,10 @@ def sentence(standing: Standing, newsroom: str) -> str:
     if not since:
         words = _("%(title)s: %(status)s. %(name)s, as of %(day)s.")
     return words % {
-        "title": citing.printable(standing.wording.title),
+        "title": citations.printable(standing.wording.title),
         "status": str(STATUS_LABELS[Status(standing.status)]).lower(),
         "since": since,
-        "name": citing.printable(newsroom),
+        "name": citations.printable(newsroom),
         "day": written(standing.day, in_sentence=True),
     }
 
@@ -90,10 +91,10 @@ def _published_on(context: dict, edition: int) -> date:
     pulse = context["pulse"]
     if edition == pulse.edition:
         return timezone.localdate(pulse.published_at)
-    return timezone.localdate(access.public_editions().get(number=edition).published_at)
+    return timezone.localdate(visibility.public_editions().get(number=edition).published_at)
 
 
 def _frame(address: str, title: str, newsroom: str) -> str:
     """The HTML of a frame: text to be shown and copied, not to be part of a page of ours."""
-    named = citing.printable(f"{title} – {newsroom}")
+    named = citations.printable(f"{title} – {newsroom}")
     return FRAME.format(escape(address), escape(named), FRAME_HEIGHT)

@@ -8,17 +8,17 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
-from . import factories, watched
+from pledges.tests.support import factories, watched
 
 
 @pytest.fixture(autouse=True)
 def fresh_process(empty_cache):
     """Row numbers begin again with each test, so nothing that a process remembers by them may outlive one."""
-    from pledges import profiles
-    from pledges.views import newswire
+    from pledges.jobs import profiles
+    from pledges.site import sample_newswire
 
     profiles.forget()
-    for remembered in (newswire.articles, newswire._etag):
+    for remembered in (sample_newswire.articles, sample_newswire._etag):
         remembered.cache_clear()
     with translation.override("en"):  # a request leaves its language behind
         yield
@@ -80,7 +80,7 @@ def two_candidates():
 @pytest.fixture
 def patience(monkeypatch):
     """Documents are waited for: other work on this machine is no reason to fail."""
-    monkeypatch.setattr("pledges.intake.PATIENCE", 120.0)
+    monkeypatch.setattr("pledges.jobs.documents.PATIENCE", 120.0)
 
 
 @pytest.fixture
@@ -97,16 +97,16 @@ def web(settings):
 @pytest.fixture(autouse=True)
 def told(monkeypatch):
     """What tasks tell the workers, as (task, id), instead of messages to the broker; without an id it is None."""
-    from pledges import tasks
+    from pledges import jobs
 
     messages = []
 
     def note(name, ids=None):
         messages.extend((name, pk) for pk in ids or [None])
 
-    monkeypatch.setattr(tasks.read_sources, "delay", lambda: note("read_sources"))
-    monkeypatch.setattr(tasks.read_articles, "delay", lambda ids=None: note("read_article", ids))
-    monkeypatch.setattr(tasks.find_source, "delay", lambda pk: note("find_source", [pk]))
-    for task in (tasks.read_sources, tasks.read_articles):
+    monkeypatch.setattr(jobs.read_sources, "delay", lambda: note("read_sources"))
+    monkeypatch.setattr(jobs.read_articles, "delay", lambda ids=None: note("read_article", ids))
+    monkeypatch.setattr(jobs.find_source, "delay", lambda pk: note("find_source", [pk]))
+    for task in (jobs.read_sources, jobs.read_articles):
         monkeypatch.setattr(task, "apply_async", lambda **_options: None)
     return messages

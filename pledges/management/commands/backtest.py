@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from pledges import backtest
-from pledges.monitor.measuring import BANDS, Measured
+from pledges.jobs import backtest
+from pledges.watch.matching.metrics import BANDS, Measured
 
 
 def share(part: float | None) -> str:

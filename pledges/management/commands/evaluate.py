@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from pledges.management import evaluation_sets
+from pledges.jobs import evaluation_sets
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             return
         if run:
             raise CommandError(f'--run is for a JSON object with "queries"; {file} holds none.')
-        from pledges.management import evaluation_texts
+        from pledges.jobs import evaluation_texts
 
         evaluation_texts.evaluate(file, learn=learn, leads=leads, write=self.stdout.write)
 

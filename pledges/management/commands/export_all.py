@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from pledges.exchange import TABLES, People, PeopleWithAddresses, export, warc_name
+from pledges.desk.exchange import TABLES, People, PeopleWithAddresses, export, warc_name
+from pledges.desk.exchange.warc import warc_of
 from pledges.models import Capture
-from pledges.warc import warc_of
 
 
 class Command(BaseCommand):

@@ -8,11 +8,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from pledges.monitor import answers, articles, fetch
-from pledges.monitor.documents import MOST_BYTES, DocumentError, text_of
-from pledges.monitor.extraction import LONGEST_TEXT, Found, extract
-from pledges.monitor.extraction.sharpening import endpoint, sharpened
-from pledges.monitor.language import LANGUAGES, language_of
+from pledges.watch.extraction import LONGEST_TEXT, Found, extract
+from pledges.watch.extraction.llm_review import endpoint, sharpened
+from pledges.watch.sources import articles
+from pledges.watch.sources.documents import MOST_BYTES, DocumentError, text_of
+from pledges.watch.text.language import LANGUAGES, language_of
+from pledges.watch.web import client, responses
 
 _FIELDS = ("speaker", "action", "sentence", "deadline", "checkable", "confidence")
 
@@ -59,18 +60,18 @@ def _read(document: str) -> tuple[str, date | None]:
     """The text, and the day a web page says it was published. Raises CommandError."""
     try:
         if document.lower().startswith(("http://", "https://")):
-            got = fetch.fetch(
+            got = client.fetch(
                 document,
                 user_agent=settings.WATCH_USER_AGENT,
                 allow_origins=frozenset(settings.WATCH_ALLOWED_ORIGINS),
-                limits=answers.Limits(max_bytes=MOST_BYTES, total_seconds=settings.WATCH_FETCH_SECONDS),
+                limits=responses.Limits(max_bytes=MOST_BYTES, total_seconds=settings.WATCH_FETCH_SECONDS),
             )
             return text_of(got.body, content_type=got.content_type, url=got.url), _published(got)
         path = Path(document)
         if path.is_file() and path.stat().st_size > MOST_BYTES:
             return text_of(b" " * (MOST_BYTES + 1)), None
         return text_of(path.read_bytes(), file_name=path.name), None
-    except (DocumentError, fetch.FetchError) as error:
+    except (DocumentError, client.FetchError) as error:
         raise CommandError(str(error)) from error
     except FileNotFoundError:
         raise CommandError(
@@ -80,7 +81,7 @@ def _read(document: str) -> tuple[str, date | None]:
         raise CommandError(f"{document} cannot be read: {error.strerror}.") from error
 
 
-def _published(got: answers.Fetched) -> date | None:
+def _published(got: responses.Fetched) -> date | None:
     try:
         zone = timezone.get_default_timezone()
         kind = got.content_type

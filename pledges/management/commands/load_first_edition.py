@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, transaction
 from django.db.models import Model
 
-from pledges import actions
+from pledges.actions import publishing
 from pledges.models import (
     CRITERIA,
     Evidence,
@@ -112,7 +112,7 @@ class Loader:
         self._sources()
         if not self.items and not self.new:
             return None
-        return actions.publish(*self.items, by=self.publisher, also=self.new)
+        return publishing.publish(*self.items, by=self.publisher, also=self.new)
 
     def _newsroom(self) -> None:
         if not Newsroom.objects.exists():

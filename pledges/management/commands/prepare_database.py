@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, models, transaction
 from psycopg import sql
 
-from pledges import access, search
+from pledges.queries import visibility
+from pledges.queries.search import fulltext
 from tracker import embedded
 
 CONTEXT_TABLE = "pghistory_context"  # the triggers of pghistory upsert it: the only history that is updated
@@ -104,8 +105,8 @@ def grant(role: str) -> None:
 def index_what_is_missing() -> None:
     """Let search find public pledges that have no index: a migration empties it where more is to be found from now on.
     Retracted ones never have one. Runs on the default connection."""
-    public = access.public_pledges().filter(models.Q(search_en=None) | models.Q(search_es=None))
-    search.index(public.order_by().values_list("pk", flat=True))
+    public = visibility.public_pledges().filter(models.Q(search_en=None) | models.Q(search_es=None))
+    fulltext.index(public.order_by().values_list("pk", flat=True))
 
 
 def append_only_tables() -> set[str]:

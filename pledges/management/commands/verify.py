@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from pledges.actions import verify
+from pledges.actions.publishing import verify
 from pledges.models import Edition
 
 

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from pledges import pulse
-from pledges.tests import public_pages
+from pledges.queries import pulse
+from pledges.tests.support import public_pages
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
 FLAGS += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from pledges.tests import factories, ways
 from pledges.tests.e2e.test_every_desk_page import LANGUAGE, complaints
+from pledges.tests.support import factories, ways
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 PASSWORD = "a long pass phrase 7"

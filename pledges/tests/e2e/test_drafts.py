@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from pledges.models import Autosave, Pledge, Update
-from pledges.tests import factories
+from pledges.tests.support import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 

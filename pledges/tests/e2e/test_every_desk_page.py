@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import translation
 
 from pledges.models import User
-from pledges.tests import desk_pages, factories, ways
-from pledges.tests.looks import Look, findings
+from pledges.tests.support import desk_pages, factories, ways
+from pledges.tests.support.looks import Look, findings
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 # Of pages that differ only in their words one stands for all: those of what is referred to, of history, of deletion …

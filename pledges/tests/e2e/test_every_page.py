@@ -5,7 +5,7 @@ import itertools
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from pledges.tests import public_pages
+from pledges.tests.support import public_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 BOTH = pytest.mark.parametrize("language", ["en", "es"])

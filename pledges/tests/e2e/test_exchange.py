@@ -6,9 +6,8 @@ from django.utils import translation
 from playwright.sync_api import expect
 
 from pledges.models import Topic
-from pledges.tests import factories
-
-from .test_every_desk_page import LANGUAGE, complaints
+from pledges.tests.e2e.test_every_desk_page import LANGUAGE, complaints
+from pledges.tests.support import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 WRONG = "slug,name_en,name_es\nports,Ports,Puertos\nNot a slug,{},x\n".format("Extraordinariamente" * 6)

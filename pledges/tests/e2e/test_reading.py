@@ -9,8 +9,8 @@ from django.db import connection
 from playwright.sync_api import expect
 
 from pledges.models import Update
-from pledges.tests import factories
-from pledges.tests.test_site_corrections import correct
+from pledges.tests.site.test_corrections import correct
+from pledges.tests.support import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -212,7 +212,7 @@ def test_an_open_page_announces_a_new_edition(open_page):
 
 
 def test_an_old_link_into_the_log_of_corrections_leads_to_the_page_that_its_entry_is_on_now(open_page, monkeypatch):
-    monkeypatch.setattr("pledges.views.log.PAGE_SIZE", 1)
+    monkeypatch.setattr("pledges.site.changes.editions.PAGE_SIZE", 1)
     first = Update.objects.get(corrects__isnull=False)
 
     def publish():  # for good, as above

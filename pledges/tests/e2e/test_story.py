@@ -17,7 +17,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from pledges.models import Edition, Lead, Pledge, Update
-from pledges.tests import factories
+from pledges.tests.support import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 NEWS = "A second wing of the Cárcel del Encuentro was opened on Monday."

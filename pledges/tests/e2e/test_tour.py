@@ -12,8 +12,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from pledges.models import Edition, Mandate, Pledge, Story
-from pledges.tests import factories
 from pledges.tests.e2e import guide
+from pledges.tests.support import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 NEWS = "The plan for a second maximum-security prison has been given up, the ministry said on Monday."

@@ -1,0 +1,4 @@
+"""Login, second factors and the groups of people.
+
+May import actions and all rooms below it.
+"""

@@ -1,0 +1,3 @@
+"""Where Django looks for the desk."""
+
+from pledges.desk import pages  # noqa: F401

@@ -1,0 +1,1 @@
+"""Documents that pledges are looked for in."""

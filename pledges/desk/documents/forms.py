@@ -1,0 +1,267 @@
+"""The desk's forms for pledges out of documents: giving the document, and making drafts of what is ticked."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django import forms
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pledges.desk.shared.forms import BilingualForm
+from pledges.models import Candidate, Intake, Mandate, Pledge, SourceDocument, Wording
+from pledges.models.base import LANGUAGES
+
+LARGEST = 20_000_000  # bytes
+LONGEST_TEXT = 600_000  # characters, as pasted; a file may hold more
+LONGEST_QUOTE = 400
+LONGEST_TITLE = 160
+LONGEST_SLUG = 60
+DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+WRITTEN = ("title", "statement", "kept", "broken")
+GIVEN = ("pasted", "url", "file")
+
+
+class IntakeForm(forms.Form):
+    """A document in which pledges are looked for: pasted, at an address, or uploaded."""
+
+    pasted = forms.CharField(
+        label=gettext_lazy("Paste the text"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"max_length": gettext_lazy("This is too long to be pasted: upload it as a file.")},
+    )
+    url = forms.URLField(
+        label=gettext_lazy("or give its address"),
+        required=False,
+        max_length=1000,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"class": "vURLField", "spellcheck": "false"}),
+        help_text=gettext_lazy("Of the page or file itself. With a pasted text or a file: where readers find it."),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("or choose a file"),
+        required=False,
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.html,.htm,.txt"}),
+        help_text=gettext_lazy("PDF, DOCX, HTML or plain text, up to 20 MB."),
+        error_messages={"empty": gettext_lazy("The file is empty.")},
+    )
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy("As published. Left empty, the document's own is taken."),
+    )
+    publisher = forms.CharField(
+        label=gettext_lazy("Publisher"),
+        required=False,
+        max_length=160,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy("Who published it: the presidency, a party, a newspaper."),
+    )
+    published_on = forms.DateField(
+        label=gettext_lazy("Published on"),
+        required=False,
+        help_text=gettext_lazy("“In the first hundred days” and the like are counted from it."),
+        **DAY,
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        required=False,
+        choices=[("", gettext_lazy("as the text is")), *Intake._meta.get_field("language").choices],
+    )
+    mandate = forms.ModelChoiceField(
+        label=gettext_lazy("Made in mandate"),
+        queryset=Mandate.objects.order_by("-starts_on"),
+        help_text=gettext_lazy("The office in which the pledges were made."),
+        error_messages={"required": gettext_lazy("Choose the mandate in which the pledges were made.")},
+    )
+
+    @property
+    def kind(self) -> str:
+        """What was given: the name of that field. Of a valid form."""
+        return next(name for name in ("file", "pasted", "url") if self.cleaned_data.get(name))
+
+    def clean_file(self):
+        """Not larger than what is read."""
+        file = self.cleaned_data["file"]
+        if file and file.size > LARGEST:
+            raise forms.ValidationError(_("The file is larger than 20 MB: upload the part that holds the pledges."))
+        return file
+
+    def clean(self) -> dict:
+        """One document: a text or a file (an address beside it says where it stands), or an address to be read."""
+        data = super().clean()
+        if not any(data.get(name) or name in self.errors for name in GIVEN):
+            self.add_error("pasted", _("Paste a text, give an address or choose a file."))
+        if data.get("file") and (data.get("pasted") or "").strip():
+            self.add_error("file", _("Paste a text or choose a file, not both. Choose the file again if it is that."))
+        if data.get("published_on") and data["published_on"] > timezone.localdate():
+            self.add_error("published_on", _("This day is in the future."))
+        return data
+
+
+class MarkForm(forms.Form):
+    """A sentence that the machine has missed."""
+
+    sentence = forms.CharField(
+        label=gettext_lazy("A pledge that was missed"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Copy the sentence from the text, word for word; what is selected there comes here."),
+        error_messages={"required": gettext_lazy("Copy the sentence from the text, word for word.")},
+    )
+
+
+class SourceForm(forms.Form):
+    """What the drafts have in common: where and when it was said."""
+
+    source_document = forms.ModelChoiceField(
+        label=gettext_lazy("Source document"),
+        queryset=SourceDocument.objects.all(),
+        required=False,
+        empty_label=gettext_lazy("a new one, made of this document"),
+        help_text=gettext_lazy("What readers see as the place where the pledges were made."),
+    )
+    publisher = forms.CharField(
+        label=gettext_lazy("Publisher of the new one"),
+        max_length=160,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+    made_on = forms.DateField(
+        label=gettext_lazy("Said on"),
+        error_messages={"required": gettext_lazy("Give the day on which it was said.")},
+        **DAY,
+    )
+
+    def clean(self) -> dict:
+        """A new document names who published it; nothing was said tomorrow."""
+        data = super().clean()
+        if not data.get("source_document") and not data.get("publisher"):
+            self.add_error("publisher", _("Say who published the document, or choose one that is entered already."))
+        try:
+            Pledge(made_on=data.get("made_on"), source_document=data.get("source_document")).clean()
+        except forms.ValidationError as error:
+            self.add_error(None, error)
+        return data
+
+
+class TakeForm(BilingualForm):
+    """A candidate on its way to the draft of a pledge. The document's language is asked for; the other may wait."""
+
+    slug = forms.SlugField(
+        label=gettext_lazy("Address"),
+        max_length=80,
+        help_text=gettext_lazy("Part of the page's address; final once published."),
+    )
+    topics = forms.MultipleChoiceField(
+        label=gettext_lazy("Topics"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one topic.")},
+    )
+
+    class Meta:
+        model = Wording
+        fields = [
+            *(f"{name}_{code}" for name in WRITTEN for code in LANGUAGES),
+            *("quote", "deadline", "deadline_precision"),
+        ]
+        widgets = {
+            f"{name}_{code}": forms.Textarea(attrs={"rows": 2}) for name in WRITTEN[1:] for code in LANGUAGES
+        } | {
+            **{f"title_{code}": forms.TextInput(attrs={"class": "vTextField"}) for code in LANGUAGES},
+            "quote": forms.Textarea(attrs={"rows": 2}),
+            "deadline": DAY["widget"],
+        }
+
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        *args,
+        candidate: Candidate,
+        text: str,
+        language: str,
+        topics: Sequence[tuple],
+        made_on: date | None = None,
+        **kwargs,
+    ):
+        super().__init__(*args, prefix=f"c{candidate.pk}", **kwargs)
+        self.instance.pledge = Pledge(made_on=made_on)  # the deadline is compared with it
+        self.candidate, self.text, self.language = candidate, text, language
+        self.other = next(code for code in LANGUAGES if code != language)
+        self.fields["topics"].choices = topics
+        for name in WRITTEN[:2]:
+            self.fields[f"{name}_{language}"].required = True
+        self.fields["quote"].widget.attrs["lang"] = language
+
+    @property
+    def in_own_language(self) -> list[forms.BoundField]:
+        """The fields in the document's language: title and statement, then the criteria."""
+        return [self[f"{name}_{self.language}"] for name in WRITTEN]
+
+    @property
+    def in_other_language(self) -> list[forms.BoundField]:
+        """The same in the other one, which may be written later."""
+        return [self[f"{name}_{self.other}"] for name in WRITTEN]
+
+    @property
+    def other_is_open(self) -> bool:
+        """Whether something stands, or is wrong, in the other language."""
+        return any(field.value() or field.errors for field in self.in_other_language)
+
+    def clean_quote(self) -> str:
+        """Word for word, and short."""
+        quote = self.cleaned_data["quote"].strip()
+        if len(quote) > LONGEST_QUOTE:
+            raise forms.ValidationError(
+                _("A quote is short: at most %(most)s characters. Cut it to the words that promise.")
+                % {"most": LONGEST_QUOTE}
+            )
+        if " ".join(quote.split()) not in " ".join(self.text.split()):
+            raise forms.ValidationError(
+                _("This does not stand in the document: a quote is word for word. Leave it empty otherwise.")
+            )
+        return quote
+
+
+def proposed(candidates: Sequence[Candidate], language: str) -> list[dict]:
+    """What the forms of these candidates are filled in with; one query, whatever their number."""
+    used = set(Pledge.objects.values_list("slug", flat=True))
+    filled = []
+    for candidate in candidates:
+        stem = slug = _stem(candidate)
+        number = 1
+        while slug in used:
+            number += 1
+            slug = f"{stem}-{number}"
+        used.add(slug)
+        action = f"{candidate.action[:1].upper()}{candidate.action[1:]}".rstrip(" .")
+        quote = candidate.sentence.strip()
+        filled.append(
+            {
+                "slug": slug,
+                f"title_{language}": _cut(action, LONGEST_TITLE),
+                f"statement_{language}": f"{action}.",
+                "quote": quote if len(quote) <= LONGEST_QUOTE else "",
+                "deadline": candidate.deadline,
+                "deadline_precision": candidate.deadline_precision,
+            }
+        )
+    return filled
+
+
+def _stem(candidate: Candidate) -> str:
+    slug = slugify(candidate.action)
+    if len(slug) > LONGEST_SLUG:
+        slug = slug[:LONGEST_SLUG].rpartition("-")[0] or slug[:LONGEST_SLUG]
+    return slug or f"pledge-{candidate.pk}"
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rpartition(' ')[0]}…"

@@ -1,0 +1,1 @@
+"""Mandates, topics, institutions, indicators and the newsroom itself."""

@@ -1,0 +1,185 @@
+"""The desk's first page: what waits for this person, each count a link to its list.
+
+It stands outside of the package `admin`, which registers with this very site while it is imported.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from allauth.account import views as allauth_views
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from pledges.desk.shared import due
+from pledges.jobs import backlog, source_health
+from pledges.models import (
+    Indicator,
+    Intake,
+    Lead,
+    Mandate,
+    Newsroom,
+    Pledge,
+    Preservation,
+    Source,
+    State,
+    Update,
+    User,
+    Wording,
+)
+from pledges.queries import pulse
+
+STRONGEST = 3
+
+ORDER = (
+    *("Lead", "Update", "Pledge", "Wording", "Retraction"),
+    *("Indicator", "Mandate", "Topic", "Institution", "SourceDocument"),
+    *("Source", "Digest", "Article", "Preservation", "WatchQuality", "Edition", "Newsroom", "Alert", "User"),
+)
+SHOWN = ("pledges", "auth")
+
+
+def waiting(rows: QuerySet[Update] | QuerySet[Wording], user: User, which: str) -> QuerySet:
+    """Writing on its way: what waits for this person's review ("me"), this person's drafts ("draft"), those sent back
+    ("back") and those that wait for somebody else's review ("mine"), and what goes out by itself ("timed", anybody's).
+    """
+    if which == "timed":
+        return rows.filter(state=State.REVIEW, publish_at__isnull=False)
+    if which == "me":
+        in_review = rows.filter(state=State.REVIEW, publish_at=None)
+        if not Newsroom.get().two_person_rule:
+            return in_review
+        return in_review.exclude(contributors__person=user)
+    own = rows.filter(author=user)
+    if which == "mine":
+        return own.filter(state=State.REVIEW)
+    drafts = own.filter(state=State.DRAFT)
+    return drafts.exclude(review_note="") if which == "back" else drafts
+
+
+class DeskSite(admin.AdminSite):
+    """Django's admin with the day's work on its first page."""
+
+    site_header = site_title = _("The desk")
+    index_title = _("What waits for you")
+    index_template = "admin/pledges/index.html"
+    enable_nav_sidebar = False  # the width is for the work; the ways stand in the header
+
+    def each_context(self, request: HttpRequest) -> dict:
+        """What every page of the desk is given: also that the tracker is closed, if it is."""
+        newsroom = Newsroom.get() if request.user.is_authenticated else None
+        closed = newsroom is not None and newsroom.is_closed(timezone.localdate())
+        return super().each_context(request) | {"tracker_closed_on": newsroom.closed_on if closed else None}
+
+    def register(self, model_or_iterable, admin_class: type | None = None, **options) -> None:
+        """Pages for the desk's own models and groups. Those of django-allauth would show secrets."""
+        models = model_or_iterable if isinstance(model_or_iterable, Iterable) else [model_or_iterable]
+        super().register([each for each in models if each._meta.app_label in SHOWN], admin_class, **options)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Without Django's way from a row to its public page: no model has one, and odd numbers there are an error."""
+        return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
+
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Lead to the one login; who is logged in without the right to the desk is told so."""
+        return secure_admin_login(super().login)(request, extra_context)
+
+    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """That of accounts, which forgets the session as well."""
+        return allauth_views.logout(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Lead to the own account."""
+        return HttpResponseRedirect(reverse("account_change_password"))
+
+    password_change_done = password_change
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The first page."""
+        context = {
+            "work": list(self.work(request)),
+            "strongest": self.strongest(request),
+            "standing_still": self.standing_still(),
+        }
+        return super().index(request, {**context, **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
+        """The models in the order in which they are used instead of that of the alphabet."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda row: (*ORDER, row["object_name"]).index(row["object_name"]))
+        return apps
+
+    def work(self, request: HttpRequest) -> Iterator[dict]:
+        """What this person may see and has to do, as the day goes: {"group", "label", "count", "url", "urgent"}.
+
+        One query each; each address opens exactly the rows that were counted.
+        """
+
+        def entry(label: str, rows: QuerySet, query: str, *, urgent: bool = False) -> Iterator[dict]:
+            meta = rows.model._meta
+            if self.is_registered(rows.model) and self.get_model_admin(rows.model).has_view_permission(request):
+                count = rows.count()
+                url = f"{reverse(f'admin:{meta.app_label}_{meta.model_name}_changelist')}{query}"
+                yield {"group": group, "label": label, "count": count, "url": url, "urgent": urgent and count > 0}
+
+        user, now, today = request.user, timezone.now(), timezone.localdate()
+        updates, wordings, pledges = Update.objects.all(), Wording.objects.all(), Pledge.objects.all()
+        group = _("Leads")
+        yield from entry(_("leads in the inbox"), Lead.objects.filter(state=Lead.State.OPEN), "")
+
+        group = _("Writing")
+        if user.has_perm("pledges.publish_update"):
+            yield from entry(_("updates waiting for your review"), waiting(updates, user, "me"), "?waits=me")
+        if user.has_perm("pledges.publish_wording"):
+            yield from entry(_("wordings waiting for your review"), waiting(wordings, user, "me"), "?waits=me")
+        yield from entry(_("sent back to you"), waiting(updates, user, "back"), "?waits=back", urgent=True)
+        yield from entry(_("drafts of mine"), waiting(updates, user, "draft"), "?waits=draft")
+        yield from entry(_("updates of mine that wait for review"), waiting(updates, user, "mine"), "?waits=mine")
+        yield from entry(_("updates that go out by themselves"), waiting(updates, user, "timed"), "?waits=timed")
+        if user.has_perm("pledges.publish_wording"):
+            yield from entry(_("wordings that go out by themselves"), waiting(wordings, user, "timed"), "?waits=timed")
+
+        group = _("Pledges due for another look")
+        yield from entry(_("review interval is over"), due.for_review(pledges, today=today), "?due=yes")
+        deadlines = due.deadline_due(pledges, today=today)
+        yield from entry(_("deadline near or passed"), deadlines, "?due=deadline", urgent=True)
+        yield from entry(_("long without a check"), due.unchecked(pledges, today=today), "?due=unchecked")
+        over = due.over(Mandate.objects.all(), today=today)
+        yield from entry(_("mandates over but not closed"), over, "?over=yes")
+
+        group = _("What comes in")
+        yield from entry(_("documents with pledges to decide"), due.undecided(Intake.objects.all()), "?open=yes")
+        outdated = due.outdated(Indicator.objects.all(), today=today)
+        yield from entry(_("indicators out of date"), outdated, "?figures=old")
+
+        group = _("The watch")
+        sources = Source.objects.all()
+        failing = sources.filter(active=True, failing_since__isnull=False)
+        yield from entry(_("sources failing"), failing, "?health=failing", urgent=True)
+        yield from entry(
+            _("sources unusually silent"), source_health.silent(sources, now=now), "?health=silent", urgent=True
+        )
+        yield from entry(_("sources gone for good"), source_health.gone(sources), "?health=gone")
+        died = Preservation.objects.filter(dead_since__isnull=False)
+        yield from entry(_("links that died"), died, "?kept=dead", urgent=True)
+
+    def standing_still(self) -> list[str]:
+        """A sentence for each kind of work in the background that is due and not done."""
+        try:
+            return [late.sentence for late in backlog.late(now=timezone.now())]
+        except pulse.UNREACHABLE:
+            return [
+                _("The broker does not answer, so nothing is done in the background. Tell whoever runs the tracker.")
+            ]
+
+    def strongest(self, request: HttpRequest) -> list[Lead]:
+        """The three open leads with the highest scores, for who may see them."""
+        if not self.get_model_admin(Lead).has_view_permission(request):
+            return []
+        leads = Lead.objects.filter(state=Lead.State.OPEN).select_related("article", "pledge")
+        leads = leads.defer("article__text", "article__summary", "pledge__search_en", "pledge__search_es")
+        return list(leads.prefetch_related("pledge__wordings").order_by("-score", "-raised_at", "-pk")[:STRONGEST])

@@ -1,0 +1,1 @@
+"""Sources, evidence and what the watch knows."""

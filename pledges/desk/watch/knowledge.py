@@ -1,0 +1,161 @@
+"""What the watch knows of a pledge (its words, its editors', those it learned), and how good the watch is."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_protect
+
+from pledges.actions import errors, learning
+from pledges.desk.shared.base import DeskAdmin, ReadOnly, title_only
+from pledges.jobs import insight
+from pledges.models import Pledge, WatchQuality, WatchTerm
+
+
+class WatchTermFormSet(BaseInlineFormSet):
+    """The words of one pledge: plain ones, each once in a language."""
+
+    def clean(self) -> None:
+        """Spaces are tidied; a word without letters and one that stands there twice are refused where they stand."""
+        seen = {}  # what Django would say of doubles names no word
+        for form in self.forms:
+            data = getattr(form, "cleaned_data", None) or {}
+            if data.get("DELETE") or "phrase" not in data:
+                continue
+            phrase = " ".join(data["phrase"].split())
+            form.instance.phrase = data["phrase"] = phrase
+            key = (data.get("language"), phrase.casefold())
+            if not any(letter.isalnum() for letter in phrase):
+                form.add_error("phrase", _("Write a word or a few: letters or figures."))
+            elif key in seen:
+                form.add_error("phrase", _("“%(word)s” stands here already. Keep one of them.") % {"word": phrase})
+            seen[key] = form
+        if any(form.errors for form in self.forms):
+            raise ValidationError(_("Mend the words of the watch below."))
+
+
+class WatchTermInline(admin.StackedInline):
+    """An editor's own words, part of the pledge's page."""
+
+    model = WatchTerm
+    formset = WatchTermFormSet
+    fields = [("language", "rule", "phrase")]
+    extra = 1
+    verbose_name = gettext_lazy("word of the watch")
+    verbose_name_plural = gettext_lazy("Words of the watch")
+
+
+class KnowledgePages:
+    """Mixin for the pledge's admin: the page of what the watch knows, and its two buttons."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page, and what can be pressed on it."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/knowledge/", wrap(self.knowledge_view), name="pledges_pledge_knowledge"),
+            path("<int:pk>/strike/", wrap(self.strike_view), name="pledges_pledge_strike"),
+            path("<int:pk>/unstrike/", wrap(self.unstrike_view), name="pledges_pledge_unstrike"),
+            *super().get_urls(),
+        ]
+
+    def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
+        """Who added a word is noted with it."""
+        if formset.model is WatchTerm:
+            for each in formset.forms:
+                if each.instance.pk is None:
+                    each.instance.added_by = request.user
+        super().save_formset(request, form, formset, change)
+
+    def knowledge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the watch knows of a pledge, and what taught it."""
+        pledge = self.get_object(request, str(pk))
+        if pledge is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+        if not self.has_view_or_change_permission(request, pledge):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("What the watch knows"),
+            "subtitle": str(pledge),
+            "opts": self.opts,
+            "original": pledge,
+            "may_strike": request.user.has_perm("pledges.add_watchterm"),
+            "may_take_back": request.user.has_perm("pledges.delete_watchterm"),
+            "known": insight.of(pledge),
+            "quality": WatchQuality.objects.filter(pledge=pledge).first(),
+            "leads_url": f"{reverse('admin:pledges_lead_changelist')}?pledge={pledge.pk}&state=all",
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/pledges/pledge/knowledge.html", context)
+
+    @method_decorator(csrf_protect)
+    def strike_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Strike a learned word (POST `language`, `word`)."""
+        pledge = self._posted(request, pk, "pledges.add_watchterm")
+        if not isinstance(pledge, Pledge):
+            return pledge
+        back = reverse("admin:pledges_pledge_knowledge", args=[pk])
+        word, language = request.POST.get("word", ""), request.POST.get("language", "")
+        try:
+            term = learning.strike_word(pledge=pledge, language=language, word=word, by=request.user)
+        except errors.Refused as error:
+            return self.refused(request, error, back)
+        self.message_user(
+            request,
+            _("“%(word)s” is struck: no decision teaches it any more.") % {"word": term.phrase},
+            messages.SUCCESS,
+        )
+        return HttpResponseRedirect(back)
+
+    @method_decorator(csrf_protect)
+    def unstrike_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let a struck word be learned again (POST `term`: its id)."""
+        pledge = self._posted(request, pk, "pledges.delete_watchterm")
+        if not isinstance(pledge, Pledge):
+            return pledge
+        term = request.POST.get("term", "")
+        word = learning.take_back_word(pledge=pledge, term=int(term)) if term.isdecimal() and len(term) < 19 else ""
+        if word:
+            self.message_user(request, _("“%(word)s” may be learned again.") % {"word": word}, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:pledges_pledge_knowledge", args=[pk]))
+
+
+@admin.register(WatchQuality)
+class WatchQualityAdmin(ReadOnly, DeskAdmin):
+    """How good the watch is, as last night's replay found it. Nobody edits it."""
+
+    list_display_links = None
+    ordering = ["pledge__slug"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WatchQuality]:
+        """The rows of pledges, with their titles; that of all stands above the list."""
+        rows = super().get_queryset(request).select_related("pledge").prefetch_related(title_only("pledge__"))
+        return rows.defer("pledge__search_en", "pledge__search_es")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The page: the total in sentences, the bands of probability, and a line a pledge."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        rows = list(self.get_queryset(request))
+        total = next((row for row in rows if row.pledge_id is None), None)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("How good the watch is"),
+            "opts": self.opts,
+            "total": total,
+            "bands": insight.bands(total) if total else [],
+            "rows": [row for row in rows if row.pledge_id],
+            "media": self.media,
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/pledges/watchquality/change_list.html", context)
+
+    def change_view(self, request: HttpRequest, object_id: str, *args, **kwargs) -> HttpResponse:
+        """There is one page for all."""
+        return HttpResponseRedirect(reverse("admin:pledges_watchquality_changelist"))

@@ -1,0 +1,1 @@
+"""Pledges, updates, retractions: from draft to publication."""

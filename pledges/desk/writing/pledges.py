@@ -1,0 +1,296 @@
+"""Pledges and their wordings: the frame is edited on the pledge's page, the words are drafted, reviewed, published."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_protect
+
+from pledges.actions import errors, publishing
+from pledges.actions import retraction as retraction_actions
+from pledges.desk.shared.base import EditionAdmin, language_pairs, status_label, title_only, where_it_stands
+from pledges.desk.shared.due import is_public, status_now
+from pledges.desk.shared.filters import ChosenFilter, PledgeFilter
+from pledges.desk.shared.forms import PledgeForm, WordingForm
+from pledges.desk.shared.work_filters import DueFilter, WaitsFilter
+from pledges.desk.watch.knowledge import KnowledgePages, WatchTermInline
+from pledges.desk.writing.publishable import HEAD, PublicationFilter, PublishableAdmin
+from pledges.domain.dates import written
+from pledges.models import CRITERIA, Pledge, Retraction, State, WatchTerm, Wording
+from pledges.models.pledge import PledgeCarried, PledgeInstitution, PledgeTopic
+from pledges.queries.search import fulltext
+
+WORDS = (
+    (
+        gettext_lazy("The pledge in our words"),
+        {"fields": [*language_pairs("title", "statement"), ("quote", "quote_language")]},
+    ),
+    (
+        gettext_lazy("What would count as what"),
+        {
+            "fields": language_pairs(*CRITERIA),
+            "description": gettext_lazy("Written before the pledge is rated. Outcomes count, not effort."),
+        },
+    ),
+    (
+        gettext_lazy("Deadline"),
+        {"fields": [("deadline", "deadline_precision"), *language_pairs("deadline_note")]},
+    ),
+)
+
+
+class PublicFilter(ChosenFilter):
+    """Whether readers see the pledge."""
+
+    title = gettext_lazy("state")
+    parameter_name = "public"
+    options = (
+        ("yes", gettext_lazy("Public")),
+        ("no", gettext_lazy("Not public yet")),
+        ("retracted", gettext_lazy("Retracted")),
+    )
+
+    def narrow(self, pledges: QuerySet[Pledge], value: str) -> QuerySet[Pledge]:
+        """Public pledges, those to come, or those that were taken back."""
+        retracted = pledges.filter(retraction__state=State.PUBLISHED)
+        if value == "retracted":
+            return retracted
+        return pledges.filter(is_public()) if value == "yes" else pledges.filter(~is_public()).exclude(pk__in=retracted)
+
+
+class FirstWordings(BaseInlineFormSet):
+    """The first wording beside the pledge that is being entered: its deadline is compared with the pledge's day."""
+
+    def add_fields(self, form: ModelForm, index: int | None) -> None:
+        """Have the wording know its pledge, though that is not saved yet."""
+        form.instance.pledge = self.instance
+        super().add_fields(form, index)
+
+
+class FirstWordingInline(admin.StackedInline):
+    """The first wording, written on the page on which the pledge is entered."""
+
+    model = Wording
+    form = WordingForm
+    formset = FirstWordings
+    fieldsets = WORDS
+    min_num = max_num = 1
+    validate_min = True
+    can_delete = False
+    verbose_name = verbose_name_plural = gettext_lazy("wording")
+
+    def get_formset(self, request: HttpRequest, obj: Pledge | None = None, **kwargs) -> type:
+        """A pledge without any words cannot be entered."""
+        return super().get_formset(request, obj, validate_min=True, **kwargs)
+
+
+@admin.register(Pledge)
+class PledgeAdmin(KnowledgePages, EditionAdmin):
+    """What a pledge has beside its words."""
+
+    form = PledgeForm
+    history_parts = [PledgeTopic, PledgeInstitution, PledgeCarried, WatchTerm]
+    final_fields = ("slug", "mandate", "made_on", "made_on_precision")
+    list_display = ["title", "status", "wording_state", "headline", "reviewed_on", "review_due"]
+    list_filter = [PublicFilter, DueFilter, "headline", "topics", "mandate"]
+    search_fields = ["slug", "wordings__title_en", "wordings__title_es"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "slug",
+                    ("mandate", "source_document"),
+                    ("made_on", "made_on_precision"),
+                ]
+            },
+        ),
+        (gettext_lazy("Where it belongs"), {"fields": ["topics", "institutions", "carried_into"]}),
+        (
+            gettext_lazy("How it is watched"),
+            {"fields": [("headline", "review_interval_days"), ("also_called_en", "also_called_es")]},
+        ),
+    ]
+
+    def get_urls(self) -> list[URLPattern]:
+        """What can be done with a pledge beside editing it."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/reviewed/", wrap(self.reviewed_view), name="pledges_pledge_reviewed"),
+            path("<int:pk>/wording/", wrap(self.wording_view), name="pledges_pledge_wording"),
+            path("<int:pk>/retract/", wrap(self.retract_view), name="pledges_pledge_retract"),
+            *super().get_urls(),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Pledge]:
+        """With titles and status, in a fixed number of queries."""
+        rows = super().get_queryset(request).defer("search_en", "search_es").select_related("mandate", "retraction")
+        return rows.annotate(status_now=status_now("pk")).prefetch_related(title_only())
+
+    def get_inlines(self, request: HttpRequest, obj: Pledge | None) -> list[type]:
+        """The words are part of the form only while the pledge is new."""
+        return [WatchTermInline] if obj else [FirstWordingInline]
+
+    def is_final(self, row: Pledge) -> bool:
+        """A public pledge keeps its identity."""
+        return any(wording.is_published for wording in row.wordings.all())
+
+    def has_change_permission(self, request: HttpRequest, obj: Pledge | None = None) -> bool:
+        """A retracted pledge stays as it was: its page is for reading."""
+        return super().has_change_permission(request, obj) and not (obj and self.retraction_of(obj, published=True))
+
+    def retraction_of(self, pledge: Pledge, *, published: bool = False) -> Retraction | None:
+        """The pledge's retraction, if one was begun (or published)."""
+        found = getattr(pledge, "retraction", None)
+        return found if found and (found.is_published or not published) else None
+
+    def save_formset(self, request: HttpRequest, form: ModelForm, formset, change: bool) -> None:
+        """The first wording is by whoever enters the pledge."""
+        if formset.model is Wording:
+            for wording in formset.save(commit=False):
+                wording.author = request.user
+                wording.save()
+        else:
+            super().save_formset(request, form, formset, change)
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
+        """Other names make no edition, but readers' searches find them at once."""
+        super().save_related(request, form, formsets, change)
+        if change and {"also_called_en", "also_called_es"} & set(form.changed_data):
+            fulltext.index([form.instance.pk])
+
+    def response_add(self, request: HttpRequest, obj: Pledge, post_url_continue: str | None = None) -> HttpResponse:
+        """On to the wording, which is what has to be reviewed and published."""
+        if "_continue" in request.POST or "_addanother" in request.POST or "_popup" in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        self.message_user(
+            request, _("The pledge is entered. This is its wording: submit it when it is ready."), messages.SUCCESS
+        )
+        return HttpResponseRedirect(self.change_url(obj.wordings.get()))
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs) -> HttpResponse:
+        """With where the pledge stands and what can be done with it."""
+        pledge: Pledge | None = context.get("original")
+        if pledge:
+            latest = pledge.latest_wording
+            # As it is stored: after a mistake in the form, `original` holds what was typed, be it a million years.
+            due_on = (
+                Pledge.objects.only("reviewed_on", "created_at", "review_interval_days").get(pk=pledge.pk).review_due_on
+            )
+            retraction = self.retraction_of(pledge)
+            context |= {
+                "retraction": retraction,
+                "may_retract": request.user.has_perm("pledges.add_retraction") and self.is_final(pledge),
+                "stands": where_it_stands(pledge),
+                "latest": latest,
+                "may_reword": request.user.has_perm("pledges.add_wording"),
+                "may_update": request.user.has_perm("pledges.add_update"),
+                "may_review": request.user.has_perm("pledges.change_pledge"),
+                "may_search": request.user.has_perm("pledges.add_source"),
+                "due_on": due_on,
+                "follows": pledge.followers.filter(pk=request.user.pk).exists(),
+                "overdue": due_on <= timezone.localdate(),
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _posted(self, request: HttpRequest, pk: int, permission: str) -> Pledge | HttpResponse:
+        """The pledge that a button was pressed for, or the answer to who may not press it."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not request.user.has_perm(permission):
+            raise PermissionDenied
+        return self.get_object(request, str(pk)) or self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+
+    @method_decorator(csrf_protect)
+    def reviewed_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Note that a person has looked and nothing is to be changed."""
+        pledge = self._posted(request, pk, "pledges.change_pledge")
+        if isinstance(pledge, Pledge):
+            publishing.mark_reviewed(pledge=pledge, by=request.user)
+            pledge.refresh_from_db(fields=["reviewed_on"])
+            words = _("Marked as reviewed today; due again on %(day)s.") % {"day": written(pledge.review_due_on)}
+            self.message_user(request, words, messages.SUCCESS)
+            return HttpResponseRedirect(self.change_url(pledge))
+        return pledge
+
+    @method_decorator(csrf_protect)
+    def wording_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Begin a new wording, or go on with the one begun, and open it."""
+        pledge = self._posted(request, pk, "pledges.add_wording")
+        if isinstance(pledge, Pledge):
+            return HttpResponseRedirect(self.change_url(publishing.start_wording(pledge=pledge, by=request.user)))
+        return pledge
+
+    @method_decorator(csrf_protect)
+    def retract_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Begin the retraction of a published pledge, or go on with the one begun, and open it."""
+        pledge = self._posted(request, pk, "pledges.add_retraction")
+        if not isinstance(pledge, Pledge):
+            return pledge
+        try:
+            draft = retraction_actions.start_retraction(pledge=pledge, by=request.user)
+        except errors.Refused as error:
+            return self.refused(request, error, self.change_url(pledge))
+        return HttpResponseRedirect(self.change_url(draft))
+
+    @admin.display(description=gettext_lazy("title"), ordering="slug")
+    def title(self, pledge: Pledge) -> str:
+        """The newest wording's title."""
+        return str(pledge)
+
+    @admin.display(description=gettext_lazy("status"), ordering="status_now")
+    def status(self, pledge: Pledge) -> str:
+        """That of the latest update that counts."""
+        return status_label(pledge.status_now)
+
+    @admin.display(description=gettext_lazy("wording"))
+    def wording_state(self, pledge: Pledge) -> str | SafeString:
+        """Whether it is public, and whether a new wording is on its way."""
+        if self.retraction_of(pledge, published=True):
+            return _("retracted")
+        wordings = list(pledge.wordings.all())
+        latest = pledge.latest_wording
+        if latest is None:
+            return _("none")
+        if latest.is_published:
+            return _("public")
+        words = _("public, new one: %(state)s") if any(w.is_published for w in wordings) else "%(state)s"
+        return words % {"state": latest.get_state_display()}
+
+    @admin.display(description=gettext_lazy("review due"), ordering="reviewed_on")
+    def review_due(self, pledge: Pledge) -> object:
+        """The day on which a person should look at it again."""
+        return pledge.review_due_on if self.is_final(pledge) else None
+
+
+@admin.register(Wording)
+class WordingAdmin(PublishableAdmin):
+    """The words of a pledge: a draft is edited, a published one is read."""
+
+    form = WordingForm
+    list_display = ["what", "number", "state", "author", "updated_at"]
+    list_filter = [PublicationFilter, WaitsFilter, PledgeFilter]
+    search_fields = ["title_en", "title_es", "pledge__slug"]
+    ordering = ["-updated_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A wording is begun on its pledge's page."""
+        return False
+
+    def get_fieldsets(self, request: HttpRequest, obj: Wording | None = None) -> list[tuple]:
+        """A wording after the first says why the words change."""
+        why = [(_("Why the words change"), {"fields": language_pairs("change_note")})]
+        head = (None, {"fields": [HEAD]})
+        return [head, *(why if obj and obj.number > 1 else []), *WORDS]
+
+    @admin.display(description=gettext_lazy("title"), ordering="pledge__slug")
+    def what(self, wording: Wording) -> str:
+        """Its title, or the pledge's address while it has none."""
+        return str(wording)

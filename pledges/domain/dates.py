@@ -1,0 +1,28 @@
+"""Days in words, as exact as they are known."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from pledges.domain.rules import Precision
+
+
+def written(day: date | None, precision: str = Precision.DAY, *, short: bool = False, in_sentence: bool = False) -> str:
+    """A day in the active language: "6 December 2023", "December 2023", "2023", "around …", "by …"; "" for no day.
+
+    `in_sentence` gives it as it stands after "since" and the like: Spanish has "el" before a day, not before a month.
+    """
+    if day is None:
+        return ""
+    if precision == Precision.YEAR:
+        return str(day.year)
+    if precision == Precision.MONTH:
+        return date_format(day, pgettext("date format", "F Y"))
+    text = date_format(day, pgettext("short date format", "j M Y") if short else pgettext("date format", "j F Y"))
+    if precision == Precision.APPROX:
+        return _("around %(day)s") % {"day": text}
+    if precision == Precision.BY:
+        return _("by %(day)s") % {"day": text}
+    return pgettext("day in a sentence", "%(day)s") % {"day": text} if in_sentence else text

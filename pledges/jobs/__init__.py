@@ -1,0 +1,39 @@
+"""The watch as Celery tasks: load by id, ask the monitor, write through actions. No rule lives here.
+
+Messages carry ids and only say "look": what waits is in the rows, so a lost message or a killed worker costs time and
+never work, and a task that runs twice changes nothing the second time.
+"""
+
+from pledges.jobs.document_opinions import look_twice, look_twice_at_lost
+from pledges.jobs.evidence import archive_evidence, drop_unused, keep_evidence
+from pledges.jobs.lead_opinions import ask_opinion
+from pledges.jobs.mail.digest import tell_editors
+from pledges.jobs.mail.send_alerts import drop_alerts, send_alerts
+from pledges.jobs.mail.send_notices import send_notices
+from pledges.jobs.nightly import drop_lookups, measure_watch
+from pledges.jobs.polling import poll, read_source, read_sources
+from pledges.jobs.publication import publish_scheduled
+from pledges.jobs.reading import read_article, read_articles
+from pledges.jobs.source_finder import find_source
+
+__all__ = [
+    "archive_evidence",
+    "ask_opinion",
+    "drop_alerts",
+    "drop_lookups",
+    "drop_unused",
+    "find_source",
+    "keep_evidence",
+    "look_twice",
+    "look_twice_at_lost",
+    "measure_watch",
+    "poll",
+    "publish_scheduled",
+    "read_article",
+    "read_articles",
+    "read_source",
+    "read_sources",
+    "send_alerts",
+    "send_notices",
+    "tell_editors",
+]

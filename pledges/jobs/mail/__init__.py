@@ -1,0 +1,1 @@
+"""What goes out by e-mail: to readers, and to people at the desk."""

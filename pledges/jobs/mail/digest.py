@@ -1,0 +1,47 @@
+"""The digest: once a day, when something of the watch needs a hand, editors are told by e-mail."""
+
+import logging
+import smtplib
+
+from celery import shared_task
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from pledges.actions import health
+from pledges.jobs import source_health
+from pledges.models import Newsroom, User
+
+log = logging.getLogger(__name__)
+FIRST_HOUR = 7  # of the newsroom's day
+
+
+@shared_task(name="pledges.tasks.tell_editors")
+def tell_editors() -> None:
+    """Every hour, from beat: keep today's digest if there is something to say, and send it if that is set up.
+
+    Without an e-mail server, or an editor with an address, it is only shown at the desk.
+    """
+    now = timezone.now()
+    today = timezone.localtime(now)
+    if today.hour < FIRST_HOUR or Newsroom.get().is_closed(today.date()):
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        if text := source_health.digest(now=now):
+            health.keep_digest(day=today.date(), text=text)
+        people = User.objects.filter(is_active=True, groups__name__in=["Editor", "Publisher"]).exclude(email="")
+        editors = list(people.values_list("email", flat=True).distinct())
+        if not settings.EMAIL_HOST or not editors:
+            return
+        try:
+            health.send_digest(day=today.date(), now=now, send=lambda text: _send(text, editors))
+        except (smtplib.SMTPException, OSError) as error:
+            log.warning("The digest cannot be sent, it is tried again in an hour: %s", error)
+
+
+def _send(text: str, editors: list[str]) -> None:
+    begins = _("These sources of the watch need a hand:")
+    where = f"{settings.SITE_URL}/admin/pledges/source/" if settings.SITE_URL else ""
+    body = "\n\n".join(filter(None, [begins, text, where]))
+    EmailMessage(_("The watch: sources that need a hand"), body, bcc=sorted(set(editors))).send()

@@ -1,0 +1,201 @@
+"""Readers' alerts go out: links to confirm, what an edition changed, what a week changed, that the tracker closed."""
+
+import logging
+import re
+import smtplib
+import time
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
+
+from celery import shared_task
+from django.conf import settings
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from pledges.actions import alerts
+from pledges.domain.dates import written
+from pledges.domain.weeks import Week
+from pledges.jobs.mail import reader_alerts
+from pledges.jobs.mail.letter import letter
+from pledges.jobs.mail.staff_notices import Line, Section
+from pledges.models import Alert, Newsroom
+from pledges.queries import weekly_report
+from pledges.queries.standings import standings
+
+log = logging.getLogger(__name__)
+WORKING = 50  # seconds: what is left then waits for beat's next minute, so that few of these tasks run at once
+# RFC 3463: x.7 is about policy, such as that our server may not send there at all. That says nothing of the address.
+_POLICY = re.compile(rb"^5\.7\.")
+
+
+@shared_task(name="pledges.tasks.send_alerts")
+def send_alerts() -> None:
+    """Every minute, from beat: tell all who are due, some at a time."""
+    if not reader_alerts.mail_works():
+        return
+    until, this = time.monotonic() + WORKING, None
+    while time.monotonic() < until:
+        now = timezone.now()
+        claimed = alerts.claim_alerts(due=reader_alerts.due(now=now), now=now)
+        if not claimed:
+            return
+        if this is None or this.edition != reader_alerts.last_edition():
+            this = Round(now, reader_alerts.last_edition(), Newsroom.get())
+        if not _tell(claimed, this):
+            return
+
+
+@shared_task(name="pledges.tasks.drop_alerts")
+def drop_alerts() -> None:
+    """Every hour, from beat: delete the alerts that nobody waits for."""
+    now = timezone.now()
+    if dropped := alerts.drop_alerts(now=now, today=timezone.localdate(now)):
+        log.info("%d alerts were deleted: not confirmed, refused by their mail servers, or long closed.", dropped)
+
+
+@dataclass
+class Round:
+    """What the letters of one round are made of; what many alerts share is worked out once."""
+
+    now: datetime
+    edition: int
+    newsroom: Newsroom
+    _changes: dict[int, reader_alerts.Changes] = field(default_factory=dict)
+    _words: dict[tuple, str] = field(default_factory=dict)
+    _weeks: dict[str, list[Section]] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The day in the newsroom's calendar."""
+        return timezone.localdate(self.now)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the tracker is closed."""
+        return self.newsroom.is_closed(self.today)
+
+    def letter(self, alert: Alert) -> EmailMultiAlternatives | None:
+        """What to write to an alert's reader in the active language; None when there is nothing to tell."""
+        if alert.link_asked_at:
+            return self._link(alert)
+        if alert.kind == reader_alerts.Kind.WEEK and not self.closed:
+            sections = self._week(alert.language)
+            subject = f"{_('The week: what changed')}. {weekly_report.title(self._last_week, self._last_week.sunday)}"
+        else:
+            changes = self._since(alert.told_edition).fitting(alert.kind, alert.query)
+            sections = reader_alerts.sections(changes, until=self.edition)
+            subject = reader_alerts.subject(changes, until=self.edition) if changes else ""
+        if self.closed:
+            day = {"day": written(self.newsroom.closed_on)}
+            intro = [_("This tracker was closed on %(day)s. What it says is as of that day.") % day]
+            intro += [self.newsroom.closing_note, _("This is the last mail of this alert.")]
+            return self._write(alert, _("This tracker was closed"), intro=intro, sections=sections)
+        return self._write(alert, subject, sections=sections) if sections else None
+
+    def _since(self, edition: int) -> reader_alerts.Changes:
+        return self._changes.setdefault(edition, reader_alerts.Changes(edition, self.edition, self.today))
+
+    @property
+    def _last_week(self) -> Week:
+        return Week.of(self.today - timedelta(days=7))
+
+    def _week(self, language: str) -> list[Section]:
+        if language not in self._weeks:
+            self._weeks[language] = weekly_report.sections(self._last_week, today=self.today)
+        return self._weeks[language]
+
+    def _asked_for(self, alert: Alert, *, typed: bool) -> str:
+        key = alert.kind, alert.query, alert.language, typed
+        if key not in self._words:
+            found = standings(self.edition, self.today)
+            self._words[key] = reader_alerts.words(alert.kind, alert.query, found, typed=typed)
+        return self._words[key]
+
+    def _write(self, alert: Alert, subject: str, *, intro=(), sections=()) -> EmailMultiAlternatives:
+        end = reverse("alert_end", args=[alert.token])
+        closing = [
+            Line(_("You asked %(name)s for this:") % {"name": self.newsroom.name}, ""),
+            Line(self._asked_for(alert, typed=True), ""),
+            Line(_("End this alert, and have your address deleted"), end),
+        ]
+        lines = [Line(words, "") for words in intro if words]
+        message = letter(
+            to=alert.email, subject=subject, intro=lines, sections=sections, closing=closing, end=end, one_click=True
+        )
+        # The same again has the same name, by which mail programs know a second copy.
+        host = urlsplit(settings.SITE_URL).hostname
+        message.extra_headers["Message-ID"] = f"<alert.{alert.pk}.{self.edition}.{self.today:%Y%m%d}@{host}>"
+        return message
+
+    def _link(self, alert: Alert) -> EmailMultiAlternatives:
+        """The mail to an address of which we do not know whose it is: nothing in it was typed by who asked for it."""
+        end = reverse("alert_end", args=[alert.token])
+        name = {"name": self.newsroom.name}
+        intro = [
+            Line(_("Somebody, probably you, asked %(name)s to write to this address:") % name, ""),
+            Line(self._asked_for(alert, typed=False), ""),
+            Line(_("To begin, open this page and press its button:"), reverse("alert_confirm", args=[alert.token])),
+        ]
+        no = _("If it was not you, do nothing: you get no such mail, and your address is deleted after three days.")
+        closing = [Line(no, ""), Line(_("Delete it now"), end)]
+        subject = _("%(name)s: confirm that you want mail") % name
+        return letter(to=alert.email, subject=subject, intro=intro, closing=closing, end=end, one_click=True)
+
+
+def _tell(claimed: list[Alert], this: Round) -> bool:
+    """Write to all whom there is something to tell, one after the other. False when the mail server does not answer."""
+    letters, silent = [], []
+    for alert in claimed:
+        with translation.override(alert.language):
+            try:
+                message = this.letter(alert)
+            except Exception:  # whatever it is, the others are told; this one is free again in five minutes
+                log.exception("Alert %s cannot be told.", alert.pk)
+                continue
+        if message:
+            letters.append((alert, message))
+        else:
+            silent.append(alert)
+    alerts.record_alerts_told(alerts=silent, edition=this.edition, today=this.today, mailed_at=None, closed=False)
+    if not letters:
+        return True
+    try:
+        with mail.get_connection() as connection:
+            for alert, message in letters:
+                message.connection = connection
+                _send(alert, message, this)
+    except (smtplib.SMTPException, OSError) as error:
+        log.warning("Alerts cannot be sent, they are tried again in a minute: %s", error)
+        alerts.release_alerts(alerts=claimed)
+        return False
+    return True
+
+
+def _send(alert: Alert, message: EmailMultiAlternatives, this: Round) -> None:
+    """Send one, if the claim still holds, and note it at once. Raises what is the server's fault, not the address's."""
+    if not alerts.holds_alert(alert=alert, now=timezone.now()):
+        return
+    try:
+        message.send()
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError) as error:
+        log.warning("The mail of alert %s was refused: %s", alert.pk, type(error).__name__)
+        alerts.record_alert_refused(alert=alert, for_good=_for_good(error), now=timezone.now())
+        return
+    now = timezone.now()
+    if alert.link_asked_at:
+        alerts.record_alert_link_sent(alert=alert, now=now)
+    else:
+        alerts.record_alerts_told(
+            alerts=[alert], edition=this.edition, today=this.today, mailed_at=now, closed=this.closed
+        )
+
+
+def _for_good(error: Exception) -> bool:
+    """Whether the mail server says that the address takes no mail (5xx), and not merely that ours may not send."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(500 <= code < 600 and not _POLICY.match(text) for code, text in error.recipients.values())

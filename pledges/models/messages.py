@@ -1,0 +1,29 @@
+"""A column that keeps a sentence, so that each reader has it in their own language."""
+
+from django.db import models
+
+from pledges.domain.messages import Sentence, from_text, to_text
+
+
+class SentenceField(models.TextField):
+    """A `Sentence`, or plain text as rows that are older than this hold it; "" where there is nothing to say.
+
+    In the database it is text: the template in English with its values, as JSON (see `pledges.domain.messages.to_text`).
+    """
+
+    def from_db_value(self, value: str | None, _expression, _connection) -> Sentence | str | None:
+        """What the column holds."""
+        return self.to_python(value)
+
+    def to_python(self, value: object) -> Sentence | str | None:
+        """The sentence in a text; a sentence is one already."""
+        return value if value is None or isinstance(value, Sentence) else from_text(str(value))
+
+    def get_prep_value(self, value: object) -> str | None:
+        """As the column holds it."""
+        value = super().get_prep_value(value)
+        return value if value is None else to_text(value)
+
+    def value_to_string(self, row: models.Model) -> str:
+        """As Django's own dumps of data hold it: as the column does."""
+        return to_text(self.value_from_object(row))

@@ -1,0 +1,4 @@
+"""Reads: what is public, where pledges stand, what changed.
+
+May import models, watch and domain.
+"""

@@ -1,0 +1,1 @@
+"""Search: full text, spelling, facets, highlights, saved searches."""

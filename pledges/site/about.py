@@ -1,0 +1,73 @@
+"""The pages that say how this tracker works, and how to reach who keeps it."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from pledges.domain.rules import DUE_SOON_DAYS
+from pledges.jobs import source_health, statistics
+from pledges.models import FAILURE_LABELS, TIMELINESS_LABELS, Source, WatchQuality
+from pledges.site import definitions
+from pledges.site.shared import navigation
+from pledges.site.shared.page_cache import page
+
+SOURCES_LISTED = 100
+
+
+@page(dated=False)
+def methodology(request: HttpRequest) -> HttpResponse:
+    """How pledges are chosen, rated, published and corrected, from the code's own words."""
+    return render(
+        request,
+        "pledges/methodology.html",
+        {
+            "statuses": definitions.STATUSES.items(),
+            "failures": [(reason, FAILURE_LABELS[reason], text) for reason, text in definitions.FAILURES.items()],
+            "timeliness": [(value, TIMELINESS_LABELS[value], text) for value, text in definitions.TIMELINESS.items()],
+            "due_soon_days": DUE_SOON_DAYS,
+        },
+    )
+
+
+@page("page", dated=False)
+def watch(request: HttpRequest) -> HttpResponse:
+    """What is read and how that goes, what came of it, and what the watch cannot see.
+
+    It is no more than ten minutes old, like everything that pages say of the watch."""
+    now = timezone.now()
+    listed = Paginator(Source.objects.filter(pledge=None).order_by("-active", "name"), SOURCES_LISTED)
+    shown = listed.get_page(request.GET.get("page"))
+    counts = statistics.brought(shown.object_list, now=now)
+    return render(
+        request,
+        "pledges/watch.html",
+        {
+            "page": shown,
+            "sources": [(row, source_health.of(row, now=now).state, counts.get(row.pk, 0)) for row in shown],
+            "searches": Source.objects.filter(pledge__isnull=False, active=True).count(),
+            "sample": Source.objects.filter(sample=True, active=True).exists(),
+            "periods": [statistics.period(days, now=now) for days in (statistics.MONTH, statistics.YEAR)],
+            "dismissals": statistics.dismissals(statistics.YEAR, now=now),
+            "quality": WatchQuality.objects.filter(pledge=None).first(),
+        },
+    )
+
+
+@page(dated=False)
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Which standard the pages keep, how that is tried, what falls short, and whom to tell."""
+    return render(request, "pledges/accessibility.html")
+
+
+@page(dated=False)
+def contact(request: HttpRequest) -> HttpResponse:
+    """How to reach the newsroom, and what to say so that a mistake is mended quickly."""
+    return render(request, "pledges/contact.html")
+
+
+@page(dated=False)
+def data(request: HttpRequest) -> HttpResponse:
+    """What can be subscribed to, taken along and embedded, and at which addresses."""
+    kinds = [(kind, [link for link in links if link.address]) for kind, links in navigation.OFFERS]
+    return render(request, "pledges/data.html", {"kinds": [(kind, links) for kind, links in kinds if links]})

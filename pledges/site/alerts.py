@@ -1,0 +1,124 @@
+"""Alerts by e-mail, without an account: the page to ask for it, and those that the links in its mails lead to."""
+
+import logging
+from urllib.parse import urlencode
+
+from allauth.core import ratelimit
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from pledges.actions import alerts
+from pledges.jobs.mail import reader_alerts
+from pledges.models import Alert, Newsroom
+from pledges.queries import pulse
+from pledges.queries.pulse import UNREACHABLE
+from pledges.queries.standings import Standing, standings
+from pledges.site.alert_forms import AlertForm
+from pledges.site.shared.page_cache import today
+
+log = logging.getLogger(__name__)
+LINK = ["GET", "HEAD", "POST"]
+
+
+def _found() -> tuple[Standing, ...]:
+    return standings(pulse.current().edition, today())
+
+
+@never_cache
+@require_http_methods(LINK)
+def alert(request: HttpRequest) -> HttpResponse:
+    """What one would be told, by the same query as the list of pledges, and the form for it; POST asks for the mail."""
+    found = _found()
+    try:
+        wish = reader_alerts.read(request.GET, found)
+    except reader_alerts.TooLong:
+        return render(request, "pledges/alert.html", {"too_long": True}, status=422)
+    except LookupError as error:
+        raise Http404("no public pledge has this address") from error
+    request.page_parameters = wish.pairs
+    can = reader_alerts.mail_works() and not Newsroom.get().is_closed(today())
+    form = AlertForm(request.POST if request.method == "POST" else None)
+    status = 422 if wish.unknown else 200
+    if request.method == "POST" and can and form.is_valid():
+        if _beyond_the_limits(request, "alert"):
+            status = 429
+        else:
+            _ask(request, form, wish)
+            return HttpResponseRedirect(reverse("alert_asked"))
+    elif request.method == "POST":
+        status = 422
+    context = {
+        "wish": wish,
+        "words": reader_alerts.words(wish.kind, wish.query, found),
+        "form": form,
+        "can": can,
+        "too_often": status == 429,
+        "wish_query": f"?{urlencode(wish.pairs)}" if wish.pairs else "",
+        "page_query": f"?{wish.query}" if wish.kind == reader_alerts.Kind.SEARCH and wish.query else "",
+    }
+    return render(request, "pledges/alert.html", context, status=status)
+
+
+def _ask(request: HttpRequest, form: AlertForm, wish: reader_alerts.Wish) -> None:
+    """Ask for the alert, unless a program did, or enough mails went to this address today: nobody can tell which."""
+    email = form.cleaned_data["email"]
+    if form.is_trap or _beyond_the_limits(request, "alert_address", email):
+        return
+    language = get_language()[:2]
+    alerts.ask_for_alert(email=email, language=language, kind=wish.kind, query=wish.query, now=timezone.now())
+
+
+def _beyond_the_limits(request: HttpRequest, action: str, key: str | None = None) -> bool:
+    """Whether this was asked for too often, from one network or for one address; while nobody can count, it is."""
+    try:
+        return not ratelimit.consume(request, action=action, key=key)
+    except UNREACHABLE as error:
+        log.warning("The cache cannot be reached, so no alert is taken: %s", error)
+        return True
+
+
+@never_cache
+@require_safe
+def asked(request: HttpRequest) -> HttpResponse:
+    """That a mail is on its way: the same words for whatever was asked, and for any address."""
+    return render(request, "pledges/alert_link.html", {"state": "asked"})
+
+
+# Whoever has the token may; a mail program that ends an alert by itself (RFC 8058) has no cookie to show beside it.
+@csrf_exempt
+@never_cache
+@require_http_methods(LINK)
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """A page with one button, since programs that look for harm in mails open every link; POST confirms."""
+    if request.method == "POST":
+        row = alerts.confirm_alert(token=token, now=timezone.now(), today=today())
+        state = "confirmed"
+    else:
+        row = Alert.objects.filter(token=token).first()
+        state = "confirmed" if row and row.confirmed_at else "confirm"
+    return _link(request, row, state)
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(LINK)
+def end(request: HttpRequest, token: str) -> HttpResponse:
+    """A page with one button; POST ends the alert and deletes its row. Ending what has ended is no error."""
+    if request.method == "POST":
+        alerts.end_alert(token=token)
+        return render(request, "pledges/alert_link.html", {"state": "ended"})
+    return _link(request, Alert.objects.filter(token=token).first(), "end")
+
+
+def _link(request: HttpRequest, row: Alert | None, state: str) -> HttpResponse:
+    """The page of a link of an alert; of one that is not there (any more), a 404 that says what that may mean."""
+    if row is None:
+        return render(request, "pledges/alert_link.html", {"state": "gone"}, status=404)
+    context = {"state": state, "alert": row, "words": reader_alerts.words(row.kind, row.query, _found())}
+    return render(request, "pledges/alert_link.html", context)

@@ -1,0 +1,1 @@
+"""What changed: the log, weeks, editions and feeds."""

@@ -1,0 +1,1 @@
+"""Charts: from a series to a Vega-Lite specification to SVG."""

@@ -1,0 +1,150 @@
+"""The indicators: the list, the page of one, and what can be taken along: picture, specification, table."""
+
+import csv
+import io
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pledges.desk.exchange.cells import harmless
+from pledges.domain import dates
+from pledges.models import Indicator, Newsroom, Observation
+from pledges.queries import indicators as reading
+from pledges.queries.indicators import Known, Line
+from pledges.queries.standings import Standing
+from pledges.site.charts import render as charts_render
+from pledges.site.shared.page_cache import origin_of, page, standings_of
+
+PAGE_SIZE = 30
+MOST_ROWS = 60  # of an indicator in the list: enough for a small chart
+MOST_LISTED = 300  # figures of a page's table; the CSV has them all
+MOST_PLEDGES = 3  # of an indicator in the list
+
+
+@page("page")
+def indicators(request: HttpRequest) -> HttpResponse:
+    """Every indicator with a small chart, its newest figure and the pledges that speak of it."""
+    rows = sorted(reading.public(request.as_of.edition), key=lambda row: str(row.name).casefold())
+    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    found = reading.known(
+        shown.object_list, edition=request.as_of.edition, until=request.as_of.asked_day, most=MOST_ROWS
+    )
+    pledges = reading.of_pledges(standings_of(request))
+    listed = [
+        {
+            "known": known,
+            "spark": charts_render.spark(known),
+            "pledges": pledges[known.indicator.pk][:MOST_PLEDGES],
+            "more": len(pledges[known.indicator.pk][MOST_PLEDGES:]),
+        }
+        for known in found
+    ]
+    return render(
+        request, "pledges/indicators.html", {"listed": listed, "page": shown, "spark_size": charts_render.SPARK}
+    )
+
+
+@page()
+def indicator(request: HttpRequest, slug: str) -> HttpResponse:
+    """One indicator: its charts, each figure with its source and what it was before, and the pledges on it."""
+    known, standings = _known(request, slug)
+    context = {
+        "chart": charts_render.chart(known, reading.marks(standings)),
+        "rows": known.rows[-MOST_LISTED:],
+        "older": len(known.rows[:-MOST_LISTED]),
+        "standings": standings,
+    }
+    return render(request, "pledges/indicator.html", context)
+
+
+@page("series")
+def picture(request: HttpRequest, slug: str) -> HttpResponse:
+    """The chart as a PNG to paste into a story; `?series=one,another` narrows it down."""
+    return HttpResponse(charts_render.png(_specification(request, slug)), content_type="image/png")
+
+
+@page("series")
+def specification(request: HttpRequest, slug: str) -> JsonResponse:
+    """The same chart as a Vega-Lite specification, with its data."""
+    return JsonResponse(_specification(request, slug), json_dumps_params={"ensure_ascii": False})
+
+
+@page("series")
+def data(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every figure of every edition as CSV, what was revised beside what replaced it."""
+    known, _standings = _known(request, slug)
+    file = io.StringIO()
+    file.write("\ufeff")  # so that Excel takes it for UTF-8
+    writer = csv.DictWriter(file, COLUMNS)
+    writer.writeheader()
+    writer.writerows(_rows(known))
+    return HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
+
+
+def _known(request: HttpRequest, slug: str) -> tuple[Known, list[Standing]]:
+    """What is known of an indicator at the time that the page is of, and where its pledges stood then."""
+    row = get_object_or_404(reading.public(request.as_of.edition), slug=slug)
+    (known,) = reading.known([row], edition=request.as_of.edition, until=request.as_of.asked_day)
+    if "series" in dict(request.page_parameters):
+        known = known.only(",".join(value for name, value in request.page_parameters if name == "series").split(","))
+        if not known.lines:
+            raise Http404("no figure of such a series was published")
+    return known, reading.of_pledges(standings_of(request))[row.pk]
+
+
+def _specification(request: HttpRequest, slug: str) -> dict:
+    known, standings = _known(request, slug)
+    found = charts_render.download(known, reading.marks(standings), credit=_credit(request, slug))
+    if found is None:
+        raise Http404("there is nothing to draw: the figures are of one time only")
+    return found
+
+
+def _credit(request: HttpRequest, slug: str) -> str:
+    """Who says so, in which edition, of which day, and where it can be looked up."""
+    words = {
+        "newsroom": Newsroom.get().name,
+        "number": request.as_of.edition,
+        "day": dates.written(request.as_of.day),
+        "address": f"{urlsplit(origin_of(request)).netloc}{reverse('indicator', args=[slug])}",
+    }
+    return _("%(newsroom)s, edition %(number)s, %(day)s · %(address)s") % words
+
+
+COLUMNS = (
+    *("indicator", "series", "series_en", "series_es", "period", "starts_on", "ends_on", "value", "unit_en", "unit_es"),
+    *("source", "url", "note_en", "note_es", "edition", "published_on", "revision", "holds"),
+)
+
+
+def _rows(known: Known) -> Iterator[dict[str, str]]:
+    """The table's rows: of each period every figure in the order of its editions; `holds` says which one does now."""
+    for line, figure in known.rows:
+        for number, row in enumerate(reversed((figure.now, *figure.earlier))):
+            yield _row(known.indicator, line, row, number, holds=row is figure.now)
+
+
+def _row(indicator: Indicator, line: Line, row: Observation, number: int, *, holds: bool) -> dict[str, str]:
+    copied = ("period", "source", "url", "note_en", "note_es", "series")
+    cells = {name: getattr(row, name) for name in copied}
+    cells |= {
+        "indicator": indicator.slug,
+        "series_en": line.named.name_en if line.named else str(line.name),
+        "series_es": line.named.name_es if line.named else "",
+        "starts_on": row.starts_on.isoformat(),
+        "ends_on": row.ends_on.isoformat(),
+        "value": f"{row.value.normalize():f}",
+        "unit_en": indicator.unit_en,
+        "unit_es": indicator.unit_es,
+        "edition": str(row.edition_id),
+        "published_on": timezone.localdate(row.edition.published_at).isoformat(),
+        "revision": str(number),
+        "holds": "yes" if holds else "no",
+    }
+    return {name: harmless(value) for name, value in cells.items()}

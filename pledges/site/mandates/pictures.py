@@ -1,0 +1,289 @@
+"""Pictures of progress: a mandate's tally day by day, and several mandates on one axis of days. Vega-Lite, drawn on the
+server; each comes wide and narrow, because a picture made for a desk cannot be read on a telephone."""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from string import ascii_uppercase
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from pledges.domain.rules import Status
+from pledges.models import COUNTED_LABELS
+from pledges.site.charts.render import ON_THE_PAGE, drawn
+from pledges.site.charts.spec import SCHEMA
+from pledges.site.mandates.progress import HUNDRED, Progress, spread
+
+INK = ON_THE_PAGE.ink
+CONFIG = {
+    "view": {"stroke": None},
+    "font": "sans-serif",
+    "axis": {
+        "labelColor": INK,
+        "titleColor": INK,
+        "labelFontSize": 13,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "domainColor": INK,
+        "tickColor": INK,
+        "gridColor": INK,
+        "gridOpacity": 0.12,
+    },
+}
+BLACK = "#1c1b17"  # letters, where the page's own colour cannot be had
+MOST_STEPS = 120  # of a picture: more cannot be told apart, and each weighs
+LABEL = 13  # the size of letters in pixels
+GAP = 17  # from one label to the next
+ORDER = [str(status) for status in Status]
+# Stand-ins for the page's own patterns and colours, and what a picture elsewhere has instead (the page's by day).
+STAND_INS = {status: f"#0a0b{number:02}" for number, status in enumerate(ORDER)}
+PAINTS = dict(
+    zip(ORDER, ["#00684f", "#7fb3a6", "#2161a8", "#8a5500", "#a82c13", "#b5b3ac", "#6d4a88", "#e9e5d8"], strict=True)
+)
+LINES = [f"#0c0d{number:02}" for number in range(6)]
+DASHES = [[1, 0], [8, 4], [2, 3], [10, 3, 2, 3], [5, 2], [1, 5]]
+
+
+@dataclass(frozen=True)
+class Size:
+    """Of a picture without its labels, in pixels."""
+
+    width: int
+    height: int
+
+
+WIDE, NARROW = Size(640, 270), Size(235, 230)
+HALF = Size(300, 230)
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """The same picture twice, of which the page shows the one that fits."""
+
+    wide: SafeString
+    narrow: SafeString
+
+
+@dataclass(frozen=True)
+class Line:
+    """One mandate's line: its letter, its name, and for each step (number of the day, value, words), where the words
+    are the counts behind the value."""
+
+    letter: str
+    name: str
+    points: Sequence[tuple[int, float, str]]
+
+
+def ticks(count: int) -> list[int]:
+    """The numbers that are written along so many days: 1, and whole hundreds, at most nine of them."""
+    step = next(step for step in (HUNDRED, 200, 250, 500, 1000, 5000, 10**6) if count / step < 9)
+    return [1, *range(step, count + 1, step)]
+
+
+# --- one mandate ----------------------------------------------------------------------------------------------------
+
+
+def areas(progress: Progress) -> Pictures | None:
+    """How many pledges had each status on each day, one band a status; None where there is nothing to draw."""
+    if progress.last < 1 or not progress.most:
+        return None
+    language = get_language() or "en"
+    return Pictures(
+        *(_painted_areas(_text(areas_spec(progress, size, INK, STAND_INS)), language) for size in (WIDE, NARROW))
+    )
+
+
+def areas_spec(progress: Progress, size: Size, ink: str, paints: dict[str, str]) -> dict:
+    """The picture as a Vega-Lite specification, with the colours for letters and for each status."""
+    statuses = progress.statuses
+    points = progress.drawn(MOST_STEPS if size is WIDE else MOST_STEPS // 2)
+    rows = [
+        {"day": number, "status": status, "pledges": tally.get(status, 0), "order": ORDER.index(status)}
+        for number, tally in points
+        for status in statuses
+    ]
+    axes = {
+        "x": {"field": "day", "type": "quantitative"} | _days_axis(progress.days.count, size),
+        "y": {
+            "field": "pledges",
+            "type": "quantitative",
+            "stack": "zero",
+            "scale": {"domain": [0, progress.most], "nice": False},
+            "axis": {"title": _("pledges"), "tickMinStep": 1, "tickCount": 5, "format": "d", "grid": True},
+        },
+    }
+    colour = {
+        "field": "status",
+        "type": "nominal",
+        "scale": {"domain": statuses, "range": [paints[status] for status in statuses]},
+        "legend": None,
+    }
+    area = {
+        "data": {"values": rows},
+        "mark": {"type": "area", "interpolate": "step-after", "opacity": 1},
+        "encoding": axes | {"color": colour, "order": {"field": "order", "type": "quantitative"}},
+    }
+    return _spec(size, [area, *_band_labels(progress, size, ink, colour)])
+
+
+def _band_labels(progress: Progress, size: Size, ink: str, colour: dict) -> list[dict]:
+    """The name of each band beside its end with a patch of its pattern, moved apart where bands are thin."""
+    tally, below, wanted = progress.on(progress.known), 0, []
+    for status in progress.statuses:
+        wanted.append(below + tally.get(status, 0) / 2)
+        below += tally.get(status, 0)
+    places = spread(wanted, GAP * progress.most / size.height, 0, progress.most)
+    rows = [
+        {
+            "day": progress.last + 1,
+            "pledges": round(place, 3),
+            "status": status,
+            "words": f"{(number := tally.get(status, 0))} {COUNTED_LABELS[Status(status)] % number}",
+        }
+        for status, place in zip(progress.statuses, places, strict=True)
+    ]
+    where = {"x": {"field": "day", "type": "quantitative"}, "y": {"field": "pledges", "type": "quantitative"}}
+    patch = {"type": "square", "size": 120, "opacity": 1, "xOffset": 13, "stroke": ink, "strokeWidth": 0.5}
+    text = {"type": "text", "align": "left", "baseline": "middle", "dx": 24, "color": ink, "fontSize": LABEL}
+    return [
+        {"data": {"values": rows}, "mark": patch, "encoding": where | {"color": colour}},
+        {"data": {"values": rows}, "mark": text, "encoding": where | {"text": {"field": "words", "type": "nominal"}}},
+    ]
+
+
+# --- several --------------------------------------------------------------------------------------------------------
+
+
+def lines(found: Sequence[Line], count: int, at: int, *, share: bool, letters: int) -> Pictures | None:
+    """One line a mandate along `count` days, with the day `at` marked; shares run from 0 to 100 per cent. There is room
+    for labels of so many `letters`, that two pictures beside each other have one scale."""
+    if not any(line.points for line in found):
+        return None
+    language = get_language() or "en"
+    pictures = []
+    for size in (HALF, NARROW):
+        spec = lines_spec(found, count, at, size, share=share)
+        room = {"left": 46, "top": 12, "right": 14 + 7 * letters, "bottom": 44}
+        spec |= {"padding": room, "autosize": {"type": "none"}}
+        pictures.append(_painted_lines(_text(spec), language))
+    return Pictures(*pictures)
+
+
+def lines_spec(found: Sequence[Line], count: int, at: int, size: Size, *, share: bool) -> dict:
+    """The picture as a Vega-Lite specification."""
+    rows = [
+        {"day": number, "value": value, "mandate": line.letter, "name": line.name, "counts": words}
+        for line in found
+        for number, value, words in line.points
+    ]
+    most = 100 if share else max(1, *(row["value"] for row in rows))
+    letters = [line.letter for line in found]
+    title = _("kept, per cent") if share else _("kept")
+    x = {"field": "day", "type": "quantitative"} | _days_axis(count, size)
+    y = {
+        "field": "value",
+        "type": "quantitative",
+        "scale": {"domain": [0, most], "nice": False},
+        "axis": {"title": title, "tickMinStep": 1, "tickCount": 5, "format": "d", "grid": True},
+    }
+    marked = {"type": "rule", "color": INK, "strokeWidth": 1, "opacity": 0.6}
+    drawn_line = {"type": "line", "interpolate": "step-after", "strokeWidth": 2.5}
+    looks = [ascii_uppercase.index(letter) for letter in letters]  # a line keeps its look when another is not drawn
+    scale = {"domain": letters, "range": [LINES[look] for look in looks]}
+    patterns = {"domain": letters, "range": [DASHES[look] for look in looks]}
+    encoding = {
+        "x": x,
+        "y": y,
+        "color": {"field": "mandate", "type": "nominal", "scale": scale, "legend": None},
+        "strokeDash": {"field": "mandate", "type": "nominal", "scale": patterns, "legend": None},
+    }
+    layers = [
+        {"data": {"values": [{"day": at}]}, "mark": marked, "encoding": {"x": x}},
+        {"data": {"values": rows}, "mark": drawn_line, "encoding": encoding},
+        _line_labels(found, size, most),
+    ]
+    return _spec(size, layers)
+
+
+def dashes(letter: str) -> tuple[int, str]:
+    """How the line of a letter looks: the number of its colour and its dashes as SVG wants them."""
+    look = ascii_uppercase.index(letter)
+    return look, ",".join(map(str, DASHES[look]))
+
+
+def _line_labels(found: Iterable[Line], size: Size, most: float) -> dict:
+    """At the end of each line its letter and the counts behind it."""
+    ended = sorted((line for line in found if line.points), key=lambda line: line.points[-1][1])
+    places = spread([line.points[-1][1] for line in ended], GAP * most / size.height, 0, most)
+    rows = [
+        {"day": line.points[-1][0], "value": round(place, 3), "words": f"{line.letter}: {line.points[-1][2]}"}
+        for line, place in zip(ended, places, strict=True)
+    ]
+    return {
+        "data": {"values": rows},
+        "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 7, "color": INK, "fontSize": LABEL},
+        "encoding": {
+            "x": {"field": "day", "type": "quantitative"},
+            "y": {"field": "value", "type": "quantitative"},
+            "text": {"field": "words", "type": "nominal"},
+        },
+    }
+
+
+# --- both -----------------------------------------------------------------------------------------------------------
+
+
+def _days_axis(count: int, size: Size) -> dict:
+    written = ticks(count)
+    if size is not WIDE:
+        written = [written[0], *written[2::2]]
+    return {
+        "scale": {"domain": [1, count + 1], "nice": False},
+        "axis": {"title": _("day of the mandate"), "values": written, "format": "d", "grid": False},
+    }
+
+
+def _spec(size: Size, layers: list[dict]) -> dict:
+    return {
+        "$schema": SCHEMA,
+        "width": size.width,
+        "height": size.height,
+        "background": None,
+        "layer": layers,
+        "config": CONFIG,
+    }
+
+
+def for_elsewhere(spec: dict) -> dict:
+    """A specification as it is given away: letters and axes in a colour of their own."""
+    own = {name: BLACK if value == INK else value for name, value in CONFIG["axis"].items()}
+    return spec | {"background": "#ffffff", "config": CONFIG | {"axis": own}}
+
+
+def _text(spec: dict) -> str:
+    return json.dumps(spec, sort_keys=True)
+
+
+@lru_cache(maxsize=128)
+def _painted_areas(spec: str, language: str) -> SafeString:
+    svg = _drawn(spec, language)
+    for status, stand_in in STAND_INS.items():
+        svg = svg.replace(f'fill="{stand_in}"', f'fill="url(#p-{status})"')
+    return mark_safe(svg)
+
+
+@lru_cache(maxsize=128)
+def _painted_lines(spec: str, language: str) -> SafeString:
+    svg = _drawn(spec, language)
+    for number, stand_in in enumerate(LINES):
+        svg = svg.replace(f'stroke="{stand_in}"', f'class="line-{number}"')
+    return mark_safe(svg)
+
+
+def _drawn(spec: str, language: str) -> str:
+    """The SVG of a specification for the page, without the digits that no screen shows."""
+    return re.sub(r"(\d\.\d)\d+", r"\1", drawn(json.loads(spec), language))

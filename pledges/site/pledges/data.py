@@ -1,0 +1,169 @@
+"""A pledge's page as data: one dictionary for JSON, and a table of its updates for CSV (docs/pledge-data.md).
+
+Texts are in both languages, days are ISO 8601, times are UTC. A key never changes what it means.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from pledges.models import CRITERIA, Evidence, Newsroom, Preservation, Retraction, Update, Wording
+from pledges.models.base import LANGUAGES
+from pledges.queries.standings import Standing
+
+COLUMNS = (
+    "update happened_on happened_precision status failure_reason reason_detail_en reason_detail_es text_en text_es"
+    " edition published_at corrects correction_note_en correction_note_es replaced_by url publisher title published_on"
+    " language sentence captured_at capture_sha256 archive_url link_dead_since"
+).split()
+
+
+def as_data(
+    standing: Standing,
+    *,
+    edition: int,
+    newsroom: Newsroom,
+    kept: Mapping[int, Preservation],
+    retraction: Retraction | None,
+    addresses: Mapping[str, str],
+) -> dict:
+    """All that the page says, for JSON: as edition number `edition` has it on the standing's day.
+
+    `kept` is what the watch knows of the evidence (see `access.kept_evidence`), `retraction` that the pledge was taken
+    back since, and `addresses` those of this edition's page in each language, by "url_en" and "url_es".
+    """
+    pledge, wording = standing.pledge, standing.wording
+    document = pledge.source_document
+    return {
+        "tracker": _both(newsroom, "name"),
+        "edition": edition,
+        "as_of": standing.day.isoformat(),
+        "slug": pledge.slug,
+        **addresses,
+        **_both(wording, "title", "statement"),
+        "status": str(standing.status),
+        "since": _iso(standing.since),
+        "timeliness": str(standing.timeliness),
+        "deadline": _iso(wording.deadline_end),
+        "last_changed": _iso(standing.changed_on),
+        "made_on": pledge.made_on.isoformat(),
+        "made_on_precision": str(pledge.made_on_precision),
+        "made_by": {
+            "mandate": pledge.mandate.slug,
+            "person": pledge.mandate.person,
+            **_both(pledge.mandate, "office"),
+            "country": pledge.mandate.country,
+            "elected_on": _iso(pledge.mandate.elected_by(standing.day)),
+        },
+        "carried_into": sorted(mandate.slug for mandate in standing.mandates[1:]),
+        "source": {
+            "publisher": document.publisher,
+            **_both(document, "title", "note"),
+            "published_on": _iso(document.published_on),
+            "url": document.url,
+            "language": document.language,
+        },
+        "topics": [{"slug": topic.slug, **_both(topic, "name")} for topic in standing.topics],
+        "institutions": [{"slug": each.slug, **_both(each, "name")} for each in standing.institutions],
+        "wordings": [_wording(each) for each in standing.wordings],
+        "updates": [
+            {**_update(update, correction), "evidence": [_evidence(piece, kept) for piece in update.evidence.all()]}
+            for update, correction in _with_corrections(standing, edition)
+        ],
+        "retracted": _retracted(retraction) if retraction else None,
+    }
+
+
+def as_rows(standing: Standing, *, edition: int, kept: Mapping[int, Preservation]) -> list[dict[str, object]]:
+    """The updates for CSV, the oldest first: a row for each piece of evidence, with `COLUMNS` as its keys."""
+    return [
+        {**_update(update, correction), **_evidence(piece, kept)}
+        for update, correction in _with_corrections(standing, edition)
+        for piece in update.evidence.all()
+    ]
+
+
+def gone(retraction: Retraction) -> dict:
+    """What stands for a retracted pledge's data."""
+    return {"slug": retraction.pledge.slug, "retracted": _retracted(retraction)}
+
+
+def said(standing: Standing, edition: int) -> list[Update]:
+    """All that was published of it until an edition, about the standing's day or before, the oldest first: what was
+    corrected, too."""
+    published = (update for update in standing.pledge.public_updates if update.edition_id <= edition)
+    return sorted(
+        (update for update in published if update.happened_on <= standing.day),
+        key=lambda update: (update.happened_on, update.edition_id, update.pk),
+    )
+
+
+def _with_corrections(standing: Standing, edition: int) -> Iterable[tuple[Update, int | None]]:
+    """Each update with the id of the one that corrects it, if one does."""
+    corrections = {u.corrects_id: u.pk for u in standing.pledge.public_updates if u.edition_id <= edition}
+    return ((update, corrections.get(update.pk)) for update in said(standing, edition))
+
+
+def _both(row: object, *names: str) -> dict[str, str]:
+    return {f"{name}_{code}": getattr(row, f"{name}_{code}") for name in names for code in LANGUAGES}
+
+
+def _iso(value: object) -> str | None:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return value.isoformat() if value else None
+
+
+def _wording(wording: Wording) -> dict:
+    return {
+        "number": wording.number,
+        "edition": wording.edition_id,
+        "published_at": _iso(wording.edition.published_at),
+        **_both(wording, "title", "statement"),
+        "quote": wording.quote,
+        "quote_language": wording.quote_language,
+        "criteria": {name: {code: getattr(wording, f"{name}_{code}") for code in LANGUAGES} for name in CRITERIA},
+        "deadline": _iso(wording.deadline),
+        "deadline_precision": str(wording.deadline_precision),
+        **_both(wording, "deadline_note", "change_note"),
+    }
+
+
+def _update(update: Update, correction: int | None) -> dict:
+    return {
+        "update": update.pk,
+        "happened_on": update.happened_on.isoformat(),
+        "happened_precision": str(update.happened_precision),
+        "status": str(update.status),
+        "failure_reason": str(update.failure_reason),
+        **_both(update, "reason_detail", "text"),
+        "edition": update.edition_id,
+        "published_at": _iso(update.edition.published_at),
+        "corrects": update.corrects_id,
+        **_both(update, "correction_note"),
+        "replaced_by": correction,
+    }
+
+
+def _evidence(piece: Evidence, kept: Mapping[int, Preservation]) -> dict:
+    row = kept.get(piece.pk)
+    capture = (row and row.capture) or piece.capture
+    return {
+        "url": piece.url,
+        "publisher": piece.publisher,
+        "title": piece.title,
+        "published_on": _iso(piece.published_on),
+        "language": piece.language,
+        "sentence": piece.sentence,
+        "captured_at": _iso(capture and capture.captured_at),
+        "capture_sha256": capture.sha256 if capture else None,
+        "archive_url": row.archive_url if row else "",
+        "link_dead_since": _iso(row and row.dead_since),
+    }
+
+
+def _retracted(retraction: Retraction) -> dict:
+    return {
+        "edition": retraction.edition_id,
+        "published_at": _iso(retraction.edition.published_at),
+        **_both(retraction, "note"),
+    }

@@ -1,0 +1,74 @@
+"""The history of a pledge's own words: each published wording, what differs from the one before it, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from pledges.domain.dates import written
+from pledges.domain.rules import Status
+from pledges.models import CRITERIA, STATUS_LABELS, Wording
+from pledges.models.base import LANGUAGES
+from pledges.queries.diffs import word_diff
+
+
+@dataclass(frozen=True)
+class Version:
+    """A published wording, the day of its edition, and what it changed, as (what, both texts in one) in the active
+    language; the first changed nothing."""
+
+    wording: Wording
+    day: date
+    changes: list[tuple[str, SafeString]]
+
+
+def history(wordings: Sequence[Wording]) -> list[Version]:
+    """All wordings of a pledge, which are given oldest first, the newest first."""
+    before: list[Wording | None] = [None, *wordings[:-1]]
+    pairs = zip(wordings, before, strict=True)
+    return [Version(wording, edition_day(wording), _changes(was, wording)) for wording, was in pairs][::-1]
+
+
+def criteria_since(wordings: Sequence[Wording]) -> Wording:
+    """The wording, of those given oldest first, that brought the criteria and the deadline as they are now."""
+    *earlier, now = wordings
+    for wording in reversed(earlier):
+        if _measure(wording) != _measure(now):
+            break
+        now = wording
+    return now
+
+
+def edition_day(row: Wording) -> date:
+    """The day of the edition that published a row, in the newsroom's calendar."""
+    return timezone.localdate(row.edition.published_at)
+
+
+def _measure(wording: Wording) -> list:
+    names = [f"{name}_{language}" for name in CRITERIA for language in LANGUAGES]
+    return [getattr(wording, name) for name in [*names, "deadline", "deadline_precision"]]
+
+
+def _changes(was: Wording | None, now: Wording) -> list[tuple[str, SafeString]]:
+    if was is None:
+        return []
+    return [
+        (label, word_diff(old, new))
+        for (label, old), (_label, new) in zip(_texts(was), _texts(now), strict=True)
+        if old != new
+    ]
+
+
+def _texts(wording: Wording) -> list[tuple[str, str]]:
+    deadline = written(wording.deadline, wording.deadline_precision) or _("none was set")
+    return [
+        (_("Title"), wording.title),
+        (_("Statement"), wording.statement),
+        (_("Quote"), wording.quote),
+        (_("Deadline"), deadline),
+        (_("What the deadline rests on"), wording.deadline_note),
+        *((str(STATUS_LABELS[Status(name)]), getattr(wording, name)) for name in CRITERIA),
+    ]

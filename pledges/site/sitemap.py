@@ -1,0 +1,65 @@
+"""What search engines are told of: every page as it is now, in each language, with the edition that last changed it."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import Max
+from django.urls import reverse
+
+from pledges.models import EditionItem
+from pledges.queries import indicators, visibility
+from pledges.queries.standings import standings
+from pledges.site.shared import navigation
+
+MOST = 5_000  # addresses in one file; each stands there with its alternates
+FORMS = {"alert"}  # nothing to find there
+
+
+class Row(NamedTuple):
+    """A page by the name of its address and its arguments; `changed` is a time in UTC, or None."""
+
+    name: str
+    args: tuple = ()
+    changed: datetime | None = None
+
+
+class Pages(Sitemap):
+    """Django's sitemap out of rows."""
+
+    i18n = alternates = True
+    limit = MOST
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.rows = list(rows)
+
+    def items(self) -> list[Row]:
+        """The rows."""
+        return self.rows
+
+    def location(self, row: Row) -> str:
+        """Where the page stands in the present language."""
+        return reverse(row.name, args=row.args)
+
+    def lastmod(self, row: Row) -> datetime | None:
+        """When it last changed."""
+        return row.changed
+
+
+def maps(edition: int, day: date) -> dict[str, Pages]:
+    """The sitemaps by section, of what is public in `edition` (the current one) on `day`; empty ones are left out."""
+    found = standings(edition, day)
+    editions = visibility.public_editions().filter(number__lte=edition).values_list("number", "published_at")
+    newest = max((published for _number, published in editions), default=None)
+    items = EditionItem.objects.filter(pledge__isnull=False, edition__lte=edition)
+    changed = dict(items.values_list("pledge").annotate(last=Max("edition__published_at")))
+    fixed = ["home", *(link.name for link in (*navigation.MASTHEAD, *navigation.FOOT))]
+    sections = {
+        "pages": [Row(name, changed=newest) for name in fixed if name not in FORMS],
+        "pledges": [Row("pledge", (each.pledge.slug,), changed.get(each.pledge.pk)) for each in found],
+        "mandates": [Row("mandate", (row.slug,), newest) for row in visibility.mandates_until(day)],
+        "indicators": [Row("indicator", (row.slug,), newest) for row in indicators.public(edition)],
+        "editions": [Row("edition", (number,), published) for number, published in editions],
+    }
+    return {section: Pages(rows) for section, rows in sections.items() if rows}

@@ -1,0 +1,3 @@
+"""Where Celery looks for the tasks."""
+
+from pledges import jobs  # noqa: F401

@@ -1,0 +1,147 @@
+"""Second looks in the watch: off by default; a model moves the score, an endpoint is asked after a lead is stored."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from pledges import jobs
+from pledges.actions import learning
+from pledges.jobs import profiles
+from pledges.models import Article, Lead
+from pledges.tests.support import factories
+from pledges.tests.support.watched import page
+from pledges.tests.watch.test_scorers import completion, endpoint
+from pledges.watch.matching import matcher, second_opinion
+
+pytestmark = pytest.mark.django_db
+TOLD = "President Romero ordered the army to occupy the lighthouse of Puerto Azul in Ecuador and repair it."
+REST = "The work will take two months, an official of the harbour office said on Monday, and is paid by the state."
+
+
+@pytest.fixture
+def lighthouse(db):
+    """A public pledge that the articles here are about."""
+    return factories.PublishedPledgeFactory(
+        mandate__person="Ana Romero",
+        wording__title_en="Repair the lighthouse of Puerto Azul",
+        wording__title_es="Reparar el faro de Puerto Azul",
+    )
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The leads that workers are told to ask about."""
+    leads = []
+    monkeypatch.setattr(jobs.ask_opinion, "delay", leads.append)
+    return leads
+
+
+def read(web):
+    web.serve("/one", page("Army to repair lighthouse", TOLD, REST))
+    article = factories.ArticleFactory(
+        url=f"{web.origin}/one", title="Army to repair lighthouse", text="", state=Article.State.NEW
+    )
+    jobs.read_article.apply(args=[article.pk], throw=True)
+    return Lead.objects.filter(article=article)
+
+
+def test_nobody_is_asked_by_default(web, lighthouse, asked, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        assert read(web).count() == 1
+    assert asked == []
+    jobs.ask_opinion.apply(args=[Lead.objects.get().pk], throw=True)
+    assert Lead.objects.get().opinion == ""
+
+
+def test_an_endpoint_is_asked_only_when_the_lead_is_stored(
+    web, lighthouse, asked, settings, client, django_capture_on_commit_callbacks
+):
+    with endpoint(completion('{"about": 0.9, "why": "It tells of <b>the</b> repair."}')) as (url, questions):
+        settings.OPINION_URL, settings.OPINION_MODEL = url, "small"
+        with django_capture_on_commit_callbacks(execute=True):
+            lead = read(web).get()
+            assert asked == []
+        assert asked == [lead.pk]
+        for _twice in range(2):
+            jobs.ask_opinion.apply(args=asked, throw=True)
+    assert len(questions) == 1
+    assert "Repair the lighthouse" in json.loads(questions[0][2])["messages"][1]["content"]
+    before = lead.score
+    lead.refresh_from_db()
+    assert (lead.opinion, lead.opinion_score, lead.score) == ("It tells of <b>the</b> repair.", 0.9, before)
+    client.force_login(factories.ReporterFactory())
+    for address in (reverse("admin:pledges_lead_changelist"), reverse("admin:pledges_lead_change", args=[lead.pk])):
+        html = client.get(address).content.decode()
+        assert "90 · “It tells of &lt;b&gt;the&lt;/b&gt; repair.”" in html
+        assert "A model&#x27;s opinion, not evidence." in html or "A model's opinion, not evidence." in html
+
+
+@pytest.mark.parametrize("answer", [b"", completion("no"), completion('{"about": 3}')])
+def test_a_bad_answer_leaves_the_lead_as_it_is(lighthouse, settings, answer):
+    lead = factories.LeadFactory(pledge=lighthouse)
+    with endpoint(answer) as (url, _questions):
+        settings.OPINION_URL = url
+        jobs.ask_opinion.apply(args=[lead.pk], throw=True)
+    lead.refresh_from_db()
+    assert (lead.opinion, lead.opinion_score, lead.state) == ("", None, "open")
+
+
+def test_a_broker_that_is_gone_costs_no_lead(
+    web, lighthouse, settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    def gone(_lead):
+        raise ConnectionError("no broker")
+
+    settings.OPINION_URL = "http://127.0.0.1:9/v1"
+    monkeypatch.setattr(jobs.ask_opinion, "delay", gone)
+    with django_capture_on_commit_callbacks(execute=True):
+        leads = read(web)
+    assert leads.count() == 1
+
+
+def test_a_model_moves_scores_within_reach_of_the_inbox(settings, monkeypatch):
+    class Index:
+        """Three pledges, scored in advance."""
+
+        def __init__(self, *_args):
+            pass
+
+        def match(self, _title, _text, _language, *, threshold):
+            scores = {1: 0.6, 2: 0.45, 3: 0.2}
+            found = [matcher.Match(pledge, score, "Sentence.", (), "", "") for pledge, score in scores.items()]
+            return [match for match in found if match.score >= threshold]
+
+    class Model:
+        """Holds the second pledge for certain, and nothing else."""
+
+        def opinion(self, candidate):
+            asked.append(candidate)
+            return second_opinion.Opinion(1.0 if candidate.pledge == "Two" else 0.0)
+
+    asked = []
+    monkeypatch.setattr(matcher, "Index", Index)
+    monkeypatch.setattr(second_opinion, "sentence_model", lambda folder: Model() if folder else None)
+    pledges = [
+        matcher.Profile(number, {"en": text, "es": ""}) for number, text in enumerate(["One", "Two", "Three"], 1)
+    ]
+
+    def raised():
+        watch = profiles.Watch(pledges, matcher.Vocabulary())
+        return {match.pledge: match.score for match in watch.match("Title", "", "es")}
+
+    assert raised() == {1: 0.6}
+    assert asked == []
+    settings.ONNX_MODEL_DIR = "/some/folder"
+    # 0.45 / 0.55 · e^0.7 and 0.6 / 0.4 · e^-0.7, as odds; 0.2 cannot be moved to the threshold, and is not looked at
+    assert raised() == {2: pytest.approx(0.6223, abs=1e-4)}
+    assert [candidate.pledge for candidate in asked] == ["One", "Two"]
+    assert asked[0] == second_opinion.Candidate("One", "Title", "Sentence.", "en")
+
+
+def test_an_opinion_decides_nothing(lighthouse):
+    lead = factories.LeadFactory(pledge=lighthouse)
+    assert learning.record_opinion(lead=lead.pk, score=0.0, words="Certainly not.")
+    assert not learning.record_opinion(lead=lead.pk, score=1.0, words="Certainly.")
+    lead.refresh_from_db()
+    assert (lead.state, lead.opinion) == ("open", "Certainly not.")

@@ -1,0 +1,94 @@
+"""Pages of the web as trees of bounded size. What is not bounded here would not end within a day at these lengths."""
+
+import pytest
+
+from pledges.watch.sources import articles, page_tree, page_watch
+from pledges.watch.text.language import sentences
+
+TOLD = "The port of Manta was opened on Monday, after two years of work, the ministry said. " * 4
+URL = "https://daily.example/one"
+
+
+def page(inside: str, head: str = "") -> bytes:
+    return f"<html><head><title>Port opened</title>{head}</head><body>{inside}</body></html>".encode()
+
+
+def depth(tree) -> int:
+    return max(sum(1 for _ in element.iterancestors()) for element in tree.iter())
+
+
+def test_a_page_is_read_as_it_stands():
+    tree = page_tree.parse(f'<html><body><p class="a" id=b hidden>{TOLD}</p><!-- > --></body></html>')
+    assert [dict(one.attrib) for one in tree.iter("p")] == [{"class": "a", "id": "b", "hidden": ""}]
+    assert tree.text_content() == TOLD
+
+
+def test_text_without_markup_is_no_page():
+    assert page_tree.parse("a < b, and b > c") is None
+    assert page_tree.parse("") is None
+
+
+@pytest.mark.parametrize(
+    "attribute", ["a{}", "a{}=1", "a{}='>'", 'a{}="/>"', "a{} = 1", "a{}=", "/a{}", "data-a{}=x/y", "ñ{}='\"'"]
+)
+def test_an_element_keeps_its_first_attributes(attribute):
+    many = " ".join(attribute.format(at) for at in range(200_000))
+    body = f"<html><body><p {many}>{TOLD}</p><p>After.</p></body></html>"
+    elements = list(page_tree.parse(body).iter("p"))
+    assert [one.text for one in elements] == [TOLD, "After."]
+    assert 0 < len(elements[0].attrib) <= page_tree.MOST_ATTRIBUTES
+    assert articles.extract(body.encode(), url=URL).text.startswith("The port of Manta")
+
+
+@pytest.mark.parametrize("begin", ['<p a="', "<p a='", "<p ", "<p\n", "<p=", "<p a=", "<p a =", "<p/", "<p \"'"])
+def test_tags_that_never_end_are_read_once(begin):
+    page_tree.parse("<html><body><p>x</p>" + begin + "x " * 1_000_000)
+    page_tree.parse("<html><body><p>x</p>" + begin * 50_000)
+
+
+def test_long_values_are_cut():
+    tree = page_tree.parse(f"<html><body><p title='{'[' * 500_000}'>x</p></body></html>")
+    assert len(tree.find(".//p").get("title")) == page_tree.LONGEST_VALUE
+    author = f'<meta name="author" content="{"[" * 500_000}">'
+    assert articles.extract(page(f"<article><p>{TOLD}</p></article>", author), url=URL).text == TOLD.strip()
+
+
+@pytest.mark.parametrize("tag", ["b", "div", "span", "font", "blockquote"])
+def test_what_is_nested_too_deep_stays_as_text(tag):
+    tree = page_tree.parse(
+        f"<html><body>{f'<{tag}>' * 1500}{TOLD}<script>no()</script>{f'</{tag}>' * 1500}<p>After.</p>"
+    )
+    assert depth(tree) < page_tree.MOST_DEPTH
+    assert tree.find(".//p").text == "After."
+    assert " ".join(tree.text_content().split()) == f"{TOLD}After."
+
+
+def test_tags_that_are_never_closed_do_not_end_the_page():
+    body = page("<font>" * 400 + f"<article><p>{TOLD}</p></article>")
+    assert articles.extract(body, url=URL).text == TOLD.strip()
+
+
+@pytest.mark.parametrize("tag", ["<b>", "<p>", "<br>", "<li>x", "<td/>", "<a href=x>", "<x"])
+def test_a_page_of_too_many_elements_is_refused_and_says_so(tag):
+    with pytest.raises(articles.ArticleError, match="more than 100,000 elements"):
+        articles.tree_of(page(tag * (page_tree.MOST_ELEMENTS + 1)))
+
+
+def test_a_selector_that_matches_every_element_takes_each_text_once():
+    inside = "<ul>" + "".join(f"<li><b>No. {at}</b></li>" for at in range(30_000)) + "</ul>"
+    lines = page_watch.read(page(inside), url=URL, selector="body *").splitlines()
+    assert lines[:2] == ["No. 0", "No. 1"]
+
+
+def test_a_text_is_cut_where_no_article_goes_on():
+    body = page("<article>" + f"<p>{TOLD}</p>" * 2_000 + "</article>")
+    assert len(articles.extract(body, url=URL).text) <= articles.LONGEST_TEXT
+
+
+@pytest.mark.parametrize(
+    "unit", ["Sr. Dr. ", "J. ", "...", "... ", '."', ". ((", ".   ", "No. 3 ", "EE. UU. ", "…", "?!"]
+)
+def test_sentences_of_a_million_characters(unit):
+    text = unit * (1_000_000 // len(unit))
+    found = sentences(text)
+    assert "".join("".join(found).split()) == "".join(text.split())

@@ -1,1 +1,0 @@
-"""Views: functions that load with access, do one verb and render."""

@@ -1,0 +1,205 @@
+"""What a pasted address answers with, and what could be read there: its own kind, its feeds, the usual places."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from urllib.parse import urljoin, urlsplit
+
+from pledges.domain.messages import Sentence
+from pledges.watch.figures import tables
+from pledges.watch.sources import articles, feeds, gdelt, page_watch, sitemaps, walls
+from pledges.watch.web.charsets import decode
+from pledges.watch.web.urls import canonical_url
+
+FEED, SITEMAP, GDELT, DATA, PAGE = "feed", "sitemap", "gdelt", "data", "page"
+_FEED_TYPES = re.compile(r"(application|text)/(rss|atom|rdf|feed)?\+?(xml|json)", re.IGNORECASE)
+_MOST_DECLARED = 8
+# Where sites keep them, likeliest first: WordPress, plain RSS, Atom, Hugo, Arc, Joomla, Drupal, Blogger, Ghost.
+_USUAL_FEEDS = (
+    "/feed",
+    "/rss",
+    "/rss.xml",
+    "/atom.xml",
+    "/feed.xml",
+    "/index.xml",
+    "/arc/outboundfeeds/rss/?outputType=xml",
+    "/?format=feed",
+    "/feeds/posts/default",
+    "/feed.json",
+)
+_USUAL_SITEMAPS = (
+    "/sitemap-news.xml",
+    "/news-sitemap.xml",
+    "/sitemap_news.xml",
+    "/arc/outboundfeeds/news-sitemap/?outputType=xml",
+    "/sitemap.xml",
+)
+_SITEMAP_LINE = re.compile(r"^[ \t]*+sitemap[ \t]*+:[ \t]*+(\S+)", re.IGNORECASE | re.MULTILINE)
+_TITLES_TO_SKIP = re.compile(r"comment|comentario", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Something that might be read: its kind, address and name; whether the site itself says that it is there."""
+
+    kind: str
+    url: str
+    title: str = ""
+    declared: bool = True
+
+
+@dataclass(frozen=True)
+class Found:
+    """What an answer is ("feed", "sitemap", "gdelt", "data", "page", or "" for none of these), and what to try.
+
+    `problem` says, for a page, what may stand in the way of reading it; "" otherwise.
+    """
+
+    kind: str
+    title: str
+    candidates: tuple[Candidate, ...]
+    problem: Sentence | str = ""
+
+
+def discover(body: bytes, *, url: str, content_type: str = "") -> Found:
+    """What `url` answers with and what could be read there, the likeliest first. It never fails.
+
+    A feed, a sitemap, a search or a file of figures is its own only candidate. A page has the feeds that it declares,
+    then the usual places of its site (`declared` is false for these: they have to be tried), and itself last, to be
+    watched for change.
+    """
+    if is_gdelt(url):
+        return _itself(GDELT, url, "GDELT")
+    if feed := _feed(body, url, content_type):
+        return _itself(FEED, url, feed.title)
+    if _is_sitemap(body, url, content_type):
+        return _itself(SITEMAP, url, site_of(url))
+    try:
+        tree = articles.tree_of(body, content_type)
+    except articles.ArticleError:
+        if _is_table(body, url, content_type):
+            return _itself(DATA, url, _file_name(url))
+        named = sitemaps_in(decode(body[:500_000], content_type), url=url)
+        return Found("", "", tuple(Candidate(SITEMAP, address) for address in named))
+    title = page_watch.title(body, content_type)
+    candidates = [*_declared(tree, url), *usual_places(url), Candidate(PAGE, url, title)]
+    unique = {candidate.url: candidate for candidate in reversed(candidates)}
+    ordered = [candidate for candidate in candidates if unique.pop(candidate.url, None)]
+    return Found(PAGE, title, tuple(ordered), walls.wall_of(tree) or "")
+
+
+def usual_places(url: str) -> tuple[Candidate, ...]:
+    """Where the site of an address may have its feeds and sitemaps, in the order to try them.
+
+    The section that the address names comes before the whole site, robots.txt before the sitemaps' usual names.
+    """
+    origin, section = _origin(url), urlsplit(url).path.rstrip("/")
+    places = []
+    if section and section.count("/") <= 3 and "." not in section.rpartition("/")[2]:
+        places.append(f"{section}/feed")
+    feeds_ = [Candidate(FEED, f"{origin}{place}", declared=False) for place in [*places, *_USUAL_FEEDS]]
+    robots = Candidate("robots", f"{origin}/robots.txt", declared=False)
+    return *feeds_, robots, *(Candidate(SITEMAP, f"{origin}{place}", declared=False) for place in _USUAL_SITEMAPS)
+
+
+def sitemaps_in(robots: str, *, url: str) -> tuple[str, ...]:
+    """The sitemaps that a robots.txt names, those of news first."""
+    found = []
+    for line in _SITEMAP_LINE.findall(robots):
+        try:
+            address = canonical_url(urljoin(url, line))
+        except ValueError:
+            continue
+        if address and address not in found:
+            found.append(address)
+    return tuple(sorted(found, key=lambda address: not re.search(r"news|noticia", address, re.IGNORECASE))[:5])
+
+
+def is_gdelt(url: str) -> bool:
+    """Whether an address is a search of GDELT's DOC API."""
+    parts = urlsplit(url)
+    return (parts.hostname or "") == "api.gdeltproject.org" and parts.path.startswith("/api/v2/doc")
+
+
+def site_of(url: str) -> str:
+    """The name of an address' site: its host without "www."."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def check(
+    kind: str, body: bytes, *, url: str, content_type: str = "", now: datetime | None = None, zone: tzinfo = UTC
+) -> tuple[str, tuple[feeds.Entry, ...]]:
+    """(title, entries) of what was found at a candidate's address. Raises FeedError where it is not of its kind."""
+    if kind == SITEMAP:
+        return site_of(url), sitemaps.parse(body, url=url, content_type=content_type, now=now, zone=zone).entries
+    if kind == GDELT:
+        return "GDELT", gdelt.parse(body, url=url, content_type=content_type, now=now)
+    feed = feeds.parse(body, url=url, content_type=content_type, now=now, zone=zone)
+    return feed.title or site_of(url), feed.entries
+
+
+def _itself(kind: str, url: str, title: str) -> Found:
+    return Found(kind, title, (Candidate(kind, url, title or site_of(url)),))
+
+
+def _feed(body: bytes, url: str, content_type: str) -> feeds.Feed | None:
+    try:
+        return feeds.parse(body, url=url, content_type=content_type)
+    except feeds.FeedError:
+        return None
+
+
+def _is_sitemap(body: bytes, url: str, content_type: str) -> bool:
+    try:
+        sitemaps.parse(body, url=url, content_type=content_type)
+    except feeds.FeedError:
+        return False
+    return True
+
+
+def _is_table(body: bytes, url: str, content_type: str) -> bool:
+    named = re.search(r"\.(csv|tsv|xlsx|json)$", urlsplit(url).path, re.IGNORECASE)
+    typed = re.search(r"csv|spreadsheet|excel|json|tab-separated", content_type, re.IGNORECASE)
+    if not (named or typed or body.startswith(b"PK\x03\x04")):
+        return False
+    if body.startswith(b"PK\x03\x04"):
+        return b"xl/workbook.xml" in body  # it is opened when it is read, in a process with limits
+    if body.lstrip()[:1] in (b"{", b"["):
+        return True  # where its rows are, an editor has to say
+    try:
+        tables.read(body, content_type=content_type, url=url)
+    except feeds.FeedError:
+        return False
+    return True
+
+
+def _declared(tree, url: str) -> list[Candidate]:
+    """The feeds that a page declares, those of comments last."""
+    base = next(iter(tree.xpath("//base/@href")), "")
+    found = []
+    for link in tree.xpath("//link[@href and @rel]"):
+        kinds = (link.get("rel") or "").casefold().split()
+        typed = _FEED_TYPES.match((link.get("type") or "").strip())
+        if not ("feed" in kinds or ("alternate" in kinds and typed)):
+            continue
+        address = _joined(_joined(url, base), link.get("href"))
+        if address and "oembed" not in address and "wp-json" not in address:
+            found.append(Candidate(FEED, address, " ".join((link.get("title") or "").split())[:160]))
+    found.sort(key=lambda one: bool(_TITLES_TO_SKIP.search(f"{one.title} {urlsplit(one.url).path}")))
+    return found[:_MOST_DECLARED]
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return canonical_url(urljoin(base, address.strip()))
+    except ValueError:
+        return ""
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _file_name(url: str) -> str:
+    return urlsplit(url).path.rpartition("/")[2] or site_of(url)

@@ -1,0 +1,305 @@
+# ruff: noqa: E501 - patterns read better whole
+"""The promises in an English sentence, by its grammar. What comes of them is for `judging`."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pledges.watch.extraction.speakers import plain
+from pledges.watch.extraction.types import Promise, things_named
+from pledges.watch.extraction.words_en import BELIEFS, ROLES, SAID, VERBS
+from pledges.watch.text import conjugation
+
+_ADVERBS = r"(?:(?:also|then|soon|now|always|never|not|no longer|immediately|therefore|finally|personally|all|both|instead|still|further|again|gradually|fully|only|once more|actually|certainly|definitely|simply|\w+ly)[ ,]+)*"  # fmt: skip
+_VOWS = (
+    r"(?:promis|pledg)(?:e|es|ed|ing)|vow(?:s|ed|ing)?|commit(?:s|ted)?(?: (?:it|him|her|them|my|our)sel(?:f|ves))?|undert(?:akes?|ook)|"
+    r"guarantee[sd]?|sw(?:ore|orn|ears?)|intend(?:s|ed)?|plan(?:s|ned)?|agreed|offered|proposes?|resolved|is determined|are determined|committed"
+)
+_AIMS = r"aim(?:s|ed)?|seeks?|wants?|wishes|hopes"
+_DAYS = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_WHEN = (  # what may stand between a verb of saying and what is said: "on Monday night", "in a speech"
+    rf"(?:(?:late |early |earlier )?(?:on |this |last )?{_DAYS}(?: (?:morning|afternoon|evening|night))?|today|yesterday|tonight|again|publicly|repeatedly|"
+    r"(?:in|during|at) (?:an?|the|his|her|their) (?:[\w-]+ ){0,3}?(?:speech|address|interview|conference|rally|debate|statement|letter|broadcast|message|visit))"
+)
+_BESIDE = re.compile(  # how such a stretch begins; "the gang that wrote" begins otherwise
+    rf"(?:{_WHEN}\b|(?:late|early|earlier|later|on|in|at|during|before|after|from|to|this|last|yesterday|today|tonight|again|publicly|repeatedly|while|via|through|by)\b)"
+)
+_TELLS = re.compile(r"(?:told|tells|promised|promises|assured|advised|telling|promising)$")  # and to whom
+_MODAL = r"(?:will|shall|'ll|won't|(?:am|is|are|'m|'re|'s) (?:not )?going to|(?:is|are) set to)"
+_TRIGGER = re.compile(
+    rf"(?P<will>(?:\b|(?=')){_MODAL}(?!\w))|\b(?P<vow>(?:{_VOWS}) (?:{_WHEN} )*(?=(?:not |never )?to ))|\b(?P<aim>(?:aims|aim|aimed) (?=to ))|"
+    rf"\b(?P<isto>(?:is|are) (?=to (?!be )\w+))|(?P<would>\bwould\b|(?<=\w)'d\b)(?! have\b| like\b)|"
+    rf"\b(?P<noun>(?:plans?|pledges?|promises?|commitments?|vows?|intention|goal|objective|target|ambition|mission|aim) (?:is |are )?(?=(?:not )?to ))|"
+    rf"\b(?P<of>(?:promis(?:ed|es|ing)|pledg(?:ed|es|ing)|announc(?:e|ed|es|ing)(?: (?:today|on \w+day))?|vowed|unveil(?:ed|s|ing)|promises? of|pledges? of|commit(?:s|ted)?(?: (?:it|him|her|them|us|my|our)(?:sel(?:f|ves))?)? to|(?P<out>rul(?:ed|es|ing) out))\s+)"
+    rf"(?=(?:(?<=out )\w+|(?<= to )\w+ing|an?|the (?:creation|construction|opening|building|abolition|launch|purchase|introduction|end)|new|more|free|tighter|better|lower|higher|two|three|four|five|six|seven|eight|nine|ten|\d[\d.,]*)\b)"
+)
+_TAKEN_BACK = re.compile(
+    r"(?:\b(?:not|never|no|nobody|without|cannot|wouldn't|denied|forced|able|broke|breaking|abandon\w*|dropp\w*|withdr\w*|scrapp\w*|reject\w*)\b|n't)(?: \w+){0,3} ?$"
+)
+_WHO = rf"(?:he|she|it|they|i|we|[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+)*|(?i:the|a|his|her) (?:\w+ ){{0,3}}?(?i:{ROLES}|government|ministry|statement|spokes\w+|candidate|leader|official|senator|premier))"
+_AFTER = re.compile(
+    rf"[,”\"»]*,? ?(?:(?i:{_WHO}) (?:also |then |later )?(?:{SAID}|promised)|(?:{SAID}) {_WHO})\b[^,;]*$"
+)
+_STOPS = re.compile(
+    r"[;:—–”\"»]| - |\(|, (?=(?:but|while|which|who|where|although|though|because|repeating|adding|saying|so that|as|after|when|has|have|is|are|was|were|had)\b)| (?=(?:will|would) (?:go ahead|cost|begin|start|continue|take)\b)|,? (?:but|while|because|although|whereas) | and (?=(?:has|have|is|are|was|were|had)\b)|, (?=(?:he|she|it|they|the \w+(?: \w+)?|[A-Z]\w+(?: [A-Z]\w+)?) (?:"
+    + SAID
+    + r")\b)| (?:and|but) (?:then )?(?=(?:"
+    + SAID
+    + r") (?:that|the|it|he|she)\b)"
+)
+_BEGIN = re.compile(
+    rf"[;:—–“\"«”]|,|\b(?:that|but|while|because|until|although|when|where|if|so)\b|\b(?:{SAID}|saying|adding|promising|telling)\b(?! by)|\band\b"
+)
+_SAYS = re.compile(rf"(?:{SAID}|saying|adding)$")
+_VERBAL = re.compile(rf"\b(?:{SAID}|{_MODAL}|would|has|have|had|is|are|was|were)\b")
+_BASE = frozenset(VERBS.split())
+_OBJECT = r"(?:an?|the|all|every|each|any|no|its|our|their|his|her|my|this|that|these|those|more|new|free|up|out|off|in|into|to|back|down|over|with|for|on|by|at|against|as|two|three|four|five|six|seven|eight|nine|ten|\d[\d.,]*|[a-z-]+)"
+_SPLIT = re.compile(
+    rf"(?:,? and|,|;|,? but)\s+(?:we |i |he |she |it |they )?(?:(?:will|would|shall|also|then|to|'ll|would also|will also)\s+)*(?P<not>not |never |no longer )?(?P<verb>[a-z]+(?:-[a-z]+)?)(?= {_OBJECT})"
+)
+_NOUNS = re.compile(r"(?:, and |, | and (?=(?:an?|new|more|the|free|tighter|better|lower|higher|\d)\b))")
+_LINKING = re.compile(r"(?:in|of|for|with|at|by|to|on|from|as|where|near|under|over|including)\b")
+_EMPTY = re.compile(
+    r"(?:(?:an?|the|new) (?:[\w-]+ ){0,2}?(?:plans?|package|strategy|set|series|deal|visit|results?|candidate|decision|victory)\b|many|nothing|everything|the same|that|it|much|anything|something|more of)\b"
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|rose|fell|did|does|said|grew|closed|sold|built|lost|left|went|came|doubled|tripled)\b"
+)
+_FIRST = re.compile(
+    r"\b(?:i|we|(?:my|our) (?:\w+ )?(?:government|administration|cabinet|ministry|party|coalition|team|council|movement))$"
+)
+
+
+@cache
+def _participles() -> dict[str, str]:
+    return {
+        form: lemma
+        for lemma in sorted(_BASE)
+        for form, kind in conjugation.english(lemma).items()
+        if kind in ("part", "ed") or (kind == "base" and lemma in ("cut", "shut", "set", "put", "split"))
+    }
+
+
+@cache
+def _gerunds() -> dict[str, str]:
+    return {form: one for one in sorted(_BASE) for form, kind in conjugation.english(one).items() if kind == "ing"}
+
+
+def base_of(participle: str) -> str:
+    """The infinitive of a participle, known or by rule; "" where it is none."""
+    if known := _participles().get(participle):
+        return known
+    if not participle.endswith("ed") or len(participle) < 5:
+        return ""
+    stem = participle[:-2]
+    if stem.endswith("i"):
+        return stem[:-1] + "y"
+    if re.search(r"([bdgmnprt])\1$", stem):
+        return stem[:-1]
+    return stem + "e" if re.search(r"(?:at|iz|is|uc|us|ur|v|rg|ag|dg|c|ir|id|ad|ov|bl|pl|in)$", stem) else stem
+
+
+def promises(text: str) -> Iterator[Promise]:
+    """The promises in a sentence, in its order. None is judged yet: not who makes it, nor whether it is a forecast."""
+    low = plain(text).replace("’", "'")
+    taken = 0
+    for match in _TRIGGER.finditer(low):
+        if match.start() < taken:
+            continue
+        kind = "of" if match.group("of") else match.lastgroup
+        if kind == "noun" and not re.search(
+            r"\b(?:an?|the|his|her|its|their|my|our|on|of|with|campaign|new)(?: \w+){0,2} $", low[: match.start()]
+        ):
+            kind = "vow"
+        found = _things(text, low, match) if kind == "of" else _acts(text, low, match, kind)
+        if found:
+            taken = found.end
+            yield found
+
+
+def _acts(text: str, low: str, match: re.Match, kind: str) -> Promise | None:
+    after = re.compile(
+        rf" ?(?P<not>(?:not |never |no longer )?)(?:to )?(?P<adverbs>{_ADVERBS})(?P<verb>[a-z]+(?:-[a-z]+)?)"
+    ).match(low, match.end())
+    before = low[: match.start()]
+    if not after or (kind != "will" and kind != "would" and _TAKEN_BACK.search(before[-40:])):
+        return None
+    if kind == "would" and not re.search(
+        rf"\b(?:{SAID}|saying|adding|promising|pledging|telling|promise|pledge|vow|assurance|under (?:the|this|his|her|its) (?:\w+ )?(?:plan|programme|scheme|proposal|package))\b",
+        before,
+    ):
+        return None
+    start, subject = _subject(text, low, match.start())
+    denied = bool(
+        re.search(r"\bnot\b|won't|never|no longer", f"{match.group()} {after.group('not')} {after.group('adverbs')}")
+    )
+    at = after.start("verb")
+    end = _end(text, low, at)
+    adverb = (
+        next((one for one in ("never", "no longer") if one in after.group("not") + after.group("adverbs")), "not")
+        if denied
+        else ""
+    )
+    way = {"vow": "vowed", "aim": "aim", "noun": "vowed", "would": "would", "isto": "will", "will": "will"}[kind]
+    cue = text[match.start() : match.end()].strip()
+    if kind in ("vow", "aim", "noun") and (base := _gerunds().get(after.group("verb"))):  # "committed to ending"
+        said = f"{base}{text[after.end('verb') : end]}"
+        return Promise(match.start(), end, way, cue, ((said, at, end),), subject, start, said.lower())
+    if kind in ("vow", "aim", "noun"):
+        low_verb = low[at:end]
+        return Promise(
+            match.start(), end, way, cue, tuple(_parts(text, low, at, end, adverb)), subject, start, low_verb
+        )
+    passive = re.compile(rf"be {_ADVERBS}(?:being )?(?P<part>[a-z]+(?:-[a-z]+)?)\b ?").match(low, at)
+    if passive and (base := base_of(passive.group("part"))):
+        rest = text[passive.end() : end].strip()
+        again = re.match(r"(?:and |, )(?:[a-z]+ed)\b ?", rest)
+        whole = " ".join(filter(None, (adverb, base, subject, rest[again.end() :] if again else rest)))
+        return Promise(
+            match.start(),
+            end,
+            "done",
+            cue,
+            ((whole, match.start(), end),),
+            subject,
+            start,
+            base,
+        )
+    if " " not in low[at:end].strip() and (
+        which := re.search(r"\bwhich (?:we|i|he|she|it|they) $", low[: match.start()])
+    ):
+        named = " ".join(re.sub(r"[()“”\"]", "", text[: which.start()]).split())
+        return Promise(
+            match.start(),
+            end,
+            "own" if which.group().split()[1] in ("we", "i") else way,
+            cue,
+            ((f"{text[at:end]} {named}", at, end),),
+            subject,
+            start,
+            low[at:end],
+        )
+    own = bool(_FIRST.search(subject.lower().replace("’", "'"))) or subject.lower() in ("i", "we")
+    if re.search(r"there (?:will|would) $", low[:at]) or subject.lower() == "there":
+        thing = re.compile(r"be (?:no |an? |the )?").match(low, at)
+        if not thing:
+            return None
+        return Promise(match.start(), end, "noun", cue, ((text[at + 3 : end].strip(" ,"), at, end),), "", start, "be")
+    return Promise(
+        match.start(),
+        end,
+        "own" if own else way,
+        cue,
+        tuple(_parts(text, low, at, end, adverb)),
+        subject,
+        start,
+        low[at:end],
+    )
+
+
+def _things(text: str, low: str, match: re.Match) -> Promise | None:
+    """ "promised a new unit, weapons for the police, and tighter security": nouns, one promise each."""
+    before = low[: match.start()]
+    if (
+        _EMPTY.match(low, match.end())
+        or _TAKEN_BACK.search(before[-30:])
+        or re.search(r"\b(?:was|were|been|being|be|had)\s+$", before)
+    ):
+        return None
+    end = _end(text, low, match.end())
+    if re.search(r"\b(?:that|which|who)\b [^,]*\b(?:never|not)\b", low[match.end() : end]):
+        return None
+    if match.group("out") or low[match.end() :].split(" ")[0].endswith("ing"):
+        verb, _, rest = text[match.end() : end].partition(" ")
+        base = _gerunds().get(verb.lower(), "")
+        bare = re.sub(r"^(?:an?|any|the|further) ", "", text[match.end() : end])
+        said = (f"not {base} {rest}" if base else f"no {bare}") if match.group("out") else f"{base or verb} {rest}"
+        start, subject = _subject(text, low, match.start())
+        return Promise(
+            match.start(), end, "noun", match.group().strip(), ((said, match.end(), end),), subject, start, ""
+        )
+    things = things_named(text, low, match.end(), end, _NOUNS, _LINKING)
+    start, subject = _subject(text, low, match.start())
+    return Promise(match.start(), end, "noun", match.group().strip(), things, subject, start, "")
+
+
+def _subject(text: str, low: str, at: int) -> tuple[int, str]:
+    """Where the subject of the verb at `at` starts, and its words."""
+    if low[:at].rstrip().endswith(","):  # "the law, pending since May, will …"
+        at = max(low.rfind(",", 0, low[:at].rstrip().rfind(",")), 0) or at
+    cuts = [(one.start(), one.end(), one.group()) for one in _BEGIN.finditer(low, 0, at)]
+    start, last = 0, ""
+    for begin, end, word in cuts:
+        between = low[start:begin].strip()
+        if (
+            word == "that"
+            and between
+            and not re.search(rf"\b(?:{SAID}|fact|sure|so)\b", between)
+            and not (_TELLS.match(last) or (_SAYS.match(last) and _BESIDE.match(between)))
+        ):
+            continue  # "the gang that wrote"
+        if word == "and" and not _VERBAL.search(low, start, begin) and low[start:begin].strip():
+            continue
+        start, last = end, word
+    subject = text[start:at].strip()
+    lead = re.match(
+        r"(?:(?i:by|in|within|before|over|until|from|on|then|also|yes|no|and|so|hoy) [^,]*, |(?:also|then|and|so) )",
+        subject,
+    )
+    subject = subject[lead.end() :] if lead else subject
+    return text.find(subject, start) if subject else start, re.sub(
+        r"\b(?:also|has|have|had|now|then)$", "", subject
+    ).strip()
+
+
+def _end(text: str, low: str, at: int) -> int:
+    """Where what is promised ends: at the clause's end, or before the words that say whose it is."""
+    end = len(text.rstrip(" .!…”\"»'"))
+    if stop := _STOPS.search(text, at, end):
+        end = stop.start()
+    if said := _AFTER.search(text, at, len(text.rstrip(" .!…"))):
+        end = min(end, said.start())
+    if said := re.compile(rf",? (?:he|she|the (?:\w+ )?(?:{ROLES})) (?:{SAID})\b").search(low, at, end):
+        end = said.start()
+    return max(end, at)
+
+
+def _parts(text: str, low: str, at: int, end: int, adverb: str) -> Iterator[tuple[str, int, int]]:
+    """The acts that stand side by side, each with its verb: "build two prisons and buy barges" are two."""
+    since, before = at, adverb
+    for joint in _SPLIT.finditer(low, at, end):
+        if joint.group("verb") not in _BASE or joint.start() < since or " " not in text[since : joint.start()].strip():
+            continue
+        if re.search(r"\b(?:how|to|who|which|that|for)\s*$", low[since : joint.start()]):
+            continue
+        yield _named(text[since : joint.start()], before), since, joint.start()
+        since, before = joint.start("verb"), (joint.group("not") or "").strip()
+    yield _named(text[since:end], before), since, end
+
+
+def _named(words: str, adverb: str) -> str:
+    words = " ".join(words.split()).strip(" ,;:")
+    words = re.sub(r"^be able to ", "", words)
+    return f"{adverb} {words}".strip()
+
+
+def clause(text: str, promise: Promise, action: str, end: int) -> str:
+    """An act of somebody else's, with who does it: "engineers to draw up the plans"."""
+    return action if re.match("(?i)(?:it|they|he|she|we|i)$", promise.subject) else f"{promise.subject} to {action}"
+
+
+def listed(text: str) -> list[tuple[str, int, int]]:
+    """What an item of a programme's list promises: an act or a thing; nothing where it reports."""
+    low = plain(text).replace("’", "'")
+    end = len(text.rstrip(" .;,!"))
+    lead = re.match(
+        r"(?:to |and |(?P<not>not |never |no longer |stop |end )|we will |we'll )?(?P<verb>[a-z]+(?:-[a-z]+)?)\b", low
+    )
+    if lead and lead.group("verb") in _BASE | {"be", "end", "stop"}:
+        adverb = (lead.group("not") or "").strip()
+        keep = adverb if adverb in ("not", "never", "no longer") else ""
+        at = lead.start("not") if adverb and not keep else lead.start("verb")
+        return list(_parts(text, low, at, end, keep))
+    if _FINITE.search(low) or "?" in text or re.search(BELIEFS, low) or len(low.split()) < 3:
+        return []
+    return [(text[:end], 0, end)]

@@ -1,0 +1,133 @@
+"""A text as its sentences, each with where it stands: under which heading, in which list, in whose turn.
+
+A line is a paragraph, a heading, an item of a list, or a turn of a conversation ("Q:", "MINISTER OKELLO:").
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+
+from pledges.watch.text.language import fold, sentences
+
+_BULLET = re.compile(r"\s*(?:[-*•▪‣·○●■–—]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+(?=\S)")
+_NUMBERED = re.compile(r"\s*\d{1,3}[.)]\s")
+_TURN = re.compile(
+    r"\s*((?:[A-ZÁÉÍÓÚÑÜ][\w.'’-]*|de|del|la|of|the)(?:\s+(?:[A-ZÁÉÍÓÚÑÜ][\w.'’-]*|de|del|la|of|the)){0,5})\s*:\s+(?=\S)"
+)
+_ASKS = re.compile(
+    r"(?:q|p|question|pregunta|preguntas|moderator|moderador|moderadora|host|interviewer|journalist|reporter|presenter|"
+    r"periodista|entrevistador|entrevistadora|conductor|conductora|presentador|presentadora|anchor|audience|publico)$"
+)
+_ANSWERS = re.compile(r"(?:a|r|answer|respuesta)$")
+_LONGEST_HEADING = 100
+_LONGEST_SENTENCE = 1500  # characters: what is longer is no sentence, and would only cost time
+_PAIRS = {"“": "”", "«": "»", '"': '"', "„": "“"}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A sentence, or an item of a list, verbatim: `text` is what stands from `starts_at` to `ends_at`.
+
+    `lead` is the line with a colon that opens its list, `turn` who has the word in a conversation ("" for an answer of
+    the one who is interviewed), `quoted` the spans of it that stand in quotation marks, `paragraph` its line's number.
+    """
+
+    text: str
+    starts_at: int
+    ends_at: int
+    paragraph: int
+    heading: str = ""
+    lead: str = ""
+    is_item: bool = False
+    is_heading: bool = False
+    in_turn: bool = False
+    turn: str = ""
+    asks: bool = False
+    quoted: tuple[tuple[int, int], ...] = ()
+
+
+def passages(text: str) -> Iterator[Passage]:
+    """The passages of a text, in its order. A quotation may run over sentences, but not past its paragraph."""
+    heading = lead = turn = ""
+    in_turn = asks = False
+    at = 0
+    for number, line in enumerate(text.splitlines(keepends=True)):
+        begin, at = at, at + len(line)
+        bare = line.strip()
+        if not bare:
+            continue
+        bullet = _BULLET.match(line)
+        said = None if bullet else _turn(line)
+        if said:
+            in_turn, (turn, asks) = True, _who(said.group(1))
+        is_heading = not bullet and not said and _is_heading(bare)
+        if is_heading:
+            heading, lead = bare.rstrip(":"), ""
+            if bare.endswith(":"):
+                lead = bare
+        elif not bullet:
+            lead = bare if bare.endswith(":") else ""
+        if bullet and _NUMBERED.match(line) and _is_section(bare):
+            bullet = None
+        start = (bullet or said).end() if bullet or said else 0
+        quotes = deque(_quotes(line))
+        for one in [line[start:].strip()] if is_heading else sentences(line[start:]):
+            found = line.find(one, start)
+            if found < 0:
+                continue
+            start = found + len(one)
+            if len(one) > _LONGEST_SENTENCE:
+                continue
+            while quotes and quotes[0][1] <= found:
+                quotes.popleft()
+            inside = tuple(
+                (max(left, found) - found, min(right, start) - found)
+                for left, right in takewhile(lambda one, start=start: one[0] < start, quotes)
+                if right > found
+            )
+            yield Passage(
+                one, begin + found, begin + start, number, heading, lead, bool(bullet), is_heading, in_turn, turn, asks,
+                inside,
+            )  # fmt: skip
+
+
+def _turn(line: str) -> re.Match | None:
+    """The name before a colon where it opens a turn: one letter, capitals, or a name of some words."""
+    match = _TURN.match(line)
+    if not match:
+        return None
+    name = match.group(1)
+    known = _ASKS.match(fold(name)) or _ANSWERS.match(fold(name))
+    return match if known or (name.isupper() and len(name) > 1) else None
+
+
+def _who(name: str) -> tuple[str, bool]:
+    plain = fold(name)
+    if _ASKS.match(plain):
+        return "", True
+    return ("" if _ANSWERS.match(plain) else name), False
+
+
+def _is_heading(line: str) -> bool:
+    return len(line) <= _LONGEST_HEADING and line[-1] not in '.!?;,…”"»)' and not line[0].islower()
+
+
+def _is_section(line: str) -> bool:
+    """Whether a numbered line is the title of a section ("2. HEALTH")."""
+    return line.upper() == line
+
+
+def _quotes(line: str) -> Iterator[tuple[int, int]]:
+    """The spans between quotation marks of a line; one that is not closed runs to its end."""
+    closes, since = "", 0
+    for at, letter in enumerate(line):
+        if closes:
+            if letter == closes:
+                yield since, at + 1
+                closes = ""
+        elif letter in _PAIRS:
+            closes, since = _PAIRS[letter], at
+    if closes:
+        yield since, len(line)

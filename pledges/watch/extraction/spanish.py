@@ -1,0 +1,303 @@
+# ruff: noqa: E501 - patterns read better whole
+"""The promises in a Spanish sentence, by its grammar. What comes of them is for `judging`."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pledges.watch.extraction.speakers import plain
+from pledges.watch.extraction.types import Promise, things_named
+from pledges.watch.extraction.words_es import BELIEFS, ROLES, SAID, VERBS
+from pledges.watch.text import conjugation
+
+_IRREGULAR = {
+    "tendr": "tener", "pondr": "poner", "vendr": "venir", "saldr": "salir", "valdr": "valer", "podr": "poder",
+    "habr": "haber", "sabr": "saber", "querr": "querer", "har": "hacer", "dir": "decir", "mantendr": "mantener",
+    "obtendr": "obtener", "propondr": "proponer", "impondr": "imponer", "dispondr": "disponer", "intervendr": "intervenir",
+    "detendr": "detener", "contendr": "contener", "expondr": "exponer", "repondr": "reponer", "sostendr": "sostener",
+    "convendr": "convenir", "compondr": "componer", "supondr": "suponer", "rehar": "rehacer", "prevendr": "prevenir",
+}  # fmt: skip
+# Stems of verbs in -arar, -erar, -irar and the like: "mejoré" and "esperemos" look like a future.
+_NO_FUTURE = re.compile(r"(?:mir|tir|gir|retir|esper|super|gener|oper|declar|prepar|separ|repar|dispar|compar|liber|recuper|consider|acept|alter|moder|toler|inspir|respir|admir|aspir|conspir|lider|ampar|aclar|par|tom|quer|encar|acar|refer|prefer|suger|requer|adquir|reiter|integr|valor)$")  # fmt: skip
+_CLITIC = r"(?:(?:se|me|nos|les|le|lo|la|los|las) ){0,2}"
+_FUTURE = rf"(?P<fno>\bno )?(?P<fse>{_CLITIC})\b(?P<fstem>[a-zñáéíóúü]{{1,14}}(?:[aeií]r|dr|br|rr|har|dir)|har|dir|ir|ser)(?P<fend>é|á|emos|án)\b"
+_WOULD = rf"(?P<cno>\bno )?(?P<cse>{_CLITIC})\b(?P<cstem>[a-zñáéíóúü]{{1,14}}(?:[aeií]r|dr|br|rr|har|dir)|har|dir|ir|ser)(?P<cend>ía|íamos|ían)\b"
+_INF = r"(?:[a-zñáéíóú]+(?:ar|er|ir|ír)(?:se|lo|la|los|las|les|le|nos)?)\b"
+_WHEN = (  # what may stand between a verb of promising and the promise: "el lunes", "este martes en Guayaquil"
+    r"(?:(?:el|este|la noche del|la tarde del|la mañana del) (?:pasado |próximo )?(?:lunes|martes|miércoles|miercoles|jueves|viernes|sábado|sabado|domingo)(?: por la (?:mañana|tarde|noche))?|"
+    r"hoy|ayer|anoche|también|tambien|públicamente|nuevamente|otra vez|(?:ayer|hoy) por la (?:mañana|tarde|noche)|"
+    r"(?:en|durante|ante) (?:una?|el|la|su|los|las) (?:\w+ ){0,2}?(?:discurso|entrevista|mitin|debate|rueda de prensa|conferencia de prensa|congreso|asamblea|prensa|acto|visita))"
+)
+_VOWS = (
+    r"prometi[oó]|prometen?|prometemos|prometo|prometido|prometiendo|(?:se |me |nos )?(?:comprometi[oó]|compromete[n]?|comprometo|comprometemos|comprometido)"
+    + rf"(?: {_WHEN})* a|"
+    r"planean?|pretenden?|(?:tiene|tienen|tenemos|tengo) previsto|(?:se|nos|me) propone(?:n|mos)?|tiene(?:n)? la intenci[oó]n de|decidi[oó]|garantiz[oó]|"
+    r"(?:mi|nuestro|su|el) compromiso (?:es|sera|de|con)|(?:la|su|mi|nuestra) promesa (?:es|de)|promesas? (?:de|electoral de)|compromisos? de|"
+    r"(?:los|su|sus|el|un|mi|nuestro) plan(?:es)? (?:es|para|de)|(?:la|su|mi|nuestra) intenci[oó]n (?:es|de)|ofreci[oó]|ofrece|jur[oó]|acord[oó]|(?:se )?(?:ha|han|hemos) (?:marcado|fijado|propuesto|puesto)(?: como (?:objetivo|meta))?(?: (?:el objetivo|la meta) de)?|"
+    r"(?:su|el|nuestro|mi|la|nuestra) (?:objetivo|meta) (?:es|de|sera)"
+)
+_TRIGGER = re.compile(
+    rf"{_FUTURE}|{_WOULD}|(?P<ir>(?P<ino>\bno )?(?P<ise>{_CLITIC})\b(?:voy|vamos|va|van|iba|iban) a (?=(?:no )?{_INF}))|"
+    rf"\b(?P<vow>(?:{_VOWS}) (?:{_WHEN} )*(?=(?:no )?{_INF}))|\b(?P<out>(?:descart[oó]|descarta|ha descartado|rechaz[oó]) (?=(?:{_INF}|una?|el|la)\b))|\b(?P<aim>(?:busca(?:n|mos)?|aspira(?:n|mos)? a|quiere(?:n)?) (?={_INF}))|"
+    rf"\b(?P<of>(?:prometi[oó]|ha prometido|promete|anunci[oó]|anuncia|contempla|incluye|preve|ofreci[oó]|se comprometi[oó] con) )(?:tambien |ademas |hoy |ayer |este \w+ |el (?:lunes|martes|miercoles|miércoles|jueves|viernes|sabado|sábado|domingo) )*(?=(?:el|la|un|una|los|las|mas|nuev[oa]s?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|\d[\d.]*) )"
+)
+_TAKEN_BACK = re.compile(r"\b(?:no|nunca|jamas|nadie|sin|nego|rehuso|incumplio|rompio|abandono|retiro)(?: \w+){0,2} ?$")
+_BEGIN = re.compile(r"[;:—–“\"«”]|,|\b(?:que|pero|mientras|porque|aunque|cuando|donde|si|e|y)\b")
+_VERBAL = re.compile(
+    rf"\b(?:{SAID}|es|son|fue|ha|han|hay|esta|estan|[a-z]+(?:ara|aran|era|eran|ira|iran|aremos|eremos|iremos))\b"
+)
+_STOPS = re.compile(
+    r"[;:—–”\"»(]|, (?=(?:pero|mientras|aunque|porque|cuando|donde|como|segun|según|lo que|que|sin|tras|en (?:una|un|declaraciones)|para que|y que)\b)| (?=(?:seguirá|seguirán|sigue|continuará|costará|empezará|comenzará|será|estará)\b)|,? (?:pero|mientras|porque|aunque) | y (?=(?:que|"
+    + SAID
+    + rf")\b)|, (?=(?:{SAID})\b)|, (?=(?:el|la|su) (?:\w+ )?(?:{SAID})\b)|, (?=(?:[A-ZÁÉÍÓÚÑ]\w+|(?:el|la) (?:{ROLES})(?: \w+){{0,4}}) (?:{SAID})\b)"
+)
+_BASE = frozenset(plain(one) for one in VERBS.split())
+_NOT_VERBS = frozenset(
+    """mujer hogar lugar militar bienestar escolar popular familiar nuclear particular regular taller alquiler poder deber ayer
+    primer tercer cualquier alrededor mar bar azucar par solar lunar pilar celular auxiliar hospitalar titular ejemplar similar
+    titulares placer caracter ser mejor mayor circular preescolar policlinico""".split()
+)
+_SPLIT = re.compile(
+    r"(?:,? y|,? e|,)\s+(?:que )?(?:a |de |también |tambien )?(?P<no>no )?(?:se )?(?:(?P<fut>[a-zñáéíóúü]{1,14}(?:[aeiíd]r|br|rr)(?:é|á|emos|án))|(?P<con>[a-zñáéíóúü]{1,14}(?:[aeiíd]r|br)(?:ía|íamos|ían))|(?P<inf>[a-zñáéíóú]+(?:ar|er|ir)(?:se)?))\b(?= \S)"
+)
+_NOUNS = re.compile(r"(?:, y |, | y (?=(?:un|una|el|la|los|las|mas|\d) ))")
+_LINKING = re.compile(r"(?:en|de|del|con|para|por|a|que|desde|donde|sobre|bajo|entre|incluid[oa]s?)\b")
+_BETWEEN = re.compile(
+    r"(?:tambien |también |ademas |además |hoy |ayer |este \w+ |el (?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo) )*"
+)
+_SPEAKER = re.compile(rf"(?:el|la) (?:{ROLES})\b")  # "anunció ayer el presidente": who says it, and not what
+_EMPTY = re.compile(r"(?:muchas cosas|lo mismo|nada|todo|mucho)\b")
+_FINITE = re.compile(
+    r"\b(?:es|son|fue|fueron|ha|han|hay|hubo|esta|estan|era|paso|pasaron|subio|bajo|cayo|\w+aron|\w+ieron|tiene|tienen)\b"
+)
+_DEED = re.compile(
+    r"(?:creacion|construccion|eliminacion|instalacion|ampliacion|reduccion|aumento|entrega|\w+cion|\w+miento|\w+aje|compra|reforma|cierre|apertura)\b"
+)
+
+
+@cache
+def _participles() -> dict[str, str]:
+    return {
+        form: lemma for lemma in sorted(_BASE) for form, kind in conjugation.spanish(lemma).items() if kind == "part"
+    }
+
+
+def infinitive(stem: str) -> str:
+    """The infinitive of a future's or conditional's stem ("constru-ir", "pondr"); "" where it is no such stem."""
+    known = _IRREGULAR.get(plain(stem))
+    if known:
+        return known
+    if _NO_FUTURE.search(plain(stem)) or not re.search(r"[aeiíáé]r$", stem):
+        return ""
+    return stem.replace("reír", "reír") if stem.endswith("eír") else stem
+
+
+def base_of(participle: str) -> str:
+    """The infinitive of a participle, known or by rule; "" where it is none."""
+    low = plain(participle)
+    if known := _participles().get(low):
+        return known
+    match = re.match(r"(\w{2,})(ad|id)[oa]s?$", low)
+    return "" if not match else match.group(1) + ("ar" if match.group(2) == "ad" else "ir")
+
+
+def promises(text: str) -> Iterator[Promise]:
+    """The promises in a sentence, in its order. None is judged yet: not who makes it, nor whether it is a forecast."""
+    low = "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)
+    taken = 0
+    for match in _TRIGGER.finditer(low):
+        if match.start() < taken:
+            continue
+        if match.group("of"):
+            found = _things(text, low, match)
+        elif match.group("fstem") or match.group("cstem"):
+            found = _future(text, low, match)
+        else:
+            found = _phrase(text, low, match)
+        if found:
+            taken = found.end
+            yield found
+
+
+def _future(text: str, low: str, match: re.Match) -> Promise | None:
+    one = "f" if match.group("fstem") else "c"
+    verb = infinitive(match.group(one + "stem"))
+    before = plain(low[: match.start()])
+    if not verb or (
+        one == "c"
+        and not re.search(
+            rf"\b(?:{SAID}|prometido|anunciado|dicho|asegurado|promesa|compromiso)\b[^.;]*\bque\b", before
+        )
+    ):
+        return None
+    denied = (
+        "no" if match.group(one + "no") or re.search(r"\b(?:nunca|jamas|ningun|tampoco) (?:mas )?$", before) else ""
+    )
+    start, subject = _subject(text, low, match.start())
+    end = _end(text, match.end())
+    ending = match.group(one + "end")
+    cue = text[match.start() : match.end()].strip()
+    way = "own" if ending in ("é", "emos", "íamos") else "would" if one == "c" else "will"
+    itself = match.group(one + "se").split()
+    named = re.compile(rf" (?:es|sera|será) (?={_INF})").match(low, match.end()) if verb == "hacer" else None
+    if named:  # "lo que haremos es cerrar calles"
+        end = _end(text, named.end())
+        parts = tuple(_parts(text, low, named.end(), end, denied))
+        return Promise(match.start(), end, way, cue, parts, "", match.start(), plain(low[named.end() : end]))
+    passive = (
+        re.compile(r" (?P<part>\w+(?:ad|id|t|ch|st)[oa]s?)\b ?").match(low, match.end()) if verb == "ser" else None
+    )
+    if passive and (base := base_of(passive.group("part"))):
+        whole = " ".join(filter(None, (denied, base, subject, text[passive.end() : end].strip())))
+        return Promise(match.start(), end, "done", cue, ((whole, match.start(), end),), subject, start, base)
+    if "se" in itself and ending in ("á", "án", "ía", "ían"):
+        shown = "" if verb.endswith("dar") and "conocer" in low else subject
+        first, *more = _parts(text, low, match.end(), end, "")
+        whole = " ".join(filter(None, (denied, verb, first[0], shown)))
+        return Promise(match.start(), end, "done", cue, ((whole, match.start(), first[2]), *more), subject, start, verb)
+    first, *more = _parts(text, low, match.end(), end, "")
+    whole = " ".join(filter(None, (denied, verb, first[0])))
+    if verb == "haber":
+        return Promise(match.start(), end, "noun", cue, ((first[0], match.start(), first[2]),), "", start, verb)
+    return Promise(
+        match.start(),
+        end,
+        way,
+        cue,
+        ((whole, match.start(), first[2]), *more),
+        subject,
+        start,
+        f"{verb} {text[match.end() : end].strip().lower()}",
+    )
+
+
+def _phrase(text: str, low: str, match: re.Match) -> Promise | None:
+    before = plain(low[: match.start()])
+    if not match.group("ir") and _TAKEN_BACK.search(before[-30:]):
+        return None
+    if match.group("out") and not re.compile(_INF).match(low, match.end()):
+        start, subject = _subject(text, low, match.start())
+        end = _end(text, match.end())
+        said = "no " + re.sub(r"^(?:una?|el|la) ", "", text[match.end() : end].strip())
+        return Promise(
+            match.start(), end, "noun", match.group().strip(), ((said, match.end(), end),), subject, start, ""
+        )
+    after = re.compile(rf"(?P<no>no )?(?P<verb>{_INF})").match(low, match.end())
+    start, subject = _subject(text, low, match.start())
+    end = _end(text, match.end())
+    if match.group("ir") and after.group("verb") == "haber":  # "va a haber multas"
+        again = low.find(" va a ", after.end(), end)
+        until = low.rfind(" y", after.end(), again) if again > 0 else end
+        until = until if until > 0 else end
+        said = ("no hay " if match.group("ino") else "") + text[after.end() : until].strip(" ,")
+        return Promise(
+            match.start(), until, "noun", match.group().strip(), ((said, after.end(), until),), "", start, "haber"
+        )
+    denied = "no" if match.group("ino") or match.group("out") or after.group("no") else ""
+    at = after.start("verb")
+    cue = text[match.start() : match.end()].strip()
+    own = match.group("ir") and re.search(r"\b(?:voy|vamos) a", match.group())
+    way = "own" if own else "will" if match.group("ir") else "aim" if match.group("aim") else "vowed"
+    if match.group("ir") and re.search(r"\biban? a", match.group()):
+        if not re.search(rf"\b(?:{SAID})\b[^.;]*\bque\b", before):
+            return None
+        way = "would"
+    return Promise(
+        match.start(), end, way, cue, tuple(_parts(text, low, at, end, denied)), subject, start, plain(low[at:end])
+    )
+
+
+def _things(text: str, low: str, match: re.Match) -> Promise | None:
+    before = plain(low[: match.start()])
+    at = _BETWEEN.match(low, match.end()).end()
+    if (
+        _SPEAKER.match(plain(low), at)
+        or _EMPTY.match(low, at)
+        or _TAKEN_BACK.search(before[-20:])
+        or re.search(r"\b(?:se|no)\s+$", before)
+    ):
+        return None
+    end = _end(text, at)
+    things = things_named(text, low, at, end, _NOUNS, _LINKING)
+    start, subject = _subject(text, low, match.start())
+    return Promise(match.start(), end, "noun", match.group().strip(), things, subject, start, "")
+
+
+def _subject(text: str, low: str, at: int) -> tuple[int, str]:
+    """Where the subject of the verb at `at` starts, and its words."""
+    start, folded = 0, plain(low)
+    if folded[:at].rstrip().endswith(","):  # "la ley, pendiente desde mayo, será …"
+        at = max(folded.rfind(",", 0, folded[:at].rstrip().rfind(",")), 0) or at
+    relative = re.search(r", (?:el cual |la cual |que )(?:no )?(?:se )?$", folded[:at])
+    heads = list(re.finditer(r"\b(?:una?|el|la|los|las) [^,]", folded[: relative.start()])) if relative else []
+    if heads:  # "un currículo, que será …"
+        return heads[-1].start(), text[heads[-1].start() : relative.start()]
+    for cut in _BEGIN.finditer(folded, 0, at):
+        if (
+            cut.group() == "que"
+            and folded[start : cut.start()].strip()
+            and not re.search(rf"\b(?:{SAID})\b|\bde $", folded[start : cut.start()])
+        ):
+            continue  # "la banda que escribió"
+        if (
+            cut.group() in ("y", "e")
+            and not _VERBAL.search(folded, start, cut.start())
+            and folded[start : cut.start()].strip()
+        ):
+            continue
+        start = cut.end()
+    subject = re.sub(
+        r"^(?:también|en ell[oa]s?|con ell[oa]s?|para ello|además|hoy|luego|así|allí|tampoco) ",
+        "",
+        text[start:at].strip(),
+    )
+    subject = re.sub(
+        r"(?:^|\s)(?:también|además|ya|hoy|luego|así|allí|tampoco|ha|han|se|nunca|jamás)$", "", subject
+    ).strip()
+    return text.find(subject, start) if subject else start, subject
+
+
+def _end(text: str, at: int) -> int:
+    """Where what is promised ends: at the clause's end, or before the words that say whose it is."""
+    end = len(text.rstrip(" .!…”\"»'"))
+    if stop := _STOPS.search(text, at, end):
+        end = stop.start()
+    return max(end, at)
+
+
+def _parts(text: str, low: str, at: int, end: int, denied: str) -> Iterator[tuple[str, int, int]]:
+    """The acts that stand side by side, each as an infinitive with what it is done to."""
+    since, verb = at, denied
+    for joint in _SPLIT.finditer(low, at, end):
+        form = joint.group("fut") or joint.group("con")
+        if form:
+            base = infinitive(re.sub(r"(?:é|á|emos|án|ía|íamos|ían)$", "", form))
+        else:
+            base = joint.group("inf")
+            base = base if plain(base) in _BASE and plain(base) not in _NOT_VERBS else ""
+        if not base or joint.start() < since or not text[since : joint.start()].strip():
+            continue
+        if joint.group("inf") and " " not in text[since : joint.start()].strip():
+            continue
+        yield " ".join(filter(None, (verb, text[since : joint.start()].strip(" ,")))), since, joint.start()
+        since = joint.end()
+        verb = " ".join(filter(None, ("no" if joint.group("no") else "", base)))
+    yield " ".join(filter(None, (verb, text[since:end].strip(" ,;:")))), since, end
+
+
+def clause(text: str, promise: Promise, action: str, end: int) -> str:
+    """An act of somebody else's, with who does it, as the text says it: "técnicos extranjeros ayudarán"."""
+    return text[promise.subject_at : end].strip(" ,")
+
+
+def listed(text: str) -> list[tuple[str, int, int]]:
+    """What an item of a programme's list promises: an act or a thing; nothing where it reports."""
+    low = text.lower()
+    end = len(text.rstrip(" .;,!"))
+    lead = re.match(r"(?P<no>no )?(?P<verb>[a-zñáéíóú]+(?:ar|er|ir))(?:se)?\b", low)
+    if lead and plain(lead.group("verb")) not in _NOT_VERBS:
+        return list(_parts(text, low, lead.start("verb"), end, "no" if lead.group("no") else ""))
+    folded = plain(low)
+    if _FINITE.search(folded) or "?" in text or re.search(BELIEFS, folded) or len(folded.split()) < 3:
+        return []
+    return [(text[:end], 0, end)]

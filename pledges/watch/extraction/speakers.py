@@ -1,0 +1,128 @@
+# ruff: noqa: E501 - patterns read better whole
+"""Who speaks and who is spoken of in a text: its people and offices, and whose words and acts are a government's.
+
+A person is known from the first mention with an office ("Finance Minister Tomas Reyl") and found again by surname, office
+or pronoun. Those who do not govern (oppositions, unions, analysts, past governments) are told apart by their names.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pledges.watch.extraction import words_en, words_es
+from pledges.watch.text.language import fold
+
+_WORDS = {"en": words_en, "es": words_es}
+# A word of a name has an end: else a long run of capitals would be read to its end from each of its letters.
+_NAME = r"[A-ZÁÉÍÓÚÑÜ][a-záéíóúñüA-Z'’-]{1,40}(?: (?:(?:de|del|la|van|von|bin|da|dos|al|el) )?[A-ZÁÉÍÓÚÑÜ][a-záéíóúñüA-Z'’-]{1,40}){0,3}"
+_PLAIN = str.maketrans("áéíóúüñ’", "aeiouun'")
+
+
+@lru_cache(maxsize=512)  # a sentence is asked for by each part
+def plain(text: str) -> str:
+    """Lower case without accents; each letter stays in its place."""
+    low = text.lower()
+    if len(low) != len(text):  # a letter that grows when lowered (İ)
+        low = "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)
+    return low.translate(_PLAIN)
+
+
+@dataclass(frozen=True)
+class Agent:
+    """Somebody: as they are called, what they do ("president", ""), and whether they speak for a government."""
+
+    name: str
+    role: str = ""
+    governs: bool = True
+    person: bool = True
+
+
+class Cast:
+    """The people and offices of one text. `speakers` are names that the caller knows; the first is the text's voice."""
+
+    def __init__(self, text: str, language: str, speakers: tuple[str, ...] = ()):
+        self.words = _WORDS[language]
+        self._role = re.compile(rf"\b(?:{self.words.ROLES})\b")
+        self._others = re.compile(rf"\b(?:{self.words.OTHERS})\b")
+        self._houses = re.compile(rf"\b(?:{self.words.HOUSES})\b")
+        self._pronouns = re.compile(rf"\b(?:{self.words.PRONOUNS})\b")
+        self.people: dict[str, Agent] = {}
+        for name in speakers:
+            self._add(name, "", True)
+        titled = re.compile(rf"\b((?i:{self.words.TITLES}))(?i:{self.words.OF_WHAT})?,? ({_NAME})")
+        for match in titled.finditer(text[:400_000]):
+            before = re.split(r"[\n.,;:]", plain(text[max(0, match.start() - 30) : match.end(1)]))[-1]
+            house = re.match(self.words.LEGISLATORS, plain(match.group(1)))
+            self._add(match.group(2), plain(match.group(1)), not house and not self._others.search(before))
+        for match in re.finditer(rf"({_NAME}), (?i:{self.words.OTHER_TITLES})", text[:400_000]):
+            self._add(match.group(1), "", False)
+        said = re.compile(rf"(?:(?<=\s)(?i:{self.words.SAID}) ({_NAME}))|(?:({_NAME}) (?:{self.words.SAID})\b)")
+        for match in said.finditer(text[:400_000]):
+            name = match.group(1) or match.group(2)
+            if " " in name and not self.known(name) and not self._role.search(plain(name)):
+                self._add(name, "", not self._others.search(plain(text[max(0, match.start() - 30) : match.end()])))
+
+    def _add(self, name: str, role: str, governs: bool) -> None:
+        name = re.sub(rf"^(?:{self.words.ARTICLES}) ", "", " ".join(name.split()))
+        parts = [one for one in plain(name).split() if one not in ("de", "del", "la", "el")]
+        known = self.people.get(parts[-1]) if parts else None
+        if (
+            not parts
+            or parts[0] in ("of", "for", "the", "and", "y", "e", "que")
+            or (known and len(known.name) >= len(name))
+        ):
+            return
+        agent = Agent(name, role, governs)
+        for part in parts[1:] or parts:  # a Spanish name may go by either surname
+            self.people[part] = agent
+
+    def known(self, name: str) -> Agent | None:
+        """The person of this name, or whose surname it holds."""
+        for word in reversed(re.findall(r"[\w'-]+", plain(name))):
+            if word in self.people:
+                return self.people[word]
+        return None
+
+    def voice(self, title: str) -> Agent | None:
+        """Whose speech or interview a title says the text is."""
+        match = re.search(self.words.VOICE, plain(title))
+        return self.known(title[match.end() :]) if match else None
+
+    def mentions(self, text: str) -> list[tuple[int, Agent | str]]:
+        """Who is named in a stretch of text, and where: agents, or the pronoun or office that stands for one."""
+        low = plain(text)
+        found: dict[int, tuple[int, Agent | str]] = {}
+        for match in self._others.finditer(low):
+            found[match.start()] = (match.end(), Agent(text[match.start() : match.end()], "", False))
+        for match in re.finditer(r"[\w'-]+", low):
+            known = match.group() in self.people and text[match.start()].isupper()
+            if known and not any(start <= match.start() < end for start, (end, _) in found.items()):
+                found[match.start()] = (match.end(), self.people[match.group()])
+        for shape in (self._houses, self._role, self._pronouns):
+            for match in shape.finditer(low):
+                if not any(start < match.end() and end > match.start() for start, (end, _) in found.items()):
+                    found[match.start()] = (match.end(), self._named(text, match, shape))
+        return [(start, agent) for start, (_, agent) in sorted(found.items())]
+
+    def _named(self, text: str, match: re.Match, shape: re.Pattern) -> Agent | str:
+        if shape is not self._houses:
+            return match.group()
+        more = re.match(rf"(?: {self.words.OF_HOUSE})?", text[match.end() :]).group()
+        before = re.search(r"(?:[A-ZÁÉÍÓÚÑ]\w+ )?$", text[: match.start()]).group()
+        before = "" if fold(before.strip()) in self.words.ARTICLES.split("|") else before
+        return Agent(before + text[match.start() : match.end()] + more, match.group(), True, False)
+
+    def meant(self, mention: Agent | str, last: Agent | None, voice: Agent | None) -> Agent | None:
+        """The agent behind a mention: a pronoun or an office stands for the last one it fits."""
+        if isinstance(mention, Agent):
+            return mention
+        if self._role.search(mention):
+            if last and last.person and self._same(mention, last.role):
+                return last
+            fits = [one for one in self.people.values() if self._same(mention, one.role)]
+            return fits[0] if fits else (last if last and last.person and not last.role else Agent(mention, mention))
+        return last or voice
+
+    def _same(self, mention: str, role: str) -> bool:
+        """Whether an office named alone may be that of a title ("minister": "finance minister")."""
+        return bool(role) and (mention in role or role in self.words.SAME.get(mention, "").split("|"))

@@ -1,0 +1,1 @@
+"""Figures: numbers, periods and tables in strangers' files."""

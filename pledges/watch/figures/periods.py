@@ -1,0 +1,268 @@
+"""Periods as statistics write them, in English and Spanish: years, fiscal years, halves, quarters, months and days."""
+
+import calendar
+import re
+from datetime import date, timedelta
+from itertools import pairwise
+
+from pledges.watch.text.language import fold
+
+Span = tuple[date, date]
+
+FISCAL_START = 7  # the month in which a fiscal year begins where the file does not say it
+_LONGEST = 60  # characters: no period is longer
+_ENGLISH = "january february march april may june july august september october november december".split()
+_SPANISH = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+_MONTHS = {
+    name[:length]: number
+    for names in (_ENGLISH, _SPANISH)
+    for number, name in enumerate(names, start=1)
+    for length in {3, 4, len(name)}
+} | {"set": 9, "sept": 9, "setiembre": 9, "mzo": 3, "agto": 8}
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_WORDS = (("primer", "primero", "primera", "first"), ("segundo", "segunda", "second"))
+_WORDS += (("tercer", "tercero", "tercera", "third"), ("cuarto", "cuarta", "fourth"))
+_ORDINAL = {word: number for number, words in enumerate(_WORDS, start=1) for word in words}
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-") | dict.fromkeys(map(ord, "’‘´`"), "'")
+_PROVISIONAL = re.compile(r"\s*(?:\((?:p|e|r|sd|prel|prov|provisional|preliminar)\.?\)|[*†]+)\s*$")
+
+# The parts of a pattern. `fold` has made º and ª to o and a.
+_YEAR = r"(?P<y>(?:18|19|20|21)\d\d|'?\d\d)"  # with two digits only beside a letter that says what the rest is
+_FULL = r"(?P<y>(?:18|19|20|21)\d\d)"
+_GAP = r"[-/.,:_ ]*"
+_OF = rf"(?:{_GAP}|[-/.,:_ ]+(?:de(?:l)?(?: ano)?|of) )"
+_DIGIT = r"[1-4](?:\.?(?:st|nd|rd|th|er|ro|do|to|o|°))?"
+_PART = "(?P<p>" + "|".join([*_ORDINAL, r"(?:iii|ii|iv|i)(?:\.?o)?", _DIGIT]) + r")\.?"
+_QUARTER = r"(?:q(?:tr|uarter)?|t(?:rim(?:estre)?|ri)?)\.?"
+_HALF = r"(?:h(?:alf)?(?:[- ]year)?|s(?:em(?:estre|ester)?)?)\.?"
+_NAME = r"(?P<n>[a-z]{3,10})\.?"
+
+
+def _in_both_orders(kind: str, word: str) -> list[tuple[str, str]]:
+    """The patterns of a numbered part of a year: number or word first, year first or last."""
+    numbered = (rf"{word}{_GAP}{_PART}", rf"{_PART}{_GAP}{word}")
+    return [
+        pattern for part in numbered for pattern in ((rf"{part}{_OF}{_YEAR}", kind), (rf"{_YEAR}{_GAP}{part}", kind))
+    ]
+
+
+_SHAPES = tuple(
+    (re.compile(pattern), kind)
+    for pattern, kind in (
+        (rf"(?:(?:ano|year|(?:ano|ejercicio) fiscal|ejercicio) )?{_FULL}", "year"),
+        (rf"{_FULL}[-/.: ]{{1,2}}(?P<m>\d{{1,2}})", "month"),
+        (rf"{_FULL}[-/.: ]?m(?P<m>\d{{1,2}})", "month"),
+        (rf"m(?P<m>\d{{1,2}})[-/.: ]?{_FULL}", "month"),
+        (rf"{_FULL}(?P<m>0[1-9]|1[0-2])", "month"),
+        (rf"(?P<m>0?[1-9]|1[0-2])[-/. ]{_FULL}", "month"),
+        (rf"{_FULL}[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})(?:[t ]00:00(?::00(?:\.0+)?)?z?)?", "day"),
+        (rf"{_FULL}-?w(?P<w>\d\d)", "week"),
+        *_in_both_orders("quarter", _QUARTER),
+        *_in_both_orders("half", _HALF),
+        (rf"{_YEAR}[-/.: ]+(?P<p>iii|ii|iv|i)", "quarter"),
+        (rf"(?P<p>iii|ii|iv|i)[-/.: ]+{_YEAR}", "quarter"),
+        (rf"{_NAME} ?(?:-|/|a|al|to|through) ?(?P<n2>[a-z]{{3,10}})\.?{_OF}{_YEAR}", "months"),
+        (rf"{_FULL}{_GAP}{_NAME} ?(?:-|/|a|al|to|through) ?(?P<n2>[a-z]{{3,10}})\.?", "months"),
+        (rf"(?:(?:mes de|month of) )?{_NAME}{_OF}{_YEAR}", "month"),
+        (rf"{_FULL}{_GAP}{_NAME}", "month"),
+        (rf"(?P<d>\d{{1,2}})[- ]+(?:de )?{_NAME}[-, ]+(?:de(?:l)? )?{_FULL}", "day"),
+        (rf"{_NAME} (?P<d>\d{{1,2}}),? {_FULL}", "day"),
+    )
+)
+_TWO_YEARS = re.compile(
+    r"(?:(?P<fy>fy|fiscal(?: year)?|financial year|ano fiscal|ejercicio(?: fiscal)?)[- ]*)?"
+    r"(?P<y>(?:18|19|20|21)\d\d) ?[-/] ?(?P<z>\d{4}|\d\d)(?P<fy2> fy)?"
+)
+_ENDING_YEAR = re.compile(rf"(?:fy|fiscal(?: year)?|financial year)[- ]*{_YEAR}")  # named by the year in which it ends
+_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_FISCAL_WORDS = re.compile(
+    r"\bfy\b|\b(?:fiscal|financial) year|\b(?:ano|ejercicio)s? (?:fiscal|economico)|\bfiscal\b|"
+    r"\b(?:school|academic) year|\b(?:ano|curso) (?:escolar|lectivo|academico)|\bseason|\btemporada|\bzafra|\bcampana"
+)
+_MONTH_WORDS = re.compile(r"\bmes(?:es)?\b|\bmonths?\b")
+_FROM_TO = re.compile(r"\b([a-z]{3,10})\.? ?(?:-|/|to|through|a|al) ?([a-z]{3,10})\b")
+_ENDING = re.compile(r"\byear (?:ended|ending|to)(?: in)?(?: \d{1,2})? ([a-z]{3,10})\b")
+
+
+def span(text: str) -> Span | None:
+    """The first and the last day of a period as written, or None where it is none.
+
+    A day with its month in digits and its year last has two readings: see `slashed`. 2009-10 is a month here and
+    2019/20 is nothing: only a whole column shows what fiscal years are, see `fiscal`.
+    """
+    told = _plain(text)
+    if not told:
+        return None
+    for shape, kind in _SHAPES:
+        if match := shape.fullmatch(told):
+            try:
+                found = _made(kind, match.groupdict())
+            except (ValueError, KeyError, OverflowError):
+                continue
+            if 1800 <= found[0].year <= 2200:
+                return found
+    return None
+
+
+def is_fiscal(text: str) -> bool:
+    """Whether a text may be a fiscal year."""
+    return _two_years(_plain(text)) is not None
+
+
+def fiscal(texts: list[str], *, near: str = "") -> dict[str, Span] | None:
+    """Those of a column's texts that are fiscal years (2009-10, 2019/20), with their first and last days.
+
+    2009-10 could be October 2009 as well. It is a month where the column holds other months in digits (2009-11);
+    otherwise it is a fiscal year where `near` (headings and titles) speaks of such years, or where the column holds
+    more of them and `near` does not speak of months. `near` may also say in which month they begin. Returns None where
+    nothing tells which it is.
+    """
+    found = {text: years for text in dict.fromkeys(texts) if (years := _two_years(_plain(text)))}
+    if not found:
+        return {}
+    near = fold(near).translate(_DASHES)
+    doubtful = [text for text, (_year, clear) in found.items() if not clear]
+    if doubtful and len(doubtful) == len(found) and not _FISCAL_WORDS.search(near) and not _start_in(near):
+        months = [text for text in dict.fromkeys(texts) if text not in found and _is_month_in_digits(text)]
+        if months:
+            return {}
+        if len(doubtful) == 1 or _MONTH_WORDS.search(near):
+            return None
+    start = _start_in(near) or FISCAL_START
+    return {text: _fiscal_year(year, start) for text, (year, _clear) in found.items()}
+
+
+def label(found: Span, written: str, *, most: int) -> str:
+    """A period as it was written, or in ISO's manner where that is longer than `most`."""
+    if len(written) <= most:
+        return written
+    first, last = found
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if first == last:
+        return first.isoformat()
+    if months == 12:
+        return str(first.year) if first.month == 1 else f"{first.year}/{last.year % 100:02}"
+    if months == 3 and first.month % 3 == 1:
+        return f"{first.year}-Q{first.month // 3 + 1}"
+    if months == 6 and first.month % 6 == 1:
+        return f"{first.year}-H{first.month // 6 + 1}"
+    return f"{first:%Y-%m}" if months == 1 else f"{first:%Y-%m}/{last:%Y-%m}"
+
+
+def slashed(texts: list[str]) -> dict[str, date] | None:
+    """Days such as 31/12/2024, read the one way that fits all of them; None where both ways fit, or neither."""
+    parts = {text: match.groups() for text in texts if (match := _SLASHED.fullmatch(text.strip()))}
+    readings = []
+    for day, month in ((0, 1), (1, 0)):
+        try:
+            readings.append({text: date(int(p[2]), int(p[month]), int(p[day])) for text, p in parts.items()})
+        except ValueError:
+            continue
+    if len(readings) == 2 and readings[0] != readings[1]:
+        return None
+    return readings[0] if readings else None
+
+
+def is_slashed(text: str) -> bool:
+    """Whether a text is a day whose reading `slashed` has to find."""
+    return bool(_SLASHED.fullmatch(text.strip()))
+
+
+def spans_of_days(days: list[date]) -> list[tuple[str, Span]]:
+    """What days in a column of periods stand for, each as (label, span).
+
+    Spreadsheets put a period's first or last day where the period is meant. Three days or more that all begin (or all
+    end) a year, a quarter of quarters in a row, or a month, stand for those; any others for themselves.
+    """
+    firsts = [day for day in days if day.day == 1]
+    lasts = [day for day in days if day.day == calendar.monthrange(day.year, day.month)[1]]
+    edge = firsts if len(firsts) == len(days) else lasts if len(lasts) == len(days) else []
+    if len(set(edge)) < 3:
+        return [(day.isoformat(), (day, day)) for day in days]
+    months = {day.month for day in edge}
+    steps = {later.year * 12 + later.month - day.year * 12 - day.month for day, later in pairwise(sorted(set(edge)))}
+    start = edge is firsts
+    if months == {1 if start else 12}:
+        return [(str(day.year), _year(day.year)) for day in days]
+    if steps == {3} and months <= ({1, 4, 7, 10} if start else {3, 6, 9, 12}):
+        return [
+            (f"{day.year}-Q{(day.month + 2) // 3}", _months(day.year, (day.month + 2) // 3 * 3 - 2, 3)) for day in days
+        ]
+    return [(f"{day:%Y-%m}", _months(day.year, day.month, 1)) for day in days]
+
+
+def _plain(text: str) -> str:
+    """The text folded, without marks of what is provisional; "" where it is too long for a period."""
+    if len(text) > _LONGEST:
+        return ""
+    return " ".join(_PROVISIONAL.sub("", fold(text.translate(_DASHES))).split())
+
+
+def _made(kind: str, parts: dict[str, str]) -> Span:
+    year = _year_of(parts["y"])
+    month = _MONTHS[parts["n"]] if parts.get("n") else int(parts.get("m") or 1)
+    if kind == "year":
+        return _year(year)
+    if kind == "month":
+        return _months(year, month, 1)
+    if kind == "months":
+        count = _MONTHS[parts["n2"]] - month + 1
+        if count < 2:
+            raise ValueError("The months are not in order.")
+        return _months(year, month, count)
+    if kind == "week":
+        first = date.fromisocalendar(year, int(parts["w"]), 1)
+        return first, first + timedelta(days=6)
+    if kind == "day":
+        day = date(year, month, int(parts["d"]))
+        return day, day
+    written = parts["p"]
+    bare = re.match(r"\d|[ivx]+(?![a-z]{2})|[a-z]+", written).group().removesuffix("o" if written[0] == "i" else "")
+    part = _ROMAN.get(bare) or _ORDINAL.get(bare) or int(bare)
+    length = 3 if kind == "quarter" else 6
+    return _months(year, (part - 1) * length + 1, length)
+
+
+def _year_of(digits: str) -> int:
+    digits = digits.lstrip("'")
+    century = 0 if len(digits) == 4 else 2000 if int(digits) < 70 else 1900
+    return century + int(digits)
+
+
+def _two_years(told: str) -> tuple[int, bool] | None:
+    """The first year of a fiscal year, and whether the text can be nothing else (2009-10 could be a month)."""
+    if match := _ENDING_YEAR.fullmatch(told):
+        return _year_of(match["y"]) - 1, True
+    match = _TWO_YEARS.fullmatch(told)
+    if not match or not str(int(match["y"]) + 1).endswith(match["z"]):
+        return None
+    year, second = int(match["y"]), match["z"]
+    month = len(second) == 2 and 1 <= int(second) <= 12 and not match["fy"] and not match["fy2"]
+    return year, not month
+
+
+def _is_month_in_digits(text: str) -> bool:
+    return bool(re.fullmatch(r"(?:18|19|20|21)\d\d ?[-/] ?(?:0?[1-9]|1[0-2])", _plain(text)))
+
+
+def _start_in(near: str) -> int | None:
+    """The month in which a year begins, as titles say it: "April to March", "year ended June"."""
+    for first, last in _FROM_TO.findall(near):
+        if first in _MONTHS and last in _MONTHS and (_MONTHS[first] - _MONTHS[last]) % 12 == 1:
+            return _MONTHS[first]
+    ending = _ENDING.search(near)
+    return _MONTHS[ending.group(1)] % 12 + 1 if ending and ending.group(1) in _MONTHS else None
+
+
+def _fiscal_year(year: int, start: int) -> Span:
+    first = date(year, start, 1)
+    return first, date(year + 1, start, 1) - timedelta(days=1)
+
+
+def _year(year: int) -> Span:
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def _months(year: int, month: int, count: int) -> Span:
+    last = month + count - 1
+    return date(year, month, 1), date(year, last, calendar.monthrange(year, last)[1])

@@ -1,0 +1,276 @@
+"""Tables out of files: CSV, JSON and XLSX as rows of cells, whatever their delimiter, charset and packing.
+
+Files come from anywhere: `read_in_child` and `series.read_in_child` read them where time and memory have limits.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from itertools import groupby, islice
+from typing import Any
+
+from pledges.domain.messages import Sentence, say
+from pledges.watch import isolation
+from pledges.watch.figures import numbers
+from pledges.watch.figures import periods as figures_periods
+from pledges.watch.sources.entries import FeedError
+from pledges.watch.web.charsets import decode
+
+MOST_ROWS = 100_000
+MOST_CELLS = 1_000_000
+_DELIMITERS = ("\t", ";", "|", ",")  # of two that fit as well, the one that is rarer in texts
+_SNIFFED = 100_000  # characters
+_SNIFFED_ROWS = 60
+_SNIFFED_CELLS = 2000
+_TEXT = 0.8  # the weight of a text among cells that are numbers and periods
+_MOST_LISTED = 20
+
+
+class SeriesError(FeedError):
+    """The file holds no figures that can be read; `sentence` is for an editor, with row and column."""
+
+
+class Percent(Decimal):
+    """A number that its cell shows with a percent sign: 5.2 where the file holds 0.052."""
+
+
+class Scaled(Decimal):
+    """A number that its cell shows in thousands or millions."""
+
+
+@dataclass(frozen=True)
+class Uncalculated:
+    """A cell with a formula whose value the file does not hold; `cell` is its name, as in B3."""
+
+    cell: str
+
+    def __str__(self) -> str:
+        return self.cell
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows as (number as a spreadsheet counts, cells). `decimal` is the usual decimal sign of such a file, or "".
+
+    `notes` say what was left out; `incomplete` is whether rows or columns were.
+    `periods` are the years and months that cells with dates show, by row number and column from 0; `epoch` is the day
+    from which a spreadsheet counts days.
+    """
+
+    rows: list[tuple[int, list]]
+    decimal: str = ""
+    notes: tuple[Sentence, ...] = ()
+    incomplete: bool = False
+    periods: dict[tuple[int, int], str] = field(default_factory=dict)
+    epoch: date | None = None
+
+
+def read_in_child(body: bytes, **kwargs: Any) -> Table:
+    """The same as `read`, in a child process with limits."""
+    return in_child(read, body, **kwargs)
+
+
+def in_child(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Call a function that reads a table in a child process. Raises what it raises, or SeriesError past the limits."""
+    try:
+        return isolation.call(function, *args, **kwargs)
+    except isolation.IsolationError as error:
+        said = say("%(reason)s Of a spreadsheet, save the one worksheet as CSV.", reason=error.sentence)
+        raise SeriesError(said) from None
+
+
+def read(
+    body: bytes, *, content_type: str = "", url: str = "", path: str = "", preferred: tuple[str, ...] = ()
+) -> Table:
+    """The rows of a file of any of the three kinds. Raises SeriesError.
+
+    `path` names a worksheet or leads to the rows in JSON; `preferred` are names of worksheets to look for without it.
+    """
+    if not body.strip():
+        raise SeriesError(say("The file is empty."))
+    if b"mimetypeapplication/vnd.oasis" in body[:100]:
+        raise SeriesError(say("This is an OpenDocument file (.ods): save it as .xlsx or CSV."))
+    if body.startswith(b"PK\x03\x04"):
+        from pledges.watch.figures import (
+            workbook,  # openpyxl takes a tenth of a second and 15 MB, for the few who need it
+        )
+
+        return workbook.read(body, path, preferred=preferred)
+    if body.startswith(b"\xd0\xcf\x11\xe0"):
+        raise SeriesError(say("This is an old Excel file (.xls): save it as .xlsx or CSV."))
+    if body.startswith((b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8")):
+        raise SeriesError(say("This is not a table: give the address of a CSV, JSON or XLSX file."))
+    text = decode(body, content_type)
+    start = text[:2000].lstrip()[:200].lower()
+    if start.startswith(("<!doctype", "<html", "<?xml", "<")):
+        raise SeriesError(say("This is a web page, not a file of figures: look on it for a link to CSV, JSON or XLSX."))
+    if start[:1] in ("{", "["):
+        return _json_table(text, path)
+    return _csv_table(text)
+
+
+def listed(rows: Iterable[int]) -> str:
+    """The numbers of rows in short: 3, 7–9."""
+    runs = [
+        [number for _place, number in run]
+        for _start, run in groupby(enumerate(sorted(set(rows))), key=lambda pair: pair[1] - pair[0])
+    ]
+    named = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    return ", ".join([*named[:_MOST_LISTED], *(["…"] if len(named) > _MOST_LISTED else [])])
+
+
+def _csv_table(text: str) -> Table:
+    text = text.lstrip("\ufeff").replace("\0", "")
+    if match := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):  # as Excel marks it
+        delimiter, text = match.group(1), text[match.end() :]
+    else:
+        delimiter = _sniffed(text)
+    rows = _csv_rows(text, delimiter)
+    if max((len(row) for _number, row in rows), default=0) < 2:
+        raise SeriesError(say("This is no table with a column for the period and one for the value."))
+    return Table(rows, "," if delimiter == ";" else ".")
+
+
+def _csv_rows(text: str, delimiter: str) -> list[tuple[int, list]]:
+    """The rows of a CSV file. A quotation mark that is never closed, or badly, must not swallow rows."""
+    failure = None
+    for strict in (True, False):
+        rows, cells = [], 0
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+        try:
+            for number, row in enumerate(islice(reader, MOST_ROWS + 1), start=1):
+                rows.append((number, row))
+                cells += len(row)
+                check_size(number, cells)
+        except csv.Error as error:
+            failure = failure or (reader.line_num, error)
+            continue
+        if failure is None or not any("\n" in cell for _number, row in rows for cell in row):
+            return rows
+        break
+    line, error = failure
+    said = say("The CSV file is damaged in line %(line)s: %(error)s.", line=line, error=str(error))
+    raise SeriesError(said) from None
+
+
+def _sniffed(text: str) -> str:
+    """The delimiter that makes the most lines equally wide, and the most of their cells something that stands alone."""
+    sample = text[:_SNIFFED]
+    if len(text) > _SNIFFED:
+        sample = sample[: sample.rfind("\n") + 1]
+    best, score = ",", 0.0
+    for delimiter in _DELIMITERS:
+        try:
+            reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+            rows = list(islice((row for row in reader if any(cell.strip() for cell in row)), _SNIFFED_ROWS))
+        except csv.Error:
+            continue
+        wide = [len(row) for row in rows if len(row) > 1]
+        if not wide:
+            continue
+        usual = max(set(wide), key=lambda width: (wide.count(width), width))
+        cells = [cell for row in rows if len(row) == usual for cell in row][:_SNIFFED_CELLS]
+        found = sum(_wholeness(cell, delimiter) for cell in cells) / len(cells) * wide.count(usual) / len(rows)
+        if found > score:
+            best, score = delimiter, found
+    return best
+
+
+def _wholeness(cell: str, delimiter: str) -> float:
+    """How sure it is that a cell was cut out rightly: 1 for a number or a period, less for a text, 0 for a text that
+    begins in the middle of a sentence or holds another delimiter."""
+    bare = cell.strip()
+    if "\t" in bare:  # a number may hold spaces, but not this one
+        return 0
+    if not numbers.is_given(bare) or numbers.number(bare, ",") is not None or numbers.number(bare, ".") is not None:
+        return 1
+    if figures_periods.span(bare) is not None or figures_periods.is_slashed(bare) or figures_periods.is_fiscal(bare):
+        return 1
+    if cell[:1] == " " and delimiter == ",":  # as between the words of a sentence
+        return 0
+    others = "".join(other for other in _DELIMITERS if other != delimiter)
+    return 0 if re.search(rf"[{re.escape(others)}](?! |$)", bare) else _TEXT
+
+
+def _json_table(text: str, path: str) -> Table:
+    try:
+        data = json.loads(text, parse_float=_decimal, parse_int=_whole)
+    except (ValueError, RecursionError):
+        raise SeriesError(say("The JSON file is damaged or cut short.")) from None
+    for key in filter(None, path.split(".")):
+        if isinstance(data, list) and key.isdecimal() and int(key) < len(data):
+            data = data[int(key)]
+        elif isinstance(data, dict) and key in data:
+            data = data[key]
+        else:
+            raise SeriesError(say("There is no “%(key)s” in the JSON file%(known)s.", key=key, known=_keys_of(data)))
+    if isinstance(data, dict) and not path:
+        lists = [key for key, value in data.items() if isinstance(value, list) and value]
+        if len(lists) == 1:
+            data = data[lists[0]]
+    if isinstance(data, dict):
+        if data and all(isinstance(value, (str, int, float, Decimal, type(None))) for value in data.values()):
+            pairs = [(n, list(pair)) for n, pair in enumerate(data.items(), start=1)]
+            check_size(len(pairs), 2 * len(pairs))
+            return Table([(0, ["key", "value"]), *pairs])
+        raise SeriesError(say("Say where in the JSON file the rows are%(known)s.", known=_keys_of(data)))
+    if not isinstance(data, list) or not data:
+        raise SeriesError(say("There are no rows at this place in the JSON file."))
+    check_size(len(data), len(data))
+    if all(isinstance(row, list) for row in data):
+        check_size(len(data), sum(map(len, data)))
+        return Table(list(enumerate(data, start=1)))
+    rows = [(n, _flat(row)) for n, row in enumerate(data, start=1) if isinstance(row, dict)]
+    headings = list(dict.fromkeys(key for _number, row in rows for key in row))
+    if not headings:
+        raise SeriesError(say("The rows at this place in the JSON file have no columns."))
+    check_size(len(rows), len(rows) * len(headings))
+    other = {n for n, row in enumerate(data, start=1) if not isinstance(row, dict)}
+    notes = [say("Left out, since they are no objects: rows %(rows)s.", rows=listed(other))] if other else []
+    table = [(n, [row.get(key) for key in headings]) for n, row in rows]
+    return Table([(0, headings), *table], notes=tuple(notes), incomplete=bool(other))
+
+
+def _whole(digits: str) -> int:
+    return int(digits) if len(digits) < 40 else 10**40  # too large to hold is said later, with its row
+
+
+def _decimal(digits: str) -> Decimal:
+    try:
+        value = Decimal(digits)
+    except InvalidOperation:  # an exponent without measure
+        return Decimal(10**40)
+    return value if abs(value.adjusted()) < 40 else Decimal(10**40 if value.adjusted() > 0 else 0)  # and so here
+
+
+def _flat(row: dict, above: str = "", depth: int = 0) -> dict[str, object]:
+    flat: dict[str, object] = {}
+    for key, value in row.items():
+        if isinstance(value, dict) and value and depth < 4:
+            flat |= _flat(value, f"{above}{key}.", depth + 1)
+        else:
+            flat[f"{above}{key}"] = value
+    return flat
+
+
+def _keys_of(data: object) -> Sentence | str:
+    """The end of a sentence that says what there is instead."""
+    if isinstance(data, dict):
+        return say("; there are %(names)s", names=", ".join(f"“{str(key)[:40]}”" for key in list(data)[:8]))
+    return say("; there is a list of %(count)s, counted from 0", count=len(data)) if isinstance(data, list) else ""
+
+
+def check_size(rows: int, cells: int) -> None:
+    """Raises SeriesError for a table that is larger than what is read."""
+    if rows > MOST_ROWS or cells > MOST_CELLS:
+        said = say(
+            "The table has more than %(rows)s rows or %(cells)s cells, more than we read.",
+            rows=MOST_ROWS,
+            cells=MOST_CELLS,
+        )
+        raise SeriesError(said)

@@ -1,0 +1,189 @@
+"""Functions that parse what strangers send run here: in a child process with a time limit and a memory limit.
+
+A child serves one call after another, so that its imports are paid for once. It ends by itself when it has been idle,
+when it has grown, and when its parent is gone.
+"""
+
+import atexit
+import contextlib
+import os
+import pickle
+import resource
+import select
+import signal
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pledges.domain.messages import SaidError, say
+
+SECONDS = 10.0
+MEMORY = 2_000_000_000  # bytes of address space; libraries and their buffers take about 500 MB of it
+CHILDREN = 2  # at once, of one process: the threads of a web process share them
+IDLE_SECONDS = 60
+GROWN = 400_000_000  # bytes in memory after a call, above which the next call gets a new child
+_ROOT = Path(__file__).resolve().parents[2]
+_ENVIRONMENT = ("PATH", "PYTHONPATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")  # none of our secrets is among them
+
+
+class IsolationError(SaidError):
+    """The call did not come to its end; `sentence` is for an editor."""
+
+
+class TimedOut(IsolationError):
+    """It took longer than it was given."""
+
+
+class Crashed(IsolationError):
+    """The child died: it asked for more memory than the limit, or a library failed hard."""
+
+
+def call(function: Callable[..., Any], /, *args: Any, seconds: float = SECONDS, **kwargs: Any) -> Any:
+    """Return `function(*args, **kwargs)` as computed in a child process, within `seconds` of wall-clock time.
+
+    `function` is a module-level function of `pledges.watch`; its arguments, result and exceptions are pickled. It
+    must not need Django's settings or the database. Raises what the function raises, TimedOut (also when all children
+    are busy for that long) or Crashed.
+    """
+    if not _free.acquire(timeout=seconds):
+        raise TimedOut(say("The server is busy reading other documents: try again in a moment."))
+    try:
+        request = pickle.dumps((seconds, function, args, kwargs))
+        while True:
+            child = _take()
+            try:
+                ok, value = _ask(child, request)
+            except _EndedIdle:
+                continue
+            except BaseException:
+                _end(child)
+                raise
+            with _lock:
+                _idle.append(child)
+            break
+    finally:
+        _free.release()
+    if ok:
+        return value
+    raise value
+
+
+class _EndedIdle(Exception):
+    """The child had ended by itself before it read the request."""
+
+
+_lock = threading.Lock()
+_free = threading.BoundedSemaphore(CHILDREN)
+_idle: list[subprocess.Popen] = []
+
+
+def _take() -> subprocess.Popen:
+    with _lock:
+        if _idle:
+            return _idle.pop()
+    return subprocess.Popen(
+        [sys.executable, "-m", __name__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # libraries write a line for each fault of a file; a hostile one has millions
+        cwd=_ROOT,
+        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+    )
+
+
+def _ask(child: subprocess.Popen, request: bytes) -> tuple[bool, Any]:
+    """The child's answer: (True, result) or (False, exception)."""
+    try:
+        with contextlib.suppress(BrokenPipeError):  # why it ended, its exit code tells
+            child.stdin.write(request)
+            child.stdin.flush()
+        return pickle.load(child.stdout)
+    except (EOFError, pickle.UnpicklingError):
+        child.wait()
+    if child.returncode == 0:
+        _end(child)
+        raise _EndedIdle
+    if child.returncode == -signal.SIGALRM:
+        raise TimedOut(say("It takes longer to read than the time limit allows: give the part of it that matters."))
+    raise Crashed(say("It could not be read to its end: it is damaged or needs too much memory."))
+
+
+def _end(child: subprocess.Popen) -> None:
+    child.kill()
+    child.wait()
+    for pipe in (child.stdin, child.stdout):
+        with contextlib.suppress(OSError):  # a request that was never read
+            pipe.close()
+
+
+def close() -> None:
+    """End the idle children of this process."""
+    while _idle:
+        _end(_idle.pop())
+
+
+def _forget() -> None:
+    """After a fork: the children are the parent's."""
+    global _lock, _free
+    _lock, _free = threading.Lock(), threading.BoundedSemaphore(CHILDREN)
+    for child in _idle:
+        for pipe in (child.stdin, child.stdout):
+            os.close(pipe.fileno())
+        child.returncode = 0  # so that Popen does not wait for it
+    _idle.clear()
+
+
+atexit.register(close)
+os.register_at_fork(after_in_child=_forget)
+
+
+# --- in the child ---------------------------------------------------------------------------------------------------
+def _answer(function: Callable[..., Any], args: tuple, kwargs: dict) -> bytes:
+    try:
+        return pickle.dumps((True, function(*args, **kwargs)))
+    except MemoryError:
+        os._exit(1)
+    except Exception as error:
+        error.add_note("".join(traceback.format_exception(error)))  # a traceback cannot be pickled
+        error.__cause__ = error.__context__ = None
+        try:
+            answer = pickle.dumps((False, error))
+            pickle.loads(answer)
+        except Exception:
+            return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
+        return answer
+
+
+def main() -> None:
+    """Serve calls from standard input until it ends. The kernel's timer ends a call that takes too long."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not stand between the answers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    while select.select([sys.stdin], [], [], IDLE_SECONDS)[0]:
+        try:
+            seconds, function, args, kwargs = pickle.load(sys.stdin.buffer)  # imports what it names, before the timer
+        except EOFError:
+            return
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        answer = _answer(function, args, kwargs)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        answers.write(answer)
+        answers.flush()
+        if _resident() > GROWN:
+            return
+
+
+def _resident() -> int:
+    """Bytes of memory that this process holds now: getrusage knows only the peak, and that of the parent too."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+if __name__ == "__main__":
+    main()

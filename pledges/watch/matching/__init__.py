@@ -1,0 +1,1 @@
+"""Which pledges an article is about."""

@@ -1,0 +1,93 @@
+"""The kinds of things that happen in the news of pledges, by the words that tell of them, and the names of days.
+
+Not for judging a pledge (see `suggestion`): only for telling two turns of one affair apart.
+"""
+
+from functools import lru_cache
+
+from pledges.watch.text.language import LANGUAGES, fold, words
+
+_BY_KIND = {
+    "begin": (
+        "begin begins began begun start starts started launch launches launched groundbreaking underway diggers",
+        "comienza comienzan comenzó arranca arrancan arrancó inicia inician inició empieza empezó inicio comienzo",
+    ),
+    "stop": (
+        "suspend suspends suspended suspension halt halts halted stop stops stopped freeze freezes frozen paralysed "
+        "blocked blocks",
+        "suspende suspenden suspendió suspendida suspendido suspendidos suspensión paraliza paralizan paralizó "
+        "paralizada frena frenan frenó detenida congela congeló bloquea bloqueó",
+    ),
+    "approve": (
+        "approve approves approved pass passes passed adopt adopts adopted ratify ratifies ratified",
+        "aprueba aprueban aprobó aprobada aprobado aprobación ratifica ratificó",
+    ),
+    "refuse": (
+        "reject rejects rejected refuse refuses refused veto vetoes vetoed annul annuls annulled overturn overturns "
+        "overturned unconstitutional defeat defeated",
+        "rechaza rechazan rechazó rechazada veta vetó veto niega negó anula anuló inconstitucional tumba tumbó derrota",
+    ),
+    "withdraw": (
+        "withdraw withdraws withdrew withdrawn scrap scraps scrapped cancel cancels cancelled canceled abandon "
+        "abandons abandoned shelve shelves shelved",
+        "retira retiran retiró retirado cancela canceló cancelada desiste desistió descarta descartó deroga derogó",
+    ),
+    "open": (  # to hand over a hospital and to open it is one and the same
+        "open opens opened inaugurate inaugurates inaugurated opening handed hands deliver delivers delivered delivery "
+        "receive receives received",
+        "inaugura inauguran inauguró inaugurada inauguración abre abren abrió estrena estrenan entrega entregan "
+        "entregó entregados entregada recibe reciben recibió",
+    ),
+    "close": ("close closes closed shut shuts closure", "cierra cierran cerró cerrada cierre clausura clausuró"),
+    "inquire": (
+        "investigate investigates investigated investigation probe probes audit audits auditors fraud",
+        "investiga investigan investigó investigación indaga auditoría contraloría sobreprecio denuncia denuncian",
+    ),
+    "seize": (
+        "arrest arrests arrested detained",
+        "arrestado arrestan arrestó detienen detuvo apresan captura capturan",
+    ),
+    "release": ("release releases released freed acquitted", "libera liberan liberó libertad absuelve absolvió"),
+    "force": ("force effect", "vigor vigencia rige regirá"),
+    "delay": (
+        "delay delays delayed postpone postpones postponed",
+        "retrasa retrasó retraso aplaza aplazó aplazan posterga postergó prórroga prorroga",
+    ),
+    "strike": ("strike strikes", "huelga paro"),
+    "resume": ("resume resumes resumed", "reanuda reanudan reanudó retoma retoman reactiva"),
+    "finish": (
+        "finish finishes finished completes completed",
+        "termina terminó concluye concluyó culmina culminó finaliza finalizó",
+    ),
+    "rise": ("rise rises rose increase increases increased", "sube suben subió aumenta aumentan aumentó"),
+    "fall": ("cut cuts lower lowers lowered fall falls fell", "baja bajan bajó reduce reducen redujo recorta recortó"),
+    "hold": ("hold holds held unchanged", "mantiene mantuvo"),
+    "sign": ("sign signs signed decree", "firma firman firmó decreta decretó decreto"),
+    "clear": ("clear clears cleared allow allows allowed", "autoriza autorizó permite permitió"),
+    "burn": (
+        "fire burn burns burned collapse collapses collapsed attack attacks attacked",
+        "incendio colapsa colapsó ataque atacan explosión",
+    ),
+}
+REVERSALS = frozenset({"stop", "refuse", "withdraw", "close", "release", "delay", "inquire", "strike", "burn"})
+
+_KINDS: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+for _kind, _lists in _BY_KIND.items():
+    for _language, _list in zip(LANGUAGES, _lists, strict=True):
+        _KINDS[_language] |= dict.fromkeys(_list.split(), _kind)
+
+_DAYS = (
+    "monday tuesday wednesday thursday friday saturday sunday "
+    "january february march april may june july august september october november december",
+    "lunes martes miércoles jueves viernes sábado domingo "
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+)
+# "may" is a verb more often than a month.
+TIMES = {fold(word): fold(word) for names in _DAYS for word in names.split() if word != "may"}
+
+
+@lru_cache(maxsize=1024)
+def happenings(text: str, language: str) -> frozenset[str]:
+    """The kinds of things that a headline or a first sentence tells of."""
+    known = _KINDS.get(language, {})  # with their accents: "retiró" is a withdrawal, "retiro" a pension
+    return frozenset(known[word] for one in words(text) if (word := one.casefold()) in known)

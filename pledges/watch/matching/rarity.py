@@ -1,0 +1,43 @@
+"""How telling a key is: the rarer among the articles seen, the more; at first by what is generally known."""
+
+import math
+from functools import lru_cache
+
+from pledges.watch.matching.profile import Vocabulary
+from pledges.watch.text.language import LANGUAGES, stem
+from pledges.watch.text.word_lists import COMMON_IN_NEWS
+
+COMMON = {
+    language: frozenset(f"{language}:{stem(word, language)}" for word in COMMON_IN_NEWS[language].split())
+    for language in LANGUAGES
+}
+# The share of articles that a key is part of, as long as nothing better is known.
+_PRIOR_COMMON, _PRIOR_FIELD, _PRIOR_CONCEPT, _PRIOR_SOFT, _PRIOR_WORD = 0.08, 0.1, 0.01, 0.004, 0.002
+_PRIOR_ARTICLES = 150  # as many articles as the prior is worth
+_PLEDGE = 1.0  # of an article: what many pledges say tells them apart less
+
+
+def prior(key: str, language: str) -> float:
+    """The share of articles in which a key is thought to stand before any was read."""
+    if key[0] == "@":
+        return _PRIOR_FIELD
+    if key[0] == "#":
+        return _PRIOR_CONCEPT
+    if key in COMMON[language]:
+        return _PRIOR_COMMON
+    return _PRIOR_SOFT if key[0] == "~" else _PRIOR_WORD
+
+
+class Rarity:
+    """The weight of keys in one language: the natural logarithm of one over the share of articles that have it."""
+
+    def __init__(self, vocabulary: Vocabulary, language: str, pledges: int = 0):
+        self._counts = vocabulary.counts.get(language, {})
+        self._total = vocabulary.documents.get(language, 0) + _PRIOR_ARTICLES + _PLEDGE * pledges
+        self._language = language
+        self.of = lru_cache(maxsize=100_000)(self.weight)
+
+    def weight(self, key: str, among_pledges: int = 0) -> float:
+        """From 0, a word of every document, to about 10, a word hardly ever seen."""
+        seen = self._counts.get(key, 0) + _PRIOR_ARTICLES * prior(key, self._language) + _PLEDGE * among_pledges
+        return max(math.log(self._total / seen), 0.0) if seen < self._total else 0.0

@@ -1,0 +1,1 @@
+"""Feeds, sitemaps, pages and documents: bytes in, dataclasses out."""

@@ -1,0 +1,83 @@
+"""Searches of GDELT's DOC 2.0 API (https://blog.gdeltproject.org/gdelt-doc-2-0-api-debuts/): ArtList as JSON."""
+
+import re
+from datetime import UTC, datetime
+
+from pledges.domain.messages import Sentence, say
+from pledges.watch.sources import jsonfeed
+from pledges.watch.sources.entries import Entry, FeedError, Raw, collect
+from pledges.watch.web.charsets import decode
+
+_LONE_BACKSLASH = re.compile(r'(\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))|\\')
+_LANGUAGES = {"english": "en", "spanish": "es"}
+# Its errors come as a line of text with status 200. (words in it, what it means for an editor)
+_ERRORS = (
+    ("limit requests", say("GDELT asks for fewer requests: it is asked again later. Read this search less often.")),
+    ("too short", say("GDELT finds a word of this search too short: use longer words, or put them into one phrase.")),
+    ("too long", say("GDELT finds this search too long: leave some of its words out.")),
+    ("too common", say("GDELT finds the words of this search too common: add one that is rarer.")),
+    ("parenthes", say("GDELT does not understand the brackets: they may only stand around words joined by OR.")),
+    (
+        "illegal character",
+        say("GDELT does not take a sign in this search: leave only letters, digits and quotes."),
+    ),
+    ("timespan", say("GDELT does not understand the time span of this search: write for instance timespan=3d.")),
+    ("invalid mode", say("GDELT has to be asked for a list of articles: write mode=artlist in the address.")),
+    ("keyword", say("GDELT refuses a word of this search.")),
+)
+
+
+def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None = None) -> tuple[Entry, ...]:
+    """The articles of an ArtList in JSON. Raises FeedError.
+
+    `published_at` is when GDELT saw the article first, in UTC; `publisher` is its site.
+    """
+    text = decode(body, content_type).strip()
+    if not text.startswith("{"):
+        raise FeedError(_meaning(text))
+    # It puts what it found into JSON as it stands, with lone backslashes and line breaks inside strings.
+    text = re.sub(r"[\x00-\x1f]", " ", text)
+    try:
+        data = jsonfeed.load(text)
+    except FeedError:
+        data = jsonfeed.load(_LONE_BACKSLASH.sub(lambda match: match.group(1) or r"\\", text))
+    articles = data.get("articles", [] if not data else None) if isinstance(data, dict) else None
+    if not isinstance(articles, list):
+        said = say("GDELT answers without a list of articles: the address needs mode=artlist and format=json.")
+        raise FeedError(said)
+    raws = [_raw(found) for found in articles if isinstance(found, dict) and isinstance(found.get("url"), str)]
+    return collect(raws, language=None, url=url, now=now)
+
+
+def _raw(found: dict) -> Raw:
+    link, domain = found["url"].strip(), str(found.get("domain") or "").strip()
+    title = str(found.get("title") or "")
+    # Its titles are split into words, with a space before each sign.
+    title = re.sub(r"(?<!\s)\s+([,.;:!?%)\]])", r"\1", title)
+    spoken = str(found.get("language") or "").casefold()
+    return Raw(
+        link=link,
+        title=title,
+        published_at=_time(found.get("seendate")),
+        language=_LANGUAGES.get(spoken, spoken[:20]),
+        outlet=(f"https://{domain}/", domain) if domain else ("", ""),
+    )
+
+
+def _time(value: object) -> datetime | None:
+    try:
+        return datetime.strptime(str(value), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _meaning(text: str) -> Sentence:
+    if not text:
+        return say("GDELT answers with nothing at all; it is asked again later.")
+    if text.startswith("<"):
+        return say("GDELT answers with a page instead of data: the address needs format=json, or it is out of order.")
+    told = text.casefold()
+    for words, meaning in _ERRORS:
+        if words in told:
+            return meaning
+    return say("GDELT refuses this search: %(words)s", words=" ".join(text.split())[:200])

@@ -1,0 +1,73 @@
+"""HTML from strangers as a tree of bounded size: every page of the web goes through here before anything reads it.
+
+What is bounded is what readers are slow in: libxml2 compares each attribute of an element with all others, and
+trafilatura walks a tree and searches a value again and again. The work here grows with the length of the text.
+"""
+
+import re
+
+import lxml.etree
+import lxml.html
+
+from pledges.domain.messages import SaidError, say
+
+MOST_ELEMENTS = 100_000
+MOST_ATTRIBUTES = 100  # of one element; those that follow are dropped
+LONGEST_VALUE = 2_000  # characters of an attribute's value
+MOST_DEPTH = 200  # of elements inside one another; what stands deeper is kept as plain text
+
+_NAMED = re.compile(r"<(html|head|body|article|main|div|p|title)\b", re.IGNORECASE)
+_LOOKED_AT = 100_000  # characters in which an element has to be named
+_START = re.compile(r"<[a-zA-Z]")
+# Possessive, so that nothing is read twice: a quote that is never closed is looked for to the end of the text once.
+_ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
+_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE})*+")
+_FIRST_ATTRIBUTES = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{0,{MOST_ATTRIBUTES}}}+")
+_UNREAD = ("script", "style", "template", "noscript")
+
+
+class TooLarge(SaidError):
+    """The page has more elements than are read; `sentence` is for an editor."""
+
+
+def parse(text: str) -> lxml.html.HtmlElement | None:
+    """The tree of an HTML page, or None where there is no markup in the text. Raises TooLarge."""
+    if not _NAMED.search(text[:_LOOKED_AT]):
+        return None
+    if sum(1 for _ in _START.finditer(text)) > MOST_ELEMENTS:
+        raise TooLarge(
+            say("The page has more than %(most)s elements: give an address that holds less.", most=MOST_ELEMENTS)
+        )
+    body = _TAG.sub(_fewer_attributes, text).encode("utf-8", "replace")  # lxml refuses a str with an XML declaration
+    try:
+        # huge_tree: without it libxml2 drops all that follows 256 open elements, such as a <font> that is never closed.
+        tree = lxml.html.document_fromstring(body, parser=lxml.html.HTMLParser(encoding="utf-8", huge_tree=True))
+    except (lxml.etree.LxmlError, ValueError):
+        return None
+    _shorten(tree)
+    return tree
+
+
+def _fewer_attributes(tag: re.Match) -> str:
+    whole = tag.group()
+    return whole if len(whole) <= 2 * MOST_ATTRIBUTES else _FIRST_ATTRIBUTES.match(whole).group()
+
+
+def _shorten(tree: lxml.html.HtmlElement) -> None:
+    """Cut the values of attributes, and replace what stands deeper than `MOST_DEPTH` by its text."""
+    depth, deepest = 0, []
+    for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
+        if event == "end":
+            depth -= 1
+            continue
+        depth += 1
+        if depth == MOST_DEPTH and len(element):
+            deepest.append(element)
+        for name, value in element.attrib.items():
+            if len(value) > LONGEST_VALUE:
+                element.attrib[name] = value[:LONGEST_VALUE]
+    for element in deepest:
+        lxml.etree.strip_elements(element, lxml.etree.Comment, *_UNREAD, with_tail=False)
+        text = " ".join(element.itertext())
+        del element[:]
+        element.text = text

@@ -1,0 +1,193 @@
+"""News sitemaps, plain sitemaps and indexes of them (https://www.sitemaps.org/protocol.html), packed or not."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from urllib.parse import unquote, urljoin, urlsplit
+
+import lxml.etree
+
+from pledges.domain.messages import say
+from pledges.watch.sources.entries import Entry, FeedError, Raw, collect
+from pledges.watch.text import dates
+from pledges.watch.text.markup import mend_ampersands
+from pledges.watch.web.charsets import decode, readable_xml
+from pledges.watch.web.decompression import Damaged, Oversized, unpack
+from pledges.watch.web.urls import canonical_url
+
+MOST_NEWS = 1000  # what the protocol allows in a news sitemap
+MOST_PLAIN = 200
+MOST_CHILDREN = 50
+_LARGEST = 20_000_000  # bytes, unpacked: some 100,000 pages
+_ROOT = re.compile(r"(?:<[!?][^>]{0,1000}>\s*)*<(?:[\w.-]+:)?(urlset|sitemapindex)\b", re.IGNORECASE)
+_DAY_IN_ADDRESS = re.compile(r"(20\d\d)[-_/]?(\d\d)(?:[-_/]?(\d\d))?")
+_NOT_A_WORD = re.compile(r"\d+|(?=\w*\d)[0-9a-f]{6,}|[a-z]{0,2}\d+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Sitemap:
+    """What a sitemap lists: pages as entries, and the addresses of further sitemaps; the newest first."""
+
+    entries: tuple[Entry, ...]
+    children: tuple[str, ...]
+
+
+def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None = None, zone: tzinfo = UTC) -> Sitemap:
+    """The sitemap in `body`, read from `url`. Raises FeedError.
+
+    An entry's title is news:title, or else what its address says in words. Its time is that of news:publication_date
+    alone (see `feeds.parse`): `lastmod` only orders the entries, since it moves with every change of a template. Of a
+    news sitemap at most `MOST_NEWS` entries are given, of a plain one the `MOST_PLAIN` changed last.
+    """
+    text = readable_xml(decode(_unpacked(body), content_type))
+    if not text:
+        raise FeedError(say("The address answers with nothing at all: check that it is the sitemap's."))
+    root = _ROOT.match(text)
+    if not root:
+        if text.startswith("<"):
+            raise FeedError(say("This is XML, but no sitemap: it should begin with urlset or sitemapindex."))
+        raise FeedError(say("This is not a sitemap: it should begin with urlset or sitemapindex."))
+    raw = mend_ampersands(text).encode("utf-8", "replace")
+    del text
+    if root.group(1).lower() == "sitemapindex":
+        found = [(_when(_child(node, "lastmod")), _address(node)) for node in _nodes(raw, "sitemap")]
+        dated = [(when or _day_in(address), address) for when, address in found]
+        newest = [canonical_url(_joined(url, address)) for _when_, address in _newest_first(dated)]
+        return Sitemap((), tuple(dict.fromkeys(address for address in newest if address))[:MOST_CHILDREN])
+    news, plain = [], []
+    for node in _nodes(raw, "url"):
+        address = _address(node)
+        told = next((child for child in node if _local(child) == "news"), None)
+        if told is None:
+            plain.append((_when(_child(node, "lastmod")), address))
+        else:
+            stamp = _child(told, "publication_date")
+            when = _when(stamp)
+            published = dates.parse(stamp) or (when and when.date())  # the first day of a month
+            publication = next((child for child in told if _local(child) == "publication"), told)
+            news.append((when, (address, _child(told, "title"), _child(publication, "language"), published)))
+    listed = (
+        [
+            Raw(
+                link=_joined(url, address),
+                title=title or title_of(address),
+                language=language,
+                published_at=published,
+            )
+            for _when_, (address, title, language, published) in _newest_first(news)[:MOST_NEWS]
+            if address
+        ]
+        or [  # a site that marks its news means them and not its other pages
+            Raw(link=_joined(url, address), title=title_of(address))
+            for _when_, address in _newest_first(plain)[:MOST_PLAIN]
+            if address
+        ]
+    )
+    return Sitemap(collect(listed, language=None, url=url, now=now, zone=zone), ())
+
+
+def title_of(url: str) -> str:
+    """What an address says in words: ".../2024/obras-del-puerto-avanzan-12345.html" is "Obras del puerto avanzan"."""
+    try:
+        path = unquote(urlsplit(url).path)
+    except ValueError:
+        return ""
+    best: list[str] = []
+    for part in path.split("/"):
+        part = re.sub(r"\.\w{2,5}$", "", part)
+        words = [word for word in re.split(r"[-_+ ]+", part) if word and not _NOT_A_WORD.fullmatch(word)]
+        if words and len(words) >= len(best):
+            best = words
+    text = " ".join(best)
+    return text[:1].upper() + text[1:]
+
+
+def _unpacked(body: bytes) -> bytes:
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        return unpack(body, "gzip", _LARGEST)
+    except Damaged:
+        raise FeedError(say("The sitemap is packed with gzip, and damaged or cut short.")) from None
+    except Oversized:
+        raise FeedError(say("The sitemap is larger than 20 MB when unpacked, more than we read.")) from None
+
+
+def _nodes(body: bytes, name: str) -> Iterator[lxml.etree._Element]:
+    """The elements called `name` under the root, one by one: a sitemap may be large, and its tree ten times that.
+
+    A damaged one is read on where that can be done; cut short, it gives what is whole.
+    """
+    options = {"resolve_entities": False, "no_network": True, "remove_comments": True, "remove_pis": True}
+    before = None
+    try:
+        for _event, node in lxml.etree.iterparse(io.BytesIO(body), tag=f"{{*}}{name}", recover=True, **options):
+            parent = node.getparent()
+            if parent is None or parent.getparent() is not None:
+                continue
+            if before is not None:
+                yield before
+                before.clear()
+                while before.getprevious() is not None:
+                    del parent[0]
+            before = node
+    except lxml.etree.LxmlError:
+        return
+    if before is not None and body.rstrip().endswith(b">"):  # else the last one was cut, and closed by the parser
+        yield before
+
+
+def _local(node: lxml.etree._Element) -> str:
+    """The element's name; some use the prefix of news without declaring it."""
+    return node.tag.rpartition("}")[2].lower().removeprefix("news:") if isinstance(node.tag, str) else ""
+
+
+def _child(node: lxml.etree._Element, name: str) -> str:
+    """The text of the first element called `name` right under the node and of its namespace: pictures and films have
+    a `loc` and a `title` of their own."""
+    space = _space(node)
+    own = (found for found in node if _local(found) == name and (_space(found) == space or found.prefix is None))
+    return next((" ".join("".join(found.itertext()).split()) for found in own), "")
+
+
+def _address(node: lxml.etree._Element) -> str:
+    """The address of a page or sitemap; some escape its ampersands twice."""
+    return _child(node, "loc").replace("&amp;", "&")
+
+
+def _space(node: lxml.etree._Element) -> str:
+    return node.tag.rpartition("}")[0]
+
+
+def _when(text: str) -> datetime | None:
+    try:
+        when = datetime.fromisoformat(text)
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return _day_in(text) if re.fullmatch(r"\d{4}-\d\d", text) else None
+
+
+def _day_in(address: str) -> datetime | None:
+    """The day or month in an address such as sitemap-2024-11.xml."""
+    if match := _DAY_IN_ADDRESS.search(address):
+        year, month, day = match.groups()
+        try:
+            return datetime(int(year), int(month), int(day or 1), tzinfo=UTC)
+        except ValueError:
+            pass
+    return None
+
+
+def _newest_first(dated: list[tuple[datetime | None, object]]) -> list:
+    """In order of time, the newest first; what has no time comes last, as it stands."""
+    with_time = sorted((pair for pair in dated if pair[0]), key=lambda pair: pair[0], reverse=True)
+    return [*with_time, *(pair for pair in dated if not pair[0])]
+
+
+def _joined(url: str, address: str) -> str:
+    try:
+        return urljoin(url, address)
+    except ValueError:
+        return ""

@@ -1,0 +1,151 @@
+"""What is there now, whatever the verb: something begins to be used, its first users come, it goes on since a day.
+
+A service or a measure is in effect when people have it, so these rules ask for three things and no set phrase: a verb
+of serving, using or receiving that states a fact; a noun of what is served or of who has it; and a sign that this is
+new (a day since when, "now", "first", "all").
+"""
+
+import re
+
+from pledges.domain.rules import Status
+from pledges.watch.status.clauses import STOPS, Clauses
+
+_DAY = {
+    "en": r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|midnight|dawn|noon|"
+    r"this (?:\w+ )?(?:week|month|morning|term|year|season|quarter)|last (?:night|week|month)|\d)",
+    "es": r"(?:(?:el |este |la |esta |las |del |principios de |inicios de |mediados de |comienzos de )*(?:pasado )?"
+    r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|hoy|ayer|anoche|madrugada|manana|tarde|medianoche|"
+    r"semana|mes|bimestre|trimestre|ano|curso|primero|\d))",
+}
+_MONTH = {
+    "en": "january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn",
+    "es": "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre",
+}
+_ONSET = {
+    "en": re.compile(
+        rf"\b(?:(?:since|from|as of|as from|effective|starting) (?:early |late |about )?{_DAY['en']}|"
+        rf"since (?:early |late |mid-?)?(?:{_MONTH['en']})|now|already|at last|finally|"
+        r"for the first time|thanks to (?:the |a |its )?new|as of (?:now|this))\b"
+    ),
+    "es": re.compile(
+        rf"\b(?:(?:desde|a partir del?|a contar del?) {_DAY['es']}|desde (?:el mes de )?(?:{_MONTH['es']})|ya|por fin|"
+        r"gracias al? (?:la |los |las )?nuev[oa]s?|por primera vez|finalmente)\b"
+    ),
+}
+# Without paying, where others paid before.
+_FREE = re.compile(
+    r"\b(?:at no (?:extra )?(?:charge|cost|fee)|free of charge|for free|for nothing|without (?:charge|paying)|"
+    r"sin (?:costo|coste|pagar|cargo)|gratis|gratuitamente|de (?:forma|manera) gratuita|gratuit[oa]s?)\b"
+)
+_NEW = frozenset("first inaugural maiden primer primera primero primeros primeras".split())
+_NOT_QUITE = frozenset("almost nearly hardly late low behind out short casi practicamente".split())
+_OWN = frozenset("its their su sus".split())
+_LAST = frozenset("last final ultimo ultima ultimos ultimas".split())
+_ALL = frozenset("all every each both todos todas cada ambos ambas".split())
+_PAST = frozenset({"past", "ed", "then", "part"})
+_NOW = frozenset({"s", "base", "now"})
+_NEAR = 14  # words between a verb and the sign that it is new
+Found = tuple[tuple[int, int], Status, int] | None  # weight beside a set way to say it, status, last word
+_FACT = (1, 0)
+
+
+def begins(text: Clauses, at: int, lemma: str) -> Found:
+    """What begins: to be in use, or to be made."""
+    if lemma not in {"begin", "start", "commence", "comenzar", "empezar", "iniciar"}:
+        return None
+    nouns = text.nouns(range(at - 1, max(0, at - 12), -1)) + text.nouns(range(at + 3, at + 8))
+    used = any(classes & set("TUB") for _, classes in nouns)
+    words = text.reader.words
+    for near in range(at + 1, min(at + 3, len(text.words))):
+        for verb, kind in text.reader.forms.get(text.words[near], ()):
+            if kind in {"ing", "inf"} and verb in words.RUNNING and used:
+                return _FACT, Status.KEPT, near
+        if text.words[near].endswith("ing" if text.language == "en" else "r"):
+            made = any(classes & set("TW") for _, classes in text.objects(near + 1))
+            return (_FACT, Status.IN_PROGRESS, near) if made else None
+    return None
+
+
+def in_use(text: Clauses, at: int, lemma: str, before, helpers: list[str], kind: str) -> Found:
+    """The first passengers ride, patients are being treated: it is there, whatever the verb."""
+    words = text.reader.words
+    if lemma in words.BEING:
+        return _state(text, at, before)
+    if lemma not in words.USES and lemma not in words.RUNNING:
+        return None
+    after = _following(text, at)
+    if kind in _PAST and (_newly(text, at, before, after) or _all(text, at, before, helpers)):
+        return _FACT, Status.KEPT, at
+    who = set().union(*(classes for _, classes in before[:4]))
+    what = set().union(*(classes for _, classes in after))
+    if "U" in who and kind in _PAST and any(abs(place - at) <= _NEAR for place in text.places(_FREE)):
+        return _FACT, Status.KEPT, at
+    if lemma in words.RECEIVES and kind in _PAST and "U" in who and what & set("BT") and "X" not in what:
+        return _FACT, Status.KEPT, at
+    if lemma not in words.RUNNING or not (who | what) & set("UBTR"):
+        return None
+    onset = _onset(text, at)
+    if onset is None:
+        return None
+    lasting = kind in _NOW or (kind == "ing" and {"is", "are", "been"} & set(helpers))
+    lasting = lasting or (kind in {"ed", "part"} and {"is", "are", "been", "esta", "estan"} & set(helpers))
+    lasting = lasting or (kind in _PAST and bool(set(helpers) & words.HAVE))
+    return (_FACT, Status.KEPT, at) if lasting else None
+
+
+def _following(text: Clauses, at: int) -> list[tuple[int, frozenset[str]]]:
+    """The nouns after a verb, those led by a preposition too, to the end of the clause."""
+    return text.nouns(range(at + 1, min(at + 11, len(text.words))))
+
+
+def _onset(text: Clauses, at: int) -> int | None:
+    """Where near the verb it is said that this is new."""
+    for place in text.places(_ONSET[text.language]):
+        low, high = sorted((place, at))
+        if high - low <= _NEAR and not {";", ":"} & set(text.words[low:high]):
+            return place
+    return None
+
+
+def _newly(text: Clauses, at: int, before, after) -> bool:
+    """Whether the first to use it, or anybody for the first time, is the subject or the object."""
+    begin = text.clause(at)
+    around = text.words[begin : at + 14]
+    said = " ".join(around)
+    if ("first time" in said or "primera vez" in said) and any(c & set("UBT") for _, c in before + after):
+        return True
+    for place in range(begin, min(at + 7, len(text.words))):
+        word = text.words[place]
+        if word in STOPS and place > at:
+            return False
+        if word in _NEW and place > at and text.words[place - 1] in _OWN and any("T" in c for _, c in before[:3]):
+            return True  # "the hotline took its first calls"
+        if word in _NEW or (word in _LAST and place < at):
+            for near in range(place + 1, min(place + 6, len(text.words))):
+                if text.words[near] in STOPS:
+                    break
+                if text.reader.of(text.words[near]) & set("UB"):
+                    return True
+    return False
+
+
+def _all(text: Clauses, at: int, before, helpers: list[str]) -> bool:
+    """Whether it was done to every one of them: "all 72 wards have been fitted"."""
+    passive = set(helpers) & text.reader.words.BE
+    return bool(passive and before and _ALL & set(text.words[max(0, before[0][0] - 7) : at]))
+
+
+def _state(text: Clauses, at: int, before) -> Found:
+    """Something is open, operational, lit; or, by now, free, mandatory, available."""
+    if not any(classes & set("TBRU") for _, classes in before[:3]) or (before and before[0][1] == frozenset("X")):
+        return None
+    words = text.reader.words
+    for near in range(at + 1, min(at + 5, len(text.words))):
+        word = text.words[near]
+        if word in _NOT_QUITE or set(text.words[near + 1 : near + 2]) & _NOT_QUITE:
+            return None
+        if word in words.STATES or (word in words.STATES_NOW and _onset(text, at) is not None):
+            return _FACT, Status.KEPT, near
+        if word not in text.helpers and not text.adverb(word):
+            return None
+    return None

@@ -1,0 +1,109 @@
+"""The ways to say a status, by verb, and the classes of nouns; read once from a language's lexicon.
+
+A way asks for the words after a verb and the nouns around it (see `lexicon_en.py`, `nouns_en.py`).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pledges.domain.rules import Status
+from pledges.watch.status import nouns_en, nouns_es, patterns_en, patterns_es
+from pledges.watch.text import conjugation
+from pledges.watch.text.language import stem
+
+_ENTRY = re.compile(r"([\w*-]+)(?::([A-Z]+))?(?:<([A-Z]+))?(?:>([A-Z]+))?$")
+ANY = frozenset("TRWBPDFGIYK")
+# One of them speaks for themselves, all of them for the house.
+_ALONE = frozenset(
+    """mp mep senator deputy lawmaker legislator congressman congresswoman backbencher peer diputado diputada senador
+    senadora legislador legisladora asambleista congresista parlamentario""".split()
+)
+_STATUSES = (
+    (Status.PARTLY_KEPT, "PARTLY"),
+    (Status.BROKEN, "BROKEN"),
+    (Status.STALLED, "STALLED"),
+    (Status.IN_PROGRESS, "IN_PROGRESS"),
+    (Status.KEPT, "KEPT"),
+)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to say a status: a verb, what follows it, and the classes of its subject, agent and object.
+
+    `tail` holds the words after it, each with its stem; of two ways that fit as well, the lower `order` goes.
+    """
+
+    status: Status
+    lemma: str
+    tail: tuple[tuple[str, str], ...]
+    subject: frozenset[str]
+    agent: frozenset[str]
+    object: frozenset[str]
+    order: int
+
+
+class Reader:
+    """The sentences of one language."""
+
+    def __init__(self, language: str):
+        self.language = language
+        self.words = {"en": patterns_en, "es": patterns_es}[language]
+        self.forms: dict[str, list[tuple[str, str]]] = {}
+        self.ways: dict[str, dict[str, list[Way]]] = {}
+        make = conjugation.english if language == "en" else conjugation.spanish
+        order = 0
+        for status, name in _STATUSES:
+            for row in getattr(self.words, name).split():
+                entry, subject, agent, target = _ENTRY.match(row).groups(default="")
+                lemma, *tail = entry.split("_")
+                if lemma.endswith("rse"):  # said with "se", which the voice tells
+                    lemma = lemma[:-2]
+                classes = [(ANY if part == "A" else frozenset(part)) for part in (subject, agent, target)]
+                order += 1
+                way = Way(status, lemma, tuple((word, self.stem(word)) for word in tail), *classes, order)
+                # Found by the stem of the last word it needs: only ways whose words are there are tried.
+                needed = way.tail[-1][1] if tail else ""
+                self.ways.setdefault(lemma, {}).setdefault(needed, []).append(way)
+        for lemma in [*self.ways, *self.words.USES, *self.words.RUNNING, *self.words.RECEIVES, *self.words.BEING]:
+            for form, kind in make(lemma).items():
+                known = self.forms.setdefault(form, [])
+                if (lemma, kind) not in known:
+                    known.append((lemma, kind))
+        more = self.words.MODALS if language == "en" else self.words.CLITICS | self.words.NOT_FACT
+        self.finite = self.words.BE | self.words.HAVE
+        self.helpers = self.finite | self.words.ADVERBS | self.words.NEGATIONS | more
+        self.classes: dict[str, set[str]] = {}
+        for letter, nouns in {"en": nouns_en, "es": nouns_es}[language].NOUNS.items():
+            for noun in nouns.split():
+                alone = () if letter == "L" and noun in _ALONE else (noun,)
+                for form in (*alone, conjugation.plural(noun, language)):
+                    self.classes.setdefault(form, set()).add(letter)
+
+    def ways_of(self, lemma: str, stems: frozenset[str]) -> list[Way]:
+        """The ways of a verb that a sentence with these stems can say."""
+        known = self.ways.get(lemma)
+        if not known:
+            return []
+        return [*known.get("", ()), *(way for stem in stems & known.keys() for way in known[stem])]
+
+    def stem(self, word: str) -> str:
+        """The stem that the words after a verb are known by."""
+        return stem(word, self.language)
+
+    @lru_cache(maxsize=20_000)  # noqa: B019 - two readers live as long as the process
+    def of(self, word: str) -> frozenset[str]:
+        """The classes of a noun; the end of a compound tells nothing of what a verb is also said of."""
+        known = self.classes.get(word.removesuffix("'s").rsplit("-", 1)[-1], ())
+        return frozenset(known) - (frozenset("X") if "-" in word else frozenset())
+
+
+_READERS: dict[str, Reader] = {}
+
+
+def reader(language: str) -> Reader:
+    """The reader of "en" or "es", made when first asked for."""
+    if language not in _READERS:
+        _READERS[language] = Reader(language)
+    return _READERS[language]

@@ -1,0 +1,1 @@
+"""Fetching from the web: guard, client, robots.txt, decoding."""

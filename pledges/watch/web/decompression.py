@@ -1,0 +1,97 @@
+"""Content-Encoding undone with a cap on what comes out: a few bytes may hold gigabytes of nothing."""
+
+import zlib
+
+import brotli
+import zstandard
+
+from pledges.domain.messages import SaidError, say
+
+ACCEPTED = "gzip, deflate, br, zstd"
+_MOST_ENCODINGS = 2
+# The other encodings of IANA's register, and those that some servers use without it.
+_NOT_OURS = frozenset("aes128gcm compress x-compress dcb dcz exi pack200-gzip bzip2 x-bzip2 lzma xz sdch".split())
+_MOST_GZIP_MEMBERS = 1000
+_LARGEST_WINDOW = 8 * 1024 * 1024  # what RFC 9659 asks of zstd on the web
+
+
+class Damaged(SaidError):
+    """The packing is unknown, damaged or cut short; `sentence` is for an editor."""
+
+
+class Oversized(ValueError):
+    """What comes out is more than the cap."""
+
+
+def unpack(body: bytes, encoding: str, most: int) -> bytes:
+    """`body` without its Content-Encoding (the header as it came). Raises Damaged, or Oversized past `most` bytes.
+
+    A word that names no encoding (utf-8, none) packs nothing and is passed over, as browsers do.
+    """
+    names = [part.partition(";")[0].strip(" \t\"'") for part in encoding.lower().split(",")]
+    names = [name for name in names if name in _UNPACK or name in _NOT_OURS]
+    if not body:
+        return body
+    if len(names) > _MOST_ENCODINGS or not _NOT_OURS.isdisjoint(names):
+        said = say("The site answers in a packing that we did not ask for (%(packing)s).", packing=encoding[:60])
+        raise Damaged(said)
+    for name in reversed(names):
+        try:
+            body = _UNPACK[name](body, most)
+        except (zlib.error, brotli.error, zstandard.ZstdError, MemoryError) as error:
+            raise Damaged(say("The site's answer is packed, and damaged or cut short.")) from error
+    return body
+
+
+def _deflate(body: bytes, most: int) -> bytes:
+    raw = body[0] & 0x0F != 8 or int.from_bytes(body[:2], "big") % 31  # some send it without zlib's header
+    return _inflate(body, -zlib.MAX_WBITS if raw else zlib.MAX_WBITS, most)
+
+
+def _gzip(body: bytes, most: int) -> bytes:
+    return _inflate(body, zlib.MAX_WBITS | 32, most)
+
+
+def _inflate(body: bytes, window: int, most: int) -> bytes:
+    unpacked = bytearray()
+    for _member in range(_MOST_GZIP_MEMBERS):  # a gzip body may be several members in a row
+        stream = zlib.decompressobj(window)
+        unpacked += stream.decompress(body, most + 1 - len(unpacked))
+        if len(unpacked) > most:
+            raise Oversized
+        if not stream.eof:
+            raise zlib.error("cut short")
+        body = stream.unused_data.lstrip(b"\0")  # some fill up a block with zeros
+        if body[:2] != b"\x1f\x8b":
+            return bytes(unpacked)
+    raise zlib.error("too many members")
+
+
+def _brotli(body: bytes, most: int) -> bytes:
+    stream, unpacked = brotli.Decompressor(), bytearray()
+    while not stream.is_finished():
+        piece = stream.process(body, output_buffer_limit=most + 1 - len(unpacked))
+        unpacked += piece
+        if len(unpacked) > most:
+            raise Oversized
+        if not piece and not stream.is_finished():
+            raise brotli.error("cut short")
+        body = b""
+    return bytes(unpacked)
+
+
+def _zstd(body: bytes, most: int) -> bytes:
+    packed = zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW)
+    unpacked = packed.stream_reader(body, read_across_frames=True).read(most + 1)
+    if len(unpacked) > most:
+        raise Oversized
+    while body:  # the reader takes a frame that is cut short for whole; now that the size is known, this one may tell
+        frame = packed.decompressobj()
+        frame.decompress(body)
+        if not frame.eof:
+            raise zstandard.ZstdError("cut short")
+        body = frame.unused_data
+    return unpacked
+
+
+_UNPACK = {"gzip": _gzip, "x-gzip": _gzip, "deflate": _deflate, "br": _brotli, "zstd": _zstd}

@@ -1,0 +1,156 @@
+"""What may be asked of the web and what comes back: plain values, and the words for what went wrong."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from pledges.domain.messages import SaidError, Sentence, say
+from pledges.watch.web import decompression
+
+_NO_PAGE = frozenset({204, 205, 206, 226})  # nothing, or a part of something
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Caps on one fetch. Bytes hold before and after decompression; seconds hold for all redirects together."""
+
+    max_bytes: int = 5_000_000
+    total_seconds: float = 30
+    connect_seconds: float = 10
+    max_redirects: int = 5
+
+
+DEFAULT = Limits()
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to GET; `tag` is the caller's own and comes back with the answer."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    limits: Limits | None = None
+    tag: Any = None
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A good answer. Header names are lower-case; `content_type` is the whole header, its charset included."""
+
+    url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    content_type: str
+    etag: str
+    last_modified: str
+    not_modified: bool
+    permanent_url: str
+
+
+class FetchError(SaidError):
+    """Nothing came that can be used. `sentence` is for an editor; `retry_after` is in seconds.
+
+    `reason` is one of bad_address, blocked, unreachable, timeout, http_status, too_large, bad_encoding and
+    too_many_redirects; callers add "robots" and "robots_away" for what robots.txt keeps from us.
+    """
+
+    def __init__(
+        self, reason: str, sentence: Sentence | str, *, status: int | None = None, retry_after: float | None = None
+    ):
+        super().__init__(sentence)
+        self.reason = reason
+        self.status = status
+        self.retry_after = retry_after
+
+
+def judge(
+    *, request: Request, limits: Limits, status: int, headers: dict[str, str], body: bytes, url: str, permanent: bool
+) -> Fetched:
+    """The answer as the caller gets it; `url` is where it came from, `permanent` whether all redirects were for good.
+
+    Raises FetchError for HTTP errors, answers that hold no page, and bodies that cannot be unpacked.
+    """
+    asked = status == 304 and (request.etag or request.last_modified)
+    if (status >= 300 and not asked) or status < 200 or status in _NO_PAGE:
+        raise not_an_answer(status, headers)
+    try:
+        body = decompression.unpack(body, headers.get("content-encoding", ""), limits.max_bytes)
+    except decompression.Damaged as error:
+        raise FetchError("bad_encoding", error.sentence) from error
+    except decompression.Oversized as error:
+        raise too_large(limits) from error
+    return Fetched(
+        url=url,
+        status=status,
+        headers=headers,
+        body=body,
+        content_type=headers.get("content-type", ""),
+        etag=headers.get("etag", ""),
+        last_modified=headers.get("last-modified", ""),
+        not_modified=status == 304,
+        permanent_url=url if permanent and url != request.url else "",
+    )
+
+
+def not_an_answer(status: int, headers: dict[str, str] | None = None) -> FetchError:
+    """The error for a status that brings no page."""
+    return FetchError("http_status", _status_sentence(status), status=status, retry_after=_retry_after(headers or {}))
+
+
+def too_slow(host: str, limits: Limits) -> FetchError:
+    """The error for an answer that takes too long."""
+    said = say(
+        "%(host)s did not answer fully within %(seconds)s s; it is tried again later.",
+        host=host,
+        seconds=limits.total_seconds,
+    )
+    return FetchError("timeout", said)
+
+
+def too_large(limits: Limits) -> FetchError:
+    """The error for an answer beyond the cap."""
+    said = say("The answer is larger than %(megabytes)s MB, more than we read.", megabytes=limits.max_bytes / 1e6)
+    return FetchError("too_large", said)
+
+
+def _status_sentence(status: int) -> Sentence:
+    known = {
+        204: say("The site answers that there is nothing to show here (204): check the address."),
+        205: say("The site answers that there is nothing to show here (205): check the address."),
+        206: say("The site sends only a part, which we did not ask for (206): ask its owner to mend that."),
+        226: say("The site sends only a part, which we did not ask for (226): ask its owner to mend that."),
+        304: say("The site answers “not modified” (304) to a first visit: ask its owner to mend that."),
+        401: say("The site asks for a login (401): use a public address."),
+        403: say("The site refuses us (403): ask its owner to let our reader in, or use another address."),
+        404: say("There is nothing at this address (404): check whether it has moved."),
+        410: say("The site says that this page is gone for good (410): remove the address."),
+        429: say("The site asks us to come less often (429)."),
+    }
+    if status in known:
+        return known[status]
+    if status < 200:
+        return say(
+            "The site sends an interim answer (%(status)s) and no page: ask its owner to mend that.", status=status
+        )
+    if status in (301, 302, 303, 307, 308):
+        return say("The site sends us on (%(status)s) and does not say where: open it in a browser.", status=status)
+    if status >= 500:
+        return say("The site has an error of its own (%(status)s); it is tried again later.", status=status)
+    return say(
+        "The site answers with the error %(status)s: open the address in a browser to see what is wrong.", status=status
+    )
+
+
+def _retry_after(headers: dict[str, str]) -> float | None:
+    value = headers.get("retry-after", "")
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        when = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return max(0.0, (when - datetime.now(UTC)).total_seconds())
