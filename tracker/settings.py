@@ -92,7 +92,8 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "pledges.site.shared.typed_text.TypedTextMiddleware",  # after the check against forgery, which comes before forms are parsed
+    # After the check against forgery, which comes before forms are parsed.
+    "pledges.site.shared.typed_text.TypedTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pledges.accounts.allauth_adapters.SecondFactorMiddleware",
     "pledges.accounts.allauth_adapters.LastSeenMiddleware",

@@ -60,7 +60,7 @@ class PersonAddForm(forms.ModelForm):
 
 
 class PersonForm(UserChangeForm):
-    """An account at the desk. Whoever is no superuser is given only some of its fields (pledges/desk/people/accounts.py)."""
+    """An account at the desk. Superusers alone are given all of its fields (pledges/desk/people/accounts.py)."""
 
     clean_username = PersonAddForm.clean_username
     clean_email = PersonAddForm.clean_email

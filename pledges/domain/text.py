@@ -1,7 +1,11 @@
-"""Text without invisible characters: those that a database or XML cannot hold, or that make a text read as another."""
+"""Texts folded for comparison, and texts without invisible characters.
+
+Invisible are those that a database or XML cannot hold, and those that make a text read as another.
+"""
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
     f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17)
@@ -27,6 +31,20 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _LETTERS = {"Lo", "Mn", "Mc"}  # Arabic and Indic scripts spell with joiners; Latin, Greek and Cyrillic do not
 _SYMBOLS = {"So", "Sk"}
+
+_COMBINING = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents ("Cárcel" and "CARCEL" become "carcel"; ñ becomes n)."""
+    if text.isascii():
+        return text.lower()
+    return _COMBINING.sub("", unicodedata.normalize("NFKD", text.casefold()))
+
+
+folded = lru_cache(maxsize=100_000)(fold)  # of single words, which come again and again
 
 
 def visible(text: str) -> str:

@@ -14,13 +14,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from pledges.desk.documents.forms import LARGEST
 from pledges.domain.messages import SaidError, say
-from pledges.jobs import look_twice, web
+from pledges.jobs import web
+from pledges.jobs.document_opinions import look_twice
 from pledges.jobs.duplicates import alike
 from pledges.models import Intake
 from pledges.watch import extraction
 from pledges.watch.extraction import Found, document_reader
+from pledges.watch.sources.documents import MOST_BYTES as LARGEST
 from pledges.watch.text.language import one_line
 from pledges.watch.web import client
 

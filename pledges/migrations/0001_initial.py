@@ -10,7 +10,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
-import pledges.rules
 from django.conf import settings
 from django.db import migrations, models
 
@@ -269,7 +268,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(help_text="Part of the page's address; final once published.", max_length=80, unique=True, verbose_name='address')),
                 ('made_on', models.DateField(verbose_name='said on')),
-                ('made_on_precision', models.CharField(choices=[('day', 'on that day'), ('by', 'on or before that day')], default=pledges.rules.Precision['DAY'], max_length=10, verbose_name='how exact')),
+                ('made_on_precision', models.CharField(choices=[('day', 'on that day'), ('by', 'on or before that day')], default='day', max_length=10, verbose_name='how exact')),
                 ('headline', models.BooleanField(default=False, help_text='One of the pledges that the newsroom says matter most.', verbose_name='headline set')),
                 ('review_interval_days', models.PositiveSmallIntegerField(default=90, help_text="How long it may go without a person's look before it is due for review.", verbose_name='review every (days)')),
                 ('reviewed_on', models.DateField(blank=True, editable=False, null=True, verbose_name='last reviewed by a person')),
@@ -307,7 +306,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('slug', models.SlugField(db_index=False, help_text="Part of the page's address; final once published.", max_length=80, verbose_name='address')),
                 ('made_on', models.DateField(verbose_name='said on')),
-                ('made_on_precision', models.CharField(choices=[('day', 'on that day'), ('by', 'on or before that day')], default=pledges.rules.Precision['DAY'], max_length=10, verbose_name='how exact')),
+                ('made_on_precision', models.CharField(choices=[('day', 'on that day'), ('by', 'on or before that day')], default='day', max_length=10, verbose_name='how exact')),
                 ('headline', models.BooleanField(default=False, help_text='One of the pledges that the newsroom says matter most.', verbose_name='headline set')),
                 ('review_interval_days', models.PositiveSmallIntegerField(default=90, help_text="How long it may go without a person's look before it is due for review.", verbose_name='review every (days)')),
                 ('reviewed_on', models.DateField(blank=True, editable=False, null=True, verbose_name='last reviewed by a person')),
@@ -559,7 +558,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last edited')),
                 ('happened_on', models.DateField(help_text='The day it happened, not the day it was reported.', verbose_name='happened on')),
-                ('happened_precision', models.CharField(choices=[('day', 'on that day'), ('month', 'in that month'), ('approx', 'around that day')], default=pledges.rules.Precision['DAY'], max_length=10, verbose_name='how exact')),
+                ('happened_precision', models.CharField(choices=[('day', 'on that day'), ('month', 'in that month'), ('approx', 'around that day')], default='day', max_length=10, verbose_name='how exact')),
                 ('status', models.CharField(choices=[('kept', 'Kept'), ('partly_kept', 'Partly kept'), ('in_progress', 'In progress'), ('stalled', 'Stalled'), ('broken', 'Broken'), ('not_started', 'Not started'), ('unclear', 'Unclear')], help_text='Where the pledge stands after this, by its criteria; the same as before if nothing changed.', max_length=12, verbose_name='status')),
                 ('failure_reason', models.CharField(blank=True, choices=[('withdrawn', 'Withdrawn'), ('blocked', 'Blocked'), ('lapsed', 'Lapsed'), ('superseded', 'Superseded'), ('under_delivered', 'Under-delivered')], help_text='For stalled, broken and partly kept.', max_length=16, verbose_name='why it failed')),
                 ('reason_detail_en', models.CharField(blank=True, help_text='Blocked by whom, or why it cannot be rated.', max_length=300, verbose_name='detail (English)')),
@@ -589,7 +588,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last edited')),
                 ('happened_on', models.DateField(help_text='The day it happened, not the day it was reported.', verbose_name='happened on')),
-                ('happened_precision', models.CharField(choices=[('day', 'on that day'), ('month', 'in that month'), ('approx', 'around that day')], default=pledges.rules.Precision['DAY'], max_length=10, verbose_name='how exact')),
+                ('happened_precision', models.CharField(choices=[('day', 'on that day'), ('month', 'in that month'), ('approx', 'around that day')], default='day', max_length=10, verbose_name='how exact')),
                 ('status', models.CharField(choices=[('kept', 'Kept'), ('partly_kept', 'Partly kept'), ('in_progress', 'In progress'), ('stalled', 'Stalled'), ('broken', 'Broken'), ('not_started', 'Not started'), ('unclear', 'Unclear')], help_text='Where the pledge stands after this, by its criteria; the same as before if nothing changed.', max_length=12, verbose_name='status')),
                 ('failure_reason', models.CharField(blank=True, choices=[('withdrawn', 'Withdrawn'), ('blocked', 'Blocked'), ('lapsed', 'Lapsed'), ('superseded', 'Superseded'), ('under_delivered', 'Under-delivered')], help_text='For stalled, broken and partly kept.', max_length=16, verbose_name='why it failed')),
                 ('reason_detail_en', models.CharField(blank=True, help_text='Blocked by whom, or why it cannot be rated.', max_length=300, verbose_name='detail (English)')),
@@ -685,7 +684,7 @@ class Migration(migrations.Migration):
                 ('broken_en', models.TextField(blank=True, verbose_name='counts as broken (English)')),
                 ('broken_es', models.TextField(blank=True, verbose_name='counts as broken (Spanish)')),
                 ('deadline', models.DateField(blank=True, help_text='Only one that the government set itself.', null=True, verbose_name='deadline')),
-                ('deadline_precision', models.CharField(blank=True, choices=[(pledges.rules.Precision['DAY'], 'day'), (pledges.rules.Precision['MONTH'], 'month'), (pledges.rules.Precision['YEAR'], 'year')], max_length=10, verbose_name='deadline is a')),
+                ('deadline_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], max_length=10, verbose_name='deadline is a')),
                 ('deadline_note_en', models.TextField(blank=True, verbose_name='what the deadline rests on (English)')),
                 ('deadline_note_es', models.TextField(blank=True, verbose_name='what the deadline rests on (Spanish)')),
                 ('change_note_en', models.TextField(blank=True, help_text='Shown in the corrections log beside the old words.', verbose_name='why it was changed (English)')),
@@ -728,7 +727,7 @@ class Migration(migrations.Migration):
                 ('broken_en', models.TextField(blank=True, verbose_name='counts as broken (English)')),
                 ('broken_es', models.TextField(blank=True, verbose_name='counts as broken (Spanish)')),
                 ('deadline', models.DateField(blank=True, help_text='Only one that the government set itself.', null=True, verbose_name='deadline')),
-                ('deadline_precision', models.CharField(blank=True, choices=[(pledges.rules.Precision['DAY'], 'day'), (pledges.rules.Precision['MONTH'], 'month'), (pledges.rules.Precision['YEAR'], 'year')], max_length=10, verbose_name='deadline is a')),
+                ('deadline_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], max_length=10, verbose_name='deadline is a')),
                 ('deadline_note_en', models.TextField(blank=True, verbose_name='what the deadline rests on (English)')),
                 ('deadline_note_es', models.TextField(blank=True, verbose_name='what the deadline rests on (Spanish)')),
                 ('change_note_en', models.TextField(blank=True, help_text='Shown in the corrections log beside the old words.', verbose_name='why it was changed (English)')),
@@ -1689,11 +1688,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='update',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('failure_reason', ''), models.Q(('status__in', [pledges.rules.Status['BROKEN'], pledges.rules.Status['PARTLY_KEPT'], pledges.rules.Status['STALLED']]), _negated=True)), models.Q(models.Q(('failure_reason', ''), _negated=True), ('status__in', [pledges.rules.Status['BROKEN'], pledges.rules.Status['PARTLY_KEPT'], pledges.rules.Status['STALLED']])), models.Q(('failure_reason', ''), models.Q(('state', 'published'), _negated=True)), _connector='OR'), name='update_failure_reason_where_it_failed', violation_error_message='Say why it failed, for stalled, broken and partly kept, and only for those.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('failure_reason', ''), models.Q(('status__in', ['broken', 'partly_kept', 'stalled']), _negated=True)), models.Q(models.Q(('failure_reason', ''), _negated=True), ('status__in', ['broken', 'partly_kept', 'stalled'])), models.Q(('failure_reason', ''), models.Q(('state', 'published'), _negated=True)), _connector='OR'), name='update_failure_reason_where_it_failed', violation_error_message='Say why it failed, for stalled, broken and partly kept, and only for those.'),
         ),
         migrations.AddConstraint(
             model_name='update',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('status', pledges.rules.Status['UNCLEAR']), ('failure_reason', pledges.rules.FailureReason['BLOCKED']), _connector='OR', _negated=True), models.Q(('reason_detail_en', ''), _negated=True), models.Q(('reason_detail_es', ''), _negated=True), _connector='OR'), name='update_detail_where_needed', violation_error_message='Say by whom it was blocked, or why it cannot be rated.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('status', 'unclear'), ('failure_reason', 'blocked'), _connector='OR', _negated=True), models.Q(('reason_detail_en', ''), _negated=True), models.Q(('reason_detail_es', ''), _negated=True), _connector='OR'), name='update_detail_where_needed', violation_error_message='Say by whom it was blocked, or why it cannot be rated.'),
         ),
         migrations.AddConstraint(
             model_name='update',

@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import pledges.rules
 from django.db import migrations, models
 
 
@@ -318,7 +317,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='pledge',
             name='made_on_precision',
-            field=models.CharField(choices=[('day', 'on that day'), ('by', 'on or before that day')], default=pledges.rules.Precision['DAY'], help_text='On or before that day, where the document only repeats what was said earlier.', max_length=10, verbose_name='how exact'),
+            field=models.CharField(choices=[('day', 'on that day'), ('by', 'on or before that day')], default='day', help_text='On or before that day, where the document only repeats what was said earlier.', max_length=10, verbose_name='how exact'),
         ),
         migrations.AlterField(
             model_name='pledge',
@@ -333,7 +332,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='pledgeevent',
             name='made_on_precision',
-            field=models.CharField(choices=[('day', 'on that day'), ('by', 'on or before that day')], default=pledges.rules.Precision['DAY'], help_text='On or before that day, where the document only repeats what was said earlier.', max_length=10, verbose_name='how exact'),
+            field=models.CharField(choices=[('day', 'on that day'), ('by', 'on or before that day')], default='day', help_text='On or before that day, where the document only repeats what was said earlier.', max_length=10, verbose_name='how exact'),
         ),
         migrations.AlterField(
             model_name='source',
@@ -468,7 +467,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='update',
             name='happened_precision',
-            field=models.CharField(choices=[('day', 'on that day'), ('month', 'in that month'), ('approx', 'around that day')], default=pledges.rules.Precision['DAY'], help_text='As exact as the source has it: a month where no day is known, around a day where it is an estimate.', max_length=10, verbose_name='how exact'),
+            field=models.CharField(choices=[('day', 'on that day'), ('month', 'in that month'), ('approx', 'around that day')], default='day', help_text='As exact as the source has it: a month where no day is known, around a day where it is an estimate.', max_length=10, verbose_name='how exact'),
         ),
         migrations.AlterField(
             model_name='update',
@@ -478,7 +477,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='updateevent',
             name='happened_precision',
-            field=models.CharField(choices=[('day', 'on that day'), ('month', 'in that month'), ('approx', 'around that day')], default=pledges.rules.Precision['DAY'], help_text='As exact as the source has it: a month where no day is known, around a day where it is an estimate.', max_length=10, verbose_name='how exact'),
+            field=models.CharField(choices=[('day', 'on that day'), ('month', 'in that month'), ('approx', 'around that day')], default='day', help_text='As exact as the source has it: a month where no day is known, around a day where it is an estimate.', max_length=10, verbose_name='how exact'),
         ),
         migrations.AlterField(
             model_name='updateevent',
@@ -523,7 +522,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='wording',
             name='deadline_precision',
-            field=models.CharField(blank=True, choices=[(pledges.rules.Precision['DAY'], 'day'), (pledges.rules.Precision['MONTH'], 'month'), (pledges.rules.Precision['YEAR'], 'year')], help_text='As exact as it was promised. A year ends on 31 December, a month on its last day.', max_length=10, verbose_name='deadline is a'),
+            field=models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], help_text='As exact as it was promised. A year ends on 31 December, a month on its last day.', max_length=10, verbose_name='deadline is a'),
         ),
         migrations.AlterField(
             model_name='wording',
@@ -543,7 +542,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='wordingevent',
             name='deadline_precision',
-            field=models.CharField(blank=True, choices=[(pledges.rules.Precision['DAY'], 'day'), (pledges.rules.Precision['MONTH'], 'month'), (pledges.rules.Precision['YEAR'], 'year')], help_text='As exact as it was promised. A year ends on 31 December, a month on its last day.', max_length=10, verbose_name='deadline is a'),
+            field=models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], help_text='As exact as it was promised. A year ends on 31 December, a month on its last day.', max_length=10, verbose_name='deadline is a'),
         ),
         migrations.AlterField(
             model_name='wordingevent',

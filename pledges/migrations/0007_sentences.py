@@ -3,16 +3,14 @@
 From varchar to text PostgreSQL writes no row anew.
 """
 
-from django.db import migrations
-
-from pledges.models.sentences import SentenceField
+from django.db import migrations, models
 
 COLUMNS = {
-    ("article", "failure"): SentenceField("reason of the failure", blank=True),
-    ("host", "robots_failure"): SentenceField("why robots.txt could not be read", blank=True),
-    ("preservation", "archive_failure"): SentenceField("why it is not archived", blank=True),
-    ("preservation", "failure"): SentenceField("reason", blank=True),
-    ("source", "failure"): SentenceField("reason of the failure", blank=True, editable=False),
+    ("article", "failure"): models.TextField("reason of the failure", blank=True),
+    ("host", "robots_failure"): models.TextField("why robots.txt could not be read", blank=True),
+    ("preservation", "archive_failure"): models.TextField("why it is not archived", blank=True),
+    ("preservation", "failure"): models.TextField("reason", blank=True),
+    ("source", "failure"): models.TextField("reason of the failure", blank=True, editable=False),
 }
 
 

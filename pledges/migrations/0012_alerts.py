@@ -1,7 +1,7 @@
 """What readers asked to be told by e-mail."""
 
 import django.db.models.functions.text
-import pledges.models.alert
+import secrets
 from django.db import migrations, models
 
 
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], max_length=2, verbose_name='language')),
                 ('kind', models.CharField(choices=[('search', 'search'), ('pledge', 'one pledge'), ('week', 'the week')], max_length=8, verbose_name='kind')),
                 ('query', models.CharField(blank=True, help_text='Of a search the query of its address, in one order; of a pledge the word in its address.', max_length=500, verbose_name='query')),
-                ('token', models.CharField(default=pledges.models.alert.new_token, editable=False, max_length=43, unique=True, verbose_name='token')),
+                ('token', models.CharField(default=secrets.token_urlsafe, editable=False, max_length=43, unique=True, verbose_name='token')),
                 ('created_at', models.DateTimeField(verbose_name='asked for')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed')),
                 ('link_asked_at', models.DateTimeField(blank=True, help_text='The mail with the link is still to be sent.', null=True, verbose_name='link asked for')),

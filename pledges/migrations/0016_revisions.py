@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import pledges.models.sentences
 from django.db import migrations, models
 
 
@@ -22,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='source',
             name='left_out',
-            field=pledges.models.sentences.SentenceField(blank=True, editable=False, help_text='Of the last answer: items that could not be stored, and why.', verbose_name='left out'),
+            field=models.TextField(blank=True, editable=False, help_text='Of the last answer: items that could not be stored, and why.', verbose_name='left out'),
         ),
         migrations.CreateModel(
             name='Revision',

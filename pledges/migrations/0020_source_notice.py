@@ -1,6 +1,5 @@
 from django.db import migrations
 
-import pledges.models.sentences
 
 
 class Migration(migrations.Migration):
@@ -13,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="source",
             name="notice",
-            field=pledges.models.sentences.SentenceField(blank=True, editable=False, verbose_name="left out of the file"),
+            field=models.TextField(blank=True, editable=False, verbose_name="left out of the file"),
         ),
     ]

@@ -11,11 +11,6 @@ from django.utils.translation import gettext_lazy as _
 ADDRESS = r"""^[^\s@<>,;:()"\[\]\\]+@[^\s@<>,;:()"\[\]\\]+$"""
 
 
-def new_token() -> str:
-    """What stands in the links of an alert's mails: who has it may confirm and end this alert, and nothing else."""
-    return secrets.token_urlsafe(32)
-
-
 class Alert(models.Model):
     """Somebody's wish to be told by e-mail. It holds once the link in the first mail was followed; ending deletes it.
 
@@ -37,7 +32,8 @@ class Alert(models.Model):
         blank=True,
         help_text=_("Of a search the query of its address, in one order; of a pledge the word in its address."),
     )
-    token = models.CharField(_("token"), max_length=43, unique=True, default=new_token, editable=False)
+    # In the links of the alert's mails: whoever has it may confirm and end this alert, and nothing else. 32 bytes.
+    token = models.CharField(_("token"), max_length=43, unique=True, default=secrets.token_urlsafe, editable=False)
     created_at = models.DateTimeField(_("asked for"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     link_asked_at = models.DateTimeField(

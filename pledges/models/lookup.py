@@ -9,8 +9,8 @@ from pledges.models.messages import SentenceField
 class AddressLookup(models.Model):
     """An address that somebody wants to be looked at, and what was found: the row is the queue. Kept for a day.
 
-    `found` is what `pledges.jobs.source_finder` found, as JSON, or None while nobody has looked; `progress` is what is done
-    meanwhile. All times are UTC.
+    `found` is what `pledges.jobs.source_finder` found, as JSON, or None while nobody has looked; `progress` is what is
+    done meanwhile. All times are UTC.
     """
 
     address = models.CharField(max_length=1000)

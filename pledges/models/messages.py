@@ -8,8 +8,13 @@ from pledges.domain.messages import Sentence, from_text, to_text
 class SentenceField(models.TextField):
     """A `Sentence`, or plain text as rows that are older than this hold it; "" where there is nothing to say.
 
-    In the database it is text: the template in English with its values, as JSON (see `pledges.domain.messages.to_text`).
+    In the database it is text: the template in English with its values, as JSON (`pledges.domain.messages.to_text`).
     """
+
+    def deconstruct(self) -> tuple:
+        """To migrations it is a TextField: history must not depend on where this class lives."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
 
     def from_db_value(self, value: str | None, _expression, _connection) -> Sentence | str | None:
         """What the column holds."""

@@ -17,7 +17,6 @@ from django.utils.translation import ngettext
 from pledges.domain.dates import written
 from pledges.domain.rules import Status, days_before
 from pledges.domain.weeks import Week
-from pledges.jobs.mail.staff_notices import Line, Section
 from pledges.models import Article, Edition, Lead, Newsroom
 from pledges.queries import pulse, visibility
 from pledges.queries.change_text import HEADINGS, due, tell
@@ -179,18 +178,8 @@ def week_text(year: int, week: int, language: str, *, today: date | None = None,
         return "\n".join(_lines(found, settings.SITE_URL if site is None else site)) + "\n"
 
 
-def sections(week: Week, *, today: date) -> list[Section]:
-    """What changed in a week, as sections of a mail in the active language; [] if nothing did.
-
-    Raises ValueError for a week that lies ahead of `today` (in the newsroom's calendar).
-    """
-    return [
-        Section(str(HEADINGS[kind]), [Line(tell(change).text, _path(change)) for change in changes], more)
-        for kind, changes, more in report(week, today=today).groups
-    ]
-
-
-def _path(change: Change) -> str:
+def path(change: Change) -> str:
+    """The path of the page of the pledge that changed; "" for a change of no pledge."""
     return reverse("pledge", args=[change.standing.pledge.slug]) if change.standing else ""
 
 
@@ -210,8 +199,8 @@ def _lines(found: Report, site: str) -> Iterator[str]:
         yield from _heading(str(HEADINGS[kind]))
         for change in changes:
             yield f"- {tell(change).text}"
-            if site and (path := _path(change)):
-                yield f"  {site}{path}"
+            if site and (place := path(change)):
+                yield f"  {site}{place}"
         if more:
             yield "- " + ngettext("And one more.", "And %(n)s more.", more) % {"n": more}
         yield ""

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pledges.desk.shared.forms import BilingualForm
+from pledges.jobs.documents import LARGEST
 from pledges.models import Candidate, Intake, Mandate, Pledge, SourceDocument, Wording
 from pledges.models.base import LANGUAGES
 
-LARGEST = 20_000_000  # bytes
 LONGEST_TEXT = 600_000  # characters, as pasted; a file may hold more
 LONGEST_QUOTE = 400
 LONGEST_TITLE = 160

@@ -18,10 +18,9 @@ from openpyxl.styles import Alignment, Font
 
 from pledges.desk.exchange import cells
 from pledges.desk.exchange.resource import Table
-from pledges.domain.text import visible
+from pledges.domain.text import fold, visible
 from pledges.models.base import LANGUAGES
 from pledges.watch.figures import tables
-from pledges.watch.text.language import fold
 
 LARGEST = 15_000_000  # bytes
 MOST_ROWS = 10_000

@@ -18,8 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pledges.desk.exchange.cells import harmless
 from pledges.desk.shared.history import Change, kind_label, row_id, told
+from pledges.domain.spreadsheets import harmless
 from pledges.domain.text import visible
 from pledges.models import GUARDED_ACTS, Account, User
 

@@ -18,14 +18,17 @@ from django.utils.translation import gettext as _
 
 from pledges.domain.dates import written
 from pledges.domain.rules import Status
+from pledges.domain.weeks import Week
 from pledges.jobs.mail.staff_notices import FIRST_HOUR, Line, Section
 from pledges.models import STATUS_LABELS, Alert, EditionItem, Newsroom, Retraction, Text, Update, Wording
 from pledges.queries import visibility
+from pledges.queries.change_text import HEADINGS, tell
 from pledges.queries.changes import news, rewordings
 from pledges.queries.search import facets
 from pledges.queries.search.facets import Filter
 from pledges.queries.search.saved_search import Saved
 from pledges.queries.standings import Standing, again, said_last, standings
+from pledges.queries.weekly_report import path, report
 
 Kind = Alert.Kind
 PARAMETERS = ("pledge", "week", *(name for name in facets.PARAMETERS if name not in ("sort", "page")))
@@ -207,6 +210,17 @@ def subject(changes: list[Change], *, until: int) -> str:
         status = _status(change.after) if change.after else _("retracted")
         return f"{change.standing.wording.title}: {status}"
     return _("%(count)s pledges, edition %(edition)s") % {"count": len(changes), "edition": until}
+
+
+def week_sections(week: Week, *, today: date) -> list[Section]:
+    """What changed in a week, as sections of a mail in the active language; [] if nothing did.
+
+    Raises ValueError for a week that lies ahead of `today` (in the newsroom's calendar).
+    """
+    return [
+        Section(str(HEADINGS[kind]), [Line(tell(change).text, path(change)) for change in changes], more)
+        for kind, changes, more in report(week, today=today).groups
+    ]
 
 
 def sections(changes: list[Change], *, until: int) -> list[Section]:

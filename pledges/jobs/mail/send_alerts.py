@@ -105,7 +105,7 @@ class Round:
 
     def _week(self, language: str) -> list[Section]:
         if language not in self._weeks:
-            self._weeks[language] = weekly_report.sections(self._last_week, today=self.today)
+            self._weeks[language] = reader_alerts.week_sections(self._last_week, today=self.today)
         return self._weeks[language]
 
     def _asked_for(self, alert: Alert, *, typed: bool) -> str:

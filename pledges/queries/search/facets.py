@@ -15,12 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from pledges.domain.dates import written
 from pledges.domain.rules import Status, Timeliness, days_before
-from pledges.domain.text import visible
+from pledges.domain.text import fold, visible
 from pledges.models import STATUS_LABELS, TIMELINESS_LABELS
 from pledges.queries.search.fulltext import root
 from pledges.queries.search.spelling import WORD
 from pledges.queries.standings import Standing
-from pledges.watch.text.language import fold
 
 STATUS_ORDER = {str(status): place for place, status in enumerate(Status)}
 DEADLINE_ORDER = {str(timeliness): place for place, timeliness in enumerate(Timeliness)}

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 
 from django.db import connection, models
 
+from pledges.domain.text import fold, folded
 from pledges.models import Institution, Mandate, Pledge, SourceDocument, Topic
 from pledges.queries.search import spelling
-from pledges.watch.text.language import fold, folded, stem
+from pledges.watch.text.language import stem
 
 WEIGHTS = "ABCD"
 BATCH = 500

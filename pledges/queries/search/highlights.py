@@ -12,12 +12,12 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from pledges.domain.text import folded
 from pledges.models import Evidence, Update
 from pledges.models.base import LANGUAGES
 from pledges.queries.search.fulltext import Term
 from pledges.queries.search.spelling import WORD
 from pledges.queries.standings import Standing
-from pledges.watch.text.language import folded
 
 MOST = 2  # passages of one pledge
 AROUND, WINDOW = 8, 34  # words before the first that is marked, and of a passage altogether

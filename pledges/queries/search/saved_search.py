@@ -10,11 +10,11 @@ from itertools import pairwise
 
 from django.http import QueryDict
 
+from pledges.queries.published_events import EDITIONS, Event, events
 from pledges.queries.search import facets, fulltext
 from pledges.queries.search.facets import Facet
 from pledges.queries.search.highlights import Marker
 from pledges.queries.standings import Standing, again
-from pledges.site.changes.feeds import EDITIONS, Event, events
 
 
 class Saved:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from pledges.domain.text import folded
 from pledges.models import SearchWord
-from pledges.watch.text.language import folded
 
 WORD = re.compile(r"[^\W_]+")
 SHORTEST, LONGEST = 3, 40  # letters of a word that is remembered

@@ -6,6 +6,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from pledges.models import Newsroom
+from pledges.queries import published_events
 from pledges.queries.search import facets
 from pledges.queries.search.facets import Filter
 from pledges.queries.search.saved_search import Saved
@@ -22,7 +23,7 @@ def search_feed(request: HttpRequest) -> HttpResponse:
 
     What it asks for that is not known is an error here (422): the rest of the search would be another feed.
     """
-    retractions = feeds.retractions(request.as_of.edition, day=today())
+    retractions = published_events.retractions(request.as_of.edition, day=today())
     saved = Saved(request.GET, standings_of(request), [event.known for event in retractions])
     if saved.asked.unknown:
         return _unknown(saved.asked)
@@ -64,7 +65,7 @@ def pledge_feed(request: HttpRequest, slug: str) -> HttpResponse:
         newsroom=newsroom,
         today=today(),
     )
-    told = [*feeds.events(known), *([] if standing else [feeds.Event(retraction, known)])]
+    told = [*published_events.events(known), *([] if standing else [published_events.Event(retraction, known)])]
     feeds.add_events(atom, told, origin_of(request))
     return _answer(atom, status=200 if standing else 410)
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pledges.desk.exchange.cells import harmless
 from pledges.domain import dates
+from pledges.domain.spreadsheets import harmless
 from pledges.models import Indicator, Newsroom, Observation
 from pledges.queries import indicators as reading
 from pledges.queries.indicators import Known, Line

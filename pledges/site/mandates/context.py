@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from pledges.domain.dates import written
 from pledges.domain.rules import Status
+from pledges.domain.text import fold
 from pledges.models import COUNTED_LABELS, Mandate
 from pledges.queries.search.facets import STATUS_ORDER
 from pledges.queries.standings import Standing
 from pledges.site.mandates.pictures import ticks
 from pledges.site.mandates.progress import HUNDRED, Days, Followed, Progress, progress
 from pledges.site.shared.strips import Axis
-from pledges.watch.text.language import fold
 
 SORTS = {
     "status": gettext_lazy("Status"),

@@ -14,8 +14,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from pledges.desk.exchange.cells import harmless, text_of
 from pledges.domain.dates import written
+from pledges.domain.spreadsheets import harmless, text_of
 from pledges.models import Newsroom, Retraction
 from pledges.models.base import LANGUAGES
 from pledges.queries import visibility

@@ -295,7 +295,7 @@ def test_editors_are_not_told_every_day_that_sources_are_silent(newsroom, settin
     settings.EMAIL_HOST = "mail.example"
     factories.EditorFactory(email="editor@desk.example")
     factories.SourceFactory(failing_since=timezone.now() - timedelta(days=3), failure="HTTP 403", failures=9)
-    monkeypatch.setattr(jobs.digest, "FIRST_HOUR", 0)
+    monkeypatch.setattr(jobs.mail.digest, "FIRST_HOUR", 0)
     close()
     jobs.tell_editors()
     assert mail.outbox == []

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pledges.domain import messages
 from pledges.domain.messages import LONGEST_VALUE, SaidError, Sentence, from_text, say, to_text
 from pledges.jobs import polling
-from pledges.management.commands import messages
+from pledges.management.commands.messages import template
 from pledges.models import Article, Host, Preservation, Source
 from pledges.tests.support import factories
 from pledges.watch.extraction import document_reader
@@ -215,7 +215,7 @@ def test_what_is_wrong_with_a_document_comes_out_of_its_own_process():
 
 CODE = [
     path
-    for folder in ("pledges/monitor", "pledges/tasks", "pledges/actions")
+    for folder in ("pledges/watch", "pledges/jobs", "pledges/actions")
     for path in sorted((ROOT / folder).rglob("*.py"))
 ] + [ROOT / "pledges/jobs/desk_requests.py", ROOT / "pledges/jobs/documents.py"]
 
@@ -260,4 +260,4 @@ def test_every_sentence_is_collected_for_translation():
         if isinstance(node, ast.Call) and called(node) == "say"
     }
     assert len(said_in_code) > 100
-    assert said_in_code <= {message.id for message in messages.template("es")}
+    assert said_in_code <= {message.id for message in template("es")}

@@ -84,14 +84,13 @@ def test_an_article_that_is_read_counts_its_terms_once(web):
 
 def test_a_task_that_runs_twice_counts_once(web, monkeypatch):
     article = new_article(web, "one", "Army to repair lighthouse", TOLD, REST)
-    from pledges.jobs import reading
 
     def quicker(**_fields):  # another worker with the same message, between our fetch and our writing
         monkeypatch.undo()
         Article.objects.filter(pk=article.pk).update(state=Article.State.READ)
         return False
 
-    monkeypatch.setattr(reading.actions, "still_unread", quicker)
+    monkeypatch.setattr(learning_actions, "still_unread", quicker)
     read(article)
     assert counted() == 0
     Article.objects.filter(pk=article.pk).update(state=Article.State.NEW)

@@ -247,12 +247,12 @@ def test_what_is_due_is_read_in_few_statements_and_one_spoils_no_other(sites, mo
     feeds[3][0].close()
     Source.objects.filter(name="5").update(url="http://[::1/feed")
     feeds[6][0].serve("/robots.txt", b"\xff" * 1000)
-    parse = jobs.polling.kinds.read
+    parse = jobs.polling.source_kinds.read
 
     def stumble(source, got, *, now):
         return 1 / 0 if source.name == "4" else parse(source, got, now=now)
 
-    monkeypatch.setattr(jobs.polling.kinds, "read", stumble)
+    monkeypatch.setattr(jobs.polling.source_kinds, "read", stumble)
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -271,7 +271,7 @@ def test_what_the_database_refuses_of_one_source_spoils_no_other(sites, monkeypa
         site = sites()
         site.serve("/feed", atom(entry(site, "one")))
         made.append(factories.SourceFactory(url=f"{site.origin}/feed"))
-    parse = jobs.polling.kinds.read
+    parse = jobs.polling.source_kinds.read
 
     def poison(source, got, *, now):
         entries = parse(source, got, now=now)
@@ -279,7 +279,7 @@ def test_what_the_database_refuses_of_one_source_spoils_no_other(sites, monkeypa
             object.__setattr__(entries[0], "title", "a NUL \0 that slipped through")
         return entries
 
-    monkeypatch.setattr(jobs.polling.kinds, "read", poison)
+    monkeypatch.setattr(jobs.polling.source_kinds, "read", poison)
     jobs.read_sources()
     assert set(Article.objects.values_list("source", flat=True)) == {made[0].pk, made[2].pk}
     made[1].refresh_from_db()
@@ -288,13 +288,13 @@ def test_what_the_database_refuses_of_one_source_spoils_no_other(sites, monkeypa
 
 def test_an_address_that_an_editor_changes_meanwhile_is_not_written_over(site, source, monkeypatch):
     site.serve("/feed", atom(entry(site, "one")), etag='"old"')
-    parse = jobs.polling.kinds.read
+    parse = jobs.polling.source_kinds.read
 
     def edit(row, got, *, now):
         Source.objects.filter(pk=row.pk).update(url="https://elsewhere.example/feed", etag="")
         return parse(row, got, now=now)
 
-    monkeypatch.setattr(jobs.polling.kinds, "read", edit)
+    monkeypatch.setattr(jobs.polling.source_kinds, "read", edit)
     read(source)
     assert (source.url, source.etag, source.last_success_at) == ("https://elsewhere.example/feed", "", None)
 

@@ -5,10 +5,8 @@ from datetime import date
 
 import pytest
 
-from pledges.monitor.extraction.alike import alike
 from pledges.watch.extraction import extract, speakers
 from pledges.watch.extraction.deadlines import deadlines
-from pledges.watch.matching.matcher import Index, Profile
 
 DAY = date(2024, 5, 14)
 WHO = {"en": "President Ana Vidal spoke on Monday.\n", "es": "La presidenta Ana Vidal habló el lunes.\n"}
@@ -238,18 +236,3 @@ def test_a_long_word_is_no_name_and_is_not_read_again_from_each_of_its_letters(w
 def test_other_languages_are_refused():
     with pytest.raises(ValueError, match="English"):
         extract("Wir werden zwei Brücken bauen.", "de")
-
-
-def test_what_is_tracked_already_is_told_from_what_is_new():
-    index = Index(
-        [
-            Profile(7, {"en": "Build two maximum-security prisons\nThe president said two prisons would be built."}),
-            Profile(8, {"en": "Abolish hospital parking charges\nParking at public hospitals will cost nothing."}),
-        ]
-    )
-    known, _new = found("The government will build two maximum-security prisons and plant a million mangrove trees.")
-    pledge, probability = alike(known, index, "en")
-    assert pledge == 7
-    assert 0.5 <= probability <= 1
-    (other,) = found("The government will plant a million mangrove trees.")
-    assert alike(other, index, "en") is None

@@ -27,7 +27,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pledges.watch.text.language import fold
+from pledges.domain.text import fold
 
 _MONTHS = {
     name: number

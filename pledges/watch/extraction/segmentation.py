@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from pledges.watch.text.language import fold, sentences
+from pledges.domain.text import fold
+from pledges.watch.text.language import sentences
 
 _BULLET = re.compile(r"\s*(?:[-*•▪‣·○●■–—]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+(?=\S)")
 _NUMBERED = re.compile(r"\s*\d{1,3}[.)]\s")

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pledges.domain.text import fold
 from pledges.watch.extraction import words_en, words_es
-from pledges.watch.text.language import fold
 
 _WORDS = {"en": words_en, "es": words_es}
 # A word of a name has an end: else a long run of capitals would be read to its end from each of its letters.

@@ -5,7 +5,7 @@ import re
 from datetime import date, timedelta
 from itertools import pairwise
 
-from pledges.watch.text.language import fold
+from pledges.domain.text import fold
 
 Span = tuple[date, date]
 

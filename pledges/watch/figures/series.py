@@ -9,9 +9,10 @@ from functools import reduce
 from typing import Any, NamedTuple
 
 from pledges.domain.messages import Sentence, say
+from pledges.domain.spreadsheets import Percent
+from pledges.domain.text import fold
 from pledges.watch.figures import numbers, periods, tables
-from pledges.watch.figures.tables import Percent, Scaled, SeriesError, Table, Uncalculated, listed
-from pledges.watch.text.language import fold
+from pledges.watch.figures.tables import Scaled, SeriesError, Table, Uncalculated, listed
 
 __all__ = ["Figure", "Reading", "SeriesError", "read", "read_in_child", "reading"]
 

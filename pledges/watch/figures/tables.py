@@ -35,10 +35,6 @@ class SeriesError(FeedError):
     """The file holds no figures that can be read; `sentence` is for an editor, with row and column."""
 
 
-class Percent(Decimal):
-    """A number that its cell shows with a percent sign: 5.2 where the file holds 0.052."""
-
-
 class Scaled(Decimal):
     """A number that its cell shows in thousands or millions."""
 

@@ -18,8 +18,9 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 from pledges.domain.messages import say
-from pledges.watch.figures.tables import Percent, Scaled, SeriesError, Table, Uncalculated, check_size, listed
-from pledges.watch.text.language import fold
+from pledges.domain.spreadsheets import Percent
+from pledges.domain.text import fold
+from pledges.watch.figures.tables import Scaled, SeriesError, Table, Uncalculated, check_size, listed
 
 LARGEST_UNPACKED = 60_000_000  # bytes, of all parts
 LARGEST_PART = 10_000_000  # bytes, of a part that holds no cells: Excel itself allows 64,000 styles

@@ -5,7 +5,8 @@ Not for judging a pledge (see `suggestion`): only for telling two turns of one a
 
 from functools import lru_cache
 
-from pledges.watch.text.language import LANGUAGES, fold, words
+from pledges.domain.text import fold
+from pledges.watch.text.language import LANGUAGES, words
 
 _BY_KIND = {
     "begin": (

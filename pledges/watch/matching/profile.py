@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from pledges.watch.text.language import LANGUAGES, fold, words
+from pledges.domain.text import fold
+from pledges.watch.text.language import LANGUAGES, words
 from pledges.watch.text.places import country_of
 
 _WHOLE_ARTICLE = 100  # words

@@ -12,8 +12,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from pledges.domain.text import fold
 from pledges.watch.matching.event_words import REVERSALS, TIMES, happenings
-from pledges.watch.text.language import fold, is_stop_word, language_of, sentences, stem, words
+from pledges.watch.text.language import is_stop_word, language_of, sentences, stem, words
 
 _OPENING = 250  # words: news comes first, and background follows that every report of a saga repeats
 _LONGEST_OPENING = 20_000  # characters that hold them: one article is compared with hundreds

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from pledges.watch.text.language import fold, is_stop_word, words
+from pledges.domain.text import fold
+from pledges.watch.text.language import is_stop_word, words
 
 GOOGLE_NEWS = "https://news.google.com/rss/search"
 GDELT = "https://api.gdeltproject.org/api/v2/doc/doc"

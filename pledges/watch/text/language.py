@@ -1,18 +1,14 @@
 """What the watch knows of its two languages: which one a text is in, its words, its stems, its sentences."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
 import Stemmer
 
-from pledges.domain.text import visible
+from pledges.domain.text import fold, visible
 from pledges.watch.text.word_lists import ABBREVIATIONS, FUNCTION_WORDS, STOP_WORDS
 
 LANGUAGES = ("en", "es")
-_COMBINING = re.compile(
-    "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
-)
 
 _FUNCTION_WORDS = {language: frozenset(known.split()) for language, known in FUNCTION_WORDS.items()}
 _ENOUGH = 3  # function words; fewer say nothing
@@ -28,16 +24,6 @@ _END = re.compile(r"(?<![.!?…])(?P<marks>[.!?…]++)[\"'”’»)\]]*+\s++(?=[
 def one_line(text: str) -> str:
     """A title or a name on one line, without invisible characters."""
     return " ".join(visible(text).split())
-
-
-def fold(text: str) -> str:
-    """Lower case without accents ("Cárcel" and "CARCEL" become "carcel"; ñ becomes n)."""
-    if text.isascii():
-        return text.lower()
-    return _COMBINING.sub("", unicodedata.normalize("NFKD", text.casefold()))
-
-
-folded = lru_cache(maxsize=100_000)(fold)  # of single words, which come again and again
 
 
 def language_of(text: str) -> str:
