@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from pledges.domain.messages import Sentence, say, to_text
+from pledges.domain.messages import DeferredMessage, deferred_message, to_text
 from pledges.models import AddressLookup, Pledge, User
 
 LEASE = timedelta(seconds=150)  # longer than the task may run
@@ -28,12 +28,12 @@ def claim_lookup(*, pk: int, now: datetime) -> AddressLookup | None:
     if free.filter(attempts__lt=MOST_ATTEMPTS).update(claimed_until=now + LEASE, attempts=F("attempts") + 1):
         return AddressLookup.objects.get(pk=pk)
     if row := free.first():
-        problem = to_text(say("The tracker itself failed on it more than once, please report this."))
+        problem = to_text(deferred_message("The tracker itself failed on it more than once, please report this."))
         record_lookup(lookup=row, found={"url": row.address, "publisher": "", "finds": [], "problem": problem}, now=now)
     return None
 
 
-def note_lookup_progress(*, lookup: AddressLookup, line: Sentence) -> None:
+def note_lookup_progress(*, lookup: AddressLookup, line: DeferredMessage) -> None:
     """Say what is done now, for who waits."""
     AddressLookup.objects.filter(pk=lookup.pk, found__isnull=True).update(progress=line)
 

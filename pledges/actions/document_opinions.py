@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
-from pledges.actions.intake import Found, candidate_of
+from pledges.actions.intake import ExtractedPledge, candidate_of
 from pledges.models import Candidate, Intake
 
 
 @transaction.atomic
 def record_second_look(
-    *, intake: int, confidences: Mapping[int, float], missed: Sequence[Found], alike: Sequence[int | None]
+    *, intake: int, confidences: Mapping[int, float], missed: Sequence[ExtractedPledge], alike: Sequence[int | None]
 ) -> bool:
     """Move the confidence of these candidates (by id), and add the sentences that were missed; False where the document
     waits for no second look (any more).

@@ -9,13 +9,13 @@ from typing import Protocol
 from django.db import transaction
 from django.db.models import QuerySet
 
-from pledges.domain.messages import Sentence
+from pledges.domain.messages import DeferredMessage
 from pledges.models import EditionItem, Indicator, Observation, Series, Source, readable
 from pledges.queries.sealed_content import content_digest, with_content
 
 
-class Figure(Protocol):
-    """A value for a period (see monitor.series.Figure)."""
+class PeriodValue(Protocol):
+    """A value for a period (see watch.figures.series.Figure)."""
 
     period: str
     starts_on: date
@@ -27,7 +27,7 @@ class Figure(Protocol):
 class News:
     """What a figure would change: `before` is the value that holds now, None for a new period."""
 
-    figure: Figure
+    figure: PeriodValue
     before: Decimal | None
 
 
@@ -39,7 +39,7 @@ class Waiting:
     before: Decimal | None
 
 
-def news_in(*, indicator: Indicator, series: str, figures: Iterable[Figure]) -> list[News]:
+def news_in(*, indicator: Indicator, series: str, figures: Iterable[PeriodValue]) -> list[News]:
     """Those figures whose period is new in the series, or whose value is another than its latest one.
 
     A figure that waits is later than any that is published.
@@ -65,7 +65,7 @@ def _published(rows: QuerySet[Observation]) -> dict[tuple[date, date], Decimal]:
     return {_span(row): row.value for row in rows.filter(edition__isnull=False).order_by("edition_id")}
 
 
-def _span(row: Figure | Observation) -> tuple[date, date]:
+def _span(row: PeriodValue | Observation) -> tuple[date, date]:
     return row.starts_on, row.ends_on
 
 
@@ -74,7 +74,7 @@ def record_figures(
     *,
     indicator: Indicator,
     series: str,
-    figures: Iterable[Figure],
+    figures: Iterable[PeriodValue],
     source: str,
     url: str,
     imported_from: Source | None = None,
@@ -105,7 +105,7 @@ def record_figures(
     return written
 
 
-def record_notice(*, source: Source, notice: Sentence | str) -> None:
+def record_notice(*, source: Source, notice: DeferredMessage | str) -> None:
     """Note at a source what was left out of its file, and how the rest was read; "" where there is nothing to say."""
     Source.objects.filter(pk=source.pk).exclude(notice=notice).update(notice=notice)
 

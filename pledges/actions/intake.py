@@ -18,8 +18,8 @@ from pledges.models import Candidate, Intake, Mandate, Pledge, SourceDocument, U
 LONGEST_ACTION = 1000  # characters
 
 
-class Found(Protocol):
-    """A sentence that seems to hold a pledge, as the monitor finds it."""
+class ExtractedPledge(Protocol):
+    """A sentence that seems to hold a pledge, as the watch finds it."""
 
     speaker: str
     action: str
@@ -49,10 +49,10 @@ class Draft:
 def record_intake(
     *,
     mandate: Mandate,
-    found: Sequence[Found],
+    found: Sequence[ExtractedPledge],
     alike: Sequence[int | None],
     by: User,
-    passed: Sequence[Found] = (),
+    passed: Sequence[ExtractedPledge] = (),
     looks_twice: bool = False,
     **said: Any,
 ) -> Intake:
@@ -70,7 +70,7 @@ def record_intake(
 
 
 @transaction.atomic
-def mark_candidate(*, intake: Intake, found: Found, alike: int | None) -> Candidate:
+def mark_candidate(*, intake: Intake, found: ExtractedPledge, alike: int | None) -> Candidate:
     """Keep a sentence that a person has marked. Raises `Refused` where it stands among the candidates already."""
     row = candidate_of(intake, found, alike)
     there = intake.candidates.filter(starts_at__lt=row.ends_at, ends_at__gt=row.starts_at)
@@ -202,7 +202,7 @@ def _numbered(stem: str, number: int) -> str:
     return stem if number == 1 else f"{stem}-{number}"
 
 
-def candidate_of(intake: Intake, found: Found, alike: int | None) -> Candidate:
+def candidate_of(intake: Intake, found: ExtractedPledge, alike: int | None) -> Candidate:
     """The row of what was found, not saved yet."""
     return Candidate(
         intake=intake,

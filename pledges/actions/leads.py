@@ -21,8 +21,8 @@ from pledges.queries import visibility
 from pledges.queries.diffs import last_saved_by
 
 
-class Found(Protocol):
-    """What the matcher says of an article and a pledge (see monitor.matching.Match)."""
+class PledgeMatch(Protocol):
+    """What the matcher says of an article and a pledge (see watch.matching.matcher.Match)."""
 
     pledge: int
     score: float
@@ -33,7 +33,7 @@ class Found(Protocol):
 
 
 @transaction.atomic
-def raise_leads(*, article: Article, matches: Iterable[Found], now: datetime, alike: Collection[int] = ()) -> int:
+def raise_leads(*, article: Article, matches: Iterable[PledgeMatch], now: datetime, alike: Collection[int] = ()) -> int:
     """Store the matches as leads, one a story and pledge, and return how many are new; twice is harmless.
 
     What further articles of a story tell shows at its lead ("also in …"). Where one of them suggests a status that the
@@ -78,7 +78,7 @@ def raise_leads(*, article: Article, matches: Iterable[Found], now: datetime, al
     return new
 
 
-def _told(match: Found) -> dict:
+def _told(match: PledgeMatch) -> dict:
     return {
         "sentence": match.sentence,
         "words": [word[:100] for word in match.words],
@@ -88,7 +88,7 @@ def _told(match: Found) -> dict:
     }
 
 
-def _turn(lead: Lead, article: Article, match: Found) -> None:
+def _turn(lead: Lead, article: Article, match: PledgeMatch) -> None:
     """Let an open lead show a later article, if that suggests a status which the lead does not."""
     if not match.suggested_status or match.suggested_status == lead.suggested_status:
         return
@@ -98,7 +98,7 @@ def _turn(lead: Lead, article: Article, match: Found) -> None:
     Lead.objects.filter(pk=lead.pk).update(article=article, **_told(match))
 
 
-def _is_news(lead: Lead, match: Found, alike: Collection[int]) -> bool:
+def _is_news(lead: Lead, match: PledgeMatch, alike: Collection[int]) -> bool:
     """Whether what a decided lead's story now says is to be judged anew.
 
     It is when that was not settled (somebody not reliable had told it), or when a status is suggested that neither the

@@ -68,7 +68,7 @@ def take_back_word(*, pledge: Pledge, term: int) -> str:
 
 
 class Counts(Protocol):
-    """What was counted (see monitor.measuring.Measured)."""
+    """What was counted (see watch.matching.metrics.Measured)."""
 
     relevant: int
     irrelevant: int

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 
-from pledges.domain.messages import Sentence, say
+from pledges.domain.messages import DeferredMessage, deferred_message
 from pledges.models import Capture, Evidence, Preservation, Source, Update
 from pledges.queries import pulse
 
@@ -41,7 +41,7 @@ class Look:
     """
 
     verdict: str
-    failure: Sentence | str = ""
+    failure: DeferredMessage | str = ""
 
 
 def keep_evidence_of(*, updates: Iterable[Update], now: datetime) -> None:
@@ -133,7 +133,7 @@ def _judge(row: Preservation, look: Look, now: datetime) -> None:
         row.failure = row.failure or look.failure
         row.due_at = now + AGAIN[0]
         return
-    row.failure = look.failure or say("No reason was given.")
+    row.failure = look.failure or deferred_message("No reason was given.")
     row.failing_since = row.failing_since or now
     row.attempts = min(row.attempts + 1, 30_000)
     if look.verdict == "gone":
@@ -155,7 +155,7 @@ def _we_reach_others(row: Preservation, now: datetime) -> bool:
     return Preservation.objects.filter(failure="", checked_at__gte=day_ago).exclude(pk=row.pk).exists()
 
 
-def release_evidence(*, preservation: Preservation, failure: Sentence | str, now: datetime) -> None:
+def release_evidence(*, preservation: Preservation, failure: DeferredMessage | str, now: datetime) -> None:
     """Put a row back whose look failed for a reason of our own; it is tried again the next day."""
     Preservation.objects.filter(pk=preservation.pk).update(
         claimed_until=None, due_at=now + timedelta(days=1), failure=failure
@@ -216,7 +216,7 @@ def record_archived(*, preservation: Preservation, url: str, at: datetime, now: 
 def record_archive_failure(
     *,
     preservation: Preservation,
-    reason: Sentence | str,
+    reason: DeferredMessage | str,
     now: datetime,
     retry_after: float | None = None,
     for_all: bool = False,
@@ -229,7 +229,11 @@ def record_archive_failure(
     row = Preservation.objects.select_for_update().get(pk=preservation.pk)
     wait = min(ARCHIVE_FIRST_WAIT * 2 ** min(row.archive_attempts, 10), ARCHIVE_LONGEST_WAIT)
     wait = max(wait, timedelta(seconds=min(retry_after or 0, 7 * 86_400)))
-    row.archive_failure, row.archive_job, row.archive_due_at = reason or say("No reason was given."), "", now + wait
+    row.archive_failure, row.archive_job, row.archive_due_at = (
+        reason or deferred_message("No reason was given."),
+        "",
+        now + wait,
+    )
     if not for_all:  # its own fault, not the hour's
         row.archive_attempts += 1
     row.save(update_fields=["archive_failure", "archive_job", "archive_due_at", "archive_attempts"])

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from pledges.actions.revisions import MOST, Said, revise
 from pledges.domain import poll_interval
-from pledges.domain.messages import Sentence, say, to_text
+from pledges.domain.messages import DeferredMessage, deferred_message, to_text
 from pledges.models import Source
 from pledges.queries import pulse
 
@@ -23,8 +23,8 @@ MOST_REFUSED = 20
 _NO_ADDRESS = re.compile("[\0-\x1f\x7f\ud800-\udfff]")
 
 
-class Entry(Protocol):
-    """One entry of a feed (see monitor.feeds.Entry)."""
+class FeedEntry(Protocol):
+    """One entry of a feed (see watch.sources.entries.Entry)."""
 
     id: str
     url: str
@@ -44,12 +44,12 @@ class Reading:
     """
 
     source: Source
-    entries: Sequence[Entry] = ()
+    entries: Sequence[FeedEntry] = ()
     etag: str = ""
     last_modified: str = ""
     moved_to: str = ""
-    failure: Sentence | str = ""
-    left_out: Sentence | str = ""
+    failure: DeferredMessage | str = ""
+    left_out: DeferredMessage | str = ""
     gone: bool = False
     retry_after: float | None = None
 
@@ -105,15 +105,17 @@ def record_readings(*, readings: Sequence[Reading], now: datetime) -> list[int]:
             return [pk for reading in readings for pk in record_readings(readings=[reading], now=now)]
         reading = readings[0]
         log.exception("What was read of source %s cannot be stored", reading.source.name)
-        refused: dict[str, Sentence] = {}
+        refused: dict[str, DeferredMessage] = {}
         kept = _taken(reading.source, reading.entries, refused, now)
         if kept and 0 < len(refused) <= MOST_REFUSED:
             return _write([replace(reading, entries=kept, left_out=_told(reading, kept, refused))], now)
-        said = say("What it sent cannot be stored, please report this: %(error)s", error=_named(error))
+        said = deferred_message("What it sent cannot be stored, please report this: %(error)s", error=_named(error))
         return _write([Reading(reading.source, failure=said)], now)
 
 
-def _taken(source: Source, entries: Sequence[Entry], refused: dict[str, Sentence], now: datetime) -> list[Entry]:
+def _taken(
+    source: Source, entries: Sequence[FeedEntry], refused: dict[str, DeferredMessage], now: datetime
+) -> list[FeedEntry]:
     """The entries that the database takes; the others, by their ids and up to a limit, are put into `refused`."""
     if not entries or len(refused) > MOST_REFUSED:
         return []
@@ -124,7 +126,7 @@ def _taken(source: Source, entries: Sequence[Entry], refused: dict[str, Sentence
         return list(entries)
     except DatabaseError as error:
         if len(entries) == 1:
-            refused[entries[0].id] = say("the database refuses it: %(error)s", error=_named(error))
+            refused[entries[0].id] = deferred_message("the database refuses it: %(error)s", error=_named(error))
             return []
     half = len(entries) // 2
     return [*_taken(source, entries[:half], refused, now), *_taken(source, entries[half:], refused, now)]
@@ -134,9 +136,9 @@ def _named(error: DatabaseError) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _told(reading: Reading, kept: Sequence[Entry], refused: dict[str, Sentence]) -> Sentence:
+def _told(reading: Reading, kept: Sequence[FeedEntry], refused: dict[str, DeferredMessage]) -> DeferredMessage:
     first = next(entry for entry in reading.entries if entry.id in refused)
-    return say(
+    return deferred_message(
         "Left out of its last answer: %(count)s of %(total)s items. The first is “%(title)s”: %(reason)s.",
         count=len(reading.entries) - len(kept),
         total=len(reading.entries),
@@ -154,17 +156,17 @@ def _storable(reading: Reading) -> Reading:
     return replace(reading, entries=kept, left_out=_told(reading, kept, refused))
 
 
-def address_fault(url: str) -> Sentence | None:
+def address_fault(url: str) -> DeferredMessage | None:
     """Why an address cannot be stored, or None."""
     size = len(url) if url.isascii() else len(url.encode("utf-8", "surrogatepass"))
     if len(url) > LONGEST_ADDRESS or size > LARGEST_ADDRESS:
-        return say(
+        return deferred_message(
             "its address is longer than %(characters)s characters or %(bytes)s bytes",
             characters=LONGEST_ADDRESS,
             bytes=LARGEST_ADDRESS,
         )
     if _NO_ADDRESS.search(url):
-        return say("its address holds characters that no address has")
+        return deferred_message("its address holds characters that no address has")
     return None
 
 

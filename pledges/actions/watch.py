@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from pledges.actions.errors import Refused
 from pledges.actions.preservation import store_capture
-from pledges.domain.messages import Sentence
+from pledges.domain.messages import DeferredMessage
 from pledges.models import Article, Newsroom, Source
 
 MAX_ATTEMPTS = 3
@@ -54,7 +54,7 @@ def record_kept(*, article: Article) -> None:
 
 @transaction.atomic
 def record_page_failure(
-    *, article: Article, reason: Sentence | str, final: bool, now: datetime, retry_after: float | None = None
+    *, article: Article, reason: DeferredMessage | str, final: bool, now: datetime, retry_after: float | None = None
 ) -> bool:
     """Note that a page could not be read; whether that was the last try (it then is what the feed said of it).
 

@@ -9,7 +9,7 @@ from babel import Locale
 from django.utils import timezone
 
 from pledges.actions import address_lookups
-from pledges.domain.messages import SaidError
+from pledges.domain.messages import UserFacingError
 from pledges.jobs import find_source, web
 from pledges.jobs.source_finder import LONGEST_ADDRESS, ONE_ANSWER, Probed, from_data
 from pledges.models import AddressLookup, Pledge, Source, User, WatchTerm
@@ -19,7 +19,7 @@ from pledges.watch.sources import articles, feeds, page_watch, search_urls
 from pledges.watch.web import client
 
 
-class Problem(SaidError):
+class Problem(UserFacingError):
     """It cannot be read; `sentence` is for an editor."""
 
 
@@ -37,7 +37,7 @@ class Search:
 def look_up(address: str, *, pledge: int | None, by: User) -> tuple[AddressLookup, bool]:
     """Have a worker find out what could be read at an address: (the row that waits, whether the queue was told)."""
     row = address_lookups.request_lookup(address=address, pledge=pledge, by=by, now=timezone.now())
-    return row, web.tell(find_source, row.pk)
+    return row, web.enqueue(find_source, row.pk)
 
 
 def found(lookup: AddressLookup) -> Probed | None:
@@ -80,7 +80,7 @@ def figures_in(
         raise Problem(error.sentence) from error
 
 
-def changes(before: str, after: str) -> page_watch.Change:
+def changes(before: str, after: str) -> page_watch.PageChange:
     """What is new in the later of two texts of a page, and what is absent from it."""
     return page_watch.compare(before, after)
 

@@ -14,13 +14,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from pledges.domain.messages import SaidError, say
+from pledges.domain.messages import UserFacingError, deferred_message
 from pledges.jobs import web
 from pledges.jobs.document_opinions import look_twice
 from pledges.jobs.duplicates import alike
 from pledges.models import Intake
 from pledges.watch import extraction
-from pledges.watch.extraction import Found, document_reader
+from pledges.watch.extraction import ExtractedPledge, document_reader
 from pledges.watch.sources.documents import MOST_BYTES as LARGEST
 from pledges.watch.text.language import one_line
 from pledges.watch.web import client
@@ -41,7 +41,7 @@ PATIENCE = 10.0  # seconds for all of it: somebody waits
 FETCHING = 6.0  # of these, for an address
 
 
-class Problem(SaidError):
+class Problem(UserFacingError):
     """It cannot be read; `sentence` is for an editor."""
 
 
@@ -58,19 +58,19 @@ class Document:
     published_on: date | None
     sha256: str
     text: str
-    found: tuple[Found, ...]
-    passed: tuple[Found, ...] = ()
+    found: tuple[ExtractedPledge, ...]
+    passed: tuple[ExtractedPledge, ...] = ()
 
 
 def read_text(text: str, **known: Any) -> Document:
     """What was pasted; `known` are language, published_on and speakers (see `apart.Asked`). Raises Problem."""
-    asked = document_reader.Asked(content_type="text/plain; charset=utf-8", **known)
+    asked = document_reader.DocumentHints(content_type="text/plain; charset=utf-8", **known)
     return _read(document_reader.clean(text).encode(), asked, PATIENCE)
 
 
 def read_file(body: bytes, *, name: str, content_type: str, **known: Any) -> Document:
     """What was uploaded; where it has no title of its own, its name is the title."""
-    document = _read(body, document_reader.Asked(content_type=content_type, name=name, **known), PATIENCE)
+    document = _read(body, document_reader.DocumentHints(content_type=content_type, name=name, **known), PATIENCE)
     return document if "html" in content_type else replace(document, title=one_line(name.rpartition(".")[0] or name))
 
 
@@ -83,18 +83,18 @@ def read_address(url: str, **known: Any) -> Document:
     except client.FetchError as error:
         raise Problem(error.sentence) from error
     name = got.url.partition("?")[0].rpartition("/")[2]
-    asked = document_reader.Asked(content_type=got.content_type, name=name, url=got.url, **known)
+    asked = document_reader.DocumentHints(content_type=got.content_type, name=name, url=got.url, **known)
     return _read(got.body, asked, PATIENCE - (time.monotonic() - began))
 
 
-def _read(body: bytes, asked: document_reader.Asked, seconds: float) -> Document:
+def _read(body: bytes, asked: document_reader.DocumentHints, seconds: float) -> Document:
     asked = replace(asked, time_zone=timezone.get_default_timezone_name())
     try:
         told = document_reader.read(body, asked, seconds=seconds)
-    except document_reader.ApartError as error:
+    except document_reader.DocumentReaderError as error:
         raise Problem(error.sentence) from error
     if not told.text:
-        raise Problem(say("No text was found in it."))
+        raise Problem(deferred_message("No text was found in it."))
     return Document(
         title=one_line(told.title),
         publisher=one_line(told.publisher),
@@ -118,7 +118,7 @@ def ask_for_second_look(row: Intake) -> None:
         transaction.on_commit(lambda: look_twice.delay(row.pk), robust=True)
 
 
-def mark(sentence: str, *, text: str, language: str, published_on: date | None) -> Found:
+def mark(sentence: str, *, text: str, language: str, published_on: date | None) -> ExtractedPledge:
     """A sentence that a person marks by hand, where it stands in the text: white space and line ends do not count.
 
     What the engine can tell of it alone is taken over. Raises Problem where the text does not hold it.
@@ -126,13 +126,15 @@ def mark(sentence: str, *, text: str, language: str, published_on: date | None) 
     words = sentence.split()
     place = re.search(r"\s+".join(map(re.escape, words)), text) if words else None
     if place is None:
-        raise Problem(say("This does not stand in the document: copy the sentence from the text, word for word."))
+        raise Problem(
+            deferred_message("This does not stand in the document: copy the sentence from the text, word for word.")
+        )
     whole = place.group()
     for one in extraction.extract(whole, language, published_on=published_on):
         found = one
         break
     else:
-        found = Found(
+        found = ExtractedPledge(
             speaker="",
             action=" ".join(words),
             sentence=whole,

@@ -36,7 +36,9 @@ def keep_evidence() -> None:
             _look(row)
         except Exception as error:  # ours, not theirs: without a mark it would be tried for ever and nobody be told
             log.exception("Evidence %s cannot be kept", row.evidence.url)
-            preservation.release_evidence(preservation=row, failure=web.our_fault(error), now=timezone.now())
+            preservation.release_evidence(
+                preservation=row, failure=web.internal_error_message(error), now=timezone.now()
+            )
 
 
 def _look(row: Preservation) -> None:

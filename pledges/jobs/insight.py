@@ -42,7 +42,7 @@ class Taught:
 
 
 @dataclass(frozen=True)
-class Side:
+class LanguageKnowledge:
     """What is known in one language."""
 
     language: str
@@ -67,7 +67,7 @@ class Side:
 class Knowledge:
     """All that the watch knows of a pledge. `articles` counts those read, in the language with most."""
 
-    sides: list[Side]
+    sides: list[LanguageKnowledge]
     accepted: int
     about: int
     dismissed: int
@@ -97,7 +97,7 @@ def of(pledge: Pledge) -> Knowledge:
     )
 
 
-def _side(pledge: Pledge, language: str, lessons: list[Lesson], leads: dict[int, Lead], seen) -> Side:
+def _side(pledge: Pledge, language: str, lessons: list[Lesson], leads: dict[int, Lead], seen) -> LanguageKnowledge:
     own = {}
     for word in words(profiles.own_texts(pledge)[language]):
         key = learning.key_of(word, language)
@@ -105,7 +105,7 @@ def _side(pledge: Pledge, language: str, lessons: list[Lesson], leads: dict[int,
             own[key] = Own(word, round(100 * learning.rarity(word, seen, language)))
     terms = [term for term in pledge.watch_terms.all() if term.language == language]
     struck = WatchTerm.Rule.STRUCK
-    return Side(
+    return LanguageKnowledge(
         language=language,
         own=sorted(own.values(), key=lambda one: -one.percent),
         names=profiles.own_names(pledge, language),

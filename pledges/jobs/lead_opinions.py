@@ -28,7 +28,7 @@ def ask_opinion(lead_id: int) -> None:
     language = lead.article.language
     if not texts.get(language, "").strip():
         language = max(texts, key=lambda one: len(texts[one]))
-    asked = second_opinion.Candidate(texts[language], lead.article.title, lead.sentence, language)
+    asked = second_opinion.LeadCandidate(texts[language], lead.article.title, lead.sentence, language)
     endpoint = second_opinion.Endpoint(settings.OPINION_URL, settings.OPINION_MODEL, settings.OPINION_KEY)
     if opinion := endpoint.opinion(asked):
         learning.record_opinion(lead=lead.pk, score=opinion.score, words=opinion.words or "—")

@@ -38,11 +38,11 @@ def poll() -> None:
     leads.wake_leads(today=timezone.localdate(now))
     sources, articles = leases.waiting(now=now)
     for lookup in address_lookups.lost_lookups(now=now):
-        web.tell(find_source, lookup)
+        web.enqueue(find_source, lookup)
     for _message in range(min(math.ceil(sources / BATCH), MOST_MESSAGES)):
-        web.tell(read_sources)
+        web.enqueue(read_sources)
     for _message in range(min(math.ceil(articles / BATCH), MOST_MESSAGES)):
-        web.tell(read_articles)
+        web.enqueue(read_articles)
     pulse.note_poll(now)
 
 
@@ -52,7 +52,7 @@ def read_sources() -> None:
     web.looking(Source)
     end = time.monotonic() + SECONDS
     more = True
-    with web.Round() as on_the_way:
+    with web.FetchBatch() as on_the_way:
         arrived: deque[tuple[leases.Claim, client.Fetched | Exception]] = deque()
         slow: list[tuple[leases.Claim, client.Fetched | Exception]] = []
         done: list[reading_actions.Reading] = []
@@ -77,13 +77,13 @@ def read_sources() -> None:
             if len(done) >= BATCH or (done and (idle or time.monotonic() - written > 1)):
                 _write(done, on_the_way)
                 done, written = [], time.monotonic()
-    web.look_again(Source, read_sources)
+    web.enqueue_when_host_free(Source, read_sources)
 
 
 @shared_task(name="pledges.tasks.read_source")
 def read_source(source_id: int) -> None:
     """Read one source now, whether it is due or not; nothing where it is not watched or its host is busy."""
-    with web.Round() as on_the_way:
+    with web.FetchBatch() as on_the_way:
         for claim in leases.claim_source(pk=source_id, now=timezone.now()):
             on_the_way.add(claim)
         while len(on_the_way):
@@ -122,12 +122,12 @@ def _reading(source: Source, got: client.Fetched | Exception) -> reading_actions
         return reading
     except Exception as error:  # ours, not theirs: without a mark it would be tried for ever and nobody be told
         log.exception("Source %s cannot be read", source.name)
-        return reading_actions.Reading(source, failure=web.our_fault(error))
+        return reading_actions.Reading(source, failure=web.internal_error_message(error))
 
 
-def _write(readings: list[reading_actions.Reading], on_the_way: web.Round) -> None:
+def _write(readings: list[reading_actions.Reading], on_the_way: web.FetchBatch) -> None:
     found = reading_actions.record_readings(readings=readings, now=timezone.now())
     on_the_way.free()
     if found:
         log.info("%d new articles from %d sources", len(found), len(readings))
-        web.tell(read_articles, found)
+        web.enqueue(read_articles, found)

@@ -52,7 +52,7 @@ class Watch:
             if match.score >= within_reach:
                 texts = self._texts[match.pledge]
                 code = language if texts.get(language, "").strip() else max(texts, key=lambda one: len(texts[one]))
-                opinion = scorer.opinion(second_opinion.Candidate(texts[code], title, match.sentence, code))
+                opinion = scorer.opinion(second_opinion.LeadCandidate(texts[code], title, match.sentence, code))
                 match = replace(match, score=round(second_opinion.moved(match.score, opinion), 4))
             found.append(match)
         found = [match for match in found if match.score >= threshold]

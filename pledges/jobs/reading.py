@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pledges.actions import learning, leases, watch
-from pledges.domain.messages import Sentence
+from pledges.domain.messages import DeferredMessage
 from pledges.jobs import matching, web
 from pledges.models import Article
 from pledges.watch import isolation
@@ -45,7 +45,7 @@ def read_articles(ids: list[int] | None = None) -> None:
                 more = bool(claims)
                 turn.begin(claims)
             turn.go_on()
-    web.look_again(Article, read_articles)
+    web.enqueue_when_host_free(Article, read_articles)
 
 
 @shared_task(name="pledges.tasks.read_article")
@@ -62,7 +62,7 @@ class _Turn:
     holds up no other, and no connection."""
 
     def __init__(self) -> None:
-        self._on_the_way = web.Round()
+        self._on_the_way = web.FetchBatch()
         self._parsers = ThreadPoolExecutor(isolation.CHILDREN)
         self._parsed: dict[Future, tuple[Article, client.Fetched]] = {}
         self._until = time.monotonic() + READING_SECONDS
@@ -123,7 +123,7 @@ def _guarded(step: Callable, article: Article, *more: object) -> None:
         _unreadable(article, error.sentence, final=False)
     except Exception as error:  # ours, not theirs; it counts as a try, so that it ends
         log.exception("Article %s cannot be read", article.url)
-        _unreadable(article, web.our_fault(error), final=False)
+        _unreadable(article, web.internal_error_message(error), final=False)
 
 
 def _raise(_article: Article, error: Exception) -> None:
@@ -168,7 +168,9 @@ def _match_kept(article: Article) -> None:
         matching.count_terms(article, article.text)
 
 
-def _unreadable(article: Article, reason: Sentence | str, *, final: bool, retry_after: float | None = None) -> None:
+def _unreadable(
+    article: Article, reason: DeferredMessage | str, *, final: bool, retry_after: float | None = None
+) -> None:
     with transaction.atomic():
         if watch.record_page_failure(
             article=article, reason=reason, final=final, now=timezone.now(), retry_after=retry_after

@@ -17,7 +17,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from pledges.actions import address_lookups
-from pledges.domain.messages import Sentence, from_text, say, to_text
+from pledges.domain.messages import DeferredMessage, deferred_message, from_text, to_text
 from pledges.jobs import web
 from pledges.models import Source
 from pledges.watch import discovery, isolation
@@ -34,7 +34,7 @@ MOST_FOUND = 6
 NEWEST = 5
 LONGEST_ADDRESS = 1000
 
-Tell = Callable[[Sentence], None]
+Tell = Callable[[DeferredMessage], None]
 log = logging.getLogger(__name__)
 
 
@@ -52,7 +52,7 @@ class Find:
     count: int = 0
     newest: tuple[tuple[str, datetime | None], ...] = ()
     excerpt: str = ""
-    problem: Sentence | str = ""
+    problem: DeferredMessage | str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Probed:
     url: str
     publisher: str
     finds: tuple[Find, ...]
-    problem: Sentence | str = ""
+    problem: DeferredMessage | str = ""
 
 
 @shared_task(name="pledges.tasks.find_source", soft_time_limit=90, time_limit=120)
@@ -75,7 +75,7 @@ def find_source(pk: int) -> None:
         found = probe(row.address, tell=lambda line: address_lookups.note_lookup_progress(lookup=row, line=line))
     except Exception as error:  # ours, not theirs: without an answer somebody would wait for ever
         log.exception("The address %s cannot be looked at", row.address)
-        found = Probed(row.address, "", (), web.our_fault(error))
+        found = Probed(row.address, "", (), web.internal_error_message(error))
     address_lookups.record_lookup(lookup=row, found=as_data(found), now=timezone.now())
 
 
@@ -88,12 +88,17 @@ def probe(address: str, *, tell: Tell = lambda _line: None) -> Probed:
     until = time.monotonic() + PATIENCE
     url = _complete(address)
     if not url:
-        return Probed(address, "", (), say("This is not a web address: it should look like https://example.org/news."))
+        return Probed(
+            address,
+            "",
+            (),
+            deferred_message("This is not a web address: it should look like https://example.org/news."),
+        )
     site = discovery.site_of(url)
-    tell(say("%(site)s is asked for the address…", site=site))
+    tell(deferred_message("%(site)s is asked for the address…", site=site))
     try:
         got = web.get(url, limits=ONE_ANSWER)
-        tell(say("What it answered is read…"))
+        tell(deferred_message("What it answered is read…"))
         here = _parsed(discovery.discover, got, until)
     except (client.FetchError, isolation.IsolationError) as error:
         return Probed(url, site, (), error.sentence)
@@ -103,17 +108,19 @@ def probe(address: str, *, tell: Tell = lambda _line: None) -> Probed:
     if not any(not find.problem for find in finds):
         declared = [one for one in here.candidates if one.declared and one.kind != discovery.PAGE]
         if declared:
-            tell(say("The feeds that the page names are tried…"))
+            tell(deferred_message("The feeds that the page names are tried…"))
         finds = _first_that_work(declared, until, tell)
     if not finds and here.kind == discovery.PAGE:
         finds = _first_that_work([one for one in here.candidates if not one.declared], until, tell)
     problem = "" if finds else here.problem
     if here.kind == discovery.PAGE:
-        tell(say("The page itself is read…"))
+        tell(deferred_message("The page itself is read…"))
         page = _page(got, here.title, until)
         finds.append(page)
         if len(finds) == 1:
-            problem = problem or say("No feed and no sitemap was found here, neither declared nor at the usual places.")
+            problem = problem or deferred_message(
+                "No feed and no sitemap was found here, neither declared nor at the usual places."
+            )
     elif not finds:
         problem = problem or _why_not(got, until)
     publisher = here.title if here.kind == discovery.PAGE and len(here.title) <= 40 else site
@@ -169,7 +176,7 @@ def _complete(address: str) -> str:
     return canonical_url(f"{scheme.lower()}://{rest}")[:LONGEST_ADDRESS]
 
 
-def _first_that_work(candidates: list[discovery.Candidate], until: float, tell: Tell) -> list[Find]:
+def _first_that_work(candidates: list[discovery.SourceCandidate], until: float, tell: Tell) -> list[Find]:
     """The candidates that can be read: all that the site declares, of the usual places the first that answer."""
     finds: list[Find] = []
     tried: set[str] = set()
@@ -180,13 +187,13 @@ def _first_that_work(candidates: list[discovery.Candidate], until: float, tell: 
             batch = [one for one in batch if one.url not in tried]
             tried |= {one.url for one in batch}
             if batch and not batch[0].declared:
-                tell(say("The usual places are tried: %(address)s…", address=batch[0].url))
+                tell(deferred_message("The usual places are tried: %(address)s…", address=batch[0].url))
             for one, got in zip(batch, workers.map(_got(until), batch), strict=True):
                 if got is None:
                     continue
                 if one.kind == "robots":
                     named = discovery.sitemaps_in(decode(got.body, got.content_type), url=got.url)
-                    waiting[:0] = [discovery.Candidate("sitemap", url, declared=False) for url in named]
+                    waiting[:0] = [discovery.SourceCandidate("sitemap", url, declared=False) for url in named]
                     continue
                 if (find := _find(one, got, until)) and not find.problem:
                     finds.append(find)
@@ -198,8 +205,8 @@ def _first_that_work(candidates: list[discovery.Candidate], until: float, tell: 
     return [find for find in finds if unique.get((find.newest, find.count)) is find]
 
 
-def _got(until: float) -> Callable[[discovery.Candidate], client.Fetched | None]:
-    def get(candidate: discovery.Candidate) -> client.Fetched | None:
+def _got(until: float) -> Callable[[discovery.SourceCandidate], client.Fetched | None]:
+    def get(candidate: discovery.SourceCandidate) -> client.Fetched | None:
         left = until - time.monotonic()
         if left <= 0:
             return None
@@ -212,16 +219,16 @@ def _got(until: float) -> Callable[[discovery.Candidate], client.Fetched | None]
     return get
 
 
-def _children(got: client.Fetched, until: float) -> list[discovery.Candidate]:
+def _children(got: client.Fetched, until: float) -> list[discovery.SourceCandidate]:
     """The newest sitemaps of an index, which says less than they do."""
     try:
         listed = _parsed(sitemaps.parse, got, until)
     except (feeds.FeedError, isolation.IsolationError):
         return []
-    return [discovery.Candidate(discovery.SITEMAP, url, declared=False) for url in listed.children[:AT_ONCE]]
+    return [discovery.SourceCandidate(discovery.SITEMAP, url, declared=False) for url in listed.children[:AT_ONCE]]
 
 
-def _find(candidate: discovery.Candidate, got: client.Fetched, until: float) -> Find | None:
+def _find(candidate: discovery.SourceCandidate, got: client.Fetched, until: float) -> Find | None:
     """What a candidate gives; None where it is not of its kind, with `problem` where it is, but cannot be read."""
     if candidate.kind == discovery.DATA:
         return Find(Source.Kind.DATA, got.url, candidate.title)
@@ -256,14 +263,16 @@ def _page(got: client.Fetched, title: str, until: float) -> Find:
     except isolation.IsolationError as error:
         return Find(Source.Kind.PAGE, url, title, problem=error.sentence)
     except articles.ArticleError:
-        said = say("Its whole text cannot be told from what surrounds it: name the part to watch by a CSS selector.")
+        said = deferred_message(
+            "Its whole text cannot be told from what surrounds it: name the part to watch by a CSS selector."
+        )
         return Find(Source.Kind.PAGE, url, title, problem=said)
     return Find(Source.Kind.PAGE, url, title or page.title, language=page.language, excerpt=page.text[:300])
 
 
-def _why_not(got: client.Fetched, until: float) -> Sentence:
+def _why_not(got: client.Fetched, until: float) -> DeferredMessage:
     try:
         _parsed(feeds.parse, got, until)
     except (feeds.FeedError, isolation.IsolationError) as error:
         return error.sentence
-    return say("There is nothing here that can be read.")
+    return deferred_message("There is nothing here that can be read.")

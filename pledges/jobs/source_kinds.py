@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from pledges.actions import figures, snapshots
-from pledges.domain.messages import SaidError, say
+from pledges.domain.messages import UserFacingError, deferred_message
 from pledges.jobs import web
 from pledges.models import Snapshot, Source
 from pledges.watch import isolation
@@ -49,7 +49,7 @@ def _sitemap(_source: Source, got: client.Fetched, now: datetime) -> tuple[feeds
     settled = {"now": now, "zone": timezone.get_default_timezone()}
     listed = sitemaps.parse(got.body, url=got.url, content_type=got.content_type, **settled)
     entries = list(listed.entries)
-    failure: SaidError | None = None
+    failure: UserFacingError | None = None
     if addresses := listed.children[:MOST_CHILDREN]:
         with ThreadPoolExecutor(MOST_CHILDREN) as workers:  # at once: other sources wait for this one meanwhile
             for part in workers.map(_child, addresses):
@@ -62,7 +62,9 @@ def _sitemap(_source: Source, got: client.Fetched, now: datetime) -> tuple[feeds
                 except feeds.FeedError as error:
                     failure = error
     if failure and not entries:
-        said = say("None of the sitemaps that this index names can be read: %(reason)s", reason=failure.sentence)
+        said = deferred_message(
+            "None of the sitemaps that this index names can be read: %(reason)s", reason=failure.sentence
+        )
         raise feeds.FeedError(said) from failure
     return tuple(entries)
 

@@ -1,7 +1,7 @@
-"""How tasks reach the web: the monitor's client with this installation's settings, host by host, with manners.
+"""How tasks reach the web: the watch's client with this installation's settings, host by host, politely.
 
-Everything that is fetched was claimed together with its host (actions/leases.py), and goes through `Round`: it asks for
-robots.txt where that was not read for a day, fetches what it allows, and says when the host may be asked again.
+Everything that is fetched was leased together with its host (actions/leases.py), and goes through `FetchBatch`: it asks
+for robots.txt where that was not read for a day, fetches what it allows, and says when the host may be asked again.
 """
 
 import logging
@@ -16,7 +16,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from pledges.actions import leases
-from pledges.domain.messages import Sentence, say
+from pledges.domain.messages import DeferredMessage, deferred_message
 from pledges.models import Article, Host, Source
 from pledges.queries import pulse
 from pledges.watch.web import client as web_client
@@ -30,7 +30,9 @@ SOON = 60.0  # seconds: a host that is free by then is waited for with a message
 NOT_TOLD = (*pulse.UNREACHABLE, OperationalError)
 BUSY = frozenset({429, 503})
 NO_HOST = frozenset({"blocked", "bad_address"})  # reasons: no host of the web's
-FORBIDDEN = say("The site's robots.txt asks readers like ours to leave this address alone: ask its owner for leave.")
+FORBIDDEN = deferred_message(
+    "The site's robots.txt asks readers like ours to leave this address alone: ask its owner for leave."
+)
 
 
 def client() -> web_client.Client:
@@ -40,14 +42,14 @@ def client() -> web_client.Client:
 
 
 def get(url: str, **conditions: object) -> web_client.Fetched:
-    """Fetch one address for somebody who waits for it at the desk; see `monitor.fetch.fetch`. Raises FetchError."""
+    """Fetch one address for somebody who waits for it at the desk; see `watch.web.client.fetch`. Raises FetchError."""
     return web_client.fetch(url, user_agent=settings.WATCH_USER_AGENT, allow_origins=origins(), **conditions)
 
 
 def get_with_leave(url: str) -> web_client.Fetched:
     """Fetch one address that nobody waits for, if its host's robots.txt, asked right before, allows that.
 
-    Raises FetchError, with the reasons "robots" and "robots_away" as in `Round.wait`.
+    Raises FetchError, with the reasons "robots" and "robots_away" as in `FetchBatch.wait`.
     """
     try:
         said = robots.text_of(_answer(urljoin(url, "/robots.txt")))
@@ -67,9 +69,9 @@ def _answer(url: str) -> web_client.Fetched | web_client.FetchError:
         return error
 
 
-def _unread(error: Exception) -> Sentence:
+def _unread(error: Exception) -> DeferredMessage:
     reason = getattr(error, "sentence", str(error))
-    return say("Its robots.txt cannot be read, so nothing else is: %(reason)s", reason=reason)
+    return deferred_message("Its robots.txt cannot be read, so nothing else is: %(reason)s", reason=reason)
 
 
 def origins() -> frozenset[str]:
@@ -78,7 +80,7 @@ def origins() -> frozenset[str]:
 
 
 @dataclass
-class Round:
+class FetchBatch:
     """Claims on their way: `add` them, take them out of `wait` with their answers, then `free` their hosts."""
 
     client: web_client.Client = field(default_factory=client)
@@ -86,7 +88,7 @@ class Round:
     _robots: dict[str, Host] = field(default_factory=dict)
     _kept_from: list[tuple[leases.Claim, Exception]] = field(default_factory=list)
 
-    def __enter__(self) -> "Round":
+    def __enter__(self) -> "FetchBatch":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
@@ -175,7 +177,7 @@ class Round:
         self._until[host.pk] = timezone.now() + timedelta(seconds=rest)
 
 
-def look_again(model: type[Source] | type[Article], task) -> None:
+def enqueue_when_host_free(model: type[Source] | type[Article], task) -> None:
     """Have what waits for its host read as soon as that may be asked again; one message for all who ask for it."""
     now = timezone.now()
     if not (free_at := leases.next_free_host(model, now=now)):
@@ -196,7 +198,7 @@ def looking(model: type[Source] | type[Article]) -> None:
         log.warning("The broker cannot be reached: %s", error)
 
 
-def tell(task, *arguments: object) -> bool:
+def enqueue(task, *arguments: object) -> bool:
     """Send a message; whether it was sent. One that cannot be is no loss: what waits is in the rows, and beat looks
     every minute."""
     try:
@@ -207,7 +209,7 @@ def tell(task, *arguments: object) -> bool:
     return True
 
 
-def our_fault(error: Exception) -> Sentence:
+def internal_error_message(error: Exception) -> DeferredMessage:
     """What to note where the tracker itself failed: without a mark it would be tried for ever and nobody be told."""
     said = f"{type(error).__name__}: {error}"
-    return say("The tracker itself failed on it, please report this: %(error)s", error=said)
+    return deferred_message("The tracker itself failed on it, please report this: %(error)s", error=said)

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pledges.models.base import known_language
-from pledges.models.messages import SentenceField
+from pledges.models.messages import MessageField
 from pledges.models.source import LANGUAGE_CHOICES, Source
 
 
@@ -82,7 +82,7 @@ class Article(models.Model):
     state = models.CharField(_("state"), max_length=6, choices=State.choices, default=State.NEW)
     claimed_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    failure = SentenceField(_("reason of the failure"), blank=True)
+    failure = MessageField(_("reason of the failure"), blank=True)
     text = models.TextField(_("text"), blank=True)
     times_changed = models.PositiveSmallIntegerField(
         _("times changed"),
@@ -129,7 +129,7 @@ class Article(models.Model):
                 """,
             ),
             pgtrigger.Trigger(
-                # A stranger's mistake does not cost the article: see `monitor.dates.published`. Noon of tomorrow, as a
+                # A stranger's mistake does not cost the article: see `watch.text.dates.published`. Noon of tomorrow, as a
                 # bare day is stored, is up to a day and a half ahead.
                 name="implausible_time_is_none",
                 when=pgtrigger.Before,

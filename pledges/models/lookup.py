@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from pledges.models.messages import SentenceField
+from pledges.models.messages import MessageField
 
 
 class AddressLookup(models.Model):
@@ -19,7 +19,7 @@ class AddressLookup(models.Model):
     asked_at = models.DateTimeField(db_index=True)
     claimed_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    progress = SentenceField(blank=True)
+    progress = MessageField(blank=True)
     found = models.JSONField(null=True)
     done_at = models.DateTimeField(null=True)
 

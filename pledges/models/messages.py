@@ -2,11 +2,11 @@
 
 from django.db import models
 
-from pledges.domain.messages import Sentence, from_text, to_text
+from pledges.domain.messages import DeferredMessage, from_text, to_text
 
 
-class SentenceField(models.TextField):
-    """A `Sentence`, or plain text as rows that are older than this hold it; "" where there is nothing to say.
+class MessageField(models.TextField):
+    """A `DeferredMessage`, or plain text as rows that are older than this hold it; "" where there is nothing to say.
 
     In the database it is text: the template in English with its values, as JSON (`pledges.domain.messages.to_text`).
     """
@@ -16,13 +16,13 @@ class SentenceField(models.TextField):
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.TextField", args, kwargs
 
-    def from_db_value(self, value: str | None, _expression, _connection) -> Sentence | str | None:
+    def from_db_value(self, value: str | None, _expression, _connection) -> DeferredMessage | str | None:
         """What the column holds."""
         return self.to_python(value)
 
-    def to_python(self, value: object) -> Sentence | str | None:
+    def to_python(self, value: object) -> DeferredMessage | str | None:
         """The sentence in a text; a sentence is one already."""
-        return value if value is None or isinstance(value, Sentence) else from_text(str(value))
+        return value if value is None or isinstance(value, DeferredMessage) else from_text(str(value))
 
     def get_prep_value(self, value: object) -> str | None:
         """As the column holds it."""

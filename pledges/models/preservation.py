@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pledges.models.article import Capture
-from pledges.models.messages import SentenceField
+from pledges.models.messages import MessageField
 from pledges.models.update import Evidence
 
 
@@ -39,7 +39,7 @@ class Preservation(models.Model):
     )
     archive_url = models.URLField(_("public archive"), max_length=1200, blank=True)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
-    archive_failure = SentenceField(_("why it is not archived"), blank=True)
+    archive_failure = MessageField(_("why it is not archived"), blank=True)
     archive_job = models.CharField(max_length=100, blank=True, help_text=_("What the archive calls its work on it."))
     archive_due_at = models.DateTimeField(null=True, blank=True, help_text=_("Empty: at once."))
     archive_attempts = models.PositiveSmallIntegerField(default=0)
@@ -49,7 +49,7 @@ class Preservation(models.Model):
         _("gone since"), null=True, blank=True, help_text=_("When its site first answered that the page is not there.")
     )
     dead_since = models.DateTimeField(_("link dead since"), null=True, blank=True)
-    failure = SentenceField(_("reason"), blank=True)
+    failure = MessageField(_("reason"), blank=True)
     changed_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When what readers see of it last changed: pages kept until then are old.")
     )

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pledges.models.base import known_language, translated
-from pledges.models.messages import SentenceField
+from pledges.models.messages import MessageField
 
 LANGUAGE_CHOICES = [("en", _("English")), ("es", _("Spanish"))]
 
@@ -116,9 +116,9 @@ class Source(models.Model):
     last_attempt_at = models.DateTimeField(_("last tried"), null=True, blank=True, editable=False)
     last_success_at = models.DateTimeField(_("last read"), null=True, blank=True, editable=False)
     failing_since = models.DateTimeField(_("failing since"), null=True, blank=True, editable=False)
-    failure = SentenceField(_("reason of the failure"), blank=True, editable=False)
+    failure = MessageField(_("reason of the failure"), blank=True, editable=False)
     failures = models.PositiveIntegerField(_("failures in a row"), default=0, editable=False)
-    notice = SentenceField(_("left out of the file"), blank=True, editable=False)
+    notice = MessageField(_("left out of the file"), blank=True, editable=False)
     etag = models.CharField(max_length=300, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
     current_minutes = models.PositiveIntegerField(
@@ -128,7 +128,7 @@ class Source(models.Model):
         _("usual time between two items (minutes)"), null=True, blank=True, editable=False
     )
     last_item_at = models.DateTimeField(_("last new item"), null=True, blank=True, editable=False)
-    left_out = SentenceField(
+    left_out = MessageField(
         _("left out"),
         blank=True,
         editable=False,
@@ -199,7 +199,7 @@ class Host(models.Model):
     next_request_at = models.DateTimeField(_("next request"), null=True, blank=True)
     robots = models.TextField(_("robots.txt"), blank=True)
     robots_read_at = models.DateTimeField(_("robots.txt read"), null=True, blank=True)
-    robots_failure = SentenceField(_("why robots.txt could not be read"), blank=True)
+    robots_failure = MessageField(_("why robots.txt could not be read"), blank=True)
 
     class Meta:
         verbose_name = _("host")

@@ -18,7 +18,7 @@ from pledges.queries.pulse import Pulse
 PARAMETERS = ("on", "edition")
 
 
-class Impossible(ValueError):
+class InvalidPeriod(ValueError):
     """What an address asks for cannot be shown; `field` is the parameter, the text says what to do."""
 
     def __init__(self, field: str, message: str) -> None:
@@ -54,7 +54,7 @@ class AsOf:
 def read(data: QueryDict, beat: Pulse, today: date) -> AsOf:
     """What an address asks for; `today` is the day in the newsroom's calendar.
 
-    Raises Http404 for an edition that never was, and Impossible for a day that is none, lies ahead, or came after the
+    Raises Http404 for an edition that never was, and InvalidPeriod for a day that is none, lies ahead, or came after the
     edition that is asked for had been followed by another.
     """
     number, day = data.get("edition", "").strip(), data.get("on", "").strip()
@@ -70,10 +70,10 @@ def read(data: QueryDict, beat: Pulse, today: date) -> AsOf:
         return AsOf(edition, last, tuple(asked))
     on = written_day(day)
     if on > today:
-        raise Impossible("on", _("This day lies ahead. Choose today or a day before it."))
+        raise InvalidPeriod("on", _("This day lies ahead. Choose today or a day before it."))
     if on > last:
         text = _("Edition %(edition)s was followed by another on %(day)s and says nothing of later days.")
-        raise Impossible("on", text % {"edition": edition, "day": written(last, in_sentence=True)})
+        raise InvalidPeriod("on", text % {"edition": edition, "day": written(last, in_sentence=True)})
     return AsOf(edition, on, (("on", on.isoformat()), *asked))
 
 
@@ -84,11 +84,11 @@ def left_on(edition: int, today: date) -> date:
 
 
 def written_day(text: str, field: str = "on") -> date:
-    """A day as addresses have it: 2024-06-01. Raises `Impossible` at the field for anything else."""
+    """A day as addresses have it: 2024-06-01. Raises `InvalidPeriod` at the field for anything else."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
         day = None
     if day is None or day.isoformat() != text:  # other ISO forms would be other addresses of the same page
-        raise Impossible(field, _("Write the day as year, month and day: 2024-06-01."))
+        raise InvalidPeriod(field, _("Write the day as year, month and day: 2024-06-01."))
     return day

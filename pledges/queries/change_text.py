@@ -1,6 +1,6 @@
 """Changes told in sentences that a reporter could use, in the active language, by templates of our own.
 
-A `Pen` writes them as plain text; the pages' own pen (site/changes/views.py) writes the same as HTML with links.
+A `TextWriter` writes them as plain text; the pages' own pen (site/changes/views.py) writes the same as HTML with links.
 """
 
 from collections.abc import Iterator
@@ -77,7 +77,7 @@ HEADINGS = {
 
 
 @dataclass(frozen=True)
-class Told:
+class ChangeText:
     """A change in words: the sentence that says what changed, and what belongs to it, sentence by sentence."""
 
     change: Change
@@ -90,7 +90,7 @@ class Told:
         return " ".join([self.sentence, *self.rest])
 
 
-class Pen:
+class TextWriter:
     """Writes plain text. Another pen can write the same as HTML."""
 
     def fill(self, text: str, /, **values: object) -> str:
@@ -124,23 +124,27 @@ def when(day: date | None, precision: str = Precision.DAY) -> str:
     return text
 
 
-def tell(change: Change, pen: Pen | None = None) -> Told:
+def describe(change: Change, pen: TextWriter | None = None) -> ChangeText:
     """A change in words."""
-    pen = pen or Pen()
+    pen = pen or TextWriter()
     sentences = [text for text in _TELLERS[change.kind](change, pen) if text]
-    return Told(change, sentences[0], tuple(sentences[1:]))
+    return ChangeText(change, sentences[0], tuple(sentences[1:]))
 
 
-def _status(change: Change, pen: Pen) -> Iterator[str]:
+def _status(change: Change, pen: TextWriter) -> Iterator[str]:
     was, now, turn = change.was, change.now, change.brought
     said = {"pledge": pen.pledge(now), "is_now": NOW[Status(now.status)]}
     if change.before == change.after:
-        day = written(now.since, now.turn.happened_precision if now.turn else Precision.DAY, in_sentence=True)
+        day = written(
+            now.since, now.turning_update.happened_precision if now.turning_update else Precision.DAY, in_sentence=True
+        )
         text = _("The pledge “%(pledge)s” %(is)s as before, since %(day)s; in between it was: %(statuses)s.")
         between = ", ".join(str(STATUS_LABELS[Status(status)]).lower() for status in change.meanwhile)
         yield pen.fill(text, pledge=said["pledge"], **{"is": IS[Status(now.status)]}, day=day, statuses=between)
     elif was and was.since:
-        day = written(was.since, was.turn.happened_precision if was.turn else Precision.DAY, in_sentence=True)
+        day = written(
+            was.since, was.turning_update.happened_precision if was.turning_update else Precision.DAY, in_sentence=True
+        )
         text = _("The pledge “%(pledge)s” %(is_now)s; %(had_been)s since %(day)s.")
         yield pen.fill(text, **said, had_been=HAD_BEEN[Status(was.status)], day=day)
     else:
@@ -154,7 +158,7 @@ def _status(change: Change, pen: Pen) -> Iterator[str]:
         yield ngettext("There is one more update.", "There are %(n)s more updates.", others) % {"n": others}
 
 
-def _update(update: Update | None, pen: Pen) -> Iterator[str]:
+def _update(update: Update | None, pen: TextWriter) -> Iterator[str]:
     """What happened, why it failed, and who reported it."""
     if update is None:
         return
@@ -173,7 +177,7 @@ def _update(update: Update | None, pen: Pen) -> Iterator[str]:
         yield _reported(piece, pen)
 
 
-def _reported(piece: Evidence, pen: Pen) -> str:
+def _reported(piece: Evidence, pen: TextWriter) -> str:
     said = {"publisher": pen.source(piece), "when": when(piece.published_on) if piece.published_on else ""}
     if piece.sentence and piece.published_on:
         text = _("%(publisher)s reported %(when)s: “%(sentence)s”")
@@ -186,31 +190,31 @@ def _reported(piece: Evidence, pen: Pen) -> str:
     return pen.fill(text, **said, sentence=pen.quote(piece))
 
 
-def _overdue(change: Change, pen: Pen) -> Iterator[str]:
+def _overdue(change: Change, pen: TextWriter) -> Iterator[str]:
     text = _("The deadline of the pledge “%(pledge)s” passed %(when)s; the pledge %(is)s.")
     values = {"when": when(change.now.wording.deadline_end), "is": IS[Status(change.now.status)]}
     yield pen.fill(text, pledge=pen.pledge(change.now), **values)
 
 
-def _due_soon(change: Change, pen: Pen) -> Iterator[str]:
+def _due_soon(change: Change, pen: TextWriter) -> Iterator[str]:
     yield due(change.now, pen)
 
 
-def due(standing: Standing, pen: Pen | None = None) -> str:
+def due(standing: Standing, pen: TextWriter | None = None) -> str:
     """When a pledge's deadline is, and how it stands."""
-    pen = pen or Pen()
+    pen = pen or TextWriter()
     text = _("The pledge “%(pledge)s” comes due %(when)s; it %(is)s.")
     values = {"when": when(standing.wording.deadline_end), "is": IS[Status(standing.status)]}
     return pen.fill(text, pledge=pen.pledge(standing), **values)
 
 
-def _new(change: Change, pen: Pen) -> Iterator[str]:
+def _new(change: Change, pen: TextWriter) -> Iterator[str]:
     now, pledge = change.now, change.now.pledge
     text = _("The pledge “%(pledge)s” was made by %(person)s %(when)s.")
     made = when(pledge.made_on, pledge.made_on_precision)
     yield pen.fill(text, pledge=pen.pledge(now), person=pledge.mandate.person, when=made)
     if now.since:
-        day = written(now.since, now.turn.happened_precision, in_sentence=True)
+        day = written(now.since, now.turning_update.happened_precision, in_sentence=True)
         yield pen.fill(_("It %(is)s (since %(day)s)."), **{"is": IS[Status(now.status)]}, day=day)
     else:
         yield _("It is not yet rated.")
@@ -220,14 +224,14 @@ def _new(change: Change, pen: Pen) -> Iterator[str]:
         yield _("It has been followed here since %(day)s.") % {"day": written(change.day, in_sentence=True)}
 
 
-def _retracted(change: Change, pen: Pen) -> Iterator[str]:
+def _retracted(change: Change, pen: TextWriter) -> Iterator[str]:
     text = _("The pledge “%(pledge)s” was retracted: it counts nowhere any more.")
     yield pen.fill(text, pledge=pen.pledge(change.was))
     if change.retraction:
         yield pen.words(change.retraction.note)
 
 
-def _corrected(change: Change, pen: Pen) -> Iterator[str]:
+def _corrected(change: Change, pen: TextWriter) -> Iterator[str]:
     new, old = change.brought, change.replaced
     text = _("What was said of %(day)s about the pledge “%(pledge)s” was corrected.")
     day = written(old.happened_on, old.happened_precision, in_sentence=True)
@@ -240,7 +244,7 @@ def _corrected(change: Change, pen: Pen) -> Iterator[str]:
         yield pen.fill(_("It is now dated %(day)s."), day=written(new.happened_on, new.happened_precision))
 
 
-def _reworded(change: Change, pen: Pen) -> Iterator[str]:
+def _reworded(change: Change, pen: TextWriter) -> Iterator[str]:
     new, old = change.wording, change.worded
     yield pen.fill(_("The wording of the pledge “%(pledge)s” was changed."), pledge=pen.pledge(change.now))
     yield pen.words(new.change_note)
@@ -253,7 +257,7 @@ def _reworded(change: Change, pen: Pen) -> Iterator[str]:
         yield pen.fill(_("Its deadline was: %(before)s; now it is: %(after)s."), before=before, after=after)
 
 
-def _updated(change: Change, pen: Pen) -> Iterator[str]:
+def _updated(change: Change, pen: TextWriter) -> Iterator[str]:
     yield pen.fill(
         _("The pledge “%(pledge)s” %(is_still)s."),
         pledge=pen.pledge(change.now),
@@ -265,7 +269,7 @@ def _updated(change: Change, pen: Pen) -> Iterator[str]:
         yield ngettext("There is one more update.", "There are %(n)s more updates.", others) % {"n": others}
 
 
-def _mandate(change: Change, pen: Pen) -> Iterator[str]:
+def _mandate(change: Change, pen: TextWriter) -> Iterator[str]:
     row = change.mandate
     text = {
         "began": _("The mandate of %(person)s (%(office)s, %(years)s) began %(when)s."),
@@ -284,7 +288,7 @@ def _mandate(change: Change, pen: Pen) -> Iterator[str]:
         yield text % {"n": change.carried}
 
 
-def _carried(change: Change, pen: Pen) -> Iterator[str]:
+def _carried(change: Change, pen: TextWriter) -> Iterator[str]:
     text = _("The pledge “%(pledge)s” is now also followed in the mandate of %(person)s, %(years)s.")
     if change.event == "left":
         text = _("The pledge “%(pledge)s” is no longer followed in the mandate of %(person)s, %(years)s.")
@@ -292,7 +296,7 @@ def _carried(change: Change, pen: Pen) -> Iterator[str]:
     yield pen.fill(text, pledge=pen.pledge(change.now), person=row.person, years=row.years)
 
 
-def _labels(change: Change, pen: Pen) -> Iterator[str]:
+def _labels(change: Change, pen: TextWriter) -> Iterator[str]:
     text = _("The topics or institutions of the pledge “%(pledge)s” were changed.")
     yield pen.fill(text, pledge=pen.pledge(change.now))
     texts = {
@@ -308,7 +312,7 @@ def _labels(change: Change, pen: Pen) -> Iterator[str]:
             yield pen.fill(text, names=pen.fill(", ".join(f"%({name})s" for name in names), **names))
 
 
-def _figures(change: Change, pen: Pen) -> Iterator[str]:
+def _figures(change: Change, pen: TextWriter) -> Iterator[str]:
     revised = sum(was is not None for _new_one, was in change.figures)
     new = len(change.figures) - revised
     name = pen.words(change.indicator.name)

@@ -32,7 +32,7 @@ from pledges.models import (
 )
 from pledges.models.pledge import PledgeCarried, PledgeInstitution, PledgeTopic
 from pledges.queries import visibility
-from pledges.queries.standings import Standing, standings_once
+from pledges.queries.standings import Standing, standings_uncached
 
 
 class Kind(StrEnum):
@@ -175,7 +175,7 @@ def _of(
     known, new = {update.pk for update in was.updates} if was else set(), news(was, now)
     corrected = {update.pk: old for update in new if (old := _replaced(update, known, now))}
     turned = now.turning_points - {u.pk for u in new if u.pk in corrected and corrected[u.pk].status == u.status}
-    turn = now.turn if now.turn in new else (new[-1] if new else None)
+    turn = now.turning_update if now.turning_update in new else (new[-1] if new else None)
     both = {"was": was, "now": now, "updates": new}
     if was is None:
         yield Change(Kind.NEW, said(now.wordings[0], now.pledge.made_on), now=now, updates=new, brought=turn)
@@ -222,7 +222,7 @@ def between(start: Moment, end: Moment) -> list[Change]:
     Where both are of the same edition, it is what happened between the days; otherwise also what the editions in
     between said: corrections, wordings, retractions, figures, what pledges stand under.
     """
-    before, after = standings_once(start.edition, start.day), standings_once(end.edition, end.day)
+    before, after = standings_uncached(start.edition, start.day), standings_uncached(end.edition, end.day)
     if start.edition == end.edition:
         found = compare(before, after, start=start.day)
         return in_order([*found, *_mandates(start, end, after), *_closed(Mandate.objects.all(), start, end)])

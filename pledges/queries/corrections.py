@@ -12,7 +12,7 @@ from pledges.models import Observation
 from pledges.queries import visibility
 
 
-class Entry(NamedTuple):
+class CorrectionEntry(NamedTuple):
     """An entry of the log: the edition that published it, the letter of its kind, and its row."""
 
     edition: int
@@ -38,7 +38,7 @@ def _logged() -> dict[str, QuerySet]:
     }
 
 
-def index(edition: int) -> list[Entry]:
+def index(edition: int) -> list[CorrectionEntry]:
     """Every entry that the log has in an edition, the newest first."""
     logged = _logged()
     first, *others = (
@@ -46,11 +46,11 @@ def index(edition: int) -> list[Entry]:
         for letter, rows in logged.items()
     )
     letters = list(logged)
-    found = map(Entry._make, first.union(*others, all=True))
+    found = map(CorrectionEntry._make, first.union(*others, all=True))
     return sorted(found, key=lambda entry: (-entry.edition, letters.index(entry.letter), entry.pk))
 
 
-def told(entries: Iterable[Entry]) -> list[dict]:
+def told(entries: Iterable[CorrectionEntry]) -> list[dict]:
     """The entries with all that the page says of them: "anchor", and the "update", or the "retraction", or the
     "wording" or "figure" beside what it "was"."""
     entries, logged = list(entries), _logged()

@@ -26,7 +26,7 @@ FIRST = ("retraction", "wording", "update", "pledge", "observation")  # then wha
 
 
 @dataclass(frozen=True)
-class Told:
+class ItemText:
     """An item, what kind of thing it is, its name and what is said of it; the indicator that it belongs to, if any."""
 
     item: EditionItem
@@ -50,7 +50,7 @@ def leading(editions: Iterable[Edition], most: int) -> dict[int, list[EditionIte
     return found
 
 
-def told(items: Iterable[EditionItem]) -> list[Told]:
+def told(items: Iterable[EditionItem]) -> list[ItemText]:
     """The items in words of the active language, in their order. As many queries as there are kinds, and one more."""
     items = list(items)
     keys = defaultdict(set)
@@ -69,22 +69,22 @@ def _rows(model: type[models.Model], keys: set[str]) -> models.QuerySet:
     return model._default_manager.filter(pk__in=keys).select_related(*belongs)
 
 
-def _told(item: EditionItem, row: models.Model | None, wordings: list[Wording]) -> Told:
+def _told(item: EditionItem, row: models.Model | None, wordings: list[Wording]) -> ItemText:
     kind = capfirst(KINDS[item.kind]._meta.verbose_name)
     if item.pledge_id and (said := [wording for wording in wordings if wording.edition_id <= item.edition_id]):
         detail = ""
         if isinstance(row, Update):
             day = written(row.happened_on, row.happened_precision)
             detail = f"{day} · {STATUS_LABELS[Status(row.status)]}"
-        return Told(item, kind, said[-1].title, detail)
+        return ItemText(item, kind, said[-1].title, detail)
     match row:
         case Observation():
-            return Told(item, kind, row.indicator.name, f"{period(row)}: {number(row.value)}", row.indicator)
+            return ItemText(item, kind, row.indicator.name, f"{period(row)}: {number(row.value)}", row.indicator)
         case Series():
-            return Told(item, kind, row.indicator.name, row.name, row.indicator)
+            return ItemText(item, kind, row.indicator.name, row.name, row.indicator)
         case Indicator():
-            return Told(item, kind, _name(item, row), indicator=row)
-    return Told(item, kind, _name(item, row))
+            return ItemText(item, kind, _name(item, row), indicator=row)
+    return ItemText(item, kind, _name(item, row))
 
 
 def _name(item: EditionItem, row: models.Model | None) -> Text | str:

@@ -69,7 +69,7 @@ def period(row: Observation, *, short: bool = False) -> str:
 
 
 @dataclass(frozen=True)
-class Figure:
+class IndicatorFigure:
     """The figure that holds for a period, and those that earlier editions gave for it, the latest first."""
 
     now: Observation
@@ -111,7 +111,7 @@ class Line:
     """The figures of one series, oldest first, with what the series is called."""
 
     slug: str
-    figures: tuple[Figure, ...]
+    figures: tuple[IndicatorFigure, ...]
     named: Series | None = None
 
     @property
@@ -136,12 +136,12 @@ class Line:
         return max(lengths, key=lambda length: (lengths[length], length), default=0)
 
     @cached_property
-    def drawn(self) -> tuple[Figure, ...]:
+    def drawn(self) -> tuple[IndicatorFigure, ...]:
         """The figures that a chart shows: those of the usual length."""
         return tuple(figure for figure in self.figures if figure.months == self.usual and _is_drawable(figure))
 
     @cached_property
-    def left_out(self) -> tuple[Figure, ...]:
+    def left_out(self) -> tuple[IndicatorFigure, ...]:
         """The figures that stand in the table only."""
         drawn = set(self.drawn)
         return tuple(figure for figure in self.figures if figure not in drawn)
@@ -160,13 +160,13 @@ class Known:
         return len(self.lines) > 1
 
     @cached_property
-    def rows(self) -> tuple[tuple[Line, Figure], ...]:
+    def rows(self) -> tuple[tuple[Line, IndicatorFigure], ...]:
         """Every figure with its line, oldest first: the table."""
         pairs = [(line, figure) for line in self.lines for figure in line.figures]
         return tuple(sorted(pairs, key=lambda pair: (pair[1].now.starts_on, pair[1].now.ends_on, pair[0].slug)))
 
     @property
-    def newest_rows(self) -> tuple[tuple[Line, Figure], ...]:
+    def newest_rows(self) -> tuple[tuple[Line, IndicatorFigure], ...]:
         """As much of the table as stands on a pledge's page."""
         return self.rows[-MOST_BESIDE:]
 
@@ -176,13 +176,13 @@ class Known:
         return len(self.rows[:-MOST_BESIDE])
 
     @cached_property
-    def newest(self) -> list[tuple[Line, Figure]]:
+    def newest(self) -> list[tuple[Line, IndicatorFigure]]:
         """The figures of the latest period, each with its line."""
         last = max((figure.now.ends_on for _line, figure in self.rows), default=None)
         return [pair for pair in self.rows if pair[1].now.ends_on == last]
 
     @property
-    def left_out(self) -> list[Figure]:
+    def left_out(self) -> list[IndicatorFigure]:
         """The figures that no chart shows because their periods are of another length."""
         return [figure for line in self.lines for figure in line.left_out]
 
@@ -240,13 +240,13 @@ def known(
     ]
 
 
-def _figure(versions: Sequence[Observation]) -> Figure:
+def _figure(versions: Sequence[Observation]) -> IndicatorFigure:
     """A revision replaces the figure that it revises."""
     *earlier, now = versions
-    return Figure(now, tuple(reversed(earlier)))
+    return IndicatorFigure(now, tuple(reversed(earlier)))
 
 
-def _is_drawable(figure: Figure) -> bool:
+def _is_drawable(figure: IndicatorFigure) -> bool:
     return math.isfinite(figure.value) and abs(figure.value) < LARGEST_DRAWN
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from pledges.domain.dates import written
 from pledges.domain.rules import days_before
 from pledges.models import Mandate
-from pledges.queries.asof import Impossible, left_on, written_day
+from pledges.queries.asof import InvalidPeriod, left_on, written_day
 from pledges.queries.changes import Moment
 from pledges.queries.pulse import Pulse
 
@@ -63,25 +63,25 @@ class Preset:
 def read(data: QueryDict, beat: Pulse, today: date) -> Period:
     """The period that an address asks for; `today` is the day in the newsroom's calendar.
 
-    Raises Impossible, at the parameter to mend, for a day that is none or lies ahead, for an edition that never was,
+    Raises InvalidPeriod, at the parameter to mend, for a day that is none or lies ahead, for an edition that never was,
     for an end before its beginning, and for a day beside an edition.
     """
     days = [data.get(name, "").strip() for name in DAYS]
     editions = [data.get(name, "").strip() for name in EDITIONS]
     if any(days) and any(editions):
-        raise Impossible("from_edition", _("Choose two days or two editions, not one of each."))
+        raise InvalidPeriod("from_edition", _("Choose two days or two editions, not one of each."))
     return _editions(*editions, beat, today) if any(editions) else _days(*days, beat, today)
 
 
 def _days(first: str, last: str, beat: Pulse, today: date) -> Period:
     end = written_day(last, "to") if last else today
     if end > today:
-        raise Impossible("to", _("This day lies ahead. Choose today or a day before it."))
+        raise InvalidPeriod("to", _("This day lies ahead. Choose today or a day before it."))
     start = written_day(first, "from") if first else date.fromordinal(max(1, end.toordinal() - USUAL_DAYS))
     if start > today:
-        raise Impossible("from", _("This day lies ahead. Choose today or a day before it."))
+        raise InvalidPeriod("from", _("This day lies ahead. Choose today or a day before it."))
     if start > end:
-        raise Impossible("to", _("This day comes before the first. Exchange the two."))
+        raise InvalidPeriod("to", _("This day comes before the first. Exchange the two."))
     return Period(Moment(beat.edition, start), Moment(beat.edition, end))
 
 
@@ -89,7 +89,7 @@ def _editions(first: str, last: str, beat: Pulse, today: date) -> Period:
     end = _number(last, "to_edition", beat) if last else beat.edition
     start = _number(first, "from_edition", beat) if first else max(0, end - 1)
     if start > end:
-        raise Impossible("to_edition", _("This edition comes before the first. Exchange the two."))
+        raise InvalidPeriod("to_edition", _("This edition comes before the first. Exchange the two."))
     return Period(moment_of(start, today), moment_of(end, today), by_edition=True)
 
 
@@ -100,7 +100,7 @@ def moment_of(edition: int, today: date) -> Moment:
 
 def _number(text: str, field: str, beat: Pulse) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= beat.edition):
-        raise Impossible(field, _("There is no such edition: the newest is %(number)s.") % {"number": beat.edition})
+        raise InvalidPeriod(field, _("There is no such edition: the newest is %(number)s.") % {"number": beat.edition})
     return int(text)
 
 

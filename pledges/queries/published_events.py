@@ -18,7 +18,7 @@ from pledges.domain.dates import written
 from pledges.domain.rules import Status
 from pledges.models import STATUS_LABELS, Retraction, Update, Wording
 from pledges.queries import visibility
-from pledges.queries.standings import Standing, again, said_last
+from pledges.queries.standings import Standing, standing_as_of, standing_before_retraction
 
 EDITIONS = 100  # that feeds look back
 
@@ -47,7 +47,7 @@ class Event:
         """The pledge as this edition left it."""
         if isinstance(self.row, Retraction):
             return self.known
-        return again(self.known, edition=self.row.edition_id, day=self.known.day)
+        return standing_as_of(self.known, edition=self.row.edition_id, day=self.known.day)
 
     @property
     def title(self) -> str:
@@ -105,4 +105,4 @@ def events(standing: Standing) -> Iterator[Event]:
 def retractions(until: int, *, day: date | None = None) -> list[Event]:
     """The retractions up to an edition in one query, each with its pledge as it stood last (on `day`, where given)."""
     rows = visibility.public_retractions().filter(edition__lte=until).select_related("edition")
-    return [Event(row, stood) for row in rows if (stood := said_last(row, day=day))]
+    return [Event(row, stood) for row in rows if (stood := standing_before_retraction(row, day=day))]

@@ -66,7 +66,7 @@ class Standing:
         return self.updates[-1] if self.updates else None
 
     @property
-    def turn(self) -> Update | None:
+    def turning_update(self) -> Update | None:
         """The update that brought the status it has, or None while there is none: why it stands where it stands."""
         return next((update for update in reversed(self.updates) if update.pk in self.turning_points), None)
 
@@ -132,7 +132,7 @@ def standings(edition: int, day: date) -> tuple[Standing, ...]:
     return tuple(stood for pledge in table.pledges if (stood := table.standing(pledge, edition, day)))
 
 
-def standings_once(edition: int, day: date) -> tuple[Standing, ...]:
+def standings_uncached(edition: int, day: date) -> tuple[Standing, ...]:
     """The same, worked out anew and not kept: readers ask for any time, and today's table has to stay."""
     if day == timezone.localdate() and edition == pulse.current().edition:
         return standings(edition, day)  # every page needs it
@@ -147,14 +147,14 @@ def standing_of(slug: str, *, edition: int, day: date) -> tuple[Standing | None,
     return next((each for each in found if each.pledge.slug == slug), None), found
 
 
-def again(standing: Standing, *, edition: int, day: date) -> Standing | None:
+def standing_as_of(standing: Standing, *, edition: int, day: date) -> Standing | None:
     """A pledge of a table on another day, or by what an earlier edition said, as `standings` has it; None where it was
     not public, or not made, by then. For a few pledges nobody has to work out where all of them stood. Nothing is read.
     """
     return _Table().standing(standing.pledge, edition, day)
 
 
-def said_last(retraction: Retraction, *, day: date | None = None) -> Standing | None:
+def standing_before_retraction(retraction: Retraction, *, day: date | None = None) -> Standing | None:
     """Where a pledge stood on `day` by what was said until it was retracted; by default on the day on which it was."""
     last, day = retraction.edition_id - 1, day or timezone.localdate(retraction.edition.published_at)
     table = _table(last)
@@ -276,8 +276,8 @@ def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) ->
 
 
 # What a page never says of a published row: how it was written.
-UNSAID = ("author", "edited_by", "submitted_at", "review_note", "publish_at", "scheduled_by", "published_by")
-UNSAID += ("created_at", "updated_at")
+DEFERRED_FIELDS = ("author", "edited_by", "submitted_at", "review_note", "publish_at", "scheduled_by", "published_by")
+DEFERRED_FIELDS += ("created_at", "updated_at")
 UNSAID_OF_CAPTURES = [f"capture__{name}" for name in ("url", "status", "headers", "content_type", "body", "size")]
 # A pledge's relations: the model, and what the table between calls it.
 RELATED = {"topics": (Topic, "topic"), "institutions": (Institution, "institution")}
@@ -295,8 +295,8 @@ def _read(public: QuerySet[Pledge], edition: int) -> list[Pledge]:
     updates = visibility.public_updates().filter(pledge__in=public, edition__lte=edition)
     evidence = Evidence.objects.filter(update__in=updates).select_related("capture").defer(*UNSAID_OF_CAPTURES)
     related = {name: _related(name, public) for name in RELATED}
-    wordings_of = _by("pledge_id", wordings.defer(*UNSAID).prefetch_related("edition"))
-    updates_of = _by("pledge_id", updates.defer(*UNSAID).prefetch_related("edition"))
+    wordings_of = _by("pledge_id", wordings.defer(*DEFERRED_FIELDS).prefetch_related("edition"))
+    updates_of = _by("pledge_id", updates.defer(*DEFERRED_FIELDS).prefetch_related("edition"))
     evidence_of = _by("update_id", evidence)
     unsaid = ("search_en", "search_es", "created_at", "updated_at", "reviewed_on", "review_interval_days")
     pledges = list(public.defer(*unsaid).prefetch_related("mandate", "source_document"))

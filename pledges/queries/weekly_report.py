@@ -19,9 +19,9 @@ from pledges.domain.rules import Status, days_before
 from pledges.domain.weeks import Week
 from pledges.models import Article, Edition, Lead, Newsroom
 from pledges.queries import pulse, visibility
-from pledges.queries.change_text import HEADINGS, due, tell
+from pledges.queries.change_text import HEADINGS, describe, due
 from pledges.queries.changes import Change, Kind, Moment, between
-from pledges.queries.standings import Standing, standings_once
+from pledges.queries.standings import Standing, standings_uncached
 
 AHEAD_DAYS = 28
 MOST_TOLD = 40  # of a kind; what is more is counted, and stands on the page of changes
@@ -112,7 +112,7 @@ def _groups(found: list[Change]) -> tuple[tuple[Kind, tuple[Change, ...], int], 
 
 def _due(until: Moment) -> tuple[tuple[Standing, ...], int]:
     last = until.day + timedelta(days=AHEAD_DAYS)
-    table = standings_once(until.edition, until.day)
+    table = standings_uncached(until.edition, until.day)
     found = [
         standing
         for standing in table
@@ -198,7 +198,7 @@ def _lines(found: Report, site: str) -> Iterator[str]:
     for kind, changes, more in found.groups:
         yield from _heading(str(HEADINGS[kind]))
         for change in changes:
-            yield f"- {tell(change).text}"
+            yield f"- {describe(change).text}"
             if site and (place := path(change)):
                 yield f"  {site}{place}"
         if more:

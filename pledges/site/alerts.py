@@ -65,7 +65,7 @@ def alert(request: HttpRequest) -> HttpResponse:
     return render(request, "pledges/alert.html", context, status=status)
 
 
-def _ask(request: HttpRequest, form: AlertForm, wish: reader_alerts.Wish) -> None:
+def _ask(request: HttpRequest, form: AlertForm, wish: reader_alerts.AlertRequest) -> None:
     """Ask for the alert, unless a program did, or enough mails went to this address today: nobody can tell which."""
     email = form.cleaned_data["email"]
     if form.is_trap or _beyond_the_limits(request, "alert_address", email):

@@ -73,7 +73,11 @@ def in_stories(context: dict) -> dict:
 
 def sentence(standing: Standing, newsroom: str) -> str:
     """Where a pledge stands, in a line that says who says so and of which day."""
-    since = written(standing.since, standing.turn.happened_precision, in_sentence=True) if standing.turn else ""
+    since = (
+        written(standing.since, standing.turning_update.happened_precision, in_sentence=True)
+        if standing.turning_update
+        else ""
+    )
     words = _("%(title)s: %(status)s since %(since)s. %(name)s, as of %(day)s.")
     if not since:
         words = _("%(title)s: %(status)s. %(name)s, as of %(day)s.")

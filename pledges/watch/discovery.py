@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from urllib.parse import urljoin, urlsplit
 
-from pledges.domain.messages import Sentence
+from pledges.domain.messages import DeferredMessage
 from pledges.watch.figures import tables
 from pledges.watch.sources import articles, feeds, gdelt, page_watch, sitemaps, walls
 from pledges.watch.web.charsets import decode
@@ -39,7 +39,7 @@ _TITLES_TO_SKIP = re.compile(r"comment|comentario", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Candidate:
+class SourceCandidate:
     """Something that might be read: its kind, address and name; whether the site itself says that it is there."""
 
     kind: str
@@ -49,7 +49,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Found:
+class Discovery:
     """What an answer is ("feed", "sitemap", "gdelt", "data", "page", or "" for none of these), and what to try.
 
     `problem` says, for a page, what may stand in the way of reading it; "" otherwise.
@@ -57,11 +57,11 @@ class Found:
 
     kind: str
     title: str
-    candidates: tuple[Candidate, ...]
-    problem: Sentence | str = ""
+    candidates: tuple[SourceCandidate, ...]
+    problem: DeferredMessage | str = ""
 
 
-def discover(body: bytes, *, url: str, content_type: str = "") -> Found:
+def discover(body: bytes, *, url: str, content_type: str = "") -> Discovery:
     """What `url` answers with and what could be read there, the likeliest first. It never fails.
 
     A feed, a sitemap, a search or a file of figures is its own only candidate. A page has the feeds that it declares,
@@ -80,15 +80,15 @@ def discover(body: bytes, *, url: str, content_type: str = "") -> Found:
         if _is_table(body, url, content_type):
             return _itself(DATA, url, _file_name(url))
         named = sitemaps_in(decode(body[:500_000], content_type), url=url)
-        return Found("", "", tuple(Candidate(SITEMAP, address) for address in named))
+        return Discovery("", "", tuple(SourceCandidate(SITEMAP, address) for address in named))
     title = page_watch.title(body, content_type)
-    candidates = [*_declared(tree, url), *usual_places(url), Candidate(PAGE, url, title)]
+    candidates = [*_declared(tree, url), *usual_places(url), SourceCandidate(PAGE, url, title)]
     unique = {candidate.url: candidate for candidate in reversed(candidates)}
     ordered = [candidate for candidate in candidates if unique.pop(candidate.url, None)]
-    return Found(PAGE, title, tuple(ordered), walls.wall_of(tree) or "")
+    return Discovery(PAGE, title, tuple(ordered), walls.wall_of(tree) or "")
 
 
-def usual_places(url: str) -> tuple[Candidate, ...]:
+def usual_places(url: str) -> tuple[SourceCandidate, ...]:
     """Where the site of an address may have its feeds and sitemaps, in the order to try them.
 
     The section that the address names comes before the whole site, robots.txt before the sitemaps' usual names.
@@ -97,9 +97,9 @@ def usual_places(url: str) -> tuple[Candidate, ...]:
     places = []
     if section and section.count("/") <= 3 and "." not in section.rpartition("/")[2]:
         places.append(f"{section}/feed")
-    feeds_ = [Candidate(FEED, f"{origin}{place}", declared=False) for place in [*places, *_USUAL_FEEDS]]
-    robots = Candidate("robots", f"{origin}/robots.txt", declared=False)
-    return *feeds_, robots, *(Candidate(SITEMAP, f"{origin}{place}", declared=False) for place in _USUAL_SITEMAPS)
+    feeds_ = [SourceCandidate(FEED, f"{origin}{place}", declared=False) for place in [*places, *_USUAL_FEEDS]]
+    robots = SourceCandidate("robots", f"{origin}/robots.txt", declared=False)
+    return *feeds_, robots, *(SourceCandidate(SITEMAP, f"{origin}{place}", declared=False) for place in _USUAL_SITEMAPS)
 
 
 def sitemaps_in(robots: str, *, url: str) -> tuple[str, ...]:
@@ -138,8 +138,8 @@ def check(
     return feed.title or site_of(url), feed.entries
 
 
-def _itself(kind: str, url: str, title: str) -> Found:
-    return Found(kind, title, (Candidate(kind, url, title or site_of(url)),))
+def _itself(kind: str, url: str, title: str) -> Discovery:
+    return Discovery(kind, title, (SourceCandidate(kind, url, title or site_of(url)),))
 
 
 def _feed(body: bytes, url: str, content_type: str) -> feeds.Feed | None:
@@ -173,7 +173,7 @@ def _is_table(body: bytes, url: str, content_type: str) -> bool:
     return True
 
 
-def _declared(tree, url: str) -> list[Candidate]:
+def _declared(tree, url: str) -> list[SourceCandidate]:
     """The feeds that a page declares, those of comments last."""
     base = next(iter(tree.xpath("//base/@href")), "")
     found = []
@@ -184,7 +184,7 @@ def _declared(tree, url: str) -> list[Candidate]:
             continue
         address = _joined(_joined(url, base), link.get("href"))
         if address and "oembed" not in address and "wp-json" not in address:
-            found.append(Candidate(FEED, address, " ".join((link.get("title") or "").split())[:160]))
+            found.append(SourceCandidate(FEED, address, " ".join((link.get("title") or "").split())[:160]))
     found.sort(key=lambda one: bool(_TITLES_TO_SKIP.search(f"{one.title} {urlsplit(one.url).path}")))
     return found[:_MOST_DECLARED]
 

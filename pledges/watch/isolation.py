@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pledges.domain.messages import SaidError, say
+from pledges.domain.messages import UserFacingError, deferred_message
 
 SECONDS = 10.0
 MEMORY = 2_000_000_000  # bytes of address space; libraries and their buffers take about 500 MB of it
@@ -30,7 +30,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")  # none of our secrets is among them
 
 
-class IsolationError(SaidError):
+class IsolationError(UserFacingError):
     """The call did not come to its end; `sentence` is for an editor."""
 
 
@@ -50,7 +50,7 @@ def call(function: Callable[..., Any], /, *args: Any, seconds: float = SECONDS, 
     are busy for that long) or Crashed.
     """
     if not _free.acquire(timeout=seconds):
-        raise TimedOut(say("The server is busy reading other documents: try again in a moment."))
+        raise TimedOut(deferred_message("The server is busy reading other documents: try again in a moment."))
     try:
         request = pickle.dumps((seconds, function, args, kwargs))
         while True:
@@ -108,8 +108,10 @@ def _ask(child: subprocess.Popen, request: bytes) -> tuple[bool, Any]:
         _end(child)
         raise _EndedIdle
     if child.returncode == -signal.SIGALRM:
-        raise TimedOut(say("It takes longer to read than the time limit allows: give the part of it that matters."))
-    raise Crashed(say("It could not be read to its end: it is damaged or needs too much memory."))
+        raise TimedOut(
+            deferred_message("It takes longer to read than the time limit allows: give the part of it that matters.")
+        )
+    raise Crashed(deferred_message("It could not be read to its end: it is damaged or needs too much memory."))
 
 
 def _end(child: subprocess.Popen) -> None:

@@ -29,16 +29,16 @@ TAKING = ("pledges.decide_candidate", "pledges.add_pledge", "pledges.add_wording
 
 
 @dataclass
-class Passage:
+class MarkedPassage:
     """A piece of a text; with `candidates` where pledges were found in it."""
 
     text: str
     candidates: Sequence[Candidate] = ()
 
 
-def passages(text: str, candidates: Iterable[Candidate]) -> list[Passage]:
+def passages(text: str, candidates: Iterable[Candidate]) -> list[MarkedPassage]:
     """A text cut where candidates begin and end, in order; those that overlap share one passage."""
-    cut: list[Passage] = []
+    cut: list[MarkedPassage] = []
     end = 0
     places: list[tuple[int, int, list[Candidate]]] = []
     for row in sorted(candidates, key=lambda row: (row.starts_at, row.pk)):
@@ -49,10 +49,10 @@ def passages(text: str, candidates: Iterable[Candidate]) -> list[Passage]:
             places.append((row.starts_at, row.ends_at, [row]))
     for start, last, rows in places:
         if start > end:
-            cut.append(Passage(text[end:start]))
-        cut.append(Passage(text[start:last], rows))
+            cut.append(MarkedPassage(text[end:start]))
+        cut.append(MarkedPassage(text[start:last], rows))
         end = last
-    return [*cut, Passage(text[end:])] if end < len(text) else cut
+    return [*cut, MarkedPassage(text[end:])] if end < len(text) else cut
 
 
 @admin.register(Intake)

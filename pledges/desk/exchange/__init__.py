@@ -4,7 +4,7 @@ from pledges.desk.exchange.exports import LISTINGS, People, PeopleWithAddresses,
 from pledges.desk.exchange.files import FORMATS, BadFile, explained, export, read, template
 from pledges.desk.exchange.pledge import Pledges
 from pledges.desk.exchange.reference import REFERENCE, Observations, Sources
-from pledges.desk.exchange.resource import Fates, Table
+from pledges.desk.exchange.resource import ImportResult, Table
 from pledges.desk.exchange.update import Updates
 
 # In the order in which an empty tracker takes them.
@@ -24,7 +24,7 @@ __all__ = [
     "FORMATS",
     "TABLES",
     "BadFile",
-    "Fates",
+    "ImportResult",
     "People",
     "PeopleWithAddresses",
     "Table",

@@ -80,7 +80,7 @@ class Whole(Widget):
         return int(text) if text else None
 
 
-class Figure(Widget):
+class FigureCell(Widget):
     """A number with a decimal point or comma."""
 
     def clean(self, value, row=None, **kwargs) -> Decimal | None:

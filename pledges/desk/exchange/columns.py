@@ -14,7 +14,7 @@ SPREADSHEET_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "
 
 
 @dataclass(frozen=True)
-class Change:
+class CellChange:
     """A cell that would change: both values as an export would write them."""
 
     column: str
@@ -107,7 +107,7 @@ def _widget(field: models.Field) -> Widget:
     if isinstance(field, models.DateField):
         return cells.Day()
     if isinstance(field, models.DecimalField):
-        return cells.Figure()
+        return cells.FigureCell()
     if isinstance(field, models.IntegerField):
         return cells.Whole()
     if field.get_internal_type() == "ArrayField":

@@ -263,7 +263,7 @@ def kind_of(column) -> str:
         return _("A day: 2024-01-31 or 31/01/2024.")
     if isinstance(widget, cells.YesNo):
         return _("yes or no.")
-    if isinstance(widget, cells.Figure):
+    if isinstance(widget, cells.FigureCell):
         return _("A number, without thousands separators.")
     if isinstance(widget, cells.Phrases):
         return _("Phrases with ; between them.")

@@ -220,7 +220,7 @@ KINDS = (
 )
 
 
-def _group(fates: exchange.Fates, kind: str, label: object) -> dict:
+def _group(fates: exchange.ImportResult, kind: str, label: object) -> dict:
     rows = [row for row in fates.rows if row.kind == kind]
     return {"kind": kind, "label": label, "rows": rows[:SHOWN], "more": len(rows) - SHOWN} if rows else {}
 

@@ -16,8 +16,8 @@ from import_export.resources import Resource
 
 from pledges.actions import publishing
 from pledges.desk.exchange import bulk_write, cells
-from pledges.desk.exchange.columns import Change, Column
-from pledges.desk.exchange.results import Fate, Fates, Waiting
+from pledges.desk.exchange.columns import CellChange, Column
+from pledges.desk.exchange.results import ImportResult, RowOutcome, Waiting
 from pledges.models import User
 from pledges.queries.sealed_content import FIELDS
 
@@ -159,7 +159,7 @@ class Table(bulk_write.Writing, Resource):
             self.known = self.find(keys)
         self.touched, self.waiting, self.refused = [], [], 0
 
-    def import_data(self, dataset, dry_run=False, **kwargs) -> Fates:
+    def import_data(self, dataset, dry_run=False, **kwargs) -> ImportResult:
         """django-import-export's, all or nothing."""
         self.dry_run = dry_run
         return super().import_data(
@@ -176,10 +176,10 @@ class Table(bulk_write.Writing, Resource):
             rows = model._default_manager.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys)
             list(rows.order_by("pk").values_list("pk"))
 
-    def import_row(self, row, instance_loader, **kwargs) -> Fate:
+    def import_row(self, row, instance_loader, **kwargs) -> RowOutcome:
         """One row: its fate, with its number and name."""
         self.number = self.numbers[kwargs["row_number"] - 1] if self.numbers else kwargs["row_number"] + 1
-        self.changes: list[Change] = []
+        self.changes: list[CellChange] = []
         fate = super().import_row(row, instance_loader, **kwargs)
         fate.number = self.number
         for error in fate.errors:
@@ -235,7 +235,7 @@ class Table(bulk_write.Writing, Resource):
         if not new and cells.text_of(before) == after:  # what was typed before may hold what a cell loses
             return
         if after or not new:
-            self.changes.append(Change(column.column_name, before, after))
+            self.changes.append(CellChange(column.column_name, before, after))
         if column.is_many:
             self.many[column.attribute] = value
         else:
@@ -287,7 +287,7 @@ class Table(bulk_write.Writing, Resource):
         """Whether readers see the row. What pledges refer to is public at once, as at the desk."""
         return True
 
-    def after_import(self, dataset, result: Fates, **kwargs) -> None:
+    def after_import(self, dataset, result: ImportResult, **kwargs) -> None:
         """One edition for the whole file, unless it was a dry run or something is wrong."""
         self.flush()
         result.cut = self.refused >= bulk_write.MOST_REFUSED
@@ -303,11 +303,11 @@ class Table(bulk_write.Writing, Resource):
         """What else follows from an import that holds."""
 
     @classmethod
-    def get_result_class(cls) -> type[Fates]:
+    def get_result_class(cls) -> type[ImportResult]:
         """Ours."""
-        return Fates
+        return ImportResult
 
     @classmethod
-    def get_row_result_class(cls) -> type[Fate]:
+    def get_row_result_class(cls) -> type[RowOutcome]:
         """Ours."""
-        return Fate
+        return RowOutcome

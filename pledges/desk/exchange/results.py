@@ -7,16 +7,16 @@ from django.db import models
 from django.utils.translation import gettext as _
 from import_export.results import Result, RowResult
 
-from pledges.desk.exchange.columns import Change
+from pledges.desk.exchange.columns import CellChange
 from pledges.domain.rules import digest
 
 
-class Fate(RowResult):
+class RowOutcome(RowResult):
     """What becomes of one row: `number` is the spreadsheet's, `problems` are (column, sentence)."""
 
     number = 0
     name = ""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[CellChange, ...] = ()
 
     def add_instance_info(self, instance: models.Model) -> None:
         """Nothing: the key says which row it is, without a query."""
@@ -46,10 +46,10 @@ class Waiting:
     row: models.Model
     changed: set[str]
     many: dict[str, list]
-    fate: Fate | None = None
+    fate: RowOutcome | None = None
 
 
-class Fates(Result):
+class ImportResult(Result):
     """The fates of all rows, and the edition that was made, if any; `public` counts the rows that readers see."""
 
     edition = None

@@ -41,7 +41,7 @@ def decision(verb: Callable) -> Callable:
 
     @method_decorator(csrf_protect)
     @wraps(verb)
-    def view(self: "Deciding", request: HttpRequest, object_id: str) -> HttpResponse:
+    def view(self: "LeadDecisions", request: HttpRequest, object_id: str) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not self.has_decide_permission(request):
@@ -68,7 +68,7 @@ def numbers(values: str, most: int = 500) -> list[int]:
     return [number for number in found[:most] if number < 2**63]
 
 
-class Deciding:
+class LeadDecisions:
     """The views of the admin of leads that decide."""
 
     def get_urls(self) -> list[URLPattern]:

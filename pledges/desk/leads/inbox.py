@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pledges.desk.leads import presence
-from pledges.desk.leads.decisions import Deciding
+from pledges.desk.leads.decisions import LeadDecisions
 from pledges.desk.leads.highlight import marked, paragraphs
-from pledges.desk.leads.lead_list import LanguageFilter, Many, ScoreFilter, StateFilter
+from pledges.desk.leads.lead_list import BulkActions, LanguageFilter, ScoreFilter, StateFilter
 from pledges.desk.leads.outlets import outlets_of, told_by, told_by_merged
 from pledges.desk.shared.base import DeskAdmin, ReadOnly, capture_link, criteria_of, status_label, where_it_stands
 from pledges.desk.shared.due import status_now
@@ -29,7 +29,7 @@ from pledges.models import Capture, Lead, Revision
 
 
 @admin.register(Lead)
-class LeadAdmin(Deciding, Many, ReadOnly, DeskAdmin):
+class LeadAdmin(LeadDecisions, BulkActions, ReadOnly, DeskAdmin):
     """Leads are made by the watch and decided by people; nobody edits one."""
 
     list_display = ["article"]

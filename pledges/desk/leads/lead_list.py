@@ -82,7 +82,7 @@ class ManyForm(ActionForm):
         self.fields["until"].widget.choices = [("", "———"), *((day, label) for label, day in snooze_presets())]
 
 
-class Many:
+class BulkActions:
     """Decisions on all leads that are ticked: each in a transaction of its own, so one refusal stops no other."""
 
     actions = ["dismiss_selected", "snooze_selected"]

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pledges.desk.shared.history import Change, kind_label, row_id, told
+from pledges.desk.shared.history import FieldChange, kind_label, row_id, told
 from pledges.domain.spreadsheets import harmless
 from pledges.domain.text import visible
 from pledges.models import GUARDED_ACTS, Account, User
@@ -131,7 +131,7 @@ def places(wanted: dict, *, user: User, after: Place | None, count: int) -> list
     return list(parts[0].union(*parts[1:], all=True).order_by("-pgh_created_at", "-pgh_kind", "-pgh_id")[:count])
 
 
-def changes_at(found: Iterable[Place], *, hidden: Iterable[tuple] = ()) -> list[Change]:
+def changes_at(found: Iterable[Place], *, hidden: Iterable[tuple] = ()) -> list[FieldChange]:
     """The changes at these places, in their order; so many queries as there are kinds among them, not rows."""
     found, models_by_name = list(found), tracked()
     events: dict[tuple[str, int], models.Model] = {}
@@ -172,7 +172,7 @@ def hidden_from(user: User) -> set[tuple]:
     return set() if user.has_perm(MAY_READ_MAIL) else PRIVATE
 
 
-def page_of(change: Change, request: HttpRequest) -> str:
+def page_of(change: FieldChange, request: HttpRequest) -> str:
     """The address at the desk of the row that a change names, "" where it has none or this person may not see it."""
     meta = change.link[0]._meta.concrete_model._meta if change.link else None
     shown = meta and admin.site._registry.get(meta.model)

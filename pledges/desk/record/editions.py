@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from pledges.desk.record.audit_log import MAY_READ, hidden_from, record_view
 from pledges.desk.shared.base import DeskAdmin, ReadOnly, short_hash
-from pledges.desk.shared.history import Change, told
+from pledges.desk.shared.history import FieldChange, told
 from pledges.models import Comment, Edition, EditionItem, State, User
 from pledges.models.base import Publishable
 
@@ -49,7 +49,7 @@ class Act:
     item: EditionItem
     kind: str
     steps: list[tuple[str, str, datetime | None]] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[FieldChange] = field(default_factory=list)
 
 
 def acts_of(edition: Edition, *, hidden: set[tuple] = frozenset()) -> list[Act]:

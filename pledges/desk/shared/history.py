@@ -51,7 +51,7 @@ NAMED_BY: dict[type[models.Model], Callable[[QuerySet], QuerySet]] = {
 
 
 @dataclass
-class Change:
+class FieldChange:
     """One event: when (UTC), by whom ("" when the database knows of nobody), to what, the fields as (label, old, new).
 
     `what` is the kind of row, "" for the very row whose history is told; `row` is its name, or that of what it belongs
@@ -68,7 +68,7 @@ class Change:
     fields: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def history_of(row: models.Model, parts: Sequence[type[models.Model]] = ()) -> list[Change]:
+def history_of(row: models.Model, parts: Sequence[type[models.Model]] = ()) -> list[FieldChange]:
     """Every recorded change of a row and of its `parts` (models with a foreign key to it), newest first.
 
     The number of queries depends on the kinds of rows that are named in the changes, not on the number of changes.
@@ -90,7 +90,7 @@ def told(
     *,
     row: models.Model | None = None,
     hidden: Collection[tuple[type[models.Model], str]] = (),
-) -> Iterator[Change]:
+) -> Iterator[FieldChange]:
     """Events, each with the one before of the same row (or None), as changes, in their order.
 
     `row` is the row whose history it is, if it is that of one; `hidden` are (model, field name) that are not to be
@@ -111,7 +111,7 @@ def told(
         if event.pgh_label == "update" and not fields:
             continue
         link = next((end for end in _ends(event) if end in names), None)
-        yield Change(
+        yield FieldChange(
             at=event.pgh_created_at,
             who=_who(event, people),
             what="" if whole else _kind(tracked, type(row)) if row is not None else kind_label(tracked),

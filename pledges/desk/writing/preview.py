@@ -56,7 +56,11 @@ def in_words(standing: Standing | None) -> dict[str, str]:
     """A standing's status, since when, and the deadline, each in words."""
     if standing is None:
         return {"status": _("Not public yet"), "since": "", "due": ""}
-    since = written(standing.since, standing.turn.happened_precision, in_sentence=True) if standing.turn else ""
+    since = (
+        written(standing.since, standing.turning_update.happened_precision, in_sentence=True)
+        if standing.turning_update
+        else ""
+    )
     return {
         "status": status_label(standing.status),
         "since": _("since %(day)s") % {"day": since} if since else "",

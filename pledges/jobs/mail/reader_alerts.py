@@ -22,12 +22,12 @@ from pledges.domain.weeks import Week
 from pledges.jobs.mail.staff_notices import FIRST_HOUR, Line, Section
 from pledges.models import STATUS_LABELS, Alert, EditionItem, Newsroom, Retraction, Text, Update, Wording
 from pledges.queries import visibility
-from pledges.queries.change_text import HEADINGS, tell
+from pledges.queries.change_text import HEADINGS, describe
 from pledges.queries.changes import news, rewordings
 from pledges.queries.search import facets
 from pledges.queries.search.facets import Filter
-from pledges.queries.search.saved_search import Saved
-from pledges.queries.standings import Standing, again, said_last, standings
+from pledges.queries.search.saved_search import SavedSearch
+from pledges.queries.standings import Standing, standing_as_of, standing_before_retraction, standings
 from pledges.queries.weekly_report import path, report
 
 Kind = Alert.Kind
@@ -41,7 +41,7 @@ class TooLong(ValueError):
 
 
 @dataclass(frozen=True)
-class Wish:
+class AlertRequest:
     """What an alert is to tell: its kind, and its query in one order; `unknown` is what its address has besides, as
     (parameter, value)."""
 
@@ -57,7 +57,7 @@ class Wish:
         return [("pledge", self.query)] if self.kind == Kind.PLEDGE else [("week", "1")]
 
 
-def read(data: QueryDict, found: Iterable[Standing]) -> Wish:
+def read(data: QueryDict, found: Iterable[Standing]) -> AlertRequest:
     """What the address of the page of alerts asks for; that of the list of pledges asks for the same pledges here.
 
     Raises LookupError for a pledge that is not public, and `TooLong`.
@@ -65,14 +65,14 @@ def read(data: QueryDict, found: Iterable[Standing]) -> Wish:
     if slug := data.get("pledge", ""):
         if not any(standing.pledge.slug == slug for standing in found):
             raise LookupError(slug)
-        return Wish(Kind.PLEDGE, slug)
+        return AlertRequest(Kind.PLEDGE, slug)
     if data.get("week"):
-        return Wish(Kind.WEEK)
+        return AlertRequest(Kind.WEEK)
     asked = facets.parse(data, found)
     query = _canonical(asked)
     if len(query) > Alert._meta.get_field("query").max_length:
         raise TooLong(query)
-    return Wish(Kind.SEARCH, query, tuple(pair for pair in asked.unknown if pair[0] != "sort"))
+    return AlertRequest(Kind.SEARCH, query, tuple(pair for pair in asked.unknown if pair[0] != "sort"))
 
 
 def _canonical(asked: Filter) -> str:
@@ -127,7 +127,7 @@ def due(*, now: datetime) -> Q:
 
 
 @dataclass(frozen=True)
-class Change:
+class PledgeChange:
     """What editions changed in one pledge: where it stood and stands today by what was and is said, and what was
     published of it. One that was not public has no `before`, one that was retracted no `after`.
 
@@ -162,22 +162,22 @@ class Changes:
     since: int
     until: int
     day: date
-    _fitting: dict[tuple[str, str], list[Change]] = field(default_factory=dict, compare=False)
+    _fitting: dict[tuple[str, str], list[PledgeChange]] = field(default_factory=dict, compare=False)
 
     @cached_property
-    def all(self) -> list[Change]:
+    def all(self) -> list[PledgeChange]:
         """Every pledge of which something was published, by its address."""
         items = EditionItem.objects.filter(edition__gt=self.since, edition__lte=self.until)
         named = items.filter(kind__in=["wording", "update", "retraction"], pledge__isnull=False)
         pledges = set(named.values_list("pledge", flat=True))
         if not pledges:
             return []
-        found = [Change(self._before(after), after) for after in self._table if after.pledge.pk in pledges]
+        found = [PledgeChange(self._before(after), after) for after in self._table if after.pledge.pk in pledges]
         retracted = visibility.public_retractions().filter(edition__gt=self.since, edition__lte=self.until)
         for row in retracted:
-            stood = said_last(row, day=self.day)
+            stood = standing_before_retraction(row, day=self.day)
             if before := stood and self._before(stood):
-                found.append(Change(before, None, row))
+                found.append(PledgeChange(before, None, row))
         return sorted(found, key=lambda change: change.standing.pledge.slug)
 
     @property
@@ -185,25 +185,27 @@ class Changes:
         return standings(self.until, self.day)
 
     def _before(self, standing: Standing) -> Standing | None:
-        return again(standing, edition=self.since, day=self.day)
+        return standing_as_of(standing, edition=self.since, day=self.day)
 
-    def fitting(self, kind: str, query: str) -> list[Change]:
+    def fitting(self, kind: str, query: str) -> list[PledgeChange]:
         """Those in pledges that fit an alert, as they stood before or as they stand now: also what left a search."""
         key = kind, query
         if key not in self._fitting:
             self._fitting[key] = self._fit(kind, query) if self.all else []
         return self._fitting[key]
 
-    def _fit(self, kind: str, query: str) -> list[Change]:
+    def _fit(self, kind: str, query: str) -> list[PledgeChange]:
         if kind == Kind.PLEDGE:
             return [change for change in self.all if change.standing.pledge.slug == query]
-        saved = Saved(QueryDict(query), self._table, [change.before for change in self.all if change.after is None])
+        saved = SavedSearch(
+            QueryDict(query), self._table, [change.before for change in self.all if change.after is None]
+        )
         if saved.asked.unknown:  # no pledge has it any more; without it, the search would be another one
             return []
         return [change for change in self.all if saved.concerned(change.before, change.after)]
 
 
-def subject(changes: list[Change], *, until: int) -> str:
+def subject(changes: list[PledgeChange], *, until: int) -> str:
     """What a mail is called: the pledge and its status, or how many pledges it tells of."""
     if len(changes) == 1:
         [change] = changes
@@ -218,12 +220,12 @@ def week_sections(week: Week, *, today: date) -> list[Section]:
     Raises ValueError for a week that lies ahead of `today` (in the newsroom's calendar).
     """
     return [
-        Section(str(HEADINGS[kind]), [Line(tell(change).text, path(change)) for change in changes], more)
+        Section(str(HEADINGS[kind]), [Line(describe(change).text, path(change)) for change in changes], more)
         for kind, changes, more in report(week, today=today).groups
     ]
 
 
-def sections(changes: list[Change], *, until: int) -> list[Section]:
+def sections(changes: list[PledgeChange], *, until: int) -> list[Section]:
     """A mail's sections in the active language, one for each pledge; of very many, the rest is a number."""
     found = [Section(change.standing.wording.title, list(_lines(change, until))) for change in changes]
     if len(found) > MOST_PLEDGES:
@@ -233,7 +235,7 @@ def sections(changes: list[Change], *, until: int) -> list[Section]:
     return found
 
 
-def _lines(change: Change, until: int) -> Iterator[Line]:
+def _lines(change: PledgeChange, until: int) -> Iterator[Line]:
     yield Line(_headline(change), "")
     if change.retraction:
         yield Line(_said(_("Why"), change.retraction.note), "")
@@ -248,7 +250,7 @@ def _lines(change: Change, until: int) -> Iterator[Line]:
     yield Line(_("The pledge, with its evidence, as of edition %(edition)s") % {"edition": until}, address)
 
 
-def _headline(change: Change) -> str:
+def _headline(change: PledgeChange) -> str:
     """Where a pledge stood and stands: "In progress → Kept"."""
     if change.after is None:
         return _("Retracted: it should not have been published, and no longer counts.")

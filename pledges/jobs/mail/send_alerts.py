@@ -44,7 +44,7 @@ def send_alerts() -> None:
         if not claimed:
             return
         if this is None or this.edition != reader_alerts.last_edition():
-            this = Round(now, reader_alerts.last_edition(), Newsroom.get())
+            this = AlertBatch(now, reader_alerts.last_edition(), Newsroom.get())
         if not _tell(claimed, this):
             return
 
@@ -58,7 +58,7 @@ def drop_alerts() -> None:
 
 
 @dataclass
-class Round:
+class AlertBatch:
     """What the letters of one round are made of; what many alerts share is worked out once."""
 
     now: datetime
@@ -146,7 +146,7 @@ class Round:
         return letter(to=alert.email, subject=subject, intro=intro, closing=closing, end=end, one_click=True)
 
 
-def _tell(claimed: list[Alert], this: Round) -> bool:
+def _tell(claimed: list[Alert], this: AlertBatch) -> bool:
     """Write to all whom there is something to tell, one after the other. False when the mail server does not answer."""
     letters, silent = [], []
     for alert in claimed:
@@ -175,7 +175,7 @@ def _tell(claimed: list[Alert], this: Round) -> bool:
     return True
 
 
-def _send(alert: Alert, message: EmailMultiAlternatives, this: Round) -> None:
+def _send(alert: Alert, message: EmailMultiAlternatives, this: AlertBatch) -> None:
     """Send one, if the claim still holds, and note it at once. Raises what is the server's fault, not the address's."""
     if not alerts.holds_alert(alert=alert, now=timezone.now()):
         return

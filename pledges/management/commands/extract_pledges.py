@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from pledges.watch.extraction import LONGEST_TEXT, Found, extract
+from pledges.watch.extraction import LONGEST_TEXT, ExtractedPledge, extract
 from pledges.watch.extraction.llm_review import endpoint, sharpened
 from pledges.watch.sources import articles
 from pledges.watch.sources.documents import MOST_BYTES, DocumentError, text_of
@@ -91,12 +91,12 @@ def _published(got: responses.Fetched) -> date | None:
     return timezone.localdate(page.published_at, zone) if page.published_at else None
 
 
-def _as_json(one: Found) -> dict:
+def _as_json(one: ExtractedPledge) -> dict:
     told = {name: getattr(one, name) for name in _FIELDS}
     return {**told, "deadline": one.deadline.isoformat() if one.deadline else None}
 
 
-def _as_lines(one: Found) -> str:
+def _as_lines(one: ExtractedPledge) -> str:
     by = f"; by {one.deadline.isoformat()} ({one.deadline_precision})" if one.deadline else ""
     sure = f"{one.confidence:.0%} sure" + ("" if one.kind == "pledge" else f", {one.kind}")
     vague = "" if one.checkable else "; cannot be checked as it stands"

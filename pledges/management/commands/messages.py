@@ -27,7 +27,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
-    "say": None,  # pledges/domain/messages.py
+    "deferred_message": None,  # pledges/domain/messages.py
 }
 # A header without days and versions: writing an unchanged catalogue again changes nothing.
 HEADER = """\

@@ -43,7 +43,7 @@ FACETS: dict[str, tuple[object, Callable[[Standing], dict[str, object]]]] = {
 }
 HEADLINE = {"yes": _("the pledges that matter most")}
 # The values of a facet that an address may ask for though no pledge has them now.
-FIXED = {"status": STATUS_LABELS, "deadline": TIMELINESS_LABELS, "headline": HEADLINE}
+STATIC_CHOICES = {"status": STATUS_LABELS, "deadline": TIMELINESS_LABELS, "headline": HEADLINE}
 SINCE = "since"  # the facet that is no value of a pledge: one period or day, on or after which it has an update
 PERIODS = (7, 30, 90)  # days
 LAST_EDITION = "edition"
@@ -213,8 +213,8 @@ def _since_choices(chosen: str, standings: tuple[Standing, ...], others: list[St
 
 def _values(name: str, standings: Iterable[Standing]) -> dict[str, object]:
     """Every value of a facet that an address may ask for, with its words."""
-    found = {str(value): words for value, words in FIXED.get(name, {}).items()}
-    if name not in FIXED:
+    found = {str(value): words for value, words in STATIC_CHOICES.get(name, {}).items()}
+    if name not in STATIC_CHOICES:
         for standing in standings:
             found |= FACETS[name][1](standing)
     return found
@@ -301,7 +301,7 @@ def _facet(name: str, picked: tuple[str, ...], standings: tuple[Standing, ...], 
     """One facet, counted over the pledges that fit all the others."""
     label, values = FACETS[name]
     counts: Counter[str] = Counter()
-    labels: dict[str, object] = {str(value): words for value, words in FIXED.get(name, {}).items()}
+    labels: dict[str, object] = {str(value): words for value, words in STATIC_CHOICES.get(name, {}).items()}
     for standing in fits:  # thousands, for every reader
         for value, words in values(standing).items():
             counts[value] += 1
@@ -324,7 +324,7 @@ def fits(filter: Filter, standing: Standing) -> bool:
     return not _missing(filter, (standing,))(standing)
 
 
-def ways_out(filter: Filter, standings: Iterable[Standing], ranks: dict[int, float] | None) -> list[tuple[str, int]]:
+def relaxations(filter: Filter, standings: Iterable[Standing], ranks: dict[int, float] | None) -> list[tuple[str, int]]:
     """Where nothing fits: what could be taken away so that something does, as (facet or "q", how many that gives)."""
     standings = tuple(standings)
     missing = _missing(filter, standings)
@@ -336,7 +336,7 @@ def ways_out(filter: Filter, standings: Iterable[Standing], ranks: dict[int, flo
     return counts.most_common()
 
 
-def named(filter: Filter, standings: Iterable[Standing]) -> list[tuple[object, object, Filter]]:
+def facets_named_in_query(filter: Filter, standings: Iterable[Standing]) -> list[tuple[object, object, Filter]]:
     """What the words of a search name that is a choice: "overdue security pledges" names a deadline.
 
     As (facet, choice, the filter with it chosen and its words taken out); each choice by its label in this language.

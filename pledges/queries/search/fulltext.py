@@ -147,30 +147,30 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """What a search found: `ranks` as {pledge: rank} (higher is better), whether each has all the words, and the words.
 
-    `mended` are misspelt words, each as (typed, what was looked for instead); `meant` is the whole search with them
-    put right, `as_typed` the words as they were before. `others` are whole searches that may have been meant where
-    nothing was taken for granted.
+    `corrections` are misspelt words, each as (typed, what was looked for instead); `corrected_query` is the whole search
+    with them put right, `as_typed` the words as they were before. `suggestions` are whole searches that may have been
+    meant where nothing was taken for granted.
     """
 
     ranks: dict[int, float] = field(default_factory=dict)
     all_words: bool = True
     terms: tuple[Term, ...] = ()
     as_typed: tuple[Term, ...] = ()
-    mended: tuple[tuple[str, str], ...] = ()
-    meant: str = ""
-    others: tuple[str, ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()
+    corrected_query: str = ""
+    suggestions: tuple[str, ...] = ()
 
 
 def find(text: str) -> tuple[dict[int, float], bool]:
     """The pledges that a reader's words find, as {id: rank} (higher is better), and whether all words were found."""
-    found = look_for(text)
+    found = search(text)
     return found.ranks, found.all_words
 
 
-def look_for(text: str) -> Found:
+def search(text: str) -> SearchResult:
     """Find pledges by a reader's words, each in either language, and say how that was done; at most six queries.
 
     The last word may be unfinished. A word that nothing has is taken for the one that it is nearest to. When no pledge
@@ -178,19 +178,23 @@ def look_for(text: str) -> Found:
     """
     typed = spelling.WORD.findall(fold(text))[:MOST_WORDS]
     if not typed:
-        return Found()
+        return SearchResult()
     last = Term(typed[-1], unfinished=True, longer=tuple(spelling.longer(typed[-1])))
     terms = [*map(Term, typed[:-1]), last]
     known = _known(terms)
-    meant, others = _meant([term for term, (stops, pledges) in known.items() if not stops and not pledges])
+    corrected, suggested = _corrections_of(
+        [term for term, (stops, pledges) in known.items() if not stops and not pledges]
+    )
     terms = [term for term in terms if not known[term][0]] or terms
-    right = [meant[term.word][0] if term.word in meant else term for term in terms]
-    found = Found(
+    right = [corrected[term.word][0] if term.word in corrected else term for term in terms]
+    found = SearchResult(
         terms=tuple(right),
         as_typed=tuple(terms),
-        mended=tuple((word, written) for word, (_term, written) in meant.items()),
-        meant=" ".join(meant[word][1] if word in meant else word for word in typed) if meant else "",
-        others=tuple(" ".join(other if word == missed else word for word in typed) for missed, other in others),
+        corrections=tuple((word, written) for word, (_term, written) in corrected.items()),
+        corrected_query=" ".join(corrected[word][1] if word in corrected else word for word in typed)
+        if corrected
+        else "",
+        suggestions=tuple(" ".join(other if word == missed else word for word in typed) for missed, other in suggested),
     )
     if ranks := _ranked(right, all_words=True):
         return replace(found, ranks=ranks)
@@ -219,7 +223,7 @@ def _known(terms: Sequence[Term]) -> dict[Term, tuple[bool, int]]:
         return dict(zip(terms, cursor.fetchall(), strict=True))
 
 
-def _meant(missed: Sequence[Term]) -> tuple[dict[str, tuple[Term, str]], list[tuple[str, str]]]:
+def _corrections_of(missed: Sequence[Term]) -> tuple[dict[str, tuple[Term, str]], list[tuple[str, str]]]:
     """What words that nothing has are taken for, as {word: (term, as it is written)}; and, for the others, what each
     may have been meant for, as (word, as it is written). Only words that still find something are offered."""
     alike = spelling.near(term.word for term in missed)

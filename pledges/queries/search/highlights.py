@@ -24,7 +24,7 @@ AROUND, WINDOW = 8, 34  # words before the first that is marked, and of a passag
 
 
 @dataclass(frozen=True)
-class Passage:
+class Excerpt:
     """A text of a pledge that has words of the search: `kind` says which text, `marked` is what is shown of it.
 
     `update` is the one that it is in, or whose evidence it is in; `hits` are the numbers of the terms that it has.
@@ -42,7 +42,7 @@ class Where:
     """Where a pledge has the words: its title, marked, and the passages that have most of them."""
 
     title: SafeString
-    passages: list[Passage] = field(default_factory=list)
+    passages: list[Excerpt] = field(default_factory=list)
 
 
 class Marker:
@@ -61,7 +61,7 @@ class Marker:
         title = standing.wording.title
         marked, seen = self._marked(str(title), getattr(title, "lang", ""), whole=True)
         found = [passage for passage in self._passages(standing) if passage.hits]
-        passages: list[Passage] = []
+        passages: list[Excerpt] = []
         while found and len(passages) < MOST:
             best = max(found, key=lambda passage: len(passage.hits - seen if passages else passage.hits))
             if passages and best.hits <= seen:
@@ -75,9 +75,9 @@ class Marker:
         hits = frozenset().union(*(passage.hits for passage in self._passages(standing)))
         return len(hits) == len(self._terms)
 
-    def _passages(self, standing: Standing) -> Iterator[Passage]:
-        def passage(kind: str, text: str, language: str, *about: Update | Evidence) -> Passage:
-            return Passage(kind, *self._marked(text, language), *about)
+    def _passages(self, standing: Standing) -> Iterator[Excerpt]:
+        def passage(kind: str, text: str, language: str, *about: Update | Evidence) -> Excerpt:
+            return Excerpt(kind, *self._marked(text, language), *about)
 
         for update in reversed(standing.updates):
             for text, language in (*_both(update, "text"), *_both(update, "reason_detail")):

@@ -14,10 +14,10 @@ from pledges.queries.published_events import EDITIONS, Event, events
 from pledges.queries.search import facets, fulltext
 from pledges.queries.search.facets import Facet
 from pledges.queries.search.highlights import Marker
-from pledges.queries.standings import Standing, again
+from pledges.queries.standings import Standing, standing_as_of
 
 
-class Saved:
+class SavedSearch:
     """The search of a query string, over every pledge of an edition and those that were retracted by then.
 
     `asked` is what it asks for; what is `unknown` in it no pledge has, and without that it would be another search.
@@ -28,7 +28,7 @@ class Saved:
         self.table, gone = tuple(table), tuple(gone)
         self.asked = facets.parse(data, (*self.table, *gone))
         self._gone = {standing.pledge.pk for standing in gone}
-        found = fulltext.look_for(self.asked.q) if self.asked.q else None
+        found = fulltext.search(self.asked.q) if self.asked.q else None
         self._ranks = (found.ranks if found.all_words else {}) if found else None
         # A slip that is mended by what others say may have been no slip in what is retracted.
         self._markers = [Marker(terms) for terms in {found.terms, found.as_typed} if terms] if found else []
@@ -83,6 +83,6 @@ class Saved:
             return {standing.last_edition} if self.fits(standing) else set()
         rows = (*standing.pledge.public_wordings, *standing.pledge.public_updates)
         numbers = sorted({row.edition_id for row in rows if row.edition_id <= standing.last_edition})
-        stood = [(number, again(standing, edition=number, day=standing.day)) for number in numbers]
+        stood = [(number, standing_as_of(standing, edition=number, day=standing.day)) for number in numbers]
         steps = pairwise([(0, None), *stood])
         return {number for (_before, was), (number, now) in steps if number > after and self.concerned(was, now)}

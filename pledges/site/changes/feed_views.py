@@ -9,8 +9,8 @@ from pledges.models import Newsroom
 from pledges.queries import published_events
 from pledges.queries.search import facets
 from pledges.queries.search.facets import Filter
-from pledges.queries.search.saved_search import Saved
-from pledges.queries.standings import said_last
+from pledges.queries.search.saved_search import SavedSearch
+from pledges.queries.standings import standing_before_retraction
 from pledges.site.changes import feeds
 from pledges.site.pledges.detail import found
 from pledges.site.shared.page_cache import origin_of, page, standings_of, today
@@ -24,7 +24,7 @@ def search_feed(request: HttpRequest) -> HttpResponse:
     What it asks for that is not known is an error here (422): the rest of the search would be another feed.
     """
     retractions = published_events.retractions(request.as_of.edition, day=today())
-    saved = Saved(request.GET, standings_of(request), [event.known for event in retractions])
+    saved = SavedSearch(request.GET, standings_of(request), [event.known for event in retractions])
     if saved.asked.unknown:
         return _unknown(saved.asked)
     query, newsroom = saved.asked.saved().rstrip("?"), Newsroom.get()
@@ -55,7 +55,7 @@ def _unknown(asked: Filter) -> HttpResponse:
 def pledge_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """What was published of one pledge; once it was retracted the feed says so, for the last time (410)."""
     standing, _near, retraction = found(request, slug)
-    known, newsroom = standing or said_last(retraction), Newsroom.get()
+    known, newsroom = standing or standing_before_retraction(retraction), Newsroom.get()
     atom = feeds.atom(
         title=f"{known.wording.title} · {newsroom.name}",
         about=str(known.wording.statement),

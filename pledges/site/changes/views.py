@@ -14,8 +14,8 @@ from django.utils.translation import get_language
 
 from pledges.models import Evidence, Topic
 from pledges.queries import periods, visibility
-from pledges.queries.asof import Impossible
-from pledges.queries.change_text import HEADINGS, Pen, Told, tell
+from pledges.queries.asof import InvalidPeriod
+from pledges.queries.change_text import HEADINGS, ChangeText, TextWriter, describe
 from pledges.queries.changes import Change, Kind, between
 from pledges.queries.periods import Period
 from pledges.queries.standings import Standing, standings
@@ -27,7 +27,7 @@ PARAMETERS = (*periods.DAYS, *periods.EDITIONS, "topic", "mandate", "kind", "pag
 NARROWING = ("topic", "mandate", "kind")
 
 
-class LinkingPen(Pen):
+class HtmlWriter(TextWriter):
     """Writes HTML: a pledge is a link to its page at a time (`then` is the query), a source one to its own page."""
 
     def __init__(self, then: str = "") -> None:
@@ -91,17 +91,17 @@ def changes(request: HttpRequest) -> HttpResponse:
     context = {"presets": _presets(request), **_choices(request)}
     try:
         shown = Shown(request)
-    except Impossible as error:
+    except InvalidPeriod as error:
         return render(request, "pledges/changes.html", {**context, "error": error}, status=422)
     pages = Paginator(shown.changes, PAGE_SIZE).get_page(request.GET.get("page"))
-    pen = LinkingPen(shown.then)
+    pen = HtmlWriter(shown.then)
     return render(
         request,
         "pledges/changes.html",
         {
             **context,
             "shown": shown,
-            "groups": grouped(tell(change, pen) for change in pages),
+            "groups": grouped(describe(change, pen) for change in pages),
             "kinds": [(kind, HEADINGS[kind], n, shown.query(kind=kind)) for kind, n in _in_order(shown.kinds)],
             "all_kinds": shown.query(kind=""),
             "json_query": shown.query(),
@@ -113,7 +113,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     )
 
 
-def grouped(told: Iterable[Told]) -> list[dict]:
+def grouped(told: Iterable[ChangeText]) -> list[dict]:
     """Changes in words as the groups of a list: {"kind", "heading", "told"}."""
     groups: list[dict] = []
     for one in told:
@@ -156,7 +156,7 @@ def changes_json(request: HttpRequest) -> JsonResponse:
     """The same as JSON, up to 500 changes at a time (docs/data.md); what cannot be asked for is a 422."""
     try:
         shown = Shown(request)
-    except Impossible as error:
+    except InvalidPeriod as error:
         return _json({"errors": {error.field: str(error)}}, status=422)
     pages = Paginator(shown.changes, JSON_SIZE).get_page(request.GET.get("page"))
     here = origin_of(request)
@@ -184,7 +184,7 @@ def _moment(period: Period, *, first: bool) -> dict:
 
 def _as_data(change: Change, here: str, then: str) -> dict:
     """A change as JSON. Every key is there in every change; what a kind has not is null or empty."""
-    told, standing = tell(change), change.standing
+    told, standing = describe(change), change.standing
     address = here + reverse("pledge", args=[standing.pledge.slug]) if standing else None
     return {
         "kind": str(change.kind),

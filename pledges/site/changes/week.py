@@ -6,8 +6,8 @@ from django.utils.translation import get_language
 
 from pledges.domain.weeks import Week
 from pledges.queries import weekly_report as weeks
-from pledges.queries.change_text import due, tell
-from pledges.site.changes.views import LinkingPen, grouped
+from pledges.queries.change_text import describe, due
+from pledges.site.changes.views import HtmlWriter, grouped
 from pledges.site.shared.page_cache import origin_of, page, pulse_of, today
 
 
@@ -37,11 +37,11 @@ def _week(request: HttpRequest, row: Week) -> HttpResponse:
     if row.monday > today():
         raise Http404("this week lies ahead")
     found = weeks.report(row, today=today())
-    pen = LinkingPen("" if found.until.edition == pulse_of(request).edition else f"?edition={found.until.edition}")
+    pen = HtmlWriter("" if found.until.edition == pulse_of(request).edition else f"?edition={found.until.edition}")
     groups = [
         {**group, "more": more}
         for kind, changes, more in found.groups
-        for group in grouped(tell(change, pen) for change in changes)
+        for group in grouped(describe(change, pen) for change in changes)
     ]
     following = row.next if row.next and row.next.monday <= today() else None
     return render(

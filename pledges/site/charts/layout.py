@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from pledges.domain import dates
-from pledges.queries.indicators import Figure, Line, Mark
+from pledges.queries.indicators import IndicatorFigure, Line, Mark
 
 MOST_POINTS = 60  # of a line, before they are drawn as a line alone
 MOST_DRAWN = 400  # of a line: more cannot be told apart
@@ -83,7 +83,7 @@ def scale(values: Sequence[float]) -> list[float]:
     return [round(times * step, 6) for times in range(math.floor(low / step), math.ceil(high / step) + 1)]
 
 
-def thinned(figures: Sequence[Figure]) -> list[Figure]:
+def thinned(figures: Sequence[IndicatorFigure]) -> list[IndicatorFigure]:
     """Not more of them than can be told apart: of each stretch the lowest and the highest, and both ends."""
     if len(figures) <= MOST_DRAWN:
         return list(figures)
@@ -182,7 +182,7 @@ class Plot:
                 free = self.x(day) - half
         return found
 
-    def _along(self, figures: Sequence[Figure]) -> Iterator[Box]:
+    def _along(self, figures: Sequence[IndicatorFigure]) -> Iterator[Box]:
         """A line between its points."""
         for before, after in itertools.pairwise(figures):
             x, y = self.x(before.middle), self.y(before.value)
@@ -192,7 +192,7 @@ class Plot:
                 here, there = x + wide * step / steps, y + high * step / steps
                 yield Box(here - 2, there - 2, here + 2, there + 2)
 
-    def _around(self, figure: Figure) -> Box:
+    def _around(self, figure: IndicatorFigure) -> Box:
         x, y = self.x(figure.middle), self.y(figure.value)
         return Box(x - POINT / 2, y - POINT / 2, x + POINT / 2, y + POINT / 2)
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from pledges.models import Mandate
-from pledges.queries.asof import Impossible
+from pledges.queries.asof import InvalidPeriod
 from pledges.queries.visibility import mandates_until
 from pledges.site.mandates import comparison, pictures
 from pledges.site.mandates.progress import HUNDRED
@@ -64,7 +64,7 @@ def _day(request: HttpRequest) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 8 and int(text)):
         # The form that mends the page's time is not to ask for the same again.
         request.page_parameters = [pair for pair in request.page_parameters if pair[0] != "day"]
-        raise Impossible("day", _("Write the day of the mandates as a number from 1: 100."))
+        raise InvalidPeriod("day", _("Write the day of the mandates as a number from 1: 100."))
     return int(text)
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from pledges.domain.dates import written
 from pledges.models import Mandate
-from pledges.queries.asof import Impossible, left_on
-from pledges.queries.standings import Standing, again
+from pledges.queries.asof import InvalidPeriod, left_on
+from pledges.queries.standings import Standing, standing_as_of
 from pledges.queries.visibility import elections_until, mandates_until
 from pledges.site.mandates import context as mandate_context
 from pledges.site.mandates import pictures
@@ -132,11 +132,11 @@ def _to_the_day(request: HttpRequest, days: Days, last: date) -> HttpResponse:
     text = request.GET["day"].strip()
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
     if not 1 <= number <= days.count:
-        raise Impossible("day", _("This mandate has the days 1 to %(count)s.") % {"count": days.count})
+        raise InvalidPeriod("day", _("This mandate has the days 1 to %(count)s.") % {"count": days.count})
     day = days.day(number)
     if day > last:
         words = {"number": number, "day": written(day, in_sentence=True)}
-        raise Impossible("day", _("Day %(number)s of this mandate, %(day)s, lies ahead.") % words)
+        raise InvalidPeriod("day", _("Day %(number)s of this mandate, %(day)s, lies ahead.") % words)
     return HttpResponseRedirect(request.path + _query(request, on=_on(day, last)))
 
 
@@ -145,7 +145,7 @@ def _last_decisions(request: HttpRequest, row: Mandate, found: list[Standing]) -
     `found` in it. Only these are asked for another day: the table that is kept of all pledges stays today's."""
     if row.closed_on is None or row.closed_on > request.as_of.day:
         return {"was_closed": False}
-    then = [again(standing, edition=request.as_of.edition, day=row.closed_on) for standing in found]
+    then = [standing_as_of(standing, edition=request.as_of.edition, day=row.closed_on) for standing in found]
     return {"was_closed": True, "closing_tally": summaries.counts([standing for standing in then if standing])}
 
 

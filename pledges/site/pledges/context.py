@@ -15,7 +15,7 @@ MOST_RELATED = 12
 
 
 @dataclass(frozen=True)
-class Entry:
+class TimelineEntry:
     """An update in the timeline, and the corrections that led to it as (correction, what it replaced), newest first."""
 
     update: Update
@@ -75,7 +75,7 @@ def _related(standing: Standing, found: Iterable[Standing]) -> list[Standing]:
     return sorted(others, key=lambda other: (-shared(other), mandate not in other.mandates))
 
 
-def _timeline(standing: Standing) -> list[Entry]:
+def _timeline(standing: Standing) -> list[TimelineEntry]:
     """The updates that count, the newest first, each with what it said before it was corrected."""
     rows = {update.pk: update for update in standing.pledge.public_updates}
     entries = []
@@ -85,7 +85,7 @@ def _timeline(standing: Standing) -> list[Entry]:
             replaced = rows[correction.corrects_id]
             corrections.append((correction, replaced))
             correction = replaced
-        entries.append(Entry(update, corrections))
+        entries.append(TimelineEntry(update, corrections))
     return entries
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from pledges.models import Retraction
 from pledges.queries import visibility
-from pledges.queries.standings import Standing, said_last, standing_of
+from pledges.queries.standings import Standing, standing_before_retraction, standing_of
 from pledges.site.pledges.context import page_of, retracted_page_of
 from pledges.site.shared.page_cache import page
 
@@ -28,7 +28,10 @@ def pledge(request: HttpRequest, slug: str) -> HttpResponse:
     standing, near, retraction = found(request, slug)
     if standing is None:  # its address says that it was retracted, why, and what it had said
         return render(
-            request, "pledges/retracted.html", retracted_page_of(retraction, said_last(retraction)), status=410
+            request,
+            "pledges/retracted.html",
+            retracted_page_of(retraction, standing_before_retraction(retraction)),
+            status=410,
         )
     context = page_of(standing, near, edition=request.as_of.edition, figures_until=request.as_of.asked_day)
     # Of a citation: what it shows was taken back later.

@@ -19,7 +19,7 @@ from pledges.domain.spreadsheets import harmless, text_of
 from pledges.models import Newsroom, Retraction
 from pledges.models.base import LANGUAGES
 from pledges.queries import visibility
-from pledges.queries.standings import said_last
+from pledges.queries.standings import standing_before_retraction
 from pledges.site.pledges import cards
 from pledges.site.pledges import data as pledge_data
 from pledges.site.pledges.context import axis_until
@@ -50,7 +50,7 @@ def _nothing_in_a_frame(view: Callable[..., HttpResponse]) -> Callable[..., Http
 def embed(request: HttpRequest, slug: str) -> HttpResponse:
     """The pledge in a frame of somebody else's page: the one address of this site that anybody may frame."""
     standing, _near, retraction = found(request, slug)
-    shown = standing or said_last(retraction)
+    shown = standing or standing_before_retraction(retraction)
     context = {
         "standing": shown,
         "retraction": retraction,

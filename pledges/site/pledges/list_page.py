@@ -20,7 +20,7 @@ def pledges(request: HttpRequest) -> HttpResponse:
     """The list with its search, facets and order; with htmx only the results."""
     standings = standings_of(request)
     asked = search_facets.parse(request.GET, standings, keep=request.as_of.asked)
-    found = fulltext.look_for(asked.q) if asked.q else None
+    found = fulltext.search(asked.q) if asked.q else None
     ranks = found.ranks if found else None
     shown, facets = search_facets.apply(asked, standings, ranks)
     pages = Paginator(shown, PAGE_SIZE)
@@ -34,9 +34,12 @@ def pledges(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "partial": partial,
             "found": found,
-            "meant": asked.query(q=found.meant, page="1") if found and found.meant else "",
-            "others": _others(asked, found.others) if found else [],
-            "named": [(facet, label, choice.query()) for facet, label, choice in search_facets.named(asked, standings)],
+            "corrected": asked.query(q=found.corrected_query, page="1") if found and found.corrected_query else "",
+            "suggestions": _suggestions(asked, found.suggestions) if found else [],
+            "named": [
+                (facet, label, choice.query())
+                for facet, label, choice in search_facets.facets_named_in_query(asked, standings)
+            ],
             "facets": facets,
             "chips": _chips(asked, facets),
             # The usual order has no value: it is another one as soon as something is searched for.
@@ -51,7 +54,7 @@ def pledges(request: HttpRequest) -> HttpResponse:
             "next": asked.query(page=str(this_page.number + 1)) if this_page.has_next() else "",
             "total": len(shown),
             "of": len(standings),
-            "ways_out": [] if shown else _ways_out(asked, facets, search_facets.ways_out(asked, standings, ranks)),
+            "ways_out": [] if shown else _ways_out(asked, facets, search_facets.relaxations(asked, standings, ranks)),
             "tally": summaries.counts(shown),
             "axis": axis_until(request.as_of.day, standings),
         },
@@ -60,7 +63,7 @@ def pledges(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _others(asked: Filter, searches: tuple[str, ...]) -> list[tuple[str, str]]:
+def _suggestions(asked: Filter, searches: tuple[str, ...]) -> list[tuple[str, str]]:
     """Searches that may have been meant, as (words, query string of the list)."""
     return [(words, asked.query(q=words, page="1")) for words in searches]
 

@@ -20,9 +20,9 @@ from django.views.decorators.http import require_safe
 
 from pledges.models import Newsroom
 from pledges.queries import asof, pulse
-from pledges.queries.asof import AsOf, Impossible
+from pledges.queries.asof import AsOf, InvalidPeriod
 from pledges.queries.pulse import UNREACHABLE, Pulse
-from pledges.queries.standings import Standing, standings_once
+from pledges.queries.standings import Standing, standings_uncached
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 3600
@@ -46,7 +46,7 @@ def origin_of(request: HttpRequest) -> str:
 
 def standings_of(request: HttpRequest) -> tuple[Standing, ...]:
     """Every public pledge as it stood at the time that the page is of: today, unless its address asks for another."""
-    return standings_once(request.as_of.edition, request.as_of.day)
+    return standings_uncached(request.as_of.edition, request.as_of.day)
 
 
 def is_partial(request: HttpRequest) -> bool:
@@ -137,7 +137,7 @@ def page(*parameters: str, dated: bool = True, impossible: str = "pledges/imposs
                 try:
                     request.as_of = asof.read(request.GET, beat, today()) if dated else request.as_of
                     response = view(request, *args, **kwargs)
-                except Impossible as error:
+                except InvalidPeriod as error:
                     response = render(request, impossible, {"error": error}, status=422)
                 if response.status_code == 200 and not request.GET.get("q"):  # searches have no end
                     _keep(key, response)

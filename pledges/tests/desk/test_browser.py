@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, sync_playwright
 
 from pledges.actions import leads, publishing
-from pledges.domain.messages import say
+from pledges.domain.messages import deferred_message
 from pledges.jobs import find_source
 from pledges.models import AddressLookup, Lead, Source, Update, WatchTerm
 from pledges.tests.support import factories
@@ -108,7 +108,7 @@ def test_what_was_found_comes_into_the_page_that_waits_for_it(browse, web):
     status = page.get_by_role("status")
     status.get_by_text("Waiting for a worker").wait_for()
     row = AddressLookup.objects.get()
-    AddressLookup.objects.update(progress=say("What it answered is read…"))
+    AddressLookup.objects.update(progress=deferred_message("What it answered is read…"))
     status.get_by_text("What it answered is read").wait_for()
     page.get_by_label("Paste any address").fill("https://other.example/")  # typed meanwhile, and kept
     find_source(row.pk)

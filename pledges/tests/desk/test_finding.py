@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from pledges import jobs
 from pledges.actions import address_lookups
-from pledges.domain.messages import say
+from pledges.domain.messages import deferred_message
 from pledges.jobs import source_finder
 from pledges.models import AddressLookup
 from pledges.tests.support import factories
@@ -66,7 +66,9 @@ def test_the_page_asks_for_its_part_alone(web, client, lookup):
 def test_progress_is_told_in_the_readers_language(client, lookup, monkeypatch):
     told = []
     monkeypatch.setattr(
-        source_finder.web, "get", lambda *_a, **_k: (_ for _ in ()).throw(web_client.FetchError("x", say("Away.")))
+        source_finder.web,
+        "get",
+        lambda *_a, **_k: (_ for _ in ()).throw(web_client.FetchError("x", deferred_message("Away."))),
     )
     monkeypatch.setattr(address_lookups, "note_lookup_progress", lambda *, lookup, line: told.append(line))
     jobs.find_source(lookup.pk)
@@ -78,9 +80,9 @@ def test_progress_is_told_in_the_readers_language(client, lookup, monkeypatch):
 def test_what_was_found_comes_back_as_it_was(db):
     when = timezone.now()
     find = source_finder.Find(
-        "feed", "https://a.example/f", "A", "en", 2, (("One", when), ("Two", None)), "", say("No.")
+        "feed", "https://a.example/f", "A", "en", 2, (("One", when), ("Two", None)), "", deferred_message("No.")
     )
-    probed = source_finder.Probed("https://a.example/", "A", (find,), say("%(count)s faults.", count=3))
+    probed = source_finder.Probed("https://a.example/", "A", (find,), deferred_message("%(count)s faults.", count=3))
     assert source_finder.from_data(source_finder.as_data(probed)) == probed
 
 
@@ -135,7 +137,7 @@ def test_a_fault_of_ours_is_told_and_nobody_waits_for_ever(client, lookup, monke
 @pytest.mark.parametrize("error", [isolation.TimedOut, isolation.Crashed])
 def test_a_page_that_cannot_be_parsed_in_time_says_so(web, client, lookup, monkeypatch, error):
     def call(*_args, **_more):
-        raise error(say("It cannot be read."))
+        raise error(deferred_message("It cannot be read."))
 
     web.serve("/", b"<html><body><p>x</p></body></html>", **HTML)
     AddressLookup.objects.update(address=web.origin)
@@ -149,7 +151,7 @@ def test_only_the_page_itself_is_lost_where_that_alone_takes_too_long(web, clien
 
     def call(function, *args, **more):
         if function is not discovery.discover and function is not discovery.check:
-            raise isolation.TimedOut(say("It cannot be read."))
+            raise isolation.TimedOut(deferred_message("It cannot be read."))
         return plain(function, *args, **more)
 
     web.serve("/", b'<html><head><link rel="alternate" type="application/rss+xml" href="/f"></head><body>', **HTML)

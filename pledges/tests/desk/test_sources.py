@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from pledges.actions import publishing
-from pledges.domain.messages import say
+from pledges.domain.messages import deferred_message
 from pledges.jobs import find_source
 from pledges.models import AddressLookup, Edition, Observation, Source
 from pledges.tests.support import factories
@@ -351,7 +351,7 @@ def test_what_is_left_out_of_an_uploaded_file_is_told_before_it_is_kept(client, 
 
 def test_an_uploaded_file_past_the_limits_is_refused_and_says_what_to_do(client, editor, indicator, monkeypatch):
     def call(function, *args, **kwargs):
-        raise isolation.Crashed(say("It needs too much memory."))
+        raise isolation.Crashed(deferred_message("It needs too much memory."))
 
     monkeypatch.setattr(isolation, "call", call)
     response = upload(client, indicator, b"Year,Rate\n2024,1\n")

@@ -1,4 +1,4 @@
-"""What failed is said in each reader's own language: made by the monitor, kept in a column, read at the desk."""
+"""What failed is said in each reader's own language: made by the watch, kept in a column, read at the desk."""
 
 import ast
 from pathlib import Path
@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pledges.domain import messages
-from pledges.domain.messages import LONGEST_VALUE, SaidError, Sentence, from_text, say, to_text
+from pledges.domain.messages import (
+    LONGEST_VALUE,
+    DeferredMessage,
+    UserFacingError,
+    deferred_message,
+    from_text,
+    to_text,
+)
 from pledges.jobs import polling
 from pledges.management.commands.messages import template
 from pledges.models import Article, Host, Preservation, Source
@@ -53,7 +60,7 @@ def test_a_source_that_fails_says_why_in_the_editors_language(client, editor, we
     )
     polling.read_source(source.pk)
     source.refresh_from_db()
-    assert source.failure == say("The file is empty.")
+    assert source.failure == deferred_message("The file is empty.")
     page = f"/admin/pledges/source/{source.pk}/change/"
     assert "The file is empty." in client.get(page).content.decode()
     assert "El archivo está vacío." in client.get(page, headers={"accept-language": "es"}).content.decode()
@@ -61,9 +68,9 @@ def test_a_source_that_fails_says_why_in_the_editors_language(client, editor, we
 
 @pytest.mark.django_db
 def test_so_do_articles_and_evidence(client, editor):
-    article = factories.ArticleFactory(state="failed", failure=say("The file is empty."))
+    article = factories.ArticleFactory(state="failed", failure=deferred_message("The file is empty."))
     factories.PublishedUpdateFactory()
-    Preservation.objects.update(failure=say("The file is empty."))
+    Preservation.objects.update(failure=deferred_message("The file is empty."))
     row = Preservation.objects.get()
     for page in (f"/admin/pledges/article/{article.pk}/change/", f"/admin/pledges/preservation/{row.pk}/change/"):
         assert "The file is empty." in client.get(page).content.decode()
@@ -79,10 +86,11 @@ def test_what_an_older_row_holds_is_still_shown(client, editor):
 
 
 def test_a_sentence_within_a_sentence_and_numbers_are_of_the_readers_language(spanish):
-    said = say(
-        "It is not read: %(reason)s", reason=say("No site called %(host)s was found: check it.", host="a.example")
+    said = deferred_message(
+        "It is not read: %(reason)s",
+        reason=deferred_message("No site called %(host)s was found: check it.", host="a.example"),
     )
-    size = say("Larger than %(megabytes)s MB, %(rows)s rows.", megabytes=2.5, rows=100_000)
+    size = deferred_message("Larger than %(megabytes)s MB, %(rows)s rows.", megabytes=2.5, rows=100_000)
     with override("es"):
         assert str(said) == "No se lee: No se encontró ningún sitio llamado a.example: compruébelo."
         assert str(size) == "Más de 2,5 MB, 100.000 filas."
@@ -93,7 +101,7 @@ def test_a_sentence_within_a_sentence_and_numbers_are_of_the_readers_language(sp
 
 
 def test_an_error_is_english_for_logs_and_a_sentence_for_people(spanish):
-    error = SaidError(say("No site called %(host)s was found: check it.", host="a.example"))
+    error = UserFacingError(deferred_message("No site called %(host)s was found: check it.", host="a.example"))
     with override("es"):
         assert str(error) == "No site called a.example was found: check it."
         assert str(error.sentence).startswith("No se encontró")
@@ -107,7 +115,7 @@ plain = st.text(max_size=20) | st.integers() | st.floats(allow_nan=False, allow_
 
 def of_values(values):
     return st.builds(
-        lambda template, values: say(template, **values),
+        lambda template, values: deferred_message(template, **values),
         st.text(min_size=1, max_size=20),
         st.dictionaries(names, values),
     )
@@ -144,15 +152,15 @@ def test_what_only_looks_like_one_reads_as_itself(text):
 
 @pytest.mark.django_db
 def test_columns_keep_sentences_whole_however_they_are_written():
-    long = say("It is not read: %(reason)s", reason="ñ" * LONGEST_VALUE)
+    long = deferred_message("It is not read: %(reason)s", reason="ñ" * LONGEST_VALUE)
     source = failing(long)
     Host.objects.create(name="a.example", robots_failure=long)
     factories.ArticleFactory(failure=long, source=source)
-    Article.objects.update(failure=say("%(host)s", host="b.example"))
+    Article.objects.update(failure=deferred_message("%(host)s", host="b.example"))
     assert Source.objects.get(failure=long).failure == long
     assert Source.objects.filter(failure__contains="not read").exists()  # a search is of the English
     assert list(Host.objects.values_list("robots_failure", flat=True)) == [long]
-    assert Article.objects.get().failure == say("%(host)s", host="b.example")
+    assert Article.objects.get().failure == deferred_message("%(host)s", host="b.example")
     [again] = serializers.deserialize("json", serializers.serialize("json", [source]))
     assert again.object.failure == long
     source.refresh_from_db()
@@ -165,7 +173,7 @@ def test_columns_keep_sentences_whole_however_they_are_written():
 def test_a_failing_source_says_why_and_one_that_does_well_says_nothing(since):
     source = factories.SourceFactory()
     assert not Source.objects.get().failure
-    for failure in ("", say("The file is empty.")):
+    for failure in ("", deferred_message("The file is empty.")):
         change = Source.objects.filter(pk=source.pk)
         values = {"failing_since": since, "failures": int(bool(since)), "failure": failure}
         if bool(since) == bool(failure):
@@ -177,7 +185,9 @@ def test_a_failing_source_says_why_and_one_that_does_well_says_nothing(since):
 
 @pytest.mark.django_db
 def test_a_dead_link_says_why():
-    row = Preservation.objects.create(evidence=factories.EvidenceFactory(), failure=say("The file is empty."))
+    row = Preservation.objects.create(
+        evidence=factories.EvidenceFactory(), failure=deferred_message("The file is empty.")
+    )
     with pytest.raises(IntegrityError, match="preservation_dead_link_says_why"), transaction.atomic():
         Preservation.objects.filter(pk=row.pk).update(dead_since=timezone.now(), failure="")
 
@@ -186,28 +196,30 @@ def test_a_dead_link_says_why():
 
 
 def test_a_value_is_one_line_of_text_that_can_be_kept():
-    sentence = say("It is not read: %(reason)s", reason="a\0b\r\n\tc\ud800" + "d" * 10_000)
+    sentence = deferred_message("It is not read: %(reason)s", reason="a\0b\r\n\tc\ud800" + "d" * 10_000)
     assert sentence.english.startswith("It is not read: a b c?ddd")
     assert len(sentence.english) == len("It is not read: ") + LONGEST_VALUE
-    assert say("%(a)s", a="%(b)s %d").english == "%(b)s %d"
+    assert deferred_message("%(a)s", a="%(b)s %d").english == "%(b)s %d"
 
 
 @pytest.mark.parametrize("value", [None, True, [], {}, b"x", ValueError("x")])
 def test_only_plain_values_are_taken(value):
     with pytest.raises(TypeError):
-        say("%(value)s", value=value)
+        deferred_message("%(value)s", value=value)
 
 
 def test_a_row_of_other_code_or_a_wrong_translation_costs_no_page(spanish):
-    assert str(Sentence("100% of %(what)s")) == "100% of %(what)s"
+    assert str(DeferredMessage("100% of %(what)s")) == "100% of %(what)s"
     with override("es"):
-        assert str(say("Wrongly translated: %(host)s", host="a.example")) == "Wrongly translated: a.example"
+        assert (
+            str(deferred_message("Wrongly translated: %(host)s", host="a.example")) == "Wrongly translated: a.example"
+        )
 
 
 def test_what_is_wrong_with_a_document_comes_out_of_its_own_process():
-    with pytest.raises(document_reader.ApartError) as caught:
-        document_reader.read(b"%PDF-1.7 no more", document_reader.Asked(name="a.pdf"), seconds=30)
-    assert isinstance(caught.value.sentence, Sentence)
+    with pytest.raises(document_reader.DocumentReaderError) as caught:
+        document_reader.read(b"%PDF-1.7 no more", document_reader.DocumentHints(name="a.pdf"), seconds=30)
+    assert isinstance(caught.value.sentence, DeferredMessage)
     assert "PDF" in str(caught.value)
 
 
@@ -225,7 +237,7 @@ def called(node: ast.Call) -> str:
 
 
 def errors() -> set[str]:
-    found, waiting = set(), [SaidError]
+    found, waiting = set(), [UserFacingError]
     while waiting:
         waiting += (below := waiting.pop().__subclasses__())
         found |= {one.__name__ for one in below}
@@ -243,9 +255,9 @@ def test_whatever_goes_wrong_is_said_in_a_sentence_that_is_translated(path):
         where = f"{path.name}:{getattr(node, 'lineno', 0)}"
         if called(node) in kinds:
             sentence = node.args[1 if called(node) == "FetchError" else 0]
-            assert not isinstance(sentence, ast.Constant | ast.JoinedStr), f"{where}: use say()"
+            assert not isinstance(sentence, ast.Constant | ast.JoinedStr), f"{where}: use deferred_message()"
             assert not (isinstance(sentence, ast.Call) and called(sentence) == "str"), f"{where}: use .sentence"
-        if called(node) == "say":
+        if called(node) == "deferred_message":
             template = node.args[0]
             assert isinstance(template, ast.Constant), f"{where}: a template is written where it is said"
             given_ = {each.arg: "x" for each in node.keywords}
@@ -257,7 +269,7 @@ def test_every_sentence_is_collected_for_translation():
         node.args[0].value
         for path in CODE
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and called(node) == "say"
+        if isinstance(node, ast.Call) and called(node) == "deferred_message"
     }
     assert len(said_in_code) > 100
     assert said_in_code <= {message.id for message in template("es")}

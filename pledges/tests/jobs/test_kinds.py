@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from pledges import jobs
 from pledges.actions import publishing, snapshots
-from pledges.domain.messages import say
+from pledges.domain.messages import deferred_message
 from pledges.models import Article, Capture, Lead, Observation, Snapshot, Source
 from pledges.tests.support import factories
 from pledges.tests.support.watched import page
@@ -161,7 +161,7 @@ def test_a_page_that_takes_too_long_fails_and_keeps_what_it_said(web, source, mo
     read(watched)
 
     def call(*_arguments, **_more):
-        raise isolation.TimedOut(say("It takes too long."))
+        raise isolation.TimedOut(deferred_message("It takes too long."))
 
     monkeypatch.setattr(isolation, "call", call)
     web.serve("/it", page("Orders", "Another."))
@@ -251,7 +251,7 @@ def test_what_is_left_out_of_a_file_stands_at_its_source(web, client, figures):
 
 def test_a_file_past_the_limits_is_a_failure_with_its_reason(web, figures, monkeypatch):
     def call(function, *args, **kwargs):
-        raise isolation.TimedOut(say("It takes too long."))
+        raise isolation.TimedOut(deferred_message("It takes too long."))
 
     web.serve("/it", b"Year,Rate\n2024,30\n", **CSV)
     monkeypatch.setattr(isolation, "call", call)

@@ -136,7 +136,7 @@ def test_a_model_moves_scores_within_reach_of_the_inbox(settings, monkeypatch):
     # 0.45 / 0.55 · e^0.7 and 0.6 / 0.4 · e^-0.7, as odds; 0.2 cannot be moved to the threshold, and is not looked at
     assert raised() == {2: pytest.approx(0.6223, abs=1e-4)}
     assert [candidate.pledge for candidate in asked] == ["One", "Two"]
-    assert asked[0] == second_opinion.Candidate("One", "Title", "Sentence.", "en")
+    assert asked[0] == second_opinion.LeadCandidate("One", "Title", "Sentence.", "en")
 
 
 def test_an_opinion_decides_nothing(lighthouse):

@@ -177,13 +177,13 @@ def test_the_title_weighs_more_than_the_text_of_an_update():
     ],
 )
 def test_a_slip_in_a_word_is_mended_and_said(typed, meant, slug):
-    found = fulltext.look_for(typed)
+    found = fulltext.search(typed)
     assert Pledge.objects.get(slug=slug).pk in found.ranks
     assert found.all_words
-    assert found.meant == meant
-    ((wrong, right),) = found.mended
+    assert found.corrected_query == meant
+    ((wrong, right),) = found.corrections
     assert (wrong in typed, right in meant) == (True, True)
-    assert found.ranks.keys() == fulltext.look_for(meant).ranks.keys()
+    assert found.ranks.keys() == fulltext.search(meant).ranks.keys()
 
 
 @pytest.mark.parametrize(
@@ -201,44 +201,44 @@ def test_the_forms_of_a_word_find_the_same(forms):
     pledge = factories.PublishedUpdateFactory(
         text_es="El juez anunció la operación en la prisión del puerto y una barcaza.", text_en="A judge at the port."
     ).pledge
-    first = fulltext.look_for(forms[0]).ranks.keys()
+    first = fulltext.search(forms[0]).ranks.keys()
     assert pledge.pk in first
     for form in forms[1:]:
-        found = fulltext.look_for(form)
+        found = fulltext.search(form)
         assert found.ranks.keys() == first, form
-        assert not found.mended, form
+        assert not found.corrections, form
 
 
 def test_a_word_that_something_has_is_never_taken_for_another():
     factories.PublishedPledgeFactory(wording__title_en="Fly zeppelins")
     rare = factories.PublishedPledgeFactory(wording__title_en="Sell zepelins")
-    found = fulltext.look_for("zepelins")
-    assert (list(found.ranks), found.mended) == ([rare.pk], ())
+    found = fulltext.search("zepelins")
+    assert (list(found.ranks), found.corrections) == ([rare.pk], ())
 
 
 def test_what_is_too_far_off_is_only_offered():
     factories.PublishedPledgeFactory(wording__title_en="Build a funicular")
-    assert fulltext.look_for("funcular").meant == "funicular"
-    far = fulltext.look_for("funikulr")  # of eight letters two may be wrong
-    assert far.meant == "funicular"
-    short = fulltext.look_for("shps")
-    assert (short.ranks, short.mended, short.others) == ({}, (), ("ships",))
+    assert fulltext.search("funcular").corrected_query == "funicular"
+    far = fulltext.search("funikulr")  # of eight letters two may be wrong
+    assert far.corrected_query == "funicular"
+    short = fulltext.search("shps")
+    assert (short.ranks, short.corrections, short.suggestions) == ({}, (), ("ships",))
 
 
 def test_a_word_that_was_corrected_away_is_not_offered():
     update = factories.PublishedUpdateFactory(text_en="A zeppelin was seen.", text_es="")
-    assert fulltext.look_for("zepelin").meant == "zeppelin"
+    assert fulltext.search("zepelin").corrected_query == "zeppelin"
     draft = publishing.start_correction(update=update, by=factories.ReporterFactory())
     Update.objects.filter(pk=draft.pk).update(text_en="A balloon was seen.", correction_note_en="No.")
     publishing.publish(Update.objects.get(pk=draft.pk), by=factories.EditorFactory())
-    found = fulltext.look_for("zepelin")
-    assert (found.ranks, found.meant, found.others) == ({}, "", ())
+    found = fulltext.search("zepelin")
+    assert (found.ranks, found.corrected_query, found.suggestions) == ({}, "", ())
 
 
 def test_words_of_an_unpublished_draft_are_neither_found_nor_offered():
     factories.UpdateFactory(text_en="A zeppelin is planned.")
-    assert fulltext.look_for("zeppelin").ranks == {}
-    assert fulltext.look_for("zepelin").others == ()
+    assert fulltext.search("zeppelin").ranks == {}
+    assert fulltext.search("zepelin").suggestions == ()
 
 
 @pytest.mark.parametrize("begun", ["intel", "intellige", "intelligen", "intelligence", "inteligenc", "operati"])

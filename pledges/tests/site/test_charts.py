@@ -17,7 +17,7 @@ from pledges.actions import figures as figure_actions
 from pledges.actions import publishing
 from pledges.models import Edition, Indicator, Observation, Series
 from pledges.queries import indicators
-from pledges.queries.indicators import Figure, Known, Line, Mark
+from pledges.queries.indicators import IndicatorFigure, Known, Line, Mark
 from pledges.site.charts import layout, render
 from pledges.site.charts import spec as charts_spec
 from pledges.tests.support import factories
@@ -30,7 +30,7 @@ PROMISED = Mark(date(2023, 12, 6), "promised", "Fewer homicides", "violence")
 def figure(year, value, **fields):
     """A figure that no database knows."""
     span = {"period": str(year), "starts_on": date(year, 1, 1), "ends_on": date(year, 12, 31)}
-    return Figure(
+    return IndicatorFigure(
         Observation(pk=next(NUMBERS), series="police", value=Decimal(str(value)), source="Police", **span | fields)
     )
 
@@ -39,7 +39,7 @@ def known(**lines):
     """An indicator with these lines; `police=[(2023, 8248), (2024, 7063)]`."""
     indicator = Indicator(slug="homicides", name_en="Homicides", unit_en="cases", unit_es="casos")
     made = [
-        Line(slug, tuple(each if isinstance(each, Figure) else figure(*each) for each in figures))
+        Line(slug, tuple(each if isinstance(each, IndicatorFigure) else figure(*each) for each in figures))
         for slug, figures in lines.items()
     ]
     return Known(indicator, tuple(made))

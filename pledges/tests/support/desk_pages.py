@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pledges.actions import intake, leads, publishing, retraction
-from pledges.domain.messages import say
+from pledges.domain.messages import deferred_message
 from pledges.jobs.source_finder import Find, Probed, as_data
 from pledges.models import (
     AddressLookup,
@@ -105,11 +105,16 @@ def make_rows(by: User) -> None:
 def _lookups(by: User) -> None:
     """One that waits, and one that is done."""
     now = timezone.now()
-    told = say("The usual places are tried: %(address)s…", address=f"https://example.org/{LONG}")
+    told = deferred_message("The usual places are tried: %(address)s…", address=f"https://example.org/{LONG}")
     AddressLookup.objects.create(address="https://example.org/", asked_by=by, asked_at=now, progress=told)
     feed = Find("feed", f"https://example.org/{LONG}", LONG, "en", 2, ((LONG, now), ("Without a day", None)))
     page = Find("page", "https://example.org/", "Example", "es", excerpt=LONG)
-    broken = Find("gdelt", "https://example.org/gdelt", "GDELT", problem=say("There is nothing here that can be read."))
+    broken = Find(
+        "gdelt",
+        "https://example.org/gdelt",
+        "GDELT",
+        problem=deferred_message("There is nothing here that can be read."),
+    )
     found = Probed("https://example.org/", "Example", (feed, page, broken), told)
     AddressLookup.objects.create(
         address="https://example.org/", asked_by=by, asked_at=now, found=as_data(found), done_at=now

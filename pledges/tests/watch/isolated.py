@@ -4,11 +4,11 @@ import os
 import signal
 import time
 
-from pledges.domain.messages import SaidError, say
+from pledges.domain.messages import UserFacingError, deferred_message
 from pledges.watch.sources import articles
 
 
-class Refused(SaidError):
+class Refused(UserFacingError):
     """An error of the watch's own kind."""
 
 
@@ -24,7 +24,7 @@ def length(body: bytes, *, times: int = 1) -> bytes:
 
 def refuse(value: int) -> None:
     """Raises the watch's own kind of error."""
-    raise Refused(say("There are %(count)s.", count=value))
+    raise Refused(deferred_message("There are %(count)s.", count=value))
 
 
 def fail() -> None:

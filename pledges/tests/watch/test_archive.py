@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pledges.watch.web.wayback import Answer, Archive, ArchiveError, Saved
+from pledges.watch.web.wayback import Answer, Archive, ArchiveError, SavedCapture
 
 URL = "https://daily.example/news/1?a=b&c=d"
 
@@ -36,7 +36,7 @@ def test_an_address_becomes_a_job_and_the_job_a_capture():
     assert wayback.save(URL) == "spn2-1"
     assert wayback.saved("spn2-1") is None
     at = datetime(2024, 7, 1, 15, 2, 3, tzinfo=UTC)
-    assert wayback.saved("spn2-1") == Saved(f"https://web.archive.org/web/20240701150203/{URL}", at)
+    assert wayback.saved("spn2-1") == SavedCapture(f"https://web.archive.org/web/20240701150203/{URL}", at)
     (post, asked, _again) = fake.asked
     assert post[:2] == ("POST", "https://web.archive.org/save")
     assert post[2]["Authorization"] == "LOW access:secret"

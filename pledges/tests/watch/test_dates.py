@@ -164,7 +164,7 @@ def test_a_document_has_the_day_that_its_page_has_in_the_newsroom():
     words = "<p>We will build two new prisons on the coast by the end of next year, the president promised.</p>" * 3
     page = f'<html><head><meta property="article:published_time" content="{{}}"></head><body>{words}</body></html>'
     for text, day in (("2025-08-05T22:30:00-05:00", date(2025, 8, 5)), ("2025-08-05", date(2025, 8, 5))):
-        asked = document_reader.Asked(content_type="text/html", url=URL, time_zone="America/Guayaquil")
+        asked = document_reader.DocumentHints(content_type="text/html", url=URL, time_zone="America/Guayaquil")
         assert document_reader.read_here(page.format(text).encode(), asked).published_on == day
     assert document_reader.read_here(page.format("0001-01-01").encode(), asked).published_on is None
     assert documents.text_of(page.format("0001-01-01").encode(), content_type="text/html", url=URL)

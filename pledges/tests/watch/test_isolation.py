@@ -105,8 +105,8 @@ def test_where_all_children_are_busy_for_too_long_the_caller_is_told(monkeypatch
 def test_no_child_outlives_a_parent_that_is_killed():
     script = (
         "import os, threading\n"
-        "from pledges.monitor import isolation\n"
-        "from pledges.tests.monitor import isolated\n"
+        "from pledges.watch import isolation\n"
+        "from pledges.tests.watch import isolated\n"
         "print(isolation.call(isolated.process), flush=True)\n"
         "threading.Timer(0.2, os._exit, [9]).start()\n"
         "isolation.call(isolated.hang, seconds=3)\n"

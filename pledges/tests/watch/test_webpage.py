@@ -5,7 +5,7 @@ import pytest
 
 from pledges.watch.sources import page_watch
 from pledges.watch.sources.articles import ArticleError
-from pledges.watch.sources.page_watch import Change, compare
+from pledges.watch.sources.page_watch import PageChange, compare
 
 DATA = Path(__file__).parents[1] / "data" / "pages"
 URL = "https://asamblea.example/agenda"
@@ -30,7 +30,7 @@ def test_the_whole_article_without_a_selector():
 
 
 def test_what_changed_wherever_it_stands():
-    assert compare(read("agenda_before.html"), read("agenda_after.html")) == Change(
+    assert compare(read("agenda_before.html"), read("agenda_after.html")) == PageChange(
         added=("El proyecto de ley de puertos fue aprobado en primer debate.", "Ley C"),
         absent=("El proyecto de ley de puertos espera el primer debate.",),
     )
@@ -51,7 +51,7 @@ def test_what_is_no_change(before, after):
 
 
 def test_a_line_that_stands_once_more_is_new():
-    assert compare("Twice.", "Twice.\nTwice.") == Change(("Twice.",), ())
+    assert compare("Twice.", "Twice.\nTwice.") == PageChange(("Twice.",), ())
 
 
 def test_rows_of_a_table_are_lines_and_nothing_unseen_is_read():

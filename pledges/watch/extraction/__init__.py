@@ -14,11 +14,11 @@ from datetime import date
 from pledges.watch.extraction import classification, english, rejected, spanish
 from pledges.watch.extraction.deadlines import Deadline, deadlines
 from pledges.watch.extraction.segmentation import Passage, passages
-from pledges.watch.extraction.speakers import Agent, Cast, plain
-from pledges.watch.extraction.types import Found, Promise
+from pledges.watch.extraction.speakers import Agent, Speakers, plain
+from pledges.watch.extraction.types import ExtractedPledge, Promise
 from pledges.watch.text.language import LANGUAGES
 
-__all__ = ["LONGEST_TEXT", "Found", "extract", "sorted_out"]
+__all__ = ["LONGEST_TEXT", "ExtractedPledge", "extract", "sorted_out"]
 
 LONGEST_TEXT = 2_000_000  # characters that are read
 MOST_PASSED = 200  # sentences told apart from pledges that are handed on
@@ -37,7 +37,7 @@ def extract(
     today: date | None = None,
     speakers: Iterable[str] = (),
     published_on: date | None = None,
-) -> list[Found]:
+) -> list[ExtractedPledge]:
     """The pledges in a text in `language` ("en" or "es"), in its order.
 
     `speakers` are names the caller knows to be a government's; the first is taken for the text's voice where it is a
@@ -54,7 +54,7 @@ def sorted_out(
     today: date | None = None,
     speakers: Iterable[str] = (),
     published_on: date | None = None,
-) -> tuple[list[Found], list[Found]]:
+) -> tuple[list[ExtractedPledge], list[ExtractedPledge]]:
     """As `extract`, and beside the pledges what was told apart from them (see `Found.why_not`): one for a sentence that
     holds no pledge, in the text's order, and no more than a reader would look through."""
     if language not in LANGUAGES:
@@ -72,7 +72,7 @@ class _Reading:
     def __init__(self, text: str, language: str, speakers: tuple[str, ...], since: date | None):
         self.language, self.since = language, since
         self.grammar = _GRAMMAR[language]
-        self.cast = Cast(text, language, speakers)
+        self.cast = Speakers(text, language, speakers)
         self.words = self.cast.words
         self.passages = list(passages(text))
         titles = [one.text for one in self.passages[:3] if one.is_heading]
@@ -84,12 +84,12 @@ class _Reading:
         self.last: Agent | None = None
         self.ruler: Agent | None = None  # the last who governs
         self.since_paragraph = 0
-        self.passed: list[Found] = []
+        self.passed: list[ExtractedPledge] = []
         self.is_programme = any(re.search(rf"\b(?:{self.words.PROGRAMME})", plain(one)) for one in titles)
 
-    def found(self) -> list[Found]:
+    def found(self) -> list[ExtractedPledge]:
         """All of them."""
-        everything: list[Found] = []
+        everything: list[ExtractedPledge] = []
         for number, passage in enumerate(self.passages):
             if passage.is_heading and not passage.is_item:
                 self._meet(passage)
@@ -102,7 +102,7 @@ class _Reading:
             everything += self._read(passage, following)
         return everything
 
-    def _read(self, passage: Passage, following: Passage | None) -> list[Found]:
+    def _read(self, passage: Passage, following: Passage | None) -> list[ExtractedPledge]:
         speaker = self._speaker(passage, following)
         seen = list(self.grammar.promises(passage.text))
         if passage.is_item and not seen:
@@ -110,7 +110,7 @@ class _Reading:
         if not seen and (why := rejected.why_not(passage, self.cast, self.language)):
             self._pass(passage, why, speaker=speaker if why == "done" else None)
         ends = deadlines(passage.text, self.language, self.since)
-        found: list[Found] = []
+        found: list[ExtractedPledge] = []
         for at, promise in enumerate(seen):
             owner = self._owner(promise, passage, speaker)
             sure, why = classification.weigh(promise, passage.text, self.cast, owner=owner)
@@ -122,7 +122,7 @@ class _Reading:
             found += self._built(promise, passage, owner, sure, ends, since, max(until, promise.end), first=not at)
         return found
 
-    def _item(self, passage: Passage, speaker: Agent | None) -> list[Found]:
+    def _item(self, passage: Passage, speaker: Agent | None) -> list[ExtractedPledge]:
         """An item of a list: of a programme, not of a record."""
         above = plain(f"{passage.lead} {passage.heading}")
         if re.search(rf"\b(?:{self.words.RECORD})", above):
@@ -151,7 +151,7 @@ class _Reading:
     def _built(
         self, promise: Promise, passage: Passage, owner: Agent | None, sure: float, ends: list[Deadline], since: int,
         until: int, *, first: bool,
-    ) -> list[Found]:  # fmt: skip
+    ) -> list[ExtractedPledge]:  # fmt: skip
         conditional = classification.is_conditional(passage.text, self.words)
         kind = "conditional" if conditional else "aim" if promise.way == "aim" else "pledge"
         if conditional:
@@ -189,7 +189,7 @@ class _Reading:
                 self._pass(passage, "vague", speaker=owner, promise=promise)
                 continue
             found.append(
-                Found(
+                ExtractedPledge(
                     speaker=(owner.name if owner else "")[:_LONGEST_SPEAKER],
                     action=action[:_LONGEST_ACTION],
                     sentence=passage.text,
@@ -212,7 +212,7 @@ class _Reading:
         ends = deadlines(passage.text, self.language, self.since)
         action = " ".join(passage.text.split())
         self.passed.append(
-            Found(
+            ExtractedPledge(
                 speaker=(speaker.name if speaker else "")[:_LONGEST_SPEAKER],
                 action=action[:_LONGEST_ACTION],
                 sentence=passage.text,

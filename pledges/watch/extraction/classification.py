@@ -14,7 +14,7 @@
 
 import re
 
-from pledges.watch.extraction.speakers import Agent, Cast, plain
+from pledges.watch.extraction.speakers import Agent, Speakers, plain
 from pledges.watch.extraction.types import Promise
 
 SURE = {"own": 0.9, "vowed": 0.92, "would": 0.85, "will": 0.85, "done": 0.75, "noun": 0.7, "aim": 0.55, "listed": 0.75}
@@ -35,7 +35,7 @@ def is_conditional(text: str, words) -> bool:
     return bool(re.search(words.CONDITION, plain(text)))
 
 
-def weigh(promise: Promise, text: str, cast: Cast, *, owner: Agent | None) -> tuple[float, str]:
+def weigh(promise: Promise, text: str, cast: Speakers, *, owner: Agent | None) -> tuple[float, str]:
     """How likely the promise is a pledge, 0 to 1, and "". For what is told apart by the table above 0 and why: "others"
     or "forecast".
 
@@ -98,7 +98,7 @@ def _ready(verb: str) -> bool:
     return bool(_READY.match(verb))
 
 
-def acts(promise: Promise, cast: Cast) -> bool:
+def acts(promise: Promise, cast: Speakers) -> bool:
     """Whether the subject is a person or an office that governs."""
     found = cast.mentions(promise.subject)
     low = plain(promise.subject)

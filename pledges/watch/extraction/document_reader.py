@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from pledges.domain.messages import SaidError, say
+from pledges.domain.messages import UserFacingError, deferred_message
 from pledges.watch import extraction, isolation
 from pledges.watch.sources import articles, documents
 from pledges.watch.text.language import language_of, one_line
@@ -20,12 +20,12 @@ _KEPT = frozenset("\n\t")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 
 
-class ApartError(SaidError):
+class DocumentReaderError(UserFacingError):
     """It could not be read, or not in time; `sentence` is for an editor."""
 
 
 @dataclass(frozen=True)
-class Asked:
+class DocumentHints:
     """What is known of a document before it is read; what is not known is "" or None.
 
     `content_type` is the whole header or a browser's word for a file; `name` is the file's name, `url` where it stood.
@@ -42,7 +42,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Told:
+class ParsedDocument:
     """A document as it was read: what it says of itself ("" or None where it says nothing), its text, its pledges,
     and what was told apart from them (see `Found.why_not`)."""
 
@@ -51,17 +51,17 @@ class Told:
     language: str
     published_on: date | None
     text: str
-    found: tuple[extraction.Found, ...] = ()
-    passed: tuple[extraction.Found, ...] = ()
+    found: tuple[extraction.ExtractedPledge, ...] = ()
+    passed: tuple[extraction.ExtractedPledge, ...] = ()
 
 
-def read(body: bytes, asked: Asked, *, seconds: float) -> Told:
-    """Read a document and look for the pledges in it, within so many seconds. Raises ApartError.
+def read(body: bytes, asked: DocumentHints, *, seconds: float) -> ParsedDocument:
+    """Read a document and look for the pledges in it, within so many seconds. Raises DocumentReaderError.
 
     Nothing is looked for where the language is neither given nor can be told: it is then "".
     """
-    too_late = ApartError(
-        say(
+    too_late = DocumentReaderError(
+        deferred_message(
             "The document takes longer to read than anybody should wait: give the part of it that holds the "
             "pledges, or paste its text."
         )
@@ -73,24 +73,24 @@ def read(body: bytes, asked: Asked, *, seconds: float) -> Told:
     except isolation.TimedOut:
         raise too_late from None
     except isolation.Crashed:
-        said = say(
+        said = deferred_message(
             "The document could not be read to its end: it is damaged or asks for too much memory. Give the part "
             "of it that holds the pledges, or paste its text."
         )
-        raise ApartError(said) from None
+        raise DocumentReaderError(said) from None
     except documents.DocumentError as error:
-        raise ApartError(error.sentence) from error
+        raise DocumentReaderError(error.sentence) from error
 
 
-def read_here(body: bytes, asked: Asked) -> Told:
+def read_here(body: bytes, asked: DocumentHints) -> ParsedDocument:
     """The same in this process, for as long as it takes. Raises the exceptions of `documents`."""
-    told = Told("", "", asked.language, asked.published_on, "")
+    told = ParsedDocument("", "", asked.language, asked.published_on, "")
     if "html" in asked.content_type or (not asked.content_type and asked.name.lower().endswith((".html", ".htm"))):
         with contextlib.suppress(articles.ArticleError):  # what the text is, `documents` decides
             zone = ZoneInfo(asked.time_zone)
             page = articles.extract(body, url=asked.url, content_type=asked.content_type, zone=zone)
             day = page.published_at.astimezone(zone).date() if page.published_at else None
-            told = Told(
+            told = ParsedDocument(
                 title=page.title,
                 publisher=page.publisher,
                 language=asked.language or page.language,

@@ -15,7 +15,7 @@ import urllib3
 
 from pledges.watch.extraction import classification, words_en, words_es
 from pledges.watch.extraction.deadlines import deadlines
-from pledges.watch.extraction.types import Found
+from pledges.watch.extraction.types import ExtractedPledge
 from pledges.watch.matching import second_opinion
 from pledges.watch.matching.second_opinion import Endpoint, Opinion, moved, warn_once
 from pledges.watch.text.language import is_stop_word, stem, words
@@ -41,8 +41,8 @@ class SharpeningError(Exception):
     """There is no second look; str() is why: "late", "unreached", "status" (an error) or "answer" (another shape)."""
 
 
-class Told(Protocol):
-    """What was found, as `Found` or as a row has it."""
+class ReviewedPledge(Protocol):
+    """What was found, as `ExtractedPledge` or as a row has it."""
 
     action: str
     sentence: str
@@ -56,11 +56,11 @@ class SecondLook:
     """What an endpoint says: new confidences by the place in what was found, and sentences that were missed."""
 
     confidences: dict[int, float]
-    missed: tuple[Found, ...]
+    missed: tuple[ExtractedPledge, ...]
 
 
 def look(
-    found: Sequence[Told], text: str, language: str, endpoint: Endpoint, *, published_on: date | None = None
+    found: Sequence[ReviewedPledge], text: str, language: str, endpoint: Endpoint, *, published_on: date | None = None
 ) -> SecondLook:
     """Ask the endpoint about what was found in a text. Raises SharpeningError.
 
@@ -74,7 +74,7 @@ def look(
         at: round(moved(asked[at].confidence, Opinion(score)), 2) for at, score in moves.items() if at in asked
     }
     seen = [(one.starts_at, one.ends_at) for one in found]
-    new: list[Found] = []
+    new: list[ExtractedPledge] = []
     for one in missed[:_MOST]:
         said = _verified(one, text, language, published_on)
         if said and not any(said.starts_at < end and said.ends_at > start for start, end in seen):
@@ -84,8 +84,8 @@ def look(
 
 
 def sharpened(
-    found: Iterable[Found], text: str, language: str, endpoint: Endpoint, *, published_on: date | None = None
-) -> list[Found]:
+    found: Iterable[ExtractedPledge], text: str, language: str, endpoint: Endpoint, *, published_on: date | None = None
+) -> list[ExtractedPledge]:
     """What was found, with confidences moved by the endpoint's opinion and sentences added that it saw besides.
 
     In the text's order. Whatever goes wrong with the endpoint, the result is what was found before.
@@ -100,7 +100,7 @@ def sharpened(
     return sorted([*better, *said.missed], key=lambda one: one.starts_at)
 
 
-def _question(asked: dict[int, Told], text: str, language: str) -> dict:
+def _question(asked: dict[int, ReviewedPledge], text: str, language: str) -> dict:
     listed = [{"n": at, "sentence": one.sentence, "action": one.action} for at, one in asked.items()]
     return {"language": language, "text": text[:LONGEST_TEXT], "found": listed}
 
@@ -146,7 +146,7 @@ def _inside(content: str) -> str:
     return content[begin : end + 1]
 
 
-def _verified(said: dict, text: str, language: str, published_on: date | None) -> Found | None:
+def _verified(said: dict, text: str, language: str, published_on: date | None) -> ExtractedPledge | None:
     """A proposal whose sentence stands in the text and whose action is made of its words; None for any other."""
     sentence, action = said.get("sentence"), said.get("action")
     if not isinstance(sentence, str) or not isinstance(action, str):
@@ -162,7 +162,7 @@ def _verified(said: dict, text: str, language: str, published_on: date | None) -
     if not said_words or any(stem(word, language) not in known for word in said_words):
         return None
     day = next(iter(deadlines(sentence, language, published_on)), None)
-    return Found(
+    return ExtractedPledge(
         speaker="",
         action=action,
         sentence=sentence,

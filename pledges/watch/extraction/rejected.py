@@ -8,7 +8,7 @@ from functools import cache
 
 from pledges.watch.extraction import words_en, words_es
 from pledges.watch.extraction.segmentation import Passage
-from pledges.watch.extraction.speakers import Agent, Cast, plain
+from pledges.watch.extraction.speakers import Agent, Speakers, plain
 from pledges.watch.text import conjugation
 
 _WORDS = {"en": words_en, "es": words_es}
@@ -23,7 +23,7 @@ _SAYS = frozenset({"announce", "promise", "present", "propose", "offer", "repeat
 _NEAR = 60  # characters from who acts to the act
 
 
-def why_not(passage: Passage, cast: Cast, language: str) -> str:
+def why_not(passage: Passage, cast: Speakers, language: str) -> str:
     """Why a sentence without a promise is none: "done", "others" or "forecast"; "" where nobody would think it one."""
     words = _WORDS[language]
     low = plain(passage.text)

@@ -37,7 +37,7 @@ class Agent:
     person: bool = True
 
 
-class Cast:
+class Speakers:
     """The people and offices of one text. `speakers` are names that the caller knows; the first is the text's voice."""
 
     def __init__(self, text: str, language: str, speakers: tuple[str, ...] = ()):

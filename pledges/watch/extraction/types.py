@@ -6,7 +6,7 @@ from datetime import date
 
 
 @dataclass(frozen=True)
-class Found:
+class ExtractedPledge:
     """A pledge found in a text. `sentence` is verbatim: what stands from `starts_at` to `ends_at`, in characters.
 
     `speaker` is who made it, as the text calls them ("" where it does not say). `action` is what is promised, as a verb

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import reduce
 from typing import Any, NamedTuple
 
-from pledges.domain.messages import Sentence, say
+from pledges.domain.messages import DeferredMessage, deferred_message
 from pledges.domain.spreadsheets import Percent
 from pledges.domain.text import fold
 from pledges.watch.figures import numbers, periods, tables
@@ -40,11 +40,11 @@ class Reading:
     stored; `percent` is whether values carry a percent sign."""
 
     figures: tuple[Figure, ...]
-    notes: tuple[Sentence, ...] = ()
+    notes: tuple[DeferredMessage, ...] = ()
     percent: bool = False
 
     @property
-    def notice(self) -> Sentence | str:
+    def notice(self) -> DeferredMessage | str:
         """All notes in one; "" where there are none."""
         return _joined(self.notes) if self.notes else ""
 
@@ -100,7 +100,9 @@ def reading(
     while len(cells) > 1 and _is_heading(cells[0]):
         above.append(cells.pop(0).row)
     if not cells:
-        raise _missing(say("Column %(column)s holds no values.", column=_named(value_column, value_at)), table)
+        raise _missing(
+            deferred_message("Column %(column)s holds no values.", column=_named(value_column, value_at)), table
+        )
     names = _named(period_column, period_at), _named(value_column, value_at)
     for cell in cells:
         if formula := next((each for each in cell if isinstance(each, Uncalculated)), None):
@@ -112,16 +114,20 @@ def reading(
     figures, again = _figures(cells, spans, values)
     notes = [*table.notes, *told, *_scaled(cells)]
     if above:
-        notes.append(say("Left out, since they stand above the figures: rows %(rows)s.", rows=listed(above)))
+        notes.append(
+            deferred_message("Left out, since they stand above the figures: rows %(rows)s.", rows=listed(above))
+        )
     if empty:
-        notes.append(say("Left out, since they hold no value: rows %(rows)s.", rows=listed(empty)))
+        notes.append(deferred_message("Left out, since they hold no value: rows %(rows)s.", rows=listed(empty)))
     if again:
-        notes.append(say("Left out, since they repeat an earlier row: rows %(rows)s.", rows=listed(again)))
+        notes.append(deferred_message("Left out, since they repeat an earlier row: rows %(rows)s.", rows=listed(again)))
     percents = [cell.row for cell in cells if _is_percent(cell.value)]
     if percents and len(percents) < len(cells):
-        notes.append(say("A percent sign stands in some rows only: %(rows)s.", rows=listed(percents)))
+        notes.append(deferred_message("A percent sign stands in some rows only: %(rows)s.", rows=listed(percents)))
     if percents and units and not any(map(numbers.is_percent, units)):
-        notes.append(say("The file gives percentages; the unit of the indicator is “%(unit)s”.", unit=units[0]))
+        notes.append(
+            deferred_message("The file gives percentages; the unit of the indicator is “%(unit)s”.", unit=units[0])
+        )
     return Reading(figures, tuple(notes), bool(percents))
 
 
@@ -151,17 +157,21 @@ def _columns(table: Table, period: str, value: str) -> tuple[int, int, int]:
     known = ", ".join(f"“{str(cell)[:40]}”" for cell in told[:12] if numbers.is_given(cell))
     missing = value if best and wanted[0] in best[1] else period
     if not known:
-        raise _missing(say("There is no column “%(name)s”; there are none with a heading.", name=missing), table)
-    raise _missing(say("There is no column “%(name)s”; there are %(names)s.", name=missing, names=known), table)
+        raise _missing(
+            deferred_message("There is no column “%(name)s”; there are none with a heading.", name=missing), table
+        )
+    raise _missing(
+        deferred_message("There is no column “%(name)s”; there are %(names)s.", name=missing, names=known), table
+    )
 
 
-def _missing(said: Sentence, table: Table) -> SeriesError:
+def _missing(said: DeferredMessage, table: Table) -> SeriesError:
     """What is not there, and what was left out, where it may be."""
     return SeriesError(_joined((said, *table.notes)))
 
 
-def _joined(sentences: tuple[Sentence, ...]) -> Sentence:
-    return reduce(lambda before, after: say("%(before)s %(after)s", before=before, after=after), sentences)
+def _joined(sentences: tuple[DeferredMessage, ...]) -> DeferredMessage:
+    return reduce(lambda before, after: deferred_message("%(before)s %(after)s", before=before, after=after), sentences)
 
 
 def _heading(cell: object) -> str:
@@ -181,10 +191,10 @@ def _place(column: str) -> int | None:
     return int(column) - 1 if re.fullmatch(r"[1-9]\d{0,2}", column) else None
 
 
-def _named(column: str, place: int) -> Sentence | str:
+def _named(column: str, place: int) -> DeferredMessage | str:
     if _place(column) is None:
         return f"“{column}”"
-    return say("%(column)s (number %(number)s)", column=column.strip(), number=place + 1)
+    return deferred_message("%(column)s (number %(number)s)", column=column.strip(), number=place + 1)
 
 
 def _is_percent(value: object) -> bool:
@@ -217,8 +227,8 @@ class _Month(date):
     """The first day of a month, of a cell that shows only month and year."""
 
 
-def _uncalculated(formula: Uncalculated) -> Sentence:
-    return say(
+def _uncalculated(formula: Uncalculated) -> DeferredMessage:
+    return deferred_message(
         "Cell %(cell)s holds a formula without its result: open the file in a spreadsheet program and save it there.",
         cell=formula.cell,
     )
@@ -232,18 +242,18 @@ def _from_serials(cells: list[Cell], table: Table) -> list[Cell]:
     return [Cell(row, table.epoch + timedelta(days=int(serial)), value) for row, serial, value in cells]
 
 
-def _scaled(cells: list[Cell]) -> list[Sentence]:
+def _scaled(cells: list[Cell]) -> list[DeferredMessage]:
     """What the number formats of the values make of them, each with an example."""
     notes = []
     if cell := next((cell for cell in cells if isinstance(cell.value, Percent)), None):
-        said = say(
+        said = deferred_message(
             "Percentages are read as the spreadsheet shows them: %(value)s %% in row %(row)s.",
             value=f"{cell.value.normalize():f}",
             row=cell.row,
         )
         notes.append(said)
     if cell := next((cell for cell in cells if isinstance(cell.value, Scaled)), None):
-        said = say(
+        said = deferred_message(
             "Values are read in the thousands or millions that the spreadsheet shows: %(value)s in row %(row)s.",
             value=f"{cell.value.normalize():f}",
             row=cell.row,
@@ -262,8 +272,8 @@ def _label(cell: object) -> str:
 
 
 def _spans(
-    cells: list[Cell], column: Sentence | str, titles: str
-) -> tuple[list[tuple[str, periods.Span]], list[Sentence]]:
+    cells: list[Cell], column: DeferredMessage | str, titles: str
+) -> tuple[list[tuple[str, periods.Span]], list[DeferredMessage]]:
     """Each row's period as (label, span), and what is to be told of them. Raises SeriesError."""
     texts = [_label(period) for _number, period, _value in cells if not isinstance(period, date)]
     fiscal, notes = _fiscal(cells, texts, column, titles)
@@ -280,7 +290,7 @@ def _spans(
             day = period.date() if isinstance(period, datetime) else period
         elif periods.is_slashed(text):
             if not read_slashed:
-                said = say(
+                said = deferred_message(
                     "Row %(row)s, column %(column)s: “%(text)s” could be read in two ways. Write days as 2024-12-31.",
                     row=number,
                     column=column,
@@ -310,13 +320,13 @@ def _shown_span(day: date, found: tuple[str, periods.Span]) -> tuple[str, period
 
 
 def _fiscal(
-    cells: list[Cell], texts: list[str], column: Sentence | str, titles: str
-) -> tuple[dict[str, periods.Span], list[Sentence]]:
+    cells: list[Cell], texts: list[str], column: DeferredMessage | str, titles: str
+) -> tuple[dict[str, periods.Span], list[DeferredMessage]]:
     """The fiscal years among the periods, and how they are read. Raises SeriesError where one could be a month."""
     found = periods.fiscal(texts, near=titles)
     if found is None:
         cell = next(cell for cell in cells if periods.fiscal([_label(cell.period)]) is None)
-        said = say(
+        said = deferred_message(
             "Row %(row)s, column %(column)s: “%(text)s” could be a month or a fiscal year. Write 2009/2010 for the "
             "year, 2009M10 for the month.",
             row=cell.row,
@@ -327,7 +337,7 @@ def _fiscal(
     if not found:
         return {}, []
     text, (first, last) = next(iter(found.items()))
-    said = say(
+    said = deferred_message(
         "Fiscal years: “%(text)s” is read as %(first)s to %(last)s. If it begins in another month, say so in the "
         "heading, as in “April to March”.",
         text=text,
@@ -337,29 +347,29 @@ def _fiscal(
     return found, [said]
 
 
-def _no_period(row: int, column: Sentence | str, text: str) -> Sentence:
+def _no_period(row: int, column: DeferredMessage | str, text: str) -> DeferredMessage:
     if text:
-        return say(
+        return deferred_message(
             "Row %(row)s, column %(column)s: “%(text)s” is no period. Write for instance 2024, 2024-05 or 2024-Q3.",
             row=row,
             column=column,
             text=text[:40],
         )
-    return say(
+    return deferred_message(
         "Row %(row)s, column %(column)s: the period is missing. Write for instance 2024, 2024-05 or 2024-Q3.",
         row=row,
         column=column,
     )
 
 
-def _values(cells: list[Cell], column: Sentence | str, usual: str) -> list[Decimal]:
+def _values(cells: list[Cell], column: DeferredMessage | str, usual: str) -> list[Decimal]:
     """Each row's value. Raises SeriesError."""
     texts = [value for _number, _period, value in cells if isinstance(value, str)]
     try:
         sign = numbers.decimal_sign(texts, usual=usual)
     except numbers.Ambiguous as error:
         row = next(number for number, _period, value in cells if value == error.args[0])
-        said = say(
+        said = deferred_message(
             "Row %(row)s, column %(column)s: %(texts)s do not show whether a comma or a point divides the decimals.",
             row=row,
             column=column,
@@ -373,12 +383,12 @@ def _values(cells: list[Cell], column: Sentence | str, usual: str) -> list[Decim
         except (InvalidOperation, ValueError):
             value = None
         if value is None:
-            said = say(
+            said = deferred_message(
                 "Row %(row)s, column %(column)s: “%(text)s” is no number.", row=row, column=column, text=str(cell)[:40]
             )
             raise SeriesError(said)
         if abs(value) >= _LARGEST_VALUE:
-            said = say(
+            said = deferred_message(
                 "Row %(row)s, column %(column)s: “%(text)s” is too large: give thousands or millions.",
                 row=row,
                 column=column,
@@ -398,7 +408,7 @@ def _figures(
     for (row, _period, _value), (label, span), value in zip(cells, spans, values, strict=True):
         before = figures.get(span)
         if before and before[1].value != value:
-            said = say(
+            said = deferred_message(
                 "The period %(period)s stands in rows %(first)s and %(second)s with different values: "
                 "a series has one figure for a period, so choose another column or file.",
                 period=label,

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import groupby, islice
 from typing import Any
 
-from pledges.domain.messages import Sentence, say
+from pledges.domain.messages import DeferredMessage, deferred_message
 from pledges.watch import isolation
 from pledges.watch.figures import numbers
 from pledges.watch.figures import periods as figures_periods
@@ -60,7 +60,7 @@ class Table:
 
     rows: list[tuple[int, list]]
     decimal: str = ""
-    notes: tuple[Sentence, ...] = ()
+    notes: tuple[DeferredMessage, ...] = ()
     incomplete: bool = False
     periods: dict[tuple[int, int], str] = field(default_factory=dict)
     epoch: date | None = None
@@ -76,7 +76,7 @@ def in_child(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     try:
         return isolation.call(function, *args, **kwargs)
     except isolation.IsolationError as error:
-        said = say("%(reason)s Of a spreadsheet, save the one worksheet as CSV.", reason=error.sentence)
+        said = deferred_message("%(reason)s Of a spreadsheet, save the one worksheet as CSV.", reason=error.sentence)
         raise SeriesError(said) from None
 
 
@@ -88,9 +88,9 @@ def read(
     `path` names a worksheet or leads to the rows in JSON; `preferred` are names of worksheets to look for without it.
     """
     if not body.strip():
-        raise SeriesError(say("The file is empty."))
+        raise SeriesError(deferred_message("The file is empty."))
     if b"mimetypeapplication/vnd.oasis" in body[:100]:
-        raise SeriesError(say("This is an OpenDocument file (.ods): save it as .xlsx or CSV."))
+        raise SeriesError(deferred_message("This is an OpenDocument file (.ods): save it as .xlsx or CSV."))
     if body.startswith(b"PK\x03\x04"):
         from pledges.watch.figures import (
             workbook,  # openpyxl takes a tenth of a second and 15 MB, for the few who need it
@@ -98,13 +98,15 @@ def read(
 
         return workbook.read(body, path, preferred=preferred)
     if body.startswith(b"\xd0\xcf\x11\xe0"):
-        raise SeriesError(say("This is an old Excel file (.xls): save it as .xlsx or CSV."))
+        raise SeriesError(deferred_message("This is an old Excel file (.xls): save it as .xlsx or CSV."))
     if body.startswith((b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8")):
-        raise SeriesError(say("This is not a table: give the address of a CSV, JSON or XLSX file."))
+        raise SeriesError(deferred_message("This is not a table: give the address of a CSV, JSON or XLSX file."))
     text = decode(body, content_type)
     start = text[:2000].lstrip()[:200].lower()
     if start.startswith(("<!doctype", "<html", "<?xml", "<")):
-        raise SeriesError(say("This is a web page, not a file of figures: look on it for a link to CSV, JSON or XLSX."))
+        raise SeriesError(
+            deferred_message("This is a web page, not a file of figures: look on it for a link to CSV, JSON or XLSX.")
+        )
     if start[:1] in ("{", "["):
         return _json_table(text, path)
     return _csv_table(text)
@@ -128,7 +130,7 @@ def _csv_table(text: str) -> Table:
         delimiter = _sniffed(text)
     rows = _csv_rows(text, delimiter)
     if max((len(row) for _number, row in rows), default=0) < 2:
-        raise SeriesError(say("This is no table with a column for the period and one for the value."))
+        raise SeriesError(deferred_message("This is no table with a column for the period and one for the value."))
     return Table(rows, "," if delimiter == ";" else ".")
 
 
@@ -150,7 +152,7 @@ def _csv_rows(text: str, delimiter: str) -> list[tuple[int, list]]:
             return rows
         break
     line, error = failure
-    said = say("The CSV file is damaged in line %(line)s: %(error)s.", line=line, error=str(error))
+    said = deferred_message("The CSV file is damaged in line %(line)s: %(error)s.", line=line, error=str(error))
     raise SeriesError(said) from None
 
 
@@ -197,14 +199,16 @@ def _json_table(text: str, path: str) -> Table:
     try:
         data = json.loads(text, parse_float=_decimal, parse_int=_whole)
     except (ValueError, RecursionError):
-        raise SeriesError(say("The JSON file is damaged or cut short.")) from None
+        raise SeriesError(deferred_message("The JSON file is damaged or cut short.")) from None
     for key in filter(None, path.split(".")):
         if isinstance(data, list) and key.isdecimal() and int(key) < len(data):
             data = data[int(key)]
         elif isinstance(data, dict) and key in data:
             data = data[key]
         else:
-            raise SeriesError(say("There is no “%(key)s” in the JSON file%(known)s.", key=key, known=_keys_of(data)))
+            raise SeriesError(
+                deferred_message("There is no “%(key)s” in the JSON file%(known)s.", key=key, known=_keys_of(data))
+            )
     if isinstance(data, dict) and not path:
         lists = [key for key, value in data.items() if isinstance(value, list) and value]
         if len(lists) == 1:
@@ -214,9 +218,9 @@ def _json_table(text: str, path: str) -> Table:
             pairs = [(n, list(pair)) for n, pair in enumerate(data.items(), start=1)]
             check_size(len(pairs), 2 * len(pairs))
             return Table([(0, ["key", "value"]), *pairs])
-        raise SeriesError(say("Say where in the JSON file the rows are%(known)s.", known=_keys_of(data)))
+        raise SeriesError(deferred_message("Say where in the JSON file the rows are%(known)s.", known=_keys_of(data)))
     if not isinstance(data, list) or not data:
-        raise SeriesError(say("There are no rows at this place in the JSON file."))
+        raise SeriesError(deferred_message("There are no rows at this place in the JSON file."))
     check_size(len(data), len(data))
     if all(isinstance(row, list) for row in data):
         check_size(len(data), sum(map(len, data)))
@@ -224,10 +228,12 @@ def _json_table(text: str, path: str) -> Table:
     rows = [(n, _flat(row)) for n, row in enumerate(data, start=1) if isinstance(row, dict)]
     headings = list(dict.fromkeys(key for _number, row in rows for key in row))
     if not headings:
-        raise SeriesError(say("The rows at this place in the JSON file have no columns."))
+        raise SeriesError(deferred_message("The rows at this place in the JSON file have no columns."))
     check_size(len(rows), len(rows) * len(headings))
     other = {n for n, row in enumerate(data, start=1) if not isinstance(row, dict)}
-    notes = [say("Left out, since they are no objects: rows %(rows)s.", rows=listed(other))] if other else []
+    notes = (
+        [deferred_message("Left out, since they are no objects: rows %(rows)s.", rows=listed(other))] if other else []
+    )
     table = [(n, [row.get(key) for key in headings]) for n, row in rows]
     return Table([(0, headings), *table], notes=tuple(notes), incomplete=bool(other))
 
@@ -254,17 +260,23 @@ def _flat(row: dict, above: str = "", depth: int = 0) -> dict[str, object]:
     return flat
 
 
-def _keys_of(data: object) -> Sentence | str:
+def _keys_of(data: object) -> DeferredMessage | str:
     """The end of a sentence that says what there is instead."""
     if isinstance(data, dict):
-        return say("; there are %(names)s", names=", ".join(f"“{str(key)[:40]}”" for key in list(data)[:8]))
-    return say("; there is a list of %(count)s, counted from 0", count=len(data)) if isinstance(data, list) else ""
+        return deferred_message(
+            "; there are %(names)s", names=", ".join(f"“{str(key)[:40]}”" for key in list(data)[:8])
+        )
+    return (
+        deferred_message("; there is a list of %(count)s, counted from 0", count=len(data))
+        if isinstance(data, list)
+        else ""
+    )
 
 
 def check_size(rows: int, cells: int) -> None:
     """Raises SeriesError for a table that is larger than what is read."""
     if rows > MOST_ROWS or cells > MOST_CELLS:
-        said = say(
+        said = deferred_message(
             "The table has more than %(rows)s rows or %(cells)s cells, more than we read.",
             rows=MOST_ROWS,
             cells=MOST_CELLS,

@@ -17,7 +17,7 @@ from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
-from pledges.domain.messages import say
+from pledges.domain.messages import deferred_message
 from pledges.domain.spreadsheets import Percent
 from pledges.domain.text import fold
 from pledges.watch.figures.tables import Scaled, SeriesError, Table, Uncalculated, check_size, listed
@@ -51,7 +51,9 @@ def read(body: bytes, sheet: str = "", *, preferred: tuple[str, ...] = ()) -> Ta
     except (SeriesError, MemoryError):
         raise
     except Exception:  # openpyxl raises what it happens to stumble over
-        raise SeriesError(say("The worksheet is damaged and cannot be read: open it and save it anew.")) from None
+        raise SeriesError(
+            deferred_message("The worksheet is damaged and cannot be read: open it and save it anew.")
+        ) from None
     finally:
         book.close()
 
@@ -74,7 +76,9 @@ def _checked(body: bytes) -> io.BytesIO:
                 content = _unpacked(packed, part, most=min(most, LARGEST_UNPACKED - total))
                 total += len(content)
                 if any(mark in content for mark in _DECLARATIONS):
-                    said = say("The XLSX file declares XML entities, which no spreadsheet does: it is not read.")
+                    said = deferred_message(
+                        "The XLSX file declares XML entities, which no spreadsheet does: it is not read."
+                    )
                     raise SeriesError(said)
                 if most == LARGEST_PART and content.count(b"<") > MOST_NODES:
                     raise _too_complex()
@@ -98,17 +102,21 @@ def _unpacked(packed: zipfile.ZipFile, part: zipfile.ZipInfo, *, most: int) -> b
 
 
 def _too_large() -> SeriesError:
-    return SeriesError(say("The XLSX file is larger than 60 MB when unpacked: save the one worksheet as CSV."))
+    return SeriesError(
+        deferred_message("The XLSX file is larger than 60 MB when unpacked: save the one worksheet as CSV.")
+    )
 
 
 def _too_complex() -> SeriesError:
     return SeriesError(
-        say("The XLSX file holds far more styles or properties than a table needs: save the one worksheet as CSV.")
+        deferred_message(
+            "The XLSX file holds far more styles or properties than a table needs: save the one worksheet as CSV."
+        )
     )
 
 
 def _no_workbook() -> SeriesError:
-    return SeriesError(say("This is not an XLSX file, or it is damaged: open it and save it anew."))
+    return SeriesError(deferred_message("This is not an XLSX file, or it is damaged: open it and save it anew."))
 
 
 def _opened(packed: io.BytesIO):
@@ -119,7 +127,7 @@ def _opened(packed: io.BytesIO):
     except Exception:  # as above
         raise _no_workbook() from None
     if not book.worksheets:
-        raise SeriesError(say("The XLSX file has no worksheet with cells."))
+        raise SeriesError(deferred_message("The XLSX file has no worksheet with cells."))
     return book
 
 
@@ -130,14 +138,18 @@ def _chosen(book, sheet: str, preferred: tuple[str, ...]):
             return page
         known = ", ".join(f"“{page.title[:_LONGEST_TITLE]}”" for page in book.worksheets[:8])
         raise SeriesError(
-            say("There is no worksheet “%(name)s” in the file; there are %(names)s.", name=sheet, names=known)
+            deferred_message(
+                "There is no worksheet “%(name)s” in the file; there are %(names)s.", name=sheet, names=known
+            )
         )
     visible = [page for page in book.worksheets if page.sheet_state == "visible"]
     for name in preferred:
         if (page := pages.get(fold(name.strip()))) in visible:
             return page
     if not visible:
-        raise SeriesError(say("All worksheets of the file are hidden: show the one that is meant, or name it."))
+        raise SeriesError(
+            deferred_message("All worksheets of the file are hidden: show the one that is meant, or name it.")
+        )
     return visible[0]
 
 
@@ -184,14 +196,22 @@ def _table(book, page, content: bytes, *, told: bool) -> Table:
     notes = []
     if hidden_rows:
         rows_hidden = listed(hidden_rows)
-        notes.append(say("Left out, since they are hidden in the spreadsheet: rows %(rows)s.", rows=rows_hidden))
+        notes.append(
+            deferred_message("Left out, since they are hidden in the spreadsheet: rows %(rows)s.", rows=rows_hidden)
+        )
     if hidden_columns:
         letters = ", ".join(get_column_letter(column + 1) for column in sorted(hidden_columns)[:20])
-        notes.append(say("Left out, since they are hidden in the spreadsheet: columns %(columns)s.", columns=letters))
+        notes.append(
+            deferred_message(
+                "Left out, since they are hidden in the spreadsheet: columns %(columns)s.", columns=letters
+            )
+        )
     unseen = [other.title for other in book.worksheets if other.sheet_state != "visible"] if told else []
     if unseen:
         titles = ", ".join(f"“{title[:_LONGEST_TITLE]}”" for title in unseen[:8])
-        notes.append(say("Not read, since they are hidden in the spreadsheet: worksheets %(names)s.", names=titles))
+        notes.append(
+            deferred_message("Not read, since they are hidden in the spreadsheet: worksheets %(names)s.", names=titles)
+        )
     return Table(
         rows,
         notes=tuple(notes),

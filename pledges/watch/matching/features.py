@@ -3,7 +3,7 @@
 import numpy as np
 
 from pledges.watch.matching.concepts import lexicons
-from pledges.watch.matching.index import _ELSEWHERE, _IN_HEAD, CONCEPT, SOFT, Document, Side, _sum, gather
+from pledges.watch.matching.index import _ELSEWHERE, _IN_HEAD, CONCEPT, SOFT, Document, LanguageIndex, _sum, gather
 
 NAMES = (
     "matched", "covered", "cosine", "first", "second", "third", "explained", "field", "civic", "civil", "fields",
@@ -14,7 +14,7 @@ NAMES = (
 _NEAR = 0.3
 
 
-def features(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def features(side: LanguageIndex, document: Document, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For each pledge of `rows` its features, in the order of `NAMES`, and the passages from best to worst by what
     they share with it (the value of each, one column a passage)."""
     size = len(side.keys)
@@ -83,7 +83,7 @@ def features(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarr
     return np.stack(columns, axis=1), by_passage
 
 
-def _passage_weights(side: Side, document: Document) -> tuple[np.ndarray, np.ndarray]:
+def _passage_weights(side: LanguageIndex, document: Document) -> tuple[np.ndarray, np.ndarray]:
     """Of each passage, the weight of all its words and the squares' sum."""
     count = min(len(document.passages), 48)
     total, square = np.zeros(count, np.float32), np.zeros(count, np.float32)
@@ -104,7 +104,7 @@ def _spelt(side, document, rows, best, units, offsets) -> np.ndarray:
     return np.minimum(_sum(shared * side.times[units], offsets) / length, 1.0)
 
 
-def _fields(side: Side, document: Document, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _fields(side: LanguageIndex, document: Document, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """How alike the fields of pledge and document are, as a cosine; and the same, more for rare fields."""
     told = np.zeros(len(side.keys) + 1, np.float32)
     near = lexicons()[side.language].near

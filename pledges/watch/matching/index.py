@@ -33,7 +33,7 @@ _CIVIC = frozenset({"@government", "@congress", "@politicians"})
 
 
 @dataclass
-class Passage:
+class DocumentSentence:
     """The title or one sentence of a document."""
 
     text: str
@@ -54,7 +54,7 @@ class Document:
             text = rest  # pages say their title again
         texts = [title, *sentences(text)] if title.strip() else sentences(text)
         self.titled = bool(title.strip())
-        self.passages = [Passage(one, terms(one, language)) for one in texts[:400] or [title]]
+        self.passages = [DocumentSentence(one, terms(one, language)) for one in texts[:400] or [title]]
         self.masks: dict[str, int] = defaultdict(int)  # key -> a bit for each passage that it stands in
         self.pairs: set[str] = set()
         masks = self.masks
@@ -88,7 +88,7 @@ class Document:
         return f" {' '.join(phrase)} " in self._stems
 
 
-class Side:
+class LanguageIndex:
     """Profiles in one language.
 
     Where a profile has no text in it, the other language's text is taken: by its concepts, names and cognates.

@@ -15,7 +15,7 @@ import numpy as np
 from pledges.watch.matching import scoring
 from pledges.watch.matching.concepts import stems_of
 from pledges.watch.matching.features import features
-from pledges.watch.matching.index import CANDIDATES, Document, Side
+from pledges.watch.matching.index import CANDIDATES, Document, LanguageIndex
 from pledges.watch.matching.profile import Match, Profile, Rules, Vocabulary, plain
 from pledges.watch.matching.terms import document_terms
 from pledges.watch.status.suggestion import suggest
@@ -51,7 +51,9 @@ class Index:
             }
             for language in LANGUAGES
         }
-        self._sides = {language: Side(profiles, vocabulary or Vocabulary(), language) for language in LANGUAGES}
+        self._sides = {
+            language: LanguageIndex(profiles, vocabulary or Vocabulary(), language) for language in LANGUAGES
+        }
 
     def match(
         self,
@@ -109,7 +111,7 @@ class Index:
         return max((1.0 if len(one) > 1 else 0.5 for one in known if document.holds(one)), default=0.0)
 
     def _explain(
-        self, at: int, score: float, document: Document, values: np.ndarray, side: Side, says: Callable
+        self, at: int, score: float, document: Document, values: np.ndarray, side: LanguageIndex, says: Callable
     ) -> Match:
         """The best sentence, or one nearly as good that says what became of the pledge."""
         first = 1 if document.titled and len(document.passages) > 1 else 0

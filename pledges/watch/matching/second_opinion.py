@@ -33,7 +33,7 @@ class TooSlow(Exception):
 
 
 @dataclass(frozen=True)
-class Candidate:
+class LeadCandidate:
     """A lead to be: the pledge's own words and the article's title and sentence, both in `language`."""
 
     pledge: str
@@ -53,7 +53,7 @@ class Opinion:
 class Scorer(Protocol):
     """Whoever can look twice."""
 
-    def opinion(self, candidate: Candidate) -> Opinion | None:
+    def opinion(self, candidate: LeadCandidate) -> Opinion | None:
         """What it thinks; None when it has nothing to say. Never raises."""
 
 
@@ -107,7 +107,7 @@ class SentenceModel:
         pooled = out[0].mean(axis=0) if out.ndim == 3 else out[0]
         return pooled / max(float(np.linalg.norm(pooled)), 1e-9)
 
-    def opinion(self, candidate: Candidate) -> Opinion | None:
+    def opinion(self, candidate: LeadCandidate) -> Opinion | None:
         """How near the sentence (or the title, if that is nearer) is to the pledge's words."""
         try:
             pledge = self.vector(candidate.pledge)
@@ -152,7 +152,7 @@ class Endpoint:
         self._key = key
         self._seconds = seconds
 
-    def opinion(self, candidate: Candidate) -> Opinion | None:
+    def opinion(self, candidate: LeadCandidate) -> Opinion | None:
         """What the model answers. An answer that is not what was asked for is none."""
         try:
             return _understood(self._ask(candidate))
@@ -160,7 +160,7 @@ class Endpoint:
             warn_once(f"The second opinion does not come from {self._url}: {type(error).__name__}: {error}")
             return None
 
-    def _ask(self, candidate: Candidate) -> str:
+    def _ask(self, candidate: LeadCandidate) -> str:
         return self.ask(_TASK, {"pledge": candidate.pledge, "title": candidate.title, "sentence": candidate.sentence})
 
     def ask(self, task: str, asked: dict, *, most_tokens: int = 200) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import lxml.html
 import trafilatura
 
-from pledges.domain.messages import SaidError, say
+from pledges.domain.messages import UserFacingError, deferred_message
 from pledges.watch.sources import page_tree
 from pledges.watch.sources.walls import wall_in, wall_of
 from pledges.watch.text import dates
@@ -47,7 +47,7 @@ class Page:
     url: str
 
 
-class ArticleError(SaidError):
+class ArticleError(UserFacingError):
     """There is no article in the page; `sentence` is for an editor."""
 
 
@@ -72,7 +72,7 @@ def extract(
     document = _extracted(tree, url)
     text = whole_words(document.text or "").strip()[:longest] if document else ""
     if len(text) < _SHORTEST:
-        said = say("No article text was found: the page may need a login, or JavaScript to show itself.")
+        said = deferred_message("No article text was found: the page may need a login, or JavaScript to show itself.")
         raise ArticleError(wall_of(tree) or said)
     if said := wall_in(f"{document.title or ''}\n{text}"):
         raise ArticleError(said)
@@ -90,14 +90,14 @@ def tree_of(body: bytes, content_type: str = "") -> lxml.html.HtmlElement:
     """The parsed page, within the bounds of `page_tree`. Raises ArticleError where the bytes are none, or too large."""
     text = decode(body, content_type, page=True)
     if text[:1024].count("\0") > _MOST_ZEROS * len(text[:1024]):
-        said = say("This is not a web page but a file of another kind: give the address of an article.")
+        said = deferred_message("This is not a web page but a file of another kind: give the address of an article.")
         raise ArticleError(said)
     try:
         tree = page_tree.parse(_SOFT_HYPHEN.sub("", text.replace("\0", "")))  # browsers too leave a stray NUL out
     except page_tree.TooLarge as error:
         raise ArticleError(error.sentence) from error
     if tree is None:
-        raise ArticleError(say("This is not a web page: give the address of an article."))
+        raise ArticleError(deferred_message("This is not a web page: give the address of an article."))
     return tree
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pledges.watch.sources import walls
-from pledges.watch.sources.page_watch import Change, compare, not_among, sentences_of
+from pledges.watch.sources.page_watch import PageChange, compare, not_among, sentences_of
 
 _FEWEST = 2  # sentences: a page of one says something new when that is another
 
@@ -63,7 +63,7 @@ def is_notice(text: str, earlier: Sequence[Earlier], *, announced: bool = False)
     return len(compare(settled.text, text).absent) > len(sentences_of(settled.text)) / 2
 
 
-def _known(text: str, change: Change, earlier: Sequence[Earlier]) -> list[str]:
+def _known(text: str, change: PageChange, earlier: Sequence[Earlier]) -> list[str]:
     """The sentences of earlier captures, where `change` brings a page back to them; else none."""
     known = [sentence for one in earlier if not one.in_doubt for sentence in sentences_of(one.text)]
     again = len(change.added) - len(not_among(change.added, known))

@@ -12,7 +12,7 @@ import unicodedata
 import pypdfium2
 from pypdfium2 import raw
 
-from pledges.domain.messages import SaidError, say
+from pledges.domain.messages import UserFacingError, deferred_message
 from pledges.watch.sources import articles, page_watch, pdf, wordprocessing
 from pledges.watch.text.paragraphs import Line, unwrapped, whole_words, without_furniture
 from pledges.watch.web.charsets import decode
@@ -22,14 +22,18 @@ MOST_PAGES = 600
 MOST_CHARACTERS = 2_000_000
 _LEAST_LETTERS = 40  # of a page on average, below which a PDF is pictures of pages
 _NOT_TEXT = dict.fromkeys([*range(9), 11, *range(14, 32), 0x7F])
-_DAMAGED_PDF = say("The PDF is damaged and cannot be read: save it again, or paste its text.")
+_DAMAGED_PDF = deferred_message("The PDF is damaged and cannot be read: save it again, or paste its text.")
 _REFUSED_PDFS = {
-    raw.FPDF_ERR_PASSWORD: say("The PDF is locked with a password: save it without one, or paste its text."),
-    raw.FPDF_ERR_SECURITY: say("The PDF is locked in a way we cannot open: print it to a new PDF, or paste its text."),
+    raw.FPDF_ERR_PASSWORD: deferred_message(
+        "The PDF is locked with a password: save it without one, or paste its text."
+    ),
+    raw.FPDF_ERR_SECURITY: deferred_message(
+        "The PDF is locked in a way we cannot open: print it to a new PDF, or paste its text."
+    ),
 }
 
 
-class DocumentError(SaidError):
+class DocumentError(UserFacingError):
     """There is no text to be had from the document; `sentence` tells an editor what to do."""
 
 
@@ -41,15 +45,17 @@ def text_of(body: bytes, *, content_type: str = "", file_name: str = "", url: st
     Raises DocumentError.
     """
     if len(body) > MOST_BYTES:
-        raise DocumentError(say("The document is larger than 20 MB: hand in the part that matters, or paste its text."))
+        raise DocumentError(
+            deferred_message("The document is larger than 20 MB: hand in the part that matters, or paste its text.")
+        )
     if not body.strip():
-        raise DocumentError(say("The document is empty: choose another file."))
+        raise DocumentError(deferred_message("The document is empty: choose another file."))
     text = _READERS[_kind(body, content_type, file_name)](body, content_type, url)
     text = unicodedata.normalize("NFC", whole_words(text)).translate(_NOT_TEXT)
     lines = (" ".join(line.split()) for line in text.splitlines())
     text = "\n".join(line for line in lines if line)
     if not text:
-        raise DocumentError(say("There is no text in the document: paste the text instead."))
+        raise DocumentError(deferred_message("There is no text in the document: paste the text instead."))
     if len(text) > MOST_CHARACTERS:
         raise _too_long()
     return text
@@ -62,11 +68,17 @@ def _kind(body: bytes, content_type: str, file_name: str) -> str:
     if body.startswith(b"PK"):
         return "docx"
     if body.startswith((b"\xd0\xcf\x11\xe0", b"{\\rtf")):
-        raise DocumentError(say("This is an old Word or RTF file: save it as DOCX or PDF, or paste its text."))
+        raise DocumentError(
+            deferred_message("This is an old Word or RTF file: save it as DOCX or PDF, or paste its text.")
+        )
     if body.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b", b"ID3", b"\x7fELF", b"MZ")):
-        raise DocumentError(say("This file holds no text: hand in a PDF, DOCX, HTML or text file, or paste the text."))
+        raise DocumentError(
+            deferred_message("This file holds no text: hand in a PDF, DOCX, HTML or text file, or paste the text.")
+        )
     if "pdf" in told.split() or "application/pdf" in told:
-        raise DocumentError(say("This is called a PDF but is none: open it and save it again, or paste its text."))
+        raise DocumentError(
+            deferred_message("This is called a PDF but is none: open it and save it again, or paste its text.")
+        )
     start = decode(body[:100_000], content_type)
     page = re.search(r"<\s*(?:!doctype html|html|head|body|article|main|div|p)\b", start, re.IGNORECASE)
     if page and ("html" in told or start.lstrip().startswith("<") or told in (" ", "text/plain ")):
@@ -79,7 +91,7 @@ def _pdf(body: bytes, _content_type: str, _url: str) -> str:
         with pypdfium2.PdfDocument(body) as document:
             number = len(document)
             if number > MOST_PAGES:
-                said = say(
+                said = deferred_message(
                     "The PDF has %(pages)s pages, more than %(most)s: hand in the part that matters.",
                     pages=number,
                     most=MOST_PAGES,
@@ -101,7 +113,9 @@ def _pdf(body: bytes, _content_type: str, _url: str) -> str:
     letters = sum(map(str.isalpha, "".join(line.text for lines in pages for line in lines)))
     if letters < _LEAST_LETTERS * min(number, 3):
         raise DocumentError(
-            say("The PDF holds pictures of pages and no text: run text recognition on it, or paste its text.")
+            deferred_message(
+                "The PDF holds pictures of pages and no text: run text recognition on it, or paste its text."
+            )
         )
     return "\n".join(unwrapped(without_furniture(pages)))
 
@@ -119,15 +133,15 @@ def _docx(body: bytes, _content_type: str, _url: str) -> str:
         raise
     except wordprocessing.TooLargeError:
         raise DocumentError(
-            say("The file unpacks to far more than a document: save it again, or paste its text.")
+            deferred_message("The file unpacks to far more than a document: save it again, or paste its text.")
         ) from None
     except wordprocessing.NotWordError:
         raise DocumentError(
-            say("This is not a Word document (DOCX): hand in a DOCX, PDF, HTML or text file.")
+            deferred_message("This is not a Word document (DOCX): hand in a DOCX, PDF, HTML or text file.")
         ) from None
     except Exception:  # whatever a damaged or hostile package makes its reader trip over
         raise DocumentError(
-            say("The Word document is damaged and cannot be read: save it again, or paste its text.")
+            deferred_message("The Word document is damaged and cannot be read: save it again, or paste its text.")
         ) from None
 
 
@@ -148,7 +162,9 @@ def _embedded(body: bytes) -> str:
 
 
 def _too_long() -> DocumentError:
-    return DocumentError(say("The text is longer than two million characters: hand in the part that matters."))
+    return DocumentError(
+        deferred_message("The text is longer than two million characters: hand in the part that matters.")
+    )
 
 
 def _html(body: bytes, content_type: str, url: str) -> str:
@@ -160,7 +176,9 @@ def _html(body: bytes, content_type: str, url: str) -> str:
         return page_watch.read(body, url=url, content_type=content_type, selector="body")
     except articles.ArticleError:
         raise DocumentError(
-            say("No text was found in the page: it may need a login, or JavaScript to show itself. Paste its text.")
+            deferred_message(
+                "No text was found in the page: it may need a login, or JavaScript to show itself. Paste its text."
+            )
         ) from None
 
 
@@ -168,7 +186,9 @@ def _plain(body: bytes, content_type: str, _url: str) -> str:
     text = decode(body, content_type)
     odd = sum(unicodedata.category(letter) == "Cc" and letter not in "\t\n\r\f\x0b" for letter in text[:5000])
     if "\0" in text[:5000] or odd > len(text[:5000]) / 50:
-        raise DocumentError(say("This file holds no text: hand in a PDF, DOCX, HTML or text file, or paste the text."))
+        raise DocumentError(
+            deferred_message("This file holds no text: hand in a PDF, DOCX, HTML or text file, or paste the text.")
+        )
     lines = text.splitlines()
     filled = [line.strip() for line in lines if line.strip()]
     if len(filled) > 8 and max(map(len, filled)) <= 90 and sum(len(line) > 55 for line in filled) > len(filled) / 2:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from urllib.parse import urlsplit
 
-from pledges.domain.messages import SaidError
+from pledges.domain.messages import UserFacingError
 from pledges.watch.text import dates
 from pledges.watch.text.language import declared, language_of, one_line
 from pledges.watch.text.markup import mend_references, without_tags
@@ -24,7 +24,7 @@ _LONGEST_RAW = 100_000
 _ENOUGH_FOR_LANGUAGE = 600  # characters
 
 
-class FeedError(SaidError):
+class FeedError(UserFacingError):
     """The bytes are not what this reader reads; `sentence` is for an editor."""
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 
 import feedparser
 
-from pledges.domain.messages import Sentence, say
+from pledges.domain.messages import DeferredMessage, deferred_message
 from pledges.watch import isolation
 from pledges.watch.sources import fast_feeds, jsonfeed
 from pledges.watch.sources.entries import LONGEST_TITLE, MOST_ENTRIES, Entry, Feed, FeedError, Raw, collect, plain
@@ -30,7 +30,7 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
     (by id) too. Where neither feed nor entry declares a language, the entry's words decide.
     """
     if not body.strip():
-        raise FeedError(say("The address answers with nothing at all: check that it is the feed's."))
+        raise FeedError(deferred_message("The address answers with nothing at all: check that it is the feed's."))
     text = decode(body, content_type)
     if text.lstrip()[:1] in ("{", "["):
         return jsonfeed.parse(text, url=url, now=now, zone=zone)
@@ -101,12 +101,14 @@ def _as_html(text: str, detail: dict | None) -> str:
     return fast_feeds.as_html(text) if plain_text else text
 
 
-def _what_it_is(text: str) -> Sentence:
+def _what_it_is(text: str) -> DeferredMessage:
     start = text.lstrip()[:2000].lower()
     if "<html" in start or "<body" in start or "<head" in start:
-        return say("This is an HTML page, not a feed: look on the page for a link named RSS, Atom or feed.")
+        return deferred_message(
+            "This is an HTML page, not a feed: look on the page for a link named RSS, Atom or feed."
+        )
     if start.startswith("<"):
-        return say(
+        return deferred_message(
             "This is XML, but no feed that can be read: it may be damaged, or a sitemap; look for the RSS address."
         )
-    return say("This is not a feed: check the address, it should answer with RSS or Atom.")
+    return deferred_message("This is not a feed: check the address, it should answer with RSS or Atom.")

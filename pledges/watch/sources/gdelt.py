@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from pledges.domain.messages import Sentence, say
+from pledges.domain.messages import DeferredMessage, deferred_message
 from pledges.watch.sources import jsonfeed
 from pledges.watch.sources.entries import Entry, FeedError, Raw, collect
 from pledges.watch.web.charsets import decode
@@ -12,18 +12,33 @@ _LONE_BACKSLASH = re.compile(r'(\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))|\\')
 _LANGUAGES = {"english": "en", "spanish": "es"}
 # Its errors come as a line of text with status 200. (words in it, what it means for an editor)
 _ERRORS = (
-    ("limit requests", say("GDELT asks for fewer requests: it is asked again later. Read this search less often.")),
-    ("too short", say("GDELT finds a word of this search too short: use longer words, or put them into one phrase.")),
-    ("too long", say("GDELT finds this search too long: leave some of its words out.")),
-    ("too common", say("GDELT finds the words of this search too common: add one that is rarer.")),
-    ("parenthes", say("GDELT does not understand the brackets: they may only stand around words joined by OR.")),
+    (
+        "limit requests",
+        deferred_message("GDELT asks for fewer requests: it is asked again later. Read this search less often."),
+    ),
+    (
+        "too short",
+        deferred_message("GDELT finds a word of this search too short: use longer words, or put them into one phrase."),
+    ),
+    ("too long", deferred_message("GDELT finds this search too long: leave some of its words out.")),
+    ("too common", deferred_message("GDELT finds the words of this search too common: add one that is rarer.")),
+    (
+        "parenthes",
+        deferred_message("GDELT does not understand the brackets: they may only stand around words joined by OR."),
+    ),
     (
         "illegal character",
-        say("GDELT does not take a sign in this search: leave only letters, digits and quotes."),
+        deferred_message("GDELT does not take a sign in this search: leave only letters, digits and quotes."),
     ),
-    ("timespan", say("GDELT does not understand the time span of this search: write for instance timespan=3d.")),
-    ("invalid mode", say("GDELT has to be asked for a list of articles: write mode=artlist in the address.")),
-    ("keyword", say("GDELT refuses a word of this search.")),
+    (
+        "timespan",
+        deferred_message("GDELT does not understand the time span of this search: write for instance timespan=3d."),
+    ),
+    (
+        "invalid mode",
+        deferred_message("GDELT has to be asked for a list of articles: write mode=artlist in the address."),
+    ),
+    ("keyword", deferred_message("GDELT refuses a word of this search.")),
 )
 
 
@@ -43,7 +58,9 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
         data = jsonfeed.load(_LONE_BACKSLASH.sub(lambda match: match.group(1) or r"\\", text))
     articles = data.get("articles", [] if not data else None) if isinstance(data, dict) else None
     if not isinstance(articles, list):
-        said = say("GDELT answers without a list of articles: the address needs mode=artlist and format=json.")
+        said = deferred_message(
+            "GDELT answers without a list of articles: the address needs mode=artlist and format=json."
+        )
         raise FeedError(said)
     raws = [_raw(found) for found in articles if isinstance(found, dict) and isinstance(found.get("url"), str)]
     return collect(raws, language=None, url=url, now=now)
@@ -71,13 +88,15 @@ def _time(value: object) -> datetime | None:
         return None
 
 
-def _meaning(text: str) -> Sentence:
+def _meaning(text: str) -> DeferredMessage:
     if not text:
-        return say("GDELT answers with nothing at all; it is asked again later.")
+        return deferred_message("GDELT answers with nothing at all; it is asked again later.")
     if text.startswith("<"):
-        return say("GDELT answers with a page instead of data: the address needs format=json, or it is out of order.")
+        return deferred_message(
+            "GDELT answers with a page instead of data: the address needs format=json, or it is out of order."
+        )
     told = text.casefold()
     for words, meaning in _ERRORS:
         if words in told:
             return meaning
-    return say("GDELT refuses this search: %(words)s", words=" ".join(text.split())[:200])
+    return deferred_message("GDELT refuses this search: %(words)s", words=" ".join(text.split())[:200])

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, tzinfo
 from urllib.parse import urljoin
 
-from pledges.domain.messages import say
+from pledges.domain.messages import deferred_message
 from pledges.watch.sources.entries import LONGEST_TITLE, MOST_ENTRIES, Feed, FeedError, Raw, collect, plain
 from pledges.watch.text import dates
 from pledges.watch.text.language import declared
@@ -16,7 +16,7 @@ def parse(text: str, *, url: str, now: datetime | None = None, zone: tzinfo = UT
     items = data.get("items") if isinstance(data, dict) else None
     if not isinstance(items, list) or (not items and "jsonfeed.org/version" not in _string(data.get("version"))):
         raise FeedError(
-            say(
+            deferred_message(
                 "This is JSON, but no JSON Feed: it has no list called items. Look for the site's RSS address, "
                 "or add it as figures if it holds some."
             )
@@ -33,14 +33,14 @@ def load(text: str) -> object:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        said = say(
+        said = deferred_message(
             "This begins like JSON, but is damaged or cut short (line %(line)s, column %(column)s).",
             line=error.lineno,
             column=error.colno,
         )
         raise FeedError(said) from None
     except (ValueError, RecursionError):
-        raise FeedError(say("This begins like JSON, but is damaged or cut short.")) from None
+        raise FeedError(deferred_message("This begins like JSON, but is damaged or cut short.")) from None
 
 
 def _raw(item: dict, url: str) -> Raw:

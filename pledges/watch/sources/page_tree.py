@@ -9,7 +9,7 @@ import re
 import lxml.etree
 import lxml.html
 
-from pledges.domain.messages import SaidError, say
+from pledges.domain.messages import UserFacingError, deferred_message
 
 MOST_ELEMENTS = 100_000
 MOST_ATTRIBUTES = 100  # of one element; those that follow are dropped
@@ -26,7 +26,7 @@ _FIRST_ATTRIBUTES = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{0,{MOST_AT
 _UNREAD = ("script", "style", "template", "noscript")
 
 
-class TooLarge(SaidError):
+class TooLarge(UserFacingError):
     """The page has more elements than are read; `sentence` is for an editor."""
 
 
@@ -36,7 +36,9 @@ def parse(text: str) -> lxml.html.HtmlElement | None:
         return None
     if sum(1 for _ in _START.finditer(text)) > MOST_ELEMENTS:
         raise TooLarge(
-            say("The page has more than %(most)s elements: give an address that holds less.", most=MOST_ELEMENTS)
+            deferred_message(
+                "The page has more than %(most)s elements: give an address that holds less.", most=MOST_ELEMENTS
+            )
         )
     body = _TAG.sub(_fewer_attributes, text).encode("utf-8", "replace")  # lxml refuses a str with an XML declaration
     try:

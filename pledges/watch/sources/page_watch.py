@@ -11,7 +11,7 @@ import lxml.etree
 import lxml.html
 from cssselect import SelectorError
 
-from pledges.domain.messages import say
+from pledges.domain.messages import deferred_message
 from pledges.watch.sources import articles, walls
 from pledges.watch.text.language import sentences
 from pledges.watch.text.paragraphs import whole_words
@@ -27,7 +27,7 @@ _NOTHING_SEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 @dataclass(frozen=True)
-class Change:
+class PageChange:
     """What two captures of a page do not share, sentence by sentence: new in the later one, absent from it."""
 
     added: tuple[str, ...]
@@ -50,12 +50,14 @@ def read(body: bytes, *, url: str, content_type: str = "", selector: str = "") -
         found = [node for node in find(tree) if isinstance(node.tag, str)]
     except lxml.etree.LxmlError:
         raise articles.ArticleError(
-            say("The selector “%(selector)s” cannot be used on this page: write a simpler one.", selector=selector)
+            deferred_message(
+                "The selector “%(selector)s” cannot be used on this page: write a simpler one.", selector=selector
+            )
         ) from None
     if not found:
         raise articles.ArticleError(
             walls.wall_of(tree)
-            or say(
+            or deferred_message(
                 "Nothing on the page matches “%(selector)s”: the page may have been rebuilt. Look for the part's new "
                 "name.",
                 selector=selector,
@@ -68,19 +70,21 @@ def read(body: bytes, *, url: str, content_type: str = "", selector: str = "") -
         raise articles.ArticleError(said)
     if not text:
         raise articles.ArticleError(
-            say("What “%(selector)s” matches has no text: the page may need JavaScript to show it.", selector=selector)
+            deferred_message(
+                "What “%(selector)s” matches has no text: the page may need JavaScript to show it.", selector=selector
+            )
         )
     return text[:LONGEST_TEXT]
 
 
-def compare(before: str, after: str) -> Change:
+def compare(before: str, after: str) -> PageChange:
     """What is new in `after` and what is absent from it, beside `before`.
 
     Sentences are compared as they read, wherever they stand: other white space, quotation marks and dashes are no
     change, and neither is a paragraph that has moved.
     """
     old, new = sentences_of(before), sentences_of(after)
-    return Change(not_among(new, old), not_among(old, new))
+    return PageChange(not_among(new, old), not_among(old, new))
 
 
 def title(body: bytes, content_type: str = "") -> str:
@@ -101,7 +105,7 @@ def _compiled(selector: str) -> lxml.cssselect.CSSSelector:
         return lxml.cssselect.CSSSelector(selector, translator="html")
     except (SelectorError, lxml.etree.LxmlError, RecursionError, ValueError):
         raise articles.ArticleError(
-            say(
+            deferred_message(
                 "“%(selector)s” is not a CSS selector: write for instance main, #agenda or .news-list li.",
                 selector=selector,
             )

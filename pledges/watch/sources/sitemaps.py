@@ -9,7 +9,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import lxml.etree
 
-from pledges.domain.messages import say
+from pledges.domain.messages import deferred_message
 from pledges.watch.sources.entries import Entry, FeedError, Raw, collect
 from pledges.watch.text import dates
 from pledges.watch.text.markup import mend_ampersands
@@ -43,12 +43,14 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
     """
     text = readable_xml(decode(_unpacked(body), content_type))
     if not text:
-        raise FeedError(say("The address answers with nothing at all: check that it is the sitemap's."))
+        raise FeedError(deferred_message("The address answers with nothing at all: check that it is the sitemap's."))
     root = _ROOT.match(text)
     if not root:
         if text.startswith("<"):
-            raise FeedError(say("This is XML, but no sitemap: it should begin with urlset or sitemapindex."))
-        raise FeedError(say("This is not a sitemap: it should begin with urlset or sitemapindex."))
+            raise FeedError(
+                deferred_message("This is XML, but no sitemap: it should begin with urlset or sitemapindex.")
+            )
+        raise FeedError(deferred_message("This is not a sitemap: it should begin with urlset or sitemapindex."))
     raw = mend_ampersands(text).encode("utf-8", "replace")
     del text
     if root.group(1).lower() == "sitemapindex":
@@ -110,9 +112,11 @@ def _unpacked(body: bytes) -> bytes:
     try:
         return unpack(body, "gzip", _LARGEST)
     except Damaged:
-        raise FeedError(say("The sitemap is packed with gzip, and damaged or cut short.")) from None
+        raise FeedError(deferred_message("The sitemap is packed with gzip, and damaged or cut short.")) from None
     except Oversized:
-        raise FeedError(say("The sitemap is larger than 20 MB when unpacked, more than we read.")) from None
+        raise FeedError(
+            deferred_message("The sitemap is larger than 20 MB when unpacked, more than we read.")
+        ) from None
 
 
 def _nodes(body: bytes, name: str) -> Iterator[lxml.etree._Element]:

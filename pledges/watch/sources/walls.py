@@ -7,7 +7,7 @@ import re
 
 import lxml.html
 
-from pledges.domain.messages import Sentence, say
+from pledges.domain.messages import DeferredMessage, deferred_message
 from pledges.watch.sources.metatags import refresh_of
 
 _LONGEST_NOTICE = 600  # characters; a longer text says something of its own
@@ -73,7 +73,7 @@ _LOGIN = _any(
     r"inici\w+ sesi[oó]n (?:para|con)|(?:reg[ií]str\w+|identif[ií]\w+) (?:gratis )?para (?:seguir|continuar|leer|ver)",
     r"ingres[ae] (?:a|con) (?:tu|su) (?:cuenta|usuario|contraseña)",
 )
-AWAY = say("The page shows only a notice that it is away for a while; it is read again later.")
+AWAY = deferred_message("The page shows only a notice that it is away for a while; it is read again later.")
 
 
 def is_maintenance(text: str) -> bool:
@@ -81,22 +81,24 @@ def is_maintenance(text: str) -> bool:
     return len(text) <= _LONGEST_NOTICE and bool(_MAINTENANCE.search(" ".join(text.split())))
 
 
-def wall_in(text: str) -> Sentence | None:
+def wall_in(text: str) -> DeferredMessage | None:
     """What stands in the way, where a text that was taken for a page's own says that; else None."""
     asked = {found.group().lower() for found in _CONSENT_ASKED.finditer(text[:_LONGEST_LOOK])}
     phrases = len(asked) + len(_CONSENT_MATTER.findall(text[:_LONGEST_LOOK]))
     if len(asked) >= 2 and _COOKIES.search(text) and phrases * _A_PHRASE_IN >= len(text):
-        return say("The site shows a request for consent to cookies instead of the page: our reader cannot answer it.")
+        return deferred_message(
+            "The site shows a request for consent to cookies instead of the page: our reader cannot answer it."
+        )
     if len(text) > _LONGEST_NOTICE:
         return None
     if _SCRIPT.search(text):
-        return say("The page shows its text only with JavaScript, which we do not run.")
+        return deferred_message("The page shows its text only with JavaScript, which we do not run.")
     if _LOGIN.search(text):
-        return say("The page asks for a login: what stands behind it cannot be read.")
+        return deferred_message("The page asks for a login: what stands behind it cannot be read.")
     return None
 
 
-def wall_of(tree: lxml.html.HtmlElement) -> Sentence | None:
+def wall_of(tree: lxml.html.HtmlElement) -> DeferredMessage | None:
     """What stands in the way on a page on which no text was found; None where that cannot be told."""
     text = " ".join(" ".join(tree.xpath("//body//text()[not(parent::script or parent::style)]")).split())
     for content in tree.xpath(
@@ -104,15 +106,15 @@ def wall_of(tree: lxml.html.HtmlElement) -> Sentence | None:
     ):
         seconds, address = refresh_of(content)
         if address:
-            return say(
+            return deferred_message(
                 "The page sends its visitors on to %(address)s after %(seconds)s s: use that address.",
                 address=address,
                 seconds=seconds,
             )
     if tree.xpath("//input[@type='password']") and len(text) < _LONGEST_SHELL:
-        return say("The page asks for a login: what stands behind it cannot be read.")
+        return deferred_message("The page asks for a login: what stands behind it cannot be read.")
     if len(text) < _LONGEST_NOTICE and _HUMANS.search(text):
-        return say(
+        return deferred_message(
             "The site asks whether we are human, so our reader is not let in: ask its owner, or use another address."
         )
     if said := wall_in(text):
@@ -120,5 +122,5 @@ def wall_of(tree: lxml.html.HtmlElement) -> Sentence | None:
     if is_maintenance(text):
         return AWAY
     if len(text) < 200 and tree.xpath("//script"):
-        return say("The page shows its text only with JavaScript, which we do not run.")
+        return deferred_message("The page shows its text only with JavaScript, which we do not run.")
     return None

@@ -1,7 +1,7 @@
 """Whether the words and nouns around a verb are those that a way of saying a status asks for."""
 
 from pledges.watch.status.clauses import ARTICLES, STOPS, Clauses
-from pledges.watch.status.patterns import ANY, Way
+from pledges.watch.status.patterns import ANY, VerbPattern
 
 _GAP = 9  # words
 _DAYS = frozenset(
@@ -10,7 +10,7 @@ _DAYS = frozenset(
 )
 
 
-def fits(text: Clauses, way: Way, at: int, before, voice: str, kind: str) -> int | None:
+def fits(text: Clauses, way: VerbPattern, at: int, before, voice: str, kind: str) -> int | None:
     """The last word of the way where it is said here, or None."""
     end = at
     if way.tail:

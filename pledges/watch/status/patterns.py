@@ -29,7 +29,7 @@ _STATUSES = (
 
 
 @dataclass(frozen=True)
-class Way:
+class VerbPattern:
     """One way to say a status: a verb, what follows it, and the classes of its subject, agent and object.
 
     `tail` holds the words after it, each with its stem; of two ways that fit as well, the lower `order` goes.
@@ -51,7 +51,7 @@ class Reader:
         self.language = language
         self.words = {"en": patterns_en, "es": patterns_es}[language]
         self.forms: dict[str, list[tuple[str, str]]] = {}
-        self.ways: dict[str, dict[str, list[Way]]] = {}
+        self.ways: dict[str, dict[str, list[VerbPattern]]] = {}
         make = conjugation.english if language == "en" else conjugation.spanish
         order = 0
         for status, name in _STATUSES:
@@ -62,7 +62,7 @@ class Reader:
                     lemma = lemma[:-2]
                 classes = [(ANY if part == "A" else frozenset(part)) for part in (subject, agent, target)]
                 order += 1
-                way = Way(status, lemma, tuple((word, self.stem(word)) for word in tail), *classes, order)
+                way = VerbPattern(status, lemma, tuple((word, self.stem(word)) for word in tail), *classes, order)
                 # Found by the stem of the last word it needs: only ways whose words are there are tried.
                 needed = way.tail[-1][1] if tail else ""
                 self.ways.setdefault(lemma, {}).setdefault(needed, []).append(way)
@@ -81,7 +81,7 @@ class Reader:
                 for form in (*alone, conjugation.plural(noun, language)):
                     self.classes.setdefault(form, set()).add(letter)
 
-    def ways_of(self, lemma: str, stems: frozenset[str]) -> list[Way]:
+    def ways_of(self, lemma: str, stems: frozenset[str]) -> list[VerbPattern]:
         """The ways of a verb that a sentence with these stems can say."""
         known = self.ways.get(lemma)
         if not known:

@@ -20,7 +20,7 @@ from pathlib import Path
 import certifi
 import pycurl
 
-from pledges.domain.messages import say
+from pledges.domain.messages import deferred_message
 from pledges.watch.web import decompression
 from pledges.watch.web.redirects import immediate_refresh, joined, location_of
 from pledges.watch.web.responses import (
@@ -232,7 +232,7 @@ class Client:
         try:
             job.target = take_apart(job.here)
         except BadAddress as error:
-            said = say("This address cannot be read: %(reason)s.", reason=error.sentence)
+            said = deferred_message("This address cannot be read: %(reason)s.", reason=error.sentence)
             raise FetchError("bad_address", said) from error
         if job.hops:
             job.here = job.target.url
@@ -267,10 +267,10 @@ class Client:
         try:
             addresses = look_up()
         except Blocked as error:
-            said = say("This address is not allowed: %(reason)s.", reason=error.sentence)
+            said = deferred_message("This address is not allowed: %(reason)s.", reason=error.sentence)
             raise FetchError("blocked", said) from error
         except (OSError, UnicodeError) as error:
-            said = say(
+            said = deferred_message(
                 "No site called %(host)s was found: check the address, or this server's connection.",
                 host=job.target.host,
             )
@@ -318,7 +318,7 @@ class Client:
             try:
                 curl.setopt(option, value)
             except UnicodeEncodeError as error:
-                said = say("This address holds a character that none can hold.")
+                said = deferred_message("This address holds a character that none can hold.")
                 raise FetchError("bad_address", said) from error
 
     def _drive(self) -> None:
@@ -371,7 +371,7 @@ class Client:
 
     def _send_on(self, job: _Job, address: str, *, permanent: bool) -> None:
         if job.hops == job.limits.max_redirects:
-            said = say(
+            said = deferred_message(
                 "The address sends us on more than %(times)s times: open it in a browser and use where it ends.",
                 times=job.hops,
             )
@@ -381,7 +381,7 @@ class Client:
         try:
             job.here = joined(job.here, address)
         except ValueError:
-            said = say("The site sends us on to an address that cannot be read.")
+            said = deferred_message("The site sends us on to an address that cannot be read.")
             raise FetchError("bad_address", said) from None
         self._look_up(job)
 
@@ -420,24 +420,32 @@ def _one_line(value: str) -> str:
 def _failure(job: _Job, code: int) -> FetchError:
     host = job.target.host
     if job.stopped == "blocked":
-        said = say("This address is not allowed: %(host)s leads to an address that was not checked.", host=host)
+        said = deferred_message(
+            "This address is not allowed: %(host)s leads to an address that was not checked.", host=host
+        )
         return FetchError("blocked", said)
     if job.stopped == "headers" or code == _E_TOO_LARGE:
-        said = say("The site sends more headers than we read (100 kB, 5,000 of them): ask its owner to mend that.")
+        said = deferred_message(
+            "The site sends more headers than we read (100 kB, 5,000 of them): ask its owner to mend that."
+        )
         return FetchError("too_large", said)
     if job.stopped == "too_large" or code == pycurl.E_FILESIZE_EXCEEDED:
         return too_large(job.limits)
     if code == pycurl.E_OPERATION_TIMEDOUT or time.monotonic() >= job.deadline:
         return too_slow(job.target.host, job.limits)
     if code == pycurl.E_URL_MALFORMAT:
-        return FetchError("bad_address", say("This address cannot be read: check it for typing mistakes."))
+        return FetchError("bad_address", deferred_message("This address cannot be read: check it for typing mistakes."))
     if 100 <= job.status < 200:  # and then it closed
         return not_an_answer(job.status)
     if code in _DISTRUST:
-        said = say("The certificate of %(host)s could not be trusted: its owner has to mend it.", host=host)
+        said = deferred_message(
+            "The certificate of %(host)s could not be trusted: its owner has to mend it.", host=host
+        )
         return FetchError("unreachable", said)
     if code in _NOT_HTTP:
-        said = say("%(host)s sends an answer that breaks the rules of HTTP: ask its owner to mend it.", host=host)
+        said = deferred_message(
+            "%(host)s sends an answer that breaks the rules of HTTP: ask its owner to mend it.", host=host
+        )
         return FetchError("unreachable", said)
-    said = say("%(host)s could not be reached or broke off; it is tried again later.", host=host)
+    said = deferred_message("%(host)s could not be reached or broke off; it is tried again later.", host=host)
     return FetchError("unreachable", said)

@@ -5,7 +5,7 @@ import zlib
 import brotli
 import zstandard
 
-from pledges.domain.messages import SaidError, say
+from pledges.domain.messages import UserFacingError, deferred_message
 
 ACCEPTED = "gzip, deflate, br, zstd"
 _MOST_ENCODINGS = 2
@@ -15,7 +15,7 @@ _MOST_GZIP_MEMBERS = 1000
 _LARGEST_WINDOW = 8 * 1024 * 1024  # what RFC 9659 asks of zstd on the web
 
 
-class Damaged(SaidError):
+class Damaged(UserFacingError):
     """The packing is unknown, damaged or cut short; `sentence` is for an editor."""
 
 
@@ -33,13 +33,15 @@ def unpack(body: bytes, encoding: str, most: int) -> bytes:
     if not body:
         return body
     if len(names) > _MOST_ENCODINGS or not _NOT_OURS.isdisjoint(names):
-        said = say("The site answers in a packing that we did not ask for (%(packing)s).", packing=encoding[:60])
+        said = deferred_message(
+            "The site answers in a packing that we did not ask for (%(packing)s).", packing=encoding[:60]
+        )
         raise Damaged(said)
     for name in reversed(names):
         try:
             body = _UNPACK[name](body, most)
         except (zlib.error, brotli.error, zstandard.ZstdError, MemoryError) as error:
-            raise Damaged(say("The site's answer is packed, and damaged or cut short.")) from error
+            raise Damaged(deferred_message("The site's answer is packed, and damaged or cut short.")) from error
     return body
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from pledges.domain.messages import SaidError, Sentence, say
+from pledges.domain.messages import DeferredMessage, UserFacingError, deferred_message
 from pledges.watch.web import decompression
 
 _NO_PAGE = frozenset({204, 205, 206, 226})  # nothing, or a part of something
@@ -50,7 +50,7 @@ class Fetched:
     permanent_url: str
 
 
-class FetchError(SaidError):
+class FetchError(UserFacingError):
     """Nothing came that can be used. `sentence` is for an editor; `retry_after` is in seconds.
 
     `reason` is one of bad_address, blocked, unreachable, timeout, http_status, too_large, bad_encoding and
@@ -58,7 +58,12 @@ class FetchError(SaidError):
     """
 
     def __init__(
-        self, reason: str, sentence: Sentence | str, *, status: int | None = None, retry_after: float | None = None
+        self,
+        reason: str,
+        sentence: DeferredMessage | str,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
     ):
         super().__init__(sentence)
         self.reason = reason
@@ -102,7 +107,7 @@ def not_an_answer(status: int, headers: dict[str, str] | None = None) -> FetchEr
 
 def too_slow(host: str, limits: Limits) -> FetchError:
     """The error for an answer that takes too long."""
-    said = say(
+    said = deferred_message(
         "%(host)s did not answer fully within %(seconds)s s; it is tried again later.",
         host=host,
         seconds=limits.total_seconds,
@@ -112,34 +117,44 @@ def too_slow(host: str, limits: Limits) -> FetchError:
 
 def too_large(limits: Limits) -> FetchError:
     """The error for an answer beyond the cap."""
-    said = say("The answer is larger than %(megabytes)s MB, more than we read.", megabytes=limits.max_bytes / 1e6)
+    said = deferred_message(
+        "The answer is larger than %(megabytes)s MB, more than we read.", megabytes=limits.max_bytes / 1e6
+    )
     return FetchError("too_large", said)
 
 
-def _status_sentence(status: int) -> Sentence:
+def _status_sentence(status: int) -> DeferredMessage:
     known = {
-        204: say("The site answers that there is nothing to show here (204): check the address."),
-        205: say("The site answers that there is nothing to show here (205): check the address."),
-        206: say("The site sends only a part, which we did not ask for (206): ask its owner to mend that."),
-        226: say("The site sends only a part, which we did not ask for (226): ask its owner to mend that."),
-        304: say("The site answers “not modified” (304) to a first visit: ask its owner to mend that."),
-        401: say("The site asks for a login (401): use a public address."),
-        403: say("The site refuses us (403): ask its owner to let our reader in, or use another address."),
-        404: say("There is nothing at this address (404): check whether it has moved."),
-        410: say("The site says that this page is gone for good (410): remove the address."),
-        429: say("The site asks us to come less often (429)."),
+        204: deferred_message("The site answers that there is nothing to show here (204): check the address."),
+        205: deferred_message("The site answers that there is nothing to show here (205): check the address."),
+        206: deferred_message(
+            "The site sends only a part, which we did not ask for (206): ask its owner to mend that."
+        ),
+        226: deferred_message(
+            "The site sends only a part, which we did not ask for (226): ask its owner to mend that."
+        ),
+        304: deferred_message("The site answers “not modified” (304) to a first visit: ask its owner to mend that."),
+        401: deferred_message("The site asks for a login (401): use a public address."),
+        403: deferred_message("The site refuses us (403): ask its owner to let our reader in, or use another address."),
+        404: deferred_message("There is nothing at this address (404): check whether it has moved."),
+        410: deferred_message("The site says that this page is gone for good (410): remove the address."),
+        429: deferred_message("The site asks us to come less often (429)."),
     }
     if status in known:
         return known[status]
     if status < 200:
-        return say(
+        return deferred_message(
             "The site sends an interim answer (%(status)s) and no page: ask its owner to mend that.", status=status
         )
     if status in (301, 302, 303, 307, 308):
-        return say("The site sends us on (%(status)s) and does not say where: open it in a browser.", status=status)
+        return deferred_message(
+            "The site sends us on (%(status)s) and does not say where: open it in a browser.", status=status
+        )
     if status >= 500:
-        return say("The site has an error of its own (%(status)s); it is tried again later.", status=status)
-    return say(
+        return deferred_message(
+            "The site has an error of its own (%(status)s); it is tried again later.", status=status
+        )
+    return deferred_message(
         "The site answers with the error %(status)s: open the address in a browser to see what is wrong.", status=status
     )
 

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 import idna
 
-from pledges.domain.messages import SaidError, say
+from pledges.domain.messages import UserFacingError, deferred_message
 
 WEB_PORTS = frozenset({80, 443})
 DEFAULT_PORT = {"http": 80, "https": 443}
@@ -24,11 +24,11 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _DOCUMENTATION = ipaddress.ip_network("3fff::/20")
 
 
-class BadAddress(SaidError):
+class BadAddress(UserFacingError):
     """The address itself cannot be used; `sentence` says why, as part of a sentence."""
 
 
-class Blocked(SaidError):
+class Blocked(UserFacingError):
     """The address leads, or may lead, inside; `sentence` says where, as part of a sentence."""
 
 
@@ -60,22 +60,22 @@ class Target:
 def take_apart(url: str) -> Target:
     """The parts of an http(s) address. Raises BadAddress for anything that two programs could read differently."""
     if any((ord(char) < 33 and char != " ") or ord(char) == 127 for char in url) or "\\" in url:
-        raise BadAddress(say("the address holds a control character or a backslash"))
+        raise BadAddress(deferred_message("the address holds a control character or a backslash"))
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise BadAddress(say("the address cannot be read: check it for typing mistakes")) from error
+        raise BadAddress(deferred_message("the address cannot be read: check it for typing mistakes")) from error
     if parts.scheme not in DEFAULT_PORT:
-        raise BadAddress(say("the address must begin with http:// or https://"))
+        raise BadAddress(deferred_message("the address must begin with http:// or https://"))
     if parts.username is not None or parts.password is not None:
-        raise BadAddress(say("the address must not hold a user name or a password"))
+        raise BadAddress(deferred_message("the address must not hold a user name or a password"))
     if not host or "%" in host or " " in host or port == 0:
-        raise BadAddress(say("the address names no usable host"))
+        raise BadAddress(deferred_message("the address names no usable host"))
     try:
         host = (host.encode("idna") if host.isascii() else idna.encode(host, uts46=True)).decode("ascii").lower()
     except UnicodeError as error:
-        raise BadAddress(say("the host's name is not a valid one")) from error
+        raise BadAddress(deferred_message("the host's name is not a valid one")) from error
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = "?" + quote(parts.query, safe="/%:@!$&'()*+,;=~-._?") if parts.query else ""
     return Target(parts.scheme, host, port or DEFAULT_PORT[parts.scheme], path + query)
@@ -103,14 +103,14 @@ def resolve(target: Target, allow_origins: frozenset[str] = frozenset()) -> list
     """
     allowed = target.origin in allow_origins
     if not allowed and target.port not in WEB_PORTS:
-        raise Blocked(say("port %(port)s is not one of the web's (80, 443)", port=str(target.port)))
+        raise Blocked(deferred_message("port %(port)s is not one of the web's (80, 443)", port=str(target.port)))
     answers = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(answer[4][0] for answer in answers))
     if not allowed:
         for address in addresses:
             if "%" in address or not is_public(address):
                 raise Blocked(
-                    say(
+                    deferred_message(
                         "%(host)s leads to %(address)s, which is not on the public internet",
                         host=target.host,
                         address=address,

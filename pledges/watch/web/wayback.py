@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from pledges.domain.messages import SaidError, Sentence, say
+from pledges.domain.messages import DeferredMessage, UserFacingError, deferred_message
 
 HOME = "https://web.archive.org"
 # These say something of the hour or of our account, not of the page: everything waits.
@@ -35,17 +35,17 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedCapture:
     """A page that the archive has: its public address there, and when it was taken (UTC)."""
 
     url: str
     at: datetime
 
 
-class ArchiveError(SaidError):
+class ArchiveError(UserFacingError):
     """It did not work. `sentence` says why; `for_all`: not for this page alone; `retry_after` is in seconds."""
 
-    def __init__(self, sentence: Sentence, *, for_all: bool = False, retry_after: float | None = None):
+    def __init__(self, sentence: DeferredMessage, *, for_all: bool = False, retry_after: float | None = None):
         super().__init__(sentence)
         self.for_all = for_all
         self.retry_after = retry_after
@@ -75,7 +75,7 @@ class Archive:
             raise self._refusal(told)
         return job
 
-    def saved(self, job: str) -> Saved | None:
+    def saved(self, job: str) -> SavedCapture | None:
         """What became of a job: None while it is at work. Raises ArchiveError when it failed."""
         told = self._ask("GET", f"{self._home}/save/status/{quote(job, safe='')}", {})
         if told.get("status") == "pending":
@@ -87,31 +87,35 @@ class Archive:
             at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
         except ValueError:
             raise self._refusal(told) from None
-        return Saved(f"{HOME}/web/{stamp}/{original}", at)
+        return SavedCapture(f"{HOME}/web/{stamp}/{original}", at)
 
     def _ask(self, method: str, address: str, fields: dict[str, str]) -> dict:
         try:
             answer = self._client(method, address, self._headers, fields)
         except OSError as error:
-            said = say("The archive could not be reached; it is tried again later.")
+            said = deferred_message("The archive could not be reached; it is tried again later.")
             raise ArchiveError(said, for_all=True) from error
         if answer.status in (401, 403):
-            raise ArchiveError(say("The archive does not accept our keys: check WAYBACK_KEYS."), for_all=True)
+            raise ArchiveError(
+                deferred_message("The archive does not accept our keys: check WAYBACK_KEYS."), for_all=True
+            )
         if answer.status == 429 or answer.status >= 500:
             asked = answer.headers.get("retry-after", "")
             wait = float(asked[:7]) if asked.isascii() and asked.isdigit() else None
-            said = say("The archive asks us to come later (%(status)s).", status=answer.status)
+            said = deferred_message("The archive asks us to come later (%(status)s).", status=answer.status)
             raise ArchiveError(said, for_all=True, retry_after=wait)
         try:
             told = json.loads(answer.body)
         except ValueError:
             told = None
         if not isinstance(told, dict):
-            raise ArchiveError(say("The archive's answer (%(status)s) cannot be read.", status=answer.status))
+            raise ArchiveError(
+                deferred_message("The archive's answer (%(status)s) cannot be read.", status=answer.status)
+            )
         return told
 
     def _refusal(self, told: dict) -> ArchiveError:
         code = str(told.get("status_ext") or told.get("exception") or "")
-        words = " ".join(str(told.get("message") or code).split())[:200] or say("no reason was given")
-        said = say("The archive did not take it: %(reason)s", reason=words)
+        words = " ".join(str(told.get("message") or code).split())[:200] or deferred_message("no reason was given")
+        said = deferred_message("The archive did not take it: %(reason)s", reason=words)
         return ArchiveError(said, for_all=code in _NOT_OF_THE_PAGE)

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from pledges.desk import exchange
-from pledges.domain.messages import say
+from pledges.domain.messages import deferred_message
 from pledges.models import Edition, Evidence, Mandate, Observation, Pledge, Topic, Update, Wording
 from pledges.tests.support import factories
 from pledges.watch import isolation
@@ -353,7 +353,7 @@ def test_a_percentage_is_imported_as_the_spreadsheet_shows_it(client, editor):
 
 def test_a_file_past_the_limits_is_refused_and_says_what_to_do(client, editor, monkeypatch):
     def call(function, *args, **kwargs):
-        raise isolation.Crashed(say("It needs too much memory."))
+        raise isolation.Crashed(deferred_message("It needs too much memory."))
 
     monkeypatch.setattr(isolation, "call", call)
     response = upload(client, "topics", TOPICS)
