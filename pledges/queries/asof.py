@@ -54,8 +54,8 @@ class AsOf:
 def read(data: QueryDict, beat: Pulse, today: date) -> AsOf:
     """What an address asks for; `today` is the day in the newsroom's calendar.
 
-    Raises Http404 for an edition that never was, and InvalidPeriod for a day that is none, lies ahead, or came after the
-    edition that is asked for had been followed by another.
+    Raises Http404 for an edition that never was, and InvalidPeriod for a day that is none, lies ahead, or came after
+    the edition that is asked for had been followed by another.
     """
     number, day = data.get("edition", "").strip(), data.get("on", "").strip()
     asked = []
