@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from pledges.site import sitemap
 from pledges.site.shared.page_cache import origin_of, page
 
-# The second group is the watch itself (`watch.web.robots.AGENT`), which reads the sample newswire like any other source.
+# The second group is the watch itself (`watch.web.robots.AGENT`), which reads the sample newswire like any source.
 ROBOTS = """\
 User-agent: *
 Disallow: /admin/

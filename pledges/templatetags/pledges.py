@@ -254,9 +254,13 @@ def status(value: str, size: str = "") -> dict:
 
 @register.inclusion_tag("pledges/_row.html", takes_context=True)
 def row(
-    context: dict, standing: Standing, axis: strips.Axis, told: str = "turn", where: highlights.Where | None = None
+    context: dict,
+    standing: Standing,
+    axis: strips.Axis,
+    told: str = "turning_update",
+    where: highlights.Where | None = None,
 ) -> dict:
-    """A pledge as a row of a list; `told` says of which update: the "turn" that brought its status, or the "latest".
+    """A pledge as a row of a list; `told` says of which update: the "turning_update" that brought its status, or the "latest".
     Of a pledge that a search found it says `where` the words are instead."""
     shared = {"standing": standing, "axis": axis, "as_of": context.get("as_of")}
     return shared | {"update": getattr(standing, told), "where": where}
