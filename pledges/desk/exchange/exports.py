@@ -8,6 +8,7 @@ from pledges.desk.exchange import cells
 from pledges.desk.exchange.columns import Column
 from pledges.desk.exchange.resource import Table
 from pledges.desk.exchange.warc import file_name
+from pledges.domain import spreadsheets
 from pledges.models import (
     Article,
     Candidate,
@@ -42,7 +43,7 @@ class Value(cells.Words):
             return "; ".join(map(str, value))
         if hasattr(value, "isoformat"):
             return value.isoformat()
-        return cells.text_of(value)
+        return spreadsheets.text_of(value)
 
 
 class Listing(Table):

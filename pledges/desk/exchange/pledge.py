@@ -16,6 +16,7 @@ from pledges.desk.exchange.bulk_write import update
 from pledges.desk.exchange.columns import Column, of_field
 from pledges.desk.exchange.resource import Key, Table, broken
 from pledges.desk.exchange.results import Waiting
+from pledges.domain import spreadsheets
 from pledges.models import CRITERIA, Pledge, State, WatchTerm, Wording
 from pledges.models.base import LANGUAGES
 from pledges.queries import visibility
@@ -57,7 +58,7 @@ class Terms(Widget):
     def clean(self, value, row=None, **kwargs) -> list[tuple[str, str]]:
         """(rule, phrase), each phrase once."""
         found: dict[str, tuple[str, str]] = {}
-        for part in re.split("[;\n]", cells.text_of(value)):
+        for part in re.split("[;\n]", spreadsheets.text_of(value)):
             rule, colon, phrase = part.strip().partition(":")
             if not colon or rule.strip().lower() not in OTHER_RULES:
                 rule, phrase = WatchTerm.Rule.ANY.value, part

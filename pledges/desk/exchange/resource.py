@@ -15,9 +15,10 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 
 from pledges.actions import publishing
-from pledges.desk.exchange import bulk_write, cells
+from pledges.desk.exchange import bulk_write
 from pledges.desk.exchange.columns import CellChange, Column
 from pledges.desk.exchange.results import ImportResult, RowOutcome, Waiting
+from pledges.domain import spreadsheets
 from pledges.models import User
 from pledges.queries.sealed_content import FIELDS
 
@@ -232,7 +233,7 @@ class Table(bulk_write.Writing, Resource):
     def _put(self, instance: models.Model, column: Column, value: object, new: bool) -> None:
         before = "" if new else column.shown(instance)
         after = column.widget.render(value)
-        if not new and cells.text_of(before) == after:  # what was typed before may hold what a cell loses
+        if not new and spreadsheets.text_of(before) == after:  # what was typed before may hold what a cell loses
             return
         if after or not new:
             self.changes.append(CellChange(column.column_name, before, after))

@@ -18,6 +18,7 @@ from pledges.desk.exchange.bulk_write import update
 from pledges.desk.exchange.columns import Column, of_field
 from pledges.desk.exchange.resource import Key, Table, broken
 from pledges.desk.exchange.results import Waiting
+from pledges.domain import spreadsheets
 from pledges.domain.rules import FAILED
 from pledges.models import Evidence, State, Update
 from pledges.models.base import LANGUAGES
@@ -63,7 +64,7 @@ class Place(Widget):
 
     def clean(self, value, row=None, **kwargs) -> tuple[date, int] | None:
         """(day, which of that day), or None."""
-        text = cells.text_of(value)
+        text = spreadsheets.text_of(value)
         if not text:
             return None
         day, _slash, number = text.partition("/")
