@@ -144,7 +144,7 @@ def test_an_edition_that_never_was_is_not_found(ports, read, number):
 
 
 def test_an_edition_says_nothing_of_days_after_it_was_replaced(ports, read, settings):
-    first = standings.access.public_editions().get(number=1)
+    first = standings.visibility.public_editions().get(number=1)
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # only the owner can move an edition in time
         at = datetime(2026, 4, 1, 12, tzinfo=ZoneInfo(settings.TIME_ZONE))
