@@ -168,6 +168,7 @@ class PledgeForm(BilingualForm):
             *("slug", "mandate", "carried_into", "made_on", "made_on_precision", "source_document", "topics"),
             *("institutions", "headline", "review_interval_days", "also_called_en", "also_called_es"),
         ]
+        labels = {"headline": gettext_lazy("headline pledge")}
 
 
 class CarryForm(forms.Form):
