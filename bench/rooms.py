@@ -1,4 +1,4 @@
-"""`python -m bench.rooms`: draw docs/pictures/rooms.svg from the import contract, and count the modules of each room.
+"""`python -m bench.rooms`: draw docs/rooms.svg from the import contract, and count the modules of each room.
 
 The rooms and their order come from pyproject.toml, what each holds from the first sentence of its docstring. A test
 fails while the picture is not what this makes.
@@ -11,7 +11,7 @@ from pathlib import Path
 from textwrap import wrap
 
 ROOT = Path(__file__).resolve().parents[1]
-PICTURE = ROOT / "docs/pictures/rooms.svg"
+PICTURE = ROOT / "docs/rooms.svg"
 WIDTH, MARGIN, GAP, LINE = 760, 20, 14, 17
 CHARACTER = 6.6  # the width of one at 13 pixels, on the safe side
 FEW = 4  # rooms with a description in one row; more are named only
