@@ -1,4 +1,4 @@
 """Login, second factors and the groups of people.
 
-May import actions and all rooms below it.
+May import actions, queries, models and domain.
 """

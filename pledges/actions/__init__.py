@@ -1,4 +1,4 @@
-"""Every write of more than one row: atomic, keyword-only, by somebody; publication makes the edition.
+"""Every write of more than one row: atomic, with keyword arguments. Publication is one: it makes an edition.
 
-Callers import a module of this package by name. It may import queries, models and domain.
+May import queries, models and domain. Callers import its modules by name, so that the file shows at the call.
 """

@@ -1,4 +1,4 @@
 """The newsroom's desk, which is Django's admin, a folder for each area.
 
-May import every room below it; of watch, only desk.exchange may.
+May import every room below it; watch only in desk.exchange.
 """

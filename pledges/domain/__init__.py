@@ -1,4 +1,4 @@
-"""Rules and values of the trade: pure functions over plain data.
+"""The rules and values of the field: pure functions over plain data.
 
-Imports nothing of ours.
+Imports no other room.
 """

@@ -1,6 +1,6 @@
-"""The Celery tasks: load by id, ask the watch, write through actions. No rule lives here.
+"""The Celery tasks: they load rows by id, ask the watch, and write through actions. No rule lives here.
 
-May import accounts and all rooms below it.
+May import accounts and every room below it.
 
 Messages carry ids and only say "look": what waits is in the rows, so a lost message or a killed worker costs time and
 never work, and a task that runs twice changes nothing the second time.

@@ -1,4 +1,7 @@
-"""The model: one file an aggregate. Import from here."""
+"""The rows and their constraints and triggers, a file for each aggregate. Callers import the names from here.
+
+May import domain only.
+"""
 
 from pledges.models.account import GUARDED_ACTS, Account, Act
 from pledges.models.alert import Alert

@@ -1,4 +1,4 @@
 """The public website, a folder for each page family.
 
-May import jobs and all rooms below it, but not watch.
+May import every room below it except watch.
 """

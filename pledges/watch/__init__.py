@@ -1,4 +1,4 @@
-"""The watch's reading side: bytes and plain dataclasses in and out, no ORM, no Django; `now` is always an argument.
+"""Reads the news: bytes and text in, dataclasses out. No ORM and no Django; the time is an argument.
 
 May import domain only.
 """

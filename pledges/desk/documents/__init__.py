@@ -1,1 +1,1 @@
-"""Documents that pledges are looked for in."""
+"""Documents that are read for pledges: adding one, reviewing what was found, making drafts."""

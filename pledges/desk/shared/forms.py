@@ -6,13 +6,17 @@ from django import forms
 from django.db import models
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pledges.domain.dates import written
-from pledges.models import CRITERIA, Lead, Mandate, Pledge, Retraction, Source, Update, Wording
+from pledges.models import CRITERIA, FAILURE_LABELS, Lead, Mandate, Pledge, Retraction, Source, Update, Wording
 from pledges.models.base import LANGUAGES
 from pledges.queries.diffs import Clash, clashes, version_at
+from pledges.site.definitions import FAILURES
 
 OTHER_LANGUAGE = {
     "en": gettext_lazy("Not written yet: readers of English see the Spanish."),
@@ -118,6 +122,13 @@ class DraftForm(BilingualForm):
         return super()._get_validation_exclusions() - {"state", "corrects", "number"}
 
 
+def _failure_help() -> SafeString:
+    """When to choose which reason, in the words in which the methodology explains them to readers."""
+    reasons = ((FAILURE_LABELS[reason], meaning) for reason, meaning in FAILURES.items())
+    meanings = format_html_join("", "<br><b>{}</b>: {}", reasons)
+    return format_html("{}{}", Update._meta.get_field("failure_reason").help_text, meanings)
+
+
 class UpdateForm(DraftForm):
     """An update's draft."""
 
@@ -128,6 +139,7 @@ class UpdateForm(DraftForm):
             *("reason_detail_en", "reason_detail_es", "text_en", "text_es"),
             *("correction_note_en", "correction_note_es"),
         ]
+        help_texts = {"failure_reason": lazy(_failure_help, SafeString)()}
         widgets = {
             **{f"text_{code}": forms.Textarea(attrs={"rows": 5}) for code in LANGUAGES},
             **{f"correction_note_{code}": forms.Textarea(attrs={"rows": 3}) for code in LANGUAGES},
@@ -168,6 +180,7 @@ class PledgeForm(BilingualForm):
             *("slug", "mandate", "carried_into", "made_on", "made_on_precision", "source_document", "topics"),
             *("institutions", "headline", "review_interval_days", "also_called_en", "also_called_es"),
         ]
+        labels = {"headline": gettext_lazy("headline pledge")}
 
 
 class CarryForm(forms.Form):

@@ -39,7 +39,7 @@ FACETS: dict[str, tuple[object, Callable[[Standing], dict[str, object]]]] = {
     "topic": (_("Topic"), lambda s: {topic.slug: topic for topic in s.topics}),
     "institution": (_("Institution"), lambda s: {i.slug: i for i in s.institutions}),
     "mandate": (_("Mandate"), lambda s: {mandate.slug: mandate for mandate in s.mandates}),
-    "headline": (_("Headline set"), lambda s: HEADLINE if s.pledge.headline else {}),
+    "headline": (_("Headline pledges"), lambda s: HEADLINE if s.pledge.headline else {}),
 }
 HEADLINE = {"yes": _("the pledges that matter most")}
 # The values of a facet that an address may ask for though no pledge has them now.

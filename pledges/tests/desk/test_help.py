@@ -4,8 +4,11 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.test import RequestFactory
+from django.urls import reverse
 
 from pledges import models
+from pledges.models import FAILURE_LABELS
+from pledges.site.definitions import FAILURES
 from pledges.tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +78,9 @@ def test_every_field_says_what_is_expected(rf: RequestFactory):
     missing -= EXCEPTIONS
     assert sorted(f"{owner.__name__}.{name}" for owner, name in missing) == []
     assert seen > 100
+
+
+def test_each_reason_of_a_failure_is_explained_at_its_field(client, reporter):
+    text = client.get(reverse("admin:pledges_update_add")).content.decode()
+    for label, meaning in ((FAILURE_LABELS[reason], meaning) for reason, meaning in FAILURES.items()):
+        assert f"<b>{label}</b>: {meaning}" in text

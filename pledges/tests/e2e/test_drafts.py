@@ -112,7 +112,7 @@ def test_what_is_typed_is_kept_and_taken_back(desk, draft):
     page.goto("/admin/")
     page.goto(form_of(draft))
     expect(page.locator("#id_text_en")).to_have_value("Work began.")
-    page.get_by_role("link", name="Take it back").click()
+    page.get_by_role("link", name="Restore").click()
     expect(page.locator("#id_text_en")).to_have_value("Half a sen")
     page.get_by_role("button", name="Save draft").click()
     expect(page.locator(".success")).to_be_visible()

@@ -56,9 +56,17 @@ def test_it_is_read_from_the_status_to_the_promise_its_measure_and_what_happened
     assert places == sorted(places)
 
 
-def test_why_it_fell_short_is_said_with_whom_it_was_blocked_by(pledge, page):
-    publish(pledge, date(2024, 7, 1), status="broken", failure_reason="blocked", reason_detail_en="By the court.")
-    assert "<b>Why it fell short:</b> blocked. By the court.</p>" in page()
+@pytest.mark.parametrize(
+    "status, words",
+    [
+        ("broken", "Why it was not kept:"),
+        ("stalled", "Why it stalled:"),
+        ("partly_kept", "Why it fell short:"),
+    ],
+)
+def test_why_it_failed_is_said_with_whom_it_was_blocked_by(pledge, page, status, words):
+    publish(pledge, date(2024, 7, 1), status=status, failure_reason="blocked", reason_detail_en="By the court.")
+    assert f"<b>{words}</b> blocked. By the court.</p>" in page()
 
 
 def test_its_criteria_say_since_when_they_stand_and_which_of_them_holds(pledge, page):

@@ -1,9 +1,9 @@
 """Pledges out of a text, in English or Spanish: who promises what, where it says so, and by when.
 
-It reads grammar and explicit words; no model is needed. The parts: `passages` (sentences and where they stand), `cast`
-(who speaks), `english` and `spanish` (promises by grammar), `judging` (which of them are pledges, and which can be
-checked), `passed` (what is no pledge and might be taken for one), `deadlines`, `words_*` (what a language says how),
-`sharpening` (an endpoint's second look), `alike`.
+It reads grammar and explicit words; no model is needed. The parts: `segmentation` (sentences and where they stand),
+`speakers` (who speaks), `english` and `spanish` (promises by grammar), `classification` (which of them are pledges, and
+which can be checked), `rejected` (what looks like a pledge and is none), `deadlines`, `words_*` (how each language says
+it), `document_reader` (documents as bytes), `llm_review` (an endpoint's second opinion), `types` (what comes out).
 """
 
 import re

@@ -1,0 +1,62 @@
+"""What the documents say of the code: the paths and functions that they name exist, and the picture is current."""
+
+import ast
+import re
+
+import pytest
+
+from bench import rooms
+
+GUIDES = sorted(file.relative_to(rooms.ROOT).as_posix() for file in rooms.ROOT.glob("docs/**/*.md"))
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", *GUIDES]
+PLACES = "pledges|tracker|templates|static|bench|docs"
+PATH = re.compile(rf"`((?:{PLACES})/[\w./-]*)`")
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[\w-]*)?\)")
+# A file and, after it, the functions or classes in it: `pledges/domain/rules.py` `timeliness`, `spans`
+NAMED = re.compile(r"`([\w/]+\.py)`((?:[\s,]+`[\w.]+`(?![\w/]))+)")
+
+
+def read(document: str) -> str:
+    return (rooms.ROOT / document).read_text(encoding="utf-8")
+
+
+def names_in(path: str) -> set[str]:
+    """What a module defines: functions, classes, their methods as Class.method, and constants."""
+    names = set()
+    for node in ast.parse(read(path)).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        if isinstance(node, ast.ClassDef):
+            names |= {f"{node.name}.{each.name}" for each in node.body if isinstance(each, ast.FunctionDef)}
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        names |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return names
+
+
+def test_the_picture_of_the_rooms_is_what_the_contract_says():
+    assert rooms.PICTURE.read_text(encoding="utf-8") == rooms.picture(), "run python -m bench.rooms"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_path_that_a_document_names_exists(document):
+    text = read(document)
+    here = (rooms.ROOT / document).parent
+    missing = [path for path in PATH.findall(text) if not (rooms.ROOT / path).exists()]
+    missing += [link for link in LINK.findall(text) if not link.startswith("/") and not (here / link).exists()]
+    assert not missing
+
+
+def test_every_function_that_the_traces_name_is_in_its_file():
+    steps = [
+        (path, name)
+        for path, names in NAMED.findall(read("docs/architecture.md"))
+        for name in re.findall(r"`([\w.]+)`", names)
+    ]
+    assert len(steps) > 50
+    assert [(path, name) for path, name in steps if name not in names_in(path)] == []
+
+
+def test_every_room_has_a_line_in_the_table():
+    text = read("docs/architecture.md")
+    named = {room for row in rooms.layers()[1:] for room in row if room != "pledges.templatetags"}
+    assert {room for room in named if f"| `{room.replace('.', '/')}/` |" not in text} == set()
