@@ -7,7 +7,7 @@ class RenderOnce(migrations.SeparateDatabaseAndState):
     """Operations that are told to the state one after the other, then run in the database against the last state.
 
     Django renders the models that a change touches, and all that are related to them, after every operation; here nearly
-    all are related, so that creating 70 tables costs minutes of nothing else. Operations qualify that need no state in
+    all are related, and nearly all of a migration's time went into that. Operations qualify that need no state in
     between: creating, adding, removing of triggers, altering a field that nothing else here touches.
     """
 
