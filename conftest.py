@@ -124,7 +124,7 @@ def django_db_modify_db_settings():
 def schema(pytestconfig, servers):
     """The test database as an earlier run of the very same migrations left it, if one did.
 
-    Migrating takes Django half a minute of computing, most of it for the history of the models. So the first process
+    Migrating takes Django some seconds of computing, several times as long as reading a dump. So the first process
     that migrates keeps what comes out in pytest's cache (a clean clone has none), and others wait for it.
     """
     parts = [*sorted((ROOT / "pledges/migrations").glob("*.py")), ROOT / "requirements.txt"]

@@ -1,4 +1,4 @@
-"""Search in the lists that grow for years: by the beginnings of words, through indexes (see migrations 0006, 0012).
+"""Search in the lists that grow for years: by the beginnings of words, through indexes (see migration 0002).
 
 Django's own search compares every row with LIKE; that is kept for the lists that stay short. What a search finds is
 counted no further than anybody looks (`CappedPaginator`): of a common word it would mean reading all that have it.

@@ -372,7 +372,7 @@ def test_an_account_that_wrote_in_a_draft_is_not_deleted(app_role, three):
 
 
 def test_what_is_known_of_older_drafts_is_filled_in(three):
-    migration = importlib.import_module("pledges.migrations.0017_contributors")
+    migration = importlib.import_module("pledges.migrations.0015_dates_revisions_contributors")
     update, rosa, elena, pablo = three
     helper = factories.EditorFactory()
     for person in (elena, pablo):

@@ -5,10 +5,8 @@ import json
 import re
 from datetime import date, timedelta
 from decimal import Decimal
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.template import Context, Template
 from django.utils import translation
@@ -408,16 +406,6 @@ def test_a_series_is_named_once_and_stays_once_it_was_published(indicator):
         Series.objects.create(indicator=indicator, slug="police", name_en="Police again")
     with pytest.raises(IntegrityError, match="an edition has published this"), transaction.atomic():
         Series.objects.all().delete()
-
-
-def test_what_had_figures_before_series_had_names_is_named_by_the_migration(indicator):
-    observe(indicator, 2024, 7063, series="rate-via-OECO")
-    observe(factories.IndicatorFactory(slug="homicide-rate"), 2024, 13.89, series="national-police")
-    import_module("pledges.migrations.0013_series").name_series(apps, None)
-    assert set(Series.objects.values_list("slug", "name_en", "name_es")) == {
-        ("rate-via-OECO", "Rate via OECO", ""),
-        ("national-police", "National Police", "Policía Nacional"),
-    }
 
 
 def test_a_series_without_a_name_is_its_slug_made_readable(indicator):
