@@ -260,8 +260,8 @@ def row(
     told: str = "turning_update",
     where: highlights.Where | None = None,
 ) -> dict:
-    """A pledge as a row of a list; `told` says of which update: the "turning_update" that brought its status, or the "latest".
-    Of a pledge that a search found it says `where` the words are instead."""
+    """A pledge as a row of a list; `told` says of which update: the "turning_update" that brought its status, or the
+    "latest". Of a pledge that a search found it says `where` the words are instead."""
     shared = {"standing": standing, "axis": axis, "as_of": context.get("as_of")}
     return shared | {"update": getattr(standing, told), "where": where}
 

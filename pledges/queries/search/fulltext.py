@@ -151,8 +151,8 @@ class SearchResult:
     """What a search found: `ranks` as {pledge: rank} (higher is better), whether each has all the words, and the words.
 
     `corrections` are misspelt words, each as (typed, what was looked for instead); `corrected_query` is the whole
-    search with them put right, `as_typed` the words as they were before. `suggestions` are whole searches that may have been
-    meant where nothing was taken for granted.
+    search with them put right, `as_typed` the words as they were before. `suggestions` are whole searches that may have
+    been meant where nothing was taken for granted.
     """
 
     ranks: dict[int, float] = field(default_factory=dict)
