@@ -58,7 +58,8 @@ clean: ## remove what can be made again; what was entered (STATE_DIR, or var) st
 # the package index of pip's settings; where it does not get through (an index that needs more of them), pip installs.
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 install = $(PIP) -r requirements-uv.lock && \
-	UV_DEFAULT_INDEX="$$($(PY) -m pip config get global.index-url 2>/dev/null || echo https://pypi.org/simple)" \
+	index="$${PIP_INDEX_URL:-$$($(PY) -m pip config get global.index-url 2>/dev/null || true)}" && \
+	UV_DEFAULT_INDEX="$${index:-https://pypi.org/simple}" \
 	.venv/bin/uv pip install --quiet --python $(PY) --require-hashes -r $(1) || $(PIP) -r $(1)
 
 .venv/.run: requirements.lock requirements-uv.lock | .venv/bin/pip
