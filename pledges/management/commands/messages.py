@@ -120,18 +120,28 @@ class Command(BaseCommand):
     help = "Collect what is to be translated into pledges/locale, keeping the translations that are there."
     requires_system_checks = []
 
-    def handle(self, *args, **options) -> None:
-        """Write each catalogue and name what it lacks."""
+    def add_arguments(self, parser) -> None:
+        """Whether to write."""
+        parser.add_argument("--check", action="store_true", help="write nothing, fail when something is to be done")
+
+    def handle(self, *args, check: bool = False, **options) -> None:
+        """Write each catalogue and name what it lacks. With `check` raise CommandError unless all is done already."""
+        to_do = False
         for language in languages():
             try:
                 catalog = updated(language)
             except SyntaxError as problem:
                 raise CommandError(f"A template or a Python file cannot be read: {problem}") from problem
             file = path(language)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(written(catalog, language))
-            missing = untranslated(catalog)
+            missing, content = untranslated(catalog), written(catalog, language)
+            if not check:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(content)
+            elif missing or not file.exists() or file.read_bytes() != content:
+                to_do = True
             name = file.relative_to(settings.BASE_DIR)
             self.stdout.write(f"{name}: {len(catalog)} strings, {len(missing)} to translate.")
             for string in missing:
                 self.stdout.write(f"  {string}")
+        if to_do:
+            raise CommandError("The strings have changed. Run `make messages`, and translate what it names.")

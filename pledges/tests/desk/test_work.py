@@ -13,6 +13,7 @@ from pledges.desk.shared import due
 from pledges.domain.rules import Status
 from pledges.models import Indicator, Mandate, Pledge, Update
 from pledges.tests.support import factories
+from tracker import __version__
 
 pytestmark = pytest.mark.django_db
 INDEX = reverse("admin:index")
@@ -179,3 +180,9 @@ def test_figures_grow_old_after_twice_their_usual_gap_and_a_month(ends, old):
     for end in ends:
         factories.ObservationFactory(indicator=indicator, period=str(end), starts_on=end.replace(day=1), ends_on=end)
     assert due.outdated(Indicator.objects.all(), today=TODAY).exists() == old
+
+
+def test_the_version_is_at_the_foot_of_the_desk_and_nowhere_before_the_login(client, editor):
+    assert f"Version {__version__}" in client.get(INDEX).content.decode()
+    client.logout()
+    assert "desk-version" not in client.get(reverse("account_login")).content.decode()

@@ -15,7 +15,7 @@ from pledges.jobs import backlog
 from pledges.models import Alert, Article, Host, Newsroom, Source, Update
 from pledges.queries import pulse
 from pledges.tests.support import factories
-from tracker import run
+from tracker import __version__, run
 from tracker.celery import app
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_it_is_healthy_when_nothing_waits(client, now):
     factories.SourceFactory(next_due_at=now - MINUTE, last_attempt_at=now - HOUR)
     answer = client.get("/healthz")
     checks = dict.fromkeys(["status", "database", "broker", "watch", *KINDS], "ok")
-    assert (answer.status_code, answer.json()) == (200, checks)
+    assert (answer.status_code, answer.json()) == (200, checks | {"version": __version__})
 
 
 def test_it_says_which_queue_stands_still_and_since_when(client, now):

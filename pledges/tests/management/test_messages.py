@@ -110,6 +110,24 @@ def test_translations_stay_obsolete_ones_go_and_nothing_is_guessed(project):
     assert file.read_bytes() == before
 
 
+def test_check_writes_nothing_and_fails_until_all_is_collected_and_translated(project):
+    with pytest.raises(CommandError, match="make messages"):
+        call_command("messages", check=True)
+    assert not messages.path("es").exists()
+    call_command("messages", verbosity=0)
+    file = messages.path("es")
+    before = file.read_bytes()
+    with pytest.raises(CommandError, match="make messages"):
+        call_command("messages", check=True)
+    assert file.read_bytes() == before
+    for source in (project / "pledges/texts.py", project / "templates/page.html"):
+        source.write_text("")
+    with pytest.raises(CommandError, match="make messages"):  # strings that are no longer used
+        call_command("messages", check=True)
+    call_command("messages", verbosity=0)
+    call_command("messages", check=True)
+
+
 def test_broken_template_is_named_and_nothing_is_written(project):
     (project / "templates/broken.html").write_text("{% blocktranslate %}{% if x %}{% endblocktranslate %}")
     with pytest.raises(CommandError, match=r"templates/broken\.html"):
