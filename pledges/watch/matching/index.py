@@ -11,12 +11,13 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from pledges.domain.languages import LANGUAGES
 from pledges.domain.text import folded
 from pledges.watch.matching.ngrams import Spelling, together
 from pledges.watch.matching.profile import Profile, Vocabulary, plain
 from pledges.watch.matching.rarity import COMMON, Rarity
 from pledges.watch.matching.terms import Term, pairs, terms
-from pledges.watch.text.language import LANGUAGES, sentences, stem
+from pledges.watch.text.language import sentences, stem
 
 STATEMENT = 0.5  # of a word that only later lines or sentences hold: the first is the pledge's title
 _WITHIN = 0.6  # of a word that is part of a phrase of the lexicon: the phrase counts by itself
