@@ -10,7 +10,6 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.template import Context, Template
 from django.utils import translation
 
 from pledges.actions import figures as figure_actions
@@ -418,13 +417,6 @@ def test_what_had_figures_before_series_had_names_is_named_by_the_migration(indi
         ("rate-via-OECO", "Rate via OECO", ""),
         ("national-police", "National Police", "Policía Nacional"),
     }
-
-
-def test_a_series_without_a_name_is_its_slug_made_readable(indicator):
-    template = Template("{{ 'official-via-OECO'|series_label }} {{ 'official-via-OECO'|series_label:indicator }}")
-    assert template.render(Context({"indicator": indicator})) == "Official via OECO Official via OECO"
-    Series.objects.create(indicator=indicator, slug="official-via-OECO", name_en="OECO")
-    assert template.render(Context({"indicator": Indicator.objects.get()})) == "Official via OECO OECO"
 
 
 # --- the specification -----------------------------------------------------------------------------------------------
