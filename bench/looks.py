@@ -21,6 +21,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pledges.domain.languages import LANGUAGES
+
 PASSWORD = "a long pass phrase 7"
 TALLEST = 2400  # pixels of a picture
 FLAGS = [
@@ -162,7 +164,7 @@ def make_rows() -> tuple[dict[str, str], dict[str, tuple[dict[str, str], str]]]:
         people = {"editor": factories.EditorFactory(), "root": factories.SuperuserFactory()}
         desk_pages.make_rows(people["editor"])
         more = public_pages.retract_one()
-        for language in ("en", "es"):
+        for language in LANGUAGES:
             ana = factories.EditorFactory(username=f"ana-{language}", email=f"ana-{language}@news.example")
             ana.set_password(PASSWORD)
             ana.save()

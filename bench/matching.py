@@ -15,10 +15,10 @@ import statistics
 import time
 from pathlib import Path
 
+from pledges.domain.languages import LANGUAGES
 from pledges.jobs.evaluation_sets import checked, measures, scores
 from pledges.watch.matching import concepts
 from pledges.watch.matching.matcher import Index, Profile
-from pledges.watch.text.language import LANGUAGES
 
 SIZES = (1_000, 10_000, 100_000)
 ARTICLES = 60

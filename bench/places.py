@@ -13,6 +13,8 @@ from pathlib import Path
 
 from wordfreq import zipf_frequency  # of the developer's machine only
 
+from pledges.domain.languages import LANGUAGES
+
 OUT = Path(__file__).resolve().parents[1] / "pledges/watch/text/places.tsv"
 LARGE = 500_000
 EVERYDAY = 4.0
@@ -22,7 +24,7 @@ _NOT_PART = re.compile(r"\s*[\[(].*|,.*| City$| County$")
 
 def everyday(name: str) -> bool:
     """Whether a name of one word is also an everyday word of English or Spanish."""
-    return " " not in name and max(zipf_frequency(name.lower(), one) for one in ("en", "es")) >= EVERYDAY
+    return " " not in name and max(zipf_frequency(name.lower(), one) for one in LANGUAGES) >= EVERYDAY
 
 
 def main(cities: str, regions: str) -> None:

@@ -1,16 +1,16 @@
-"""`make run`: the whole tracker on this machine under one supervisor (honcho), and nothing of it left afterwards.
+"""`make run`: the whole tracker on this machine under one supervisor, and nothing of it left afterwards.
 
-Web, workers and beat are processes of honcho; PostgreSQL and Redis are children of this process. Whatever ends this
-process ends them all: each carries a parent-death signal, so that even SIGKILL leaves nothing behind.
+Web, workers, beat, PostgreSQL and Redis are children of this process. Whatever ends this process ends them all: each
+carries a parent-death signal, so that even SIGKILL leaves nothing behind.
 """
 
 import contextlib
-import ctypes
 import io
 import os
-import shlex
+import queue
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -19,85 +19,97 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from honcho.compat import ProcessManager
-from honcho.manager import Manager
-from honcho.printer import Message
-from honcho.process import Process
-
 from tracker import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-HOST, NAME = "127.0.0.1", "tracker"
-PORT_SECONDS, ANSWER_SECONDS = 5, 120
-PR_SET_PDEATHSIG = 1
+HOST, NAME, WIDTH = "127.0.0.1", "tracker", len("publisher")
+PORT_SECONDS, ANSWER_SECONDS, END_SECONDS = 5, 120, 6
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # The publisher's tasks wait for the database and the mail server: threads of one process take less memory than
 # processes, and there are more of them than tasks that can wait for the mail server at once.
 THREADS = ("--pool", "threads", "--concurrency", "8")
 
 
-class Child(Process):
-    """A process of honcho, whose in-between process dies with the supervisor and hears no Ctrl-C of the terminal."""
-
-    def run(self, events=None, ignore_signals=False) -> None:
-        """Run the command and pass on its output, in the in-between process."""
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        os.setpgid(0, 0)
-        super().run(events, ignore_signals)
-
-
-class Leaders(ProcessManager):
-    """Asks the processes that were started to end, not their children as honcho does.
-
-    A worker whose children are told as well loses what they were at, with a traceback; told alone it lets them finish.
-    """
-
-    def terminate(self, pid: int) -> None:
-        """Ask one process to end; honcho kills what has not after a few seconds, children and all."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGTERM)
-
-
-class Supervisor(Manager):
-    """honcho's manager, which also watches the embedded servers and knows who ended first."""
+class Supervisor:
+    """Runs the processes and prints what they say, until one of them or of the servers ends, or all are asked to."""
 
     def __init__(self, servers: embedded.Servers, url: str, welcome: str) -> None:
-        super().__init__()
-        self._process_ctor, self._procmgr = Child, Leaders()
-        self._printer.width = len(NAME)
         self._servers, self._url, self._welcome = servers, url, welcome
+        self._processes: dict[str, tuple[subprocess.Popen, threading.Thread]] = {}
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()  # printed by the main thread alone, whole
         self._asked_to_stop = False
-        self.ended: tuple[str, int] | None = None
+        self.ended: tuple[str, int] | None = None  # who ended first, without being asked, and its exit code
 
-    def terminate(self) -> None:
-        """End all processes; honcho's own would stumble over one that has not reported its start yet."""
+    def run(self, commands: dict[str, tuple[str, list[str]]]) -> None:
+        """Start all, and return once none is left."""
+        for number in STOP_SIGNALS:
+            signal.signal(number, self._stop)
+        try:
+            for name, (death_signal, command) in commands.items():
+                self._start(name, ["setpriv", f"--pdeathsig={death_signal}", "--", *command])
+            threading.Thread(target=self._say_welcome, daemon=True).start()
+            while not self._asked_to_stop and not self.ended:
+                self._print(seconds=0.1)
+                self.ended = self._first_ended()
+            self._terminate()
+        finally:
+            self._kill()
+
+    def _start(self, name: str, command: list[str]) -> None:
+        # A session of its own: Ctrl-C is for the supervisor, which asks each process once.
+        process = subprocess.Popen(
+            command,
+            cwd=BASE_DIR,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+        )
+        reader = threading.Thread(target=self._read, args=(name, process), daemon=True)
+        self._processes[name] = process, reader
+        reader.start()
+
+    def _read(self, name: str, process: subprocess.Popen) -> None:
+        """Pass on what a process and its children say; it comes to its end with the last of them."""
+        self._say(f"{name} started (pid={process.pid})")
+        for line in process.stdout:
+            self._say(line.rstrip("\n"), name)
+        self._say(f"{name} stopped (rc={process.wait()})")
+
+    def _stop(self, number: int, frame: object) -> None:
         self._asked_to_stop = True
-        if super()._all_started():
-            super().terminate()
 
-    def finish(self) -> None:
-        """Leave no process, however `loop` came to its end."""
-        for entry in self._processes.values():
-            if (process := entry.get("process")) and process.is_alive():
-                process.kill()
-                process.join()
+    def _first_ended(self) -> tuple[str, int] | None:
+        for name, (process, _reader) in self._processes.items():
+            if process.poll() is not None:
+                return name, process.returncode
+        return self._servers.ended()
 
-    def _start(self) -> None:
-        super()._start()
-        threading.Thread(target=self._say_welcome, daemon=True).start()
+    def _terminate(self) -> None:
+        """Ask the processes that were started to end, and give them time.
 
-    def _all_started(self) -> bool:
-        started = super()._all_started()
-        if started and self._asked_to_stop:
-            super().terminate()
-        return started
+        Not their children: a worker whose children are told as well loses what they were at, with a traceback; told
+        alone it lets them finish.
+        """
+        for process, _reader in self._processes.values():
+            process.terminate()
+        end = time.monotonic() + END_SECONDS
+        while any(reader.is_alive() for _process, reader in self._processes.values()) and time.monotonic() < end:
+            self._print(seconds=0.1)
 
-    def _any_stopped(self) -> bool:
-        stopped = [(name, entry["returncode"]) for name, entry in self._processes.items() if "returncode" in entry]
-        if server := self._servers.ended():
-            stopped.append(server)
-        if stopped and not self._asked_to_stop and not self.ended:
-            self.ended = stopped[0]
-        return bool(stopped)
+    def _kill(self) -> None:
+        """Leave no process, children included, however `run` came to its end."""
+        for process, reader in self._processes.values():
+            if reader.is_alive():
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            reader.join()
+        while not self._lines.empty():
+            self._print()
 
     def _say_welcome(self) -> None:
         end = time.monotonic() + ANSWER_SECONDS
@@ -105,7 +117,7 @@ class Supervisor(Manager):
             try:
                 urllib.request.urlopen(self._url, timeout=10).close()
             except urllib.error.HTTPError as error:
-                self._say(f"{self._url} answers with {error.code}: see the lines of web above.\n")
+                self._say(f"{self._url} answers with {error.code}: see the lines of web above.")
                 return
             except OSError:
                 time.sleep(0.2)
@@ -113,9 +125,13 @@ class Supervisor(Manager):
                 self._say(self._welcome)
                 return
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, name: str = NAME) -> None:
         for line in text.splitlines():
-            self.events.put(Message(type="line", data=f"{line}\n", time=self._clock.now(), name=NAME, colour=None))
+            self._lines.put(f"{time.strftime('%H:%M:%S')} {name:{WIDTH}} | {line}")
+
+    def _print(self, *, seconds: float = 0) -> None:
+        with contextlib.suppress(queue.Empty):
+            print(self._lines.get(timeout=seconds), flush=True)
 
 
 def port_from(value: str) -> int:
@@ -215,13 +231,7 @@ def supervise(servers: embedded.Servers, port: int) -> int:
         servers.start(postgres=not os.environ.get("DATABASE_URL"), with_redis=not os.environ.get("BROKER_URL"))
     static.result()
     supervisor = Supervisor(servers, url, prepare(url))
-    for name, (death_signal, command) in commands(port).items():
-        line = shlex.join(["exec", "setpriv", f"--pdeathsig={death_signal}", "--", *command])
-        supervisor.add_process(name, line, cwd=BASE_DIR, env=os.environ | {"PYTHONUNBUFFERED": "1"})
-    try:
-        supervisor.loop()
-    finally:
-        supervisor.finish()
+    supervisor.run(commands(port))
     if supervisor.ended:
         name, code = supervisor.ended
         print(f"{name} ended by itself with code {code}, so everything was stopped.", file=sys.stderr)
@@ -235,10 +245,8 @@ def main() -> int:
     def interrupt(number: int, frame: object) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGINT, interrupt)
-    signal.signal(signal.SIGTERM, interrupt)
-    # honcho knows SIGTERM only, and sets its own handler for it.
-    signal.signal(signal.SIGHUP, lambda number, frame: signal.raise_signal(signal.SIGTERM))
+    for number in STOP_SIGNALS:
+        signal.signal(number, interrupt)
     port = port_from(os.environ.get("PORT") or "8000")
     servers = embedded.Servers()
     try:

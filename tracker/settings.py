@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
+from pledges.domain.languages import ENGLISH_NAMES
 from tracker import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -279,7 +280,7 @@ OPINION_KEY = os.environ.get("OPINION_KEY", "")
 
 # --- languages and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = os.environ.get("LANGUAGE_CODE", "en")
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LANGUAGES = [(code, _(name)) for code, name in ENGLISH_NAMES.items()]
 LOCALE_PATHS = [BASE_DIR / "pledges" / "locale"]
 FORMAT_MODULE_PATH = "pledges.locale"
 USE_I18N = True

@@ -7,7 +7,6 @@ from smtplib import SMTPException
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.signals import password_reset, user_logged_in
-from allauth.core.internal.httpkit import HTTP_USER_AGENT_MAX_LENGTH
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_used
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
@@ -33,6 +32,7 @@ log = logging.getLogger(__name__)
 DESK, ACCOUNT = "/admin/", "/admin/account/"
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes only stand in for one
 SEEN_STEP = timedelta(minutes=1)
+LONGEST_AGENT = UserSession._meta.get_field("user_agent").max_length
 LOCK = timedelta(minutes=5)  # as long as ACCOUNT_RATE_LIMITS stops an account: told once, not at every attempt
 TOLD_OF_LINKS, MOST_LINKS = timedelta(days=30), 3
 
@@ -192,7 +192,7 @@ class LastSeenMiddleware:
             UserSession.objects.filter(session_key=key, last_seen_at__lt=now - SEEN_STEP).update(
                 last_seen_at=now,
                 ip=adapter.get_client_ip(request),
-                user_agent=adapter.get_http_user_agent(request)[:HTTP_USER_AGENT_MAX_LENGTH],
+                user_agent=adapter.get_http_user_agent(request)[:LONGEST_AGENT],
             )
         return self.get_response(request)
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from pledges.actions.errors import Refused
+from pledges.domain.languages import LANGUAGES
 from pledges.models import Article, Lead, Pledge, User, WatchQuality, WatchTerm
 
 LONGEST_TERM = 60
@@ -40,7 +41,7 @@ def count_terms(*, language: str, terms: Iterable[str]) -> None:
 def strike_word(*, pledge: Pledge, language: str, word: str, by: User) -> WatchTerm:
     """Have the watch no longer learn a word for a pledge. Raises `Refused` when the editors' words hold it already."""
     word = " ".join(word.split())[:80]
-    if language not in ("en", "es") or not any(letter.isalnum() for letter in word):
+    if language not in LANGUAGES or not any(letter.isalnum() for letter in word):
         raise Refused(_("Choose one of the learned words to strike it."))
     there = WatchTerm.objects.filter(pledge=pledge, language=language, phrase__iexact=word).first()
     if there and there.rule == WatchTerm.Rule.STRUCK:

@@ -9,6 +9,7 @@ from babel import Locale
 from django.utils import timezone
 
 from pledges.actions import address_lookups
+from pledges.domain.languages import LANGUAGES
 from pledges.domain.messages import UserFacingError
 from pledges.jobs import find_source, web
 from pledges.jobs.source_finder import LONGEST_ADDRESS, ONE_ANSWER, Probed, from_data
@@ -52,8 +53,8 @@ def searches(pledge: Pledge) -> list[Search]:
         return []
     country = pledge.mandate.country
     terms = list(pledge.watch_terms.filter(rule__in=[WatchTerm.Rule.MUST, WatchTerm.Rule.NEVER]))
-    words = {code: _words(pledge, wording, code, country, terms) for code in ("en", "es")}
-    spoken = [code for code in ("en", "es") if words[code].title or words[code].aliases]
+    words = {code: _words(pledge, wording, code, country, terms) for code in LANGUAGES}
+    spoken = [code for code in LANGUAGES if words[code].title or words[code].aliases]
     named = {code: Locale(code).languages[code].capitalize() for code in spoken}
     made = []
     for code in spoken:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from pledges.domain.languages import LANGUAGES
 from pledges.watch.matching import learning
 from pledges.watch.matching.learning import Example, Known
 from pledges.watch.matching.matcher import THRESHOLD, Index, Profile, Vocabulary, document_terms
-from pledges.watch.text.language import LANGUAGES
 
 _CUT = 10  # documents looked at for each pledge by nDCG
 

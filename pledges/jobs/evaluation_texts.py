@@ -13,11 +13,12 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.utils.dateparse import parse_date, parse_datetime
 
+from pledges.domain.languages import LANGUAGES
 from pledges.domain.rules import Status
 from pledges.jobs import profiles
 from pledges.watch.matching import learning, matcher, metrics
 from pledges.watch.matching.learning import Example
-from pledges.watch.text.language import LANGUAGES, language_of
+from pledges.watch.text.language import language_of
 
 NO_CHANGE = "no_change"
 STATUSES = {NO_CHANGE, *(status.value for status in Status)}

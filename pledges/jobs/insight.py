@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pledges.domain.languages import LANGUAGES
 from pledges.jobs import profiles
 from pledges.models import Lead, Pledge, WatchQuality, WatchTerm
 from pledges.watch.matching import learning
@@ -87,7 +88,7 @@ def of(pledge: Pledge) -> Knowledge:
     counts = profiles.by_decision(pledge)
     reason = Lead.DismissReason
     return Knowledge(
-        sides=[_side(pledge, one, lessons.get(one, []), leads, seen) for one in profiles.LANGUAGES],
+        sides=[_side(pledge, one, lessons.get(one, []), leads, seen) for one in LANGUAGES],
         accepted=counts[Lead.State.ACCEPTED],
         about=counts[reason.NOTHING_NEW] + counts[reason.DUPLICATE],
         dismissed=counts[reason.NOT_ABOUT],

@@ -17,12 +17,12 @@ from django.conf import settings
 from django.db.models import F, Max, Model, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 
+from pledges.domain.languages import LANGUAGES
 from pledges.models import Lead, Pledge, TermCount, WatchTerm
 from pledges.queries import pulse, visibility
 from pledges.watch.matching import learning, matcher, second_opinion
 from pledges.watch.matching.learning import Example, Known, Lesson
 
-LANGUAGES = ("en", "es")
 GROWTH = 1.1  # of the vocabulary, that makes rarities worth counting again
 ENOUGH_DOCUMENTS = 200  # below, a vocabulary knows no rarities: the first article would make its own words common
 MANY_DOCUMENTS = 1_000  # from here on a term that one document held is left out: there are as many as articles

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from pledges.models.base import LANGUAGE_CHOICES
+
 # No quoted names, no numbers for a host: what remains is what people's addresses look like, and all that mail programs
 # and the header of a message agree on.
 ADDRESS = r"""^[^\s@<>,;:()"\[\]\\]+@[^\s@<>,;:()"\[\]\\]+$"""
@@ -24,7 +26,7 @@ class Alert(models.Model):
         WEEK = "week", _("the week")
 
     email = models.EmailField(_("address"), max_length=254)
-    language = models.CharField(_("language"), max_length=2, choices=[("en", _("English")), ("es", _("Spanish"))])
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGE_CHOICES)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     query = models.CharField(
         _("query"),

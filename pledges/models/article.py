@@ -8,9 +8,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pledges.models.base import known_language
+from pledges.models.base import LANGUAGE_CHOICES, known_language
 from pledges.models.messages import MessageField
-from pledges.models.source import LANGUAGE_CHOICES, Source
+from pledges.models.source import Source
 
 
 class Capture(models.Model):

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, npgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pledges.domain.country_codes import CODES
+from pledges.domain.languages import ENGLISH_NAMES, LANGUAGES
 from pledges.domain.rules import FailureReason, Precision, Status, Timeliness
 
 STATUS_LABELS = {
@@ -57,7 +58,7 @@ PRECISION_LABELS = {
     Precision.APPROX: _("around that day"),
     Precision.BY: _("on or before that day"),
 }
-LANGUAGES = ("en", "es")
+LANGUAGE_CHOICES = [(code, _(name)) for code, name in ENGLISH_NAMES.items()]
 
 
 def choices(labels: dict, *only: str) -> list[tuple[str, str]]:

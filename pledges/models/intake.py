@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pledges.models.base import known_language
+from pledges.models.base import LANGUAGE_CHOICES, known_language
 
 PROBLEMS = ["late", "unreached", "status", "answer", "off"]
 
@@ -37,7 +37,7 @@ class Intake(models.Model):
     url = models.URLField(_("link"), max_length=1000, blank=True)
     file_name = models.CharField(_("file"), max_length=200, blank=True)
     sha256 = models.CharField(_("SHA-256 of the file or page"), max_length=64, blank=True)
-    language = models.CharField(_("language"), max_length=2, choices=[("en", _("English")), ("es", _("Spanish"))])
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGE_CHOICES)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     mandate = models.ForeignKey(
         "pledges.Mandate", on_delete=models.PROTECT, related_name="intakes", verbose_name=_("made in mandate")

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pledges.models.base import CountryField, known_country, published_is_kept, translated
+from pledges.models.base import LANGUAGE_CHOICES, CountryField, known_country, published_is_kept, translated
 
 
 @pghistory.track(
@@ -26,9 +26,7 @@ class User(AbstractUser):
         _("byline"), max_length=120, blank=True, help_text=_("The name readers see beside what this person publishes.")
     )
 
-    language = models.CharField(
-        _("language of e-mail"), max_length=2, default="en", choices=[("en", _("English")), ("es", _("Spanish"))]
-    )
+    language = models.CharField(_("language of e-mail"), max_length=2, default="en", choices=LANGUAGE_CHOICES)
     follows = models.ManyToManyField(
         "pledges.Pledge", blank=True, related_name="followers", verbose_name=_("follows"), help_text=_("Pledges.")
     )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pledges.domain.rules import Precision, deadline_end
 from pledges.models.base import (
+    LANGUAGE_CHOICES,
     LANGUAGES,
     PRECISION_LABELS,
     Publishable,
@@ -126,7 +127,7 @@ class SourceDocument(models.Model):
     language = models.CharField(
         _("language"),
         max_length=2,
-        choices=[("en", _("English")), ("es", _("Spanish"))],
+        choices=LANGUAGE_CHOICES,
         help_text=_("The language in which it was said or printed."),
     )
     note_en = models.TextField(
@@ -348,7 +349,7 @@ class Wording(Publishable):
         _("language of the quote"),
         max_length=2,
         blank=True,
-        choices=[("en", _("English")), ("es", _("Spanish"))],
+        choices=LANGUAGE_CHOICES,
         help_text=_("The language in which it was said."),
     )
     kept_en = models.TextField(_("counts as kept (English)"), blank=True)

@@ -4,10 +4,8 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pledges.models.base import known_language, translated
+from pledges.models.base import LANGUAGE_CHOICES, known_language, translated
 from pledges.models.messages import MessageField
-
-LANGUAGE_CHOICES = [("en", _("English")), ("es", _("Spanish"))]
 
 
 @translated("note")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pledges.domain.rules import FAILED, FailureReason, Precision, Status, deadline_end
 from pledges.models.base import (
     FAILURE_LABELS,
+    LANGUAGE_CHOICES,
     PRECISION_LABELS,
     STATUS_LABELS,
     Publishable,
@@ -198,7 +199,7 @@ class Evidence(models.Model):
         _("language"),
         max_length=2,
         blank=True,
-        choices=[("en", _("English")), ("es", _("Spanish"))],
+        choices=LANGUAGE_CHOICES,
         help_text=_("The language of the page, so that its title and sentence are read out rightly."),
     )
     sentence = models.TextField(_("sentence relied on"), blank=True, help_text=_("Word for word."))

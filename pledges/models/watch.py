@@ -6,7 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pledges.models.article import Article, Capture
-from pledges.models.source import LANGUAGE_CHOICES, Source
+from pledges.models.base import LANGUAGE_CHOICES
+from pledges.models.source import Source
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

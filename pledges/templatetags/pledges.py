@@ -23,7 +23,6 @@ from pledges.models import (
     Indicator,
     Observation,
     Text,
-    readable,
 )
 from pledges.queries import diffs, indicators, pulse
 from pledges.queries.search import fulltext, highlights
@@ -147,12 +146,6 @@ def unit(indicator: Indicator) -> str:
 def period(row: Observation) -> str:
     """The period of a figure in words."""
     return indicators.period(row)
-
-
-@register.filter
-def series_label(value: str, indicator: Indicator | None = None) -> SafeString | str:
-    """What a series of an indicator is called; without its indicator, or a name, its slug made readable."""
-    return texted((indicator and indicator.series_names.get(value)) or readable(value))
 
 
 @register.simple_tag

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pledges.desk.shared.forms import BilingualForm
+from pledges.domain.languages import LANGUAGES
 from pledges.jobs.documents import LARGEST
 from pledges.models import Candidate, Intake, Mandate, Pledge, SourceDocument, Wording
-from pledges.models.base import LANGUAGES
 
 LONGEST_TEXT = 600_000  # characters, as pasted; a file may hold more
 LONGEST_QUOTE = 400

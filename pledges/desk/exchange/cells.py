@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from import_export.widgets import Widget
 
+from pledges.domain.languages import LANGUAGES
 from pledges.domain.spreadsheets import text_of
 from pledges.domain.text import fold
-from pledges.models.base import LANGUAGES
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})([T ]00:00(:00(\.0+)?)?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")

@@ -19,8 +19,8 @@ from openpyxl.styles import Alignment, Font
 from pledges.desk.exchange import cells
 from pledges.desk.exchange.resource import Table
 from pledges.domain import spreadsheets
+from pledges.domain.languages import LANGUAGES
 from pledges.domain.text import fold, visible
-from pledges.models.base import LANGUAGES
 from pledges.watch.figures import tables
 
 LARGEST = 15_000_000  # bytes

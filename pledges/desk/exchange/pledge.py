@@ -17,8 +17,8 @@ from pledges.desk.exchange.columns import Column, of_field
 from pledges.desk.exchange.resource import Key, Table, broken
 from pledges.desk.exchange.results import Waiting
 from pledges.domain import spreadsheets
+from pledges.domain.languages import LANGUAGES
 from pledges.models import CRITERIA, Pledge, State, WatchTerm, Wording
-from pledges.models.base import LANGUAGES
 from pledges.queries import visibility
 from pledges.queries.search import fulltext
 

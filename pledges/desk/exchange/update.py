@@ -19,9 +19,9 @@ from pledges.desk.exchange.columns import Column, of_field
 from pledges.desk.exchange.resource import Key, Table, broken
 from pledges.desk.exchange.results import Waiting
 from pledges.domain import spreadsheets
+from pledges.domain.languages import LANGUAGES
 from pledges.domain.rules import FAILED
 from pledges.models import Evidence, State, Update
-from pledges.models.base import LANGUAGES
 from pledges.queries import visibility
 from pledges.queries.sealed_content import EVIDENCE_FIELDS
 

@@ -15,7 +15,7 @@ from pledges.desk.shared.filters import ChosenFilter
 from pledges.desk.shared.forms import snooze_presets
 from pledges.domain.dates import written
 from pledges.models import Lead
-from pledges.models.source import LANGUAGE_CHOICES
+from pledges.models.base import LANGUAGE_CHOICES
 
 
 class StateFilter(ChosenFilter):

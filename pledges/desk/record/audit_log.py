@@ -175,8 +175,9 @@ def hidden_from(user: User) -> set[tuple]:
 def page_of(change: FieldChange, request: HttpRequest) -> str:
     """The address at the desk of the row that a change names, "" where it has none or this person may not see it."""
     meta = change.link[0]._meta.concrete_model._meta if change.link else None
-    shown = meta and admin.site._registry.get(meta.model)
-    if shown is None or not shown.has_view_or_change_permission(request):
+    if meta is None or not admin.site.is_registered(meta.model):
+        return ""
+    if not admin.site.get_model_admin(meta.model).has_view_or_change_permission(request):
         return ""
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[change.link[1]])
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pledges.domain.dates import written
+from pledges.domain.languages import LANGUAGES
 from pledges.models import CRITERIA, FAILURE_LABELS, Lead, Mandate, Pledge, Retraction, Source, Update, Wording
-from pledges.models.base import LANGUAGES
 from pledges.queries.diffs import Clash, clashes, version_at
 from pledges.site.definitions import FAILURES
 

@@ -28,8 +28,8 @@ from pledges.desk.shared.base import status_label
 from pledges.desk.shared.forms import CommentForm, ScheduleForm, shown_value
 from pledges.desk.shared.history import history_of
 from pledges.domain.dates import written
+from pledges.domain.languages import LANGUAGES, OWN_NAMES
 from pledges.models import Edition, Evidence, Retraction, Update, Wording
-from pledges.models.base import LANGUAGES
 from pledges.queries import pulse, visibility
 from pledges.queries.diffs import version_at, word_diff
 from pledges.queries.standings import Standing, proposed, standings
@@ -162,7 +162,7 @@ class ReviewPages:
             "comments": item.comments.select_related("author"),
             "comment_form": CommentForm(),
             "language": language,
-            "languages": [("en", "English"), ("es", "Español")],
+            "languages": OWN_NAMES.items(),
             "urls": {route.replace("-", "_"): self.review_url(item, route) for route in ROUTES},
             "change_url": self.change_url(item),
             "list_url": reverse(f"admin:pledges_{self.kind}_changelist"),

@@ -8,11 +8,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from pledges.domain.languages import LANGUAGES
 from pledges.watch.extraction import LONGEST_TEXT, ExtractedPledge, extract
 from pledges.watch.extraction.llm_review import endpoint, sharpened
 from pledges.watch.sources import articles
 from pledges.watch.sources.documents import MOST_BYTES, DocumentError, text_of
-from pledges.watch.text.language import LANGUAGES, language_of
+from pledges.watch.text.language import language_of
 from pledges.watch.web import client, responses
 
 _FIELDS = ("speaker", "action", "sentence", "deadline", "checkable", "confidence")

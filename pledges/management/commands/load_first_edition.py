@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Model
 
 from pledges.actions import publishing
+from pledges.domain.languages import LANGUAGES
 from pledges.models import (
     CRITERIA,
     Evidence,
@@ -28,7 +29,6 @@ from pledges.models import (
     User,
     Wording,
 )
-from pledges.models.base import LANGUAGES
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "noboa.json"
 NEWSWIRE_FEED = "/newswire/feed.atom"

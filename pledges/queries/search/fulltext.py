@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from django.db import connection, models
 
+from pledges.domain.languages import ENGLISH_NAMES
 from pledges.domain.text import fold, folded
 from pledges.models import Institution, Mandate, Pledge, SourceDocument, Topic
 from pledges.queries.search import spelling
@@ -19,7 +20,7 @@ from pledges.watch.text.language import stem
 
 WEIGHTS = "ABCD"
 BATCH = 500
-CONFIGS = {"en": "english", "es": "spanish"}
+CONFIGS = {code: name.lower() for code, name in ENGLISH_NAMES.items()}
 MOST_WORDS = 12
 # The least letters of a word that is taken for another one without being asked, by how many of them are wrong.
 MENDED = {1: 5, 2: 8}

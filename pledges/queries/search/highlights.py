@@ -12,9 +12,9 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from pledges.domain.languages import LANGUAGES
 from pledges.domain.text import folded
 from pledges.models import Evidence, Update
-from pledges.models.base import LANGUAGES
 from pledges.queries.search.fulltext import Term
 from pledges.queries.search.spelling import WORD
 from pledges.queries.standings import Standing

@@ -6,8 +6,8 @@ Texts are in both languages, days are ISO 8601, times are UTC. A key never chang
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from pledges.domain.languages import LANGUAGES
 from pledges.models import CRITERIA, Evidence, Newsroom, Preservation, Retraction, Update, Wording
-from pledges.models.base import LANGUAGES
 from pledges.queries.standings import Standing
 
 COLUMNS = (

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from pledges.domain.dates import written
+from pledges.domain.languages import LANGUAGES
 from pledges.domain.spreadsheets import harmless, text_of
 from pledges.models import Newsroom, Retraction
-from pledges.models.base import LANGUAGES
 from pledges.queries import visibility
 from pledges.queries.standings import standing_before_retraction
 from pledges.site.pledges import cards

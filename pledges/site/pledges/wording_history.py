@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from pledges.domain.dates import written
+from pledges.domain.languages import LANGUAGES
 from pledges.domain.rules import Status
 from pledges.models import CRITERIA, STATUS_LABELS, Wording
-from pledges.models.base import LANGUAGES
 from pledges.queries.diffs import word_diff
 
 

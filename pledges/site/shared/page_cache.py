@@ -18,6 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from pledges.domain.languages import OWN_NAMES
 from pledges.models import Newsroom
 from pledges.queries import asof, pulse
 from pledges.queries.asof import AsOf, InvalidPeriod
@@ -70,10 +71,7 @@ def context(request: HttpRequest) -> dict:
         # Only what the page reads: it is kept for others, who did not come with the rest of this visitor's address.
         parameters = getattr(request, "page_parameters", ())
         asked = f"?{urlencode(parameters)}" if parameters else ""
-        return [
-            (code, {"en": "English", "es": "Español"}[code], translate_url(request.path + asked, code))
-            for code, _name in settings.LANGUAGES
-        ]
+        return [(code, name, translate_url(request.path + asked, code)) for code, name in OWN_NAMES.items()]
 
     def canonical() -> str:
         # A page of another time, and what is no page (an error), have none.

@@ -38,5 +38,4 @@ def _cleaned(data: QueryDict, is_text: Callable[[str], bool]) -> QueryDict:
     cleaned = data.copy()
     for name, values in wanted.items():
         cleaned.setlist(name, values)
-    cleaned._mutable = False
     return cleaned

@@ -2,12 +2,12 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
 from django.urls import reverse
 
 from pledges.models import UserFactor
 from pledges.tests.support import factories
+from pledges.tests.support.totp import code_for
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long pass phrase 7"
@@ -27,11 +27,6 @@ def log_in(client, password=PASSWORD):
 
 def confirm(client):
     return client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-
-
-def code_for(secret, step=1):
-    """What the app shows now (1) or showed before (0): a code is good once."""
-    return format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[step]))
 
 
 def set_up(client) -> str:

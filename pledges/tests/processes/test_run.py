@@ -162,19 +162,20 @@ import django
 django.setup()
 from datetime import timedelta
 from django.utils import timezone
-from pledges import actions, tasks
+from pledges.actions import scheduling
 from pledges.models import Host, Source, Update
-from pledges.tests import factories
+from pledges.tests.support import factories
+from tracker.celery import app
 now = timezone.now()
 first, second = factories.UpdateFactory(), factories.UpdateFactory()
 for update in (first, second):
-    actions.schedule(item=update, by=factories.EditorFactory(), at=now + timedelta(hours=1))
+    scheduling.schedule(item=update, by=factories.EditorFactory(), at=now + timedelta(hours=1))
 Update.objects.filter(pk=first.pk).update(publish_at=now - timedelta(minutes=10))
 Host.objects.update(next_request_at=None)
 hour_ago = now - timedelta(hours=1)
 Source.objects.update(next_due_at=hour_ago, last_attempt_at=hour_ago, claimed_until=None)
-tasks.poll.delay()
-tasks.publish_scheduled.delay()
+app.send_task("pledges.tasks.poll")
+app.send_task("pledges.tasks.publish_scheduled")
 print(first.pk, second.pk)
 """
 ITS_TIME_HAS_COME = """

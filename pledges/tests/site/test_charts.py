@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.template import Context, Template
 from django.utils import translation
 
 from pledges.actions import figures as figure_actions
@@ -406,13 +405,6 @@ def test_a_series_is_named_once_and_stays_once_it_was_published(indicator):
         Series.objects.create(indicator=indicator, slug="police", name_en="Police again")
     with pytest.raises(IntegrityError, match="an edition has published this"), transaction.atomic():
         Series.objects.all().delete()
-
-
-def test_a_series_without_a_name_is_its_slug_made_readable(indicator):
-    template = Template("{{ 'official-via-OECO'|series_label }} {{ 'official-via-OECO'|series_label:indicator }}")
-    assert template.render(Context({"indicator": indicator})) == "Official via OECO Official via OECO"
-    Series.objects.create(indicator=indicator, slug="official-via-OECO", name_en="OECO")
-    assert template.render(Context({"indicator": Indicator.objects.get()})) == "Official via OECO OECO"
 
 
 # --- the specification -----------------------------------------------------------------------------------------------

@@ -6,11 +6,11 @@ Each takes a page of a browser, opens one after the other, and yields the name o
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.db import connection
 from django.urls import reverse
 
 from pledges.jobs import find_source
+from pledges.tests.support.totp import code_for
 from pledges.tests.support.watched import Web, atom, entry
 
 
@@ -131,11 +131,6 @@ def log_in(page, name: str, password: str) -> None:
     page.locator("[name=login]").fill(name)
     page.locator("[name=password]").fill(password)
     page.keyboard.press("Enter")
-
-
-def code_for(secret: str, step: int) -> str:
-    """What the app of this secret shows now (1) or showed half a minute ago (0)."""
-    return format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[step]))
 
 
 def _enter(page, code: str) -> None:

@@ -266,7 +266,7 @@ def test_openpyxl_is_given_no_more_than_was_counted(monkeypatch):
             given.update({part.filename: part for part in packed.infolist()})
         raise ValueError
 
-    monkeypatch.setattr(openpyxl, "load_workbook", load)
+    monkeypatch.setattr(workbook, "ExcelReader", load)
     body = changed(saved(book((2021, 14))))
     with pytest.raises(SeriesError):
         reading(body)

@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from pledges.domain.languages import LANGUAGES
 from pledges.watch.extraction import classification, english, rejected, spanish
 from pledges.watch.extraction.deadlines import Deadline, deadlines
 from pledges.watch.extraction.segmentation import Passage, passages
 from pledges.watch.extraction.speakers import Agent, Speakers, plain
 from pledges.watch.extraction.types import ExtractedPledge, Promise
-from pledges.watch.text.language import LANGUAGES
 
 __all__ = ["LONGEST_TEXT", "ExtractedPledge", "extract", "sorted_out"]
 

@@ -40,9 +40,6 @@ SAID = (
     r"disclosed|presented|indicated|acknowledged|advised"
 )
 VOICE = r"(?:interview with|(?:speech|address|message|remarks|statement|letter)\b[^.]{0,40}\b(?:of|by|from)|talk with|conversation with)\b"
-GROUPS_SAY = (
-    r"(?:want|wants|demand|demands|demanded|urge[sd]?|call(?:s|ed)? (?:on|for)|hope[sd]?|ask(?:s|ed)?|expect(?:s|ed)?)"
-)
 
 # Whoever believes, hopes or asks does not promise what follows.
 BELIEFS = (

@@ -11,8 +11,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 import lxml.etree
-import openpyxl
 from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.datetime import from_excel, from_ISO8601
@@ -43,11 +43,14 @@ def read(body: bytes, sheet: str = "", *, preferred: tuple[str, ...] = ()) -> Ta
     Raises SeriesError.
     """
     packed = _checked(body)
-    book = _opened(packed)
+    reader = _opened(packed)
+    book = reader.wb
     try:
         page = _chosen(book, sheet, preferred)
+        parts = {listed_sheet.name: part.target for listed_sheet, part in reader.parser.find_sheets()}
         with zipfile.ZipFile(packed) as archive:
-            return _table(book, page, archive.read(page._worksheet_path), told=not sheet)
+            content = archive.read(parts[page.title])
+        return _table(book, page, content, reader.shared_strings, told=not sheet)
     except (SeriesError, MemoryError):
         raise
     except Exception:  # openpyxl raises what it happens to stumble over
@@ -119,16 +122,18 @@ def _no_workbook() -> SeriesError:
     return SeriesError(deferred_message("This is not an XLSX file, or it is damaged: open it and save it anew."))
 
 
-def _opened(packed: io.BytesIO):
+def _opened(packed: io.BytesIO) -> ExcelReader:
+    """What `openpyxl.load_workbook` uses: the workbook that it returns does not say where its parts and texts are."""
     try:
-        book = openpyxl.load_workbook(packed, read_only=True, data_only=True, keep_links=False)
+        reader = ExcelReader(packed, read_only=True, data_only=True, keep_links=False)
+        reader.read()
     except MemoryError:
         raise
     except Exception:  # as above
         raise _no_workbook() from None
-    if not book.worksheets:
+    if not reader.wb.worksheets:
         raise SeriesError(deferred_message("The XLSX file has no worksheet with cells."))
-    return book
+    return reader
 
 
 def _chosen(book, sheet: str, preferred: tuple[str, ...]):
@@ -153,9 +158,9 @@ def _chosen(book, sheet: str, preferred: tuple[str, ...]):
     return visible[0]
 
 
-def _table(book, page, content: bytes, *, told: bool) -> Table:
+def _table(book, page, content: bytes, texts: list[str], *, told: bool) -> Table:
     """A worksheet's XML as rows. openpyxl's own reader takes four times as long, and knows of nothing hidden."""
-    cell_of = _Cells(book, page)
+    cell_of = _Cells(book, page, texts)
     rows, periods, cells, number, characters = [], {}, 0, 0, 0
     concealed: set[int] = set()  # columns, from 0
     hidden_rows, hidden_columns = [], set()
@@ -228,8 +233,8 @@ def _is_hidden(node: lxml.etree._Element, measure: str) -> bool:
 class _Cells:
     """The values of a worksheet's cells, scaled as their number formats scale them."""
 
-    def __init__(self, book, page):
-        self.book, self.page, self.texts = book, page, page._shared_strings
+    def __init__(self, book, page, texts: list[str]):
+        self.book, self.page, self.texts = book, page, texts
         self.formats: dict[str, tuple[str, bool, bool]] = {}
 
     def __call__(self, node: lxml.etree._Element, name: str) -> object:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from pledges.watch.text.language import LANGUAGES, is_stop_word, stem, words
+from pledges.domain.languages import LANGUAGES
+from pledges.watch.text.language import is_stop_word, stem, words
 
 DATA = Path(__file__).parent / "lexicon_data"
 

@@ -5,8 +5,9 @@ Not for judging a pledge (see `suggestion`): only for telling two turns of one a
 
 from functools import lru_cache
 
+from pledges.domain.languages import LANGUAGES
 from pledges.domain.text import fold
-from pledges.watch.text.language import LANGUAGES, words
+from pledges.watch.text.language import words
 
 _BY_KIND = {
     "begin": (

@@ -3,7 +3,8 @@
 import numpy as np
 
 from pledges.watch.matching.concepts import lexicons
-from pledges.watch.matching.index import _ELSEWHERE, _IN_HEAD, CONCEPT, SOFT, Document, LanguageIndex, _sum, gather
+from pledges.watch.matching.index import CONCEPT, ELSEWHERE, IN_HEAD, SOFT, Document, LanguageIndex, gather
+from pledges.watch.matching.ngrams import sum_parts
 
 NAMES = (
     "matched", "covered", "cosine", "first", "second", "third", "explained", "field", "civic", "civil", "fields",
@@ -42,10 +43,10 @@ def features(side: LanguageIndex, document: Document, rows: np.ndarray) -> tuple
 
     in_best = held[np.arange(len(places)), np.repeat(best, np.diff(offsets))]
     in_head = held[:, 0]
-    factor = np.maximum(np.maximum(in_best, _IN_HEAD * in_head), _ELSEWHERE * (where != 0))
+    factor = np.maximum(np.maximum(in_best, IN_HEAD * in_head), ELSEWHERE * (where != 0))
     placed = value * factor
     rows_of = np.repeat(np.arange(len(rows)), np.diff(offsets))
-    matched = _sum(placed, offsets)
+    matched = sum_parts(placed, offsets)
     whole, length, heading = side.whole[rows], side.length[rows], side.heading[rows]
     top = np.zeros((3, len(rows)), np.float32)
     left = own * factor
@@ -62,21 +63,21 @@ def features(side: LanguageIndex, document: Document, rows: np.ndarray) -> tuple
         number = side.keys.get(key)
         if number is not None:
             together[number] = weights[number]
-    paired = _sum(together[side.pair_ids[pair_places]], pair_offsets)
+    paired = sum_parts(together[side.pair_ids[pair_places]], pair_offsets)
     columns = [
         np.log1p(matched),
         np.minimum(matched / whole, 1.0),
-        _sum(placed * own, offsets) / (length * squares),
+        sum_parts(placed * own, offsets) / (length * squares),
         top[0] / 8, top[1] / 8, top[2] / 8,
-        np.minimum(_sum(own * in_best, offsets) / np.maximum(total, 4.0), 1.0),
+        np.minimum(sum_parts(own * in_best, offsets) / np.maximum(total, 4.0), 1.0),
         alike,
         np.full(len(rows), min(document.common, 5) / 5, np.float32),
         np.full(len(rows), min(document.common, 2) / 2, np.float32),
         narrow,
         np.log1p(paired),
-        np.log1p(_sum(shares * exact * factor, offsets)),
-        _sum(np.where(side.titled[places], placed, 0.0), offsets) / heading,
-        np.log1p(_sum((factor * (own > 0)).astype(np.float32), offsets)),
+        np.log1p(sum_parts(shares * exact * factor, offsets)),
+        sum_parts(np.where(side.titled[places], placed, 0.0), offsets) / heading,
+        np.log1p(sum_parts((factor * (own > 0)).astype(np.float32), offsets)),
         _spelt(side, document, rows, best, places, offsets),
         np.full(len(rows), min(len(document.passages) - 1, 4) / 4, np.float32),
     ]  # fmt: skip
@@ -101,7 +102,7 @@ def _spelt(side, document, rows, best, units, offsets) -> np.ndarray:
     texts = [np.concatenate([head, document.passages[at].slots]) if at else head for at in chosen]
     shared, squares = side.spelling.likeness(texts, side.spelt[units], np.repeat(text_of, np.diff(offsets)))
     length = side.spelt_length[rows] * np.sqrt(np.maximum(squares[text_of], 1.0))
-    return np.minimum(_sum(shared * side.times[units], offsets) / length, 1.0)
+    return np.minimum(sum_parts(shared * side.times[units], offsets) / length, 1.0)
 
 
 def _fields(side: LanguageIndex, document: Document, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -119,4 +120,4 @@ def _fields(side: LanguageIndex, document: Document, rows: np.ndarray) -> tuple[
     keys = side.field_ids[places]
     shared = side.field_counts[places] * told[keys] * weights[keys] ** 2
     scale = np.maximum(side.field_length[rows], 1.0) * total
-    return _sum(shared, offsets) / scale, _sum(shared * weights[keys], offsets) / scale / 5
+    return sum_parts(shared, offsets) / scale, sum_parts(shared * weights[keys], offsets) / scale / 5

@@ -11,12 +11,13 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from pledges.domain.languages import LANGUAGES
 from pledges.domain.text import folded
-from pledges.watch.matching.ngrams import Spelling, together
+from pledges.watch.matching.ngrams import Spelling, sum_parts, together
 from pledges.watch.matching.profile import Profile, Vocabulary, plain
 from pledges.watch.matching.rarity import COMMON, Rarity
 from pledges.watch.matching.terms import Term, pairs, terms
-from pledges.watch.text.language import LANGUAGES, sentences, stem
+from pledges.watch.text.language import sentences, stem
 
 STATEMENT = 0.5  # of a word that only later lines or sentences hold: the first is the pledge's title
 _WITHIN = 0.6  # of a word that is part of a phrase of the lexicon: the phrase counts by itself
@@ -25,7 +26,7 @@ _ENOUGH = 4  # matching as much as its four weightiest words is matching a pledg
 _PASSAGES = 48  # title and sentences told apart; what stands further down shares the last one
 _POSTINGS_READ = 60_000  # the rarest keys first; what many pledges share is then no longer needed to find one
 CANDIDATES = 24
-_IN_HEAD, _ELSEWHERE = 0.7, 0.4  # of a word that stands not in the best sentence but in the title, or further off
+IN_HEAD, ELSEWHERE = 0.7, 0.4  # of a word that stands not in the best sentence but in the title, or further off
 _PHRASES = 4  # concepts looked at for one word
 _IN_PHRASE = 1  # of a word that is part of a phrase of the lexicon, which counts by itself
 _NO_FIELD = frozenset()
@@ -202,13 +203,15 @@ class LanguageIndex:
         order = np.lexsort((-best, np.repeat(np.arange(self.size), np.diff(self.offsets))))
         rank = np.arange(len(best)) - np.repeat(self.offsets[:-1], np.diff(self.offsets))
         top = np.where(rank < _ENOUGH, best[order], 0.0)
-        self.whole = np.maximum(_sum(top, self.offsets), 1.0)
+        self.whole = np.maximum(sum_parts(top, self.offsets), 1.0)
         self.nearness = 1 / np.sqrt(self.whole)
-        self.spelt_length = np.sqrt(np.maximum(_sum(self.spelling.norms[self.spelt] * self.times, self.offsets), 1.0))
-        self.length = np.sqrt(np.maximum(_sum(best**2, self.offsets), 1.0))
+        self.spelt_length = np.sqrt(
+            np.maximum(sum_parts(self.spelling.norms[self.spelt] * self.times, self.offsets), 1.0)
+        )
+        self.length = np.sqrt(np.maximum(sum_parts(best**2, self.offsets), 1.0))
         known = (self.field_counts * self.weights[self.field_ids]) ** 2
-        self.field_length = np.sqrt(_sum(known, self.field_offsets))
-        self.heading = np.maximum(_sum(np.where(self.titled, best, 0.0), self.offsets), 1.0)
+        self.field_length = np.sqrt(sum_parts(known, self.field_offsets))
+        self.heading = np.maximum(sum_parts(np.where(self.titled, best, 0.0), self.offsets), 1.0)
 
     def _unit_weights(self, part) -> np.ndarray:
         """The weight of each unit, matched as well as it can be."""
@@ -242,7 +245,7 @@ class LanguageIndex:
         held = np.zeros(len(self.keys), bool)
         held[self.known(document)[0]] = True
         places, inner = gather(self.learned_offsets, rows)
-        return _sum(self.learned_weights[places] * held[self.learned_ids[places]], inner)
+        return sum_parts(self.learned_weights[places] * held[self.learned_ids[places]], inner)
 
     def known(self, document: Document) -> tuple[np.ndarray, np.ndarray]:
         """The keys of a document that pledges have, as numbers, and the mask of each."""
@@ -296,12 +299,6 @@ def _lent(word: str, term: Term, language: str) -> Term:
     """A term of one language as the other would find it: by the same spelling, its beginning, and its concepts."""
     same = f"{language}:{stem(word, language)}" if len(word) > 3 or word.isupper() else f"-{term.stem}"
     return Term.of(term.stem if term.stem.startswith("n:") else same, term.soft, term.concepts, term.fields)
-
-
-def _sum(values: np.ndarray, offsets: np.ndarray) -> np.ndarray:
-    """The sums of consecutive parts; an empty part sums to nothing."""
-    totals = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
-    return (totals[offsets[1:]] - totals[offsets[:-1]]).astype(np.float32)
 
 
 def gather(offsets: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

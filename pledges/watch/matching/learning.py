@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from pledges.domain.languages import LANGUAGES
 from pledges.watch.matching.matcher import Vocabulary, document_terms
-from pledges.watch.text.language import LANGUAGES, language_of, words
+from pledges.watch.text.language import language_of, words
 from pledges.watch.text.word_lists import COMMON_IN_NEWS
 
 MOST_EXAMPLES = 200  # of a pledge, the newest

@@ -12,6 +12,7 @@ from functools import cache
 
 import numpy as np
 
+from pledges.domain.languages import LANGUAGES
 from pledges.watch.matching import scoring
 from pledges.watch.matching.concepts import stems_of
 from pledges.watch.matching.features import features
@@ -19,7 +20,7 @@ from pledges.watch.matching.index import CANDIDATES, Document, LanguageIndex
 from pledges.watch.matching.profile import Match, Profile, Rules, Vocabulary, plain
 from pledges.watch.matching.terms import document_terms
 from pledges.watch.status.suggestion import suggest
-from pledges.watch.text.language import LANGUAGES, language_of
+from pledges.watch.text.language import language_of
 from pledges.watch.text.places import countries_in
 
 __all__ = ["THRESHOLD", "Index", "Match", "Profile", "Vocabulary", "document_terms"]

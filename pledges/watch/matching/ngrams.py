@@ -53,7 +53,7 @@ class Spelling:
         parts = [slots(word) for word in words]
         self.offsets = np.concatenate([[0], np.cumsum([len(one) for one in parts])]).astype(np.int64)
         self.slots = np.concatenate([*parts, _NONE])
-        self.norms = _sum(self.squares[self.slots], self.offsets)  # of each word, squared
+        self.norms = sum_parts(self.squares[self.slots], self.offsets)  # of each word, squared
 
     def likeness(
         self, texts: list[np.ndarray], numbers: np.ndarray, text_of: np.ndarray
@@ -74,11 +74,12 @@ class Spelling:
         sizes = self.offsets[numbers + 1] - self.offsets[numbers]
         inner = np.concatenate([[0], np.cumsum(sizes)])
         places = np.arange(inner[-1]) + np.repeat(self.offsets[numbers] - inner[:-1], sizes)
-        shared = _sum(weighed[np.repeat(text_of, sizes), columns[self.slots[places]]], inner)
+        shared = sum_parts(weighed[np.repeat(text_of, sizes), columns[self.slots[places]]], inner)
         columns[used] = 0
         return shared, np.bincount(rows, worth * tamed, minlength=len(texts))
 
 
-def _sum(values: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+def sum_parts(values: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+    """The sums of consecutive parts; an empty part sums to nothing."""
     totals = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
     return (totals[offsets[1:]] - totals[offsets[:-1]]).astype(np.float32)

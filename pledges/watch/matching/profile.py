@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from pledges.domain.languages import LANGUAGES
 from pledges.domain.text import fold
-from pledges.watch.text.language import LANGUAGES, words
+from pledges.watch.text.language import words
 from pledges.watch.text.places import country_of
 
 _WHOLE_ARTICLE = 100  # words

@@ -3,8 +3,9 @@
 import math
 from functools import lru_cache
 
+from pledges.domain.languages import LANGUAGES
 from pledges.watch.matching.profile import Vocabulary
-from pledges.watch.text.language import LANGUAGES, stem
+from pledges.watch.text.language import stem
 from pledges.watch.text.word_lists import COMMON_IN_NEWS
 
 COMMON = {

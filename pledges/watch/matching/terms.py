@@ -10,9 +10,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from pledges.domain.languages import LANGUAGES
 from pledges.domain.text import fold
 from pledges.watch.matching.concepts import lexicons
-from pledges.watch.text.language import LANGUAGES, is_stop_word, stem, words
+from pledges.watch.text.language import is_stop_word, stem, words
 
 _SOFT_LETTERS = 5
 _LONGEST_WORD = 40

@@ -5,14 +5,15 @@ holds this). Whatever would need more of feedparser's knowledge than stands here
 """
 
 import contextlib
+import io
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
+from urllib.parse import urljoin
+from xml.sax.saxutils import escape
 
+import feedparser
 import lxml.etree
-from feedparser.datetimes import _parse_date
-from feedparser.mixin import _FeedParserMixin
-from feedparser.urls import _urljoin, make_safe_absolute_uri
 
 from pledges.watch.sources.entries import MOST_ENTRIES, Raw
 from pledges.watch.text.dates import day_or_time
@@ -22,9 +23,26 @@ _ATOM_03 = "http://purl.org/atom/ns#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RSS_10 = "http://purl.org/rss/1.0/"
 _PLAIN_SPACES = frozenset({"", _ATOM, _ATOM_03, _RSS_10, "http://my.netscape.com/rdf/simple/0.9/"})
-# What feedparser calls a namespace, whatever the document does.
+# What feedparser calls the namespaces whose elements are read here, whatever the document does (its table is private).
 _SPACES = {
-    space.lower(): f"{prefix.lower()}:" if prefix else "" for space, prefix in _FeedParserMixin.namespaces.items()
+    **dict.fromkeys(
+        (
+            *("", "http://backend.userland.com/rss", "http://blogs.law.harvard.edu/tech/rss", _RSS_10),
+            *("http://my.netscape.com/rdf/simple/0.9/", "http://purl.org/rss/1.0/modules/rss091#", _ATOM_03),
+            *("http://example.com/newformat#", "http://example.com/necho", "http://purl.org/echo/"),
+            *("uri/of/echo/namespace#", "http://purl.org/pie/", _ATOM.lower()),
+        ),
+        "",
+    ),
+    "http://purl.org/rss/1.0/modules/content/": "content:",
+    "http://purl.org/dc/elements/1.1/": "dc:",
+    "http://purl.org/dc/terms/": "dcterms:",
+    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner:",
+    **dict.fromkeys(
+        ("http://www.itunes.com/dtds/podcast-1.0.dtd", "http://example.com/dtds/podcast-1.0.dtd"), "itunes:"
+    ),
+    **dict.fromkeys(("http://search.yahoo.com/mrss", "http://search.yahoo.com/mrss/"), "media:"),
+    "http://www.w3.org/1999/xhtml": "xhtml:",
 }
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
@@ -53,6 +71,7 @@ _TYPES = {"", "text", "html", "text/html", "text/plain", "plain"}
 _TEXTS = frozenset({*_TITLES, "summary", "content"})
 _HTML_TYPES = {"html", "text/html", "xhtml", "application/xhtml+xml"}
 _ABSOLUTE = re.compile(r"https?://\w[^\s\[\]]*")
+_EXTRA_SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)/*")
 _RFC_822 = re.compile(
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),\s+)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) "
     r"(?:(GMT|UTC|UT|Z)|([+-])(\d\d)(\d\d))"
@@ -86,9 +105,11 @@ def parse(text: str, *, url: str) -> tuple[str, str | None, list[Raw]]:
     channel, nodes = _outline(root)
     if not nodes or sum(1 for _ in root.iter("{*}item", "{*}entry")) != len(nodes):
         raise Unsure
-    base = make_safe_absolute_uri(url, "") or url
+    base = url
     if _XML_BASE in root.attrib:
-        base = make_safe_absolute_uri(base, root.get(_XML_BASE)) or base
+        base = _joined(url, root.get(_XML_BASE))
+        if not base.startswith(("http:", "https:")):
+            raise Unsure
     tongue = _language(root, "")
     title, language = _head(root, channel)
     inherited = _language(channel, tongue) if channel is not root else tongue
@@ -345,7 +366,15 @@ def _identify(raw: Raw, node: lxml.etree._Element, base: str, link: str | None) 
 
 
 def _resolved(address: str, base: str) -> str:
-    return address if _ABSOLUTE.fullmatch(address) and address[-1] not in "?#" else _urljoin(base, address)
+    return address if _ABSOLUTE.fullmatch(address) and address[-1] not in "?#" else _joined(base, address)
+
+
+def _joined(base: str, address: str) -> str:
+    """As feedparser joins them: slashes too many are dropped, and what is no address gives ""."""
+    try:
+        return urljoin(base, _EXTRA_SLASHES.sub(r"\1", address))
+    except ValueError:
+        return ""
 
 
 def time_of(text: str) -> date | datetime | None:
@@ -370,7 +399,7 @@ def time_of(text: str) -> date | datetime | None:
 
 def _parsed(text: str) -> date | datetime | None:
     """As feedparser reads a date: it gives UTC, and midnight for a bare day. None for what no calendar has."""
-    stamp = _parse_date(text)
+    stamp = _stamp(text)
     try:
         when = datetime(*stamp[:6], tzinfo=UTC) if stamp else None
     except (ValueError, OverflowError):
@@ -378,3 +407,14 @@ def _parsed(text: str) -> date | datetime | None:
     if when is None or _AN_HOUR.search(text):  # 19:00 EST is a time, though it is midnight in UTC
         return when
     return day_or_time(when)
+
+
+@lru_cache(maxsize=1000)
+def _stamp(text: str) -> tuple[int, ...] | None:
+    """The date as feedparser reads it. The reader of dates alone is private, so that this is a feed of one date."""
+    if not text:
+        return None
+    feed = f"<rss><channel><item><pubDate>{escape(text)}</pubDate></item></channel></rss>".encode("utf-8", "replace")
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    entries = feedparser.parse(io.BytesIO(feed), response_headers=headers, sanitize_html=False).entries
+    return entries[0].get("published_parsed") if entries else None

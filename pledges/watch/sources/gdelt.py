@@ -3,13 +3,14 @@
 import re
 from datetime import UTC, datetime
 
+from pledges.domain.languages import ENGLISH_NAMES
 from pledges.domain.messages import DeferredMessage, deferred_message
 from pledges.watch.sources import jsonfeed
 from pledges.watch.sources.entries import Entry, FeedError, Raw, collect
 from pledges.watch.web.charsets import decode
 
 _LONE_BACKSLASH = re.compile(r'(\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))|\\')
-_LANGUAGES = {"english": "en", "spanish": "es"}
+_LANGUAGES = {name.lower(): code for code, name in ENGLISH_NAMES.items()}
 # Its errors come as a line of text with status 200. (words in it, what it means for an editor)
 _ERRORS = (
     (

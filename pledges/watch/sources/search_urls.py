@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from pledges.domain.languages import ENGLISH_NAMES
 from pledges.domain.text import fold
 from pledges.watch.text.language import is_stop_word, words
 
@@ -14,7 +15,6 @@ _MOST_PHRASES = 6
 _MOST_NEVER = 5
 _LONGEST_PHRASE = 60
 _LONGEST_QUERY = 400  # characters: both refuse what is much longer
-_GDELT_LANGUAGES = {"en": "english", "es": "spanish"}
 # Spanish as Google News edits it: for Spain, for the United States, and for Latin America as a whole.
 _GOOGLE_SPANISH = {"ES": "es", "US": "es-419"}
 _WEAK = frozenset(
@@ -58,7 +58,7 @@ def gdelt(searched: Words, *, language: str, words_language: str = "en", country
     GDELT searches its own English translations, so English words find articles in Spanish too: give those where there
     are any, and say in `words_language` which ones they are.
     """
-    query = f"{_query(searched, words_language, never=True, shortest=3)} sourcelang:{_GDELT_LANGUAGES[language]}"
+    query = f"{_query(searched, words_language, never=True, shortest=3)} sourcelang:{ENGLISH_NAMES[language].lower()}"
     if place := re.sub(r"[^a-z]", "", fold(country)):
         query += f" sourcecountry:{place}"
     parameters = {"query": query, "mode": "artlist", "format": "json", "sort": "datedesc", "maxrecords": "75"}

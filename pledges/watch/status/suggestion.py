@@ -19,11 +19,12 @@ and so do two cues that contradict each other. Outcomes count, not effort:
 
 import re
 
+from pledges.domain.languages import LANGUAGES
 from pledges.domain.rules import Status
 from pledges.watch.status import phrases_en, phrases_es
 from pledges.watch.status.events import Event, Sentence
 from pledges.watch.text.countries import elsewhere
-from pledges.watch.text.language import LANGUAGES, language_of
+from pledges.watch.text.language import language_of
 
 _PLAIN = str.maketrans("áéíóúüñ", "aeiouun")  # keeps every letter in its place, so a cue can be quoted as it stands
 _LONGEST = 1500  # characters: what is longer is no sentence, and would only cost time

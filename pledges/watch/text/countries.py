@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from babel import Locale
 
+from pledges.domain.languages import LANGUAGES
+
 # Demonyms (English, Spanish without its ending) and capitals, where the country's own name is not in the sentence.
 _MORE = """
 AR argentine argentin Buenos_Aires|AU australian australian Canberra|AT austrian austriac Vienna Viena|
@@ -44,7 +46,7 @@ _UNSURE = frozenset({"Georgia", "Jordan", "Chad", "Jersey", "Guinea", "Niger"})
 @lru_cache(maxsize=1)
 def _table() -> tuple[dict[str, str], re.Pattern, frozenset[str]]:
     codes: dict[str, str] = {}
-    for tongue in ("en", "es"):
+    for tongue in LANGUAGES:
         for code, name in Locale(tongue).territories.items():
             if len(code) == 2 and code.isalpha() and name not in _UNSURE and code not in {"EU", "UN", "EZ", "QO", "ZZ"}:
                 codes[name.casefold()] = code

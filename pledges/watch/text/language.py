@@ -5,15 +5,14 @@ from functools import lru_cache
 
 import Stemmer
 
+from pledges.domain.languages import ENGLISH_NAMES, LANGUAGES
 from pledges.domain.text import fold, visible
 from pledges.watch.text.word_lists import ABBREVIATIONS, FUNCTION_WORDS, STOP_WORDS
-
-LANGUAGES = ("en", "es")
 
 _FUNCTION_WORDS = {language: frozenset(known.split()) for language, known in FUNCTION_WORDS.items()}
 _ENOUGH = 3  # function words; fewer say nothing
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*", re.UNICODE)
-_STEMMERS = {"en": Stemmer.Stemmer("english"), "es": Stemmer.Stemmer("spanish")}
+_STEMMERS = {code: Stemmer.Stemmer(name.lower()) for code, name in ENGLISH_NAMES.items()}
 
 _ABBREVIATIONS = frozenset(ABBREVIATIONS.split())
 _LONGEST_ABBREVIATION = 40  # characters that are looked back at; no abbreviation comes near it
