@@ -4,7 +4,7 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pledges.models.base import known_language, translated
+from pledges.models.base import Text, known_language, translated
 from pledges.models.messages import MessageField
 
 LANGUAGE_CHOICES = [("en", _("English")), ("es", _("Spanish"))]
@@ -24,6 +24,9 @@ LANGUAGE_CHOICES = [("en", _("English")), ("es", _("Spanish"))]
 )
 class Source(models.Model):
     """Something that the watch reads. The row is the queue: it is due, it is claimed, it is done."""
+
+    # From `translated`.
+    note: Text
 
     class Kind(models.TextChoices):
         FEED = "feed", _("Feed (RSS, Atom, JSON Feed)")
