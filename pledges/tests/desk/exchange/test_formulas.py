@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from pledges.actions import publishing
-from pledges.desk.exchange.cells import harmless, natural
+from pledges.domain.spreadsheets import harmless, natural
 from pledges.models import Topic
 from pledges.tests.support import factories
 
