@@ -121,7 +121,9 @@ def press() -> Iterator[Site]:
     yield Site("lies about its charset", _liar, "Good.")
     yield Site("429 with Retry-After, all day", _busy, "less often (429)")
     yield Site("5xx from eight to ten", lambda s, h: (503, {}, b"") if 8 <= h < 10 else good(s, 3 + int(h)), "Good.")
-    rules = {"/robots.txt": (200, {}, b"User-agent: *\nDisallow: /feed\n")}
+    rules: dict[str, tuple[int, dict[str, str], bytes]] = {
+        "/robots.txt": (200, {}, b"User-agent: *\nDisallow: /feed\n")
+    }
     yield Site("robots.txt says no", lambda s, h: good(s, 3), "robots.txt asks", rules)
     yield Site("down from six on", lambda s, h: good(s, 3 + int(h)), "could not be reached")
     yield Site("fell silent: an item every ten minutes, none for two days", lambda s, h: good(s, 4), "Unusually silent")

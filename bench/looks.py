@@ -98,7 +98,7 @@ class Looks:
             "| page | " + " | ".join(f"{language} {look.width} {look.scheme}" for language, look in all_looks) + " |"
         ]
         lines.append("|---|" + "---|" * len(all_looks))
-        sums = defaultdict(int)
+        sums: dict[str, int] = defaultdict(int)
         for name in names:
             cells = []
             for language, look in all_looks:

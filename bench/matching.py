@@ -32,7 +32,7 @@ class Writer:
 
     def __init__(self, seed: int):
         self.chance = random.Random(seed)
-        sides = {language: [] for language in LANGUAGES}
+        sides: dict[str, list] = {language: [] for language in LANGUAGES}
         for path in sorted(concepts.DATA.glob("*.txt")):
             for line in path.read_text(encoding="utf-8").splitlines():
                 if "|" in line:

@@ -35,6 +35,7 @@ class Press:
         self.port, self.feeds = free_port(), feeds
         command = [sys.executable, "-m", "bench.serving", str(self.port), str(entries), str(feeds)]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout, "it was started with a pipe"
         self.process.stdout.readline()
 
     @property

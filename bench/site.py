@@ -51,7 +51,15 @@ def nu(npm: Path, addresses: list[str]) -> int:
             file.write_bytes(fetch(where))
             names[str(file)] = where
         jar = next(npm.rglob("vnu.jar"))
-        command = ["java", "-jar", jar, "--format", "json", "--exit-zero-always", *sorted(Path(folder).iterdir())]
+        command = [
+            "java",
+            "-jar",
+            str(jar),
+            "--format",
+            "json",
+            "--exit-zero-always",
+            *map(str, sorted(Path(folder).iterdir())),
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     messages = json.loads(done.stderr or done.stdout)["messages"]
     for (kind, text), count in Counter((m.get("subType") or m["type"], m["message"]) for m in messages).most_common():
@@ -84,7 +92,13 @@ def lighthouse(npm: Path, addresses: list[str]) -> int:
     print("| page | performance | accessibility | best practices | SEO |\n|---|---|---|---|---|")
     lost = []
     for where in addresses:
-        command = [npm / "node_modules/.bin/lighthouse", where, "--quiet", "--output=json", f"--chrome-flags={FLAGS}"]
+        command = [
+            str(npm / "node_modules/.bin/lighthouse"),
+            where,
+            "--quiet",
+            "--output=json",
+            f"--chrome-flags={FLAGS}",
+        ]
         environment = os.environ | {"CHROME_PATH": shutil.which("chromium") or ""}
         done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
         report = json.loads(done.stdout)

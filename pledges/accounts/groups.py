@@ -17,8 +17,10 @@ REPORTER = {
     *("add_evidence", "change_evidence", "delete_evidence"),
     *("view_comment", "add_comment"),
 }
-KEPT_BY_EDITORS = ("mandate", "topic", "institution", "sourcedocument", "pledge", "source", "indicator", "observation")
-KEPT_BY_EDITORS += ("series",)
+KEPT_BY_EDITORS = (
+    *("mandate", "topic", "institution", "sourcedocument", "pledge", "source"),
+    *("indicator", "observation", "series"),
+)
 EDITOR = {
     *REPORTER,
     *("publish_update", "correct_update", "publish_wording", "add_wording", "change_wording", "delete_wording"),

@@ -76,7 +76,8 @@ def claim_alerts(*, due: Q, now: datetime) -> list[Alert]:
 
 def holds_alert(*, alert: Alert, now: datetime) -> bool:
     """Whether the claim is still ours: not when it took too long, nor when the reader has ended the alert meanwhile."""
-    return alert.claimed_until > now and Alert.objects.filter(pk=alert.pk, claimed_until=alert.claimed_until).exists()
+    until = alert.claimed_until
+    return until is not None and until > now and Alert.objects.filter(pk=alert.pk, claimed_until=until).exists()
 
 
 def record_alert_link_sent(*, alert: Alert, now: datetime) -> None:

@@ -94,7 +94,7 @@ def _of(pledge: Pledge, mandate: Mandate) -> None:
 
 
 @transaction.atomic
-def close_mandate(*, mandate: Mandate, by: User) -> Edition:
+def close_mandate(*, mandate: Mandate, by: User) -> Edition | None:
     """Close a mandate whose pledges all have a last decision, today, as an edition.
 
     Raises `Refused` while it is not over, while a pledge waits (the refusal names them), or when it is closed already.
@@ -117,7 +117,7 @@ def close_mandate(*, mandate: Mandate, by: User) -> Edition:
 
 
 @transaction.atomic
-def reopen_mandate(*, mandate: Mandate, by: User) -> Edition:
+def reopen_mandate(*, mandate: Mandate, by: User) -> Edition | None:
     """Take back that a mandate was closed, as an edition. Raises `Refused` when it is not closed."""
     mandate = Mandate.objects.select_for_update(no_key=True).get(pk=mandate.pk)
     if not mandate.closed_on:
@@ -128,7 +128,7 @@ def reopen_mandate(*, mandate: Mandate, by: User) -> Edition:
 
 
 @transaction.atomic
-def close_tracker(*, day: date, note_en: str, note_es: str, by: User) -> Edition:
+def close_tracker(*, day: date, note_en: str, note_es: str, by: User) -> Edition | None:
     """Close the tracker from `day` on (of the newsroom's calendar), with what readers should know, as an edition.
 
     From then on every page says so, no source is read and no lead raised. What is published stays; it can still be
@@ -147,7 +147,7 @@ def close_tracker(*, day: date, note_en: str, note_es: str, by: User) -> Edition
 
 
 @transaction.atomic
-def reopen_tracker(*, by: User) -> Edition:
+def reopen_tracker(*, by: User) -> Edition | None:
     """Open a closed tracker again, as an edition; the watch reads on from where it was. Raises `Refused` otherwise."""
     newsroom = _newsroom()
     if not newsroom.closed_on:

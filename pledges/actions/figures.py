@@ -17,10 +17,17 @@ from pledges.queries.sealed_content import content_digest, with_content
 class PeriodValue(Protocol):
     """A value for a period (see watch.figures.series.Figure)."""
 
-    period: str
-    starts_on: date
-    ends_on: date
-    value: Decimal
+    @property
+    def period(self) -> str: ...
+
+    @property
+    def starts_on(self) -> date: ...
+
+    @property
+    def ends_on(self) -> date: ...
+
+    @property
+    def value(self) -> Decimal: ...
 
 
 @dataclass(frozen=True)

@@ -21,18 +21,41 @@ LONGEST_ACTION = 1000  # characters
 class ExtractedPledge(Protocol):
     """A sentence that seems to hold a pledge, as the watch finds it."""
 
-    speaker: str
-    action: str
-    sentence: str
-    starts_at: int
-    ends_at: int
-    deadline: date | None
-    deadline_precision: str
-    checkable: bool
-    confidence: float
-    reason: str
-    kind: str
-    why_not: str
+    @property
+    def speaker(self) -> str: ...
+
+    @property
+    def action(self) -> str: ...
+
+    @property
+    def sentence(self) -> str: ...
+
+    @property
+    def starts_at(self) -> int: ...
+
+    @property
+    def ends_at(self) -> int: ...
+
+    @property
+    def deadline(self) -> date | None: ...
+
+    @property
+    def deadline_precision(self) -> str: ...
+
+    @property
+    def checkable(self) -> bool: ...
+
+    @property
+    def confidence(self) -> float: ...
+
+    @property
+    def reason(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def why_not(self) -> str: ...
 
 
 @dataclass(frozen=True)

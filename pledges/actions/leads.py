@@ -24,12 +24,23 @@ from pledges.queries.diffs import last_saved_by
 class PledgeMatch(Protocol):
     """What the matcher says of an article and a pledge (see watch.matching.matcher.Match)."""
 
-    pledge: int
-    score: float
-    sentence: str
-    words: tuple[str, ...]
-    suggested_status: str
-    cue: str
+    @property
+    def pledge(self) -> int | str: ...
+
+    @property
+    def score(self) -> float: ...
+
+    @property
+    def sentence(self) -> str: ...
+
+    @property
+    def words(self) -> tuple[str, ...]: ...
+
+    @property
+    def suggested_status(self) -> str: ...
+
+    @property
+    def cue(self) -> str: ...
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -71,12 +71,23 @@ def take_back_word(*, pledge: Pledge, term: int) -> str:
 class Counts(Protocol):
     """What was counted (see watch.matching.metrics.Measured)."""
 
-    relevant: int
-    irrelevant: int
-    right: int
-    wrong: int
-    brier: float | None
-    bands: tuple
+    @property
+    def relevant(self) -> int: ...
+
+    @property
+    def irrelevant(self) -> int: ...
+
+    @property
+    def right(self) -> int: ...
+
+    @property
+    def wrong(self) -> int: ...
+
+    @property
+    def brier(self) -> float | None: ...
+
+    @property
+    def bands(self) -> tuple[Any, ...]: ...
 
 
 @transaction.atomic

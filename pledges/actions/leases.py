@@ -67,7 +67,7 @@ def _claim(
     if _closed(now):
         return []
     until = now + timedelta(seconds=settings.WATCH_CLAIM_SECONDS)
-    parameters = {"now": now, "limit": limit, "among": among, "until": until}
+    parameters: dict[str, Any] = {"now": now, "limit": limit, "among": among, "until": until}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         cursor.execute(

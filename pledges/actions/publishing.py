@@ -290,8 +290,10 @@ def start_correction(*, update: Update, by: User) -> Update:
         raise Refused(_("This was corrected already: correct the correction instead."))
     if existing:
         return existing
-    copied = ("pledge_id", "happened_on", "happened_precision", "status", "failure_reason")
-    copied += ("reason_detail_en", "reason_detail_es", "text_en", "text_es")
+    copied = (
+        *("pledge_id", "happened_on", "happened_precision", "status", "failure_reason"),
+        *("reason_detail_en", "reason_detail_es", "text_en", "text_es"),
+    )
     draft = Update.objects.create(author=by, corrects=update, **{name: getattr(update, name) for name in copied})
     for piece in update.evidence.all():
         piece.pk, piece.update = None, draft

@@ -27,15 +27,15 @@ def revise(*, said: Iterable[Said], now: datetime) -> list[int]:
     on the article as it was. For an article with leads both wordings are kept. Other spacing, punctuation and capitals
     are no change. An article that a worker is reading at this moment is left alone.
     """
-    said = {one.article: one for one in said}
-    articles = list(Article.objects.select_for_update(skip_locked=True).filter(pk__in=said).order_by("pk"))
+    by_article = {one.article: one for one in said}
+    articles = list(Article.objects.select_for_update(skip_locked=True).filter(pk__in=by_article).order_by("pk"))
     leads = list(Lead.objects.filter(article__in=articles).values_list("article", "state"))
     with_leads = {article for article, _state in leads}
     decided = {article for article, state in leads if state in (Lead.State.ACCEPTED, Lead.State.DISMISSED)}
     last = {one.article_id: one for one in Revision.objects.filter(article__in=decided).order_by("found_at", "pk")}
     notes, again = [], []
     for article in articles:
-        new = said[article.pk]
+        new = by_article[article.pk]
         title, summary = _as_said(last.get(article.pk), article)
         if article.times_changed >= MOST or not _differs(title, summary, new):
             continue

@@ -5,4 +5,5 @@ from babel import Locale
 # CLDR names these, too: parts of countries, groups of them, and codes for tests. Kosovo's XK stays: ISO has no code for
 # it, and everybody uses this one.
 _NO_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
-CODES = frozenset(code for code in Locale("en").territories if len(code) == 2 and code.isalpha()) - _NO_COUNTRIES
+_TERRITORIES = map(str, Locale("en").territories)
+CODES = frozenset(code for code in _TERRITORIES if len(code) == 2 and code.isalpha()) - _NO_COUNTRIES

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.utils.formats import number_format
@@ -97,12 +97,12 @@ def _value(value: Value) -> Value:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _as_data(sentence: DeferredMessage) -> dict:
+def _as_data(sentence: DeferredMessage) -> dict[str, Any]:
     values = {name: _as_data(value) if isinstance(value, DeferredMessage) else value for name, value in sentence.values}
     return {"say": sentence.template, "with": values}
 
 
-def _from_data(data: dict) -> DeferredMessage:
+def _from_data(data: dict[str, Any]) -> DeferredMessage:
     values = {name: _from_data(value) if isinstance(value, dict) else value for name, value in data["with"].items()}
     template = data["say"]
     return deferred_message(template, **values)

@@ -55,7 +55,7 @@ def backoff(*, failures: int, fastest: int, asked: float | None) -> timedelta:
 
     Never less than what the server asked for (`asked`, in seconds), up to `MAX_ASKED`.
     """
-    wait = min(timedelta(minutes=fastest) * 2 ** min(failures - 1, 12), MAX_BACKOFF)
+    wait = min(timedelta(minutes=fastest * 2 ** min(failures - 1, 12)), MAX_BACKOFF)
     wait *= 1 + random.random() * JITTER
     if asked:
         wait = max(wait, min(timedelta(seconds=min(asked, 1e9)), MAX_ASKED))

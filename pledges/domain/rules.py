@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 
 class Status(StrEnum):
@@ -116,7 +117,8 @@ def spans(changes: Iterable[tuple[date, str]], start: date, end: date) -> list[S
     if end < start:
         return []
     found: list[Span] = []
-    status, since = Status.NOT_RATED, start
+    status: str = Status.NOT_RATED
+    since = start
     for day, new in sorted(changes, key=lambda change: change[0]):
         if day > end:
             break
@@ -154,7 +156,7 @@ def tally(statuses: Iterable[str]) -> dict[str, int]:
     return {str(status): seen.count(status) for status in Status if status in seen}
 
 
-def digest(content: Mapping | list | str) -> str:
+def digest(content: Mapping[str, Any] | list[Any] | str) -> str:
     """SHA-256 in hexadecimal of the content's canonical JSON: keys in order, no spaces, UTF-8, days as ISO 8601."""
 
     def plain(value: object) -> str:
@@ -168,7 +170,7 @@ def digest(content: Mapping | list | str) -> str:
 
 def edition_content(
     number: int, published_at: datetime, publisher: str, items: Iterable[Mapping[str, str]], previous: str
-) -> dict:
+) -> dict[str, Any]:
     """What an edition's hash covers: its number, time (UTC), publisher, items and the previous edition's hash.
 
     Each item is {"action", "kind", "key", "title", "sha256"}; the order in which they are given does not matter.

@@ -41,7 +41,7 @@ def natural(text: str) -> str:
     )
 
 
-def _may_begin(found: re.Match) -> bool:
+def _may_begin(found: re.Match[str]) -> bool:
     """Whether a cell may begin in what stands before the sign."""
     return found.start() == 0 or any(sign in _SEPARATORS for sign in found[1])
 

@@ -61,7 +61,7 @@ def visible(text: str) -> str:
     return _JOINING.sub(_needed, text)
 
 
-def _needed(match: re.Match) -> str:
+def _needed(match: re.Match[str]) -> str:
     """What of a run of joiners and variation selectors the characters around it need."""
     start, end = match.span()
     before, after = match.string[max(start - 1, 0) : start], match.string[end : end + 1]

@@ -15,8 +15,11 @@ DRAFTED_LATELY = 500  # pledges that are not public yet, the newest: a document 
 class Said(Protocol):
     """What is promised, and the sentence that promises it."""
 
-    action: str
-    sentence: str
+    @property
+    def action(self) -> str: ...
+
+    @property
+    def sentence(self) -> str: ...
 
 
 def alike(found: Sequence[Said], language: str) -> list[int | None]:

@@ -63,7 +63,8 @@ def scores(data: dict, *, learn: bool = False) -> dict[tuple[str, str], float]:
     profiles = {query: Profile(query, {own: text}) for query, text in data["queries"].items()}
     about = {query: set(documents) for query, documents in data["qrels"].items()}
     examples: dict[str, list[Example]] = {query: [] for query in profiles}
-    index, found = Index(profiles.values(), vocabulary), {}
+    index = Index(profiles.values(), vocabulary)
+    found: dict[tuple[str, str], float] = {}
     for document, told in data["docs"].items():
         title, text = _parts(told)
         judged = index.match(title, text, other, threshold=0, most=len(profiles))

@@ -59,7 +59,7 @@ def evaluate(path: str | Path, *, learn: bool, leads: Path | None, write: Callab
     tracked = {pledge.slug: pledge for pledge in profiles.pledges()}
     if not tracked:
         raise CommandError("No pledge is public, so there is nothing to judge the texts against.")
-    texts = _read(Path(path), tracked.keys())
+    texts = _read(Path(path), set(tracked))
     watch = _Memory(list(tracked.values()), learn=learn)
     slugs = {pledge.pk: slug for slug, pledge in tracked.items()}
     counts = Counts()

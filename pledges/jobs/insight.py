@@ -98,7 +98,9 @@ def of(pledge: Pledge) -> Knowledge:
     )
 
 
-def _side(pledge: Pledge, language: str, lessons: list[Lesson], leads: dict[int, Lead], seen) -> LanguageKnowledge:
+def _side(
+    pledge: Pledge, language: str, lessons: list[Lesson], leads: dict[int | str, Lead], seen
+) -> LanguageKnowledge:
     own = {}
     for word in words(profiles.own_texts(pledge)[language]):
         key = learning.key_of(word, language)
@@ -116,7 +118,7 @@ def _side(pledge: Pledge, language: str, lessons: list[Lesson], leads: dict[int,
     )
 
 
-def _taught(lesson: Lesson, leads: dict[int, Lead]) -> Taught:
+def _taught(lesson: Lesson, leads: dict[int | str, Lead]) -> Taught:
     shown = tuple(leads[pk] for pk in lesson.taught_by[:SHOWN_LEADS] if pk in leads)
     return Taught(lesson.word, round(100 * lesson.weight), shown, len(lesson.taught_by) - len(shown))
 

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any
 
 from celery import shared_task
 from django.db import transaction
@@ -70,7 +71,7 @@ class _Turn:
     def __enter__(self) -> "_Turn":
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, *error: Any) -> None:
         self._parsers.shutdown(cancel_futures=True)
         self._on_the_way.__exit__(*error)
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -46,7 +47,7 @@ def _gdelt(_source: Source, got: client.Fetched, now: datetime) -> tuple[feeds.E
 
 def _sitemap(_source: Source, got: client.Fetched, now: datetime) -> tuple[feeds.Entry, ...]:
     """The pages of a sitemap, or of the newest sitemaps that an index names. One of these may fail, not all."""
-    settled = {"now": now, "zone": timezone.get_default_timezone()}
+    settled: dict[str, Any] = {"now": now, "zone": timezone.get_default_timezone()}
     listed = sitemaps.parse(got.body, url=got.url, content_type=got.content_type, **settled)
     entries = list(listed.entries)
     failure: UserFacingError | None = None

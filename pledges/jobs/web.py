@@ -8,6 +8,7 @@ import logging
 import math
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -41,7 +42,7 @@ def client() -> web_client.Client:
     return web_client.Client(user_agent=settings.WATCH_USER_AGENT, allow_origins=origins(), limits=limits)
 
 
-def get(url: str, **conditions: object) -> web_client.Fetched:
+def get(url: str, **conditions: Any) -> web_client.Fetched:
     """Fetch one address for somebody who waits for it at the desk; see `watch.web.client.fetch`. Raises FetchError."""
     return web_client.fetch(url, user_agent=settings.WATCH_USER_AGENT, allow_origins=origins(), **conditions)
 

@@ -1,5 +1,7 @@
 """What was done to an account that no row of it shows: links, sessions, refusals, passwords."""
 
+from typing import Any, ClassVar
+
 import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +51,8 @@ GUARDED_ACTS = (Act.ASKED, Act.REFUSED, Act.LOCKED, Act.RECOVERY)
 )
 class Account(User):
     """A person's account, as the thing that acts are done to; the events' `id` is that of the person."""
+
+    pgh_event_model: ClassVar[Any]  # from pghistory
 
     pgh_event_models: dict = {}  # its own, not those of User
 

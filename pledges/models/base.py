@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Upper
-from django.db.models.lookups import In
+from django.db.models.lookups import In, Lookup
 from django.utils.translation import get_language, npgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -129,7 +129,7 @@ class CountryField(models.CharField):
 
 def known_country(table: str, *, blank: bool = False) -> models.CheckConstraint:
     """`country` holds the code of a country (older rows: in small letters), or nothing where it may be blank."""
-    known = In(Upper("country"), ["", *sorted(CODES)] if blank else sorted(CODES))
+    known: Lookup[bool] = In(Upper("country"), ["", *sorted(CODES)] if blank else sorted(CODES))
     return models.CheckConstraint(name=f"{table}_country_is_known", condition=known)
 
 

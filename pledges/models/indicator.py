@@ -8,13 +8,18 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pledges.models.base import IN_THE_NEWEST_EDITION, published_is_kept, translated
+from pledges.models.base import IN_THE_NEWEST_EDITION, Text, published_is_kept, translated
 
 
 @translated("name", "unit", "caveat")
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Indicator(models.Model):
     """A quantity that pledges are about: homicides a year, adequate employment, …"""
+
+    # From `translated`.
+    name: Text
+    unit: Text
+    caveat: Text
 
     slug = models.SlugField(
         _("address"),
@@ -77,6 +82,10 @@ class Series(models.Model):
     an edition of their own.
     """
 
+    # From `translated`.
+    name: Text
+    note: Text
+
     indicator = models.ForeignKey(
         Indicator, on_delete=models.PROTECT, related_name="series", verbose_name=_("indicator")
     )
@@ -119,6 +128,9 @@ class Series(models.Model):
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Observation(models.Model):
     """One figure for one period from one source. A revision is a new row of a later edition; the old one stays."""
+
+    # From `translated`.
+    note: Text
 
     indicator = models.ForeignKey(
         Indicator, on_delete=models.PROTECT, related_name="observations", verbose_name=_("indicator")

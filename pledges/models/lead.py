@@ -1,5 +1,7 @@
 """Leads: the watch suggests, an editor decides."""
 
+from typing import Any, ClassVar
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -25,6 +27,8 @@ from pledges.models.base import STATUS_LABELS, choices
 )
 class Lead(models.Model):
     """An article that may be about a pledge, with what speaks for it. It never changes a status by itself."""
+
+    pgh_event_model: ClassVar[Any]  # from pghistory
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")

@@ -7,13 +7,17 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pledges.models.base import CountryField, known_country, published_is_kept, translated
+from pledges.models.base import CountryField, Text, known_country, published_is_kept, translated
 
 
 @translated("office", "note")
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Mandate(models.Model):
     """An office that a person holds; the speaker of a pledge acts in one. A pledge outlives a change of mandate."""
+
+    # From `translated`.
+    office: Text
+    note: Text
 
     slug = models.SlugField(
         _("address"),

@@ -1,5 +1,7 @@
 """A column that keeps a sentence, so that each reader has it in their own language."""
 
+from typing import Any
+
 from django.db import models
 
 from pledges.domain.messages import DeferredMessage, from_text, to_text
@@ -24,7 +26,7 @@ class MessageField(models.TextField):
         """The sentence in a text; a sentence is one already."""
         return value if value is None or isinstance(value, DeferredMessage) else from_text(str(value))
 
-    def get_prep_value(self, value: object) -> str | None:
+    def get_prep_value(self, value: Any) -> str | None:
         """As the column holds it."""
         value = super().get_prep_value(value)
         return value if value is None else to_text(value)

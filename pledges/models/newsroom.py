@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pledges.models.base import LANGUAGE_CHOICES, CountryField, known_country, published_is_kept, translated
+from pledges.models.base import LANGUAGE_CHOICES, CountryField, Text, known_country, published_is_kept, translated
 
 
 @pghistory.track(
@@ -41,7 +41,7 @@ class User(AbstractUser):
     )
     due_notices = models.CharField(_("what is due"), max_length=8, choices=Notices.choices, default=Notices.NEVER)
 
-    class Meta(AbstractUser.Meta):
+    class Meta(AbstractUser.Meta):  # type: ignore[name-defined]  # the stubs lack it
         constraints = [
             models.CheckConstraint(
                 name="user_lead_notice_percent_sane",
@@ -60,6 +60,11 @@ class User(AbstractUser):
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Newsroom(models.Model):
     """The one row of settings that editors keep and that the database's own rules read."""
+
+    # From `translated`.
+    name: Text
+    about: Text
+    closing_note: Text
 
     name_en = models.CharField(
         _("name (English)"),
@@ -119,7 +124,7 @@ class Newsroom(models.Model):
 
 # Who is in which group decides what a person may do, so it is part of the audit history; so is what they follow.
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
-class UserGroup(User.groups.through):
+class UserGroup(User.groups.through):  # type: ignore[name-defined]  # made by Django
     """History of the groups that a person was in."""
 
     class Meta:
@@ -127,7 +132,7 @@ class UserGroup(User.groups.through):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
-class UserPermission(User.user_permissions.through):
+class UserPermission(User.user_permissions.through):  # type: ignore[name-defined]  # made by Django
     """History of the permissions that a person was given beside those of their groups."""
 
     class Meta:

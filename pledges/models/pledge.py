@@ -1,6 +1,7 @@
 """Pledges: what was said, where, by whom, and what would count as keeping it."""
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pghistory
 import pgtrigger
@@ -18,6 +19,7 @@ from pledges.models.base import (
     LANGUAGES,
     PRECISION_LABELS,
     Publishable,
+    Text,
     choices,
     known_language,
     not_of_a_retracted_pledge,
@@ -28,6 +30,9 @@ from pledges.models.base import (
 )
 from pledges.models.days import as_day, document_day, pledge_day, wording_days
 
+if TYPE_CHECKING:
+    from pledges.models.update import Update
+
 TRACKED = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)
 
 
@@ -35,6 +40,9 @@ TRACKED = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)
 @pghistory.track(*(event() for event in TRACKED))
 class Topic(models.Model):
     """What pledges are about: prisons, ports and airports, …"""
+
+    # From `translated`.
+    name: Text
 
     slug = models.SlugField(
         _("address"),
@@ -62,6 +70,9 @@ class Topic(models.Model):
 @pghistory.track(*(event() for event in TRACKED))
 class Institution(models.Model):
     """Who would have to carry a pledge out."""
+
+    # From `translated`.
+    name: Text
 
     slug = models.SlugField(
         _("address"),
@@ -95,6 +106,10 @@ class Institution(models.Model):
 @pghistory.track(*(event() for event in TRACKED))
 class SourceDocument(models.Model):
     """Where a pledge was made: a report, a speech, a manifesto."""
+
+    # From `translated`.
+    title: Text
+    note: Text
 
     slug = models.SlugField(
         _("address"),
@@ -165,6 +180,11 @@ class Pledge(models.Model):
     What does not change is here; its words and criteria are a `Wording`, so that the history of the wording is kept.
     It is public from the day its first wording is published, and its identity is fixed from then on (a trigger).
     """
+
+    pgh_event_model: ClassVar[Any]  # from pghistory
+    # Read with it by `queries.standings`.
+    public_wordings: "list[Wording]"
+    public_updates: "list[Update]"
 
     slug = models.SlugField(
         _("address"), max_length=80, unique=True, help_text=_("Part of the page's address; final once published.")
@@ -329,6 +349,18 @@ class Wording(Publishable):
     later takes a new wording with a note, which stands in the public corrections log.
     """
 
+    # From `translated`.
+    title: Text
+    statement: Text
+    deadline_note: Text
+    change_note: Text
+    kept: Text
+    partly_kept: Text
+    in_progress: Text
+    stalled: Text
+    broken: Text
+    pgh_event_model: ClassVar[Any]  # from pghistory
+
     pledge = models.ForeignKey(Pledge, on_delete=models.PROTECT, related_name="wordings", verbose_name=_("pledge"))
     number = models.PositiveSmallIntegerField(_("number"), default=1, editable=False)
     title_en = models.CharField(
@@ -461,7 +493,7 @@ class Wording(Publishable):
 
 # The many-to-many tables are part of the audit history too.
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
-class PledgeTopic(Pledge.topics.through):
+class PledgeTopic(Pledge.topics.through):  # type: ignore[name-defined]  # made by Django
     """History of which topics a pledge stands under."""
 
     class Meta:
@@ -469,7 +501,7 @@ class PledgeTopic(Pledge.topics.through):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
-class PledgeInstitution(Pledge.institutions.through):
+class PledgeInstitution(Pledge.institutions.through):  # type: ignore[name-defined]  # made by Django
     """History of which institutions are held responsible for a pledge."""
 
     class Meta:
@@ -477,7 +509,7 @@ class PledgeInstitution(Pledge.institutions.through):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
-class PledgeCarried(Pledge.carried_into.through):
+class PledgeCarried(Pledge.carried_into.through):  # type: ignore[name-defined]  # made by Django
     """History of the mandates that a pledge was carried into."""
 
     class Meta:

@@ -4,7 +4,7 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pledges.models.base import Publishable, publishable_constraints, publishable_triggers, translated
+from pledges.models.base import Publishable, Text, publishable_constraints, publishable_triggers, translated
 
 PUBLISHED_PLEDGE = """
     IF NOT EXISTS (SELECT 1 FROM pledges_wording WHERE pledge_id = NEW.pledge_id AND state = 'published') THEN
@@ -18,6 +18,9 @@ PUBLISHED_PLEDGE = """
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Retraction(Publishable):
     """That a pledge was published by mistake, and why: from then on its page says this and it counts nowhere."""
+
+    # From `translated`.
+    note: Text
 
     pledge = models.OneToOneField(
         "pledges.Pledge", on_delete=models.PROTECT, related_name="retraction", verbose_name=_("pledge")

@@ -4,7 +4,7 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pledges.models.base import LANGUAGE_CHOICES, known_language, translated
+from pledges.models.base import LANGUAGE_CHOICES, Text, known_language, translated
 from pledges.models.messages import MessageField
 
 
@@ -22,6 +22,9 @@ from pledges.models.messages import MessageField
 )
 class Source(models.Model):
     """Something that the watch reads. The row is the queue: it is due, it is claimed, it is done."""
+
+    # From `translated`.
+    note: Text
 
     class Kind(models.TextChoices):
         FEED = "feed", _("Feed (RSS, Atom, JSON Feed)")

@@ -1,6 +1,7 @@
 """Updates: what happened to a pledge on a day, with the evidence for it."""
 
 from datetime import timedelta
+from typing import Any, ClassVar
 
 import pghistory
 import pgtrigger
@@ -16,6 +17,7 @@ from pledges.models.base import (
     PRECISION_LABELS,
     STATUS_LABELS,
     Publishable,
+    Text,
     choices,
     known_language,
     not_of_a_retracted_pledge,
@@ -47,6 +49,12 @@ EVIDENCE_RULE = """
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Update(Publishable):
     """What happened on a day and where that leaves the pledge. The latest published one, by that day, is its status."""
+
+    # From `translated`.
+    text: Text
+    reason_detail: Text
+    correction_note: Text
+    pgh_event_models: ClassVar[dict[str, Any]]  # from pghistory, by the name of the event
 
     pledge = models.ForeignKey(
         "pledges.Pledge",
@@ -165,13 +173,15 @@ class Update(Publishable):
             raise ValidationError({"happened_on": _("An update tells what has happened: its day is in the future.")})
         pledge = getattr(self, "pledge", None)
         is_exact = pledge and pledge.made_on_precision == Precision.DAY and self.happened_precision != Precision.APPROX
-        if day and is_exact and deadline_end(day, self.happened_precision) < pledge.made_on:
+        if pledge and day and is_exact and deadline_end(day, self.happened_precision) < pledge.made_on:
             raise ValidationError({"happened_on": _("This day comes before the one on which the pledge was said.")})
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Evidence(models.Model):
     """Who says so: a link, its publisher, title and day, the sentence relied on and the capture that we kept."""
+
+    pgh_event_model: ClassVar[Any]  # from pghistory
 
     update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="evidence", verbose_name=_("update"))
     url = models.URLField(

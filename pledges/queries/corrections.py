@@ -70,14 +70,14 @@ def _corrections(rows: QuerySet) -> dict[int, dict]:
     return {row.pk: {"update": row} for row in rows}
 
 
-def _wordings(rows: QuerySet) -> dict[int, dict]:
-    rows = list(rows.select_related("edition", "pledge"))
+def _wordings(published: QuerySet) -> dict[int, dict]:
+    rows = list(published.select_related("edition", "pledge"))
     of_pledges = visibility.public_wordings().filter(pledge__in=[row.pledge_id for row in rows])
     earlier = {(row.pledge_id, row.number): row for row in of_pledges}
     return {row.pk: {"wording": row, "was": earlier[row.pledge_id, row.number - 1]} for row in rows}
 
 
-def _figures(rows: QuerySet) -> dict[int, dict]:
-    rows = list(rows.select_related("indicator", "edition"))
+def _figures(published: QuerySet) -> dict[int, dict]:
+    rows = list(published.select_related("indicator", "edition"))
     replaced = Observation.objects.select_related("indicator").in_bulk([row.replaced for row in rows])
     return {row.pk: {"figure": row, "was": replaced[row.replaced]} for row in rows}

@@ -4,7 +4,7 @@ import logging
 from urllib.parse import urlencode
 
 from allauth.core import ratelimit
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from pledges.queries import pulse
 from pledges.queries.pulse import UNREACHABLE
 from pledges.queries.standings import Standing, standings
 from pledges.site.alert_forms import AlertForm
-from pledges.site.shared.page_cache import today
+from pledges.site.shared.page_cache import PublicRequest, today
 
 log = logging.getLogger(__name__)
 LINK = ["GET", "HEAD", "POST"]
@@ -32,7 +32,7 @@ def _found() -> tuple[Standing, ...]:
 
 @never_cache
 @require_http_methods(LINK)
-def alert(request: HttpRequest) -> HttpResponse:
+def alert(request: PublicRequest) -> HttpResponse:
     """What one would be told, by the same query as the list of pledges, and the form for it; POST asks for the mail."""
     found = _found()
     try:
@@ -65,7 +65,7 @@ def alert(request: HttpRequest) -> HttpResponse:
     return render(request, "pledges/alert.html", context, status=status)
 
 
-def _ask(request: HttpRequest, form: AlertForm, wish: reader_alerts.AlertRequest) -> None:
+def _ask(request: PublicRequest, form: AlertForm, wish: reader_alerts.AlertRequest) -> None:
     """Ask for the alert, unless a program did, or enough mails went to this address today: nobody can tell which."""
     email = form.cleaned_data["email"]
     if form.is_trap or _beyond_the_limits(request, "alert_address", email):
@@ -74,7 +74,7 @@ def _ask(request: HttpRequest, form: AlertForm, wish: reader_alerts.AlertRequest
     alerts.ask_for_alert(email=email, language=language, kind=wish.kind, query=wish.query, now=timezone.now())
 
 
-def _beyond_the_limits(request: HttpRequest, action: str, key: str | None = None) -> bool:
+def _beyond_the_limits(request: PublicRequest, action: str, key: str | None = None) -> bool:
     """Whether this was asked for too often, from one network or for one address; while nobody can count, it is."""
     try:
         return not ratelimit.consume(request, action=action, key=key)
@@ -85,7 +85,7 @@ def _beyond_the_limits(request: HttpRequest, action: str, key: str | None = None
 
 @never_cache
 @require_safe
-def asked(request: HttpRequest) -> HttpResponse:
+def asked(request: PublicRequest) -> HttpResponse:
     """That a mail is on its way: the same words for whatever was asked, and for any address."""
     return render(request, "pledges/alert_link.html", {"state": "asked"})
 
@@ -94,7 +94,7 @@ def asked(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @never_cache
 @require_http_methods(LINK)
-def confirm(request: HttpRequest, token: str) -> HttpResponse:
+def confirm(request: PublicRequest, token: str) -> HttpResponse:
     """A page with one button, since programs that look for harm in mails open every link; POST confirms."""
     if request.method == "POST":
         row = alerts.confirm_alert(token=token, now=timezone.now(), today=today())
@@ -108,7 +108,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @never_cache
 @require_http_methods(LINK)
-def end(request: HttpRequest, token: str) -> HttpResponse:
+def end(request: PublicRequest, token: str) -> HttpResponse:
     """A page with one button; POST ends the alert and deletes its row. Ending what has ended is no error."""
     if request.method == "POST":
         alerts.end_alert(token=token)
@@ -116,7 +116,7 @@ def end(request: HttpRequest, token: str) -> HttpResponse:
     return _link(request, Alert.objects.filter(token=token).first(), "end")
 
 
-def _link(request: HttpRequest, row: Alert | None, state: str) -> HttpResponse:
+def _link(request: PublicRequest, row: Alert | None, state: str) -> HttpResponse:
     """The page of a link of an alert; of one that is not there (any more), a 404 that says what that may mean."""
     if row is None:
         return render(request, "pledges/alert_link.html", {"state": "gone"}, status=404)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from pledges.domain.rules import Timeliness, days_before
@@ -11,7 +11,7 @@ from pledges.queries.standings import Standing
 from pledges.queries.visibility import elections_until, mandates_until
 from pledges.site.pledges.context import axis_until
 from pledges.site.shared import summaries
-from pledges.site.shared.page_cache import page, standings_of
+from pledges.site.shared.page_cache import PublicRequest, page, standings_of
 
 LATEST = 6
 MONTH = 30  # days
@@ -25,7 +25,7 @@ def _beginning(found: Iterable[Standing]) -> tuple[list[Standing], int]:
 
 
 @page()
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PublicRequest) -> HttpResponse:
     """What this is, the tally, what changed last, and when the news was last checked."""
     found = standings_of(request)
     overdue = [standing for standing in found if standing.timeliness == Timeliness.OVERDUE]

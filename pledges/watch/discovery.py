@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from urllib.parse import urljoin, urlsplit
 
+import lxml.html
+
 from pledges.domain.messages import DeferredMessage
 from pledges.watch.figures import tables
 from pledges.watch.sources import articles, feeds, gdelt, page_watch, sitemaps, walls
@@ -173,7 +175,7 @@ def _is_table(body: bytes, url: str, content_type: str) -> bool:
     return True
 
 
-def _declared(tree, url: str) -> list[SourceCandidate]:
+def _declared(tree: lxml.html.HtmlElement, url: str) -> list[SourceCandidate]:
     """The feeds that a page declares, those of comments last."""
     base = next(iter(tree.xpath("//base/@href")), "")
     found = []

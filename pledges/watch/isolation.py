@@ -17,7 +17,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from pledges.domain.messages import UserFacingError, deferred_message
 
@@ -78,10 +78,10 @@ class _EndedIdle(Exception):
 
 _lock = threading.Lock()
 _free = threading.BoundedSemaphore(CHILDREN)
-_idle: list[subprocess.Popen] = []
+_idle: list[subprocess.Popen[bytes]] = []
 
 
-def _take() -> subprocess.Popen:
+def _take() -> subprocess.Popen[bytes]:
     with _lock:
         if _idle:
             return _idle.pop()
@@ -95,13 +95,15 @@ def _take() -> subprocess.Popen:
     )
 
 
-def _ask(child: subprocess.Popen, request: bytes) -> tuple[bool, Any]:
+def _ask(child: subprocess.Popen[bytes], request: bytes) -> tuple[bool, Any]:
     """The child's answer: (True, result) or (False, exception)."""
+    to_child, from_child = _pipes(child)
     try:
         with contextlib.suppress(BrokenPipeError):  # why it ended, its exit code tells
-            child.stdin.write(request)
-            child.stdin.flush()
-        return pickle.load(child.stdout)
+            to_child.write(request)
+            to_child.flush()
+        answer: tuple[bool, Any] = pickle.load(from_child)
+        return answer
     except (EOFError, pickle.UnpicklingError):
         child.wait()
     if child.returncode == 0:
@@ -114,10 +116,16 @@ def _ask(child: subprocess.Popen, request: bytes) -> tuple[bool, Any]:
     raise Crashed(deferred_message("It could not be read to its end: it is damaged or needs too much memory."))
 
 
-def _end(child: subprocess.Popen) -> None:
+def _pipes(child: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    """What leads to the child and what leads from it."""
+    assert child.stdin and child.stdout, "it was started with pipes for both"
+    return child.stdin, child.stdout
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
     child.kill()
     child.wait()
-    for pipe in (child.stdin, child.stdout):
+    for pipe in _pipes(child):
         with contextlib.suppress(OSError):  # a request that was never read
             pipe.close()
 
@@ -133,7 +141,7 @@ def _forget() -> None:
     global _lock, _free
     _lock, _free = threading.Lock(), threading.BoundedSemaphore(CHILDREN)
     for child in _idle:
-        for pipe in (child.stdin, child.stdout):
+        for pipe in _pipes(child):
             os.close(pipe.fileno())
         child.returncode = 0  # so that Popen does not wait for it
     _idle.clear()
@@ -144,7 +152,7 @@ os.register_at_fork(after_in_child=_forget)
 
 
 # --- in the child ---------------------------------------------------------------------------------------------------
-def _answer(function: Callable[..., Any], args: tuple, kwargs: dict) -> bytes:
+def _answer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
     try:
         return pickle.dumps((True, function(*args, **kwargs)))
     except MemoryError:

@@ -18,8 +18,8 @@ from openpyxl.styles import Alignment, Font
 
 from pledges.desk.exchange import cells
 from pledges.desk.exchange.resource import Table
-from pledges.domain import spreadsheets
 from pledges.domain.languages import LANGUAGES
+from pledges.domain.spreadsheets import harmless, natural, text_of
 from pledges.domain.text import fold, visible
 from pledges.watch.figures import tables
 
@@ -74,7 +74,7 @@ def read(kind: type[Table], body: bytes, *, by) -> Sheet:
         for name, value in zip(names, values, strict=True):
             _check_cell(number, name, value)
         if not is_json:
-            values = [spreadsheets.natural(value) if isinstance(value, str) else value for value in values]
+            values = [natural(value) if isinstance(value, str) else value for value in values]
         if any(_heading(value) for value in values):
             dataset.append(values)
             table.numbers.append(number)
@@ -118,7 +118,7 @@ def _check_cell(number: int, column: str, value: object) -> None:
 
 
 def _heading(cell: object) -> str:
-    return " ".join(spreadsheets.text_of(cell).split()) if cell is not None else ""
+    return " ".join(text_of(cell).split()) if cell is not None else ""
 
 
 def _named(table: Table, headings: list[str]) -> list[str]:
@@ -199,7 +199,7 @@ def _write(headings: list[str], rows: Iterable[list[str]], form: str, out: IO[by
 
 def _shown(row: list[str]) -> list[str]:
     """The cells for a spreadsheet: rows from before may hold what is invisible, or line ends that are no others'."""
-    return [spreadsheets.harmless(visible(cell)) for cell in row]
+    return [harmless(visible(cell)) for cell in row]
 
 
 def _add_sheet(book: openpyxl.Workbook, title: str, headings: list[str], rows: Iterable[list[str]]) -> int:
@@ -230,7 +230,7 @@ def template(kind: type[Table], form: str) -> bytes:
         _write(headings, [example], "csv", out, title=table.name)
         return out.getvalue()
     book = openpyxl.Workbook(write_only=True)
-    _add_sheet(book, table.name, headings, [[spreadsheets.harmless(text) for text in example]])
+    _add_sheet(book, table.name, headings, [[harmless(text) for text in example]])
     about = [_("Column"), _("Name"), _("Needed"), _("What is expected"), _("Choices"), _("Example")]
     _add_sheet(book, _("Columns"), about, explained(table))
     book.save(out)

@@ -1,7 +1,7 @@
 """The editions, one edition, and the log of corrections."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -12,7 +12,7 @@ from pledges.actions import publishing
 from pledges.domain.rules import edition_content
 from pledges.queries import asof, edition_items, pulse, visibility
 from pledges.queries import corrections as log
-from pledges.site.shared.page_cache import page, standings_of
+from pledges.site.shared.page_cache import PublicRequest, page, standings_of
 
 PAGE_SIZE = 50
 NAMED = 3  # of what an edition published, in their list
@@ -20,7 +20,7 @@ STOP_POLLING = 286  # htmx's
 
 
 @page("page", "entry")
-def corrections(request: HttpRequest) -> HttpResponse:
+def corrections(request: PublicRequest) -> HttpResponse:
     """The log of corrections, retractions and revised figures: what was said, what is now, why, in which edition.
 
     Pages move on as the log grows: `?entry=c12` leads to the one that has this entry now, and to its place on it.
@@ -37,7 +37,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
 
 
 @page("page")
-def editions(request: HttpRequest) -> HttpResponse:
+def editions(request: PublicRequest) -> HttpResponse:
     """Every act of publication, the newest first, and how anyone can check their chain."""
     rows = visibility.editions_until(request.as_of.edition, request.as_of.day)
     shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -50,7 +50,7 @@ def editions(request: HttpRequest) -> HttpResponse:
 
 
 @page(dated=False)
-def edition(request: HttpRequest, number: int) -> HttpResponse:
+def edition(request: PublicRequest, number: int) -> HttpResponse:
     """What one edition published, with its hash and that of the edition before."""
     row = get_object_or_404(visibility.public_editions(), number=number)
     items = edition_items.told(row.items.select_related("pledge").order_by("kind", "pk"))
@@ -61,7 +61,7 @@ def edition(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @page(dated=False)
-def edition_json(request: HttpRequest, number: int) -> JsonResponse:
+def edition_json(request: PublicRequest, number: int) -> JsonResponse:
     """Exactly what the edition's hash covers, and the hash, for whoever wants to compute it (docs/methodology.md)."""
     row = get_object_or_404(visibility.public_editions(), number=number)
     sealed = edition_content(
@@ -72,7 +72,7 @@ def edition_json(request: HttpRequest, number: int) -> JsonResponse:
 
 @never_cache
 @require_safe
-def edition_line(request: HttpRequest) -> HttpResponse:
+def edition_line(request: PublicRequest) -> HttpResponse:
     """The line under the masthead, asked for by open pages: it announces an edition newer than the page's own.
 
     Once, in a live region of its own: the status 286 tells htmx to stop asking, so no screen reader says it again.

@@ -1,6 +1,6 @@
 """The feeds, as Atom: of a search, of a pledge, and of the editions."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
@@ -13,11 +13,11 @@ from pledges.queries.search.saved_search import SavedSearch
 from pledges.queries.standings import standing_before_retraction
 from pledges.site.changes import feeds
 from pledges.site.pledges.detail import found
-from pledges.site.shared.page_cache import origin_of, page, standings_of, today
+from pledges.site.shared.page_cache import PublicRequest, origin_of, page, standings_of, today
 
 
 @page(*facets.PARAMETERS, dated=False)
-def search_feed(request: HttpRequest) -> HttpResponse:
+def search_feed(request: PublicRequest) -> HttpResponse:
     """The feed of the search that has the same query string on the list of pledges: what was published of the pledges
     that fit it, and with what others left it.
 
@@ -52,7 +52,7 @@ def _unknown(asked: Filter) -> HttpResponse:
 
 
 @page(dated=False)
-def pledge_feed(request: HttpRequest, slug: str) -> HttpResponse:
+def pledge_feed(request: PublicRequest, slug: str) -> HttpResponse:
     """What was published of one pledge; once it was retracted the feed says so, for the last time (410)."""
     standing, _near, retraction = found(request, slug)
     known, newsroom = standing or standing_before_retraction(retraction), Newsroom.get()
@@ -71,7 +71,7 @@ def pledge_feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @page(dated=False)
-def edition_feed(request: HttpRequest) -> HttpResponse:
+def edition_feed(request: PublicRequest) -> HttpResponse:
     """Every act of publication, one entry each, the newest hundred."""
     newsroom = Newsroom.get()
     atom = feeds.atom(

@@ -211,7 +211,7 @@ class Plot:
 
     def _beside(self, found: list[dict]) -> None:
         """Words stand right of their rule, or left of it where the picture ends."""
-        lefts = []
+        lefts: list[float] = []
         for row in reversed(found):
             end = row["x"] + row["wide"]
             fits = end <= self.width and not any(row["x"] < x < end for x in lefts)
@@ -221,7 +221,7 @@ class Plot:
 
     def _in_rows(self, found: list[dict]) -> None:
         """A rule begins at its words, so words that reach over another rule stand in a row above that one's."""
-        placed = []
+        placed: list[tuple[float, float, dict]] = []
         right = [row for row in found if row["align"] == "left"]
         for row in [*reversed(right), *(row for row in found if row["align"] == "right")]:
             x, wide = row["x"], row["wide"]

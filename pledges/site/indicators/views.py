@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from pledges.queries import indicators as reading
 from pledges.queries.indicators import Known, Line
 from pledges.queries.standings import Standing
 from pledges.site.charts import render as charts_render
-from pledges.site.shared.page_cache import origin_of, page, standings_of
+from pledges.site.shared.page_cache import PublicRequest, origin_of, page, standings_of
 
 PAGE_SIZE = 30
 MOST_ROWS = 60  # of an indicator in the list: enough for a small chart
@@ -28,7 +28,7 @@ MOST_PLEDGES = 3  # of an indicator in the list
 
 
 @page("page")
-def indicators(request: HttpRequest) -> HttpResponse:
+def indicators(request: PublicRequest) -> HttpResponse:
     """Every indicator with a small chart, its newest figure and the pledges that speak of it."""
     rows = sorted(reading.public(request.as_of.edition), key=lambda row: str(row.name).casefold())
     shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -51,7 +51,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 
 @page()
-def indicator(request: HttpRequest, slug: str) -> HttpResponse:
+def indicator(request: PublicRequest, slug: str) -> HttpResponse:
     """One indicator: its charts, each figure with its source and what it was before, and the pledges on it."""
     known, standings = _known(request, slug)
     context = {
@@ -64,19 +64,19 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @page("series")
-def picture(request: HttpRequest, slug: str) -> HttpResponse:
+def picture(request: PublicRequest, slug: str) -> HttpResponse:
     """The chart as a PNG to paste into a story; `?series=one,another` narrows it down."""
     return HttpResponse(charts_render.png(_specification(request, slug)), content_type="image/png")
 
 
 @page("series")
-def specification(request: HttpRequest, slug: str) -> JsonResponse:
+def specification(request: PublicRequest, slug: str) -> JsonResponse:
     """The same chart as a Vega-Lite specification, with its data."""
     return JsonResponse(_specification(request, slug), json_dumps_params={"ensure_ascii": False})
 
 
 @page("series")
-def data(request: HttpRequest, slug: str) -> HttpResponse:
+def data(request: PublicRequest, slug: str) -> HttpResponse:
     """Every figure of every edition as CSV, what was revised beside what replaced it."""
     known, _standings = _known(request, slug)
     file = io.StringIO()
@@ -87,7 +87,7 @@ def data(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
 
 
-def _known(request: HttpRequest, slug: str) -> tuple[Known, list[Standing]]:
+def _known(request: PublicRequest, slug: str) -> tuple[Known, list[Standing]]:
     """What is known of an indicator at the time that the page is of, and where its pledges stood then."""
     row = get_object_or_404(reading.public(request.as_of.edition), slug=slug)
     (known,) = reading.known([row], edition=request.as_of.edition, until=request.as_of.asked_day)
@@ -98,7 +98,7 @@ def _known(request: HttpRequest, slug: str) -> tuple[Known, list[Standing]]:
     return known, reading.of_pledges(standings_of(request))[row.pk]
 
 
-def _specification(request: HttpRequest, slug: str) -> dict:
+def _specification(request: PublicRequest, slug: str) -> dict:
     known, standings = _known(request, slug)
     found = charts_render.download(known, reading.marks(standings), credit=_credit(request, slug))
     if found is None:
@@ -106,7 +106,7 @@ def _specification(request: HttpRequest, slug: str) -> dict:
     return found
 
 
-def _credit(request: HttpRequest, slug: str) -> str:
+def _credit(request: PublicRequest, slug: str) -> str:
     """Who says so, in which edition, of which day, and where it can be looked up."""
     words = {
         "newsroom": Newsroom.get().name,

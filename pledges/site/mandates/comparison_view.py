@@ -1,6 +1,6 @@
 """Mandates compared, day by day on the same axis."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -9,13 +9,13 @@ from pledges.queries.asof import InvalidPeriod
 from pledges.queries.visibility import mandates_until
 from pledges.site.mandates import comparison, pictures
 from pledges.site.mandates.progress import HUNDRED
-from pledges.site.shared.page_cache import page, standings_of
+from pledges.site.shared.page_cache import PublicRequest, page, standings_of
 
 UNASKED = 2  # so many are compared when none is named: the newest
 
 
 @page("mandate", "day")
-def compare(request: HttpRequest) -> HttpResponse:
+def compare(request: PublicRequest) -> HttpResponse:
     """The mandates that `?mandate=` names, each on its day n: `?mandate=a&mandate=b&day=100`."""
     offered = list(mandates_until(request.as_of.day))
     chosen, left_out = _chosen(request, offered)
@@ -40,7 +40,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _chosen(request: HttpRequest, offered: list[Mandate]) -> tuple[list[Mandate], list[str]]:
+def _chosen(request: PublicRequest, offered: list[Mandate]) -> tuple[list[Mandate], list[str]]:
     """The mandates that are asked for, in that order, and what of it cannot be shown."""
     asked = [slug for slug in dict.fromkeys(request.GET.getlist("mandate")) if slug]
     if not asked:
@@ -56,7 +56,7 @@ def _with(offered: list[Mandate], chosen: list[Mandate]) -> list[Mandate]:
     return [*(row for row in chosen if row not in offered), *offered]
 
 
-def _day(request: HttpRequest) -> int:
+def _day(request: PublicRequest) -> int:
     """The number that is asked for, or 0."""
     text = request.GET.get("day", "").strip()
     if not text:
@@ -69,7 +69,7 @@ def _day(request: HttpRequest) -> int:
 
 
 def _landmarks(
-    request: HttpRequest, chosen: list[Mandate], found: list[comparison.Compared], most: int, at: int
+    request: PublicRequest, chosen: list[Mandate], found: list[comparison.Compared], most: int, at: int
 ) -> list[tuple[str, str, bool]]:
     """The days that are asked for most, as (name, query, whether it is the one that is shown)."""
     lasts = {each.last for each in found if each.last > 0 and each.has_pledges}

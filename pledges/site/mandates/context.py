@@ -79,8 +79,8 @@ def landmarks(row: Mandate, days: Days, elections: Iterable[date], last: date) -
     found.sort(key=lambda mark: mark[1])
     if row.ends_on:
         found.append((_("Last day"), row.ends_on))
-    if row.closed_on and row.closed_on > row.ends_on:
-        found.append((_("Closed"), row.closed_on))
+        if row.closed_on and row.closed_on > row.ends_on:  # nothing is closed before it has a last day
+            found.append((_("Closed"), row.closed_on))
     return [(name, day) for name, day in found if day <= last]
 
 

@@ -6,7 +6,7 @@ from io import StringIO
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,7 @@ from pledges.site.mandates import context as mandate_context
 from pledges.site.mandates import pictures
 from pledges.site.mandates.progress import HUNDRED, Days, Progress
 from pledges.site.shared import summaries
-from pledges.site.shared.page_cache import page, standings_of, today
+from pledges.site.shared.page_cache import PublicRequest, page, standings_of, today
 from pledges.site.shared.strips import Axis
 
 PAGE_SIZE = 50
@@ -27,7 +27,7 @@ USUAL_SORT = "status"
 
 
 @page()
-def mandates(request: HttpRequest) -> HttpResponse:
+def mandates(request: PublicRequest) -> HttpResponse:
     """Every mandate with its tally and how far it has come, to be chosen for a comparison."""
     found, day = standings_of(request), request.as_of.day
     listed = []
@@ -47,7 +47,7 @@ def mandates(request: HttpRequest) -> HttpResponse:
 
 
 @page("page", "sort", "day")
-def mandate(request: HttpRequest, slug: str) -> HttpResponse:
+def mandate(request: PublicRequest, slug: str) -> HttpResponse:
     """The days of one mandate, with every pledge made in it or carried into it on one axis.
 
     `?day=100` is what the slider sends: it leads to the address of that day of the mandate, `?on=…`.
@@ -82,7 +82,7 @@ def mandate(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @page()
-def progress_csv(request: HttpRequest, slug: str) -> HttpResponse:
+def progress_csv(request: PublicRequest, slug: str) -> HttpResponse:
     """The tally of a mandate on each of its days, as far as they are known."""
     found = _progress_of(request, slug)
     table = StringIO()
@@ -95,13 +95,13 @@ def progress_csv(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @page()
-def progress_json(request: HttpRequest, slug: str) -> JsonResponse:
+def progress_json(request: PublicRequest, slug: str) -> JsonResponse:
     """The picture of a mandate's progress as a Vega-Lite specification, with its figures in it."""
     spec = pictures.areas_spec(_progress_of(request, slug), pictures.WIDE, pictures.BLACK, pictures.PAINTS)
     return JsonResponse(pictures.for_elsewhere(spec), json_dumps_params={"ensure_ascii": False})
 
 
-def _progress_of(request: HttpRequest, slug: str) -> Progress:
+def _progress_of(request: PublicRequest, slug: str) -> Progress:
     row = get_object_or_404(Mandate, slug=slug)
     return mandate_context.progress_of(summaries.in_mandate(standings_of(request), row), row, request.as_of.day)
 
@@ -111,13 +111,13 @@ def _carried(found: list[Standing], row: Mandate) -> int:
     return sum(standing.pledge.mandate_id != row.pk for standing in found)
 
 
-def _sort(request: HttpRequest) -> tuple[str, str]:
+def _sort(request: PublicRequest) -> tuple[str, str]:
     """The order that is asked for, or the usual one and what was asked for instead."""
     asked = request.GET.get("sort") or USUAL_SORT
     return (asked, "") if asked in mandate_context.SORTS else (USUAL_SORT, asked[:80])
 
 
-def _query(request: HttpRequest, **changes: str) -> str:
+def _query(request: PublicRequest, **changes: str) -> str:
     """The query of this page in another order or as of another day ("" for today's)."""
     pairs = {"sort": _sort(request)[0], "on": "", "edition": ""} | dict(request.as_of.asked) | changes
     return "?" + urlencode([(n, v) for n, v in pairs.items() if v and (n, v) != ("sort", USUAL_SORT)])
@@ -128,7 +128,7 @@ def _on(day: date, last: date) -> str:
     return "" if day == last else day.isoformat()
 
 
-def _to_the_day(request: HttpRequest, days: Days, last: date) -> HttpResponse:
+def _to_the_day(request: PublicRequest, days: Days, last: date) -> HttpResponse:
     text = request.GET["day"].strip()
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
     if not 1 <= number <= days.count:
@@ -140,7 +140,7 @@ def _to_the_day(request: HttpRequest, days: Days, last: date) -> HttpResponse:
     return HttpResponseRedirect(request.path + _query(request, on=_on(day, last)))
 
 
-def _last_decisions(request: HttpRequest, row: Mandate, found: list[Standing]) -> dict:
+def _last_decisions(request: PublicRequest, row: Mandate, found: list[Standing]) -> dict:
     """For a mandate that was closed by then: the tally of that day, by what is said of it now, of the pledges that are
     `found` in it. Only these are asked for another day: the table that is kept of all pledges stays today's."""
     if row.closed_on is None or row.closed_on > request.as_of.day:
@@ -149,7 +149,7 @@ def _last_decisions(request: HttpRequest, row: Mandate, found: list[Standing]) -
     return {"was_closed": True, "closing_tally": summaries.counts([standing for standing in then if standing])}
 
 
-def _slider(request: HttpRequest, row: Mandate, last: date, sort: str) -> dict:
+def _slider(request: PublicRequest, row: Mandate, last: date, sort: str) -> dict:
     """The slider over the days that can be asked for; a mandate that lies wholly ahead has none."""
     days, day = mandate_context.days_of(row, last), request.as_of.day
     if row.starts_on > last:
@@ -168,7 +168,7 @@ def _slider(request: HttpRequest, row: Mandate, last: date, sort: str) -> dict:
     }
 
 
-def _picture(request: HttpRequest, found: list[Standing], days: Days, sort: str) -> dict:
+def _picture(request: PublicRequest, found: list[Standing], days: Days, sort: str) -> dict:
     rows = Paginator(mandate_context.in_order(found, sort), PAGE_SIZE).get_page(request.GET.get("page"))
     axis = Axis(days.start, days.end)
     return {

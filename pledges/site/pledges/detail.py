@@ -1,16 +1,16 @@
 """The page of one pledge."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from pledges.models import Retraction
 from pledges.queries import visibility
 from pledges.queries.standings import Standing, standing_before_retraction, standing_of
 from pledges.site.pledges.context import page_of, retracted_page_of
-from pledges.site.shared.page_cache import page
+from pledges.site.shared.page_cache import PublicRequest, page
 
 
-def found(request: HttpRequest, slug: str) -> tuple[Standing | None, list[Standing], Retraction | None]:
+def found(request: PublicRequest, slug: str) -> tuple[Standing | None, list[Standing], Retraction | None]:
     """Where a pledge stood at the time that the page is of, with those that share a topic, and its retraction.
 
     The standing is None where it had been retracted by then. Raises Http404 where no public pledge has this address.
@@ -23,7 +23,7 @@ def found(request: HttpRequest, slug: str) -> tuple[Standing | None, list[Standi
 
 
 @page()
-def pledge(request: HttpRequest, slug: str) -> HttpResponse:
+def pledge(request: PublicRequest, slug: str) -> HttpResponse:
     """Where one pledge stands, since when, and how that is known; as of a day or an edition, where that is asked."""
     standing, near, retraction = found(request, slug)
     if standing is None:  # its address says that it was retracted, why, and what it had said

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from csp.decorators import csp_replace
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -24,7 +24,7 @@ from pledges.site.pledges import cards
 from pledges.site.pledges import data as pledge_data
 from pledges.site.pledges.context import axis_until
 from pledges.site.pledges.detail import found
-from pledges.site.shared.page_cache import origin_of, page
+from pledges.site.shared.page_cache import PublicRequest, origin_of, page
 
 JSON = {"ensure_ascii": False, "indent": 1}
 NOTHING = "pledges/embed_nothing.html"
@@ -34,7 +34,7 @@ def _nothing_in_a_frame(view: Callable[..., HttpResponse]) -> Callable[..., Http
     """Decorator: a 404 is made by the view's own frame, for the site's whole page is one that no frame may show."""
 
     @functools.wraps(view)
-    def shown(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def shown(request: PublicRequest, *args, **kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except Http404:
@@ -47,7 +47,7 @@ def _nothing_in_a_frame(view: Callable[..., HttpResponse]) -> Callable[..., Http
 @csp_replace({"frame-ancestors": ["*"]})
 @_nothing_in_a_frame
 @page(impossible=NOTHING)
-def embed(request: HttpRequest, slug: str) -> HttpResponse:
+def embed(request: PublicRequest, slug: str) -> HttpResponse:
     """The pledge in a frame of somebody else's page: the one address of this site that anybody may frame."""
     standing, _near, retraction = found(request, slug)
     shown = standing or standing_before_retraction(retraction)
@@ -62,7 +62,7 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @page()
-def card(request: HttpRequest, slug: str) -> HttpResponse:
+def card(request: PublicRequest, slug: str) -> HttpResponse:
     """The picture that goes with a link to it where people share links: PNG, 1200 × 630."""
     standing, _near, retraction = found(request, slug)
     if standing is None:
@@ -77,7 +77,7 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @page()
-def data_json(request: HttpRequest, slug: str) -> HttpResponse:
+def data_json(request: PublicRequest, slug: str) -> HttpResponse:
     """All that its page says, as JSON (docs/pledge-data.md)."""
     standing, _near, retraction = found(request, slug)
     if standing is None:
@@ -94,7 +94,7 @@ def data_json(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @page()
-def data_csv(request: HttpRequest, slug: str) -> HttpResponse:
+def data_csv(request: PublicRequest, slug: str) -> HttpResponse:
     """Its updates as CSV, a row for each piece of evidence (docs/pledge-data.md)."""
     standing, _near, retraction = found(request, slug)
     if standing is None:
@@ -110,7 +110,7 @@ def data_csv(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
 
 
-def _addresses(request: HttpRequest, slug: str) -> dict[str, str]:
+def _addresses(request: PublicRequest, slug: str) -> dict[str, str]:
     """The page's address in each language, with what it is as of."""
     asked = dict(request.as_of.asked) | {"edition": str(request.as_of.edition)}
     query = "&".join(f"{name}={value}" for name, value in asked.items())

@@ -1,7 +1,7 @@
 """The list of pledges: search, facets, order; and a search's feed (see `feed`)."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from pledges.queries.search import facets as search_facets
@@ -10,13 +10,13 @@ from pledges.queries.search.facets import Facet, Filter
 from pledges.queries.search.highlights import Marker
 from pledges.site.pledges.context import axis_until
 from pledges.site.shared import summaries
-from pledges.site.shared.page_cache import is_partial, page, standings_of
+from pledges.site.shared.page_cache import PublicRequest, is_partial, page, standings_of
 
 PAGE_SIZE = 50
 
 
 @page(*search_facets.PARAMETERS)
-def pledges(request: HttpRequest) -> HttpResponse:
+def pledges(request: PublicRequest) -> HttpResponse:
     """The list with its search, facets and order; with htmx only the results."""
     standings = standings_of(request)
     asked = search_facets.parse(request.GET, standings, keep=request.as_of.asked)

@@ -17,6 +17,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+from django_htmx.middleware import HtmxDetails
 
 from pledges.domain.languages import OWN_NAMES
 from pledges.models import Newsroom
@@ -105,6 +106,15 @@ def _step(when: datetime | None) -> int:
     return int(when.timestamp() // CHECKED_STEP) if isinstance(when, datetime) else 0
 
 
+class PublicRequest(HttpRequest):
+    """A request as a view of a public page gets it, from `page` and the middleware."""
+
+    as_of: AsOf
+    htmx: HtmxDetails
+    page_parameters: list[tuple[str, str]]
+    pulse: Pulse
+
+
 def page(*parameters: str, dated: bool = True, impossible: str = "pledges/impossible.html") -> Callable:
     """Decorator of a public page: GET and HEAD only, cached by edition, with an ETag.
 
@@ -118,7 +128,7 @@ def page(*parameters: str, dated: bool = True, impossible: str = "pledges/imposs
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @require_safe
         @functools.wraps(view)
-        def cached(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        def cached(request: PublicRequest, *args, **kwargs) -> HttpResponse:
             beat = request.pulse = pulse.current()  # one pulse for the whole page, its key and its content
             asked = [(name, value) for name in read for value in request.GET.getlist(name)]
             request.page_parameters = asked

@@ -267,17 +267,17 @@ class _Reading:
         told = self.cast.mentions(outside)
         before = [(start, agent) for start, agent in told if start < verb.start()]
         after = [agent for start, agent in told if verb.end() <= start <= verb.end() + 6]
-        before = self._nearest(low, before, verb.start())
+        nearest_before = self._nearest(low, before, verb.start())
         nearest = (
-            after[:1]
-            if after and (not before or passage.quoted or low[: verb.start()].rstrip().endswith(","))
-            else before[:1]
+            after
+            if after and (not nearest_before or passage.quoted or low[: verb.start()].rstrip().endswith(","))
+            else nearest_before
         )
         if nearest:
             return self.cast.meant(nearest[0], self.last, self.voice)
         return self.last or self.voice
 
-    def _nearest(self, low: str, told: list, verb: int) -> list[Agent | str]:
+    def _nearest(self, low: str, told: list[tuple[int, Agent | str]], verb: int) -> list[Agent | str]:
         """Of those named before a verb of saying, who says it: who stands right before it, or else the first person."""
         if not told:
             return []
@@ -308,9 +308,10 @@ class _Reading:
         """Whose promise it is: the subject's where that acts by itself, else the speaker's."""
         told = _blank(passage.text, passage.quoted)[: promise.subject_at if promise.way == "done" else promise.start]
         before = self.cast.mentions(told)
-        others = before and isinstance(before[0][1], Agent) and not before[0][1].governs
-        if others and not self._said_by(speaker, before) and promise.way != "listed":
-            return before[0][1]
+        first = before[0][1] if before else None
+        other = first if isinstance(first, Agent) and not first.governs else None
+        if other and not self._said_by(speaker, before) and promise.way != "listed":
+            return other
         if promise.way == "own" and speaker and not speaker.governs and not passage.quoted and not passage.in_turn:
             return speaker if self._said.search(plain(passage.text)) else self.voice or self.ruler
         if promise.way in ("own", "listed"):
@@ -326,7 +327,7 @@ class _Reading:
                 return named
         return speaker
 
-    def _said_by(self, speaker: Agent | None, told: list) -> bool:
+    def _said_by(self, speaker: Agent | None, told: list[tuple[int, Agent | str]]) -> bool:
         return bool(speaker and speaker.governs and any(agent == speaker for _start, agent in told))
 
 

@@ -13,6 +13,7 @@
 """
 
 import re
+from types import ModuleType
 
 from pledges.watch.extraction.speakers import Agent, Speakers, plain
 from pledges.watch.extraction.types import Promise
@@ -30,7 +31,7 @@ def is_question(text: str) -> bool:
     return "?" in text or "¿" in text
 
 
-def is_conditional(text: str, words) -> bool:
+def is_conditional(text: str, words: ModuleType) -> bool:
     """Whether a sentence hangs on something else."""
     return bool(re.search(words.CONDITION, plain(text)))
 
@@ -113,7 +114,7 @@ def _unquoted(text: str) -> str:
     return re.sub(r"[“\"«][^”\"»]*[”\"»]", " ", text)
 
 
-def checkable(action: str, words) -> bool:
+def checkable(action: str, words: ModuleType) -> bool:
     """Whether it can be told later if this was done: an act or an outcome, not a way to be."""
     low = plain(action)
     low_bare = re.sub(r"^(?:not|never|no|always|no longer|siempre) ", "", low)

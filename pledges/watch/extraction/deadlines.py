@@ -24,6 +24,7 @@ has to be done. That the first day of a government is its day 1 is the rule of `
 
 import calendar
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -69,7 +70,7 @@ _MONTHS_OF = {
 }
 
 
-def _any(words) -> str:
+def _any(words: Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
 
 
@@ -190,7 +191,7 @@ def deadlines(text: str, language: str, published_on: date | None) -> list[Deadl
     return sorted(found, key=lambda one: one.start)
 
 
-def _read(match: re.Match, kind: str, since: date | None) -> tuple[date, str] | None:
+def _read(match: re.Match[str], kind: str, since: date | None) -> tuple[date, str] | None:
     named = match.groupdict()
     ends = bool(named.get("ends") or _ENDING.search(match.group()))
     before = (named.get("by") or "").startswith(("before", "antes")) and not ends
@@ -203,7 +204,7 @@ def _read(match: re.Match, kind: str, since: date | None) -> tuple[date, str] | 
 Read = tuple[date, str] | None
 
 
-def _day(named: dict, since: date | None, *, before: bool, ends: bool) -> Read:
+def _day(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
     if (year := _year(named, since)) is None:
         return None
     month = int(named["mm"]) if named.get("mm") else _MONTHS[named["m"]]
@@ -211,7 +212,7 @@ def _day(named: dict, since: date | None, *, before: bool, ends: bool) -> Read:
     return date(year, month, number) - timedelta(days=before), "day"
 
 
-def _either(named: dict, since: date | None, *, before: bool, ends: bool) -> Read:
+def _either(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
     """A day in digits, where Americans write the month first; None where it can be read both ways."""
     one, two = int(named["d"]), int(named["mm"])
     if one <= 12 and two <= 12 and one != two:
@@ -219,14 +220,14 @@ def _either(named: dict, since: date | None, *, before: bool, ends: bool) -> Rea
     return date(int(named["y"]), min(one, two), max(one, two)) - timedelta(days=before), "day"
 
 
-def _month(named: dict, since: date | None, *, before: bool, ends: bool) -> Read:
+def _month(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
     if (year := _year(named, since)) is None:
         return None
     first = date(year, _MONTHS[named["m"]], 1)
     return (first - timedelta(days=1) if before else _end_of_month(first)), "month"
 
 
-def _in_year(named: dict, since: date | None, *, before: bool, ends: bool) -> Read:
+def _in_year(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
     year = _last_year(named)
     if year is None:  # 2025-06
         first = date(int(named["y"]), int(named["y2"]), 1)
@@ -234,14 +235,14 @@ def _in_year(named: dict, since: date | None, *, before: bool, ends: bool) -> Re
     return date(year - before, 12, 31), "year"
 
 
-def _relative(named: dict, since: date | None, *, before: bool, ends: bool) -> Read:
+def _relative(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
     if since is None or (named["rel"].strip() in ("the", "year", "ano", "") and not (ends or before)):
         return None
     later = _is_next(named)
     return date(since.year + later - (before and later), 12, 31), "year"
 
 
-def _part(named: dict, since: date | None, *, before: bool, ends: bool) -> Read:
+def _part(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
     """A half, a quarter."""
     length = _MONTHS_OF[named["unit"]]
     number = _PARTS[named["part"]]
@@ -249,11 +250,11 @@ def _part(named: dict, since: date | None, *, before: bool, ends: bool) -> Read:
     return _up_to(named, since, (number - before) * length)
 
 
-def _months(named: dict, since: date | None, *, before: bool, ends: bool) -> Read:
+def _months(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
     return _up_to(named, since, _number(named["n"]))
 
 
-def _up_to(named: dict, since: date | None, month: int) -> Read:
+def _up_to(named: dict[str, str], since: date | None, month: int) -> Read:
     """The end of a month of the year that is named; of the year before for month 0."""
     year = _last_year(named) if named.get("y") else since and since.year + _is_next(named)
     if not year or not 0 <= month <= 12:
@@ -261,7 +262,7 @@ def _up_to(named: dict, since: date | None, month: int) -> Read:
     return (_end_of_month(date(year, month, 1)) if month else date(year - 1, 12, 31)), "month"
 
 
-def _soon(named: dict, since: date | None, *, before: bool, ends: bool) -> Read:
+def _soon(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
     """The end of this or the next month or week."""
     if since is None:
         return None
@@ -270,11 +271,11 @@ def _soon(named: dict, since: date | None, *, before: bool, ends: bool) -> Read:
     return _end_of_month(_later(since.replace(day=1), _is_next(named), "month")), "month"
 
 
-def _feast(named: dict, since: date | None, *, before: bool, ends: bool) -> Read:
+def _feast(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
     return (date(since.year, 12, 24), "day") if since else None
 
 
-def _span(named: dict, since: date | None, *, before: bool, ends: bool) -> Read:
+def _span(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
     if since is None:
         return None
     end = _later(since, _number(named.get("n") or named.get("n2")), named["unit"])
@@ -289,11 +290,11 @@ _KINDS = {
 }  # fmt: skip
 
 
-def _is_next(named: dict) -> bool:
+def _is_next(named: dict[str, str]) -> bool:
     return bool(re.search("next|coming|proximo|viene", named.get("rel") or ""))
 
 
-def _last_year(named: dict) -> int | None:
+def _last_year(named: dict[str, str]) -> int | None:
     """The year in which a year, a fiscal year or a row of years ends; None where the second number is a month.
 
     Raises ValueError where it is neither.
@@ -312,7 +313,7 @@ def _last_year(named: dict) -> int | None:
     raise ValueError(second)
 
 
-def _year(named: dict, since: date | None) -> int | None:
+def _year(named: dict[str, str], since: date | None) -> int | None:
     if named.get("y"):
         return int(named["y"])
     if since is None:

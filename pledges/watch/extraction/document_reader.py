@@ -69,7 +69,8 @@ def read(body: bytes, asked: DocumentHints, *, seconds: float) -> ParsedDocument
     if seconds < _LEAST_SECONDS:
         raise too_late
     try:
-        return isolation.call(read_here, body, asked, seconds=seconds)
+        parsed: ParsedDocument = isolation.call(read_here, body, asked, seconds=seconds)
+        return parsed
     except isolation.TimedOut:
         raise too_late from None
     except isolation.Crashed:
@@ -99,8 +100,10 @@ def read_here(body: bytes, asked: DocumentHints) -> ParsedDocument:
             )
     text = clean(documents.text_of(body, content_type=asked.content_type, file_name=asked.name, url=asked.url))
     language = told.language or language_of(text)
-    said = {"published_on": told.published_on, "speakers": asked.speakers}
-    found, passed = extraction.sorted_out(text, language, **said) if language else ((), ())
+    found: list[extraction.ExtractedPledge] = []
+    passed: list[extraction.ExtractedPledge] = []
+    if language:
+        found, passed = extraction.sorted_out(text, language, published_on=told.published_on, speakers=asked.speakers)
     title = told.title or _first_line(text)
     return replace(told, title=title, language=language, text=text, found=tuple(found), passed=tuple(passed))
 

@@ -106,7 +106,7 @@ def promises(text: str) -> Iterator[Promise]:
     for match in _TRIGGER.finditer(low):
         if match.start() < taken:
             continue
-        kind = "of" if match.group("of") else match.lastgroup
+        kind = "of" if match.group("of") else match.lastgroup or ""
         if kind == "noun" and not re.search(
             r"\b(?:an?|the|his|her|its|their|my|our|on|of|with|campaign|new)(?: \w+){0,2} $", low[: match.start()]
         ):
@@ -117,7 +117,7 @@ def promises(text: str) -> Iterator[Promise]:
             yield found
 
 
-def _acts(text: str, low: str, match: re.Match, kind: str) -> Promise | None:
+def _acts(text: str, low: str, match: re.Match[str], kind: str) -> Promise | None:
     after = re.compile(
         rf" ?(?P<not>(?:not |never |no longer )?)(?:to )?(?P<adverbs>{_ADVERBS})(?P<verb>[a-z]+(?:-[a-z]+)?)"
     ).match(low, match.end())
@@ -197,7 +197,7 @@ def _acts(text: str, low: str, match: re.Match, kind: str) -> Promise | None:
     )
 
 
-def _things(text: str, low: str, match: re.Match) -> Promise | None:
+def _things(text: str, low: str, match: re.Match[str]) -> Promise | None:
     """ "promised a new unit, weapons for the police, and tighter security": nouns, one promise each."""
     before = low[: match.start()]
     if (

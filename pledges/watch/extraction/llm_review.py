@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 import urllib3
 
@@ -44,11 +44,20 @@ class SharpeningError(Exception):
 class ReviewedPledge(Protocol):
     """What was found, as `ExtractedPledge` or as a row has it."""
 
-    action: str
-    sentence: str
-    starts_at: int
-    ends_at: int
-    confidence: float
+    @property
+    def action(self) -> str: ...
+
+    @property
+    def sentence(self) -> str: ...
+
+    @property
+    def starts_at(self) -> int: ...
+
+    @property
+    def ends_at(self) -> int: ...
+
+    @property
+    def confidence(self) -> float: ...
 
 
 @dataclass(frozen=True)
@@ -100,12 +109,12 @@ def sharpened(
     return sorted([*better, *said.missed], key=lambda one: one.starts_at)
 
 
-def _question(asked: dict[int, ReviewedPledge], text: str, language: str) -> dict:
+def _question(asked: dict[int, ReviewedPledge], text: str, language: str) -> dict[str, Any]:
     listed = [{"n": at, "sentence": one.sentence, "action": one.action} for at, one in asked.items()]
     return {"language": language, "text": text[:LONGEST_TEXT], "found": listed}
 
 
-def _answer(endpoint: Endpoint, question: dict) -> object:
+def _answer(endpoint: Endpoint, question: dict[str, Any]) -> object:
     """The JSON in what the endpoint answers. Raises SharpeningError."""
     try:
         return json.loads(_inside(endpoint.ask(_TASK, question, most_tokens=4_000)))
@@ -121,7 +130,7 @@ def _answer(endpoint: Endpoint, question: dict) -> object:
         raise SharpeningError("answer") from error
 
 
-def _understood(said: object) -> tuple[dict[int, float], list[dict]]:
+def _understood(said: object) -> tuple[dict[int, float], list[dict[str, Any]]]:
     """How likely each is a pledge, by its number, and what was missed. Raises SharpeningError for another shape."""
     found, missed = (said.get("found"), said.get("missed", [])) if isinstance(said, dict) else (None, None)
     if not isinstance(found, list) or not isinstance(missed, list):
@@ -132,10 +141,11 @@ def _understood(said: object) -> tuple[dict[int, float], list[dict]]:
     return moves, missed
 
 
-def _is_move(one: dict) -> bool:
+def _is_move(one: dict[str, Any]) -> bool:
     at, score = one.get("n"), one.get("pledge")
-    numbers = isinstance(at, int) and isinstance(score, int | float) and not isinstance(at, bool)
-    return numbers and not isinstance(score, bool) and 0 <= score <= 1  # NaN is in no range
+    if not isinstance(at, int) or isinstance(at, bool) or not isinstance(score, int | float) or isinstance(score, bool):
+        return False
+    return 0 <= score <= 1  # NaN is in no range
 
 
 def _inside(content: str) -> str:
@@ -146,7 +156,7 @@ def _inside(content: str) -> str:
     return content[begin : end + 1]
 
 
-def _verified(said: dict, text: str, language: str, published_on: date | None) -> ExtractedPledge | None:
+def _verified(said: dict[str, Any], text: str, language: str, published_on: date | None) -> ExtractedPledge | None:
     """A proposal whose sentence stands in the text and whose action is made of its words; None for any other."""
     sentence, action = said.get("sentence"), said.get("action")
     if not isinstance(sentence, str) or not isinstance(action, str):

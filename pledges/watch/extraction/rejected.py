@@ -37,7 +37,7 @@ def why_not(passage: Passage, cast: Speakers, language: str) -> str:
     return "forecast" if re.search(rf"\b(?:{words.FORECAST_NOUNS})\b", low) else ""
 
 
-def _is_report(low: str, told: list, language: str) -> bool:
+def _is_report(low: str, told: list[tuple[int, Agent | str]], language: str) -> bool:
     """Whether somebody who governs, or the speaker, is said to have done something."""
     for act in _done(language).finditer(low):
         before = low[: act.start()].rstrip()
@@ -50,7 +50,7 @@ def _is_report(low: str, told: list, language: str) -> bool:
 
 
 @cache
-def _done(language: str) -> re.Pattern:
+def _done(language: str) -> re.Pattern[str]:
     """The forms in which a text says that an act was done, read on `plain` text."""
     past, part = set(), set()
     for lemma in set(plain(_WORDS[language].VERBS).split()) - _SAYS:

@@ -7,6 +7,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 
 from pledges.domain.text import fold
@@ -72,7 +73,8 @@ def passages(text: str) -> Iterator[Passage]:
             lead = bare if bare.endswith(":") else ""
         if bullet and _NUMBERED.match(line) and _is_section(bare):
             bullet = None
-        start = (bullet or said).end() if bullet or said else 0
+        opening = bullet or said
+        start = opening.end() if opening else 0
         quotes = deque(_quotes(line))
         for one in [line[start:].strip()] if is_heading else sentences(line[start:]):
             found = line.find(one, start)
@@ -85,7 +87,7 @@ def passages(text: str) -> Iterator[Passage]:
                 quotes.popleft()
             inside = tuple(
                 (max(left, found) - found, min(right, start) - found)
-                for left, right in takewhile(lambda one, start=start: one[0] < start, quotes)
+                for left, right in takewhile(partial(_opens_before, start), quotes)
                 if right > found
             )
             yield Passage(
@@ -94,7 +96,11 @@ def passages(text: str) -> Iterator[Passage]:
             )  # fmt: skip
 
 
-def _turn(line: str) -> re.Match | None:
+def _opens_before(end: int, quote: tuple[int, int]) -> bool:
+    return quote[0] < end
+
+
+def _turn(line: str) -> re.Match[str] | None:
     """The name before a colon where it opens a turn: one letter, capitals, or a name of some words."""
     match = _TURN.match(line)
     if not match:

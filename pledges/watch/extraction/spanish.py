@@ -119,7 +119,7 @@ def promises(text: str) -> Iterator[Promise]:
             yield found
 
 
-def _future(text: str, low: str, match: re.Match) -> Promise | None:
+def _future(text: str, low: str, match: re.Match[str]) -> Promise | None:
     one = "f" if match.group("fstem") else "c"
     verb = infinitive(match.group(one + "stem"))
     before = plain(low[: match.start()])
@@ -171,7 +171,7 @@ def _future(text: str, low: str, match: re.Match) -> Promise | None:
     )
 
 
-def _phrase(text: str, low: str, match: re.Match) -> Promise | None:
+def _phrase(text: str, low: str, match: re.Match[str]) -> Promise | None:
     before = plain(low[: match.start()])
     if not match.group("ir") and _TAKEN_BACK.search(before[-30:]):
         return None
@@ -183,6 +183,7 @@ def _phrase(text: str, low: str, match: re.Match) -> Promise | None:
             match.start(), end, "noun", match.group().strip(), ((said, match.end(), end),), subject, start, ""
         )
     after = re.compile(rf"(?P<no>no )?(?P<verb>{_INF})").match(low, match.end())
+    assert after, "what is looked for ends before an infinitive"
     start, subject = _subject(text, low, match.start())
     end = _end(text, match.end())
     if match.group("ir") and after.group("verb") == "haber":  # "va a haber multas"
@@ -207,9 +208,11 @@ def _phrase(text: str, low: str, match: re.Match) -> Promise | None:
     )
 
 
-def _things(text: str, low: str, match: re.Match) -> Promise | None:
+def _things(text: str, low: str, match: re.Match[str]) -> Promise | None:
     before = plain(low[: match.start()])
-    at = _BETWEEN.match(low, match.end()).end()
+    between = _BETWEEN.match(low, match.end())
+    assert between, "it may be empty"
+    at = between.end()
     if (
         _SPEAKER.match(plain(low), at)
         or _EMPTY.match(low, at)
@@ -230,7 +233,7 @@ def _subject(text: str, low: str, at: int) -> tuple[int, str]:
         at = max(folded.rfind(",", 0, folded[:at].rstrip().rfind(",")), 0) or at
     relative = re.search(r", (?:el cual |la cual |que )(?:no )?(?:se )?$", folded[:at])
     heads = list(re.finditer(r"\b(?:una?|el|la|los|las) [^,]", folded[: relative.start()])) if relative else []
-    if heads:  # "un currículo, que será …"
+    if relative and heads:  # "un currículo, que será …"
         return heads[-1].start(), text[heads[-1].start() : relative.start()]
     for cut in _BEGIN.finditer(folded, 0, at):
         if (

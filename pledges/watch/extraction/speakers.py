@@ -104,13 +104,15 @@ class Speakers:
                     found[match.start()] = (match.end(), self._named(text, match, shape))
         return [(start, agent) for start, (_, agent) in sorted(found.items())]
 
-    def _named(self, text: str, match: re.Match, shape: re.Pattern) -> Agent | str:
+    def _named(self, text: str, match: re.Match[str], shape: re.Pattern[str]) -> Agent | str:
         if shape is not self._houses:
             return match.group()
-        more = re.match(rf"(?: {self.words.OF_HOUSE})?", text[match.end() :]).group()
-        before = re.search(r"(?:[A-ZÁÉÍÓÚÑ]\w+ )?$", text[: match.start()]).group()
-        before = "" if fold(before.strip()) in self.words.ARTICLES.split("|") else before
-        return Agent(before + text[match.start() : match.end()] + more, match.group(), True, False)
+        more = re.match(rf" {self.words.OF_HOUSE}", text[match.end() :])
+        before = re.search(r"[A-ZÁÉÍÓÚÑ]\w+ $", text[: match.start()])
+        name = text[match.start() : match.end()] + (more.group() if more else "")
+        if before and fold(before.group().strip()) not in self.words.ARTICLES.split("|"):
+            name = before.group() + name
+        return Agent(name, match.group(), True, False)
 
     def meant(self, mention: Agent | str, last: Agent | None, voice: Agent | None) -> Agent | None:
         """The agent behind a mention: a pronoun or an office stands for the last one it fits."""

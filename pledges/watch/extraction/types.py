@@ -53,12 +53,15 @@ class Promise:
     verb: str = ""
 
 
-def things_named(text: str, low: str, start: int, end: int, joints: re.Pattern, linking: re.Pattern) -> tuple:
+def things_named(
+    text: str, low: str, start: int, end: int, joints: re.Pattern[str], linking: re.Pattern[str]
+) -> tuple[tuple[str, int, int], ...]:
     """The things named one after the other from `start` to `end`, each with its place.
 
     `joints` part them; what `linking` begins is no thing of its own but more of the one before.
     """
-    parts, since = [], start
+    parts: list[tuple[str, int, int]] = []
+    since = start
     for joint in [*joints.finditer(low, start, end), None]:
         until = joint.start() if joint else end
         part = text[since:until].strip(" ,")

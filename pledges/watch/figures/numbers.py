@@ -74,10 +74,9 @@ def number(value: object, sign: str) -> Decimal | None:
     thousands = "," if sign == "." else "."
     if not _SHAPE.fullmatch(bare):
         try:
-            made = Decimal(bare.replace(sign, ".")) if re.fullmatch(r"[+-]?\d+[.,]?\d*e[+-]?\d{1,2}", bare) else None
+            return Decimal(bare.replace(sign, ".")) if re.fullmatch(r"[+-]?\d+[.,]?\d*e[+-]?\d{1,2}", bare) else None
         except InvalidOperation:
             return None
-        return made
     whole, _sign, decimals = bare.partition(sign)
     if thousands in decimals or sign in decimals:
         return None

@@ -20,8 +20,12 @@ _MONTHS = {
     for length in {3, 4, len(name)}
 } | {"set": 9, "sept": 9, "setiembre": 9, "mzo": 3, "agto": 8}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_WORDS = (("primer", "primero", "primera", "first"), ("segundo", "segunda", "second"))
-_WORDS += (("tercer", "tercero", "tercera", "third"), ("cuarto", "cuarta", "fourth"))
+_WORDS = (
+    ("primer", "primero", "primera", "first"),
+    ("segundo", "segunda", "second"),
+    ("tercer", "tercero", "tercera", "third"),
+    ("cuarto", "cuarta", "fourth"),
+)
 _ORDINAL = {word: number for number, words in enumerate(_WORDS, start=1) for word in words}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-") | dict.fromkeys(map(ord, "’‘´`"), "'")
 _PROVISIONAL = re.compile(r"\s*(?:\((?:p|e|r|sd|prel|prov|provisional|preliminar)\.?\)|[*†]+)\s*$")
@@ -217,7 +221,9 @@ def _made(kind: str, parts: dict[str, str]) -> Span:
         day = date(year, month, int(parts["d"]))
         return day, day
     written = parts["p"]
-    bare = re.match(r"\d|[ivx]+(?![a-z]{2})|[a-z]+", written).group().removesuffix("o" if written[0] == "i" else "")
+    spelled = re.match(r"\d|[ivx]+(?![a-z]{2})|[a-z]+", written)
+    assert spelled, "the pattern of the period asks for one of these"
+    bare = spelled.group().removesuffix("o" if written[0] == "i" else "")
     part = _ROMAN.get(bare) or _ORDINAL.get(bare) or int(bare)
     length = 3 if kind == "quarter" else 6
     return _months(year, (part - 1) * length + 1, length)

@@ -1,7 +1,7 @@
 """Figures out of files: CSV, JSON and XLSX, from an address or uploaded, as periods and values."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
@@ -64,7 +64,8 @@ def read(body: bytes, **kwargs: Any) -> tuple[Figure, ...]:
 
 def read_in_child(body: bytes, **kwargs: Any) -> Reading:
     """The same as `reading`, in a child process with limits."""
-    return tables.in_child(reading, body, **kwargs)
+    found: Reading = tables.in_child(reading, body, **kwargs)
+    return found
 
 
 def reading(
@@ -136,8 +137,8 @@ def _columns(table: Table, period: str, value: str) -> tuple[int, int, int]:
     wanted = (_heading(period), _heading(value))
     places = [_place(period), _place(value)]
     numbered = [name.isdecimal() and place is not None for name, place in zip(wanted, places, strict=True)]
-    best: tuple[int, list] | None = None
-    told: list = next((row for _number, row in table.rows if sum(map(numbers.is_given, row)) > 1), [])
+    best: tuple[int, list[str]] | None = None
+    told: Sequence[object] = next((row for _number, row in table.rows if sum(map(numbers.is_given, row)) > 1), [])
     for place, (_number, row) in enumerate(table.rows[:_HEADER_WITHIN]):
         headings = [_heading(cell) for cell in row]
         hits = [name in headings for name in wanted]
@@ -149,11 +150,12 @@ def _columns(table: Table, period: str, value: str) -> tuple[int, int, int]:
             told = row
     if best is not None:
         place, headings = best
-        found = [headings.index(name) if name in headings else at for name, at in zip(wanted, places, strict=True)]
-        if None not in found:
-            return place + 1, *found
-    elif None not in places:
-        return 0, *places
+        columns = [headings.index(name) if name in headings else at for name, at in zip(wanted, places, strict=True)]
+        first_row = place + 1
+    else:
+        columns, first_row = places, 0
+    if columns[0] is not None and columns[1] is not None:
+        return first_row, columns[0], columns[1]
     known = ", ".join(f"“{str(cell)[:40]}”" for cell in told[:12] if numbers.is_given(cell))
     missing = value if best and wanted[0] in best[1] else period
     if not known:
@@ -239,24 +241,27 @@ def _from_serials(cells: list[Cell], table: Table) -> list[Cell]:
     serials = [cell.period for cell in cells if isinstance(cell.period, int | float)]
     if table.epoch is None or len(serials) < len(cells) or not all(serial in _SERIALS for serial in serials):
         return cells
-    return [Cell(row, table.epoch + timedelta(days=int(serial)), value) for row, serial, value in cells]
+    days = [table.epoch + timedelta(days=int(serial)) for serial in serials]
+    return [Cell(cell.row, day, cell.value) for cell, day in zip(cells, days, strict=True)]
 
 
 def _scaled(cells: list[Cell]) -> list[DeferredMessage]:
     """What the number formats of the values make of them, each with an example."""
     notes = []
-    if cell := next((cell for cell in cells if isinstance(cell.value, Percent)), None):
+    if percent := next(((cell.row, cell.value) for cell in cells if isinstance(cell.value, Percent)), None):
+        row, shown = percent
         said = deferred_message(
             "Percentages are read as the spreadsheet shows them: %(value)s %% in row %(row)s.",
-            value=f"{cell.value.normalize():f}",
-            row=cell.row,
+            value=f"{shown.normalize():f}",
+            row=row,
         )
         notes.append(said)
-    if cell := next((cell for cell in cells if isinstance(cell.value, Scaled)), None):
+    if scaled := next(((cell.row, cell.value) for cell in cells if isinstance(cell.value, Scaled)), None):
+        row, multiplied = scaled
         said = deferred_message(
             "Values are read in the thousands or millions that the spreadsheet shows: %(value)s in row %(row)s.",
-            value=f"{cell.value.normalize():f}",
-            row=cell.row,
+            value=f"{multiplied.normalize():f}",
+            row=row,
         )
         notes.append(said)
     return notes
@@ -315,7 +320,7 @@ def _spans(
 def _shown_span(day: date, found: tuple[str, periods.Span]) -> tuple[str, periods.Span]:
     """A single day is its month where its cell shows no more than that."""
     if isinstance(day, _Month) and found[1] == (day, day):
-        return f"{day:%Y-%m}", periods.span(f"{day:%Y-%m}")
+        return f"{day:%Y-%m}", periods.span(f"{day:%Y-%m}") or found[1]
     return found
 
 

@@ -58,7 +58,7 @@ class Table:
     from which a spreadsheet counts days.
     """
 
-    rows: list[tuple[int, list]]
+    rows: list[tuple[int, list[Any]]]
     decimal: str = ""
     notes: tuple[DeferredMessage, ...] = ()
     incomplete: bool = False
@@ -68,7 +68,8 @@ class Table:
 
 def read_in_child(body: bytes, **kwargs: Any) -> Table:
     """The same as `read`, in a child process with limits."""
-    return in_child(read, body, **kwargs)
+    table: Table = in_child(read, body, **kwargs)
+    return table
 
 
 def in_child(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -134,11 +135,12 @@ def _csv_table(text: str) -> Table:
     return Table(rows, "," if delimiter == ";" else ".")
 
 
-def _csv_rows(text: str, delimiter: str) -> list[tuple[int, list]]:
+def _csv_rows(text: str, delimiter: str) -> list[tuple[int, list[Any]]]:
     """The rows of a CSV file. A quotation mark that is never closed, or badly, must not swallow rows."""
-    failure = None
+    failure: tuple[int, str] | None = None
     for strict in (True, False):
-        rows, cells = [], 0
+        rows: list[tuple[int, list[Any]]] = []
+        cells = 0
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
         try:
             for number, row in enumerate(islice(reader, MOST_ROWS + 1), start=1):
@@ -146,13 +148,14 @@ def _csv_rows(text: str, delimiter: str) -> list[tuple[int, list]]:
                 cells += len(row)
                 check_size(number, cells)
         except csv.Error as error:
-            failure = failure or (reader.line_num, error)
+            failure = failure or (reader.line_num, str(error))
             continue
         if failure is None or not any("\n" in cell for _number, row in rows for cell in row):
             return rows
         break
-    line, error = failure
-    said = deferred_message("The CSV file is damaged in line %(line)s: %(error)s.", line=line, error=str(error))
+    assert failure, "without one, the first round gave the rows"
+    line, fault = failure
+    said = deferred_message("The CSV file is damaged in line %(line)s: %(error)s.", line=line, error=fault)
     raise SeriesError(said) from None
 
 
@@ -250,7 +253,7 @@ def _decimal(digits: str) -> Decimal:
     return value if abs(value.adjusted()) < 40 else Decimal(10**40 if value.adjusted() > 0 else 0)  # and so here
 
 
-def _flat(row: dict, above: str = "", depth: int = 0) -> dict[str, object]:
+def _flat(row: dict[str, Any], above: str = "", depth: int = 0) -> dict[str, object]:
     flat: dict[str, object] = {}
     for key, value in row.items():
         if isinstance(value, dict) and value and depth < 4:

@@ -16,6 +16,8 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.datetime import from_excel, from_ISO8601
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from pledges.domain.messages import deferred_message
 from pledges.domain.spreadsheets import Percent
@@ -136,7 +138,7 @@ def _opened(packed: io.BytesIO) -> ExcelReader:
     return reader
 
 
-def _chosen(book, sheet: str, preferred: tuple[str, ...]):
+def _chosen(book: Workbook, sheet: str, preferred: tuple[str, ...]) -> ReadOnlyWorksheet:
     pages = {fold(page.title.strip()): page for page in book.worksheets}
     if sheet:
         if page := pages.get(fold(sheet.strip())):
@@ -158,20 +160,23 @@ def _chosen(book, sheet: str, preferred: tuple[str, ...]):
     return visible[0]
 
 
-def _table(book, page, content: bytes, texts: list[str], *, told: bool) -> Table:
+def _table(book: Workbook, page: ReadOnlyWorksheet, content: bytes, texts: list[str], *, told: bool) -> Table:
     """A worksheet's XML as rows. openpyxl's own reader takes four times as long, and knows of nothing hidden."""
     cell_of = _Cells(book, page, texts)
-    rows, periods, cells, number, characters = [], {}, 0, 0, 0
+    rows: list[tuple[int, list[object]]] = []
+    periods: dict[tuple[int, int], str] = {}
+    cells, number, characters = 0, 0, 0
     concealed: set[int] = set()  # columns, from 0
     hidden_rows, hidden_columns = [], set()
-    options = {"resolve_entities": False, "no_network": True, "load_dtd": False}
-    for _event, node in lxml.etree.iterparse(io.BytesIO(content), tag=("{*}col", "{*}row"), **options):
-        if node.tag.endswith("}col"):
+    for _event, node in lxml.etree.iterparse(
+        io.BytesIO(content), tag=("{*}col", "{*}row"), resolve_entities=False, no_network=True, load_dtd=False
+    ):
+        if str(node.tag).endswith("}col"):
             if _is_hidden(node, "width"):
-                concealed.update(range(int(node.get("min")) - 1, min(int(node.get("max")), _COLUMNS)))
+                concealed.update(range(int(node.attrib["min"]) - 1, min(int(node.attrib["max"]), _COLUMNS)))
             continue
         number = int(node.get("r") or number + 1)
-        values: list = []
+        values: list[object] = []
         for one in node.iterchildren("{*}c"):
             letters = (one.get("r") or "").rstrip("0123456789")
             column = column_index_from_string(letters) - 1 if letters else len(values)
@@ -196,8 +201,9 @@ def _table(book, page, content: bytes, texts: list[str], *, told: bool) -> Table
             else:
                 rows.append((number, values))
         node.clear()
-        while node.getprevious() is not None:
-            del node.getparent()[0]
+        parent = node.getparent()
+        while parent is not None and node.getprevious() is not None:
+            del parent[0]
     notes = []
     if hidden_rows:
         rows_hidden = listed(hidden_rows)
@@ -227,22 +233,28 @@ def _table(book, page, content: bytes, texts: list[str], *, told: bool) -> Table
 
 
 def _is_hidden(node: lxml.etree._Element, measure: str) -> bool:
-    return node.get("hidden") in ("1", "true") or (node.get(measure) is not None and float(node.get(measure)) == 0)
+    size = node.get(measure)
+    return node.get("hidden") in ("1", "true") or (size is not None and float(size) == 0)
+
+
+def _is_phonetic(parent: lxml.etree._Element | None) -> bool:
+    """Whether it holds how a text is pronounced, and none of the text."""
+    return parent is not None and str(parent.tag).endswith("}rPh")
 
 
 class _Cells:
     """The values of a worksheet's cells, scaled as their number formats scale them."""
 
-    def __init__(self, book, page, texts: list[str]):
+    def __init__(self, book: Workbook, page: ReadOnlyWorksheet, texts: list[str]) -> None:
         self.book, self.page, self.texts = book, page, texts
         self.formats: dict[str, tuple[str, bool, bool]] = {}
 
     def __call__(self, node: lxml.etree._Element, name: str) -> object:
         """The value of a `c` element (ECMA-376, part 1, 18.3.1.4); `name` is the cell's, as in B3."""
-        kind, parts = node.get("t", "n"), {part.tag.rpartition("}")[2]: part for part in node.iterchildren("{*}*")}
+        kind, parts = node.get("t", "n"), {str(part.tag).rpartition("}")[2]: part for part in node.iterchildren("{*}*")}
         if kind == "inlineStr":
             texts = parts["is"].iter("{*}t") if "is" in parts else ()
-            return "".join(text.text or "" for text in texts if not text.getparent().tag.endswith("}rPh"))
+            return "".join(text.text or "" for text in texts if not _is_phonetic(text.getparent()))
         text = parts["v"].text if "v" in parts else None
         if not text:
             empty = kind == "str" and "v" in parts  # a formula's result may be an empty text
@@ -253,7 +265,9 @@ class _Cells:
             return self.texts[int(text)]
         if kind == "b":
             return text == "1"
-        return from_ISO8601(text) if kind == "d" else text
+        if kind == "d":
+            return from_ISO8601(text)  # type: ignore[no-untyped-call]  # its stub says nothing of its types
+        return text
 
     def _number(self, text: str, style: str) -> object:
         number_format, is_date, is_duration = self._format(style)

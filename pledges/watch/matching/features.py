@@ -95,14 +95,22 @@ def _passage_weights(side: LanguageIndex, document: Document) -> tuple[np.ndarra
     return total, square
 
 
-def _spelt(side, document, rows, best, units, offsets) -> np.ndarray:
+def _spelt(
+    side: LanguageIndex,
+    document: Document,
+    rows: np.ndarray,
+    best: np.ndarray,
+    units: np.ndarray,
+    offsets: np.ndarray,
+) -> np.ndarray:
     """How alike each pledge is spelt to the title and its best passage."""
     chosen, text_of = np.unique(best, return_inverse=True)
     head = document.passages[0].slots
     texts = [np.concatenate([head, document.passages[at].slots]) if at else head for at in chosen]
     shared, squares = side.spelling.likeness(texts, side.spelt[units], np.repeat(text_of, np.diff(offsets)))
     length = side.spelt_length[rows] * np.sqrt(np.maximum(squares[text_of], 1.0))
-    return np.minimum(sum_parts(shared * side.times[units], offsets) / length, 1.0)
+    spelt: np.ndarray = np.minimum(sum_parts(shared * side.times[units], offsets) / length, 1.0)
+    return spelt
 
 
 def _fields(side: LanguageIndex, document: Document, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -8,6 +8,7 @@ from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -29,7 +30,7 @@ CANDIDATES = 24
 IN_HEAD, ELSEWHERE = 0.7, 0.4  # of a word that stands not in the best sentence but in the title, or further off
 _PHRASES = 4  # concepts looked at for one word
 _IN_PHRASE = 1  # of a word that is part of a phrase of the lexicon, which counts by itself
-_NO_FIELD = frozenset()
+_NO_FIELD: frozenset[str] = frozenset()
 _CIVIC = frozenset({"@government", "@congress", "@politicians"})
 
 
@@ -157,7 +158,7 @@ class LanguageIndex:
     def _id(self, key: str) -> int:
         return self.keys.setdefault(key, len(self.keys))
 
-    def _units(self, profile: Profile, language: str):
+    def _units(self, profile: Profile, language: str) -> tuple[dict[str, list[Any]], set[str], dict[str, float]]:
         """The distinct terms of a profile with their share, its pairs of words, and its fields."""
         other = next(one for one in LANGUAGES if one != language)
         own, aliases = profile.texts.get(language, ""), profile.aliases.get(language, ())
@@ -169,8 +170,8 @@ class LanguageIndex:
         title, _, statement = own.strip().partition("\n")
         first = sentences(title)[:1]
         rest = title[len(first[0]) :] if first else ""
-        units: dict[str, list] = {}
-        fields: Counter[str] = Counter()
+        units: dict[str, list[Any]] = {}
+        fields: dict[str, float] = defaultdict(float)
         adjacent: set[str] = set()
         for part, share in (*((one, 1.0) for one in (*first, *aliases)), (rest, STATEMENT), (statement, STATEMENT)):
             found = terms(part, source)
@@ -213,16 +214,19 @@ class LanguageIndex:
         self.field_length = np.sqrt(sum_parts(known, self.field_offsets))
         self.heading = np.maximum(sum_parts(np.where(self.titled, best, 0.0), self.offsets), 1.0)
 
-    def _unit_weights(self, part) -> np.ndarray:
+    def _unit_weights(self, part: slice | np.ndarray) -> np.ndarray:
         """The weight of each unit, matched as well as it can be."""
         weights = self.weights
         lesser = np.maximum(SOFT * weights[self.softs[part]], CONCEPT * weights[self.concepts[part]].max(axis=1))
-        return self.shares[part] * np.maximum(weights[self.stems[part]], lesser)
+        heaviest: np.ndarray = self.shares[part] * np.maximum(weights[self.stems[part]], lesser)
+        return heaviest
 
     def _invert(self) -> None:
         """Postings: for each key the pledges that have it, and what it is worth to them."""
         rows = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self.offsets))
-        keys, owners, worth = [self.stems], [rows], [self.shares]
+        keys: list[np.ndarray] = [self.stems]
+        owners: list[np.ndarray] = [rows]
+        worth: list[np.ndarray] = [self.shares]
         for column, factor in ((self.softs, SOFT), *((self.concepts[:, at], CONCEPT) for at in range(_PHRASES))):
             there = column >= 0
             keys.append(column[there])
@@ -232,11 +236,11 @@ class LanguageIndex:
         keys.append(self.learned_ids[taught])
         owners.append(np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self.learned_offsets))[taught])
         worth.append(self.learned_weights[taught])
-        keys, owners, worth = (np.concatenate(one) for one in (keys, owners, worth))
-        order = np.argsort(keys, kind="stable")
-        self.posted = owners[order]
-        self.worth = worth[order].astype(np.float16)
-        self.starts = np.concatenate([[0], np.cumsum(np.bincount(keys, minlength=len(self.keys)))]).astype(np.int64)
+        all_keys = np.concatenate(keys)
+        order = np.argsort(all_keys, kind="stable")
+        self.posted = np.concatenate(owners)[order]
+        self.worth = np.concatenate(worth)[order].astype(np.float16)
+        self.starts = np.concatenate([[0], np.cumsum(np.bincount(all_keys, minlength=len(self.keys)))]).astype(np.int64)
 
     def taught(self, document: Document, rows: np.ndarray) -> np.ndarray:
         """The sum of the learned weights of what a document holds, for each pledge of `rows`."""

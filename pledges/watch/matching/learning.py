@@ -132,10 +132,11 @@ def _background(key: str, vocabulary: Vocabulary, language: str) -> float:
 
 
 def _learn(examples: list[Example], vocabulary: Vocabulary, known: Known, language: str) -> list[Lesson]:
-    holders: dict[str, tuple[list, list]] = defaultdict(lambda: ([], []))  # key -> dismissed, accepted
+    # By key, who dismissed and who accepted.
+    holders: dict[str, tuple[list[int | str], list[int | str]]] = defaultdict(lambda: ([], []))
     spelt: dict[str, str] = {}
     for example in examples:
-        mine = {}
+        mine: dict[str, str] = {}
         for word in words(f"{example.title}\n{example.sentence}\n{example.text[:OPENING]}"):
             if len(word) > 1 and (key := key_of(word, language)):
                 mine.setdefault(key, word)

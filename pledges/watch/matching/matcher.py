@@ -112,7 +112,13 @@ class Index:
         return max((1.0 if len(one) > 1 else 0.5 for one in known if document.holds(one)), default=0.0)
 
     def _explain(
-        self, at: int, score: float, document: Document, values: np.ndarray, side: LanguageIndex, says: Callable
+        self,
+        at: int,
+        score: float,
+        document: Document,
+        values: np.ndarray,
+        side: LanguageIndex,
+        says: Callable[[int, tuple[str, ...]], tuple[str, str]],
     ) -> Match:
         """The best sentence, or one nearly as good that says what became of the pledge."""
         first = 1 if document.titled and len(document.passages) > 1 else 0

@@ -23,8 +23,8 @@ def slots(word: str) -> np.ndarray:
     """The slots of the runs of letters in a folded word, its beginning and end marked."""
     if not word:
         return _NONE
-    word = f" {word} ".encode()
-    runs = {word[at : at + size] for size in (3, 4, 5) for at in range(max(len(word) - size + 1, 1))}
+    marked = f" {word} ".encode()
+    runs = {marked[at : at + size] for size in (3, 4, 5) for at in range(max(len(marked) - size + 1, 1))}
     return np.array([crc32(run) & (_SLOTS - 1) for run in runs], np.int32)
 
 
@@ -82,4 +82,5 @@ class Spelling:
 def sum_parts(values: np.ndarray, offsets: np.ndarray) -> np.ndarray:
     """The sums of consecutive parts; an empty part sums to nothing."""
     totals = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
-    return (totals[offsets[1:]] - totals[offsets[:-1]]).astype(np.float32)
+    sums: np.ndarray = (totals[offsets[1:]] - totals[offsets[:-1]]).astype(np.float32)
+    return sums

@@ -50,7 +50,8 @@ def probabilities(reasons: np.ndarray, aliases: np.ndarray, away: np.ndarray, ta
         best, second = sums[0], -_FAR
     lead = np.clip(sums - np.where(sums == best, second, best), -_FAR, _FAR)
     sums = sums + np.where(lead < 0, BEHIND, AHEAD) * lead
-    return 1 / (1 + np.exp(-sums))
+    likely: np.ndarray = 1 / (1 + np.exp(-sums))
+    return likely
 
 
 _WEIGHTS = np.array([COEFFICIENTS.get(name, 0.0) for name in NAMES], np.float32)

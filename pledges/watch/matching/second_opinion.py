@@ -11,9 +11,12 @@ import time
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import urllib3
+
+if TYPE_CHECKING:
+    import numpy
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +98,7 @@ class SentenceModel:
         self._tokenizer.no_padding()
         self.vector = lru_cache(maxsize=2_000)(self._vector)  # pledges come again and again
 
-    def _vector(self, text: str):
+    def _vector(self, text: str) -> "numpy.ndarray":
         np = self._numpy
         coded = self._tokenizer.encode(text)
         given = {
@@ -105,7 +108,8 @@ class SentenceModel:
         }
         out = self._session.run(None, {name: given[name] for name in given.keys() & self._takes})[0]
         pooled = out[0].mean(axis=0) if out.ndim == 3 else out[0]
-        return pooled / max(float(np.linalg.norm(pooled)), 1e-9)
+        unit: numpy.ndarray = pooled / max(float(np.linalg.norm(pooled)), 1e-9)
+        return unit
 
     def opinion(self, candidate: LeadCandidate) -> Opinion | None:
         """How near the sentence (or the title, if that is nearer) is to the pledge's words."""
@@ -163,7 +167,7 @@ class Endpoint:
     def _ask(self, candidate: LeadCandidate) -> str:
         return self.ask(_TASK, {"pledge": candidate.pledge, "title": candidate.title, "sentence": candidate.sentence})
 
-    def ask(self, task: str, asked: dict, *, most_tokens: int = 200) -> str:
+    def ask(self, task: str, asked: dict[str, str], *, most_tokens: int = 200) -> str:
         """What the model answers to a task about a JSON object. Raises an exception of any kind where nothing comes."""
         body = {
             "model": self._model,
@@ -201,7 +205,8 @@ class Endpoint:
                         raise TooSlow("its answer is too slow")
             finally:
                 answer.close()
-        return json.loads(got)["choices"][0]["message"]["content"]
+        content: str = json.loads(got)["choices"][0]["message"]["content"]
+        return content
 
 
 def _understood(content: str) -> Opinion:

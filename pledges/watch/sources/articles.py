@@ -71,11 +71,11 @@ def extract(
     published_at = _said_at(tree, zone=zone, now=now)
     document = _extracted(tree, url)
     text = whole_words(document.text or "").strip()[:longest] if document else ""
-    if len(text) < _SHORTEST:
+    if not document or len(text) < _SHORTEST:
         said = deferred_message("No article text was found: the page may need a login, or JavaScript to show itself.")
         raise ArticleError(wall_of(tree) or said)
-    if said := wall_in(f"{document.title or ''}\n{text}"):
-        raise ArticleError(said)
+    if wall := wall_in(f"{document.title or ''}\n{text}"):
+        raise ArticleError(wall)
     return Page(
         title=whole_words(one_line(document.title or tree.findtext(".//title") or "")) or sentences(text)[0],
         text=text,
@@ -104,7 +104,8 @@ def tree_of(body: bytes, content_type: str = "") -> lxml.html.HtmlElement:
 def _extracted(tree: lxml.html.HtmlElement, url: str) -> trafilatura.settings.Document | None:
     """What trafilatura finds in a page; without the metadata where these stop it, as an offset of 99 hours does."""
     found = trafilatura.bare_extraction(tree, url=url, with_metadata=True, include_comments=False)
-    return found or trafilatura.bare_extraction(tree, url=url, include_comments=False)
+    found = found or trafilatura.bare_extraction(tree, url=url, include_comments=False)
+    return found if isinstance(found, trafilatura.settings.Document) else None  # a dictionary only where asked for
 
 
 def _said_at(tree: lxml.html.HtmlElement, *, zone: tzinfo, now: datetime) -> datetime | None:

@@ -151,8 +151,8 @@ def _embedded(body: bytes) -> str:
         return "\n".join(wordprocessing.lines(body, lambda _body: ""))  # not a third one within that: it may be itself
     if re.match(rb"(?:MIME-Version|Content-Type|From):", body, re.IGNORECASE):  # a page in the format of mail (MHT)
         message = email.message_from_bytes(body, policy=email.policy.default)
-        pages = (part for part in message.walk() if part.get_content_type() == "text/html")
-        body = next((part.get_payload(decode=True) for part in pages), b"")
+        pages = (part.get_payload(decode=True) for part in message.walk() if part.get_content_type() == "text/html")
+        body = next((page for page in pages if isinstance(page, bytes)), b"")
     if _kind(body, "", "") != "html":
         return _plain(body, "", "")
     try:

@@ -3,6 +3,7 @@
 import hashlib
 import html
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from urllib.parse import urlsplit
@@ -92,7 +93,9 @@ def entry(raw: Raw, *, language: str | None, host: str, now: datetime | None, zo
     return Entry(_id_of(raw), link, title, summary, when, tongue, publisher)
 
 
-def collect(raws, *, language: str | None, url: str, now: datetime | None, zone: tzinfo = UTC) -> tuple[Entry, ...]:
+def collect(
+    raws: Sequence[Raw], *, language: str | None, url: str, now: datetime | None, zone: tzinfo = UTC
+) -> tuple[Entry, ...]:
     """The entries in a source's items, doubles left out, at most `MOST_ENTRIES` looked at.
 
     An entry is known by its id. Where several with addresses of their own share one, or where there is none, its
@@ -101,18 +104,17 @@ def collect(raws, *, language: str | None, url: str, now: datetime | None, zone:
     host = host_of(url)
     found = []
     for raw in raws[:MOST_ENTRIES]:
-        made = entry(raw, language=language, host=host, now=now, zone=zone)
-        if made:
+        if made := entry(raw, language=language, host=host, now=now, zone=zone):
             found.append((made, _fragment_of(raw, made)))
-    found = _apart(found)
+    distinct = _apart(found)
     addresses: dict[str, set[str]] = defaultdict(set)
-    for made in found:
-        addresses[made.id].add(made.url)
+    for one in distinct:
+        addresses[one.id].add(one.url)
     entries: dict[str, Entry] = {}
-    for made in found:
-        if not made.id or len(addresses[made.id]) > 1:
-            made = replace(made, id=_short_id(made.url))
-        entries.setdefault(made.id, made)
+    for one in distinct:
+        if not one.id or len(addresses[one.id]) > 1:
+            one = replace(one, id=_short_id(one.url))
+        entries.setdefault(one.id, one)
     return tuple(entries.values())
 
 

@@ -115,7 +115,7 @@ def parse(text: str, *, url: str) -> tuple[str, str | None, list[Raw]]:
     inherited = _language(channel, tongue) if channel is not root else tongue
     if channel is not root and channel.getparent() is nodes[0].getparent():
         inherited = tongue  # RDF: the items stand beside the channel
-    atom = root.tag.startswith(f"{{{_ATOM}}}")
+    atom = str(root.tag).startswith(f"{{{_ATOM}}}")
     return title, language, [_item(node, base, inherited, atom) for node in nodes[:MOST_ENTRIES]]
 
 
@@ -165,7 +165,7 @@ def _item(node: lxml.etree._Element, base: str, tongue: str, atom: bool) -> Raw:
     language = ""
     for key in node.attrib:
         if key == f"{{{_RDF}}}about":
-            raw.id = node.get(key)
+            raw.id = node.attrib[key]
         elif key not in (_XML_LANG, "lang"):
             raise Unsure
     tongue = _language(node, tongue)
@@ -290,7 +290,7 @@ def _media(node: lxml.etree._Element, title: _Title, summary: _Summary, tongue: 
 
 def _name(node: lxml.etree._Element) -> str:
     """The element's name in lower case, with feedparser's prefix of its namespace; "?" before one not known to it."""
-    return _named(node.tag)
+    return _named(str(node.tag))
 
 
 @lru_cache(maxsize=1000)
@@ -382,17 +382,17 @@ def time_of(text: str) -> date | datetime | None:
     try:
         if match := _RFC_822.fullmatch(text):
             day, month, year, *clock, utc, sign, hours, minutes = match.groups()
-            when = (int(year), _MONTHS[month.lower()], int(day), *map(int, clock))
+            when = [int(year), _MONTHS[month.lower()], int(day), *map(int, clock)]
         elif match := _ISO.fullmatch(text):
             *numbers, utc, sign, hours, minutes = match.groups()
-            when = tuple(map(int, numbers))
+            when = list(map(int, numbers))
         else:
             return _parsed(text)
         zone = UTC
         if not utc:
             ahead = timedelta(hours=int(hours), minutes=int(minutes))
             zone = timezone(-ahead if sign == "-" else ahead)
-        return day_or_time(datetime(*when, tzinfo=zone))
+        return day_or_time(datetime(*when).replace(tzinfo=zone))  # type: ignore[arg-type]  # numbers: no zone
     except (KeyError, ValueError, OverflowError):
         return _parsed(text)
 
@@ -401,7 +401,7 @@ def _parsed(text: str) -> date | datetime | None:
     """As feedparser reads a date: it gives UTC, and midnight for a bare day. None for what no calendar has."""
     stamp = _stamp(text)
     try:
-        when = datetime(*stamp[:6], tzinfo=UTC) if stamp else None
+        when = datetime(*stamp[:6]).replace(tzinfo=UTC) if stamp else None
     except (ValueError, OverflowError):
         return None
     if when is None or _AN_HOUR.search(text):  # 19:00 EST is a time, though it is midnight in UTC

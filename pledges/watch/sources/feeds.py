@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 
 import feedparser
@@ -47,7 +48,10 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
 def _tolerant_apart(text: str, *, url: str) -> tuple[str, str | None, list[Raw]]:
     """As `tolerant`, in the isolated child process: feedparser takes ten seconds for a megabyte of nothing but tags."""
     try:
-        return isolation.call(tolerant, text[:_LONGEST_TOLERATED], url=url, seconds=_SECONDS)
+        parsed: tuple[str, str | None, list[Raw]] = isolation.call(
+            tolerant, text[:_LONGEST_TOLERATED], url=url, seconds=_SECONDS
+        )
+        return parsed
     except isolation.IsolationError as error:
         raise FeedError(error.sentence) from error
 
@@ -95,7 +99,7 @@ def _raw(found: feedparser.FeedParserDict, *, atom: bool) -> Raw:
     )
 
 
-def _as_html(text: str, detail: dict | None) -> str:
+def _as_html(text: str, detail: Mapping[str, str] | None) -> str:
     """A text of an Atom feed as HTML; `detail` is what feedparser noted of the last one that it read."""
     plain_text = detail and detail.get("value") == text and detail.get("type") == "text/plain"
     return fast_feeds.as_html(text) if plain_text else text

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 from pledges.domain.languages import ENGLISH_NAMES
 from pledges.domain.messages import DeferredMessage, deferred_message
@@ -67,7 +68,7 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
     return collect(raws, language=None, url=url, now=now)
 
 
-def _raw(found: dict) -> Raw:
+def _raw(found: dict[str, Any]) -> Raw:
     link, domain = found["url"].strip(), str(found.get("domain") or "").strip()
     title = str(found.get("title") or "")
     # Its titles are split into words, with a space before each sign.

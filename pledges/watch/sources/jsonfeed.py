@@ -13,19 +13,20 @@ from pledges.watch.text.language import declared
 def parse(text: str, *, url: str, now: datetime | None = None, zone: tzinfo = UTC) -> Feed:
     """The feed in a JSON text read from `url`. Raises FeedError. Entries and times are as `feeds.parse` gives them."""
     data = load(text)
-    items = data.get("items") if isinstance(data, dict) else None
-    if not isinstance(items, list) or (not items and "jsonfeed.org/version" not in _string(data.get("version"))):
+    feed: dict[str, object] = data if isinstance(data, dict) else {}
+    items = feed.get("items")
+    if not isinstance(items, list) or (not items and "jsonfeed.org/version" not in _string(feed.get("version"))):
         raise FeedError(
             deferred_message(
                 "This is JSON, but no JSON Feed: it has no list called items. Look for the site's RSS address, "
                 "or add it as figures if it holds some."
             )
         )
-    tag = data.get("language")
+    tag = feed.get("language")
     tag = tag if isinstance(tag, str) else None
     raws = [_raw(item, url) for item in items[:MOST_ENTRIES] if isinstance(item, dict)]
     entries = collect(raws, language=None if tag is None else declared(tag), url=url, now=now, zone=zone)
-    return Feed(plain(_string(data.get("title")))[:LONGEST_TITLE], declared(tag), entries)
+    return Feed(plain(_string(feed.get("title")))[:LONGEST_TITLE], declared(tag), entries)
 
 
 def load(text: str) -> object:
@@ -43,7 +44,7 @@ def load(text: str) -> object:
         raise FeedError(deferred_message("This begins like JSON, but is damaged or cut short.")) from None
 
 
-def _raw(item: dict, url: str) -> Raw:
+def _raw(item: dict[str, object], url: str) -> Raw:
     link = _string(item.get("url")) or _string(item.get("external_url"))
     text = _string(item.get("content_text")).replace("<", "&lt;")  # no HTML, as its name says
     summary = _string(item.get("summary")) or _string(item.get("content_html")) or text

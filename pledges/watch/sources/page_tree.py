@@ -50,9 +50,12 @@ def parse(text: str) -> lxml.html.HtmlElement | None:
     return tree
 
 
-def _fewer_attributes(tag: re.Match) -> str:
+def _fewer_attributes(tag: re.Match[str]) -> str:
     whole = tag.group()
-    return whole if len(whole) <= 2 * MOST_ATTRIBUTES else _FIRST_ATTRIBUTES.match(whole).group()
+    if len(whole) <= 2 * MOST_ATTRIBUTES:
+        return whole
+    first = _FIRST_ATTRIBUTES.match(whole)
+    return first.group() if first else whole
 
 
 def _shorten(tree: lxml.html.HtmlElement) -> None:

@@ -107,7 +107,7 @@ def _nearly(wanted: str, plain: str) -> int:
     return start if _must_agree(wanted) == _must_agree(passage) else -1
 
 
-def _must_agree(plain: str) -> tuple[Counter, Counter]:
+def _must_agree(plain: str) -> tuple[Counter[str], Counter[str]]:
     """The figures and the denials of a passage."""
     return Counter(_FIGURE.findall(plain)), Counter(word for word in plain.split() if word in _DENIALS)
 

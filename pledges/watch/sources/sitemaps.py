@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from typing import TypeVar
 from urllib.parse import unquote, urljoin, urlsplit
 
 import lxml.etree
@@ -24,6 +25,8 @@ _LARGEST = 20_000_000  # bytes, unpacked: some 100,000 pages
 _ROOT = re.compile(r"(?:<[!?][^>]{0,1000}>\s*)*<(?:[\w.-]+:)?(urlset|sitemapindex)\b", re.IGNORECASE)
 _DAY_IN_ADDRESS = re.compile(r"(20\d\d)[-_/]?(\d\d)(?:[-_/]?(\d\d))?")
 _NOT_A_WORD = re.compile(r"\d+|(?=\w*\d)[0-9a-f]{6,}|[a-z]{0,2}\d+", re.IGNORECASE)
+
+_Listed = TypeVar("_Listed")
 
 
 @dataclass(frozen=True)
@@ -124,10 +127,17 @@ def _nodes(body: bytes, name: str) -> Iterator[lxml.etree._Element]:
 
     A damaged one is read on where that can be done; cut short, it gives what is whole.
     """
-    options = {"resolve_entities": False, "no_network": True, "remove_comments": True, "remove_pis": True}
     before = None
     try:
-        for _event, node in lxml.etree.iterparse(io.BytesIO(body), tag=f"{{*}}{name}", recover=True, **options):
+        for _event, node in lxml.etree.iterparse(
+            io.BytesIO(body),
+            tag=f"{{*}}{name}",
+            recover=True,
+            resolve_entities=False,
+            no_network=True,
+            remove_comments=True,
+            remove_pis=True,
+        ):
             parent = node.getparent()
             if parent is None or parent.getparent() is not None:
                 continue
@@ -162,7 +172,7 @@ def _address(node: lxml.etree._Element) -> str:
 
 
 def _space(node: lxml.etree._Element) -> str:
-    return node.tag.rpartition("}")[0]
+    return str(node.tag).rpartition("}")[0]
 
 
 def _when(text: str) -> datetime | None:
@@ -184,9 +194,10 @@ def _day_in(address: str) -> datetime | None:
     return None
 
 
-def _newest_first(dated: list[tuple[datetime | None, object]]) -> list:
+def _newest_first(dated: list[tuple[datetime | None, _Listed]]) -> list[tuple[datetime | None, _Listed]]:
     """In order of time, the newest first; what has no time comes last, as it stands."""
-    with_time = sorted((pair for pair in dated if pair[0]), key=lambda pair: pair[0], reverse=True)
+    with_time = [(when, listed) for when, listed in dated if when]
+    with_time.sort(key=lambda pair: pair[0], reverse=True)
     return [*with_time, *(pair for pair in dated if not pair[0])]
 
 

@@ -316,7 +316,15 @@ class _Story:
             yield f"- {text}" if self._styles.is_item(properties) else text
         yield from boxes
 
-    def _inline(self, parent, properties, pieces: list[str], boxes: list[str], *, hidden: bool = False) -> None:
+    def _inline(
+        self,
+        parent: etree._Element,
+        properties: etree._Element | None,
+        pieces: list[str],
+        boxes: list[str],
+        *,
+        hidden: bool = False,
+    ) -> None:
         for child in _shown(parent):
             name = _name(child)
             if name == "fldChar":

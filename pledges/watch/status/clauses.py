@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property
 
 from pledges.watch.status.patterns import reader
@@ -18,6 +19,8 @@ _IN = frozenset("in since by of until from early late last this".split())
 _WHEN = frozenset("after since while when because cuando mientras".split())
 ARTICLES = frozenset("the a an its his her their el la los las un una su sus".split())
 
+Nouns = list[tuple[int, frozenset[str]]]  # each with its place and its classes
+
 
 class Clauses:
     """A sentence's words: `folded` is its text in lower case without accents, of the same length as `text`."""
@@ -29,7 +32,7 @@ class Clauses:
         self.words = [match.group().replace("’", "'") for match in found]
         self.spans = [match.span() for match in found]
         self.helpers = self.reader.helpers
-        self._places: dict[re.Pattern, list[int]] = {}
+        self._places: dict[re.Pattern[str], list[int]] = {}
 
     @cached_property
     def accented(self) -> bool:
@@ -58,7 +61,7 @@ class Clauses:
             end += 1
         return self.spans[begin][0], self.spans[end][1]
 
-    def places(self, pattern: re.Pattern) -> list[int]:
+    def places(self, pattern: re.Pattern[str]) -> list[int]:
         """The words at which a pattern is found, looked for once."""
         if pattern not in self._places:
             starts = [start for start, _ in self.spans]
@@ -112,7 +115,7 @@ class Clauses:
             begin -= 1
         return begin
 
-    def nouns(self, places) -> list[tuple[int, frozenset[str]]]:
+    def nouns(self, places: Iterable[int]) -> Nouns:
         found = []
         for at in places:
             if 0 <= at < len(self.words):
@@ -122,7 +125,7 @@ class Clauses:
                     found.append((at, classes))
         return found
 
-    def objects(self, at: int) -> list[tuple[int, frozenset[str]]]:
+    def objects(self, at: int) -> Nouns:
         """The nouns after a verb that may be its object; those led by a preposition are not."""
         found, led = [], False
         for near in range(at, min(at + _AFTER, len(self.words))):
@@ -139,7 +142,7 @@ class Clauses:
                 found.append((near, classes))
         return found
 
-    def agent(self, at: int) -> list[tuple[int, frozenset[str]]]:
+    def agent(self, at: int) -> Nouns:
         for near in range(at + 1, min(at + 9, len(self.words))):
             if self.words[near] in _BY[self.language]:
                 return self.nouns(range(near + 1, near + 7))

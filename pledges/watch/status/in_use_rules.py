@@ -8,7 +8,7 @@ new (a day since when, "now", "first", "all").
 import re
 
 from pledges.domain.rules import Status
-from pledges.watch.status.clauses import STOPS, Clauses
+from pledges.watch.status.clauses import STOPS, Clauses, Nouns
 
 _DAY = {
     "en": r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|midnight|dawn|noon|"
@@ -66,7 +66,7 @@ def begins(text: Clauses, at: int, lemma: str) -> Found:
     return None
 
 
-def in_use(text: Clauses, at: int, lemma: str, before, helpers: list[str], kind: str) -> Found:
+def in_use(text: Clauses, at: int, lemma: str, before: Nouns, helpers: list[str], kind: str) -> Found:
     """The first passengers ride, patients are being treated: it is there, whatever the verb."""
     words = text.reader.words
     if lemma in words.BEING:
@@ -107,7 +107,7 @@ def _onset(text: Clauses, at: int) -> int | None:
     return None
 
 
-def _newly(text: Clauses, at: int, before, after) -> bool:
+def _newly(text: Clauses, at: int, before: Nouns, after: Nouns) -> bool:
     """Whether the first to use it, or anybody for the first time, is the subject or the object."""
     begin = text.clause(at)
     around = text.words[begin : at + 14]
@@ -129,13 +129,13 @@ def _newly(text: Clauses, at: int, before, after) -> bool:
     return False
 
 
-def _all(text: Clauses, at: int, before, helpers: list[str]) -> bool:
+def _all(text: Clauses, at: int, before: Nouns, helpers: list[str]) -> bool:
     """Whether it was done to every one of them: "all 72 wards have been fitted"."""
     passive = set(helpers) & text.reader.words.BE
     return bool(passive and before and _ALL & set(text.words[max(0, before[0][0] - 7) : at]))
 
 
-def _state(text: Clauses, at: int, before) -> Found:
+def _state(text: Clauses, at: int, before: Nouns) -> Found:
     """Something is open, operational, lit; or, by now, free, mandatory, available."""
     if not any(classes & set("TBRU") for _, classes in before[:3]) or (before and before[0][1] == frozenset("X")):
         return None

@@ -1,6 +1,6 @@
 """Whether the words and nouns around a verb are those that a way of saying a status asks for."""
 
-from pledges.watch.status.clauses import ARTICLES, STOPS, Clauses
+from pledges.watch.status.clauses import ARTICLES, STOPS, Clauses, Nouns
 from pledges.watch.status.patterns import ANY, VerbPattern
 
 _GAP = 9  # words
@@ -10,7 +10,7 @@ _DAYS = frozenset(
 )
 
 
-def fits(text: Clauses, way: VerbPattern, at: int, before, voice: str, kind: str) -> int | None:
+def fits(text: Clauses, way: VerbPattern, at: int, before: Nouns, voice: str, kind: str) -> int | None:
     """The last word of the way where it is said here, or None."""
     end = at
     if way.tail:
@@ -81,7 +81,7 @@ def fits(text: Clauses, way: VerbPattern, at: int, before, voice: str, kind: str
     return end
 
 
-def _takes_object(text, at: int, subject: bool) -> bool:
+def _takes_object(text: Clauses, at: int, subject: bool) -> bool:
     """Whether an object follows, so that the verb is not the intransitive one: "the ministry opened a debate"."""
     if at + 1 >= len(text.words) or not subject:
         return False
@@ -91,7 +91,7 @@ def _takes_object(text, at: int, subject: bool) -> bool:
     return word in ARTICLES
 
 
-def _tail(text, tail: tuple[tuple[str, str], ...], at: int) -> int | None:
+def _tail(text: Clauses, tail: tuple[tuple[str, str], ...], at: int) -> int | None:
     place, room = at, 2
     for word, stem in tail:
         if word == "*":
@@ -109,13 +109,13 @@ def _tail(text, tail: tuple[tuple[str, str], ...], at: int) -> int | None:
     return place
 
 
-def _said_before(text, tail: tuple[tuple[str, str], ...], at: int) -> bool:
+def _said_before(text: Clauses, tail: tuple[tuple[str, str], ...], at: int) -> bool:
     """Whether what follows a verb in the active voice stands before it in the passive: "assent was granted"."""
     said = text.stems[text.clause(at) : at]
     return all(stem in said for word, stem in tail if word != "*")
 
 
-def _head(near, wanted: frozenset[str]) -> bool:
+def _head(near: Nouns, wanted: frozenset[str]) -> bool:
     """Whether one of the nouns is of the wanted classes, unless the nearest is what the verb is also said of."""
     for at, classes in near:
         if classes & wanted:
@@ -125,7 +125,7 @@ def _head(near, wanted: frozenset[str]) -> bool:
     return False
 
 
-def _reached(after, wanted: frozenset[str], end: int) -> int | None:
+def _reached(after: Nouns, wanted: frozenset[str], end: int) -> int | None:
     for at, classes in after:
         if classes & wanted:
             return at

@@ -56,13 +56,16 @@ class Reader:
         order = 0
         for status, name in _STATUSES:
             for row in getattr(self.words, name).split():
-                entry, subject, agent, target = _ENTRY.match(row).groups(default="")
+                matched = _ENTRY.match(row)
+                assert matched, row
+                entry, *letters = matched.groups(default="")
                 lemma, *tail = entry.split("_")
                 if lemma.endswith("rse"):  # said with "se", which the voice tells
                     lemma = lemma[:-2]
-                classes = [(ANY if part == "A" else frozenset(part)) for part in (subject, agent, target)]
+                subject, agent, target = (ANY if part == "A" else frozenset(part) for part in letters)
                 order += 1
-                way = VerbPattern(status, lemma, tuple((word, self.stem(word)) for word in tail), *classes, order)
+                stems = tuple((word, self.stem(word)) for word in tail)
+                way = VerbPattern(status, lemma, stems, subject, agent, target, order)
                 # Found by the stem of the last word it needs: only ways whose words are there are tried.
                 needed = way.tail[-1][1] if tail else ""
                 self.ways.setdefault(lemma, {}).setdefault(needed, []).append(way)

@@ -18,6 +18,7 @@ and so do two cues that contradict each other. Outcomes count, not effort:
 """
 
 import re
+from types import ModuleType
 
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.rules import Status
@@ -49,7 +50,7 @@ _SPOKEN = {"en": phrases_en, "es": phrases_es}
 class _Rules:
     """One language's set phrases and what takes them or a verb back, compiled."""
 
-    def __init__(self, words):
+    def __init__(self, words: ModuleType) -> None:
         self.phrases = {status: re.compile(rf"\b(?:{'|'.join(ways)})") for status, ways in words.PHRASES.items()}
         self.part = re.compile(rf"\b(?:{words.PART})")
         self.few = re.compile(rf"\b(?:{words.FEW})")
@@ -133,7 +134,7 @@ def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Sta
         return Status.PARTLY_KEPT, *pledged.span()
     read = Sentence(sentence, folded, language)
     told = [
-        (status, event) for event in read.events() if (status := _said(event)) and not _taken_back(event, read, rules)
+        (meant, event) for event in read.events() if (meant := _said(event)) and not _taken_back(event, read, rules)
     ]
     found = _weigh(told)
     if not found:
@@ -187,4 +188,4 @@ def _weigh(told: list[tuple[Status, Event]]) -> tuple[Status, Event] | None:
     if Status.KEPT in kinds and kinds & {Status.STALLED, Status.BROKEN, Status.NOT_STARTED}:
         return None
     partly = [pair for pair in main if pair[0] == Status.PARTLY_KEPT]
-    return (partly or main or [None])[0]
+    return next(iter(partly or main), None)

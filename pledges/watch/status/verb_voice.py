@@ -16,7 +16,7 @@ def voice(text: Clauses, at: int, first: int, helpers: list[str], kind: str) -> 
     return (_english if text.language == "en" else _spanish)(text, at, first, helpers, kind)
 
 
-def _english(text, at: int, first: int, helpers: list[str], kind: str) -> str:
+def _english(text: Clauses, at: int, first: int, helpers: list[str], kind: str) -> str:
     """ "active", "passive", "going on", or "" where the form states no fact."""
     words = text.reader.words
     before = text.words[first - 1] if first else ""
@@ -66,7 +66,7 @@ def _english(text, at: int, first: int, helpers: list[str], kind: str) -> str:
     return "active or headline" if kind == "ed" and not text.finite else "active"
 
 
-def _spanish(text, at: int, first: int, helpers: list[str], kind: str) -> str:
+def _spanish(text: Clauses, at: int, first: int, helpers: list[str], kind: str) -> str:
     words = text.reader.words
     if text.words[at] in {"para", "una"}:
         return ""

@@ -44,7 +44,7 @@ _UNSURE = frozenset({"Georgia", "Jordan", "Chad", "Jersey", "Guinea", "Niger"})
 
 
 @lru_cache(maxsize=1)
-def _table() -> tuple[dict[str, str], re.Pattern, frozenset[str]]:
+def _table() -> tuple[dict[str, str], re.Pattern[str], frozenset[str]]:
     codes: dict[str, str] = {}
     for tongue in LANGUAGES:
         for code, name in Locale(tongue).territories.items():
@@ -58,7 +58,8 @@ def _table() -> tuple[dict[str, str], re.Pattern, frozenset[str]]:
         if spanish.endswith("es"):  # francés, neerlandés
             codes[spanish[:-2] + "és"] = code
     words = sorted(map(re.escape, codes), key=len, reverse=True)
-    return codes, re.compile(rf"\b(?:{'|'.join(words)})\b"), frozenset(_WORD.match(word).group() for word in codes)
+    beginnings = frozenset(match.group() for match in map(_WORD.match, codes) if match)
+    return codes, re.compile(rf"\b(?:{'|'.join(words)})\b"), beginnings
 
 
 def codes_by_name() -> dict[str, str]:
@@ -83,7 +84,7 @@ _STREET = re.compile(
 _PLACE = re.compile(r"\b(?:in|en)\s+$")
 
 
-def _named(low: str, pattern: re.Pattern, firsts: frozenset[str]) -> Iterator[re.Match]:
+def _named(low: str, pattern: re.Pattern[str], firsts: frozenset[str]) -> Iterator[re.Match[str]]:
     """Where countries are named: the long pattern is tried only where a first word of it stands."""
     done = 0
     for word in _WORD.finditer(low):

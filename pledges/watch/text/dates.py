@@ -8,10 +8,12 @@ _AHEAD = timedelta(days=1)  # clocks and calendars differ
 
 def parse(text: object) -> date | datetime | None:
     """The day or the time in UTC that an ISO 8601 text holds (see `day_or_time`); None for anything else."""
+    if not isinstance(text, str):
+        return None
     try:
         when = datetime.fromisoformat(text.strip())
         return day_or_time(when if when.tzinfo else when.replace(tzinfo=UTC))
-    except (AttributeError, TypeError, ValueError, OverflowError):
+    except (ValueError, OverflowError):
         return None
 
 
@@ -31,15 +33,14 @@ def published(when: date | datetime | None, *, zone: tzinfo, now: datetime | Non
     A bare day becomes noon in `zone`, the newsroom's, so that it stays that day there. What lies before the Web is not
     plausible, nor, when `now` is given, what lies more than a day ahead of it.
     """
-    if isinstance(when, datetime):
-        earliest = datetime.combine(EARLIEST, time(tzinfo=UTC))
-        latest = None if now is None else now + _AHEAD
-    elif when is not None:
-        earliest = EARLIEST
-        latest = None if now is None else (now + _AHEAD).astimezone(zone).date()
-    if when is None or when < earliest or (latest is not None and when > latest):
+    if when is None:
         return None
-    if not isinstance(when, datetime):
+    if isinstance(when, datetime):
+        if when < datetime.combine(EARLIEST, time(tzinfo=UTC)) or (now is not None and when > now + _AHEAD):
+            return None
+    else:
+        if when < EARLIEST or (now is not None and when > (now + _AHEAD).astimezone(zone).date()):
+            return None
         when = datetime.combine(when, time(12), tzinfo=zone)
     try:
         return when.astimezone(UTC)

@@ -116,10 +116,11 @@ def _entity(match: re.Match[str]) -> str:
 
 
 def _mended(match: re.Match[str]) -> str:
-    made, high = [], None
+    made: list[str] = []
+    high: int | None = None
     for reference in _REFERENCE.finditer(match.group()):
         code = _code(reference)
-        if high is not None and code in _LOW:
+        if high is not None and code is not None and code in _LOW:
             made.append(chr(0x10000 + (high - _HIGH.start << 10) + (code - _LOW.start)))
         elif code is not None and code not in _NO_CHARACTERS:
             made.append(reference.group())

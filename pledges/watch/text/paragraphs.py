@@ -36,7 +36,7 @@ def whole_words(text: str) -> str:
     """The text without hyphenation at line ends, ligatures and characters that nobody sees within its words."""
     known = compounds([text])
 
-    def mended(match: re.Match) -> str:
+    def mended(match: re.Match[str]) -> str:
         head, hyphen, tail = match["head"], match["hyphen"], match["tail"]
         if not tail[0].islower():  # a new paragraph, as likely
             return match.group()
@@ -66,9 +66,9 @@ def without_furniture(pages: list[list[Line]]) -> list[Line]:
     """The lines of all pages without page numbers and what stands at the edge of most of them."""
     edges: dict[str, int] = {}
     for lines in pages:
-        for line in {re.sub(r"\d+", "#", one.text) for one in lines[:1] + lines[-1:]}:
-            edges[line] = edges.get(line, 0) + 1
-    again = {line for line, times in edges.items() if len(pages) >= 4 and times > len(pages) / 2}
+        for edge_text in {re.sub(r"\d+", "#", one.text) for one in lines[:1] + lines[-1:]}:
+            edges[edge_text] = edges.get(edge_text, 0) + 1
+    again = {edge_text for edge_text, times in edges.items() if len(pages) >= 4 and times > len(pages) / 2}
     kept = []
     for lines in pages:
         for at, line in enumerate(lines):

@@ -22,7 +22,9 @@ _NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 _CONTROLS = bytes(code for code in _NOT_XML if code < 32)
 
 
-def _windows_1252(error: UnicodeDecodeError) -> tuple[str, int]:
+def _windows_1252(error: UnicodeError) -> tuple[str | bytes, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
     if error.reason == "unexpected end of data":
         return "\ufffd", error.end  # a character cut in two, not a stray
     bad = error.object[error.start : error.end]
@@ -50,7 +52,7 @@ def decode(body: bytes, content_type: str = "", *, page: bool = False) -> str:
     if charset := _utf_16(body, claims):
         return body.decode(charset, "replace")
     if "iso-2022-jp" in claims and b"\x1b" in body:  # seven bits: it would pass for UTF-8
-        return webencodings.lookup("iso-2022-jp").codec_info.decode(body, "replace")[0]
+        return _codec("iso-2022-jp").decode(body, "replace")[0]
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
@@ -104,9 +106,15 @@ def _utf_8(body: bytes) -> tuple[int, int]:
     return whole, len(body) - len(kept) - cut_off
 
 
+def _codec(label: str) -> codecs.CodecInfo:
+    encoding = webencodings.lookup(label)
+    assert encoding, label
+    return encoding.codec_info
+
+
 def _by_claim(body: bytes, charset: str) -> str | None:
     """The text by the encoding claimed, or None where too much of it is broken by that."""
-    codec = webencodings.lookup("gb18030" if charset == "gbk" else charset).codec_info  # as the standard has it
+    codec = _codec("gb18030" if charset == "gbk" else charset)  # as the standard has it
     text = codec.decode(body, "replace")[0]
     foreign = len(text.encode("utf-8", "replace").translate(None, _ASCII))
     broken = text.count("\ufffd")

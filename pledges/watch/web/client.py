@@ -12,10 +12,11 @@ import socket
 import ssl
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import certifi
 import pycurl
@@ -35,6 +36,9 @@ from pledges.watch.web.responses import (
     too_slow,
 )
 from pledges.watch.web.ssrf_guard import BadAddress, Blocked, Target, resolve, take_apart
+
+# What a caller needs beside the client itself comes with it.
+__all__ = ["DEFAULT", "Client", "FetchError", "Fetched", "Limits", "Request", "fetch", "fetch_many"]
 
 _PERMANENT = frozenset({301, 308})
 _MOST_HEADER_BYTES = 100_000
@@ -104,7 +108,7 @@ class _Job:
     began: float = field(default_factory=time.monotonic)
     hops: int = 0
     permanent: bool = True
-    target: Target | None = None
+    target: Target = field(init=False)  # of this hop, once its address is taken apart
     addresses: tuple[str, ...] = ()  # as they were checked
     curl: pycurl.Curl | None = None
     status: int = 0
@@ -145,7 +149,7 @@ class _Job:
         self.body += piece
         return None
 
-    def on_socket(self, _purpose: int, address: tuple) -> socket.socket | int:
+    def on_socket(self, _purpose: int, address: tuple[Any, ...]) -> socket.socket | int:
         family, kind, protocol, (ip, *_rest) = address
         ip = ip.decode() if isinstance(ip, bytes) else ip
         if ip not in self.addresses:
@@ -164,7 +168,7 @@ class Client:
         self._multi = pycurl.CurlMulti()
         self._spare: list[pycurl.Curl] = []
         self._on_the_way: dict[pycurl.Curl, _Job] = {}
-        self._looked_up: dict[Future, _Job] = {}
+        self._looked_up: dict[Future[list[str]], _Job] = {}
         self._over: list[tuple[Request, Fetched | Exception]] = []
         self._left_at = time.monotonic()
         self._look_ups: ThreadPoolExecutor | None = None
@@ -220,7 +224,7 @@ class Client:
             self._sleep(left)
 
     # --- the parts of a hop ------------------------------------------------------------------------------------------
-    def _step(self, job: _Job, step, *arguments) -> None:
+    def _step(self, job: _Job, step: Callable[..., None], *arguments: object) -> None:
         """Take a step; whatever it raises is this job's end and nobody else's."""
         try:
             step(job, *arguments)
@@ -244,7 +248,7 @@ class Client:
         self._looked_up[future] = job
         future.add_done_callback(self._wake_up)
 
-    def _wake_up(self, _future: Future) -> None:
+    def _wake_up(self, _future: Future[list[str]]) -> None:
         with contextlib.suppress(OSError):  # full: it will wake up anyway; closed: nobody waits any more
             self._wake.send(b".")
 
@@ -263,7 +267,7 @@ class Client:
                 del self._looked_up[future]
                 self._over.append((job.request, too_slow(job.target.host, job.limits)))
 
-    def _connect(self, job: _Job, look_up) -> None:
+    def _connect(self, job: _Job, look_up: Callable[[], Iterable[str]]) -> None:
         try:
             addresses = look_up()
         except Blocked as error:

@@ -59,14 +59,15 @@ def joined(here: str, address: str) -> str:
     comes out, and that is what is asked for.
     """
     address = re.sub(r"[\t\r\n]", "", address).strip("".join(map(chr, range(33))))
-    path, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", address, re.DOTALL).groups()
+    path = re.split("[?#]", address, maxsplit=1)[0]
+    rest = address[len(path) :]
     path = path.replace("\\", "/")
     scheme = _SCHEME.match(path)
     if scheme and (scheme.group().endswith("//") or scheme.group(1).lower() != urlsplit(here).scheme):
         path = f"{scheme.group(1)}://{path[scheme.end() :]}"
     elif path.startswith("//"):
         path = "//" + path.lstrip("/")
-    return urldefrag(urljoin(here, path + mark + rest.replace("\\", "%5C"))).url
+    return str(urldefrag(urljoin(here, path + rest.replace("\\", "%5C"))).url)
 
 
 def _written(value: str) -> str:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from protego import Protego
 
 from pledges.watch.web.charsets import decode
-from pledges.watch.web.client import Fetched, FetchError, Limits
+from pledges.watch.web.responses import Fetched, FetchError, Limits
 
 AGENT = "PledgeTracker"  # the name that robots.txt may address us by; it begins our User-Agent
 LIMITS = Limits(max_bytes=512_000, total_seconds=15, connect_seconds=8)  # RFC 9309 asks for 500 KiB at least

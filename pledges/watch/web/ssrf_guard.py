@@ -105,7 +105,7 @@ def resolve(target: Target, allow_origins: frozenset[str] = frozenset()) -> list
     if not allowed and target.port not in WEB_PORTS:
         raise Blocked(deferred_message("port %(port)s is not one of the web's (80, 443)", port=str(target.port)))
     answers = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    addresses = list(dict.fromkeys(answer[4][0] for answer in answers))
+    addresses = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
     if not allowed:
         for address in addresses:
             if "%" in address or not is_public(address):

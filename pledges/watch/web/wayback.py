@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import quote
 
 from pledges.domain.messages import DeferredMessage, UserFacingError, deferred_message
@@ -89,7 +90,7 @@ class Archive:
             raise self._refusal(told) from None
         return SavedCapture(f"{HOME}/web/{stamp}/{original}", at)
 
-    def _ask(self, method: str, address: str, fields: dict[str, str]) -> dict:
+    def _ask(self, method: str, address: str, fields: dict[str, str]) -> dict[str, Any]:
         try:
             answer = self._client(method, address, self._headers, fields)
         except OSError as error:
@@ -114,7 +115,7 @@ class Archive:
             )
         return told
 
-    def _refusal(self, told: dict) -> ArchiveError:
+    def _refusal(self, told: dict[str, Any]) -> ArchiveError:
         code = str(told.get("status_ext") or told.get("exception") or "")
         words = " ".join(str(told.get("message") or code).split())[:200] or deferred_message("no reason was given")
         said = deferred_message("The archive did not take it: %(reason)s", reason=words)
