@@ -59,9 +59,9 @@ def compare(release: Path, python: str) -> int:
     print(f"verify before: {before[0].decode().strip()}\nverify after: {after[0].decode().strip()}")
     print(f"edition 1, {len(before[1]):,} bytes: {_same(before[1], after[1])}")
     print(f"schema, {len(schemas[0]):,} lines, of the upgraded and the new database: {_same(*schemas)}")
-    sys.stdout.writelines(difflib.unified_diff(*schemas, "upgraded", "fresh"))
+    sys.stdout.writelines(difflib.unified_diff(schemas[0], schemas[1], "upgraded", "fresh"))
     editions = [json.dumps(json.loads(said[1]), indent=1).splitlines(True) for said in (before, after)]
-    sys.stdout.writelines(difflib.unified_diff(*editions, "before", "after"))
+    sys.stdout.writelines(difflib.unified_diff(editions[0], editions[1], "before", "after"))
     return int(before != after or schemas[0] != schemas[1])
 
 
@@ -115,7 +115,7 @@ def _schema(database: str) -> list[str]:
     """The schema with its rights, as pg_dump writes it; nothing is normalised but the key that is random each time."""
     from tracker import embedded
 
-    command = [embedded.binaries() / "pg_dump", "--schema-only", "--restrict-key=none"]
+    command: list[str | Path] = [embedded.binaries() / "pg_dump", "--schema-only", "--restrict-key=none"]
     address = embedded.database_url(embedded.OWNER_ROLE, database)
     return subprocess.run([*command, address], check=True, capture_output=True, text=True).stdout.splitlines(True)
 

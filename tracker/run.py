@@ -75,7 +75,7 @@ class Supervisor:
     def _read(self, name: str, process: subprocess.Popen) -> None:
         """Pass on what a process and its children say; it comes to its end with the last of them."""
         self._say(f"{name} started (pid={process.pid})")
-        for line in process.stdout:
+        for line in process.stdout or ():
             self._say(line.rstrip("\n"), name)
         self._say(f"{name} stopped (rc={process.wait()})")
 

@@ -107,7 +107,7 @@ def parse(text: str, *, url: str) -> tuple[str, str | None, list[Raw]]:
         raise Unsure
     base = url
     if _XML_BASE in root.attrib:
-        base = _joined(url, root.get(_XML_BASE))
+        base = _joined(url, root.attrib[_XML_BASE])
         if not base.startswith(("http:", "https:")):
             raise Unsure
     tongue = _language(root, "")
@@ -401,7 +401,7 @@ def _parsed(text: str) -> date | datetime | None:
     """As feedparser reads a date: it gives UTC, and midnight for a bare day. None for what no calendar has."""
     stamp = _stamp(text)
     try:
-        when = datetime(*stamp[:6]).replace(tzinfo=UTC) if stamp else None
+        when = datetime(*stamp[:6]).replace(tzinfo=UTC) if stamp else None  # type: ignore[arg-type]  # numbers: no zone
     except (ValueError, OverflowError):
         return None
     if when is None or _AN_HOUR.search(text):  # 19:00 EST is a time, though it is midnight in UTC
