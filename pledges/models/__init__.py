@@ -22,9 +22,10 @@ from pledges.models.lead import Lead
 from pledges.models.lookup import AddressLookup
 from pledges.models.mandate import Mandate
 from pledges.models.newsroom import Newsroom, Notice, User, UserFactor, UserGroup, UserPermission
-from pledges.models.pledge import CRITERIA, Institution, Pledge, SourceDocument, Topic, Wording
+from pledges.models.pledge import CRITERIA, Pledge, Wording
 from pledges.models.preservation import Preservation
 from pledges.models.quality import WatchQuality
+from pledges.models.reference import Institution, SourceDocument, Topic
 from pledges.models.retraction import Retraction
 from pledges.models.review import Autosave, Comment, Contributor
 from pledges.models.search import SearchWord
