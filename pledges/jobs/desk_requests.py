@@ -1,6 +1,6 @@
 """What the desk asks the watch: what an address could be read as, what a file of figures holds.
 
-The admin imports this and not the monitor or the tasks (docs/adr/0006-probing.md and 0021).
+The desk imports this and not the watch (docs/adr/0006-probing.md and 0021).
 """
 
 from dataclasses import dataclass

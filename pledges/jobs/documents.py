@@ -1,6 +1,6 @@
 """Documents that the desk has pledges looked for in: read while somebody waits, and told apart from what is tracked.
 
-The admin imports this and not the monitor or the tasks (docs/adr/0006-probing.md). Nothing is written here.
+The desk imports this and not the watch (docs/adr/0006-probing.md). Nothing is written here.
 """
 
 import hashlib
