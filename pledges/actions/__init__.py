@@ -1,4 +1,4 @@
-"""Every write of more than one row: atomic, with keyword arguments. Publication is one: it makes an edition.
+"""Writes of more than one row: atomic, with keyword-only arguments. Publishing is one of them and makes an edition.
 
-May import queries, models and domain. Callers import its modules by name, so that the file shows at the call.
+May import queries, models and domain. Callers import its modules, not its functions, so that a call names its file.
 """

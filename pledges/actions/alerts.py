@@ -1,7 +1,7 @@
-"""Readers' alerts: asked for, confirmed, ended; and told, each by one worker at a time, without losing what is to tell.
+"""Readers' alerts: requested, confirmed, ended, and mailed by one worker at a time.
 
-An alert is claimed for some minutes and then told. Only who still holds the claim writes what was told, at once after
-the mail server has taken the mail: a worker that dies costs time, and a second mail only if it dies in that instant.
+A worker leases an alert for some minutes, mails it, and records what it mailed at once after the mail server has taken
+the message, if it still has the lease. A worker that dies costs time, and a second mail only if it dies just then.
 """
 
 from collections.abc import Collection
@@ -12,21 +12,21 @@ from django.db.models import Max, Q, QuerySet
 
 from pledges.models import Alert, Edition, Newsroom
 
-CLAIM = timedelta(minutes=5)
-MOST_AT_ONCE = 50  # so that all of a claim are told well before it ends
+LEASE = timedelta(minutes=5)
+MOST_AT_ONCE = 50  # so that all of them are mailed well before the lease ends
 CONFIRM_WITHIN = timedelta(days=3)
-MOST_WAITING = 3  # links to an address that were not followed yet: nobody floods somebody else's mailbox
+MOST_WAITING = 3  # unconfirmed alerts of one address: nobody can flood somebody else's mailbox
 MOST_FAILURES = 10
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(days=1)
-KEPT_AFTER_CLOSING = timedelta(days=90)  # a tracker that is opened again within that time goes on telling
+KEPT_AFTER_CLOSING = timedelta(days=90)  # a tracker that is reopened within that time goes on mailing
 
 
 @transaction.atomic
 def ask_for_alert(*, email: str, language: str, kind: str, query: str, now: datetime) -> None:
-    """Note that somebody asked for an alert: a mail with the link that confirms it goes out soon.
+    """Store a request for an alert: a mail with the link that confirms it goes out soon. `now` is UTC.
 
-    Who has it already gets the link again; while `MOST_WAITING` links to the address were not followed, no other is
-    sent. Whoever asked cannot tell which. `now` is UTC.
+    If the address has this alert already, the link is sent again. While `MOST_WAITING` other links to the address were
+    not followed, none is sent. The caller cannot tell these cases apart, so an address's alerts stay private.
     """
     email = email.lower()
     same = {"email": email, "language": language, "kind": kind, "query": query}
@@ -39,9 +39,10 @@ def ask_for_alert(*, email: str, language: str, kind: str, query: str, now: date
 
 @transaction.atomic
 def confirm_alert(*, token: str, now: datetime, today: date) -> Alert | None:
-    """Let an alert hold from now on: what is published later is told. One that holds already stays as it is.
+    """Confirm an alert: what is published from now on is mailed. A confirmed one stays as it is.
 
-    None when no alert has this token, or when it was asked for more than three days ago. `today` is the newsroom's.
+    None if no alert has this token, or if the unconfirmed request is more than three days old. `today` is a day of the
+    newsroom's calendar.
     """
     alert = Alert.objects.select_for_update().filter(token=token).first()
     if alert is None or (alert.confirmed_at is None and alert.created_at <= now - CONFIRM_WITHIN):
@@ -54,77 +55,83 @@ def confirm_alert(*, token: str, now: datetime, today: date) -> Alert | None:
 
 
 def end_alert(*, token: str) -> bool:
-    """Delete an alert, and with it all that is known of its reader; whether there was one."""
-    deleted, _each = Alert.objects.filter(token=token).delete()
+    """Delete an alert, and with it all that is known of its reader. False if no alert has this token."""
+    deleted, _by_model = Alert.objects.filter(token=token).delete()
     return bool(deleted)
 
 
 @transaction.atomic
 def claim_alerts(*, due: Q, now: datetime) -> list[Alert]:
-    """Some alerts of those that are `due`, claimed for five minutes: nobody else gets them meanwhile."""
+    """Lease up to `MOST_AT_ONCE` of the alerts that match `due`, for five minutes."""
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
     rows = Alert.objects.select_for_update(skip_locked=True).filter(
         due, free, bounced_at=None, failures__lt=MOST_FAILURES
     )
-    claimed = list(rows.order_by("told_edition", "pk")[:MOST_AT_ONCE])
-    until = now + CLAIM
-    Alert.objects.filter(pk__in=[alert.pk for alert in claimed]).update(claimed_until=until)
-    for alert in claimed:
+    leased = list(rows.order_by("told_edition", "pk")[:MOST_AT_ONCE])
+    until = now + LEASE
+    Alert.objects.filter(pk__in=[alert.pk for alert in leased]).update(claimed_until=until)
+    for alert in leased:
         alert.claimed_until = until
-    return claimed
+    return leased
 
 
 def holds_alert(*, alert: Alert, now: datetime) -> bool:
-    """Whether the claim is still ours: not when it took too long, nor when the reader has ended the alert meanwhile."""
+    """Whether the worker still has the lease: not if it took too long, or if the reader has ended the alert."""
     until = alert.claimed_until
     return until is not None and until > now and Alert.objects.filter(pk=alert.pk, claimed_until=until).exists()
 
 
 def record_alert_link_sent(*, alert: Alert, now: datetime) -> None:
-    """Note that the link is out, unless it was asked for once more."""
-    _ours(alert).filter(link_asked_at=alert.link_asked_at).update(link_asked_at=None)
-    _ours(alert).update(mailed_at=now, claimed_until=None, failures=0)
+    """Record that the link was mailed; a request made since then is kept."""
+    _leased([alert]).filter(link_asked_at=alert.link_asked_at).update(link_asked_at=None)
+    _leased([alert]).update(mailed_at=now, claimed_until=None, failures=0)
 
 
 def record_alerts_told(
     *, alerts: Collection[Alert], edition: int, today: date, mailed_at: datetime | None, closed: bool
 ) -> None:
-    """Note what the readers of these alerts, of one claim, know now: all until an edition, and that the tracker closed.
+    """Record, for alerts leased together, that all up to this edition was mailed, and the closing too if `closed`.
 
-    `mailed_at` is None when there was nothing to tell them.
+    `mailed_at` is None if there was nothing to mail.
     """
     if not alerts:
         return
-    told = {"told_edition": edition, "told_on": today, "claimed_until": None}
-    told |= {"mailed_at": mailed_at, "failures": 0} if mailed_at else {}
-    told |= {"closing_told_on": today} if closed else {}
-    claims = {alert.claimed_until for alert in alerts}
-    Alert.objects.filter(pk__in=[alert.pk for alert in alerts], claimed_until__in=claims).update(**told)
+    fields: dict[str, object] = {"told_edition": edition, "told_on": today, "claimed_until": None}
+    if mailed_at:
+        fields |= {"mailed_at": mailed_at, "failures": 0}
+    if closed:
+        fields["closing_told_on"] = today
+    _leased(alerts).update(**fields)
 
 
 def record_alert_refused(*, alert: Alert, for_good: bool, now: datetime) -> None:
-    """Note that the mail server refused a mail to this address: it is tried again later and later, or never again."""
+    """Record that the mail server refused a mail to this address: retried with backoff, or never if `for_good`."""
     failures = alert.failures + 1
     wait = min(FIRST_WAIT * 2**failures, LONGEST_WAIT)
-    _ours(alert).update(failures=failures, claimed_until=now + wait, bounced_at=now if for_good else None)
+    _leased([alert]).update(failures=failures, claimed_until=now + wait, bounced_at=now if for_good else None)
 
 
 def release_alerts(*, alerts: Collection[Alert]) -> None:
-    """Give back what was claimed and not told, since the mail server does not answer: no fault of the addresses."""
-    claims = {alert.claimed_until for alert in alerts}
-    Alert.objects.filter(pk__in=[alert.pk for alert in alerts], claimed_until__in=claims).update(claimed_until=None)
+    """End the lease of alerts that were not mailed because the mail server does not answer, which is no failure of
+    their addresses."""
+    _leased(alerts).update(claimed_until=None)
 
 
 def drop_alerts(*, now: datetime, today: date) -> int:
-    """Delete what nobody waits for: links not followed in three days, addresses that take no mail or refused ten in a
-    row, and readers who were told ninety days ago that the tracker is closed. How many."""
-    gone = Q(confirmed_at=None, created_at__lte=now - CONFIRM_WITHIN)
-    gone |= Q(bounced_at__isnull=False) | Q(failures__gte=MOST_FAILURES)
+    """Delete alerts that nobody waits for; returns how many rows.
+
+    These are links not followed within three days, addresses that take no mail or refused ten in a row, and readers
+    who were told of the tracker's closing ninety days ago.
+    """
+    unused = Q(confirmed_at=None, created_at__lte=now - CONFIRM_WITHIN)
+    unused |= Q(bounced_at__isnull=False) | Q(failures__gte=MOST_FAILURES)
     if Newsroom.get().is_closed(today):
-        gone |= Q(closing_told_on__lte=today - KEPT_AFTER_CLOSING)
-    deleted, _each = Alert.objects.filter(gone).delete()
+        unused |= Q(closing_told_on__lte=today - KEPT_AFTER_CLOSING)
+    deleted, _by_model = Alert.objects.filter(unused).delete()
     return deleted
 
 
-def _ours(alert: Alert) -> QuerySet[Alert]:
-    return Alert.objects.filter(pk=alert.pk, claimed_until=alert.claimed_until)
+def _leased(alerts: Collection[Alert]) -> QuerySet[Alert]:
+    """The rows of these alerts, of one lease, that are still under it."""
+    leases = {alert.claimed_until for alert in alerts}
+    return Alert.objects.filter(pk__in=[alert.pk for alert in alerts], claimed_until__in=leases)

@@ -1,4 +1,4 @@
-"""The end: of a mandate, once each of its pledges had a last decision, and of the tracker. Both can be undone."""
+"""Closing a mandate, once each of its pledges had a last decision, and closing the tracker. Both can be undone."""
 
 from datetime import date
 
@@ -18,48 +18,50 @@ from pledges.queries import visibility
 from pledges.queries.mandate_closing import last_decisions, undecided
 
 
-def _over(mandate: Mandate) -> None:
+def _last_day(mandate: Mandate) -> date:
+    """The last day of a mandate that is over; raises `Refused` if it is not."""
     if mandate.ends_on is None:
         raise Refused(_("This mandate has no last day yet: enter it first."))
     if mandate.ends_on > timezone.localdate():
         raise Refused(_("This mandate is not over: its last day is %(day)s.") % {"day": written(mandate.ends_on)})
+    return mandate.ends_on
 
 
 @transaction.atomic
 def start_final_update(*, pledge: Pledge, mandate: Mandate, by: User) -> Update:
-    """A draft that tells how a pledge stood on the mandate's last day; one begun for then or later is given again.
+    """A draft update on how a pledge stood on the mandate's last day; an existing draft of that day or later is reused.
 
-    It begins with the status that the pledge has, for the editor to change, and without text or evidence. Raises
-    `Refused` while the mandate is not over, or when the pledge was retracted or is not the mandate's.
+    It has the pledge's current status, for the editor to change, and neither text nor evidence. Raises `Refused` while
+    the mandate is not over, or if the pledge was retracted or does not belong to the mandate.
     """
-    _over(mandate)
+    last_day = _last_day(mandate)
     refuse_retracted(pledge.pk)
     Pledge.objects.select_for_update(no_key=True).get(pk=pledge.pk)
-    _of(pledge, mandate)
-    begun = Update.objects.filter(pledge=pledge, happened_on__gte=mandate.ends_on).exclude(state=State.PUBLISHED)
-    if draft := begun.order_by("pk").first():
+    _check_belongs(pledge, mandate)
+    drafts = Update.objects.filter(pledge=pledge, happened_on__gte=last_day).exclude(state=State.PUBLISHED)
+    if draft := drafts.order_by("pk").first():
         return draft
     published = visibility.in_order(visibility.public_updates().filter(pledge=pledge).select_related("corrects"))
     status, _since = standing([(update.happened_on, update.status) for update in published], timezone.localdate())
     last = published[-1] if published else None
-    kept = ("failure_reason", "reason_detail_en", "reason_detail_es") if last and status in FAILED else ()
+    copied = ("failure_reason", "reason_detail_en", "reason_detail_es") if last and status in FAILED else ()
     return Update.objects.create(
         pledge=pledge,
         author=by,
-        happened_on=mandate.ends_on,
+        happened_on=last_day,
         status=Status.NOT_STARTED if status == Status.NOT_RATED else status,
-        **{name: getattr(last, name) for name in kept},
+        **{name: getattr(last, name) for name in copied},
     )
 
 
 @transaction.atomic
 def carry_pledge(*, pledge: Pledge, mandate: Mandate, into: Mandate, reason: str, by: User) -> Edition | None:
-    """Follow a pledge of `mandate` in a later one too, as an edition. The reason stands in the pledge's history.
+    """Follow a pledge of `mandate` in a later one too, as an edition. The reason is kept in the pledge's history.
 
-    Raises `Refused` without a reason, while the mandate is not over, for another that is not later or that was closed,
-    and for a pledge that is carried into it already, was retracted or is not the mandate's.
+    Raises `Refused` without a reason, while the mandate is not over, if `into` is not later or is closed, and if the
+    pledge was carried into it already, was retracted or does not belong to `mandate`.
     """
-    _over(mandate)
+    _last_day(mandate)
     refuse_retracted(pledge.pk)
     if not reason.strip():
         raise Refused(_("Say why the pledge is followed in the other mandate."))
@@ -68,7 +70,7 @@ def carry_pledge(*, pledge: Pledge, mandate: Mandate, into: Mandate, reason: str
     if into.closed_on:
         raise Refused(_("That mandate was closed: open it again first, or choose another."))
     Pledge.objects.select_for_update(no_key=True).get(pk=pledge.pk)
-    _of(pledge, mandate)
+    _check_belongs(pledge, mandate)
     if pledge.carried_into.filter(pk=into.pk).exists():
         raise Refused(_("The pledge is followed in that mandate already."))
     with pghistory.context(reason=reason.strip()[:300]):
@@ -78,39 +80,39 @@ def carry_pledge(*, pledge: Pledge, mandate: Mandate, into: Mandate, reason: str
 
 @transaction.atomic
 def leave_pledge(*, pledge: Pledge, mandate: Mandate, by: User) -> None:
-    """Decide that a pledge of a mandate that is over stays as it stands: it counts as reviewed today.
+    """Decide that a pledge of a mandate that is over keeps its status: it counts as reviewed today.
 
-    Raises `Refused` while the mandate is not over, or when the pledge was retracted or is not the mandate's.
+    Raises `Refused` while the mandate is not over, or if the pledge was retracted or does not belong to the mandate.
     """
-    _over(mandate)
+    _last_day(mandate)
     refuse_retracted(pledge.pk)
-    _of(pledge, mandate)
+    _check_belongs(pledge, mandate)
     mark_reviewed(pledge=pledge, by=by)
 
 
-def _of(pledge: Pledge, mandate: Mandate) -> None:
+def _check_belongs(pledge: Pledge, mandate: Mandate) -> None:
     if pledge.mandate_id != mandate.pk and not pledge.carried_into.filter(pk=mandate.pk).exists():
         raise Refused(_("The pledge was not made in this mandate, nor carried into it."))
 
 
 @transaction.atomic
 def close_mandate(*, mandate: Mandate, by: User) -> Edition | None:
-    """Close a mandate whose pledges all have a last decision, today, as an edition.
+    """Close a mandate today, as an edition.
 
-    Raises `Refused` while it is not over, while a pledge waits (the refusal names them), or when it is closed already.
+    Raises `Refused` if it is not over, if it is closed already, or if pledges lack a last decision (it names them).
     """
     mandate = Mandate.objects.select_for_update(no_key=True).get(pk=mandate.pk)
-    _over(mandate)
+    _last_day(mandate)
     if mandate.closed_on:
         raise Refused(_("This mandate is closed already."))
-    if waiting := undecided(last_decisions(mandate, timezone.localdate())):
+    if open_pledges := undecided(last_decisions(mandate, timezone.localdate())):
         words = ngettext(
             "%(count)d pledge waits for a last decision: %(titles)s.",
             "%(count)d pledges wait for a last decision: %(titles)s.",
-            len(waiting),
+            len(open_pledges),
         )
-        titles = "; ".join(str(one.pledge) for one in waiting[:10]) + ("; …" if len(waiting) > 10 else "")
-        raise Refused(words % {"count": len(waiting), "titles": titles})
+        titles = "; ".join(str(row.pledge) for row in open_pledges[:10]) + ("; …" if len(open_pledges) > 10 else "")
+        raise Refused(words % {"count": len(open_pledges), "titles": titles})
     mandate.closed_on = timezone.localdate()
     mandate.save(update_fields=["closed_on"])
     return record_change(mandate, by=by)
@@ -118,7 +120,7 @@ def close_mandate(*, mandate: Mandate, by: User) -> Edition | None:
 
 @transaction.atomic
 def reopen_mandate(*, mandate: Mandate, by: User) -> Edition | None:
-    """Take back that a mandate was closed, as an edition. Raises `Refused` when it is not closed."""
+    """Reopen a closed mandate, as an edition. Raises `Refused` if it is not closed."""
     mandate = Mandate.objects.select_for_update(no_key=True).get(pk=mandate.pk)
     if not mandate.closed_on:
         raise Refused(_("This mandate is not closed."))
@@ -129,10 +131,10 @@ def reopen_mandate(*, mandate: Mandate, by: User) -> Edition | None:
 
 @transaction.atomic
 def close_tracker(*, day: date, note_en: str, note_es: str, by: User) -> Edition | None:
-    """Close the tracker from `day` on (of the newsroom's calendar), with what readers should know, as an edition.
+    """Close the tracker from `day` on (a day of the newsroom's calendar), with a note to readers, as an edition.
 
-    From then on every page says so, no source is read and no lead raised. What is published stays; it can still be
-    corrected. Raises `Refused` without a note, for a day that has passed, or when it is to be closed already.
+    From then on every page says so, no source is read and no lead raised. What is published stays and can still be
+    corrected. Raises `Refused` without a note, for a day in the past, or if the tracker has a closing day already.
     """
     newsroom = _newsroom()
     if newsroom.closed_on:
@@ -148,7 +150,7 @@ def close_tracker(*, day: date, note_en: str, note_es: str, by: User) -> Edition
 
 @transaction.atomic
 def reopen_tracker(*, by: User) -> Edition | None:
-    """Open a closed tracker again, as an edition; the watch reads on from where it was. Raises `Refused` otherwise."""
+    """Reopen the tracker, as an edition; the watch goes on from where it was. Raises `Refused` if it is not closed."""
     newsroom = _newsroom()
     if not newsroom.closed_on:
         raise Refused(_("The tracker is not closed."))

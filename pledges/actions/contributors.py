@@ -1,4 +1,4 @@
-"""Two pairs of eyes: everybody who put words into a draft is remembered, and none of them publishes it."""
+"""Two pairs of eyes: everybody who wrote in a draft is stored as a contributor, and no contributor publishes it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,48 +10,49 @@ from pledges.models import Contributor, Newsroom, Pledge, Retraction, State, Upd
 
 
 def sign(*, item: Wording | Update | Retraction, by: User) -> None:
-    """Note that `by` has put words into a draft, which the caller has locked; the database keeps everybody who did.
+    """Record `by` as a contributor to a draft, which the caller has locked (a trigger keeps the contributors).
 
-    The time at which it was to go out is taken back: whoever set it has not seen these words.
+    This ends its schedule: whoever set the time has not seen these words.
     """
     item.edited_by, item.publish_at, item.scheduled_by = by, None, None
     item.save(update_fields=["edited_by", "publish_at", "scheduled_by", "updated_at"])
 
 
 def sign_first_wordings(*, rows: Iterable[Model], by: User) -> None:
-    """Note that `by` has changed these rows, as far as they are pledges that are not public yet.
+    """Record `by` as a contributor to the first wordings of those of these rows that are unpublished pledges.
 
-    A pledge's own fields become public with its first wording, so whoever changed them does not publish it alone.
+    A pledge's own fields become public with its first wording, so whoever changed them may not publish it alone.
     """
     pledges = [row.pk for row in rows if isinstance(row, Pledge)]
     public = Wording.objects.filter(pledge__in=pledges, state=State.PUBLISHED).values("pledge")
-    first = Wording.objects.filter(pledge__in=pledges).exclude(pledge__in=public)
-    for wording in first.select_for_update(of=("self",)).order_by("pk"):
+    first_wordings = Wording.objects.filter(pledge__in=pledges).exclude(pledge__in=public)
+    for wording in first_wordings.select_for_update(of=("self",)).order_by("pk"):
         sign(item=wording, by=by)
 
 
 def sign_for_those_before(*, wordings: Iterable[Wording]) -> None:
-    """Note in wordings just begun, of pledges that had none, who has worked on those pledges before.
+    """Record, for the new first wordings of pledges, the contributors of earlier drafts.
 
-    Their first draft was discarded, and with it the note of who put words into it; the pledges' own fields stayed.
+    When a first draft is discarded its contributors are deleted with it, but what they wrote in the pledge's own fields
+    stays.
     """
-    begun = {wording.pledge_id: wording.pk for wording in wordings}
-    drafts = Wording.pgh_event_model.objects.filter(pledge__in=begun)
-    changes = Pledge.pgh_event_model.objects.filter(pgh_obj__in=begun)
-    found = {
+    wording_of = {wording.pledge_id: wording.pk for wording in wordings}
+    drafts = Wording.pgh_event_model.objects.filter(pledge__in=wording_of)
+    changes = Pledge.pgh_event_model.objects.filter(pgh_obj__in=wording_of)
+    writers = {
         *drafts.values_list("pledge", "author"),
         *drafts.values_list("pledge", "edited_by"),
         *changes.values_list("pgh_obj", "pgh_context__metadata__user"),
     }
-    people = set(User.objects.filter(pk__in={person for _pledge, person in found}).values_list("pk", flat=True))
+    people = set(User.objects.filter(pk__in={person for _pledge, person in writers}).values_list("pk", flat=True))
     Contributor.objects.bulk_create(
-        [Contributor(wording_id=begun[pledge], person_id=person) for pledge, person in found if person in people],
+        [Contributor(wording_id=wording_of[pledge], person_id=pk) for pledge, pk in writers if pk in people],
         ignore_conflicts=True,
     )
 
 
 def two_person_rule(item: Wording | Update | Retraction, *, by: User) -> list[str]:
-    """Why `by` does not publish this, being one of those who wrote it; empty if that is no reason."""
+    """The reason why `by`, as a contributor, may not publish the item; empty if `by` is none or the rule is off."""
     if not Newsroom.get().two_person_rule:
         return []
     if by.pk not in (item.author_id, item.edited_by_id) and not item.contributors.filter(person=by).exists():
@@ -61,15 +62,15 @@ def two_person_rule(item: Wording | Update | Retraction, *, by: User) -> list[st
 
 @dataclass(frozen=True)
 class Publishers:
-    """Of those who have the right to publish something: who may publish this, and who wrote in it and may not."""
+    """Those with the permission to publish: who may publish an item, and who may not because they wrote in it."""
 
     may: list[User]
     wrote: list[User]
 
 
 def publishers(item: Wording | Update | Retraction) -> Publishers:
-    """Who of the newsroom may publish the item, and who may not because of two pairs of eyes, by their names."""
-    people = sorted(_with_right(item), key=lambda user: user.public_name.casefold())
+    """Who may publish the item, and who may not because of two pairs of eyes; each sorted by name."""
+    people = sorted(_with_permission(item), key=lambda user: user.public_name.casefold())
     if not Newsroom.get().two_person_rule:
         return Publishers(people, [])
     wrote = set(item.contributors.values_list("person", flat=True))
@@ -79,6 +80,6 @@ def publishers(item: Wording | Update | Retraction) -> Publishers:
     )
 
 
-def _with_right(item: Wording | Update | Retraction) -> QuerySet[User]:
+def _with_permission(item: Wording | Update | Retraction) -> QuerySet[User]:
     people = User.objects.with_perm(f"pledges.publish_{item._meta.model_name}")
     return people.filter(is_staff=True).only("username", "byline")

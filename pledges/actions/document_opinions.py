@@ -1,4 +1,4 @@
-"""What a model said of the candidates in a document: kept beside what was found, and never in place of it."""
+"""A model's second opinion on the candidates in a document, stored beside the matcher's own, never in its place."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,44 +12,45 @@ from pledges.models import Candidate, Intake
 def record_second_look(
     *, intake: int, confidences: Mapping[int, float], missed: Sequence[ExtractedPledge], alike: Sequence[int | None]
 ) -> bool:
-    """Move the confidence of these candidates (by id), and add the sentences that were missed; False where the document
-    waits for no second look (any more).
+    """Set the confidences of these candidates (by id) and add the sentences that were missed.
 
-    What was decided meanwhile stays as it is, and so does what an editor has marked meanwhile.
+    False if the document does not wait for a second opinion (any more). Candidates that were decided or added by an
+    editor in the meantime stay as they are.
     """
-    row = _waiting(intake)
-    if row is None:
+    document = _waiting(intake)
+    if document is None:
         return False
-    rows = list(row.candidates.select_for_update())
-    for one in rows:
-        said = confidences.get(one.pk)
-        if one.state != Candidate.State.OPEN or said is None or said == one.confidence:
+    candidates = list(document.candidates.select_for_update())
+    for candidate in candidates:
+        confidence = confidences.get(candidate.pk)
+        if candidate.state != Candidate.State.OPEN or confidence is None or confidence == candidate.confidence:
             continue
-        one.plain_confidence, one.confidence = one.confidence, said
-        one.save(update_fields=["plain_confidence", "confidence"])
-    for found, pledge in zip(missed, alike, strict=True):
-        there = [one for one in rows if one.starts_at < found.ends_at and one.ends_at > found.starts_at]
-        if any(one.state != Candidate.State.PASSED for one in there):
+        candidate.plain_confidence, candidate.confidence = candidate.confidence, confidence
+        candidate.save(update_fields=["plain_confidence", "confidence"])
+    for extracted, pledge in zip(missed, alike, strict=True):
+        start, end = extracted.starts_at, extracted.ends_at
+        overlapping = [row for row in candidates if row.starts_at < end and row.ends_at > start]
+        if any(row.state != Candidate.State.PASSED for row in overlapping):
             continue
-        new = candidate_of(row, found, pledge)
+        new = candidate_of(document, extracted, pledge)
         new.by_model = True
-        if there:
-            new.pk, new.why_not = there[0].pk, there[0].why_not
+        if overlapping:
+            new.pk, new.why_not = overlapping[0].pk, overlapping[0].why_not
         new.save()
-        rows = [*(one for one in rows if one.pk != new.pk), new]
-    row.second_look = Intake.SecondLook.DONE
-    row.save(update_fields=["second_look"])
+        candidates = [*(row for row in candidates if row.pk != new.pk), new]
+    document.second_look = Intake.SecondLook.DONE
+    document.save(update_fields=["second_look"])
     return True
 
 
 @transaction.atomic
 def record_no_second_look(*, intake: int, problem: str) -> bool:
-    """Note why it did not come; False where the document waits for none (any more)."""
-    row = _waiting(intake)
-    if row is None:
+    """Record why there is no second opinion; False if the document does not wait for one (any more)."""
+    document = _waiting(intake)
+    if document is None:
         return False
-    row.second_look, row.second_look_problem = Intake.SecondLook.FAILED, problem
-    row.save(update_fields=["second_look", "second_look_problem"])
+    document.second_look, document.second_look_problem = Intake.SecondLook.FAILED, problem
+    document.save(update_fields=["second_look", "second_look_problem"])
     return True
 
 

@@ -1,11 +1,11 @@
-"""What an action says when it may not be done."""
+"""What actions raise when they are refused."""
 
 from django.core.exceptions import ValidationError
 
 
 class Refused(ValidationError):
-    """The action is not possible now; its messages say why and what to do. Nothing was written."""
+    """The action is not possible now. Its messages say why and what to do; nothing was written."""
 
 
 class Changed(Refused):
-    """Raised when a row is not the version any more that the person has looked at."""
+    """Optimistic locking: somebody has saved the row since the version that the person has seen."""

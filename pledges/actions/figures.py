@@ -1,4 +1,4 @@
-"""Figures read from files: they wait beside their indicator until an editor publishes them."""
+"""Figures read from files: stored as unpublished observations until an editor publishes them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class PeriodValue(Protocol):
 
 @dataclass(frozen=True)
 class News:
-    """What a figure would change: `before` is the value that holds now, None for a new period."""
+    """A figure that is new: `before` is the latest value of its period, None for a new period."""
 
     figure: PeriodValue
     before: Decimal | None
@@ -40,27 +40,27 @@ class News:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A figure that no edition has published, with the value that readers see now (None for a new period)."""
+    """An unpublished figure, with the value that readers see now (None for a new period)."""
 
     observation: Observation
     before: Decimal | None
 
 
 def news_in(*, indicator: Indicator, series: str, figures: Iterable[PeriodValue]) -> list[News]:
-    """Those figures whose period is new in the series, or whose value is another than its latest one.
+    """Those figures whose period is new in the series, or whose value differs from the latest one of that period.
 
-    A figure that waits is later than any that is published.
+    An unpublished figure is later than every published one.
     """
     rows = indicator.observations.filter(series=series)
     latest = _published(rows) | {_span(row): row.value for row in rows.filter(edition=None)}
     news = [News(figure, latest.get(_span(figure))) for figure in figures]
-    return [one for one in news if one.before != one.figure.value]
+    return [item for item in news if item.before != item.figure.value]
 
 
 def waiting_figures(*, indicator: Indicator) -> list[Waiting]:
-    """The figures that wait for publication, in the order of series and period."""
+    """The unpublished figures, ordered by series and period."""
     waiting = indicator.observations.filter(edition=None).select_related("imported_from")
-    published: dict[str, dict] = {}
+    published: dict[str, dict[tuple[date, date], Decimal]] = {}
     for row in waiting:
         if row.series not in published:
             published[row.series] = _published(indicator.observations.filter(series=row.series))
@@ -68,7 +68,7 @@ def waiting_figures(*, indicator: Indicator) -> list[Waiting]:
 
 
 def _published(rows: QuerySet[Observation]) -> dict[tuple[date, date], Decimal]:
-    """The value of each period that the latest edition gives it."""
+    """The value of each period in the latest edition that has one."""
     return {_span(row): row.value for row in rows.filter(edition__isnull=False).order_by("edition_id")}
 
 
@@ -86,10 +86,10 @@ def record_figures(
     url: str,
     imported_from: Source | None = None,
 ) -> int:
-    """Have the figures that are news wait for publication beside the indicator; how many of them there are.
+    """Store the new figures as unpublished observations of the indicator; returns how many were written.
 
-    `source` and `url` are what readers see as a figure's source. A figure that waits already is brought up to date,
-    unless it was typed in by hand. Nothing that is published changes: a revision is a row of its own.
+    `source` and `url` are what readers see as a figure's source. An unpublished figure of the same period is updated,
+    unless it was typed in by hand. Published figures never change: a revision is a row of its own.
     """
     indicator = Indicator.objects.select_for_update().get(pk=indicator.pk)
     written = 0
@@ -113,21 +113,21 @@ def record_figures(
 
 
 def record_notice(*, source: Source, notice: DeferredMessage | str) -> None:
-    """Note at a source what was left out of its file, and how the rest was read; "" where there is nothing to say."""
+    """Store what was left out of a source's file, and how the rest was read; "" if there is nothing to report."""
     Source.objects.filter(pk=source.pk).exclude(notice=notice).update(notice=notice)
 
 
 def name_series(*, indicators: Iterable[int]) -> None:
-    """Give each series of these indicators (ids) that has no name yet its slug, made readable, as its English one."""
-    found = Observation.objects.filter(indicator__in=indicators).order_by("indicator", "series")
+    """Name each unnamed series of these indicators (ids) after its slug, in English."""
+    observed = Observation.objects.filter(indicator__in=indicators).order_by("indicator", "series")
     named = set(Series.objects.filter(indicator__in=indicators).values_list("indicator", "slug"))
-    missing = [pair for pair in found.values_list("indicator", "series").distinct() if pair not in named]
+    missing = [pair for pair in observed.values_list("indicator", "series").distinct() if pair not in named]
     rows = [Series(indicator_id=indicator, slug=slug, name_en=readable(slug)) for indicator, slug in missing]
     Series.objects.bulk_create(rows, ignore_conflicts=True)  # somebody else may have named it just now
 
 
 def renamed_series(*, indicators: Iterable[int]) -> list[tuple[str, Series]]:
-    """The series of these indicators (ids) that are not called as the last edition that named them says, as acts."""
+    """The series of these indicators (ids) whose content differs from the last edition's, as (action, row) pairs."""
     rows = list(with_content(Series).filter(indicator__in=indicators))
     items = EditionItem.objects.filter(kind=Series._meta.model_name, key__in=[str(row.pk) for row in rows])
     sealed_as = dict(items.order_by("edition").values_list("key", "sha256"))
@@ -140,7 +140,7 @@ def renamed_series(*, indicators: Iterable[int]) -> list[tuple[str, Series]]:
 
 @transaction.atomic
 def discard_figures(*, indicator: Indicator, imported_from: Source | None = None) -> int:
-    """Delete the figures that wait (those of one source, or all); how many they were."""
+    """Delete the unpublished figures, all or those imported from one source; returns how many."""
     waiting = indicator.observations.select_for_update().filter(edition=None)
     if imported_from is not None:
         waiting = waiting.filter(imported_from=imported_from)

@@ -1,4 +1,4 @@
-"""The digest to editors: at most one a day, claimed by its row."""
+"""The digest to editors: at most one a day, each a row that is locked while it is sent."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -9,16 +9,16 @@ from pledges.models import Digest
 
 
 def keep_digest(*, day: date, text: str) -> bool:
-    """Keep the digest of a day, where there is none yet; whether it was kept just now."""
-    _digest, made = Digest.objects.get_or_create(day=day, defaults={"text": text})
-    return made
+    """Store the digest of a day; False if there is one already."""
+    _digest, created = Digest.objects.get_or_create(day=day, defaults={"text": text})
+    return created
 
 
 @transaction.atomic
 def send_digest(*, day: date, now: datetime, send: Callable[[str], None]) -> bool:
-    """Have the digest of a day sent, if it was kept and not sent yet; whether it was sent just now.
+    """Send the digest of a day; False if there is none, or if it was sent or is being sent.
 
-    Its row is held meanwhile, so that no two workers send it. What `send` raises leaves it unsent, for the next try.
+    Its row is locked meanwhile, so that no two workers send it. If `send` raises, it stays unsent for the next try.
     """
     digest = Digest.objects.select_for_update(skip_locked=True).filter(day=day, sent_at=None).first()
     if digest is None:

@@ -1,4 +1,4 @@
-"""Pledges out of documents: what was found is kept, and an editor decides what becomes of each."""
+"""Pledges from documents: candidates are stored as they are found, and an editor decides about each."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ LONGEST_ACTION = 1000  # characters
 
 
 class ExtractedPledge(Protocol):
-    """A sentence that seems to hold a pledge, as the watch finds it."""
+    """A sentence that may contain a pledge (see watch.extraction.ExtractedPledge)."""
 
     @property
     def speaker(self) -> str: ...
@@ -60,7 +60,7 @@ class ExtractedPledge(Protocol):
 
 @dataclass(frozen=True)
 class Draft:
-    """What an editor made of a candidate: the pledge's address and topics, and its words (a row not saved yet)."""
+    """A pledge to be made from a candidate (an id): its slug, its topics (ids) and its wording (an unsaved row)."""
 
     candidate: int
     slug: str
@@ -77,30 +77,30 @@ def record_intake(
     by: User,
     passed: Sequence[ExtractedPledge] = (),
     looks_twice: bool = False,
-    **said: Any,
+    **fields: Any,
 ) -> Intake:
-    """Keep a document and the candidates found in it; `alike` has the pledge that each seems to be, or None.
+    """Store a document and the candidates `found` in it; `alike` has the tracked pledge that each seems to be, or None.
 
-    `passed` are sentences that were told apart from pledges; `looks_twice` makes it wait for a second look. `said` are
-    the other fields of the document: title, publisher, url, file_name, sha256, language, published_on, text.
+    `passed` are sentences that were read and not proposed; with `looks_twice` the document waits for a second opinion.
+    `fields` are its other fields: title, publisher, url, file_name, sha256, language, published_on, text.
     """
     look = Intake.SecondLook.WAITING if looks_twice else Intake.SecondLook.NONE
-    intake = Intake.objects.create(mandate=mandate, added_by=by, second_look=look, **said)
-    rows = [candidate_of(intake, one, pledge) for one, pledge in zip(found, alike, strict=True)]
-    rows += [candidate_of(intake, one, None) for one in passed]
+    intake = Intake.objects.create(mandate=mandate, added_by=by, second_look=look, **fields)
+    rows = [candidate_of(intake, extracted, pledge) for extracted, pledge in zip(found, alike, strict=True)]
+    rows += [candidate_of(intake, extracted, None) for extracted in passed]
     Candidate.objects.bulk_create({(row.starts_at, row.action): row for row in rows}.values())
     return intake
 
 
 @transaction.atomic
 def mark_candidate(*, intake: Intake, found: ExtractedPledge, alike: int | None) -> Candidate:
-    """Keep a sentence that a person has marked. Raises `Refused` where it stands among the candidates already."""
+    """Store a sentence that an editor has marked as a candidate. Raises `Refused` if it is one already."""
     row = candidate_of(intake, found, alike)
-    there = intake.candidates.filter(starts_at__lt=row.ends_at, ends_at__gt=row.starts_at)
-    if there.exclude(state=Candidate.State.PASSED).filter(action=row.action).exists():
+    overlapping = intake.candidates.filter(starts_at__lt=row.ends_at, ends_at__gt=row.starts_at)
+    if overlapping.exclude(state=Candidate.State.PASSED).filter(action=row.action).exists():
         raise Refused(_("This sentence stands among those found already."))
-    if read := there.filter(state=Candidate.State.PASSED).select_for_update().first():
-        row.pk, row.why_not = read.pk, read.why_not
+    if passed := overlapping.filter(state=Candidate.State.PASSED).select_for_update().first():
+        row.pk, row.why_not = passed.pk, passed.why_not
     try:
         with transaction.atomic():
             row.save()
@@ -111,7 +111,7 @@ def mark_candidate(*, intake: Intake, found: ExtractedPledge, alike: int | None)
 
 @transaction.atomic
 def admit_candidate(*, candidate: Candidate, alike: int | None) -> None:
-    """Make a candidate of a sentence that was read and not proposed; nothing where that was done already."""
+    """Open a candidate that was not proposed. Does nothing if it is open or decided already."""
     Candidate.objects.filter(pk=candidate.pk, state=Candidate.State.PASSED).update(
         state=Candidate.State.OPEN, alike=alike
     )
@@ -119,7 +119,7 @@ def admit_candidate(*, candidate: Candidate, alike: int | None) -> None:
 
 @transaction.atomic
 def dismiss_candidates(*, intake: Intake, by: User, candidates: Iterable[int] | None = None) -> int:
-    """Leave out these candidates of a document, or all that are open; how many there were to leave out."""
+    """Dismiss the open candidates of a document, all or those with these ids; returns how many."""
     rows = intake.candidates.filter(state=Candidate.State.OPEN)
     rows = rows if candidates is None else rows.filter(pk__in=candidates)
     return rows.update(state=Candidate.State.DISMISSED, decided_by=by, decided_at=timezone.now())
@@ -127,7 +127,7 @@ def dismiss_candidates(*, intake: Intake, by: User, candidates: Iterable[int] | 
 
 @transaction.atomic
 def reopen_candidate(*, candidate: Candidate) -> None:
-    """Take back that it was left out. Raises `Refused` for one that became a pledge."""
+    """Undo the dismissal of a candidate. Raises `Refused` if it became a pledge."""
     changed = Candidate.objects.filter(pk=candidate.pk, state=Candidate.State.DISMISSED).update(
         state=Candidate.State.OPEN, decided_by=None, decided_at=None
     )
@@ -145,39 +145,40 @@ def take_candidates(
     source_document: SourceDocument | None = None,
     publisher: str = "",
 ) -> list[Pledge]:
-    """Make a pledge and the draft of its first wording of each, all of them or none.
+    """Create a pledge with a draft of its first wording for each of the drafts, all of them or none.
 
-    Without a source document, one is made of the document, once; it is then what its next pledges refer to, too. As
-    any document that is entered, it makes an edition. Raises `Refused` where a candidate was decided meanwhile, an
-    address is not free, or a day cannot be true.
+    If the document has no source document, one is created, which is also that of its later pledges; as any new source
+    document it makes an edition. Raises `Refused` if a candidate was decided in the meantime, an address is taken, or a
+    date is impossible.
     """
     intake = Intake.objects.select_for_update(of=("self",)).select_related("mandate").get(pk=intake.pk)
     candidates = intake.candidates.select_for_update().in_bulk([draft.candidate for draft in drafts])
     _check(candidates, drafts)
-    document = source_document or intake.source_document or _document(intake, publisher=publisher, by=by)
+    document = source_document or intake.source_document or _make_document(intake, publisher=publisher, by=by)
     if intake.source_document_id != document.pk:
         intake.source_document = document
         intake.save(update_fields=["source_document"])
-    now, made = timezone.now(), []
+    now = timezone.now()
+    pledges: list[Pledge] = []
     for draft in drafts:
         pledge = Pledge(slug=draft.slug, mandate=intake.mandate, made_on=made_on, source_document=document)
-        words = draft.wording
-        words.pledge, words.author, words.number = pledge, by, 1
+        wording = draft.wording
+        wording.pledge, wording.author, wording.number = pledge, by, 1
         try:
             pledge.clean()
-            words.clean()
+            wording.clean()
         except ValidationError as error:
             raise Refused(error.messages) from None
         pledge.save(force_insert=True)
         pledge.topics.set(draft.topics)
-        words.pledge = pledge
-        words.quote_language = intake.language if words.quote else ""
-        words.save(force_insert=True)
+        wording.pledge = pledge  # once more, now that it has its id
+        wording.quote_language = intake.language if wording.quote else ""
+        wording.save(force_insert=True)
         row = candidates[draft.candidate]
         row.state, row.pledge, row.decided_by, row.decided_at = Candidate.State.TAKEN, pledge, by, now
         row.save(update_fields=["state", "pledge", "decided_by", "decided_at"])
-        made.append(pledge)
-    return made
+        pledges.append(pledge)
+    return pledges
 
 
 def _check(candidates: dict[int, Candidate], drafts: Sequence[Draft]) -> None:
@@ -189,7 +190,7 @@ def _check(candidates: dict[int, Candidate], drafts: Sequence[Draft]) -> None:
     decided = [row for row in candidates.values() if row.state != Candidate.State.OPEN]
     problems += [
         _("“%(candidate)s” was decided meanwhile by %(who)s: go back to the document to see what became of it.")
-        % {"candidate": row, "who": row.decided_by.public_name}
+        % {"candidate": row, "who": row.decided_by.public_name if row.decided_by else ""}
         for row in decided
     ]
     slugs = [draft.slug for draft in drafts]
@@ -203,11 +204,11 @@ def _check(candidates: dict[int, Candidate], drafts: Sequence[Draft]) -> None:
         raise Refused(problems)
 
 
-def _document(intake: Intake, *, publisher: str, by: User) -> SourceDocument:
-    """The document as readers will find it named. Its title is a name, the same in both languages."""
+def _make_document(intake: Intake, *, publisher: str, by: User) -> SourceDocument:
+    """Create the source document that readers see. Its title is a name, the same in both languages."""
     stem = slugify(intake.title)[:44].strip("-") or "document"
-    used = set(SourceDocument.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    number = next(number for number in range(1, len(used) + 2) if _numbered(stem, number) not in used)
+    taken = set(SourceDocument.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    number = next(number for number in range(1, len(taken) + 2) if _numbered(stem, number) not in taken)
     document = SourceDocument.objects.create(
         slug=_numbered(stem, number),
         publisher=publisher or intake.publisher,
@@ -225,22 +226,22 @@ def _numbered(stem: str, number: int) -> str:
     return stem if number == 1 else f"{stem}-{number}"
 
 
-def candidate_of(intake: Intake, found: ExtractedPledge, alike: int | None) -> Candidate:
-    """The row of what was found, not saved yet."""
+def candidate_of(intake: Intake, extracted: ExtractedPledge, alike: int | None) -> Candidate:
+    """The row of an extracted sentence, not saved; `alike` is the id of the tracked pledge that it seems to be."""
     return Candidate(
         intake=intake,
-        starts_at=found.starts_at,
-        ends_at=found.ends_at,
-        sentence=found.sentence,
-        speaker=found.speaker[:160],
-        action=found.action[:LONGEST_ACTION],
-        deadline=found.deadline,
-        deadline_precision=found.deadline_precision if found.deadline else "",
-        checkable=found.checkable,
-        confidence=min(max(found.confidence, 0.0), 1.0),
-        reason=found.reason[:200],
-        kind=found.kind,
-        why_not=found.why_not,
-        state=Candidate.State.PASSED if found.why_not else Candidate.State.OPEN,
+        starts_at=extracted.starts_at,
+        ends_at=extracted.ends_at,
+        sentence=extracted.sentence,
+        speaker=extracted.speaker[:160],
+        action=extracted.action[:LONGEST_ACTION],
+        deadline=extracted.deadline,
+        deadline_precision=extracted.deadline_precision if extracted.deadline else "",
+        checkable=extracted.checkable,
+        confidence=min(max(extracted.confidence, 0.0), 1.0),
+        reason=extracted.reason[:200],
+        kind=extracted.kind,
+        why_not=extracted.why_not,
+        state=Candidate.State.PASSED if extracted.why_not else Candidate.State.OPEN,
         alike_id=alike,
     )

@@ -1,4 +1,4 @@
-"""Evidence from a lead, for a draft that begins with it or one that is being written already."""
+"""Evidence from a lead, for a draft made from it or an existing draft."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,38 +15,37 @@ from pledges.queries import visibility
 
 
 def day_of(article: Article) -> date:
-    """The newsroom's day on which an article appeared, or today where none is known."""
+    """The day on which an article appeared, in the newsroom's time zone; today if it is unknown or in the future."""
     today = timezone.localdate()
     return min(timezone.localdate(article.published_at), today) if article.published_at else today
 
 
 def drafts_alike(*, lead: Lead) -> list[Update]:
-    """The drafts on a lead's pledge that are about its story or tell of its day, the oldest first.
+    """The drafts of a lead's pledge about the same story or the same day, the oldest first.
 
-    A correction is none of them: it says what was wrong in something else.
+    Corrections are left out: they are about what was wrong in a published update.
     """
-    told = joined_stories(lead.article.story_id)
-    same = Q(happened_on=day_of(lead.article)) | Q(leads__story__in=told) | Q(leads__article__story__in=told)
+    stories = joined_stories(lead.article.story_id)
+    same = Q(happened_on=day_of(lead.article)) | Q(leads__story__in=stories) | Q(leads__article__story__in=stories)
     drafts = Update.objects.filter(pledge=lead.pledge_id, corrects=None).exclude(state=State.PUBLISHED)
     return list(drafts.filter(same).select_related("author").order_by("pk").distinct())
 
 
-def hold_draft(*, draft: Update, lead: Lead, by: User) -> Update:
-    """Hold a draft to which a lead's evidence is added, or from which it is taken: in the name of `by`, who therefore
-    does not publish it alone, and without the time at which it was to go out.
+def lock_for_evidence(*, draft: Update, lead: Lead, by: User) -> Update:
+    """Lock a draft to which a lead's evidence is added, or from which it is removed, and record `by` as a contributor.
 
-    Raises `Refused` when it is not there any more, of another pledge, or not for `by` to edit.
+    Raises `Refused` if the draft is gone, belongs to another pledge, or is not one that `by` may edit.
     """
     rows = Update.objects.select_for_update(of=("self",)).filter(pk=draft.pk, pledge=lead.pledge_id, corrects=None)
-    held = rows.first()
-    if held is None or not visibility.may_edit(by, held):
+    locked = rows.first()
+    if locked is None or not visibility.may_edit(by, locked):
         raise Refused(_("This draft cannot be added to: it is published or discarded by now, or somebody else’s."))
-    sign(item=held, by=by)
-    return held
+    sign(item=locked, by=by)
+    return locked
 
 
 def add_evidence(*, update: Update, articles: Iterable[Article], sentence: str, of: Article) -> None:
-    """Make articles evidence of a draft, each once. `sentence` is what `of` says; others get it if they say it, too."""
+    """Add articles to a draft as evidence, each once. `sentence` is from `of`; others get it if they have it."""
     known = set(update.evidence.values_list("url", flat=True))
     for article in articles:
         if article.url in known:
@@ -65,18 +64,18 @@ def add_evidence(*, update: Update, articles: Iterable[Article], sentence: str, 
         )
 
 
-def take_out(*, lead: Lead, update: Update, by: User) -> None:
-    """Take out of a draft the evidence that a lead brought to it; the draft stays.
+def remove_evidence(*, lead: Lead, update: Update, by: User) -> None:
+    """Remove from a draft the evidence that accepting a lead added to it, and open the lead again; the draft stays.
 
-    Raises `Refused` when somebody has worked on that evidence since, or the draft is not for `by` to edit.
+    Raises `Refused` if somebody has changed that evidence since, or `by` may not edit the draft.
     """
-    accepted = Lead.pgh_event_model.objects.filter(pgh_obj=lead.pk, state=Lead.State.ACCEPTED).order_by("-pgh_id")
-    when = accepted.values_list("pgh_created_at", flat=True).first()
-    # The database gives all that one transaction wrote the same time.
-    trail = Evidence.pgh_event_model.objects.filter(update_id=update.pk)
-    brought = set(trail.filter(pgh_label="insert", pgh_created_at=when).values_list("pgh_obj_id", flat=True))
-    held = hold_draft(draft=update, lead=lead, by=by)
-    if trail.filter(pgh_obj_id__in=brought, pgh_label="update").exists():
+    acceptances = Lead.pgh_event_model.objects.filter(pgh_obj=lead.pk, state=Lead.State.ACCEPTED).order_by("-pgh_id")
+    accepted_at = acceptances.values_list("pgh_created_at", flat=True).first()
+    # The events of one transaction all have the same time.
+    events = Evidence.pgh_event_model.objects.filter(update_id=update.pk)
+    added = set(events.filter(pgh_label="insert", pgh_created_at=accepted_at).values_list("pgh_obj_id", flat=True))
+    draft = lock_for_evidence(draft=update, lead=lead, by=by)
+    if events.filter(pgh_obj_id__in=added, pgh_label="update").exists():
         raise Refused(_("Somebody has worked on this evidence since. Remove it on the draft’s own page."))
-    Evidence.objects.filter(update=held, pk__in=brought).delete()
+    Evidence.objects.filter(update=draft, pk__in=added).delete()
     Lead.objects.filter(pk=lead.pk).update(state=Lead.State.OPEN, decided_by=None, decided_at=None, update=None)

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from typing import Protocol
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pledges.actions.errors import Refused
-from pledges.actions.lead_evidence import add_evidence, day_of, hold_draft, take_out
-from pledges.actions.locks import hold, lock_pledges
+from pledges.actions.lead_evidence import add_evidence, day_of, lock_for_evidence, remove_evidence
+from pledges.actions.locks import lock_draft, lock_pledges
 from pledges.actions.publishing import discard_draft
 from pledges.actions.retraction import refuse_retracted
 from pledges.actions.stories import join_story, joined_stories, leave_story, open_story_apart
@@ -62,7 +62,7 @@ def raise_leads(*, article: Article, matches: Iterable[PledgeMatch], now: dateti
     for match in matches:
         if match.pledge in retracted:
             continue
-        known = Lead.objects.select_for_update().filter(pledge=match.pledge)  # nothing joined: see `_held`
+        known = Lead.objects.select_for_update().filter(pledge=int(match.pledge))  # no join: see `_lock`
         lead = known.filter(article=article).first()
         if lead and article.times_changed and lead.state in (Lead.State.OPEN, Lead.State.SNOOZED):
             # The article was read again: the lead shows what it says now.
@@ -115,7 +115,7 @@ def _is_news(lead: Lead, match: PledgeMatch, alike: Collection[int]) -> bool:
     It is when that was not settled (somebody not reliable had told it), or when a status is suggested that neither the
     lead nor what became of it has; and when no other lead of those who tell the same says so already.
     """
-    others = Lead.objects.filter(pledge=match.pledge, article__in=alike).exclude(pk=lead.pk)
+    others = Lead.objects.filter(pledge=int(match.pledge), article__in=alike).exclude(pk=lead.pk)
     if lead.dismiss_reason in (Lead.DismissReason.UNRELIABLE, Lead.DismissReason.OTHER):
         return not others.exclude(dismiss_reason=lead.dismiss_reason).exists()
     if not match.suggested_status or match.suggested_status == lead.suggested_status:
@@ -125,17 +125,18 @@ def _is_news(lead: Lead, match: PledgeMatch, alike: Collection[int]) -> bool:
     return not others.filter(suggested_status=match.suggested_status).exists()
 
 
-def _decide(lead: Lead, *, by: User, now: datetime | None = None, **decision) -> None:
-    """Write a decision on a lead that nobody has decided yet; raises `Refused` when somebody was quicker."""
+def _decide(lead: Lead, *, by: User, now: datetime | None = None, **decision: object) -> None:
+    """Write a decision about an open or snoozed lead; raises `Refused` if somebody has decided about it already."""
     changed = Lead.objects.filter(pk=lead.pk, state__in=[Lead.State.OPEN, Lead.State.SNOOZED]).update(
         **{"dismiss_reason": "", "dismiss_note": "", "snoozed_until": None}
         | decision
         | {"decided_by": by, "decided_at": now or timezone.now()}
     )
     if not changed:
-        _not_there_any_more(lead)
+        if not Lead.objects.filter(pk=lead.pk).exists():
+            raise _gone()
         lead.refresh_from_db()
-        if lead.decided_by is None:  # decided, and opened again, between our write and our look
+        if lead.decided_by is None:  # decided and reopened between the two queries
             raise Refused(_("Somebody has just worked on this lead. Look at it once more."))
         raise Refused(
             _("%(who)s has already decided this lead: %(decision)s.")
@@ -143,39 +144,42 @@ def _decide(lead: Lead, *, by: User, now: datetime | None = None, **decision) ->
         )
 
 
-def _not_there_any_more(lead: Lead) -> None:
-    if not Lead.objects.filter(pk=lead.pk).exists():
-        raise Refused(_("This lead is not there any more: somebody had moved it here, and has taken that back."))
+def _gone() -> Refused:
+    return Refused(_("This lead is not there any more: somebody had moved it here, and has taken that back."))
 
 
-def _held(lead: Lead) -> Lead:
-    """The lead as it is now, held until the transaction ends.
+def _lock(lead: Lead) -> Lead:
+    """Lock the lead until the transaction ends, and return its current row.
 
-    Nothing is joined to it: of a row that it had to wait for, PostgreSQL reads only that row anew.
+    The query has no joins: after blocking on a lock, PostgreSQL rereads the locked row only, not the joined ones.
     """
-    held = Lead.objects.select_for_update().filter(pk=lead.pk).first()
-    if held is None:
-        _not_there_any_more(lead)
-    return held
+    locked = Lead.objects.select_for_update().filter(pk=lead.pk).first()
+    if locked is None:
+        raise _gone()
+    return locked
+
+
+def _decider(lead: Lead) -> str:
+    """The name of who decided about a lead that is not open (a constraint holds that there is somebody)."""
+    return lead.decided_by.public_name if lead.decided_by else ""
 
 
 @transaction.atomic
 def accept_lead(*, lead: Lead, by: User, also: Collection[int] = (), to: Update | None = None) -> Update:
-    """Make a draft update of a lead, filled in with its evidence, and return it. It says nothing to the public yet.
+    """Create a draft update with a lead's evidence, and return it.
 
-    With `to`, a draft of its pledge, it becomes further evidence there instead. `also` are ids of other articles of its
-    story that are to be evidence as well; others among them count for nothing.
+    With `to`, a draft of the same pledge, the evidence is added to that draft instead. `also` are ids of other articles
+    of its story that become evidence as well; ids of articles outside the story are ignored.
 
-    The status is the suggested one or, without one, where the pledge stands; the text quotes the sentence with its
-    publisher, for the editor to put into the newsroom's own words. Raises `Refused` when the lead is decided already,
-    and when `to` is not for `by` to edit.
+    The draft has the suggested status, or else the pledge's current one; its text quotes the sentence with the
+    publisher, for the editor to rewrite. Raises `Refused` if the lead is decided already, or `by` may not edit `to`.
     """
     refuse_retracted(lead.pledge_id)
     _decide(lead, by=by, state=Lead.State.ACCEPTED)
     article = Article.objects.select_related("source").get(pk=lead.article_id)
-    update = _begin_draft(lead, article, by) if to is None else hold_draft(draft=to, lead=lead, by=by)
-    told_alike = Q(story__isnull=False, story=article.story_id) | Q(story__leads__merged_into=lead.pk)
-    others = Article.objects.filter(told_alike, pk__in=also).exclude(pk=article.pk).order_by("pk").distinct()
+    update = _begin_draft(lead, article, by) if to is None else lock_for_evidence(draft=to, lead=lead, by=by)
+    same_story = Q(story__isnull=False, story=article.story_id) | Q(story__leads__merged_into=lead.pk)
+    others = Article.objects.filter(same_story, pk__in=also).exclude(pk=article.pk).order_by("pk").distinct()
     add_evidence(update=update, articles=[article, *others], sentence=lead.sentence, of=article)
     Lead.objects.filter(pk=lead.pk).update(update=update)
     return update
@@ -187,7 +191,7 @@ def _begin_draft(lead: Lead, article: Article, by: User) -> Update:
     changes = [(update.happened_on, update) for update in published]
     current, _since = standing([(when, update.status) for when, update in changes], day)
     status = lead.suggested_status or (current if current != Status.NOT_RATED else Status.NOT_STARTED)
-    same = next((update for _when, update in reversed(changes) if update.status == status), None)
+    latest = next((update for _when, update in reversed(changes) if update.status == status), None)
     language = article.language or article.source.language
     quoted = {"en": "{} reported: “{}”", "es": "{} informó: «{}»"}[language].format(article.publisher, lead.sentence)
     return Update.objects.create(
@@ -195,16 +199,16 @@ def _begin_draft(lead: Lead, article: Article, by: User) -> Update:
         author=by,
         happened_on=day_of(article),
         status=status,
-        failure_reason=same.failure_reason if same and status in FAILED else "",
-        reason_detail_en=same.reason_detail_en if same else "",
-        reason_detail_es=same.reason_detail_es if same else "",
+        failure_reason=latest.failure_reason if latest and status in FAILED else "",
+        reason_detail_en=latest.reason_detail_en if latest else "",
+        reason_detail_es=latest.reason_detail_es if latest else "",
         **{f"text_{language}": quoted},
     )
 
 
 @transaction.atomic
 def dismiss_lead(*, lead: Lead, by: User, reason: str, note: str = "") -> None:
-    """Decide that a lead leads nowhere, and why. Raises `Refused` without a reason or when it is decided already."""
+    """Dismiss a lead. Raises `Refused` without a valid reason, or if it is decided already."""
     if reason not in Lead.DismissReason.values:
         raise Refused(_("Choose a reason for dismissing this lead."))
     _decide(lead, by=by, state=Lead.State.DISMISSED, dismiss_reason=reason, dismiss_note=note.strip()[:300])
@@ -212,7 +216,7 @@ def dismiss_lead(*, lead: Lead, by: User, reason: str, note: str = "") -> None:
 
 @transaction.atomic
 def snooze_lead(*, lead: Lead, by: User, until: date) -> None:
-    """Put a lead away until a day, when it is in the inbox again. Raises `Refused` for a day that is not to come."""
+    """Hide a lead from the inbox until a day. Raises `Refused` unless the day is in the future."""
     if until <= timezone.localdate():
         raise Refused(_("Choose a day that is still to come."))
     _decide(lead, by=by, state=Lead.State.SNOOZED, snoozed_until=until)
@@ -220,11 +224,11 @@ def snooze_lead(*, lead: Lead, by: User, until: date) -> None:
 
 @transaction.atomic
 def reopen_lead(*, lead: Lead, by: User) -> None:
-    """Undo a dismissal or a snooze. Raises `Refused` when there is nothing to undo, or the pledge was retracted.
+    """Undo a dismissal or a snooze. Raises `Refused` if there is nothing to undo, or the pledge was retracted.
 
-    What was merged is taken apart again; what was moved to another pledge is taken back, unless it is decided there.
+    A merge is undone too; so is a move to another pledge, unless the lead was decided there.
     """
-    before = _held(lead)
+    before = _lock(lead)
     refuse_retracted(lead.pledge_id)
     if before.state == Lead.State.OPEN:
         last = Lead.pgh_event_model.objects.filter(pgh_obj=lead.pk).order_by("-pgh_id").first()
@@ -235,17 +239,17 @@ def reopen_lead(*, lead: Lead, by: User) -> None:
     if before.merged_into_id:
         leave_story(article=before.article, story=before.story_id)
     if before.dismiss_reason == Lead.DismissReason.NOT_ABOUT:
-        # Held first: what somebody decides at this moment, or merges into it, stays.
-        held = _moved(before).filter(state=Lead.State.OPEN).select_for_update(of=("self",)).values_list("pk", flat=True)
-        Lead.objects.filter(pk__in=list(held), merged=None).delete()
+        # Locked first, so that a lead that somebody decides, or merges into, at this moment stays.
+        moved = _moved(before).filter(state=Lead.State.OPEN).select_for_update(of=("self",))
+        Lead.objects.filter(pk__in=list(moved.values_list("pk", flat=True)), merged=None).delete()
 
 
 def wake_leads(*, today: date) -> int:
-    """Put the snoozed leads whose day has come back into the inbox; how many."""
+    """Reopen the snoozed leads whose day has come; returns how many."""
     return _reopen(Lead.objects.filter(state=Lead.State.SNOOZED, snoozed_until__lte=today))
 
 
-def _reopen(leads) -> int:
+def _reopen(leads: QuerySet[Lead]) -> int:
     return leads.update(
         state=Lead.State.OPEN,
         dismiss_reason="",
@@ -259,89 +263,87 @@ def _reopen(leads) -> int:
 
 @transaction.atomic
 def merge_lead(*, lead: Lead, into: Lead, by: User) -> None:
-    """Say that a lead tells the same story as another one of its pledge, which then stands for both.
+    """Merge a lead into another lead of the same pledge, because both are about the same story.
 
-    Its article joins the other's story, and it is dismissed as a duplicate, which teaches the watch that it was about
-    the pledge. Raises `Refused` when the other is not of this pledge or neither open nor accepted, or when somebody was
-    quicker.
+    Its article joins the other's story, and it is dismissed as a duplicate, from which the watch learns that it was
+    about the pledge. Raises `Refused` if the other lead is of another pledge, or neither open nor accepted, or if this
+    one is decided already.
     """
     refuse_retracted(lead.pledge_id)
-    rows = Lead.objects.select_for_update().order_by("pk")  # nothing joined: see `_held`
-    both = {one.pk: one for one in rows.filter(pk__in=[lead.pk, into.pk])}
-    other = both.get(into.pk)
+    rows = Lead.objects.select_for_update().order_by("pk")  # no join: see `_lock`
+    locked = {row.pk: row for row in rows.filter(pk__in=[lead.pk, into.pk])}
+    other = locked.get(into.pk)
     if other is None or other.pk == lead.pk or other.pledge_id != lead.pledge_id:
         raise Refused(_("Choose another lead on the same pledge to merge this one with."))
     if other.state not in (Lead.State.OPEN, Lead.State.ACCEPTED):
         words = _("That lead is not open any more: “%(title)s” (%(decision)s, %(who)s).")
-        decided = {"decision": other.get_state_display(), "who": other.decided_by.public_name}
-        raise Refused(words % {"title": other.article.title, **decided})
+        values = {"title": other.article.title, "decision": other.get_state_display(), "who": _decider(other)}
+        raise Refused(words % values)
     _decide(lead, by=by, state=Lead.State.DISMISSED, dismiss_reason=Lead.DismissReason.DUPLICATE, merged_into=other)
-    join_story(article=both[lead.pk].article, of=other)
+    join_story(article=locked[lead.pk].article, of=other)
 
 
 @transaction.atomic
 def move_lead(*, lead: Lead, pledge: Pledge, by: User) -> Lead:
-    """Say that a lead is about another pledge, and return the open lead there: raised now, or there already.
+    """Move a lead to another pledge, and return the lead there: a new one, or one of the same story that exists.
 
-    Here it is dismissed as not about the pledge; both teach the watch (see `profiles.moved_here`). Raises `Refused` for
-    the same pledge, where this story was already dismissed there, or when somebody was quicker.
+    The moved lead is dismissed as not about its pledge; the watch learns from both (see `profiles.moved_here`). Raises
+    `Refused` if the pledge is the same, if this story was dismissed there, or if the lead is decided already.
     """
     if pledge.pk == lead.pledge_id:
         raise Refused(_("Choose another pledge than the one that this lead is about."))
-    # One after the other: two who move a story's leads each to the other's pledge would leave it open at neither.
+    # Both pledges are locked: two concurrent moves of a story's leads to each other's pledge would leave none open.
     lock_pledges({lead.pledge_id, pledge.pk})
     refuse_retracted(pledge.pk)
     now = timezone.now()
     _decide(lead, by=by, now=now, state=Lead.State.DISMISSED, dismiss_reason=Lead.DismissReason.NOT_ABOUT)
     article = Article.objects.get(pk=lead.article_id)
     same = Q(article=article) | Q(story__isnull=False, story=article.story_id)
-    told = {name: getattr(lead, name) for name in ("sentence", "words", "score", "suggested_status", "cue")}
-    # Whoever raises it at the same moment may be quicker: then that one is the lead there.
+    copied = {name: getattr(lead, name) for name in ("sentence", "words", "score", "suggested_status", "cue")}
+    # If a worker raises a lead there at the same moment, its lead is used.
     Lead.objects.bulk_create(
-        [Lead(article=article, pledge=pledge, story_id=article.story_id, raised_at=now, raised_by=by, **told)]
+        [Lead(article=article, pledge=pledge, story_id=article.story_id, raised_at=now, raised_by=by, **copied)]
         if not pledge.leads.filter(same).exists()
         else [],
         ignore_conflicts=True,
     )
-    there = pledge.leads.select_related("article", "decided_by").filter(same).order_by("-raised_at").first()
-    if there is None:  # it was there, and has been taken back at this moment
+    other = pledge.leads.select_related("article", "decided_by").filter(same).order_by("-raised_at").first()
+    if other is None:  # there was one, and its move was undone at this moment
         raise Refused(_("Somebody has just worked on this lead. Look at it once more."))
-    if there.state == Lead.State.DISMISSED:
+    if other.state == Lead.State.DISMISSED:
         words = _("%(who)s has already dismissed this story for that pledge (%(reason)s). Open it again there.")
-        raise Refused(words % {"who": there.decided_by.public_name, "reason": there.get_dismiss_reason_display()})
-    return there
+        raise Refused(words % {"who": _decider(other), "reason": other.get_dismiss_reason_display()})
+    return other
 
 
-def _moved(lead: Lead):
-    """What was raised when this lead was moved to another pledge."""
-    return Lead.objects.filter(
-        article=lead.article_id, raised_by=lead.decided_by_id, raised_at=lead.decided_at, raised_by__isnull=False
-    ).exclude(pledge=lead.pledge_id)
+def _moved(lead: Lead) -> QuerySet[Lead]:
+    """The lead that was raised when this one was moved to another pledge, if it was."""
+    if lead.decided_by_id is None or lead.decided_at is None:
+        return Lead.objects.none()
+    raised = Lead.objects.filter(article=lead.article_id, raised_by=lead.decided_by_id, raised_at=lead.decided_at)
+    return raised.exclude(pledge=lead.pledge_id)
 
 
 @transaction.atomic
 def undo_lead(*, lead: Lead, by: User) -> None:
-    """Undo whatever was decided of a lead, and open it again.
+    """Undo the decision about a lead, and reopen it.
 
-    An acceptance is undone while nobody has worked on the draft that it made; that is then discarded. Where it brought
-    further evidence to a draft, that evidence is taken out again. Raises `Refused` otherwise, and when there is nothing
-    to undo.
+    The draft that an acceptance created is discarded, unless somebody has worked on it; evidence that it added to an
+    existing draft is removed from there. Raises `Refused` if that is not possible, or if there is nothing to undo.
     """
     refuse_retracted(lead.pledge_id)
-    lock_pledges({lead.pledge_id})  # as everybody does before they hold a draft
-    lead = _held(lead)
+    lock_pledges({lead.pledge_id})  # first, by the order in `locks`
+    lead = _lock(lead)
     if lead.state != Lead.State.ACCEPTED:
         reopen_lead(lead=lead, by=by)
         return
-    update = hold(Update, lead.update_id)
-    if update is None:
+    update = lock_draft(Update, lead.update_id) if lead.update_id else None
+    if not isinstance(update, Update):
         raise Refused(_("The draft of this lead is not there any more."))
     if not visibility.may_edit(by, update):
-        raise Refused(
-            _("%(who)s has accepted this lead, and works on its draft.") % {"who": lead.decided_by.public_name}
-        )
-    if lead.decided_at > update.created_at:
-        take_out(lead=lead, update=update, by=by)
+        raise Refused(_("%(who)s has accepted this lead, and works on its draft.") % {"who": _decider(lead)})
+    if lead.decided_at and lead.decided_at > update.created_at:
+        remove_evidence(lead=lead, update=update, by=by)
         return
     if _was_worked_on(update):
         raise Refused(
@@ -351,7 +353,7 @@ def undo_lead(*, lead: Lead, by: User) -> None:
 
 
 def _was_worked_on(update: Update) -> bool:
-    """Whether anybody saved, handed over, talked about or typed into a draft since it was made."""
+    """Whether anybody has saved, submitted, commented on or typed into a draft since it was created."""
     saved = Update.pgh_event_models["update"].objects.filter(pgh_obj=update.pk, pgh_label="update")
     typed = Autosave.objects.filter(kind="update", key=str(update.pk))
     return update.state != State.DRAFT or saved.exists() or update.comments.exists() or typed.exists()

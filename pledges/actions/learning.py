@@ -1,4 +1,4 @@
-"""What the watch knows, written: counts of the words seen, editors' words, its quality, and others' opinions."""
+"""Writes of what the watch learns: word counts, editors' words, measured quality, second opinions."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,7 +23,7 @@ def still_unread(*, article: Article) -> bool:
 def count_terms(*, language: str, terms: Iterable[str]) -> None:
     """Count an article and its terms into the vocabulary of its language; nothing without a language.
 
-    In one statement, in the order of the terms, so that two workers never wait for each other.
+    One statement, ordered by term, so that two workers never deadlock.
     """
     if not language:
         return
@@ -39,29 +39,29 @@ def count_terms(*, language: str, terms: Iterable[str]) -> None:
 
 @transaction.atomic
 def strike_word(*, pledge: Pledge, language: str, word: str, by: User) -> WatchTerm:
-    """Have the watch no longer learn a word for a pledge. Raises `Refused` when the editors' words hold it already."""
+    """Keep the watch from learning a word for a pledge. Raises `Refused` if it is one of the editors' words."""
     word = " ".join(word.split())[:80]
     if language not in LANGUAGES or not any(letter.isalnum() for letter in word):
         raise Refused(_("Choose one of the learned words to strike it."))
-    there = WatchTerm.objects.filter(pledge=pledge, language=language, phrase__iexact=word).first()
-    if there and there.rule == WatchTerm.Rule.STRUCK:
-        return there
-    if there:
+    term = WatchTerm.objects.filter(pledge=pledge, language=language, phrase__iexact=word).first()
+    if term and term.rule == WatchTerm.Rule.STRUCK:
+        return term
+    if term:
         raise Refused(
             _("“%(word)s” stands among the editors' words (%(rule)s). Take it away there first.")
-            % {"word": there.phrase, "rule": there.get_rule_display()}
+            % {"word": term.phrase, "rule": term.get_rule_display()}
         )
     try:
         with transaction.atomic():
             return WatchTerm.objects.create(
                 pledge=pledge, language=language, phrase=word, rule=WatchTerm.Rule.STRUCK, added_by=by
             )
-    except IntegrityError:  # pressed twice, at once
+    except IntegrityError:  # submitted twice at the same moment
         return WatchTerm.objects.get(pledge=pledge, language=language, phrase=word)
 
 
 def take_back_word(*, pledge: Pledge, term: int) -> str:
-    """Let a struck word be learned again, and return it; "" when it no longer was struck."""
+    """Let a struck word (the id of its row) be learned again, and return it; "" if it is not struck any more."""
     struck = WatchTerm.objects.filter(pledge=pledge, pk=term, rule=WatchTerm.Rule.STRUCK)
     word = struck.values_list("phrase", flat=True).first() or ""
     struck.delete()
@@ -69,7 +69,7 @@ def take_back_word(*, pledge: Pledge, term: int) -> str:
 
 
 class Counts(Protocol):
-    """What was counted (see watch.matching.metrics.Measured)."""
+    """Counts of a backtest (see watch.matching.metrics.Measured)."""
 
     @property
     def relevant(self) -> int: ...
@@ -92,8 +92,10 @@ class Counts(Protocol):
 
 @transaction.atomic
 def record_quality(*, measured: Iterable[tuple[int | None, int, Counts, Counts]], now: datetime) -> None:
-    """Store what a backtest found in the place of what an earlier one did: (pledge or None for all, pairs found by
-    hand, with learning, without)."""
+    """Store the results of a backtest, replacing those of the last one.
+
+    Each is (pledge id, or None for all pledges; pairs found by hand; counts with learning; counts without it).
+    """
     WatchQuality.objects.all().delete()
     WatchQuality.objects.bulk_create(
         WatchQuality(
@@ -117,5 +119,5 @@ def record_quality(*, measured: Iterable[tuple[int | None, int, Counts, Counts]]
 
 
 def record_opinion(*, lead: int, score: float, words: str) -> bool:
-    """Note what a model that was asked said of a lead, once; whether it was noted."""
+    """Store a model's second opinion on a lead (an id); False if it has one already."""
     return bool(Lead.objects.filter(pk=lead, opinion="").update(opinion=words, opinion_score=score))

@@ -1,6 +1,6 @@
-"""The order in which rows are held, so that no two people wait for each other: PostgreSQL would end one of the two.
+"""Row locks, always taken in one order, so that no two transactions deadlock.
 
-Pledges, then their leads, then a draft, then its evidence; the lock on editions last of all (see `make_edition`).
+First pledges, then their leads, then a draft, then its evidence; the lock on editions last (see `make_edition`).
 """
 
 from collections.abc import Iterable
@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pledges.models import Evidence, Lead, Pledge, Retraction, Update, Wording
 
 
-def hold(model: type[Wording | Update | Retraction], pk: int) -> Wording | Update | Retraction | None:
-    """The draft as it is now, held until the transaction ends, with all that comes before it; None if it is gone."""
+def lock_draft(model: type[Wording | Update | Retraction], pk: int) -> Wording | Update | Retraction | None:
+    """Lock a draft, with the rows that come before it in the order, and return its current row; None if it is gone."""
     rows = model.objects.filter(pk=pk)
     lock_pledges(set(rows.values_list("pledge", flat=True)))
     if model is Update:
@@ -18,15 +18,15 @@ def hold(model: type[Wording | Update | Retraction], pk: int) -> Wording | Updat
 
 
 def lock_pledges(pledge_ids: set[int]) -> None:
-    """Hold these pledges until the transaction ends; whoever saves a pledge holds its row, too."""
+    """Lock these pledges until the transaction ends. Saving a pledge takes the same lock."""
     list(Pledge.objects.select_for_update(no_key=True).filter(pk__in=pledge_ids).order_by("pk").values_list("pk"))
 
 
-def hold_evidence(updates: Iterable[Update]) -> None:
-    """Hold the evidence of these updates, which are held themselves, until the transaction ends.
+def lock_evidence(updates: Iterable[Update]) -> None:
+    """Lock the evidence of these updates, which the caller has locked, until the transaction ends.
 
-    A plain DELETE takes a piece and then waits for its update, which is being published; and the publication, when it
-    ends, would wait for that piece, of which it has written (see `keep_evidence_of`).
+    Without it a concurrent DELETE would lock a piece of evidence and block on its update (in a trigger), while the
+    publication, which has written a row that refers to that piece (see `keep_evidence_of`), blocks on the piece.
     """
     pieces = Evidence.objects.select_for_update(no_key=True).filter(update__in=updates)
     list(pieces.order_by("pk").values_list("pk"))

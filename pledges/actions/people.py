@@ -1,4 +1,4 @@
-"""What is done with the accounts of others: their links, second factors and sessions, and who is left to do it."""
+"""Keeping the accounts of others: password links, second factors and sessions; the last publisher stays."""
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -18,20 +18,21 @@ KEEPERS = "Publisher"
 
 
 def note_act(*, person: User, act: Act, count: int | None = None, address: str | None = None) -> None:
-    """Put into the record what was done to an account and no row says. By whom and on which page, the record knows.
+    """Write into the audit log what was done to an account and leaves no other trace.
 
-    `address` is that of the network from which somebody tried to log in.
+    By whom and on which page comes from the request. `address` is the network address of an attempt to log in.
     """
-    # the function of the triggers, which links their events to the request as well
+    # The triggers' own function, which links an event to the request.
     context = Func(function="_pgh_attach_context")
     events = Account.pgh_event_model.objects
     events.create(id=person.pk, pgh_label=act.value, count=count, address=address, pgh_context_id=context)
 
 
 def make_password_link(*, person: User) -> tuple[str, str]:
-    """(uid, key) of the address at which the person sets a password: good once, for three days, until it is used.
+    """(uid, key) of a link at which the person sets a password: valid for three days, for one use.
 
-    It ends as well when the person logs in or the account's e-mail changes. That it was made is on record.
+    It also becomes invalid when the person logs in or the account's e-mail changes. The audit log shows that it was
+    made.
     """
     note_act(person=person, act=Act.LINK)
     return int_to_base36(person.pk), default_token_generator.make_token(person)
@@ -39,7 +40,7 @@ def make_password_link(*, person: User) -> tuple[str, str]:
 
 @transaction.atomic
 def end_sessions(*, person: User, but: str = "") -> int:
-    """Log a person out everywhere, but for the session with the key `but`; says how many sessions there were."""
+    """Log a person out everywhere except in the session with the key `but`; returns how many sessions ended."""
     ended = 0
     for session in Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=but).iterator():
         if session.get_decoded().get("_auth_user_id") == str(person.pk):
@@ -53,17 +54,17 @@ def end_sessions(*, person: User, but: str = "") -> int:
 
 @transaction.atomic
 def reset_second_factors(*, person: User) -> int:
-    """Take all second factors, passkeys and recovery codes from a person, and end their sessions; says how many."""
+    """Delete a person's second factors, passkeys and recovery codes, and end the sessions; returns how many rows."""
     removed, _by_model = Authenticator.objects.filter(user=person).delete()
     end_sessions(person=person)
     return removed
 
 
 def refuse_without_keeper(*, person: User, keeps: bool) -> None:
-    """Refuse a change after which nobody could keep accounts: no active superuser and nobody of Publisher.
+    """Raise `Refused` if nobody could keep accounts after a change: no active superuser, nobody in the group Publisher.
 
-    `keeps` says whether `person` will be one. To be called within the transaction of the change: it locks, so that two
-    people cannot take each other out at once.
+    `keeps` says whether `person` will be able to. Call it in the transaction of the change: it locks the group's row,
+    so that two people cannot remove each other at once.
     """
     Group.objects.select_for_update().get(name=KEEPERS)
     others = User.objects.filter(is_active=True, is_staff=True).exclude(pk=person.pk)

@@ -1,4 +1,4 @@
-"""Everything that changes what the public sees: submission, publication, corrections. Each is an edition."""
+"""Submission, review, publication and corrections. Each publication is an edition."""
 
 import gzip
 import hashlib
@@ -18,7 +18,7 @@ from pledges.actions.contributors import sign_first_wordings, sign_for_those_bef
 from pledges.actions.drafts import comment
 from pledges.actions.errors import Changed, Refused
 from pledges.actions.figures import name_series, renamed_series
-from pledges.actions.locks import hold, hold_evidence, lock_pledges
+from pledges.actions.locks import lock_draft, lock_evidence, lock_pledges
 from pledges.actions.preservation import keep_evidence_of
 from pledges.actions.retraction import close_leads, refuse_retracted
 from pledges.domain.rules import edition_hash
@@ -45,21 +45,21 @@ Act = tuple[str, models.Model]
 
 @transaction.atomic
 def make_edition(*, acts: Sequence[Act], by: User) -> Edition:
-    """Write the next edition over (action, row) pairs and tell the caches once it is committed.
+    """Write the next edition, of these (action, row) pairs, and refresh the pulse (the caches' key) on commit.
 
-    The rows are read as they stand in this transaction. Acts of publication wait for each other here, so numbers have
-    no gaps and each edition carries the hash of the one before.
+    The content sealed is that of the rows in this transaction. An advisory lock serialises publications, so that
+    numbers have no gaps and each edition carries the hash of the one before.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [EDITION_LOCK])
     last = Edition.objects.order_by("-number").first()
     number = last.number + 1 if last else 1
-    with translation.override(settings.LANGUAGE_CODE):  # titles are sealed, so they do not depend on who looks
+    with translation.override(settings.LANGUAGE_CODE):  # titles are sealed: not in the language of whoever publishes
         items = [
             EditionItem(
                 edition_id=number,
                 action=action,
-                kind=row._meta.model_name,
+                kind=str(row._meta.model_name),
                 key=str(row.pk),
                 title=str(row)[:300],
                 pledge=row if isinstance(row, Pledge) else getattr(row, "pledge", None),
@@ -94,13 +94,12 @@ def sealed(item: EditionItem) -> dict[str, str]:
 
 
 def publication_problems(item: Wording | Update | Retraction, *, by: User) -> list[str]:
-    """Why `by` cannot publish the item now, each a sentence that says what to do; empty if nothing does."""
-    problems = []
+    """The reasons why `by` cannot publish the item now, each a sentence that says what to do; empty if none."""
     if item.is_published:
         return [_("This is already published. To change it, publish a correction.")]
     if visibility.is_retracted(item.pledge_id):
         return [_("This pledge was retracted: nothing more is published of it.")]
-    problems += two_person_rule(item, by=by)
+    problems = two_person_rule(item, by=by)
     if isinstance(item, Update):
         if not item.evidence.exists():
             problems.append(_("Add at least one piece of evidence: an update without evidence cannot be published."))
@@ -113,19 +112,19 @@ def publication_problems(item: Wording | Update | Retraction, *, by: User) -> li
             row.clean()
         except ValidationError as error:
             problems += error.messages
-    was = item.state, item.publish_at, item.scheduled_by_id
+    before = item.state, item.publish_at, item.scheduled_by_id
     item.state, item.publish_at, item.scheduled_by_id = State.PUBLISHED, None, None
     try:
         item.validate_constraints(exclude={"edition", "published_by"})
     except ValidationError as error:
         problems += error.messages
     finally:
-        item.state, item.publish_at, item.scheduled_by_id = was
+        item.state, item.publish_at, item.scheduled_by_id = before
     return problems
 
 
 def check_version(item: Wording | Update | Retraction, seen: datetime | None) -> None:
-    """Raise `Changed` when somebody has saved the item since the version of `seen` (its `updated_at`; None: any)."""
+    """Optimistic locking: raise `Changed` unless the item's `updated_at` is still `seen`; None is not checked."""
     if seen is not None and item.updated_at != seen:
         raise Changed(_("This was changed since you opened it. Look at what changed before you go on."))
 
@@ -137,11 +136,11 @@ def publish(
     also: Sequence[models.Model] = (),
     seen: datetime | None = None,
 ) -> Edition:
-    """Publish wordings, updates and retractions, all of them in one edition. Raises `Refused` with every problem found.
+    """Publish wordings, updates and retractions in one edition. Raises `Refused` with every problem found.
 
-    `seen` is the version of a single item that was looked at: when it is another one by now, `Changed` is raised.
+    `seen` is the version of a single item that the publisher has read; `Changed` is raised if it was saved since.
     `also` are rows of other kinds that become public with them (topics, documents, indicators and their observations).
-    The database holds the same rules by itself (constraints and triggers); the check here is for the words.
+    Constraints and triggers enforce the same rules; they are checked here for readable messages.
     """
     acts: list[Act] = []
     lock_pledges({item.pledge_id for item in items})
@@ -150,15 +149,16 @@ def publish(
         for item in sorted(items, key=lambda item: isinstance(item, Update))
     ]
     updates = [item for item in locked if isinstance(item, Update)]
-    hold_evidence(updates)
+    lock_evidence(updates)
     wordings = {item.pledge_id for item in locked if isinstance(item, Wording)}
     problems = []
     for item in locked:
         check_version(item, seen)
-        found = publication_problems(item, by=by)
-        if isinstance(item, Update) and item.pledge_id in wordings:  # it becomes public in this very edition
-            found = [problem for problem in found if problem != _("Publish the pledge with its criteria first.")]
-        problems += found
+        item_problems = publication_problems(item, by=by)
+        if isinstance(item, Update) and item.pledge_id in wordings:  # its pledge becomes public in this edition
+            first = _("Publish the pledge with its criteria first.")
+            item_problems = [problem for problem in item_problems if problem != first]
+        problems += item_problems
     if problems:
         raise Refused(list(dict.fromkeys(problems)))
     for item in locked:
@@ -181,7 +181,7 @@ def publish(
 
 
 def _seal_observations(edition: Edition, acts: Sequence[Act]) -> None:
-    """Mark the observations among what was published as this edition's: they are final from here on."""
+    """Store the edition in the observations that it published: from then on they are final."""
     observations = [row.pk for _action, row in acts if isinstance(row, Observation)]
     Observation.objects.filter(pk__in=observations).update(edition=edition)
 
@@ -190,15 +190,16 @@ def _seal_observations(edition: Edition, acts: Sequence[Act]) -> None:
 def record_change(*rows: models.Model, by: User) -> Edition | None:
     """Make an edition of a change to rows that readers see: mandates, topics, documents, indicators, the newsroom, …
 
-    Call it after the rows are saved, in the same transaction. An indicator takes its new observations along, and what
-    its series are called. A pledge that is not public yet makes none: the answer is then None.
+    Call it after the rows are saved, in the same transaction. An indicator includes its unpublished observations and
+    the changed names of its series. Returns None if nothing is public: a pledge without a published wording is left
+    out.
     """
     lock_pledges(fulltext.affected(rows))
     sign_first_wordings(rows=rows, by=by)
     indicators = [row.pk for row in rows if isinstance(row, Indicator)]
     name_series(indicators=indicators)
     acts: list[Act] = []
-    for row, known in _as_they_stand(rows):
+    for row, known in _reread(rows):
         if isinstance(row, Pledge) and row.public_wording is None:
             continue
         acts.append((EditionItem.Action.CHANGED if known else EditionItem.Action.PUBLISHED, row))
@@ -213,30 +214,31 @@ def record_change(*rows: models.Model, by: User) -> Edition | None:
     return edition
 
 
-def _as_they_stand(rows: Sequence[models.Model]) -> Iterator[tuple[models.Model, bool]]:
-    """The rows read anew, with all that an edition seals, and whether one has named them before.
+def _reread(rows: Sequence[models.Model]) -> Iterator[tuple[models.Model, bool]]:
+    """The rows read again with all that an edition seals, and whether an earlier edition has an item of them.
 
-    The number of queries does not depend on how many rows there are.
+    The number of queries does not depend on the number of rows.
     """
-    keys = defaultdict(list)
+    keys: dict[type[models.Model], list[int]] = defaultdict(list)
     for row in rows:
         keys[type(row)].append(row.pk)
-    fresh, known = {}, set()
-    new = Prefetch(
+    fresh: dict[tuple[type[models.Model], int], models.Model] = {}
+    known: set[tuple[str, str]] = set()
+    unpublished = Prefetch(
         "observations", Observation.objects.filter(edition=None).select_related("indicator"), "new_observations"
     )
     for model, pks in keys.items():
         items = EditionItem.objects.filter(kind=model._meta.model_name, key__in=list(map(str, pks)))
         known |= set(items.values_list("kind", "key"))
-        also = {Pledge: ["wordings"], Indicator: [new]}.get(model, [])
-        fresh |= {(model, row.pk): row for row in with_content(model).filter(pk__in=pks).prefetch_related(*also)}
+        fields: list[str | Prefetch] = ["wordings"] if model is Pledge else [unpublished] if model is Indicator else []
+        fresh |= {(model, row.pk): row for row in with_content(model).filter(pk__in=pks).prefetch_related(*fields)}
     for row in rows:
-        yield fresh[type(row), row.pk], (row._meta.model_name, str(row.pk)) in known
+        yield fresh[type(row), row.pk], (str(row._meta.model_name), str(row.pk)) in known
 
 
 @transaction.atomic
 def submit_for_review(*, item: Wording | Update | Retraction, by: User, seen: datetime | None = None) -> None:
-    """Hand a draft over to whoever reviews. Raises `Refused` when it lacks what a reviewer needs or is not a draft.
+    """Submit a draft for review. Raises `Refused` if it is not a draft or could not be published as it is.
 
     `seen` is as in `publish`.
     """
@@ -244,8 +246,8 @@ def submit_for_review(*, item: Wording | Update | Retraction, by: User, seen: da
     check_version(item, seen)
     if item.state != State.DRAFT:
         raise Refused(_("Only a draft can be submitted for review."))
-    own = two_person_rule(item, by=by)  # no reason against handing it over
-    problems = [problem for problem in publication_problems(item, by=by) if problem not in own]
+    allowed = two_person_rule(item, by=by)  # it hinders publishing, not submitting
+    problems = [problem for problem in publication_problems(item, by=by) if problem not in allowed]
     if problems:
         raise Refused(problems)
     item.state, item.submitted_at, item.review_note = State.REVIEW, timezone.now(), ""
@@ -254,8 +256,10 @@ def submit_for_review(*, item: Wording | Update | Retraction, by: User, seen: da
 
 @transaction.atomic
 def send_back(*, item: Wording | Update | Retraction, by: User, note: str) -> None:
-    """Return what waits for review to its author with a note, which is a comment on it as well; it is not scheduled
-    any more. Raises `Refused` when there is no note or no review."""
+    """Send a draft back from review with a note, which is stored as a comment too; this ends its schedule.
+
+    Raises `Refused` if the note is empty, or the draft does not wait for review.
+    """
     if not note.strip():
         raise Refused(_("Say what should be changed."))
     changed = (
@@ -277,9 +281,9 @@ def send_back(*, item: Wording | Update | Retraction, by: User, note: str) -> No
 
 @transaction.atomic
 def start_correction(*, update: Update, by: User) -> Update:
-    """A draft that corrects a published update, filled in with its text and evidence; an open one is given again.
+    """A draft that corrects a published update, with a copy of its text and evidence; an existing draft is reused.
 
-    Raises `Refused` when the update is not published or was corrected already (the correction is then what to correct).
+    Raises `Refused` if the update is not published, or was corrected already (then the correction is to be corrected).
     """
     update = Update.objects.select_for_update(of=("self",)).get(pk=update.pk)
     if not update.is_published:
@@ -303,13 +307,14 @@ def start_correction(*, update: Update, by: User) -> Update:
 
 @transaction.atomic
 def start_wording(*, pledge: Pledge, by: User) -> Wording:
-    """A draft of the pledge's next wording, filled in with the last one; an open draft is given again.
+    """A draft of the pledge's next wording, with a copy of the last one; an existing draft is reused.
 
-    Raises `Refused` for a pledge that was retracted.
+    Raises `Refused` if the pledge was retracted.
     """
     Pledge.objects.select_for_update().get(pk=pledge.pk)
     refuse_retracted(pledge.pk)
-    last = Wording.objects.filter(pledge=pledge).order_by("-number").first()  # whatever part the caller has prefetched
+    # Not `pledge.wordings`: the caller may have prefetched some of them only.
+    last = Wording.objects.filter(pledge=pledge).order_by("-number").first()
     if last is None:
         first = Wording.objects.create(pledge=pledge, author=by)
         sign_for_those_before(wordings=[first])
@@ -320,7 +325,7 @@ def start_wording(*, pledge: Pledge, by: User) -> Wording:
     last.edition = last.published_by = last.edited_by = last.submitted_at = None
     last.publish_at = last.scheduled_by = None
     last.change_note_en = last.change_note_es = last.review_note = ""
-    if last.deadline and last.deadline_end < pledge.made_on:  # published before the database refused it
+    if last.deadline and last.deadline_end < pledge.made_on:  # published before a trigger refused it
         last.deadline, last.deadline_precision = None, ""
     last._state.adding = True
     last.save(force_insert=True)
@@ -329,31 +334,31 @@ def start_wording(*, pledge: Pledge, by: User) -> Wording:
 
 @transaction.atomic
 def discard_draft(*, item: Wording | Update | Retraction, by: User) -> None:
-    """Delete a draft; the leads that an update was made from are open again, so that nothing is lost.
+    """Delete a draft; the leads that an update was made from are reopened, so that nothing is lost.
 
-    Raises `Refused` for what is published.
+    Raises `Refused` if it is published.
     """
-    item = hold(type(item), item.pk)
-    if item is None:  # somebody else has just discarded it
+    draft = lock_draft(type(item), item.pk)
+    if draft is None:  # somebody else has just discarded it
         return
-    if item.is_published:
+    if draft.is_published:
         raise Refused(_("What is published is never deleted. To change it, publish a correction."))
-    if isinstance(item, Update):
-        item.leads.update(state="open", decided_by=None, decided_at=None, update=None)
-        if visibility.is_retracted(item.pledge_id):
-            close_leads(pledges={item.pledge_id}, by=by)
-    item.delete()
+    if isinstance(draft, Update):
+        draft.leads.update(state="open", decided_by=None, decided_at=None, update=None)
+        if visibility.is_retracted(draft.pledge_id):
+            close_leads(pledges={draft.pledge_id}, by=by)
+    draft.delete()
 
 
 @transaction.atomic
 def mark_reviewed(*, pledge: Pledge, by: User) -> None:
-    """Note that a person looked at the pledge today and found nothing to change. Not a change of public content."""
+    """Record that a person reviewed the pledge today and found nothing to change. Makes no edition."""
     Pledge.objects.filter(pk=pledge.pk).update(reviewed_on=timezone.localdate())
     transaction.on_commit(pulse.refresh)
 
 
 def verify() -> list[str]:
-    """Recompute the whole chain of editions; each problem found is a sentence that names what was tampered with."""
+    """Recompute the whole chain of editions. Each problem is a sentence that names what was tampered with."""
     problems: list[str] = []
     previous = ""
     latest: dict[tuple[str, str], EditionItem] = {}
@@ -374,7 +379,7 @@ def verify() -> list[str]:
 
 
 def _changed_captures() -> list[str]:
-    """The captures behind published evidence whose bytes are not what their hash says."""
+    """The captures of published evidence whose bytes do not match their hash."""
     captures = Capture.objects.filter(evidence__update__state=State.PUBLISHED).distinct().order_by("pk")
     return [
         f"capture {capture.pk} of {capture.url} is not the page whose SHA-256 was published."
@@ -391,10 +396,10 @@ def _intact(capture: Capture) -> bool:
 
 
 def _changed_rows(latest: dict[tuple[str, str], EditionItem]) -> list[str]:
-    """The rows that are not what the newest edition that published them says, and published rows that none names."""
+    """The rows that differ from what the latest edition of them sealed, and published rows that no edition names."""
     problems = []
     for kind, model in KINDS.items():
-        items = {key: item for (found, key), item in latest.items() if found == kind}
+        items = {key: item for (item_kind, key), item in latest.items() if item_kind == kind}
         for row in with_content(model).iterator(chunk_size=500):
             item = items.pop(str(row.pk), None)
             where = f"{model._meta.verbose_name} {row.pk} ({row})"

@@ -1,4 +1,4 @@
-"""Retraction: a pledge that should never have been published is taken back, in the open and for good."""
+"""Retraction: a pledge that should not have been published is taken off the record, publicly and for good."""
 
 from collections.abc import Collection
 
@@ -12,17 +12,17 @@ from pledges.queries import visibility
 
 
 def refuse_retracted(pledge: int) -> None:
-    """Raise `Refused` when the pledge with this id was retracted: nothing more is written about it."""
+    """Raise `Refused` if the pledge with this id was retracted: nothing more is published of it."""
     if visibility.is_retracted(pledge):
         raise Refused(_("This pledge was retracted: nothing more is published of it."))
 
 
 @transaction.atomic
 def start_retraction(*, pledge: Pledge, by: User) -> Retraction:
-    """A draft that takes back a published pledge; one that was begun is given again.
+    """A draft that retracts a published pledge; an existing draft is reused.
 
-    Publishing it is `publish`, as of everything. It is final: a pledge retracted by mistake is entered anew.
-    Raises `Refused` when the pledge is not public, or was retracted already.
+    It is published by `publish`, and final: a pledge retracted by mistake has to be entered again. Raises `Refused` if
+    the pledge is not public, or was retracted already.
     """
     Pledge.objects.select_for_update().get(pk=pledge.pk)
     if not pledge.wordings.filter(state=State.PUBLISHED).exists():
@@ -33,7 +33,7 @@ def start_retraction(*, pledge: Pledge, by: User) -> Retraction:
 
 
 def close_leads(*, pledges: Collection[int], by: User) -> int:
-    """Dismiss what is open or snoozed about these pledges, because they were retracted; how many leads."""
+    """Dismiss the open and snoozed leads of these pledges (ids), which were retracted; returns how many."""
     if not pledges:
         return 0
     return Lead.objects.filter(pledge__in=pledges, state__in=[Lead.State.OPEN, Lead.State.SNOOZED]).update(

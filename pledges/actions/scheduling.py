@@ -1,4 +1,4 @@
-"""Publication at a set time: decided by a person now, carried out by the clock, by the same rules both times."""
+"""Scheduled publication: an editor decides now, a task publishes at that time, and the rules are checked both times."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,15 +17,19 @@ from pledges.actions.publishing import check_version, publication_problems, publ
 from pledges.models import Edition, Retraction, State, Update, User, Wording
 from pledges.queries import visibility
 
-KINDS = {model._meta.model_name: model for model in (Wording, Update, Retraction)}  # in this order
+KINDS: dict[str, type[Wording | Update | Retraction]] = {  # in the order of publication
+    "wording": Wording,
+    "update": Update,
+    "retraction": Retraction,
+}
 
 
 @transaction.atomic
 def schedule(*, item: Wording | Update | Retraction, by: User, at: datetime, seen: datetime | None = None) -> None:
-    """Have the item published at a time (aware) that is to come, in the name of `by`; it waits in review until then.
+    """Schedule an item for publication at a time (aware) by `by`; it waits in review until then.
 
-    A time set before is replaced. Raises `Refused` with every reason why it could not be published now, and for a time
-    that has passed; `seen` is as in `publish`.
+    An earlier schedule is replaced. Raises `Refused` with every reason why it could not be published now, and for a
+    time in the past; `seen` is as in `publish`.
     """
     item = type(item).objects.select_for_update(of=("self",)).select_related("pledge").get(pk=item.pk)
     check_version(item, seen)
@@ -41,9 +45,9 @@ def schedule(*, item: Wording | Update | Retraction, by: User, at: datetime, see
 
 
 def unschedule(*, item: Wording | Update | Retraction) -> None:
-    """Take back the time at which the item would go out; it goes on waiting for review.
+    """Remove the schedule of an item, which goes on waiting for review.
 
-    Raises `Refused` when it has no such time (any more: it may just have gone out).
+    Raises `Refused` if it has none (any more: it may just have been published).
     """
     waiting = type(item).objects.filter(pk=item.pk, state=State.REVIEW, publish_at__isnull=False)
     if not waiting.update(publish_at=None, scheduled_by=None, updated_at=timezone.now()):
@@ -51,30 +55,30 @@ def unschedule(*, item: Wording | Update | Retraction) -> None:
 
 
 def due_for_publication(*, now: datetime) -> Iterable[tuple[str, int]]:
-    """What is to go out by now, as (kind, id), in the order of the times that were set."""
+    """The items whose scheduled time has come, as (kind, id): by kind, then by time."""
     for kind, model in KINDS.items():
         due = model.objects.filter(state=State.REVIEW, publish_at__lte=now).order_by("publish_at", "pk")
         yield from ((kind, pk) for pk in list(due.values_list("pk", flat=True)))
 
 
 def publication_due_since(*, now: datetime) -> datetime | None:
-    """The earliest time that was set for what has not gone out by now."""
+    """The earliest scheduled time that has passed without publication; None if there is none."""
     due = (model.objects.filter(state=State.REVIEW, publish_at__lte=now) for model in KINDS.values())
     return min(filter(None, (rows.aggregate(first=Min("publish_at"))["first"] for rows in due)), default=None)
 
 
 @transaction.atomic
 def publish_if_due(*, kind: str, pk: int, now: datetime) -> Edition | None:
-    """Publish an item whose time has come, in the name of who set it. None when there is nothing (left) to do.
+    """Publish an item whose scheduled time has come, as the person who scheduled it. None if there is nothing to do.
 
-    What the rules refuse by now is not scheduled any more and waits for review again; a comment says why.
+    If the rules refuse it by now, its schedule is removed, it waits for review again, and a comment says why.
     """
     model = KINDS[kind]
     rows = model.objects.filter(pk=pk, state=State.REVIEW, publish_at__lte=now)
-    # The pledge first, as in `publish`. Who comes second waits here, and then finds nothing left to do.
+    # The pledge first, as in `publish`. A concurrent worker blocks here, and then finds nothing left to do.
     lock_pledges(set(rows.values_list("pledge", flat=True)))
     item = rows.select_for_update(of=("self",), skip_locked=True).select_related("pledge", "scheduled_by").first()
-    if item is None:
+    if item is None or item.scheduled_by is None or item.publish_at is None:
         return None
     by, at = item.scheduled_by, item.publish_at
     with pghistory.context(user=by.pk):
@@ -85,10 +89,10 @@ def publish_if_due(*, kind: str, pk: int, now: datetime) -> Edition | None:
                 return publish(item, by=by)
         except Refused as error:
             reasons = error.messages
-        except IntegrityError as error:  # a rule that only the database holds, or that was just broken
+        except IntegrityError as error:  # a rule that only the database enforces, or that was broken just now
             reasons = [_("The database refused this: %(message)s") % {"message": str(error).splitlines()[0]}]
         unschedule(item=item)
         when = date_format(timezone.localtime(at), "DATETIME_FORMAT")
-        told = _("This was to be published at %(when)s, and was not:") % {"when": when}
-        comment(item=item, by=by, text="\n".join([told, *reasons])[:LONGEST_COMMENT])
+        heading = _("This was to be published at %(when)s, and was not:") % {"when": when}
+        comment(item=item, by=by, text="\n".join([heading, *reasons])[:LONGEST_COMMENT])
     return None

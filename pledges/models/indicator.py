@@ -20,6 +20,8 @@ class Indicator(models.Model):
     name: Text
     unit: Text
     caveat: Text
+    # The unpublished ones, prefetched by `actions.publishing.record_change`.
+    new_observations: "list[Observation]"
 
     slug = models.SlugField(
         _("address"),

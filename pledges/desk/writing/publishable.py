@@ -59,7 +59,7 @@ class PublishableAdmin(ReviewPages, KeepsTyping, DeskAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> models.Model | None:
         """The row; held while it is saved, so that of two who save at the same moment the second sees the first."""
         if request.method == "POST" and connection.in_atomic_block and object_id.isdecimal():
-            locks.hold(self.model, int(object_id))
+            locks.lock_draft(self.model, int(object_id))
         return super().get_object(request, object_id, from_field)
 
     def has_change_permission(self, request: HttpRequest, obj: Update | Wording | None = None) -> bool:

@@ -397,7 +397,7 @@ def test_what_is_known_of_older_drafts_is_filled_in(three):
 def test_who_writes_while_another_publishes_comes_too_late():
     update, elena = factories.UpdateFactory(), factories.EditorFactory()
     with transaction.atomic():
-        locks.hold(Update, update.pk)
+        locks.lock_draft(Update, update.pk)
         other = Other(lambda: publishing.publish(update, by=elena))
         other.waits_for_us()
         contributors.sign(item=Update.objects.get(pk=update.pk), by=elena)

@@ -157,7 +157,7 @@ def test_a_row_is_claimed_once_and_free_again_when_its_worker_died(evidence):
     now = timezone.now()
     assert preservation.claim_evidence(now=now) == row
     assert preservation.claim_evidence(now=now) is None
-    assert preservation.claim_evidence(now=now + preservation.CLAIM) == row
+    assert preservation.claim_evidence(now=now + preservation.LEASE) == row
 
 
 def test_one_link_a_host_in_a_turn(web):
