@@ -1,4 +1,4 @@
-"""The rows and their constraints and triggers, a file for each aggregate. Callers import the names from here.
+"""The models with their constraints and triggers, one file for each aggregate. Callers import the names from here.
 
 May import domain only.
 """

@@ -1,4 +1,4 @@
-"""What was done to an account that no row of it shows: links, sessions, refusals, passwords."""
+"""Events of accounts that no row shows: password links, ended sessions, refused log-ins, changed passwords."""
 
 from typing import Any, ClassVar
 
@@ -10,8 +10,6 @@ from pledges.models.newsroom import User
 
 
 class Act(models.TextChoices):
-    """The acts, as labels of their events."""
-
     LINK = "link", _("a link to set the password was made")
     ASKED = "asked", _("a link to set the password was asked for and sent by e-mail")
     PASSWORD = "password", _("the password changed")
@@ -21,13 +19,13 @@ class Act(models.TextChoices):
     RECOVERY = "recovery", _("a recovery code was used")
 
 
-# How logging in went, and from where, is between a person and the publishers; the others are for all who read the
-# record, so that what a publisher does to an account is seen by more than publishers.
+# How somebody logs in, and from where, is for that person and the publishers; everybody who may read the audit log sees
+# the other acts, so that what a publisher does to an account is seen by more than publishers.
 GUARDED_ACTS = (Act.ASKED, Act.REFUSED, Act.LOCKED, Act.RECOVERY)
 
 
-# A changed password is seen by the database itself, whoever sets it and by whatever means; the rest is written by
-# `actions.note_act`. Second factors that come and go are in UserFactor's history.
+# A trigger records a changed password, whoever sets it and by whatever means; `actions.people.note_act` writes the rest.
+# Second factors that are added or removed are in UserFactor's history.
 @pghistory.track(
     pghistory.UpdateEvent(Act.PASSWORD.value, condition=pghistory.AnyChange("password")),
     *(pghistory.ManualEvent(act.value) for act in Act if act != Act.PASSWORD),
@@ -50,11 +48,11 @@ GUARDED_ACTS = (Act.ASKED, Act.REFUSED, Act.LOCKED, Act.RECOVERY)
     },
 )
 class Account(User):
-    """A person's account, as the thing that acts are done to; the events' `id` is that of the person."""
+    """A user as the object of acts; the `id` of the events is that of the user."""
 
     pgh_event_model: ClassVar[Any]  # from pghistory
 
-    pgh_event_models: dict = {}  # its own, not those of User
+    pgh_event_models: dict[str, Any] = {}  # its own, not those of User
 
     class Meta:
         proxy = True

@@ -1,4 +1,4 @@
-"""Alerts: what readers asked to be told by e-mail. They have no accounts, so nothing else is known of them."""
+"""Alerts: what readers asked to be told by e-mail. Readers have no accounts, and nothing else is stored of them."""
 
 import secrets
 
@@ -8,16 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from pledges.models.base import LANGUAGE_CHOICES
 
-# No quoted names, no numbers for a host: what remains is what people's addresses look like, and all that mail programs
-# and the header of a message agree on.
+# No quoted local parts and no IP addresses for a host: what remains is what people's addresses look like, and what all
+# mail programs can put into a header.
 ADDRESS = r"""^[^\s@<>,;:()"\[\]\\]+@[^\s@<>,;:()"\[\]\\]+$"""
 
 
 class Alert(models.Model):
-    """Somebody's wish to be told by e-mail. It holds once the link in the first mail was followed; ending deletes it.
+    """A reader's request to be told by e-mail: active once the link in the first mail was followed; ending deletes it.
 
-    The row is the queue: what it has been told (`told_edition`, `told_on`) says what there is still to tell. There is
-    no history of these rows: what is deleted is gone.
+    The row is its own queue: `told_edition` and `told_on` show what was mailed, and so what is still to be mailed. There
+    is no history of these rows: what is deleted is gone.
     """
 
     class Kind(models.TextChoices):
@@ -34,7 +34,7 @@ class Alert(models.Model):
         blank=True,
         help_text=_("Of a search the query of its address, in one order; of a pledge the word in its address."),
     )
-    # In the links of the alert's mails: whoever has it may confirm and end this alert, and nothing else. 32 bytes.
+    # In the links of the alert's mails: whoever has it can confirm or end this alert, and nothing else. 32 bytes.
     token = models.CharField(_("token"), max_length=43, unique=True, default=secrets.token_urlsafe, editable=False)
     created_at = models.DateTimeField(_("asked for"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
@@ -83,5 +83,5 @@ class Alert(models.Model):
         ]
 
     def __str__(self) -> str:
-        # Without the address: Django's log of what was pressed at the desk keeps this after the row is gone.
+        # Without the e-mail address: the admin's LogEntry keeps this text after the row is deleted.
         return f"{self.get_kind_display()} {self.query}".strip()

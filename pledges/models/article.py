@@ -1,4 +1,4 @@
-"""The articles that the watch has read, the captures kept of their pages, and the stories that they tell."""
+"""The articles that the watch has read, the captures of their pages, and the stories that group them."""
 
 from datetime import MAXYEAR, MINYEAR, datetime
 
@@ -14,7 +14,7 @@ from pledges.models.source import Source
 
 
 class Capture(models.Model):
-    """The bytes of a page as they came, compressed, with their hash: what evidence rests on when a link dies."""
+    """A page as it was received, compressed, with its hash: what evidence rests on when a link dies."""
 
     append_only = True
 
@@ -37,7 +37,7 @@ class Capture(models.Model):
 
 
 class ReportedTimeField(models.DateTimeField):
-    """A time as a stranger gave it. One that not every time zone can show is read as none: it would end every page."""
+    """A time given by a source. One that not every time zone can show is read as None: converting it would raise."""
 
     def from_db_value(self, value: datetime | None, *_context: object) -> datetime | None:
         """The time, unless it lies in the calendar's first or last year."""
@@ -50,7 +50,7 @@ class ReportedTimeField(models.DateTimeField):
 
 
 class Story(models.Model):
-    """What several articles tell alike: republished agency copy, and new versions of one report."""
+    """Articles that report the same: republished agency copy, and new versions of one report."""
 
     opened_at = models.DateTimeField(_("first told"))
 
@@ -63,7 +63,7 @@ class Story(models.Model):
 
 
 class Article(models.Model):
-    """Something a source published, stored once. Reading it (fetch, extract, match) is claimed on this row."""
+    """Something a source published, stored once. A worker leases the row to read it (fetch, extract, match)."""
 
     class State(models.TextChoices):
         NEW = "new", _("to be read")
@@ -129,8 +129,8 @@ class Article(models.Model):
                 """,
             ),
             pgtrigger.Trigger(
-                # A stranger's mistake does not cost the article: see `watch.text.dates.published`. Noon of tomorrow, as
-                # a bare day is stored, is up to a day and a half ahead.
+                # A source's mistake does not cost the article: see `watch.text.dates.published`. Noon of tomorrow, which
+                # is how a date without a time is stored, is up to a day and a half ahead.
                 name="implausible_time_is_none",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("published_at"),
@@ -148,7 +148,7 @@ class Article(models.Model):
 
 
 class Revision(models.Model):
-    """What a source said of an article with leads before and after it changed its words, and the page's text before."""
+    """The words of an article with leads before and after its source changed them, and the page's earlier text."""
 
     append_only = True
 

@@ -1,6 +1,7 @@
-"""What several aggregates share: text in two languages, choices with their words, and the state of publication."""
+"""What several models share: text in two languages, choices with their labels, and the state of publication."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pgtrigger
 from django.conf import settings
@@ -25,7 +26,7 @@ STATUS_LABELS = {
     Status.UNCLEAR: _("Unclear"),
     Status.NOT_RATED: _("Not yet rated"),
 }
-# As in "3 kept": English says the same of one and of many, Spanish does not. Apply it with `%` to the number.
+# As in "3 kept": English has one form for singular and plural, Spanish two. Apply it with `%` to the number.
 COUNTED_LABELS = {
     Status.KEPT: npgettext_lazy("pledges counted", "kept", "kept"),
     Status.PARTLY_KEPT: npgettext_lazy("pledges counted", "partly kept", "partly kept"),
@@ -61,26 +62,26 @@ PRECISION_LABELS = {
 LANGUAGE_CHOICES = [(code, _(name)) for code, name in ENGLISH_NAMES.items()]
 
 
-def choices(labels: dict, *only: str) -> list[tuple[str, str]]:
-    """Django's choices out of a table of labels, all of them or `only` those named."""
+def choices(labels: Mapping[Any, Any], *only: str) -> list[tuple[str, str]]:
+    """Labels as Django's choices, all of them or `only` those of these values."""
     return [(str(value), label) for value, label in labels.items() if not only or value in only]
 
 
 class Text(str):
-    """A text that knows its language, so that a page can mark what is shown in the other one."""
+    """A text with its language, so that a page can set `lang` on text in the other language."""
 
     lang: str = ""
 
 
 def translated(*names: str) -> Callable[[type], type]:
-    """Class decorator: for each name, a property that reads name_en or name_es.
+    """Class decorator: for each name, adds a property that reads name_en or name_es.
 
-    It gives the active language's text, or the other language's where that is empty, as a `Text` with its `lang`.
+    Its value is a `Text` in the active language, or in the other one if that is empty.
     See docs/adr/0002-two-columns-for-two-languages.md.
     """
 
     def reader(name: str) -> property:
-        def read(self) -> Text:
+        def read(self: models.Model) -> Text:
             active = (get_language() or settings.LANGUAGE_CODE)[:2]
             for language in sorted(LANGUAGES, key=lambda code: code != active):
                 if value := getattr(self, f"{name}_{language}"):
@@ -107,17 +108,17 @@ def is_country(value: str) -> None:
 
 
 class CountryField(models.CharField):
-    """A country's code of ISO 3166-1 in capitals. `known_country` is the constraint that belongs to it."""
+    """An ISO 3166-1 country code in upper case. `known_country` is its constraint."""
 
     default_validators = [is_country]
 
     def to_python(self, value: object) -> object:
-        """In capitals, however it was typed."""
+        """The value in upper case, however it was typed."""
         value = super().to_python(value)
         return value.upper() if isinstance(value, str) else value
 
     def get_prep_value(self, value: object) -> object:
-        """In capitals, also where nothing validates it."""
+        """The value in upper case, even if it was not validated."""
         value = super().get_prep_value(value)
         return value.upper() if isinstance(value, str) else value
 
@@ -128,20 +129,18 @@ class CountryField(models.CharField):
 
 
 def known_country(table: str, *, blank: bool = False) -> models.CheckConstraint:
-    """`country` holds the code of a country (older rows: in small letters), or nothing where it may be blank."""
+    """`country` is a country code (older rows have lower case), or empty if it may be blank."""
     known: Lookup[bool] = In(Upper("country"), ["", *sorted(CODES)] if blank else sorted(CODES))
     return models.CheckConstraint(name=f"{table}_country_is_known", condition=known)
 
 
 def known_language(table: str, field: str = "language", *, blank: bool = False) -> models.CheckConstraint:
-    """The field holds the code of one of our languages, or nothing where it may be blank."""
+    """The field is the code of one of `LANGUAGES`, or empty if it may be blank."""
     codes = ["", *LANGUAGES] if blank else list(LANGUAGES)
     return models.CheckConstraint(name=f"{table}_{field}_is_known", condition=models.Q(**{f"{field}__in": codes}))
 
 
 class State(models.TextChoices):
-    """How far a piece of writing is on its way to the public."""
-
     DRAFT = "draft", _("Draft")
     REVIEW = "review", _("Waiting for review")
     PUBLISHED = "published", _("Published")
@@ -150,8 +149,8 @@ class State(models.TextChoices):
 class Publishable(models.Model):
     """Something that one person writes, another publishes, and nobody changes afterwards.
 
-    Its state, submission, publisher and edition go together, and a published row is final: the constraints and
-    triggers of the concrete models (see `publishable_constraints` and `publishable_triggers`) hold that.
+    The constraints and triggers of the concrete models (see `publishable_constraints` and `publishable_triggers`) keep
+    state, publisher and edition consistent, and a published row final.
     """
 
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
@@ -220,12 +219,11 @@ class Publishable(models.Model):
 
     @property
     def is_published(self) -> bool:
-        """Whether readers see it."""
         return self.state == State.PUBLISHED
 
 
 def publishable_constraints(table: str) -> list[models.BaseConstraint]:
-    """A published row, and no other, has publisher and edition; what is to go out by itself waits for review."""
+    """A published row, and no other, has a publisher and an edition; a scheduled one waits for review."""
     published = models.Q(state=State.PUBLISHED, edition__isnull=False, published_by__isnull=False)
     unpublished = ~models.Q(state=State.PUBLISHED) & models.Q(edition__isnull=True, published_by__isnull=True)
     scheduled = models.Q(state=State.REVIEW, publish_at__isnull=False, scheduled_by__isnull=False)
@@ -249,7 +247,7 @@ TWO_PERSON_RULE = """
     END IF;
 """
 
-# An edition names what it publishes, and is then followed by others: nothing slips into an old one.
+# What is published has an item in the newest edition: nothing is added to an older one.
 IN_THE_NEWEST_EDITION = """
     IF NOT EXISTS (
         SELECT 1 FROM pledges_editionitem item JOIN pledges_edition edition ON edition.number = item.edition_id
@@ -263,7 +261,7 @@ IN_THE_NEWEST_EDITION = """
 
 
 def publishable_triggers(kind: str, rules: str = "") -> list[pgtrigger.Trigger]:
-    """The triggers of a publishable model: `kind` names it in editions, `rules` is PL/pgSQL for when it goes out."""
+    """The triggers of a publishable model: `kind` is its name in editions, `rules` is PL/pgSQL run at publication."""
     named = IN_THE_NEWEST_EDITION.format(kind=kind, same_publisher=" AND edition.published_by_id = NEW.published_by_id")
     return [
         pgtrigger.Protect(
@@ -279,7 +277,7 @@ def publishable_triggers(kind: str, rules: str = "") -> list[pgtrigger.Trigger]:
             func=TWO_PERSON_RULE.format(kind=kind) + rules + named + "RETURN NEW;",
         ),
         pgtrigger.Trigger(
-            # `edited_by` holds the last one only; whoever stood there before must not be forgotten.
+            # `edited_by` has only the last editor; the earlier ones are contributors as well.
             name="contributors_are_remembered",
             when=pgtrigger.After,
             operation=pgtrigger.Insert | pgtrigger.UpdateOf("author_id", "edited_by_id"),
@@ -298,7 +296,7 @@ def publishable_triggers(kind: str, rules: str = "") -> list[pgtrigger.Trigger]:
             func=f"DELETE FROM pledges_contributor WHERE {kind}_id = OLD.id; RETURN NULL;",
         ),
         pgtrigger.Trigger(
-            # Under another number a draft would have no contributors, and those of its old number could be deleted.
+            # With another id a draft would have no contributors, and those of its old id could be deleted.
             name="keeps_its_number",
             when=pgtrigger.Before,
             operation=pgtrigger.UpdateOf("id"),
@@ -312,9 +310,9 @@ def publishable_triggers(kind: str, rules: str = "") -> list[pgtrigger.Trigger]:
 
 
 def not_of_a_retracted_pledge() -> pgtrigger.Trigger:
-    """The trigger by which nothing more is published of a pledge that was retracted.
+    """Refuse publication of anything more about a retracted pledge.
 
-    Publications wait for each other (see `IN_THE_NEWEST_EDITION`), so none slips past one that is under way.
+    Publications are serialised (see `IN_THE_NEWEST_EDITION`), so none can pass a retraction that is being published.
     """
     return pgtrigger.Trigger(
         name="not_of_a_retracted_pledge",
@@ -334,7 +332,7 @@ def not_of_a_retracted_pledge() -> pgtrigger.Trigger:
 
 
 def published_is_kept() -> pgtrigger.Trigger:
-    """The trigger of rows that may change, each time by an edition, but that stay once an edition has named them."""
+    """Refuse to delete a row that an edition has published. It may change, each time by an edition."""
     return pgtrigger.Trigger(
         name="published_is_kept",
         when=pgtrigger.Before,

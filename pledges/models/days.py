@@ -1,14 +1,16 @@
-"""Days that can be true: a thing was said or appeared before it is entered here, and after what it rests on.
+"""Plausible dates: what is entered was said or published in the past, and not before what it refers to.
 
-The triggers that hold this, whatever writes the rows; the models' `clean` says the same to people. They look at rows as
-they are written, so rows from before stay as they are. A day of grace is for a newsroom whose calendar is ahead of the
-database's; what was printed elsewhere may be dated another day ahead.
+Triggers enforce this for every write, and the models' `clean` says the same to people. They check rows as they are
+written, so older rows stay as they are.
 """
 
 from datetime import date
 
 import pgtrigger
 
+# Days that a date may be ahead of the database's: one for a newsroom whose calendar is ahead, another one for what was
+# printed elsewhere, under a later date line.
+_GRACE, _PRINTED_GRACE = 1, 2
 _SAID_IN_THE_FUTURE = """
     RAISE EXCEPTION 'a pledge was said: its day is in the future'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'pledge_not_in_the_future';
@@ -20,30 +22,36 @@ _OLDER_DOCUMENT = """
 
 
 def as_day(value: object) -> date | None:
-    """The value if it is a day: before a row's fields are valid, anything can stand there."""
+    """The value if it is a date, else None: `clean` may find anything in a field that is not valid."""
     return value if isinstance(value, date) else None
 
 
 def _last_day(day: str, precision: str) -> str:
-    """In SQL: the last day of the day, month or year that two columns hold (see `rules.deadline_end`)."""
+    """SQL for the last day of the day, month or year in two columns (as `rules.deadline_end`)."""
     return (
         f"(CASE {precision} WHEN 'year' THEN make_date(EXTRACT(YEAR FROM {day})::int, 12, 31) WHEN 'month' THEN "
         f"(date_trunc('month', {day}::timestamp) + INTERVAL '1 month - 1 day')::date ELSE {day} END)"
     )
 
 
+def _refuse_future(column: str, grace: int, message: str, constraint: str) -> str:
+    """PL/pgSQL that raises `message`, as of a constraint, if the new row's date is more than `grace` days ahead."""
+    return f"""
+            IF NEW.{column} > CURRENT_DATE + {grace} THEN
+                RAISE EXCEPTION '{message}'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = '{constraint}';
+            END IF;"""
+
+
 def document_day() -> pgtrigger.Trigger:
-    """A source document has appeared, and not before what is quoted from it was said."""
+    """A source document is not dated in the future, nor before a pledge that refers to it was said."""
+    message = "a document has appeared: its day is in the future"
     return pgtrigger.Trigger(
-        # One day of grace for other calendars, one for a newsroom whose calendar is ahead of the database's.
         name="day_can_be_true",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.UpdateOf("published_on"),
-        func="""
-            IF NEW.published_on > CURRENT_DATE + 2 THEN
-                RAISE EXCEPTION 'a document has appeared: its day is in the future'
-                    USING ERRCODE = 'check_violation', CONSTRAINT = 'document_not_in_the_future';
-            END IF;
+        func=_refuse_future("published_on", _PRINTED_GRACE, message, "document_not_in_the_future")
+        + """
             IF EXISTS (
                 SELECT 1 FROM pledges_pledge WHERE source_document_id = NEW.id AND made_on > NEW.published_on
             ) THEN
@@ -56,16 +64,15 @@ def document_day() -> pgtrigger.Trigger:
 
 
 def pledge_day() -> pgtrigger.Trigger:
-    """A pledge was said, and its document is not older."""
+    """A pledge is not dated in the future, nor after its source document."""
     return pgtrigger.Trigger(
-        # One day of grace for a newsroom whose calendar is ahead of the database's. The lock makes a
-        # concurrent change of the document's day wait.
+        # FOR SHARE: a concurrent change of the document's date blocks until this transaction ends.
         name="day_can_be_true",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.UpdateOf("made_on", "source_document_id"),
         declare=[("document_day", "DATE")],
         func=f"""
-            IF NEW.made_on > CURRENT_DATE + 1 THEN
+            IF NEW.made_on > CURRENT_DATE + {_GRACE} THEN
                 {_SAID_IN_THE_FUTURE}
             END IF;
             SELECT published_on INTO document_day FROM pledges_sourcedocument
@@ -79,10 +86,10 @@ def pledge_day() -> pgtrigger.Trigger:
 
 
 def wording_days() -> pgtrigger.Trigger:
-    """A deadline is not over before the pledge is said; a pledge becomes public by the rules for its own day."""
+    """A deadline does not end before the pledge was said; the pledge's own date is checked again at publication."""
     return pgtrigger.Trigger(
-        # A pledge becomes public with its first wording: its own day is looked at once more, since it may be from
-        # before these rules.
+        # A pledge becomes public with its first wording. Its own date is checked again then, since the row may be older
+        # than these rules.
         name="days_can_be_true",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.UpdateOf("deadline", "deadline_precision", "pledge_id", "state"),
@@ -96,7 +103,7 @@ def wording_days() -> pgtrigger.Trigger:
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'deadline_not_before_the_pledge';
             END IF;
             IF NEW.state = 'published' AND NEW.number = 1 THEN
-                IF pledge.made_on > CURRENT_DATE + 1 THEN
+                IF pledge.made_on > CURRENT_DATE + {_GRACE} THEN
                     {_SAID_IN_THE_FUTURE}
                 END IF;
                 IF pledge.published_on < pledge.made_on THEN
@@ -109,18 +116,15 @@ def wording_days() -> pgtrigger.Trigger:
 
 
 def update_day() -> pgtrigger.Trigger:
-    """A published update tells what has happened, and not before the pledge was said, as far as both are known."""
+    """A published update is not dated in the future, nor before the pledge was said, if both dates are exact."""
+    message = "an update tells what has happened: its day is in the future"
     return pgtrigger.Trigger(
-        # One day of grace for a newsroom whose calendar is ahead of the database's.
         name="not_in_the_future",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update,
         condition=pgtrigger.Q(new__state="published"),
-        func=f"""
-            IF NEW.happened_on > CURRENT_DATE + 1 THEN
-                RAISE EXCEPTION 'an update tells what has happened: its day is in the future'
-                    USING ERRCODE = 'check_violation', CONSTRAINT = 'update_not_in_the_future';
-            END IF;
+        func=_refuse_future("happened_on", _GRACE, message, "update_not_in_the_future")
+        + f"""
             IF NEW.happened_precision <> 'approx' AND EXISTS (
                 SELECT 1 FROM pledges_pledge WHERE id = NEW.pledge_id AND made_on_precision = 'day'
                 AND made_on > {_last_day("NEW.happened_on", "NEW.happened_precision")}
@@ -134,17 +138,14 @@ def update_day() -> pgtrigger.Trigger:
 
 
 def evidence_day() -> pgtrigger.Trigger:
-    """Evidence has appeared."""
+    """Evidence is not dated in the future."""
+    message = "evidence has appeared: its day is in the future"
     return pgtrigger.Trigger(
-        # One day of grace for other calendars, one for a newsroom whose calendar is ahead of the database's.
         name="not_in_the_future",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.UpdateOf("published_on"),
-        func="""
-            IF NEW.published_on > CURRENT_DATE + 2 THEN
-                RAISE EXCEPTION 'evidence has appeared: its day is in the future'
-                    USING ERRCODE = 'check_violation', CONSTRAINT = 'evidence_not_in_the_future';
-            END IF;
+        func=_refuse_future("published_on", _PRINTED_GRACE, message, "evidence_not_in_the_future")
+        + """
             RETURN NEW;
         """,
     )
