@@ -73,6 +73,16 @@ def deadline_end(deadline: date | None, precision: str) -> date | None:
     return deadline
 
 
+def known_by(happened: date | None, day: date) -> date | None:
+    """The day on which something happened, if that was on `day` or before: as of an earlier day nobody knows it."""
+    return happened if happened and happened <= day else None
+
+
+def years(start: date, end: date | None) -> str:
+    """The years of a time in office, as in "2023–25", or "2023–" while no end is known."""
+    return f"{start.year}–" + (f"{end.year % 100:02}" if end else "")
+
+
 def days_before(day: date, count: int) -> date:
     """The day so many days earlier, or the calendar's first: any day can be asked for in an address."""
     return date.fromordinal(max(1, day.toordinal() - count))

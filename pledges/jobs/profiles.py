@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 from itertools import chain, groupby
 
 from babel import Locale
@@ -18,6 +17,7 @@ from django.db.models import F, Max, Model, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from pledges.domain.languages import LANGUAGES
+from pledges.domain.process_cache import kept
 from pledges.models import Lead, Pledge, TermCount, WatchTerm
 from pledges.queries import pulse, visibility
 from pledges.watch.matching import learning, matcher, second_opinion
@@ -29,6 +29,7 @@ MANY_DOCUMENTS = 1_000  # from here on a term that one document held is left out
 MOST_TERMS = 100_000  # of a language, the most frequent, are kept in the process
 
 Decisions = tuple[tuple[int, bool], ...]  # (lead, whether it was about the pledge), newest first
+Learned = tuple[tuple, dict[str, list[Lesson]]]  # what the lessons were made of, and the lessons
 
 
 class Watch:
@@ -62,16 +63,24 @@ class Watch:
 def watch() -> Watch:
     """The public pledges as things stand: a few small queries where nothing has changed."""
     edited = Pledge.objects.aggregate(last=Max("updated_at"))["last"]
-    return _built_watch(
+    built, _learned = _built_watch(
         pulse.current().edition, edited, _last_event(WatchTerm), _last_decision(), _size_of_vocabulary()
     )
+    return built
 
 
-@lru_cache(maxsize=1)
-def _built_watch(_edition: int, _edited, _words: int, _decided: int, size: tuple[int, ...]) -> Watch:
-    seen = _vocabulary(size)
-    decided = decisions()
-    return Watch([profile(one, _learned_of(one, decided, seen, size)) for one in pledges()], seen)
+@kept()
+def _built_watch(
+    _edition: int, _edited, _words: int, _decided: int, size: tuple[int, ...]
+) -> tuple[Watch, dict[int, Learned]]:
+    """The watch, and by pledge what was learned, so that the next one learns anew only what has changed."""
+    seen, decided = _vocabulary(size), decisions()
+    before = _built_watch.last[1] if _built_watch.last else {}
+    public, learned = list(pledges()), {}
+    for one in public:
+        if mine := decided.get(one.pk):
+            learned[one.pk] = _learned_of(one, mine, seen, size, before.get(one.pk))
+    return Watch([profile(one, learned[one.pk][1] if one.pk in learned else {}) for one in public], seen), learned
 
 
 def pledges() -> QuerySet[Pledge]:
@@ -149,7 +158,7 @@ def size_of(counts: Mapping[str, int]) -> tuple[int, ...]:
     return tuple(int(math.log(counts.get(one, 0) + 1, GROWTH)) for one in LANGUAGES)
 
 
-@lru_cache(maxsize=1)
+@kept()
 def _vocabulary(_size: tuple[int, ...]) -> matcher.Vocabulary:
     read = TermCount.objects.filter(term="", documents__gte=ENOUGH_DOCUMENTS)
     documents = dict(read.values_list("language", "documents"))
@@ -215,21 +224,13 @@ def examples(decided: Decisions) -> Iterable[Example]:
             yield Example(pk, title, (text or summary)[: learning.OPENING], language, is_about, sentence)
 
 
-_remembered: dict[int, tuple[tuple, dict[str, list[Lesson]]]] = {}
-
-
 def _learned_of(
-    pledge: Pledge, decided: Mapping[int, Decisions], seen: matcher.Vocabulary, size: tuple[int, ...]
-) -> dict[str, list[Lesson]]:
-    """As `lessons`; worked out again only for the pledges whose decisions or words have changed."""
-    if not (mine := decided.get(pledge.pk)):
-        _remembered.pop(pledge.pk, None)
-        return {}
+    pledge: Pledge, mine: Decisions, seen: matcher.Vocabulary, size: tuple[int, ...], before: Learned | None
+) -> Learned:
+    """As `lessons`; what it was `before` where neither decisions nor words have changed since."""
     struck = tuple((term.rule, term.language, term.phrase) for term in pledge.watch_terms.all())
     sign = (mine, size, struck, pledge.updated_at, getattr(pledge.public_wording, "pk", None))
-    if pledge.pk not in _remembered or _remembered[pledge.pk][0] != sign:
-        _remembered[pledge.pk] = sign, lessons(pledge, mine, seen)
-    return _remembered[pledge.pk][1]
+    return before if before and before[0] == sign else (sign, lessons(pledge, mine, seen))
 
 
 def _last_event(model: type[Model], **which) -> int:
@@ -241,13 +242,6 @@ def _last_event(model: type[Model], **which) -> int:
 def _last_decision() -> int:
     """Turns when a lead is decided or a decision is undone, not when one is raised."""
     return _last_event(Lead, pgh_label="update")
-
-
-def forget() -> None:
-    """Forget all that this process remembers."""
-    _built_watch.cache_clear()
-    _vocabulary.cache_clear()
-    _remembered.clear()
 
 
 def by_decision(pledge: Pledge) -> Mapping[str, int]:

@@ -13,14 +13,8 @@ from pledges.tests.support import factories, watched
 
 @pytest.fixture(autouse=True)
 def fresh_process(empty_cache):
-    """Row numbers begin again with each test, so nothing that a process remembers by them may outlive one."""
-    from pledges.jobs import profiles
-    from pledges.site import sample_newswire
-
-    profiles.forget()
-    for remembered in (sample_newswire.articles, sample_newswire._etag):
-        remembered.cache_clear()
-    with translation.override("en"):  # a request leaves its language behind
+    """A request leaves its language behind."""
+    with translation.override("en"):
         yield
 
 

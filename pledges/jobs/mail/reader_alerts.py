@@ -20,10 +20,11 @@ from pledges.domain.dates import written
 from pledges.domain.rules import Status
 from pledges.domain.weeks import Week
 from pledges.jobs.mail.staff_notices import FIRST_HOUR, Line, Section
-from pledges.models import STATUS_LABELS, Alert, EditionItem, Newsroom, Retraction, Text, Update, Wording
+from pledges.models import STATUS_LABELS, Alert, EditionItem, Newsroom, Retraction, Text
 from pledges.queries import visibility
 from pledges.queries.change_text import HEADINGS, describe
 from pledges.queries.changes import news, rewordings
+from pledges.queries.published import PublicUpdate, PublicWording
 from pledges.queries.search import facets
 from pledges.queries.search.facets import Filter
 from pledges.queries.search.saved_search import SavedSearch
@@ -145,12 +146,12 @@ class PledgeChange:
         return self.after or self.before
 
     @property
-    def updates(self) -> tuple[Update, ...]:
+    def updates(self) -> tuple[PublicUpdate, ...]:
         """What is new and counts, in the order in which it does."""
         return news(self.before, self.after) if self.after else ()
 
     @property
-    def wordings(self) -> tuple[Wording, ...]:
+    def wordings(self) -> tuple[PublicWording, ...]:
         """The wordings that came in place of others."""
         return tuple(new for _old, new in rewordings(self.before, self.after)) if self.after else ()
 

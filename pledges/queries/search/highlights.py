@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.text import folded
-from pledges.models import Evidence, Update
+from pledges.queries.published import PublicEvidence, PublicUpdate
 from pledges.queries.search.fulltext import Term
 from pledges.queries.search.spelling import WORD
 from pledges.queries.standings import Standing
@@ -33,8 +33,8 @@ class Excerpt:
     kind: str
     marked: SafeString
     hits: frozenset[int]
-    update: Update | None = None
-    piece: Evidence | None = None
+    update: PublicUpdate | None = None
+    piece: PublicEvidence | None = None
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,13 @@ class Marker:
         return len(hits) == len(self._terms)
 
     def _passages(self, standing: Standing) -> Iterator[Excerpt]:
-        def passage(kind: str, text: str, language: str, *about: Update | Evidence) -> Excerpt:
+        def passage(kind: str, text: str, language: str, *about: PublicUpdate | PublicEvidence) -> Excerpt:
             return Excerpt(kind, *self._marked(text, language), *about)
 
         for update in reversed(standing.updates):
             for text, language in (*_both(update, "text"), *_both(update, "reason_detail")):
                 yield passage("update", text, language, update)
-            for piece in update.evidence.all():
+            for piece in update.evidence:
                 yield passage("sentence", piece.sentence, piece.language, update, piece)
                 named = f"{piece.publisher}: {piece.title}" if piece.title else piece.publisher
                 yield passage("evidence", named, piece.language, update, piece)

@@ -50,10 +50,10 @@ class SavedSearch:
     def _said_otherwise(self, standing: Standing) -> bool:
         """Whether it had words that the index, which knows today's alone, may lack: nobody reads the others through."""
         pledge = standing.pledge
-        corrected = {update.corrects_id for update in pledge.public_updates}
+        corrected = {update.corrects_id for update in pledge.updates}
         return (
             pledge.pk in self._gone
-            or standing.wording.number != pledge.public_wordings[-1].number
+            or standing.wording.number != pledge.wordings[-1].number
             or any(update.pk in corrected for update in standing.updates)
         )
 
@@ -81,7 +81,7 @@ class SavedSearch:
         """The editions after one that said something of a pledge while it fitted, be it only before or only then."""
         if standing.wordings[0].edition_id == standing.last_edition:  # most of them: nothing to look back at
             return {standing.last_edition} if self.fits(standing) else set()
-        rows = (*standing.pledge.public_wordings, *standing.pledge.public_updates)
+        rows = (*standing.pledge.wordings, *standing.pledge.updates)
         numbers = sorted({row.edition_id for row in rows if row.edition_id <= standing.last_edition})
         stood = [(number, standing_as_of(standing, edition=number, day=standing.day)) for number in numbers]
         steps = pairwise([(0, None), *stood])

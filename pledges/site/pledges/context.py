@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from pledges.models import Pledge, Retraction, Source, Update
+from pledges.models import Pledge, Retraction, Source
 from pledges.queries import indicators, visibility
+from pledges.queries.published import PublicUpdate
 from pledges.queries.standings import Standing
 from pledges.site.charts import render
 from pledges.site.pledges import wording_history
@@ -18,8 +19,8 @@ MOST_RELATED = 12
 class TimelineEntry:
     """An update in the timeline, and the corrections that led to it as (correction, what it replaced), newest first."""
 
-    update: Update
-    corrections: list[tuple[Update, Update]]
+    update: PublicUpdate
+    corrections: list[tuple[PublicUpdate, PublicUpdate]]
 
 
 def axis_until(day: date, found: Iterable[Standing]) -> Axis:
@@ -60,7 +61,7 @@ def page_of(standing: Standing, found: Iterable[Standing], *, edition: int, figu
 def indicator_charts(standing: Standing, *, edition: int, until: date | None = None) -> list[render.Chart]:
     """The charts of the indicators that belong to a pledge, with the days of this pledge."""
     marks = indicators.marks([standing])
-    found = indicators.public(edition).filter(pledges=standing.pledge)
+    found = indicators.public(edition).filter(pledges=standing.pledge.pk)
     return [render.chart(each, marks) for each in indicators.known(found, edition=edition, until=until)]
 
 
@@ -77,7 +78,7 @@ def _related(standing: Standing, found: Iterable[Standing]) -> list[Standing]:
 
 def _timeline(standing: Standing) -> list[TimelineEntry]:
     """The updates that count, the newest first, each with what it said before it was corrected."""
-    rows = {update.pk: update for update in standing.pledge.public_updates}
+    rows = {update.pk: update for update in standing.pledge.updates}
     entries = []
     for update in reversed(standing.updates):
         corrections, correction = [], update

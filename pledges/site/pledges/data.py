@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from pledges.domain.languages import LANGUAGES
-from pledges.models import CRITERIA, Evidence, Newsroom, Preservation, Retraction, Update, Wording
+from pledges.models import CRITERIA, Newsroom, Preservation, Retraction
+from pledges.queries.published import PublicEvidence, PublicUpdate, PublicWording
 from pledges.queries.standings import Standing
 
 COLUMNS = (
@@ -66,7 +67,7 @@ def as_data(
         "institutions": [{"slug": each.slug, **_both(each, "name")} for each in standing.institutions],
         "wordings": [_wording(each) for each in standing.wordings],
         "updates": [
-            {**_update(update, correction), "evidence": [_evidence(piece, kept) for piece in update.evidence.all()]}
+            {**_update(update, correction), "evidence": [_evidence(piece, kept) for piece in update.evidence]}
             for update, correction in _with_corrections(standing, edition)
         ],
         "retracted": _retracted(retraction) if retraction else None,
@@ -78,7 +79,7 @@ def as_rows(standing: Standing, *, edition: int, kept: Mapping[int, Preservation
     return [
         {**_update(update, correction), **_evidence(piece, kept)}
         for update, correction in _with_corrections(standing, edition)
-        for piece in update.evidence.all()
+        for piece in update.evidence
     ]
 
 
@@ -87,19 +88,19 @@ def gone(retraction: Retraction) -> dict:
     return {"slug": retraction.pledge.slug, "retracted": _retracted(retraction)}
 
 
-def said(standing: Standing, edition: int) -> list[Update]:
+def said(standing: Standing, edition: int) -> list[PublicUpdate]:
     """All that was published of it until an edition, about the standing's day or before, the oldest first: what was
     corrected, too."""
-    published = (update for update in standing.pledge.public_updates if update.edition_id <= edition)
+    published = (update for update in standing.pledge.updates if update.edition_id <= edition)
     return sorted(
         (update for update in published if update.happened_on <= standing.day),
         key=lambda update: (update.happened_on, update.edition_id, update.pk),
     )
 
 
-def _with_corrections(standing: Standing, edition: int) -> Iterable[tuple[Update, int | None]]:
+def _with_corrections(standing: Standing, edition: int) -> Iterable[tuple[PublicUpdate, int | None]]:
     """Each update with the id of the one that corrects it, if one does."""
-    corrections = {u.corrects_id: u.pk for u in standing.pledge.public_updates if u.edition_id <= edition}
+    corrections = {u.corrects_id: u.pk for u in standing.pledge.updates if u.edition_id <= edition}
     return ((update, corrections.get(update.pk)) for update in said(standing, edition))
 
 
@@ -113,7 +114,7 @@ def _iso(value: object) -> str | None:
     return value.isoformat() if value else None
 
 
-def _wording(wording: Wording) -> dict:
+def _wording(wording: PublicWording) -> dict:
     return {
         "number": wording.number,
         "edition": wording.edition_id,
@@ -128,7 +129,7 @@ def _wording(wording: Wording) -> dict:
     }
 
 
-def _update(update: Update, correction: int | None) -> dict:
+def _update(update: PublicUpdate, correction: int | None) -> dict:
     return {
         "update": update.pk,
         "happened_on": update.happened_on.isoformat(),
@@ -144,7 +145,7 @@ def _update(update: Update, correction: int | None) -> dict:
     }
 
 
-def _evidence(piece: Evidence, kept: Mapping[int, Preservation]) -> dict:
+def _evidence(piece: PublicEvidence, kept: Mapping[int, Preservation]) -> dict:
     row = kept.get(piece.pk)
     capture = (row and row.capture) or piece.capture
     return {

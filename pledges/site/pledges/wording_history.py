@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from pledges.domain.dates import written
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.rules import Status
-from pledges.models import CRITERIA, STATUS_LABELS, Wording
+from pledges.models import CRITERIA, STATUS_LABELS
 from pledges.queries.diffs import word_diff
+from pledges.queries.published import PublicWording
 
 
 @dataclass(frozen=True)
@@ -20,19 +21,19 @@ class Version:
     """A published wording, the day of its edition, and what it changed, as (what, both texts in one) in the active
     language; the first changed nothing."""
 
-    wording: Wording
+    wording: PublicWording
     day: date
     changes: list[tuple[str, SafeString]]
 
 
-def history(wordings: Sequence[Wording]) -> list[Version]:
+def history(wordings: Sequence[PublicWording]) -> list[Version]:
     """All wordings of a pledge, which are given oldest first, the newest first."""
-    before: list[Wording | None] = [None, *wordings[:-1]]
+    before: list[PublicWording | None] = [None, *wordings[:-1]]
     pairs = zip(wordings, before, strict=True)
     return [Version(wording, edition_day(wording), _changes(was, wording)) for wording, was in pairs][::-1]
 
 
-def criteria_since(wordings: Sequence[Wording]) -> Wording:
+def criteria_since(wordings: Sequence[PublicWording]) -> PublicWording:
     """The wording, of those given oldest first, that brought the criteria and the deadline as they are now."""
     *earlier, now = wordings
     for wording in reversed(earlier):
@@ -42,17 +43,17 @@ def criteria_since(wordings: Sequence[Wording]) -> Wording:
     return now
 
 
-def edition_day(row: Wording) -> date:
+def edition_day(row: PublicWording) -> date:
     """The day of the edition that published a row, in the newsroom's calendar."""
     return timezone.localdate(row.edition.published_at)
 
 
-def _measure(wording: Wording) -> list:
+def _measure(wording: PublicWording) -> list:
     names = [f"{name}_{language}" for name in CRITERIA for language in LANGUAGES]
     return [getattr(wording, name) for name in [*names, "deadline", "deadline_precision"]]
 
 
-def _changes(was: Wording | None, now: Wording) -> list[tuple[str, SafeString]]:
+def _changes(was: PublicWording | None, now: PublicWording) -> list[tuple[str, SafeString]]:
     if was is None:
         return []
     return [
@@ -62,7 +63,7 @@ def _changes(was: Wording | None, now: Wording) -> list[tuple[str, SafeString]]:
     ]
 
 
-def _texts(wording: Wording) -> list[tuple[str, str]]:
+def _texts(wording: PublicWording) -> list[tuple[str, str]]:
     deadline = written(wording.deadline, wording.deadline_precision) or _("none was set")
     return [
         (_("Title"), wording.title),
