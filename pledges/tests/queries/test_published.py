@@ -34,7 +34,7 @@ def test_values_are_those_of_the_rows():
     found = list(parts(pledges))
     assert not any(isinstance(each, Model) for each in found)
     rows = {row for row in found if isinstance(row, published.Row)}
-    assert len({type(row) for row in rows}) == 8  # all but the capture, of which only two columns are read
+    assert len({type(row) for row in rows}) == 9
     for row in rows:
         instance = row.model._default_manager.get(pk=row.pk)
         assert row == instance and instance == row and hash(row) == hash(instance)
