@@ -86,6 +86,13 @@ class Newsroom(models.Model):
         help_text=_("Who wrote something does not publish it. Turn this off only in a newsroom of one."),
     )
     contact_email = models.EmailField(_("contact"), blank=True, help_text=_("Where readers report a mistake."))
+    data_licence = models.CharField(
+        _("data licence"),
+        max_length=120,
+        blank=True,
+        help_text=_("Under which others may use what is published here, such as CC BY 4.0. Every download names it."),
+    )
+    data_licence_url = models.URLField(_("address of the licence"), max_length=500, blank=True)
     closed_on = models.DateField(
         _("closed on"),
         null=True,
@@ -106,6 +113,11 @@ class Newsroom(models.Model):
         constraints = [
             models.CheckConstraint(name="newsroom_is_one", condition=models.Q(id=1)),
             known_country("newsroom", blank=True),
+            models.CheckConstraint(
+                name="newsroom_licence_is_named",
+                condition=models.Q(data_licence_url="") | ~models.Q(data_licence=""),
+                violation_error_message=_("Name the licence that this address is of."),
+            ),
         ]
         triggers = [published_is_kept()]
 
@@ -115,6 +127,11 @@ class Newsroom(models.Model):
     def is_closed(self, day: date) -> bool:
         """Whether the tracker is closed on `day` (of the newsroom's own calendar)."""
         return self.closed_on is not None and self.closed_on <= day
+
+    @property
+    def licence(self) -> str:
+        """The data licence in a line, its address after its name; "" while none is named."""
+        return f"{self.data_licence} {self.data_licence_url}".strip()
 
     @classmethod
     def get(cls) -> "Newsroom":

@@ -6,7 +6,9 @@ A `TextWriter` writes them as plain text; the pages' own pen (site/changes/views
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
@@ -19,46 +21,66 @@ from pledges.queries.standings import Standing
 
 MOST_FIGURES = 6
 MOST_EVIDENCE = 3
-# Whole phrases, since what is said of a pledge agrees with it in Spanish.
-NOW = {
-    Status.KEPT: gettext_lazy("is now kept"),
-    Status.PARTLY_KEPT: gettext_lazy("is now partly kept"),
-    Status.IN_PROGRESS: gettext_lazy("is now in progress"),
-    Status.STALLED: gettext_lazy("is now stalled"),
-    Status.BROKEN: gettext_lazy("is now broken"),
-    Status.NOT_STARTED: gettext_lazy("is now rated as not started"),
-    Status.UNCLEAR: gettext_lazy("is now unclear"),
-    Status.NOT_RATED: gettext_lazy("is now not rated"),
-}
-IS = {
-    Status.KEPT: gettext_lazy("is kept"),
-    Status.PARTLY_KEPT: gettext_lazy("is partly kept"),
-    Status.IN_PROGRESS: gettext_lazy("is in progress"),
-    Status.STALLED: gettext_lazy("is stalled"),
-    Status.BROKEN: gettext_lazy("is broken"),
-    Status.NOT_STARTED: gettext_lazy("is not started"),
-    Status.UNCLEAR: gettext_lazy("is unclear"),
-    Status.NOT_RATED: gettext_lazy("is not yet rated"),
-}
-STILL = {
-    Status.KEPT: gettext_lazy("is still kept"),
-    Status.PARTLY_KEPT: gettext_lazy("is still partly kept"),
-    Status.IN_PROGRESS: gettext_lazy("is still in progress"),
-    Status.STALLED: gettext_lazy("is still stalled"),
-    Status.BROKEN: gettext_lazy("is still broken"),
-    Status.NOT_STARTED: gettext_lazy("is still not started"),
-    Status.UNCLEAR: gettext_lazy("is still unclear"),
-    Status.NOT_RATED: gettext_lazy("is still not rated"),
-}
-HAD_BEEN = {
-    Status.KEPT: gettext_lazy("it had been kept"),
-    Status.PARTLY_KEPT: gettext_lazy("it had been partly kept"),
-    Status.IN_PROGRESS: gettext_lazy("it had been in progress"),
-    Status.STALLED: gettext_lazy("it had been stalled"),
-    Status.BROKEN: gettext_lazy("it had been broken"),
-    Status.NOT_STARTED: gettext_lazy("it had been rated as not started"),
-    Status.UNCLEAR: gettext_lazy("it had been unclear"),
-    Status.NOT_RATED: gettext_lazy("it had not been rated"),
+
+
+class StatusPhrases(NamedTuple):
+    """What a sentence says of a pledge with a status. Whole phrases, since they agree with the pledge in Spanish."""
+
+    is_now: Promise
+    is_: Promise
+    is_still: Promise
+    had_been: Promise
+
+
+STATUS_PHRASES = {
+    Status.KEPT: StatusPhrases(
+        gettext_lazy("is now kept"),
+        gettext_lazy("is kept"),
+        gettext_lazy("is still kept"),
+        gettext_lazy("it had been kept"),
+    ),
+    Status.PARTLY_KEPT: StatusPhrases(
+        gettext_lazy("is now partly kept"),
+        gettext_lazy("is partly kept"),
+        gettext_lazy("is still partly kept"),
+        gettext_lazy("it had been partly kept"),
+    ),
+    Status.IN_PROGRESS: StatusPhrases(
+        gettext_lazy("is now in progress"),
+        gettext_lazy("is in progress"),
+        gettext_lazy("is still in progress"),
+        gettext_lazy("it had been in progress"),
+    ),
+    Status.STALLED: StatusPhrases(
+        gettext_lazy("is now stalled"),
+        gettext_lazy("is stalled"),
+        gettext_lazy("is still stalled"),
+        gettext_lazy("it had been stalled"),
+    ),
+    Status.BROKEN: StatusPhrases(
+        gettext_lazy("is now broken"),
+        gettext_lazy("is broken"),
+        gettext_lazy("is still broken"),
+        gettext_lazy("it had been broken"),
+    ),
+    Status.NOT_STARTED: StatusPhrases(
+        gettext_lazy("is now rated as not started"),
+        gettext_lazy("is not started"),
+        gettext_lazy("is still not started"),
+        gettext_lazy("it had been rated as not started"),
+    ),
+    Status.UNCLEAR: StatusPhrases(
+        gettext_lazy("is now unclear"),
+        gettext_lazy("is unclear"),
+        gettext_lazy("is still unclear"),
+        gettext_lazy("it had been unclear"),
+    ),
+    Status.NOT_RATED: StatusPhrases(
+        gettext_lazy("is now not rated"),
+        gettext_lazy("is not yet rated"),
+        gettext_lazy("is still not rated"),
+        gettext_lazy("it had not been rated"),
+    ),
 }
 HEADINGS = {
     Kind.STATUS: gettext_lazy("Changed status"),
@@ -74,6 +96,10 @@ HEADINGS = {
     Kind.FIGURES: gettext_lazy("Figures"),
     Kind.LABELS: gettext_lazy("Topics and institutions"),
 }
+
+
+def _phrases(standing: Standing) -> StatusPhrases:
+    return STATUS_PHRASES[Status(standing.status)]
 
 
 @dataclass(frozen=True)
@@ -133,20 +159,20 @@ def describe(change: Change, pen: TextWriter | None = None) -> ChangeText:
 
 def _status(change: Change, pen: TextWriter) -> Iterator[str]:
     was, now, turn = change.was, change.now, change.brought
-    said = {"pledge": pen.pledge(now), "is_now": NOW[Status(now.status)]}
+    said = {"pledge": pen.pledge(now), "is_now": _phrases(now).is_now}
     if change.before == change.after:
         day = written(
             now.since, now.turning_update.happened_precision if now.turning_update else Precision.DAY, in_sentence=True
         )
         text = _("The pledge “%(pledge)s” %(is)s as before, since %(day)s; in between it was: %(statuses)s.")
         between = ", ".join(str(STATUS_LABELS[Status(status)]).lower() for status in change.meanwhile)
-        yield pen.fill(text, pledge=said["pledge"], **{"is": IS[Status(now.status)]}, day=day, statuses=between)
+        yield pen.fill(text, pledge=said["pledge"], **{"is": _phrases(now).is_}, day=day, statuses=between)
     elif was and was.since:
         day = written(
             was.since, was.turning_update.happened_precision if was.turning_update else Precision.DAY, in_sentence=True
         )
         text = _("The pledge “%(pledge)s” %(is_now)s; %(had_been)s since %(day)s.")
-        yield pen.fill(text, **said, had_been=HAD_BEEN[Status(was.status)], day=day)
+        yield pen.fill(text, **said, had_been=_phrases(was).had_been, day=day)
     else:
         yield pen.fill(_("The pledge “%(pledge)s” %(is_now)s; it had not been rated before."), **said)
     if turn and change.before != change.after and change.meanwhile:
@@ -192,7 +218,7 @@ def _reported(piece: Evidence, pen: TextWriter) -> str:
 
 def _overdue(change: Change, pen: TextWriter) -> Iterator[str]:
     text = _("The deadline of the pledge “%(pledge)s” passed %(when)s; the pledge %(is)s.")
-    values = {"when": when(change.now.wording.deadline_end), "is": IS[Status(change.now.status)]}
+    values = {"when": when(change.now.wording.deadline_end), "is": _phrases(change.now).is_}
     yield pen.fill(text, pledge=pen.pledge(change.now), **values)
 
 
@@ -204,7 +230,7 @@ def due(standing: Standing, pen: TextWriter | None = None) -> str:
     """When a pledge's deadline is, and how it stands."""
     pen = pen or TextWriter()
     text = _("The pledge “%(pledge)s” comes due %(when)s; it %(is)s.")
-    values = {"when": when(standing.wording.deadline_end), "is": IS[Status(standing.status)]}
+    values = {"when": when(standing.wording.deadline_end), "is": _phrases(standing).is_}
     return pen.fill(text, pledge=pen.pledge(standing), **values)
 
 
@@ -215,7 +241,7 @@ def _new(change: Change, pen: TextWriter) -> Iterator[str]:
     yield pen.fill(text, pledge=pen.pledge(now), person=pledge.mandate.person, when=made)
     if now.since:
         day = written(now.since, now.turning_update.happened_precision, in_sentence=True)
-        yield pen.fill(_("It %(is)s (since %(day)s)."), **{"is": IS[Status(now.status)]}, day=day)
+        yield pen.fill(_("It %(is)s (since %(day)s)."), **{"is": _phrases(now).is_}, day=day)
     else:
         yield _("It is not yet rated.")
     if now.timeliness == Timeliness.OVERDUE:
@@ -261,7 +287,7 @@ def _updated(change: Change, pen: TextWriter) -> Iterator[str]:
     yield pen.fill(
         _("The pledge “%(pledge)s” %(is_still)s."),
         pledge=pen.pledge(change.now),
-        is_still=STILL[Status(change.now.status)],
+        is_still=_phrases(change.now).is_still,
     )
     yield from _update(change.brought, pen)
     others = len(change.updates) - 1

@@ -60,7 +60,7 @@ FIELDS: dict[type[models.Model], tuple[str, ...]] = {
 }
 # What came after editions had been made without it: left out while it is empty, so that their digests stay.
 LATER: dict[type[models.Model], tuple[str, ...]] = {
-    Newsroom: ("closing_note_en", "closing_note_es"),
+    Newsroom: ("closing_note_en", "closing_note_es", "data_licence", "data_licence_url"),
     Mandate: ("closed_on", "elected_on"),
 }
 KINDS = {model._meta.model_name: model for model in FIELDS}

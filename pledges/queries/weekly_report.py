@@ -175,7 +175,10 @@ def week_text(year: int, week: int, language: str, *, today: date | None = None,
     """
     with translation.override(language):
         found = report(Week(year, week), today=today or timezone.localdate())
-        return "\n".join(_lines(found, settings.SITE_URL if site is None else site)) + "\n"
+        lines = list(_lines(found, settings.SITE_URL if site is None else site))
+        if licence := Newsroom.get().licence:
+            lines += ["", _("Data licence: %(licence)s") % {"licence": licence}]
+        return "\n".join(lines) + "\n"
 
 
 def path(change: Change) -> str:

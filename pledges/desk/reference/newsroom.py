@@ -20,6 +20,7 @@ class NewsroomAdmin(TrackerClosing, EditionAdmin):
     fields = [
         *language_pairs("name", "about"),
         ("country", "contact_email"),
+        ("data_licence", "data_licence_url"),
         "two_person_rule",
         "closed_on",
     ]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from pledges.actions import publishing
 from pledges.domain.rules import edition_content
+from pledges.models import Newsroom
 from pledges.queries import asof, edition_items, pulse, visibility
 from pledges.queries import corrections as log
 from pledges.site.shared.page_cache import PublicRequest, page, standings_of
@@ -67,7 +68,10 @@ def edition_json(request: PublicRequest, number: int) -> JsonResponse:
     sealed = edition_content(
         row.number, row.published_at, row.publisher, map(publishing.sealed, row.items.all()), row.previous_hash
     )
-    return JsonResponse({"sealed": sealed, "hash": row.hash}, json_dumps_params={"ensure_ascii": False})
+    licence = Newsroom.get().licence
+    # Without a licence it has the bytes that it always had.
+    answer = {"sealed": sealed, "hash": row.hash} | ({"licence": licence} if licence else {})
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 
 
 @never_cache

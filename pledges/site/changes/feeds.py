@@ -47,6 +47,7 @@ def atom(*, title: str, about: str, page: str, path: str, origin: str, newsroom:
         feed_url=origin + path,
         description="",
         author_name=printable(str(newsroom.name)),
+        feed_copyright=printable(newsroom.licence) or None,
         language=get_language(),
     )
     if closed:

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from pledges.models import Evidence, Topic
+from pledges.models import Evidence, Newsroom, Topic
 from pledges.queries import periods, visibility
 from pledges.queries.asof import InvalidPeriod
 from pledges.queries.change_text import HEADINGS, ChangeText, TextWriter, describe
@@ -165,6 +165,7 @@ def changes_json(request: HttpRequest) -> JsonResponse:
         "from": _moment(shown.period, first=True),
         "to": _moment(shown.period, first=False),
         "language": get_language(),
+        "licence": Newsroom.get().licence,
         "count": len(shown.changes),
         "kinds": {str(kind): n for kind, n in _in_order(shown.kinds)},
         "next": here + following if following else None,

@@ -72,7 +72,8 @@ def picture(request: PublicRequest, slug: str) -> HttpResponse:
 @page("series")
 def specification(request: PublicRequest, slug: str) -> JsonResponse:
     """The same chart as a Vega-Lite specification, with its data."""
-    return JsonResponse(_specification(request, slug), json_dumps_params={"ensure_ascii": False})
+    specification = _specification(request, slug) | {"usermeta": {"licence": Newsroom.get().licence}}
+    return JsonResponse(specification, json_dumps_params={"ensure_ascii": False})
 
 
 @page("series")
@@ -119,15 +120,16 @@ def _credit(request: PublicRequest, slug: str) -> str:
 
 COLUMNS = (
     *("indicator", "series", "series_en", "series_es", "period", "starts_on", "ends_on", "value", "unit_en", "unit_es"),
-    *("source", "url", "note_en", "note_es", "edition", "published_on", "revision", "holds"),
+    *("source", "url", "note_en", "note_es", "edition", "published_on", "revision", "holds", "licence"),
 )
 
 
 def _rows(known: Known) -> Iterator[dict[str, str]]:
     """The table's rows: of each period every figure in the order of its editions; `holds` says which one does now."""
+    licence = harmless(Newsroom.get().licence)
     for line, figure in known.rows:
         for number, row in enumerate(reversed((figure.now, *figure.earlier))):
-            yield _row(known.indicator, line, row, number, holds=row is figure.now)
+            yield _row(known.indicator, line, row, number, holds=row is figure.now) | {"licence": licence}
 
 
 def _row(indicator: Indicator, line: Line, row: Observation, number: int, *, holds: bool) -> dict[str, str]:

@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from pledges.domain.dates import written
-from pledges.models import Mandate
+from pledges.domain.spreadsheets import harmless
+from pledges.models import Mandate, Newsroom
 from pledges.queries.asof import InvalidPeriod, left_on
 from pledges.queries.standings import Standing, standing_as_of
 from pledges.queries.visibility import elections_until, mandates_until
@@ -87,10 +88,11 @@ def progress_csv(request: PublicRequest, slug: str) -> HttpResponse:
     found = _progress_of(request, slug)
     table = StringIO()
     writer = csv.writer(table, lineterminator="\r\n")  # as RFC 4180 has it
-    writer.writerow(["day", "date", "pledges", *pictures.ORDER])
+    writer.writerow(["day", "date", "pledges", *pictures.ORDER, "licence"])
+    licence = harmless(Newsroom.get().licence)
     for number, day, tally in found.daily():
         counts = [tally.get(status, 0) for status in pictures.ORDER]
-        writer.writerow([number, day.isoformat(), sum(counts), *counts])
+        writer.writerow([number, day.isoformat(), sum(counts), *counts, licence])
     return HttpResponse(table.getvalue(), content_type="text/csv; charset=utf-8")
 
 
@@ -98,7 +100,8 @@ def progress_csv(request: PublicRequest, slug: str) -> HttpResponse:
 def progress_json(request: PublicRequest, slug: str) -> JsonResponse:
     """The picture of a mandate's progress as a Vega-Lite specification, with its figures in it."""
     spec = pictures.areas_spec(_progress_of(request, slug), pictures.WIDE, pictures.BLACK, pictures.PAINTS)
-    return JsonResponse(pictures.for_elsewhere(spec), json_dumps_params={"ensure_ascii": False})
+    spec = pictures.for_elsewhere(spec) | {"usermeta": {"licence": Newsroom.get().licence}}
+    return JsonResponse(spec, json_dumps_params={"ensure_ascii": False})
 
 
 def _progress_of(request: PublicRequest, slug: str) -> Progress:

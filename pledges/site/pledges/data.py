@@ -13,7 +13,7 @@ from pledges.queries.standings import Standing
 COLUMNS = (
     "update happened_on happened_precision status failure_reason reason_detail_en reason_detail_es text_en text_es"
     " edition published_at corrects correction_note_en correction_note_es replaced_by url publisher title published_on"
-    " language sentence captured_at capture_sha256 archive_url link_dead_since"
+    " language sentence captured_at capture_sha256 archive_url link_dead_since licence"
 ).split()
 
 
@@ -35,6 +35,7 @@ def as_data(
     document = pledge.source_document
     return {
         "tracker": _both(newsroom, "name"),
+        "licence": newsroom.licence,
         "edition": edition,
         "as_of": standing.day.isoformat(),
         "slug": pledge.slug,
@@ -73,10 +74,12 @@ def as_data(
     }
 
 
-def as_rows(standing: Standing, *, edition: int, kept: Mapping[int, Preservation]) -> list[dict[str, object]]:
+def as_rows(
+    standing: Standing, *, edition: int, newsroom: Newsroom, kept: Mapping[int, Preservation]
+) -> list[dict[str, object]]:
     """The updates for CSV, the oldest first: one row for each piece of evidence, its keys are `COLUMNS`."""
     return [
-        {**_update(update, correction), **_evidence(piece, kept)}
+        {**_update(update, correction), **_evidence(piece, kept), "licence": newsroom.licence}
         for update, correction in _with_corrections(standing, edition)
         for piece in update.evidence.all()
     ]

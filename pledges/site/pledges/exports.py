@@ -105,7 +105,7 @@ def data_csv(request: PublicRequest, slug: str) -> HttpResponse:
     out.write("\ufeff")  # tells spreadsheets that it is UTF-8
     writer = csv.writer(out)
     writer.writerow(pledge_data.COLUMNS)
-    for row in pledge_data.as_rows(found.standing, edition=edition, kept=kept):
+    for row in pledge_data.as_rows(found.standing, edition=edition, newsroom=Newsroom.get(), kept=kept):
         writer.writerow([harmless(text_of(row[name])) for name in pledge_data.COLUMNS])
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
 

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import translate_url
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -151,6 +152,8 @@ def page(*parameters: str, dated: bool = True, impossible: str = "pledges/imposs
                     _keep(key, response)
             if response.status_code in (200, 304):
                 response["ETag"] = etag
+            if not response["Content-Type"].startswith("text/html"):
+                _name_licence(response, _newsroom(beat.edition))
             response["Cache-Control"] = "no-cache"
             patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
             return response
@@ -158,6 +161,12 @@ def page(*parameters: str, dated: bool = True, impossible: str = "pledges/imposs
         return cached
 
     return decorate
+
+
+def _name_licence(response: HttpResponse, newsroom: Newsroom) -> None:
+    """Say in the header under which licence a download may be used (RFC 8288, RFC 4946)."""
+    if newsroom.data_licence_url:
+        response["Link"] = f'<{iri_to_uri(newsroom.data_licence_url)}>; rel="license"'
 
 
 def _etags(request: HttpRequest) -> Iterable[str]:
