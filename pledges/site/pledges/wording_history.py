@@ -1,4 +1,4 @@
-"""The history of a pledge's own words: each published wording, what differs from the one before it, and why."""
+"""The history of a pledge's wordings: each with what differs from the one before it, and why."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ from pledges.queries.published import PublicWording
 
 @dataclass(frozen=True)
 class Version:
-    """A published wording, the day of its edition, and what it changed, as (what, both texts in one) in the active
-    language; the first changed nothing."""
+    """A published wording, the day of its edition, and what it changed as (label, marked difference) in the active
+    language; the first wording changed nothing."""
 
     wording: PublicWording
     day: date
@@ -27,14 +27,14 @@ class Version:
 
 
 def history(wordings: Sequence[PublicWording]) -> list[Version]:
-    """All wordings of a pledge, which are given oldest first, the newest first."""
+    """The wordings of a pledge as versions, the newest first; they are given oldest first."""
     before: list[PublicWording | None] = [None, *wordings[:-1]]
     pairs = zip(wordings, before, strict=True)
     return [Version(wording, edition_day(wording), _changes(was, wording)) for wording, was in pairs][::-1]
 
 
 def criteria_since(wordings: Sequence[PublicWording]) -> PublicWording:
-    """The wording, of those given oldest first, that brought the criteria and the deadline as they are now."""
+    """The wording since which the criteria and the deadline are as they are now; wordings are given oldest first."""
     *earlier, now = wordings
     for wording in reversed(earlier):
         if _measure(wording) != _measure(now):

@@ -187,7 +187,7 @@ def test_it_tells_all_that_an_alert_for_the_same_search_tells(feed, query):
     mailed = {
         (change.standing.pledge.slug, str(number))
         for number in range(1, 9)
-        for change in reader_alerts.Changes(number - 1, number, timezone.localdate()).fitting("search", query)
+        for change in reader_alerts.Changes(number - 1, number, timezone.localdate()).matching("search", query)
     }
     gone = {("b", str(number)) for number in range(1, 8)}  # of what was retracted, the rest counts nowhere
     assert mailed - gone <= set(links)
