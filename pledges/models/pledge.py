@@ -47,6 +47,7 @@ class Pledge(models.Model):
     # Read with it by `queries.standings`.
     public_wordings: "list[Wording]"
     public_updates: "list[Update]"
+    status_now: str | None  # read with it by the desk's list
 
     slug = models.SlugField(
         _("address"), max_length=80, unique=True, help_text=_("Part of the page's address; final once published.")
