@@ -75,7 +75,7 @@ class IntakeForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
         required=False,
-        choices=[("", gettext_lazy("as the text is")), *LANGUAGE_CHOICES],
+        choices=[("", gettext_lazy("detect from the text")), *LANGUAGE_CHOICES],
     )
     mandate = forms.ModelChoiceField(
         label=gettext_lazy("Made in mandate"),
@@ -229,7 +229,7 @@ class TakeForm(BilingualForm):
             )
         if " ".join(quote.split()) not in " ".join(self.text.split()):
             raise forms.ValidationError(
-                _("This does not stand in the document: a quote is word for word. Leave it empty otherwise.")
+                _("The document does not contain this: a quote is word for word. Leave it empty otherwise.")
             )
         return quote
 

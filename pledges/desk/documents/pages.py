@@ -121,7 +121,7 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
             self.message_user(request, words % values, messages.WARNING)
             return HttpResponseRedirect(self.change_url(known))
         if not document.language:
-            form.add_error("language", _("The text does not tell its language: choose it."))
+            form.add_error("language", _("The language of the text could not be detected: choose it."))
             return self._add_page(request, form, status=422)
         row = self._save(request, form.cleaned_data, document)
         self.log_addition(request, row, [{"added": {}}])
@@ -216,7 +216,7 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
             except errors.Refused as error:
                 form.add_error("sentence", error.messages)
             else:
-                self.message_user(request, _("It stands among the candidates now."), messages.SUCCESS)
+                self.message_user(request, _("It is one of the candidates now."), messages.SUCCESS)
                 return HttpResponseRedirect(f"{self.change_url(row)}{_anchor([candidate.pk])}")
         return self._document_page(request, row, form, status=422)
 
@@ -227,7 +227,7 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
             return candidate
         [alike] = documents.alike([candidate], candidate.intake.language)
         intake.admit_candidate(candidate=candidate, alike=alike)
-        self.message_user(request, _("It stands among the candidates now."), messages.SUCCESS)
+        self.message_user(request, _("It is one of the candidates now."), messages.SUCCESS)
         return HttpResponseRedirect(f"{self.change_url(candidate.intake)}{_anchor([candidate.pk])}")
 
     def dismiss_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -49,7 +49,7 @@ class NoticeAdmin(ReadOnly, DeskAdmin):
         form = NoticesForm(request.POST or None, instance=person)
         if request.method == "POST" and form.is_valid():
             User.objects.filter(pk=person.pk).update(**form.cleaned_data)
-            self.message_user(request, _("Your notices are set."), messages.SUCCESS)
+            self.message_user(request, _("Your notices were saved."), messages.SUCCESS)
             return HttpResponseRedirect(request.path)
         waiting = Notice.objects.filter(user=person, sent_at=None)
         late = waiting.filter(claimed_until__gt=timezone.now()).order_by("noted_at")

@@ -31,7 +31,7 @@ class AlertAdmin(ReadOnly, DeskAdmin):
         *("failures", "bounced_at"),
     ]
 
-    @admin.display(description=gettext_lazy("what it tells"))
+    @admin.display(description=gettext_lazy("what it is about"))
     def what(self, alert: Alert) -> str | SafeString:
         """What the reader asked for, with a link to the page that shows the same."""
         if alert.kind == Alert.Kind.WEEK:

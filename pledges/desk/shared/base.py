@@ -49,7 +49,7 @@ FINAL = gettext_lazy("What is published is never changed or deleted. To mend it,
 REFUSALS = {
     "two_person_rule": gettext_lazy("Two pairs of eyes: who wrote something does not publish it."),
     "keeps_its_number": gettext_lazy("A draft keeps its number."),
-    "contributor_is_kept": gettext_lazy("Who put words into a draft is remembered as long as the draft is there."),
+    "contributor_is_kept": gettext_lazy("Everybody who wrote in a draft stays recorded as long as the draft exists."),
     "update_needs_evidence": gettext_lazy("An update cannot be published without evidence."),
     "update_corrects_published": gettext_lazy("A correction corrects a published update of the same pledge."),
     "update_needs_published_pledge": gettext_lazy("Publish the pledge with its criteria first."),

@@ -138,17 +138,17 @@ class DeskSite(admin.AdminSite):
         if user.has_perm("pledges.publish_wording"):
             yield from entry(_("wordings waiting for your review"), waiting(wordings, user, "me"), "?waits=me")
         yield from entry(_("sent back to you"), waiting(updates, user, "back"), "?waits=back", urgent=True)
-        yield from entry(_("drafts of mine"), waiting(updates, user, "draft"), "?waits=draft")
-        yield from entry(_("updates of mine that wait for review"), waiting(updates, user, "mine"), "?waits=mine")
-        yield from entry(_("updates that go out by themselves"), waiting(updates, user, "timed"), "?waits=timed")
+        yield from entry(_("your drafts"), waiting(updates, user, "draft"), "?waits=draft")
+        yield from entry(_("your updates in review"), waiting(updates, user, "mine"), "?waits=mine")
+        yield from entry(_("scheduled updates"), waiting(updates, user, "timed"), "?waits=timed")
         if user.has_perm("pledges.publish_wording"):
-            yield from entry(_("wordings that go out by themselves"), waiting(wordings, user, "timed"), "?waits=timed")
+            yield from entry(_("scheduled wordings"), waiting(wordings, user, "timed"), "?waits=timed")
 
         group = _("Pledges due for another look")
         yield from entry(_("review interval is over"), due.for_review(pledges, today=today), "?due=yes")
         deadlines = due.deadline_due(pledges, today=today)
         yield from entry(_("deadline near or passed"), deadlines, "?due=deadline", urgent=True)
-        yield from entry(_("long without a check"), due.unchecked(pledges, today=today), "?due=unchecked")
+        yield from entry(_("not checked for 180 days"), due.unchecked(pledges, today=today), "?due=unchecked")
         over = due.over(Mandate.objects.all(), today=today)
         yield from entry(_("mandates over but not closed"), over, "?over=yes")
 

@@ -22,7 +22,7 @@ class WaitsFilter(ChosenFilter):
         ("back", gettext_lazy("Sent back to you")),
         ("draft", gettext_lazy("Your drafts")),
         ("mine", gettext_lazy("Yours, for somebody else's review")),
-        ("timed", gettext_lazy("Goes out by itself")),
+        ("timed", gettext_lazy("Scheduled")),
     )
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
@@ -38,7 +38,7 @@ class DueFilter(ChosenFilter):
     options = (
         ("yes", gettext_lazy("Review interval is over")),
         ("deadline", gettext_lazy("Deadline near or passed")),
-        ("unchecked", gettext_lazy("Long without a check")),
+        ("unchecked", gettext_lazy("Not checked for 180 days")),
     )
 
     def narrow(self, pledges: QuerySet[Pledge], value: str) -> QuerySet[Pledge]:

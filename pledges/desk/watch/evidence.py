@@ -136,7 +136,7 @@ class PreservationAdmin(ReadOnly, DeskAdmin):
             return format_html('<span class="desk-failing">{}</span>', _("Dead since %(day)s: %(reason)s") % values)
         if row.failure:
             return _("Could not be read: %(reason)s") % {"reason": row.failure}
-        return _("Alive") if row.checked_at else _("Not looked at yet")
+        return _("Alive") if row.checked_at else _("Not checked yet")
 
     @admin.display(description=gettext_lazy("kept copy"))
     def capture_kept(self, row: Preservation) -> str | SafeString:

@@ -319,7 +319,7 @@ class ReviewPages(AutosavePages):
         def act(item: Draftable, seen: datetime | None) -> str:
             at = form.cleaned_data["at"]
             scheduling.schedule(item=item, by=user_of(request), at=at, seen=seen)
-            return _("It goes out at %(when)s (%(zone)s).") % self.set_time(at)
+            return _("It will be published at %(when)s (%(zone)s).") % self.set_time(at)
 
         return self._press(request, pk, self._may_publish(request), act, stay=True)
 

@@ -86,7 +86,7 @@ class PublishableAdmin(ReviewPages):
         if not change or self.content_of(item) == form.content_before:
             return
         if item.publish_at:
-            words = _("It was to go out by itself; after this change it waits for review again, without a time.")
+            words = _("It was scheduled for publication; after this change it waits for review again, without a time.")
             self.message_user(request, words, messages.WARNING)
         contributors.sign(item=item, by=user_of(request))
 
