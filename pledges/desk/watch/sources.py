@@ -192,7 +192,7 @@ class SourceAdmin(Finding, DeskAdmin):
         if not source.pk:
             return "—"
         found = doing.of(source)
-        return format_html('<span class="desk-failing">{}</span>', found.said) if found.urgent else found.said
+        return format_html('<span class="desk-failing">{}</span>', found.sentence) if found.urgent else found.sentence
 
     @admin.display(description=gettext_lazy("articles a day"), ordering="recent")
     def a_day(self, source: Source) -> str:
