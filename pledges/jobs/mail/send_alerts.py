@@ -1,9 +1,10 @@
-"""Readers' alerts go out: links to confirm, what an edition changed, what a week changed, that the tracker closed."""
+"""Sending readers' alerts: confirmation links, changes of editions and of weeks, and the closing of the tracker."""
 
 import logging
 import re
 import smtplib
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
@@ -27,31 +28,32 @@ from pledges.queries import weekly_report
 from pledges.queries.standings import standings
 
 log = logging.getLogger(__name__)
-WORKING = 50  # seconds: what is left then waits for beat's next minute, so that few of these tasks run at once
-# RFC 3463: x.7 is about policy, such as that our server may not send there at all. That says nothing of the address.
+SECONDS = 50  # for which one task sends; beat starts the next after a minute, so that few run at the same time
+# RFC 3463: x.7 is about policy, such as our server not being allowed to send there. It says nothing about the address.
 _POLICY = re.compile(rb"^5\.7\.")
 
 
 @shared_task(name="pledges.tasks.send_alerts")
 def send_alerts() -> None:
-    """Every minute, from beat: tell all who are due, some at a time."""
+    """Every minute, from beat: send the alerts that are due, some at a time."""
     if not reader_alerts.mail_works():
         return
-    until, this = time.monotonic() + WORKING, None
-    while time.monotonic() < until:
+    end = time.monotonic() + SECONDS
+    batch: AlertBatch | None = None
+    while time.monotonic() < end:
         now = timezone.now()
         claimed = alerts.claim_alerts(due=reader_alerts.due(now=now), now=now)
         if not claimed:
             return
-        if this is None or this.edition != reader_alerts.last_edition():
-            this = AlertBatch(now, reader_alerts.last_edition(), Newsroom.get())
-        if not _tell(claimed, this):
+        if batch is None or batch.edition != reader_alerts.last_edition():
+            batch = AlertBatch(now, reader_alerts.last_edition(), Newsroom.get())
+        if not _send_all(claimed, batch):
             return
 
 
 @shared_task(name="pledges.tasks.drop_alerts")
 def drop_alerts() -> None:
-    """Every hour, from beat: delete the alerts that nobody waits for."""
+    """Every hour, from beat: delete the alerts that are not wanted any more."""
     now = timezone.now()
     if dropped := alerts.drop_alerts(now=now, today=timezone.localdate(now)):
         log.info("%d alerts were deleted: not confirmed, refused by their mail servers, or long closed.", dropped)
@@ -59,27 +61,27 @@ def drop_alerts() -> None:
 
 @dataclass
 class AlertBatch:
-    """What the letters of one round are made of; what many alerts share is worked out once."""
+    """Composes the messages of one edition; what many alerts share is computed once."""
 
     now: datetime
     edition: int
     newsroom: Newsroom
     _changes: dict[int, reader_alerts.Changes] = field(default_factory=dict)
-    _words: dict[tuple, str] = field(default_factory=dict)
+    _words: dict[tuple[str, str, str, bool], str] = field(default_factory=dict)
     _weeks: dict[str, list[Section]] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
-        """The day in the newsroom's calendar."""
+        """The day in the newsroom's time zone."""
         return timezone.localdate(self.now)
 
     @property
     def closed(self) -> bool:
-        """Whether the tracker is closed."""
+        """Whether the tracker is closed today."""
         return self.newsroom.is_closed(self.today)
 
     def letter(self, alert: Alert) -> EmailMultiAlternatives | None:
-        """What to write to an alert's reader in the active language; None when there is nothing to tell."""
+        """The message of an alert, in the active language; None if nothing has changed."""
         if alert.link_asked_at:
             return self._link(alert)
         if alert.kind == reader_alerts.Kind.WEEK and not self.closed:
@@ -111,11 +113,13 @@ class AlertBatch:
     def _asked_for(self, alert: Alert, *, typed: bool) -> str:
         key = alert.kind, alert.query, alert.language, typed
         if key not in self._words:
-            found = standings(self.edition, self.today)
-            self._words[key] = reader_alerts.words(alert.kind, alert.query, found, typed=typed)
+            rows = standings(self.edition, self.today)
+            self._words[key] = reader_alerts.words(alert.kind, alert.query, rows, typed=typed)
         return self._words[key]
 
-    def _write(self, alert: Alert, subject: str, *, intro=(), sections=()) -> EmailMultiAlternatives:
+    def _write(
+        self, alert: Alert, subject: str, *, intro: Iterable[str] = (), sections: Iterable[Section] = ()
+    ) -> EmailMultiAlternatives:
         end = reverse("alert_end", args=[alert.token])
         closing = [
             Line(_("You asked %(name)s for this:") % {"name": self.newsroom.name}, ""),
@@ -126,13 +130,13 @@ class AlertBatch:
         message = letter(
             to=alert.email, subject=subject, intro=lines, sections=sections, closing=closing, end=end, one_click=True
         )
-        # The same again has the same name, by which mail programs know a second copy.
+        # A second copy has the same Message-ID, so that mail programs recognize it.
         host = urlsplit(settings.SITE_URL).hostname
         message.extra_headers["Message-ID"] = f"<alert.{alert.pk}.{self.edition}.{self.today:%Y%m%d}@{host}>"
         return message
 
     def _link(self, alert: Alert) -> EmailMultiAlternatives:
-        """The mail to an address of which we do not know whose it is: nothing in it was typed by who asked for it."""
+        """The message that asks to confirm an address. It contains nothing that whoever asked for it typed."""
         end = reverse("alert_end", args=[alert.token])
         name = {"name": self.newsroom.name}
         intro = [
@@ -146,43 +150,44 @@ class AlertBatch:
         return letter(to=alert.email, subject=subject, intro=intro, closing=closing, end=end, one_click=True)
 
 
-def _tell(claimed: list[Alert], this: AlertBatch) -> bool:
-    """Write to all whom there is something to tell, one after the other. False when the mail server does not answer."""
-    letters, silent = [], []
+def _send_all(claimed: list[Alert], batch: AlertBatch) -> bool:
+    """Send the alerts that have something to say, one after the other. False if the mail server does not answer."""
+    messages: list[tuple[Alert, EmailMultiAlternatives]] = []
+    unchanged: list[Alert] = []
     for alert in claimed:
         with translation.override(alert.language):
             try:
-                message = this.letter(alert)
-            except Exception:  # whatever it is, the others are told; this one is free again in five minutes
-                log.exception("Alert %s cannot be told.", alert.pk)
+                message = batch.letter(alert)
+            except Exception:  # the others are still sent; the lease of this one ends after five minutes
+                log.exception("The message of alert %s cannot be composed", alert.pk)
                 continue
         if message:
-            letters.append((alert, message))
+            messages.append((alert, message))
         else:
-            silent.append(alert)
-    alerts.record_alerts_told(alerts=silent, edition=this.edition, today=this.today, mailed_at=None, closed=False)
-    if not letters:
+            unchanged.append(alert)
+    alerts.record_alerts_told(alerts=unchanged, edition=batch.edition, today=batch.today, mailed_at=None, closed=False)
+    if not messages:
         return True
     try:
         with mail.get_connection() as connection:
-            for alert, message in letters:
+            for alert, message in messages:
                 message.connection = connection
-                _send(alert, message, this)
+                _send(alert, message, batch)
     except (smtplib.SMTPException, OSError) as error:
-        log.warning("Alerts cannot be sent, they are tried again in a minute: %s", error)
+        log.warning("Alerts cannot be sent; they are tried again in a minute: %s", error)
         alerts.release_alerts(alerts=claimed)
         return False
     return True
 
 
-def _send(alert: Alert, message: EmailMultiAlternatives, this: AlertBatch) -> None:
-    """Send one, if the claim still holds, and note it at once. Raises what is the server's fault, not the address's."""
+def _send(alert: Alert, message: EmailMultiAlternatives, batch: AlertBatch) -> None:
+    """Send one message, if the lease still holds, and store that. Raises errors of the server, not of the address."""
     if not alerts.holds_alert(alert=alert, now=timezone.now()):
         return
     try:
         message.send()
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError) as error:
-        log.warning("The mail of alert %s was refused: %s", alert.pk, type(error).__name__)
+        log.warning("The message of alert %s was refused: %s", alert.pk, type(error).__name__)
         alerts.record_alert_refused(alert=alert, for_good=_for_good(error), now=timezone.now())
         return
     now = timezone.now()
@@ -190,12 +195,12 @@ def _send(alert: Alert, message: EmailMultiAlternatives, this: AlertBatch) -> No
         alerts.record_alert_link_sent(alert=alert, now=now)
     else:
         alerts.record_alerts_told(
-            alerts=[alert], edition=this.edition, today=this.today, mailed_at=now, closed=this.closed
+            alerts=[alert], edition=batch.edition, today=batch.today, mailed_at=now, closed=batch.closed
         )
 
 
 def _for_good(error: Exception) -> bool:
-    """Whether the mail server says that the address takes no mail (5xx), and not merely that ours may not send."""
+    """Whether the mail server says that the address accepts no mail (5xx), not only that ours may not send."""
     if not isinstance(error, smtplib.SMTPRecipientsRefused):
         return False
     return all(500 <= code < 600 and not _POLICY.match(text) for code, text in error.recipients.values())
