@@ -70,7 +70,7 @@ def raise_leads(*, article: Article, matches: Iterable[PledgeMatch], now: dateti
         if lead is None and stories:
             same = known.filter(story__in=stories).order_by("-pk")
             lead = min(
-                same, key=lambda one: (one.state != Lead.State.OPEN, one.story_id != article.story_id), default=None
+                same, key=lambda row: (row.state != Lead.State.OPEN, row.story_id != article.story_id), default=None
             )
             while lead and lead.merged_into_id:  # an editor said that another lead stands for both
                 lead = known.get(pk=lead.merged_into_id)

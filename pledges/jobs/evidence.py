@@ -33,7 +33,7 @@ def keep_evidence() -> None:
     while time.monotonic() < end and (row := preservation.claim_evidence(now=timezone.now(), not_hosts=hosts)):
         hosts.add(urlsplit(row.evidence.url).netloc.lower())
         try:
-            _check(row)
+            _look(row)
         except Exception as error:  # unless the failure is stored, it is tried for ever and nobody learns of it
             log.exception("Evidence %s cannot be kept", row.evidence.url)
             preservation.release_evidence(
@@ -41,7 +41,7 @@ def keep_evidence() -> None:
             )
 
 
-def _check(row: Preservation) -> None:
+def _look(row: Preservation) -> None:
     url, now = row.evidence.url, timezone.now()
     try:
         # The first check follows from an editor's act, publishing the page as evidence; only later ones ask robots.txt.
@@ -110,7 +110,7 @@ def archive_evidence() -> None:
     row = preservation.claim_archiving(now=now)
     if row is None:
         return
-    wayback = web_wayback.Archive(_request_archive, keys=settings.WAYBACK_KEYS, home=settings.WAYBACK_HOME)
+    wayback = web_wayback.Archive(_ask_archive, keys=settings.WAYBACK_KEYS, home=settings.WAYBACK_HOME)
     try:
         if not row.archive_job:
             job = wayback.save(row.evidence.url)
@@ -124,7 +124,7 @@ def archive_evidence() -> None:
         )
 
 
-def _request_archive(method: str, address: str, headers: dict[str, str], fields: dict[str, str]) -> web_wayback.Answer:
+def _ask_archive(method: str, address: str, headers: dict[str, str], fields: dict[str, str]) -> web_wayback.Answer:
     headers = headers | {"User-Agent": settings.WATCH_USER_AGENT}
     with urllib3.PoolManager(timeout=urllib3.Timeout(connect=10, read=60), retries=False) as pool:
         try:

@@ -1,7 +1,5 @@
 """Second opinions on leads, from the endpoint that the operator has set; only on leads that are stored already."""
 
-from functools import partial
-
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
@@ -17,7 +15,11 @@ def ask_for(article: Article) -> None:
     if not settings.OPINION_URL:
         return
     for pk in article.leads.filter(opinion="", state=Lead.State.OPEN).values_list("pk", flat=True):
-        transaction.on_commit(partial(ask_opinion.delay, pk), robust=True)
+
+        def enqueue(pk: int = pk) -> None:
+            ask_opinion.delay(pk)
+
+        transaction.on_commit(enqueue, robust=True)
 
 
 @shared_task(name="pledges.tasks.ask_opinion")
