@@ -46,7 +46,7 @@ class Late:
 
 
 def late(*, now: datetime) -> Iterator[Late]:
-    """The kinds of work that are late, the most urgent first. Raises errors of redis and OSError without the cache."""
+    """The kinds of work that are late, the most urgent first. Raises redis errors and OSError without redis."""
     due = scheduling.publication_due_since(now=now)
     if due and now - due > PUBLICATION:
         yield Late("publication", due)
