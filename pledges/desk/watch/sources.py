@@ -190,7 +190,9 @@ class SourceAdmin(AddSourcePages):
         if not source.pk:
             return "—"
         health = source_health.of(source)
-        return format_html('<span class="desk-failing">{}</span>', health.said) if health.urgent else health.said
+        if not health.urgent:
+            return health.sentence
+        return format_html('<span class="desk-failing">{}</span>', health.sentence)
 
     @admin.display(description=gettext_lazy("articles a day"), ordering="recent")
     def a_day(self, source: Source) -> str:
