@@ -16,6 +16,7 @@ import urllib.request
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from tracker import embedded
@@ -185,14 +186,9 @@ django.setup()
 from datetime import timedelta
 from django.utils import timezone
 from pledges.models import Update
+from tracker.celery import app
 Update.objects.filter(pk=sys.argv[1]).update(publish_at=timezone.now() - timedelta(minutes=10))
-"""
-STATE = """
-import sys
-import django
-django.setup()
-from pledges.models import Update
-print(Update.objects.get(pk=sys.argv[1]).state)
+app.send_task("pledges.tasks.publish_scheduled")
 """
 
 
@@ -220,10 +216,15 @@ def health(port: int) -> tuple[int, dict[str, str]]:
 
 def published(state_dir: Path, update: str) -> bool:
     """Whether an update is published, given time."""
-    end = time.monotonic() + START_SECONDS
-    while (state := in_the_tracker(state_dir, STATE, update)) != ["published"] and time.monotonic() < end:
-        time.sleep(0.5)
-    return state == ["published"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedded, "STATE_DIR", state_dir)
+        address = embedded.owner_database_url()
+    state, end = None, time.monotonic() + START_SECONDS
+    with psycopg.connect(address, autocommit=True) as connection:
+        while state != "published" and time.monotonic() < end:
+            time.sleep(0.1)
+            (state,) = connection.execute("SELECT state FROM pledges_update WHERE id = %s", [update]).fetchone()
+    return state == "published"
 
 
 def test_what_holds_up_the_watch_delays_no_publication_and_a_queue_that_stands_still_is_told(state_dir, port):
