@@ -60,8 +60,7 @@ def digests() -> dict:
 
 
 @pytest.fixture
-def filled(transactional_db):
-    call_command("load_first_edition", verbosity=0)
+def filled(own_first_edition, transactional_db):
     Pledge.objects.first().watch_terms.create(language="es", rule="never", phrase="fuga de presos")
 
 
