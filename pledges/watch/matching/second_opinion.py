@@ -209,13 +209,17 @@ class Endpoint:
         return content
 
 
-def _parse(content: str) -> Opinion:
-    """The opinion in an answer: one JSON object, with or without a code fence around it. Raises ValueError."""
-    content = content.strip()
-    begin, end = content.find("{"), content.rfind("}")
+def json_object(answer: str) -> str:
+    """The JSON object in an answer, with or without a code fence around it. Raises ValueError if there is none."""
+    begin, end = answer.find("{"), answer.rfind("}")
     if begin < 0 or end < begin:
         raise ValueError("the answer holds no JSON object")
-    answer = json.loads(content[begin : end + 1])
+    return answer[begin : end + 1]
+
+
+def _parse(content: str) -> Opinion:
+    """The opinion in an answer. Raises ValueError."""
+    answer = json.loads(json_object(content))
     score, why = answer.get("about"), answer.get("why", "")
     if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
         raise ValueError("the answer has no number from 0 to 1")
