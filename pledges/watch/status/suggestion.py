@@ -136,9 +136,9 @@ def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Sta
         return Status.PARTLY_KEPT, *pledged.span()
     parsed = Sentence(sentence, folded, language)
     candidates = [
-        (status, event)
+        (event_status, event)
         for event in parsed.events()
-        if (status := _status_of(event)) and not _ruled_out(event, parsed, rules)
+        if (event_status := _status_of(event)) and not _ruled_out(event, parsed, rules)
     ]
     chosen = _choose(candidates)
     if not chosen:
