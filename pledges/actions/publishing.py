@@ -325,7 +325,7 @@ def start_wording(*, pledge: Pledge, by: User) -> Wording:
     last.edition = last.published_by = last.edited_by = last.submitted_at = None
     last.publish_at = last.scheduled_by = None
     last.change_note_en = last.change_note_es = last.review_note = ""
-    if last.deadline and last.deadline_end < pledge.made_on:  # published before a trigger refused it
+    if last.deadline_end and last.deadline_end < pledge.made_on:  # published before a trigger refused it
         last.deadline, last.deadline_precision = None, ""
     last._state.adding = True
     last.save(force_insert=True)

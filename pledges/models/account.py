@@ -24,7 +24,7 @@ class Act(models.TextChoices):
 GUARDED_ACTS = (Act.ASKED, Act.REFUSED, Act.LOCKED, Act.RECOVERY)
 
 
-# A trigger records a changed password, whoever sets it and by whatever means; `actions.people.note_act` writes the rest.
+# A trigger records a changed password, whoever sets it and by whatever means; `people.note_act` writes the rest.
 # Second factors that are added or removed are in UserFactor's history.
 @pghistory.track(
     pghistory.UpdateEvent(Act.PASSWORD.value, condition=pghistory.AnyChange("password")),

@@ -17,8 +17,8 @@ QUERY_LENGTH = 500  # characters of the query of a search
 class Alert(models.Model):
     """A reader's request to be told by e-mail: active once the link in the first mail was followed; ending deletes it.
 
-    The row is its own queue: `told_edition` and `told_on` show what was mailed, and so what is still to be mailed. There
-    is no history of these rows: what is deleted is gone.
+    The row is its own queue: `told_edition` and `told_on` show what was mailed, and so what is still to be mailed.
+    There is no history of these rows: what is deleted is gone.
     """
 
     class Kind(models.TextChoices):

@@ -129,8 +129,8 @@ class Article(models.Model):
                 """,
             ),
             pgtrigger.Trigger(
-                # A source's mistake does not cost the article: see `watch.text.dates.published`. Noon of tomorrow, which
-                # is how a date without a time is stored, is up to a day and a half ahead.
+                # A source's mistake does not cost the article: see `watch.text.dates.published`. Noon of tomorrow (a
+                # date without a time is stored so) is up to a day and a half ahead.
                 name="implausible_time_is_none",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("published_at"),

@@ -1,4 +1,4 @@
-"""Editions: every act of publication, numbered without gaps and sealed with a hash over the one before."""
+"""Editions: acts of publication, numbered without gaps; the hash of each includes that of the one before."""
 
 import pgtrigger
 from django.conf import settings
@@ -6,15 +6,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-# One number for the lock that makes acts of publication wait for each other, here and in actions.
+# The advisory lock that serialises publications, in the trigger below and in `actions.publishing`.
 EDITION_LOCK = 7_311_001
 
 
 class Edition(models.Model):
-    """An act of publication. It is the cache key, the citation, the audit trail and the as-of view."""
+    """An act of publication. Its number is in cache keys and citations; its items show what was public when."""
 
     append_only = True
-    item_count: int  # read with it by the desk's list
+    item_count: int  # annotated by the desk's list
 
     number = models.PositiveIntegerField(_("number"), primary_key=True)
     published_at = models.DateTimeField(_("published"))
@@ -58,7 +58,7 @@ class Edition(models.Model):
 
 
 class EditionItem(models.Model):
-    """One thing that an edition published: what it is, which one, what was done, and the SHA-256 of its content."""
+    """One row that an edition published: its kind and key, what was done, and the SHA-256 of its content."""
 
     append_only = True
 

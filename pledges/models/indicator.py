@@ -1,4 +1,4 @@
-"""Indicators: what is measured in the world, with every figure's source."""
+"""Indicators: what is measured, with the source of each figure."""
 
 from decimal import Decimal
 from functools import cached_property
@@ -65,12 +65,12 @@ class Indicator(models.Model):
 
     @cached_property
     def series_names(self) -> dict[str, str]:
-        """What its series are called, by their slugs; an unnamed one is not among them."""
+        """The names of its series by slug; unnamed ones are left out."""
         return {row.slug: row.name for row in self.series.all()}
 
 
 def readable(slug: str) -> str:
-    """A slug as words: what a series is called as long as nobody has named it; acronyms stay as they are written."""
+    """A slug as words, the name of a series that nobody has named yet. Acronyms keep their case."""
     words = slug.replace("-", " ")
     return words[:1].upper() + words[1:]
 
@@ -78,10 +78,10 @@ def readable(slug: str) -> str:
 @translated("name", "note")
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Series(models.Model):
-    """What a series of an indicator's figures is called, who measures it and how.
+    """The name of a series of an indicator's figures, who measures it and how.
 
-    A label like a topic's name: figures carry the slug, which their edition seals; the names may change, each time by
-    an edition of their own.
+    A label like a topic's name: figures have the slug, which their edition seals; the name may change, each time by an
+    edition of its own.
     """
 
     # From `translated`.

@@ -1,4 +1,4 @@
-"""Documents in which pledges are looked for, and the candidates that were found. Nothing here is public."""
+"""Documents to read for pledges, and the candidates found in them. Nothing here is public."""
 
 import pghistory
 from django.conf import settings
@@ -13,10 +13,10 @@ PROBLEMS = ["late", "unreached", "status", "answer", "off"]
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["text"])
 class Intake(models.Model):
-    """A text that somebody gave to have the pledges in it proposed: pasted, uploaded, or read at an address."""
+    """A text to be read for pledges: pasted, uploaded, or fetched from an address."""
 
     class SecondLook(models.TextChoices):
-        """Of the endpoint that an operator names: the row is the queue, and a worker looks."""
+        """The second opinion of the endpoint in OPINION_URL. The row is the queue: a worker asks the endpoint."""
 
         NONE = "", _("None")
         WAITING = "waiting", _("To come")
@@ -24,8 +24,6 @@ class Intake(models.Model):
         FAILED = "failed", _("Failed")
 
     class Problem(models.TextChoices):
-        """Why the second look did not come."""
-
         LATE = "late", _("the endpoint did not answer in time")
         UNREACHED = "unreached", _("the endpoint could not be reached")
         STATUS = "status", _("the endpoint answered with an error")
@@ -87,10 +85,9 @@ class Intake(models.Model):
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Candidate(models.Model):
-    """A sentence of a document that seems to hold a pledge. It becomes one only by an editor's hand.
+    """A sentence of a document that may contain a pledge. Only an editor makes it one.
 
-    A sentence that was read and told apart from a pledge is kept, too (`PASSED`, with `why_not`): an editor may see it
-    otherwise and take it in.
+    A sentence that was read and not proposed is stored too (`PASSED`, with `why_not`): an editor may disagree.
     """
 
     # Set by the desk on the candidates of a page.

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     model_name="LeadEvent",
 )
 class Lead(models.Model):
-    """An article that may be about a pledge, with what speaks for it. It never changes a status by itself."""
+    """An article that may be about a pledge, with the sentence and words that matched. An editor decides about it."""
 
     pgh_event_model: ClassVar[Any]  # from pghistory
     # Set by the desk on the leads of a page.
@@ -131,7 +131,7 @@ class Lead(models.Model):
         help_text=_("Who moved it to this pledge; empty when the watch raised it."),
     )
 
-    # What the inbox is searched by, in one place and thus one index: the sentence with the article's title and outlet.
+    # The search vector of the inbox (sentence, article's title, publisher) in one column, so that one index serves it.
     searched = SearchVectorField(null=True, editable=False)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Addresses that editors pasted to see what could be read there. Nothing here is public."""
+"""Addresses that editors pasted to see what the watch could read there. Nothing here is public."""
 
 from django.conf import settings
 from django.db import models
@@ -7,10 +7,9 @@ from pledges.models.messages import MessageField
 
 
 class AddressLookup(models.Model):
-    """An address that somebody wants to be looked at, and what was found: the row is the queue. Kept for a day.
+    """An address to be looked at, and the result: the row is the queue. Kept for a day. All times are UTC.
 
-    `found` is what `pledges.jobs.source_finder` found, as JSON, or None while nobody has looked; `progress` is what is
-    done meanwhile. All times are UTC.
+    `found` is the result of `pledges.jobs.source_finder` as JSON, None until then; `progress` is the current step.
     """
 
     address = models.CharField(max_length=1000)

@@ -1,4 +1,4 @@
-"""Mandates: an office that a person holds from a day to a day."""
+"""Mandates: one person's term in one office."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from pledges.models.base import CountryField, Text, known_country, published_is_
 @translated("office", "note")
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Mandate(models.Model):
-    """An office that a person holds; the speaker of a pledge acts in one. A pledge outlives a change of mandate."""
+    """A person's term in an office. A pledge is made in one and can be carried into later ones."""
 
     # From `translated`.
     office: Text
@@ -95,14 +95,14 @@ class Mandate(models.Model):
         return f"{self.person}, {self.years}"
 
     def clean(self) -> None:
-        """Its address may not be that of the comparison of mandates, in either language."""
+        """The slug may not be that of the comparison of mandates, in either language."""
         super().clean()
         if self.slug in ("compare", "comparar"):
             text = _("This word is the address of the comparison of mandates. Choose another.")
             raise ValidationError({"slug": text})
 
     def elected_by(self, day: date) -> date | None:
-        """The day of the election, if it was on `day` or before: as of an earlier day nobody knows who will win."""
+        """The day of the election, None if it was after `day`: as of an earlier day nobody knows who will win."""
         return known_by(self.elected_on, day)
 
     @property

@@ -52,14 +52,14 @@ class User(AbstractUser):
 
     @property
     def public_name(self) -> str:
-        """The name under which this person's acts of publication are shown: the byline, else the user name."""
+        """The name that readers see: the byline, else the user name."""
         return self.byline or self.username
 
 
 @translated("name", "about", "closing_note")
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Newsroom(models.Model):
-    """The one row of settings that editors keep and that the database's own rules read."""
+    """The newsroom's settings: one row, which triggers read too."""
 
     # From `translated`.
     name: Text
@@ -125,21 +125,21 @@ class Newsroom(models.Model):
         return str(self.name)
 
     def is_closed(self, day: date) -> bool:
-        """Whether the tracker is closed on `day` (of the newsroom's own calendar)."""
+        """Whether the tracker is closed on `day`, a date in the newsroom's time zone."""
         return self.closed_on is not None and self.closed_on <= day
 
     @property
     def licence(self) -> str:
-        """The data licence in a line, its address after its name; "" while none is named."""
+        """The name and address of the data licence in one line; "" if there is none."""
         return f"{self.data_licence} {self.data_licence_url}".strip()
 
     @classmethod
     def get(cls) -> "Newsroom":
-        """The newsroom's row; before any was saved, an unsaved one with the defaults."""
+        """The newsroom's row; an unsaved one with the defaults before there is one."""
         return cls.objects.filter(pk=1).first() or cls(pk=1, name_en="Pledge tracker", name_es="Registro de promesas")
 
 
-# Who is in which group decides what a person may do, so it is part of the audit history; so is what they follow.
+# Groups decide what a person may do, so they are part of the audit history.
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
 class UserGroup(User.groups.through):  # type: ignore[name-defined]  # made by Django
     """History of the groups that a person was in."""
@@ -150,7 +150,7 @@ class UserGroup(User.groups.through):  # type: ignore[name-defined]  # made by D
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
 class UserPermission(User.user_permissions.through):  # type: ignore[name-defined]  # made by Django
-    """History of the permissions that a person was given beside those of their groups."""
+    """History of the permissions that a person was given in addition to those of their groups."""
 
     class Meta:
         proxy = True
@@ -164,7 +164,7 @@ class UserPermission(User.user_permissions.through):  # type: ignore[name-define
     model_name="UserFactorEvent",
 )
 class UserFactor(Authenticator):
-    """History of the second factors that a person set up or lost; what they are made of is not in it."""
+    """History of the second factors that a person set up or lost, without their secrets."""
 
     class Meta:
         proxy = True
@@ -173,7 +173,7 @@ class UserFactor(Authenticator):
 
 
 class Notice(models.Model):
-    """Something that a person asked to be told by e-mail: once for each person and thing, whoever looks how often."""
+    """An e-mail notice to a person, stored once for each person, kind and key, however often it is asked for."""
 
     class Kind(models.TextChoices):
         LEAD = "lead", _("lead")

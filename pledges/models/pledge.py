@@ -35,12 +35,12 @@ from pledges.models.reference import TRACKED, Institution, SourceDocument, Topic
 class Pledge(models.Model):
     """A commitment to an action or an outcome whose occurrence can be checked.
 
-    What does not change is here; its words and criteria are a `Wording`, so that the history of the wording is kept.
-    It is public from the day its first wording is published, and its identity is fixed from then on (a trigger).
+    Its words and criteria are in `Wording`, so that their history is kept. It is public once its first wording is
+    published, and a trigger fixes its identity from then on.
     """
 
     pgh_event_model: ClassVar[Any]  # from pghistory
-    status_now: str | None  # read with it by the desk's list
+    status_now: str | None  # annotated by the desk's list
 
     slug = models.SlugField(
         _("address"), max_length=80, unique=True, help_text=_("Part of the page's address; final once published.")
@@ -154,12 +154,12 @@ class Pledge(models.Model):
         ]
 
     def __str__(self) -> str:
-        """The title that readers see; before there is one, the draft's. Public pages and editions show this, too."""
+        """The published title, else the draft's. Public pages and editions show it too."""
         wording = self.public_wording or self.latest_wording
         return str(wording.title) if wording else self.slug
 
     def clean(self) -> None:
-        """It was said (the day of a public one is final), and its document does not come before that."""
+        """Not dated in the future (the date of a public one is final), nor after its source document."""
         super().clean()
         day = as_day(self.made_on)
         if day and day > timezone.localdate() and not (self.pk and self.public_wording):
@@ -172,24 +172,23 @@ class Pledge(models.Model):
 
     @property
     def public_wording(self) -> "Wording | None":
-        """The published wording that holds. Uses the prefetched rows where there are any."""
+        """The published wording with the highest number. Uses prefetched rows if there are any."""
         published = [wording for wording in self.wordings.all() if wording.is_published]
         return max(published, key=lambda wording: wording.number, default=None)
 
     @property
     def latest_wording(self) -> "Wording | None":
-        """The newest wording, published or not: what an editor works on. Uses prefetched rows."""
+        """The newest wording, published or not: what an editor works on. Uses prefetched rows if there are any."""
         wordings = sorted(self.wordings.all(), key=lambda wording: wording.number)
         return wordings[-1] if wordings else None
 
     @property
     def last_interval_start(self) -> date:
-        """The day from which its review interval runs: a person's last look, else the day it was entered."""
+        """The start of its review interval: the last review by a person, else the day it was entered."""
         return self.reviewed_on or timezone.localdate(self.created_at)
 
     @property
     def review_due_on(self) -> date:
-        """The day on which a person should look at it again."""
         return self.last_interval_start + timedelta(days=self.review_interval_days)
 
 
@@ -206,8 +205,8 @@ def criteria_of(wording: object) -> list[tuple[str, Text]]:
 class Wording(Publishable):
     """A pledge's public words: title, statement, quote, criteria and deadline.
 
-    The published one with the highest number holds. The criteria are written before the pledge is rated; changing them
-    later takes a new wording with a note, which stands in the public corrections log.
+    The published one with the highest number is current. The criteria are written before the pledge is rated; to change
+    them later takes a new wording with a note, which is shown in the public corrections log.
     """
 
     # From `translated`.
@@ -330,15 +329,16 @@ class Wording(Publishable):
         return str(self.title) or self.pledge.slug
 
     def clean(self) -> None:
-        """A deadline is not over before the pledge is said."""
+        """The deadline does not end before the pledge was said."""
         super().clean()
         made_on = as_day(getattr(getattr(self, "pledge", None), "made_on", None))
-        if made_on and as_day(self.deadline) and self.deadline_end < made_on:
+        last_day = self.deadline_end if as_day(self.deadline) else None
+        if made_on and last_day and last_day < made_on:
             raise ValidationError({"deadline": _("The deadline comes before the day on which the pledge was said.")})
 
     @property
-    def deadline_end(self):
-        """The last day in time, or None."""
+    def deadline_end(self) -> date | None:
+        """The last day in time; None without a deadline."""
         return deadline_end(self.deadline, self.deadline_precision)
 
     @property
@@ -348,7 +348,7 @@ class Wording(Publishable):
 
     @property
     def languages(self) -> list[str]:
-        """The languages in which it has a title and a statement."""
+        """The codes of the languages in which it has a title and a statement."""
         return [code for code in LANGUAGES if getattr(self, f"title_{code}") and getattr(self, f"statement_{code}")]
 
 

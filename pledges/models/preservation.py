@@ -1,4 +1,4 @@
-"""What is done so that evidence stays: a capture with the sentence found in it, an archive, a look at the link."""
+"""Preservation of evidence: a capture with the sentence located in it, a public archive, the state of the link."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +9,9 @@ from pledges.models.update import Evidence
 
 
 class Preservation(models.Model):
-    """How well one piece of published evidence is kept. The row is the queue, as a source's. All times are UTC.
+    """How well a piece of published evidence is preserved. The row is the queue, as a source's. All times are UTC.
 
-    The evidence itself is final once it is published; this is what the watch has found out about it since.
+    The evidence itself is final once it is published; this row has what the watch has found out since.
     """
 
     evidence = models.OneToOneField(
@@ -76,5 +76,5 @@ class Preservation(models.Model):
 
     @property
     def sentence_found(self) -> bool:
-        """Whether the sentence relied on stands in the capture."""
+        """Whether the capture contains the sentence relied on."""
         return self.sentence_at is not None and self.sentence_at >= 0

@@ -1,4 +1,4 @@
-"""How good the watch is, as last night's replay of editors' decisions found it."""
+"""The quality of the watch, measured every night by replaying editors' decisions."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class WatchQuality(models.Model):
-    """The counts of one pledge, or of all: pairs of article and pledge that people decided, against what the watch
-    raises. The row is replaced each night."""
+    """Counts for one pledge, or for all: pairs of article and pledge, decided by editors and raised by the watch.
 
-    ENOUGH = 10  # decisions, below which a share would say more than is known
+    Replaced every night.
+    """
+
+    ENOUGH = 10  # decisions: with fewer, a percentage would mean nothing
 
     pledge = models.OneToOneField(
         "pledges.Pledge",
@@ -51,12 +53,12 @@ class WatchQuality(models.Model):
 
     @property
     def pairs(self) -> int:
-        """How many pairs people decided."""
+        """How many pairs editors decided."""
         return self.relevant + self.irrelevant
 
     @property
     def enough(self) -> bool:
-        """Whether there are enough decisions to speak of shares."""
+        """Whether there are enough decisions for percentages."""
         return self.pairs >= self.ENOUGH
 
     @property
@@ -66,20 +68,20 @@ class WatchQuality(models.Model):
 
     @property
     def plain_raised(self) -> int:
-        """How many it would raise without what it learned."""
+        """How many it would raise without learning."""
         return self.plain_right + self.plain_wrong
 
     @property
     def missed(self) -> int:
-        """Relevant pairs that it does not raise."""
+        """How many relevant pairs it does not raise."""
         return self.relevant - self.right
 
     @property
     def precision(self) -> int | None:
-        """Of 100 raised, how many are relevant."""
+        """The percentage of raised pairs that are relevant; None if none were raised."""
         return round(100 * self.right / self.raised) if self.raised else None
 
     @property
     def recall(self) -> int | None:
-        """Of 100 relevant, how many are raised."""
+        """The percentage of relevant pairs that are raised; None if none are relevant."""
         return round(100 * self.right / self.relevant) if self.relevant else None

@@ -1,7 +1,6 @@
-"""What pledges refer to: topics, institutions, and the documents that they were read in."""
+"""What pledges refer to: topics, institutions and source documents."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pghistory
 from django.core.exceptions import ValidationError
@@ -17,9 +16,6 @@ from pledges.models.base import (
     translated,
 )
 from pledges.models.days import as_day, document_day
-
-if TYPE_CHECKING:
-    pass
 
 TRACKED = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)
 
@@ -55,14 +51,14 @@ class Topic(models.Model):
 
 
 def institution_name(name: str, acronym: str) -> str:
-    """An institution as it is named in lists: with its acronym, where it has one."""
+    """The name of an institution in lists: with its acronym, if it has one."""
     return f"{name} ({acronym})" if acronym else str(name)
 
 
 @translated("name")
 @pghistory.track(*(event() for event in TRACKED))
 class Institution(models.Model):
-    """Who would have to carry a pledge out."""
+    """An institution that has to carry pledges out."""
 
     # From `translated`.
     name: Text
@@ -156,7 +152,7 @@ class SourceDocument(models.Model):
         return f"{self.publisher}: {self.title}"
 
     def clean(self) -> None:
-        """It has appeared, and not before what is quoted from it was said; the date line may be a day ahead."""
+        """Not dated in the future (a date line may be a day ahead), nor before a pledge that refers to it was said."""
         super().clean()
         day = as_day(self.published_on)
         if day and day > timezone.localdate() + timedelta(days=1):

@@ -1,4 +1,4 @@
-"""Retractions: a pledge that should never have been published. Its address stays, and says so."""
+"""Retractions of pledges that should not have been published. Their addresses stay, and say so."""
 
 import pghistory
 from django.db import models
@@ -17,7 +17,7 @@ PUBLISHED_PLEDGE = """
 @translated("note")
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Retraction(Publishable):
-    """That a pledge was published by mistake, and why: from then on its page says this and it counts nowhere."""
+    """Why a pledge was published by mistake. Its page shows only this from then on, and it is counted nowhere."""
 
     # From `translated`.
     note: Text

@@ -1,4 +1,4 @@
-"""What people write to each other on the way to publication, and what they had typed when they were interrupted."""
+"""Comments on drafts, their contributors, and autosaved forms. Nothing here is public."""
 
 import pghistory
 import pgtrigger
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
 class Comment(models.Model):
-    """What somebody said about a draft while it was written and reviewed. It is never public, and never rewritten."""
+    """A comment on a draft while it is written and reviewed. It is never public and never changed."""
 
     update = models.ForeignKey(
         "pledges.Update", on_delete=models.CASCADE, null=True, related_name="comments", verbose_name=_("update")
@@ -47,13 +47,12 @@ class Comment(models.Model):
 
 
 class Contributor(models.Model):
-    """Somebody who put words into a draft, and therefore does not publish it.
+    """Somebody who wrote in a draft, and therefore may not publish it.
 
-    The database adds a row for everybody who is named as a draft's author or editor (`publishable_triggers`), and
-    removes it with the draft only.
+    Triggers (`publishable_triggers`) add a row for each author and editor of a draft and delete it only with the draft.
     """
 
-    # Django would delete these rows before the draft, which the trigger refuses: the database deletes them after it.
+    # DO_NOTHING: Django would delete these rows before the draft, which a trigger refuses; another deletes them after.
     update = models.ForeignKey(
         "pledges.Update",
         on_delete=models.DO_NOTHING,
@@ -119,9 +118,9 @@ class Contributor(models.Model):
 
 
 class Autosave(models.Model):
-    """What a person has typed into a form and not saved yet: the newest only, and nobody else's business.
+    """What a person has typed into a form and not saved: the newest version, visible to that person only.
 
-    It is what the browser held, valid or not, so that a closed lid or a lost connection loses no word.
+    The fields as the browser had them, valid or not, so that nothing is lost with the connection or a closed laptop.
     """
 
     user = models.ForeignKey(

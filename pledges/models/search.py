@@ -1,12 +1,12 @@
-"""The words that readers can find, so that a search knows what a misspelt or unfinished one is near to."""
+"""The words of published texts, for spelling correction and completion of searches."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class SearchWord(models.Model):
-    """A word of something published. It stays when the text is corrected or retracted: whoever offers it to a reader
-    asks first whether it still finds anything."""
+    """A word of a published text. It stays when the text is corrected or retracted, so whoever suggests it has to check
+    that it still finds something."""
 
     word = models.CharField(_("word"), max_length=40, primary_key=True, help_text=_("In lower case without accents."))
     written = models.CharField(_("as it is written"), max_length=40)

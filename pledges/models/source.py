@@ -1,4 +1,4 @@
-"""Watched sources, and the hosts that serve them."""
+"""Sources that the watch reads, and their hosts."""
 
 import pghistory
 from django.db import models
@@ -21,11 +21,11 @@ from pledges.models.messages import MessageField
     model_name="SourceEvent",
 )
 class Source(models.Model):
-    """Something that the watch reads. The row is the queue: it is due, it is claimed, it is done."""
+    """An address that the watch reads. The row is the queue: it is due, leased, and due again."""
 
     # From `translated`.
     note: Text
-    # Read with it by the desk's list: its articles, in all and in the last week.
+    # Annotated by the desk's list: its articles, in all and in the last week.
     items: int
     recent: int
 
@@ -114,7 +114,7 @@ class Source(models.Model):
     )
     period_column = models.CharField(_("column of the period"), max_length=100, blank=True)
     value_column = models.CharField(_("column of the value"), max_length=100, blank=True)
-    # --- kept by the watch; all times are UTC
+    # --- written by the watch; all times are UTC
     next_due_at = models.DateTimeField(_("next due"), null=True, blank=True, editable=False)
     claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True, editable=False)
     last_attempt_at = models.DateTimeField(_("last tried"), null=True, blank=True, editable=False)
@@ -195,7 +195,7 @@ class Source(models.Model):
 
 
 class Host(models.Model):
-    """A web host and its wishes: what its robots.txt says, and when it may be asked next. All times are UTC."""
+    """A web server: its robots.txt, and when it may be sent the next request. All times are UTC."""
 
     name = models.CharField(
         _("host"), max_length=260, primary_key=True, help_text=_("With the port, if it is unusual.")

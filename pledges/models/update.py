@@ -48,7 +48,7 @@ EVIDENCE_RULE = """
 @translated("text", "reason_detail", "correction_note")
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Update(Publishable):
-    """What happened on a day and where that leaves the pledge. The latest published one, by that day, is its status."""
+    """What happened on a day, and the pledge's status after it. The latest published one, by that day, is current."""
 
     # From `translated`.
     text: Text
@@ -167,7 +167,7 @@ class Update(Publishable):
         return f"{self.happened_on} · {self.get_status_display()} · {self.pledge.slug}"
 
     def clean(self) -> None:
-        """It has happened, and not before the pledge was said, as far as both days are known."""
+        """Not dated in the future, nor before the pledge was said if both dates are exact."""
         super().clean()
         day = as_day(self.happened_on)
         if day and day > timezone.localdate():
@@ -180,7 +180,7 @@ class Update(Publishable):
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Evidence(models.Model):
-    """Who says so: a link, its publisher, title and day, the sentence relied on and the capture that we kept."""
+    """A page that an update rests on: link, publisher, title, day, the sentence relied on and our capture."""
 
     pgh_event_model: ClassVar[Any]  # from pghistory
 
@@ -243,7 +243,7 @@ class Evidence(models.Model):
         ]
         triggers = [
             pgtrigger.Trigger(
-                # The lock makes a concurrent publication wait: it then sees what was really left as evidence.
+                # FOR SHARE: a concurrent publication blocks until the evidence is written, and then sees it.
                 name="published_evidence_is_final",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
@@ -271,7 +271,7 @@ class Evidence(models.Model):
         return f"{self.publisher}: {self.title}" if self.title else self.publisher
 
     def clean(self) -> None:
-        """It has appeared; where it was printed, the date may be a day ahead."""
+        """Not dated in the future; a printed date line may be a day ahead."""
         super().clean()
         day = as_day(self.published_on)
         if day and day > timezone.localdate() + timedelta(days=1):

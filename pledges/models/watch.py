@@ -1,4 +1,4 @@
-"""What the watch knows beside the pledges' own words: the editors' words, what it has seen, and how good it is."""
+"""What the watch uses besides the pledges' own words: editors' words, word counts, snapshots; and its digests."""
 
 import pghistory
 from django.conf import settings
@@ -12,7 +12,7 @@ from pledges.models.source import Source
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class WatchTerm(models.Model):
-    """An editor's own word or phrase by which the watch tells what concerns a pledge. Plain words, no patterns."""
+    """A word or phrase that editors require, add or forbid in articles about a pledge. Plain words, no patterns."""
 
     class Rule(models.TextChoices):
         MUST = "must", _("must be there")
@@ -67,7 +67,7 @@ class WatchTerm(models.Model):
 
 
 class TermCount(models.Model):
-    """Of how many articles read a term (a key of the matcher) was part. The empty term counts the articles."""
+    """In how many of the articles read a term (a key of the matcher) occurs. The empty term counts all articles."""
 
     language = models.CharField(max_length=2)
     term = models.CharField(max_length=60)
@@ -83,7 +83,7 @@ class TermCount(models.Model):
 
 
 class Snapshot(models.Model):
-    """What a page watched for change said at a time: one row each time its text was another than before."""
+    """The text of a page watched for change at one reading: a row each time it has changed."""
 
     append_only = True
 
@@ -122,7 +122,7 @@ class Snapshot(models.Model):
 
 
 class Digest(models.Model):
-    """A message to editors that something of the watch needs a hand: at most one a day, claimed by its row."""
+    """A message to editors about what in the watch needs attention: at most one a day; the row is locked to send it."""
 
     day = models.DateField(_("day"), unique=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
