@@ -1,1 +1,1 @@
-"""What `make bench` runs: each prints its figures side by side, from one run on one machine."""
+"""Benchmarks. Those of `make bench` print their figures side by side, from one run on one machine."""

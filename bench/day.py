@@ -1,8 +1,8 @@
-"""A day in the life of the watch: `python -m bench.day [--minutes 30]`.
+"""A simulated day of the watch: `python -m bench.day [--minutes 30]`.
 
-Sites of every temper, read over real HTTP by the watch's own tasks into PostgreSQL, for a day that is over in a minute:
-after each step all that the rows remember is moved into the past by as much. Prints, for each source, how often it was
-asked, what it brought, and what the health page says of it in the evening.
+Sites that behave well and badly are read over real HTTP by the watch's own tasks into PostgreSQL. The day is over in a
+minute: after each step all times in the rows are moved into the past by the length of the step. For each source it
+prints how often it was requested, how many articles it brought, and its state on the health page in the evening.
 """
 
 import argparse
@@ -15,13 +15,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from pledges.models import Host, Source
 
 
 @dataclass
 class Site:
-    """One source's site, a host of its own; `answer(hour)` gives status, headers and body of /feed at that hour.
+    """The site of one source, on a port of its own; `answer(site, hour)` is status, headers and body of /feed.
 
-    A body of None is never finished. `paths` holds what else it serves.
+    A body of None never ends. `paths` has what else the site serves; `expect` is part of the source's state in the
+    evening.
     """
 
     name: str
@@ -29,21 +36,22 @@ class Site:
     expect: str
     paths: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     hour: float = 0.0
-    asked: int = 0
+    requests: int = 0
     origin: str = ""
 
     def start(self) -> "Site":
-        """Serve on a port of the loopback."""
+        """Serve on a free port of the loopback interface."""
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                body: bytes | None
                 if self.path in site.paths:
                     status, headers, body = site.paths[self.path]
                 elif self.path == "/feed":
-                    site.asked += 1
+                    site.requests += 1
                     status, headers, body = site.answer(site, site.hour)
                     if "ETag" in headers and self.headers.get("If-None-Match") == headers["ETag"]:
                         status, body = 304, b""
@@ -72,9 +80,13 @@ class Site:
             def log_message(self, *_arguments: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.server.handle_error = lambda *_arguments: None  # it is hung up on, and that is meant
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, *_arguments: object) -> None:
+                """Clients that close the connection are expected."""
+
+        self.server = Server(("127.0.0.1", 0), Handler)
         socketserver.ThreadingMixIn.block_on_close = False
         self.origin = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
@@ -102,29 +114,29 @@ def good(site: Site, count: int, **headers: str) -> tuple[int, dict[str, str], b
     return 200, {"Content-Type": "application/atom+xml", "ETag": f'"{count}"', **headers}, atom(site, count)
 
 
-def press() -> Iterator[Site]:
-    """The sites of the day, each with a part of what is to be said of it in the evening."""
+def sites_of_the_day() -> Iterator[Site]:
+    """The sites of the day."""
     yield Site("new: an item every half hour", lambda s, h: good(s, 3 + int(h * 2)), "Good.")
     yield Site("changed: the same item, another headline", _changed, "Good.")
     yield Site("seldom: two items a day", lambda s, h: good(s, 3 + int(h / 12)), "Good.")
     yield Site("without an ETag", lambda s, h: (200, {}, atom(s, 3 + int(h))), "Good.")
-    yield Site("moved at noon, for good", _moved, "Moved on")
+    yield Site("moved permanently at noon", _moved, "Moved on")
     yield Site("gone at ten", lambda s, h: good(s, 5) if h < 10 else (410, {}, b""), "Gone for good")
-    yield Site("slow: it drips and never ends", lambda s, h: (200, {}, None), "did not answer fully")
+    yield Site("slow: byte by byte, without end", lambda s, h: (200, {}, None), "did not answer fully")
     yield Site("huge: eight megabytes", lambda s, h: (200, {}, b"<feed>" + b"x" * 8_000_000), "larger than")
-    yield Site("a bomb: fifty megabytes out of two hundred kilobytes", _bomb, "larger than")
-    yield Site("malformed: cut off in the middle", _cut, "Good.")
+    yield Site("a gzip bomb: fifty megabytes from two hundred kilobytes", _bomb, "larger than")
+    yield Site("malformed: cut off in the middle", _truncated, "Good.")
     yield Site("no feed: an HTML page", lambda s, h: (200, {}, b"<html><h1>News</h1></html>"), "HTML page")
     yield Site("empty", lambda s, h: (200, {}, b""), "nothing at all")
-    yield Site("hostile: sends us to the metadata service", _hostile, "not allowed")
-    yield Site("hostile: entities that multiply", _entities, "")
-    yield Site("lies about its charset", _liar, "Good.")
+    yield Site("hostile: redirects to the cloud's metadata service", _redirect_inside, "not allowed")
+    yield Site("hostile: exponential entities", _entities, "")
+    yield Site("declares a wrong charset", _wrong_charset, "Good.")
     yield Site("429 with Retry-After, all day", _busy, "less often (429)")
     yield Site("5xx from eight to ten", lambda s, h: (503, {}, b"") if 8 <= h < 10 else good(s, 3 + int(h)), "Good.")
     rules: dict[str, tuple[int, dict[str, str], bytes]] = {
         "/robots.txt": (200, {}, b"User-agent: *\nDisallow: /feed\n")
     }
-    yield Site("robots.txt says no", lambda s, h: good(s, 3), "robots.txt asks", rules)
+    yield Site("disallowed by robots.txt", lambda s, h: good(s, 3), "robots.txt asks", rules)
     yield Site("down from six on", lambda s, h: good(s, 3 + int(h)), "could not be reached")
     yield Site("fell silent: an item every ten minutes, none for two days", lambda s, h: good(s, 4), "Unusually silent")
 
@@ -142,11 +154,11 @@ def _bomb(_site: Site, _hour: float) -> tuple[int, dict[str, str], bytes]:
     return 200, {"Content-Encoding": "gzip"}, BOMB
 
 
-def _cut(site: Site, hour: float) -> tuple[int, dict[str, str], bytes]:
+def _truncated(site: Site, hour: float) -> tuple[int, dict[str, str], bytes]:
     return 200, {}, atom(site, 3 + int(hour / 6))[:-60]
 
 
-def _hostile(_site: Site, _hour: float) -> tuple[int, dict[str, str], bytes]:
+def _redirect_inside(_site: Site, _hour: float) -> tuple[int, dict[str, str], bytes]:
     return 302, {"Location": "http://169.254.169.254/latest/meta-data/"}, b""
 
 
@@ -156,7 +168,7 @@ def _entities(site: Site, _hour: float) -> tuple[int, dict[str, str], bytes]:
     return 200, {}, f'<?xml version="1.0"?><!DOCTYPE feed [<!ENTITY l0 "lol">{lols}]>'.encode() + body
 
 
-def _liar(site: Site, hour: float) -> tuple[int, dict[str, str], bytes]:
+def _wrong_charset(site: Site, hour: float) -> tuple[int, dict[str, str], bytes]:
     body = atom(site, 3 + int(hour / 4), title="Señal de Quito", charset="iso-8859-1")
     return 200, {"Content-Type": "application/atom+xml; charset=us-ascii"}, body  # and it is UTF-8
 
@@ -170,18 +182,18 @@ BOMB = gzip.compress(bytes(50_000_000), 1)
 
 @dataclass(frozen=True)
 class Line:
-    """What is said of a source in the evening."""
+    """A source in the evening."""
 
     name: str
-    asked: int
+    requests: int
     articles: int
     state: str
-    said: str
+    sentence: str
     expect: str
 
 
 def live(sites: list[Site], *, minutes: int, hours: int = 24) -> list[Line]:
-    """Let the day pass in steps of so many minutes, and look at each source's health in the evening."""
+    """Let the day pass in steps of so many minutes; returns each source's state in the evening."""
     from django.db.models import Count
     from django.utils import timezone
 
@@ -200,7 +212,7 @@ def live(sites: list[Site], *, minutes: int, hours: int = 24) -> list[Line]:
             if site.name.startswith("down") and site.hour == 6:
                 site.stop()
         jobs.read_sources()
-        past(Source, Host, minutes)
+        shift_times(Source, Host, minutes)
         if step == 0:  # it used to publish, and has not for two days
             silent = timezone.now() - timedelta(days=1)
             Source.objects.filter(pk__in=quiet).update(usual_gap_minutes=10, last_item_at=silent)
@@ -208,46 +220,48 @@ def live(sites: list[Site], *, minutes: int, hours: int = 24) -> list[Line]:
     lines = []
     for site in sites:
         source = Source.objects.get(pk=rows[site.name].pk)
-        found = source_health.of(source)
-        lines.append(Line(site.name, site.asked, counts.get(source.pk, 0), found.state, found.sentence, site.expect))
+        health = source_health.of(source)
+        articles = counts.get(source.pk, 0)
+        lines.append(Line(site.name, site.requests, articles, health.state, health.sentence, site.expect))
     return lines
 
 
-def past(source, host, minutes: int) -> None:
-    """Move what the rows remember into the past: so much time goes by."""
+def shift_times(source: type["Source"], host: type["Host"], minutes: int) -> None:
+    """Move all times in the rows into the past, as if this time had passed."""
     from django.db.models import F
 
-    for model, names in (
+    fields: list[tuple[type[Model], tuple[str, ...]]] = [
         (source, ("next_due_at", "last_attempt_at", "last_success_at", "failing_since", "last_item_at", "gone_at")),
         (source, ("moved_at",)),
         (host, ("next_request_at", "robots_read_at")),
-    ):
-        model.objects.update(**{name: F(name) - timedelta(minutes=minutes) for name in names})
+    ]
+    for model, names in fields:
+        model._default_manager.update(**{name: F(name) - timedelta(minutes=minutes) for name in names})
 
 
 def table(lines: list[Line]) -> str:
-    """The day in words."""
-    rows = [f"{'':58} asked  articles"]
+    """The lines as a text table."""
+    rows = [f"{'':58} requests  articles"]
     for line in lines:
-        rows += [f"{line.name:58} {line.asked:5} {line.articles:9}", f"    {line.state}: {line.said}"]
+        rows += [f"{line.name:58} {line.requests:8} {line.articles:9}", f"    {line.state}: {line.sentence}"]
     return "\n".join(rows)
 
 
 def main() -> int:
-    """Live through a day; 1 if something else is said of a source than should be."""
+    """Run the day; 1 if a source's state is not the expected one."""
     from bench.running import Tracker
 
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--minutes", type=int, default=30, help="of one step")
-    chosen = options.parse_args()
-    sites = [site.start() for site in press()]
-    # What drips is cut off after two seconds instead of thirty, so that the day is over soon.
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=int, default=30, help="length of one step")
+    options = parser.parse_args()
+    sites = [site.start() for site in sites_of_the_day()]
+    # A slow answer is cut off after two seconds instead of thirty, so that the day is over soon.
     settings = {"WATCH_HOST_DELAY_SECONDS": "0", "WATCH_FETCH_SECONDS": "2"}
     with Tracker([site.origin for site in sites], **settings):
-        lines = live(sites, minutes=chosen.minutes)
+        lines = live(sites, minutes=options.minutes)
     print(table(lines))
-    wrong = [line.name for line in lines if line.expect not in line.said]
-    print(f"said otherwise than expected: {', '.join(wrong) or 'none'}")
+    wrong = [line.name for line in lines if line.expect not in line.sentence]
+    print(f"not as expected: {', '.join(wrong) or 'none'}")
     return 1 if wrong else 0
 
 

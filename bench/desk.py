@@ -1,10 +1,10 @@
-"""The desk at scale: `python -m bench.desk [--pages inbox,search] [--repeat 7]`.
+"""The desk and the site with many rows: `python -m bench.desk [--pages inbox,search] [--repeat 7]`.
 
-Fills two databases of its own, one with 100 pledges, 500 updates and 2,000 leads and one with a hundred times as much
-(and half a million events of history), opens the desk's pages in both as an editor through Django's test client, and
-prints for each, as a table in Markdown, the number of queries, the median time and the ratio of the two times. The
-public site's pages are opened too (`--pages site`: only those), with an empty cache of pages; so is the first page of a
-process that has just started, and what the table of standings takes of its memory.
+Fills two databases of its own, one with 100 pledges, 500 updates and 2,000 leads and one with a hundred times as many
+(and half a million history events), and requests the desk's pages in both as an editor through Django's test client.
+Prints a Markdown table of the number of queries, the median times and their ratio. The public site's pages are
+requested too (`--pages site`: only those), with an empty page cache, and the first page of a process that has just
+started; it also prints how much memory the table of standings takes.
 """
 
 import argparse
@@ -24,8 +24,8 @@ import psutil
 SIZES = {"small": (100, 500, 2_000, 5_000), "large": (10_000, 50_000, 200_000, 500_000)}
 WORDS = "port prison hospital road tax school water budget bridge wage energy court police border coast mine".split()
 
-# Everything goes in with triggers and foreign keys off, by the database's owner, who is its superuser here: a bench may
-# do so in its own database. Rows are as the rules want them.
+# Inserted without triggers and foreign keys, by the database's owner, who is a superuser here. The rows satisfy the
+# constraints all the same.
 FILL = """
 SET session_replication_role = replica;
 INSERT INTO pledges_user (id, username, password, is_superuser, is_staff, is_active, first_name, last_name, email,
@@ -106,7 +106,7 @@ SEQUENCES = ("user", "pledge", "wording", "update", "evidence", "source", "story
 
 
 def fill(size: str) -> None:
-    """The rows of a size ("small" or "large"), with what the planner wants to know of them."""
+    """Insert the rows of a size ("small" or "large"), and collect the planner's statistics."""
     from django.db import connection
 
     from pledges.queries.search import fulltext
@@ -124,7 +124,7 @@ def fill(size: str) -> None:
 
 
 def pages() -> dict[str, str]:
-    """The addresses that are opened, by name: the desk's, then the site's."""
+    """The addresses that are requested, by name: the desk's, then the site's."""
     from django.urls import reverse
 
     lists = {name: reverse(f"admin:pledges_{name}_changelist") for name in ("lead", "update", "pledge", "article")}
@@ -138,8 +138,8 @@ def pages() -> dict[str, str]:
         "inbox, page 20": f"{lists['lead']}?p=20",
         "inbox, search": f"{lists['lead']}?q=tax",
         "inbox, search two words": f"{lists['lead']}?q=tax+police",
-        "inbox, search what all have": f"{lists['lead']}?q=report",
-        "inbox, search that and one more": f"{lists['lead']}?q=tax+report",
+        "inbox, search a word of all": f"{lists['lead']}?q=report",
+        "inbox, search it and another": f"{lists['lead']}?q=tax+report",
         "inbox, search nothing": f"{lists['lead']}?q=xyzzy",
         "inbox, search one": f"{lists['lead']}?q=1996&state=all",
         "a lead": reverse("admin:pledges_lead_change", args=[4]),
@@ -167,7 +167,7 @@ def pages() -> dict[str, str]:
         "site: the list": reverse("pledges"),
         "site: a status": f"{reverse('pledges')}?status=in_progress",
         "site: search": f"{reverse('pledges')}?q=hospital",
-        "site: search what all have": f"{reverse('pledges')}?q=report",
+        "site: search a word of all": f"{reverse('pledges')}?q=report",
         "site: a feed": f"{reverse('pledges_feed')}?status=in_progress",
         "site: an alert": f"{reverse('alert')}?status=in_progress",
         "site: a pledge": reverse("pledge", args=[f"the-{WORDS[1]}-17"]),
@@ -182,7 +182,7 @@ def pages() -> dict[str, str]:
 
 
 def table() -> float:
-    """How many megabytes the table of standings takes of a process."""
+    """The memory in megabytes that the table of standings takes in a process."""
     from django.utils import timezone
 
     from pledges.queries import pulse
@@ -195,10 +195,10 @@ def table() -> float:
 
 
 def measure(wanted: Callable[[str], bool], repeat: int, slow: bool = False) -> dict[str, tuple[int, float, int]]:
-    """For each page the number of its queries, the median of its times in seconds (the first opening left out), and
-    its size in bytes, compressed.
+    """For each page the number of its queries, the median of its times in seconds (without the first request), and its
+    compressed size in bytes.
 
-    `slow` tells the slowest queries, to stderr.
+    With `slow` the slowest queries are printed to stderr.
     """
     from django.conf import settings
     from django.contrib.auth.models import Group
@@ -212,21 +212,22 @@ def measure(wanted: Callable[[str], bool], repeat: int, slow: bool = False) -> d
     editor = User.objects.create(username="bench", is_staff=True)
     editor.groups.add(Group.objects.get(name="Editor"))
     settings.ALLOWED_HOSTS = ["*"]
-    client, found = Client(), {}
+    client = Client()
+    results: dict[str, tuple[int, float, int]] = {}
     client.force_login(editor)
     for name, url in pages().items():
         if not wanted(name):
             continue
-        asked: list[tuple[float, str]] = []
+        queries: list[tuple[float, str]] = []
 
-        def note(execute, sql, params, many, context, asked=asked):
+        def record(execute, sql, params, many, context, queries=queries):
             start = time.perf_counter()
             try:
                 return execute(sql, params, many, context)
             finally:
-                asked.append((time.perf_counter() - start, sql))
+                queries.append((time.perf_counter() - start, sql))
 
-        def opened(name=name, url=url):
+        def timed(name=name, url=url):
             if name.startswith("site"):
                 cache.clear()
             if name == STARTED:
@@ -234,19 +235,19 @@ def measure(wanted: Callable[[str], bool], repeat: int, slow: bool = False) -> d
             start = time.perf_counter()
             return client.get(url), time.perf_counter() - start
 
-        with connection.execute_wrapper(note):
-            answer, _seconds = opened()
-        assert answer.status_code == 200, (name, answer.status_code)
-        times = [opened()[1] for _n in range(repeat)]
-        found[name] = len(asked), statistics.median(times), len(gzip.compress(answer.content, 6))
+        with connection.execute_wrapper(record):
+            response, _seconds = timed()
+        assert response.status_code == 200, (name, response.status_code)
+        times = [timed()[1] for _n in range(repeat)]
+        results[name] = len(queries), statistics.median(times), len(gzip.compress(response.content, 6))
         if slow:
-            for seconds, sql in sorted(asked, reverse=True)[:2]:
+            for seconds, sql in sorted(queries, reverse=True)[:2]:
                 print(f"{name}: {seconds:.3f} s: {sql[:1500]}", file=sys.stderr)
-    return found
+    return results
 
 
 def run(size: str, names: list[str], repeat: int) -> tuple[float, dict[str, tuple[int, float, int]]]:
-    """A database of the size with its servers, filled, and its measures. The folder is that of STATE_DIR."""
+    """Start servers in STATE_DIR, fill a database of this size, and measure: (megabytes of standings, pages)."""
     from tracker import embedded
 
     os.environ |= {"DATABASE_URL": embedded.owner_database_url(), "BROKER_URL": embedded.broker_url()}
@@ -265,10 +266,10 @@ def run(size: str, names: list[str], repeat: int) -> tuple[float, dict[str, tupl
         return table(), measure(lambda name: not names or any(part in name for part in names), repeat)
 
 
-def apart(size: str, arguments: list[str]) -> tuple[float, dict[str, tuple[int, float, int]]]:
-    """The measures of a size, taken by a process of its own in a folder of its own."""
+def run_in_process(size: str, arguments: list[str]) -> tuple[float, dict[str, tuple[int, float, int]]]:
+    """The results of `run`, in a process and a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="bench-desk-", ignore_cleanup_errors=True) as state:
-        Path(state).chmod(0o755)  # the database's account has to get in
+        Path(state).chmod(0o755)  # so that the database's account can enter
         keep = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
         own = {"STATE_DIR": state, "SECRET_KEY": "bench", "ALLOWED_HOSTS": "testserver", "HTTPS": "no", "DEBUG": "no"}
         own |= {"DJANGO_SETTINGS_MODULE": "tracker.settings", "CACHE_URL": "", "LOG_LEVEL": "WARNING"}
@@ -278,20 +279,20 @@ def apart(size: str, arguments: list[str]) -> tuple[float, dict[str, tuple[int, 
 
 
 def main() -> int:
-    """Measure both sizes and print them side by side; 1 if a page asks more with many rows."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--pages", default="", help="parts of names, comma-separated; all by default")
-    options.add_argument("--repeat", type=int, default=5)
-    options.add_argument("--only", choices=SIZES, help="this size, as JSON; STATE_DIR says where")
-    chosen = options.parse_args()
-    if chosen.only:
-        names = [part.strip() for part in chosen.pages.split(",") if part.strip()]
-        print(json.dumps(run(chosen.only, names, chosen.repeat)))
+    """Measure both sizes and print them side by side; 1 if a page makes more queries with many rows."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", default="", help="parts of names, comma-separated; all by default")
+    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--only", choices=SIZES, help="this size, as JSON; STATE_DIR says where")
+    options = parser.parse_args()
+    if options.only:
+        names = [part.strip() for part in options.pages.split(",") if part.strip()]
+        print(json.dumps(run(options.only, names, options.repeat)))
         return 0
-    arguments = ["--pages", chosen.pages, "--repeat", str(chosen.repeat)]
-    (little, small), (much, large) = (apart(size, arguments) for size in SIZES)
+    arguments = ["--pages", options.pages, "--repeat", str(options.repeat)]
+    (little, small), (much, large) = (run_in_process(size, arguments) for size in SIZES)
     counts = ["/".join(f"{SIZES[size][n]:,}" for size in SIZES) for n in range(3)]
-    print(f"{counts[0]} pledges, {counts[1]} updates, {counts[2]} leads; medians of {chosen.repeat} openings.\n")
+    print(f"{counts[0]} pledges, {counts[1]} updates, {counts[2]} leads; medians of {options.repeat} requests.\n")
     print("| page | queries, small | large | ms, small | large | ratio | kB gzip, small | large |")
     print("|---|--:|--:|--:|--:|--:|--:|--:|")
     for name, (queries, seconds, size) in small.items():

@@ -1,17 +1,18 @@
-"""`python -m bench.fit`: fit the coefficients of `pledges/watch/matching/scoring.py` anew, and say how well they do.
+"""`python -m bench.fit`: fit the coefficients of `pledges/watch/matching/scoring.py`, and print their quality.
 
     python -m bench.fit [--sets FOLDER] [--without NAME] [--out COEFFICIENTS.json]
 
-It learns from whole articles of our own (pledges/tests/data/articles: pledges of invented governments, and news
-labelled with the pledges that they are about) and, where FOLDER holds sets of the form that `evaluate SET.json` reads,
-from these headlines and notes as well. Logistic regression with an L2 penalty; no evidence counts against a pledge (no
-coefficient below nought but `long`'s), what is elsewhere never for it. Each set weighs the same, whatever its size.
-Sets named with --test are scored only. scipy is needed, on the developer's machine only.
+The training data are the whole articles in pledges/tests/data/articles (pledges of invented governments, and news
+labelled with the pledges that they are about) and, with --sets, the headlines and notes in FOLDER, in the format of
+`evaluate SET.json`. Logistic regression with an L2 penalty; coefficients of evidence are not negative (but that of
+`long`), those of places abroad not positive. Each set has the same weight, whatever its size. Sets named with --test
+are scored only. It needs scipy, which only developers install.
 """
 
 import argparse
 import json
 from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from pledges.domain.languages import LANGUAGES
-from pledges.watch.matching import features as reasons
+from pledges.watch.matching import features
 from pledges.watch.matching.index import Document
 from pledges.watch.matching.matcher import Index
 from pledges.watch.matching.profile import Profile, Vocabulary, plain
@@ -29,50 +30,55 @@ from pledges.watch.text.places import countries_in
 ARTICLES = Path(__file__).resolve().parents[1] / "pledges/tests/data/articles"
 SETS = ("es_notes", "es_headlines", "en_to_es_headlines", "en_headlines")
 L2 = 0.003
-MISS = 2.0  # leads that lead nowhere, for one that was missed: nobody hears of that one
-OWN_WORDS = 2.0  # at least, of a name by which editors say that news call the pledge
-ROUNDS = 4  # what other pledges score depends on the coefficients: refitted in turn
+MISS = 2.0  # a missed lead costs as much as so many false ones: nobody learns of a missed one
+OWN_WORDS = 2.0  # the least coefficient of an alias, a name that editors gave the pledge
+ROUNDS = 4  # refits: the lead over other pledges depends on the coefficients themselves
 FAR = 6.0
-SIZE = len(reasons.NAMES)
+SIZE = len(features.NAMES)
 
 
 @dataclass
 class Part:
-    """A labelled set as numbers: a row a pair of document and pledge, the pledges of a document together."""
+    """A labelled set as arrays: a row for each pair of document and pledge, those of one document together."""
 
     name: str
-    columns: np.ndarray  # reasons, alias, abroad, unplaced
-    about: np.ndarray
-    asked: np.ndarray  # False where fair editors could differ
+    columns: np.ndarray  # features, alias, abroad, unplaced
+    relevant: np.ndarray  # 1 or 0
+    judged: np.ndarray  # False if fair editors could differ
     pledges: int
-    pairs: list[tuple[str, str]]
 
     @property
-    def worth(self) -> np.ndarray:
-        """What each pair weighs."""
-        return np.where(self.about > 0, MISS, 1.0) * self.asked
+    def weights(self) -> np.ndarray:
+        """The weight of each pair."""
+        return np.where(self.relevant > 0, MISS, 1.0) * self.judged
 
 
-def of_index(name: str, index: Index, documents, about, optional) -> Part:
-    """Every document against every pledge. `documents` are (id, title, text, language), `about` {id: slugs}."""
-    columns, labels, asked, pairs = [], [], [], []
-    rows = np.arange(len(index._pledges))
+def of_index(
+    name: str,
+    index: Index,
+    documents: Iterable[tuple[str, str, str, str]],
+    relevant: Mapping[str, Collection[str]],
+    optional: Mapping[str, Collection[str]],
+) -> Part:
+    """Every document against every pledge. `documents` are (id, title, text, language); `relevant` and `optional` have
+    the slugs of pledges by the document's id."""
+    columns, labels, judged = [], [], []
+    rows = range(len(index._pledges))
     for key, title, text, language in documents:
-        side, document = index._indexes[language], Document(title, text, language)
-        found, _by_passage = reasons.features(side, document, rows)
-        told, places = plain(f"{title}\n{text}"), countries_in(f"{title}\n{text}")
-        alias = [index._alias(at, document, language) for at in rows]
-        away = [index._rules[at].away(told, places) if at in index._rules else (0.0, 0.0) for at in rows]
-        columns.append(np.column_stack([found, alias, np.array(away)]))
-        labels += [slug in about[key] for slug in index._pledges]
-        asked += [slug not in optional.get(key, ()) for slug in index._pledges]
-        pairs += [(slug, key) for slug in index._pledges]
-    return Part(name, np.concatenate(columns), np.array(labels, float), np.array(asked), len(rows), pairs)
+        document = Document(title, text, language)
+        values, _by_passage = features.features(index._indexes[language], document, np.arange(len(rows)))
+        plain_text, places = plain(f"{title}\n{text}"), countries_in(f"{title}\n{text}")
+        alias = [index._alias(row, document, language) for row in rows]
+        away = [index._rules[row].away(plain_text, places) if row in index._rules else (0.0, 0.0) for row in rows]
+        columns.append(np.column_stack([values, alias, np.array(away)]))
+        labels += [slug in relevant[key] for slug in index._pledges]
+        judged += [slug not in optional.get(key, ()) for slug in index._pledges]
+    return Part(name, np.concatenate(columns), np.array(labels, float), np.array(judged), len(rows))
 
 
 def articles(name: str, folder: Path = ARTICLES) -> Part:
     """A set of whole articles about one government's pledges."""
-    profiles = [profile_of(one) for one in json.loads((folder / f"{name}.pledges.json").read_text())]
+    profiles = [profile_of(pledge) for pledge in json.loads((folder / f"{name}.pledges.json").read_text())]
     rows = [json.loads(line) for line in (folder / f"{name}.jsonl").read_text().splitlines()]
     documents = [(row["id"], row["title"], row["text"], row["lang"]) for row in rows]
     return of_index(
@@ -85,7 +91,7 @@ def articles(name: str, folder: Path = ARTICLES) -> Part:
 
 
 def profile_of(pledge: dict) -> Profile:
-    """What the matcher is given of a pledge in these files, as `pledges.jobs.profiles` makes it of the database's."""
+    """The matcher's profile of a pledge in these files, as `pledges.jobs.profiles` makes it from the database."""
     from babel import Locale
 
     countries = [Locale(code).territories[pledge["country"]] for code in LANGUAGES]
@@ -101,21 +107,22 @@ def profile_of(pledge: dict) -> Profile:
 def headlines(path: Path) -> Part:
     """A set of queries and documents."""
     data = json.loads(path.read_text())
-    asked, told = data["lang"]
+    query_language, language = data["lang"]
     counts: Counter[str] = Counter()
     for text in data["docs"].values():
-        counts.update(document_terms("", text, told))
-    vocabulary = Vocabulary({told: len(data["docs"])}, {told: counts})
-    index = Index([Profile(key, {asked: text}) for key, text in data["queries"].items()], vocabulary)
-    about: dict[str, set[str]] = {key: set() for key in data["docs"]}
+        counts.update(document_terms("", text, language))
+    vocabulary = Vocabulary({language: len(data["docs"])}, {language: counts})
+    index = Index([Profile(key, {query_language: text}) for key, text in data["queries"].items()], vocabulary)
+    relevant: dict[str, set[str]] = {key: set() for key in data["docs"]}
     for query, keys in data["qrels"].items():
         for key in keys:
-            about[key].add(query)
-    return of_index(path.stem, index, [(key, "", text, told) for key, text in data["docs"].items()], about, {})
+            relevant[key].add(query)
+    documents = [(key, "", text, language) for key, text in data["docs"].items()]
+    return of_index(path.stem, index, documents, relevant, {})
 
 
 def lead(sums: np.ndarray, pledges: int) -> np.ndarray:
-    """How far each pledge is ahead of the best other one for the same document, or behind it."""
+    """By how much each pledge is ahead of (or behind) the best other one for the same document."""
     by_document = sums.reshape(-1, pledges)
     best = by_document.max(axis=1, keepdims=True)
     second = np.sort(by_document, axis=1)[:, -2:-1]
@@ -123,57 +130,57 @@ def lead(sums: np.ndarray, pledges: int) -> np.ndarray:
 
 
 def fit(parts: list[Part]) -> np.ndarray:
-    """The coefficients: of the reasons, alias, abroad, unplaced, behind, ahead, and the bias."""
-    found = None
-    about = np.concatenate([part.about for part in parts])
-    weight = np.concatenate([part.worth / max(part.about.sum(), 1) for part in parts])
+    """The coefficients: of the features, alias, abroad, unplaced, behind, ahead, and the bias."""
+    coefficients = np.zeros(0)
+    relevant = np.concatenate([part.relevant for part in parts])
+    weight = np.concatenate([part.weights / max(part.relevant.sum(), 1) for part in parts])
     weight *= 20 / weight.sum()
     for _round in range(ROUNDS):
-        rows = np.concatenate([design(part, found) for part in parts])
+        rows = np.concatenate([design(part, coefficients) for part in parts])
         scale = rows.std(axis=0) + 1e-6
         scaled = rows / scale
 
         def loss(values, scaled=scaled):
             sums = scaled @ values[:-1] + values[-1]
-            wrong = weight * (1 / (1 + np.exp(-sums)) - about)
-            total = (weight * (np.logaddexp(0, sums) - about * sums)).sum() + L2 * (values[:-1] ** 2).sum()
-            return total, np.append(scaled.T @ wrong + 2 * L2 * values[:-1], wrong.sum())
+            errors = weight * (1 / (1 + np.exp(-sums)) - relevant)
+            total = (weight * (np.logaddexp(0, sums) - relevant * sums)).sum() + L2 * (values[:-1] ** 2).sum()
+            return total, np.append(scaled.T @ errors + 2 * L2 * values[:-1], errors.sum())
 
-        bounds = [(None, None) if name == "long" else (0, None) for name in reasons.NAMES]
+        bounds: list[tuple[float | None, float | None]] = [
+            (None, None) if name == "long" else (0, None) for name in features.NAMES
+        ]
         bounds += [(OWN_WORDS * scale[SIZE], None), (None, 0), (None, 0), (0, None), (0, None), (None, None)]
         start = np.append(np.zeros(rows.shape[1]), -4.0)
         best = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 800}).x
-        found = np.append(best[:-1] / scale, best[-1])
-    return found
+        coefficients = np.append(best[:-1] / scale, best[-1])
+    return coefficients
 
 
-def design(part: Part, found: np.ndarray | None) -> np.ndarray:
-    """The part's columns, with how far each pledge is behind or ahead by the coefficients found so far."""
-    sums = part.columns @ found[: SIZE + 3] if found is not None else np.zeros(len(part.about))
+def design(part: Part, coefficients: np.ndarray) -> np.ndarray:
+    """The part's columns, with by how much each pledge is behind or ahead; without coefficients, 0."""
+    sums = part.columns @ coefficients[: SIZE + 3] if coefficients.size else np.zeros(len(part.relevant))
     ahead = lead(sums, part.pledges)
     return np.column_stack([part.columns, np.minimum(ahead, 0), np.maximum(ahead, 0)])
 
 
-def probabilities(part: Part, found: np.ndarray) -> np.ndarray:
-    """As `scoring.probabilities` has them."""
-    return 1 / (1 + np.exp(-(design(part, found) @ found[:-1] + found[-1])))
+def probabilities(part: Part, coefficients: np.ndarray) -> np.ndarray:
+    """The probability of each pair, as in `scoring.probabilities`."""
+    return 1 / (1 + np.exp(-(design(part, coefficients) @ coefficients[:-1] + coefficients[-1])))
 
 
-def report(part: Part, found: np.ndarray) -> str:
-    """How well the coefficients do on a part."""
-    likely = probabilities(part, found)
-    asked = part.asked
-    about, likely = part.about[asked], likely[asked]
+def report(part: Part, coefficients: np.ndarray) -> str:
+    """Average precision, best F1, precision and recall on a part, in a line."""
+    relevant, likely = part.relevant[part.judged], probabilities(part, coefficients)[part.judged]
     raised = likely >= 0.5
-    right = about[raised].sum()
+    right = relevant[raised].sum()
     order = np.argsort(-likely)
-    hits = np.cumsum(about[order])
+    hits = np.cumsum(relevant[order])
     ranks = np.arange(1, len(hits) + 1)
-    average = (hits / ranks * about[order]).sum() / about.sum()
-    best = 2 * hits / (ranks + about.sum())
+    average = (hits / ranks * relevant[order]).sum() / relevant.sum()
+    best = 2 * hits / (ranks + relevant.sum())
     return (
         f"{part.name:20} AP {average:.3f}  best F1 {best.max():.3f} at {likely[order][best.argmax()]:.2f}"
-        f"  at 0.5: precision {right / max(raised.sum(), 1):.2f} recall {right / about.sum():.2f}"
+        f"  at 0.5: precision {right / max(raised.sum(), 1):.2f} recall {right / relevant.sum():.2f}"
     )
 
 
@@ -190,16 +197,16 @@ def main() -> None:
         parts += [headlines(options.sets / f"{name}.json") for name in SETS]
     tests = [articles(path.stem, path.parent) for path in options.test]
     used = [part for part in parts if part.name not in options.without]
-    found = fit(used)
-    names = [*reasons.NAMES, "alias", "abroad", "unplaced", "behind", "ahead", "bias"]
-    print(json.dumps({name: round(float(value), 3) for name, value in zip(names, found, strict=True)}, indent=1))
+    coefficients = fit(used)
+    names = [*features.NAMES, "alias", "abroad", "unplaced", "behind", "ahead", "bias"]
+    print(json.dumps({name: round(float(value), 3) for name, value in zip(names, coefficients, strict=True)}, indent=1))
     for part in (*parts, *tests):
-        print(report(part, found))
+        print(report(part, coefficients))
     print("each left out of the fit in turn")
     for part in used:
         print(report(part, fit([other for other in used if other is not part])))
     if options.out:
-        options.out.write_text(json.dumps(dict(zip(names, found.tolist(), strict=True)), indent=1))
+        options.out.write_text(json.dumps(dict(zip(names, coefficients.tolist(), strict=True)), indent=1))
 
 
 if __name__ == "__main__":

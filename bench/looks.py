@@ -1,10 +1,9 @@
-"""Every page in every look: `python -m bench.looks [--pages TEXT] [--languages en,es] [--pictures DIR]`.
+"""Accessibility of every page: `python -m bench.looks [--pages TEXT] [--languages en,es] [--pictures DIR]`.
 
-Starts a tracker of its own with rows for all pages, opens each page of the desk and of the public site in both
-languages, at 390 and 1280 pixels, by day and by night, runs axe with all rules, looks whether anything sticks out
-sideways, and writes a Markdown table of pages × looks with the number of findings, then the findings. With
---pictures it keeps a picture of each page in each look, and sheets of all for each. It ends with 1 when something was
-found.
+Starts a tracker of its own with rows for all pages, and opens each page of the desk and of the public site in both
+languages, in four looks: 390 and 1280 pixels wide, light and dark. It runs axe with all rules, checks for horizontal
+overflow, and prints a Markdown table of pages × looks with the number of findings, then the findings. With --pictures
+it writes a screenshot of each page in each look, and sheets of all of them. Exits with 1 if there are findings.
 """
 
 import argparse
@@ -20,11 +19,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pledges.domain.languages import LANGUAGES
 
 PASSWORD = "a long pass phrase 7"
-TALLEST = 2400  # pixels of a picture
+TALLEST = 2400  # pixels of a screenshot
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -40,43 +40,44 @@ img {width: 100%%; max-height: %(height)spx; object-fit: cover; object-position:
 
 @dataclass
 class Looks:
-    """What was found, and where pictures go."""
+    """The findings so far, and the folder for screenshots."""
 
     wanted: str
     pictures: Path | None
-    found: dict = field(default_factory=lambda: defaultdict(list))
-    seen: list = field(default_factory=list)
+    found: dict[tuple[str, str], list[Any]] = field(default_factory=lambda: defaultdict(list))
+    seen: list[tuple[str, str]] = field(default_factory=list)
 
     def wants(self, name: str) -> bool:
-        """Whether this page is to be looked at."""
         return self.wanted in name
 
-    def look(self, page, language: str, name: str) -> None:
-        """Look at the page that is open, in all looks."""
+    def look(self, page: Any, language: str, name: str) -> None:
+        """Check the open page in all looks, and take screenshots."""
         from pledges.tests.support import looks as support_looks
 
         if not self.wants(name):
             return
-        said = [text for text in page.complaints if "responded with a status of 4" not in text]
+        errors = [text for text in page.complaints if "responded with a status of 4" not in text]
         page.complaints.clear()
         self.seen.append((name, language))
-        for text in said:
-            self.found[name, language].append((None, "the console says", text))
-        for look in support_looks.ALL if self.pictures else []:
+        for text in errors:
+            self.found[name, language].append((None, "error in the console", text))
+        for look in support_looks.ALL:
+            if self.pictures is None:
+                break
             support_looks.put_on(page, look)
             page.wait_for_timeout(60)
             height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
-            at = self.pictures / f"{language}-{look.width}-{look.scheme}"
-            at.mkdir(parents=True, exist_ok=True)
+            folder = self.pictures / f"{language}-{look.width}-{look.scheme}"
+            folder.mkdir(parents=True, exist_ok=True)
             clip = {"x": 0, "y": 0, "width": look.width, "height": height}
-            page.screenshot(path=at / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.png", full_page=True, clip=clip)
+            page.screenshot(path=folder / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.png", full_page=True, clip=clip)
         self.found[name, language] += support_looks.findings(page, support_looks.ALL, support_looks.UNASKED)
         rules = sorted({rule for _look, rule, _where in self.found[name, language]})
         print(f"{language} {name}: {', '.join(rules) or 'nothing'}", file=sys.stderr, flush=True)
         page.complaints.clear()
 
-    def go(self, page, language: str, area: str, way: Iterator[str]) -> None:
-        """Look at each page of a way (see `pledges.tests.support.ways`); one that breaks off is a finding."""
+    def go(self, page: Any, language: str, area: str, way: Iterator[str]) -> None:
+        """Check each page of a way through the site (see `pledges.tests.support.ways`); an error on it is a finding."""
         if not (self.wanted.startswith(area) or area.startswith(self.wanted)):
             return
         name = "the first page"
@@ -89,7 +90,7 @@ class Looks:
                 page.screenshot(path=self.pictures / f"broken-off-{area}-{language}.png", full_page=True)
 
     def table(self) -> str:
-        """The table and the findings, as Markdown."""
+        """The table of counts and the findings, as Markdown."""
         from pledges.tests.support import looks as support_looks
 
         names = list(dict.fromkeys(name for name, _language in self.seen))
@@ -98,30 +99,30 @@ class Looks:
             "| page | " + " | ".join(f"{language} {look.width} {look.scheme}" for language, look in all_looks) + " |"
         ]
         lines.append("|---|" + "---|" * len(all_looks))
-        sums: dict[str, int] = defaultdict(int)
+        sums: dict[tuple[str, Any], int] = defaultdict(int)
         for name in names:
             cells = []
             for language, look in all_looks:
                 if (name, language) not in self.seen:
                     cells.append("–")
                     continue
-                count = sum(at == look for at, *_rest in self.found[name, language])
+                count = sum(finding[0] == look for finding in self.found[name, language])
                 sums[language, look] += count
                 cells.append(str(count))
             lines.append(f"| {name} | {' | '.join(cells)} |")
-        lines.append(f"| **all {len(names)}** | {' | '.join(str(sums[each]) for each in all_looks)} |")
-        for (name, language), each in self.found.items():
-            for rule, where in dict.fromkeys((rule, str(where)) for _look, rule, where in each):
-                at = ", ".join(f"{look.width} {look.scheme}" for look, found, _where in each if look and found == rule)
-                lines.append(f"\n{name} ({language}; {at}): {rule}\n    {where[:600]}")
+        lines.append(f"| **all {len(names)}** | {' | '.join(str(sums[column]) for column in all_looks)} |")
+        for (name, language), findings in self.found.items():
+            for rule, where in dict.fromkeys((rule, str(where)) for _look, rule, where in findings):
+                at = [f"{look.width} {look.scheme}" for look, broken, _where in findings if look and broken == rule]
+                lines.append(f"\n{name} ({language}; {', '.join(at)}): {rule}\n    {where[:600]}")
         return "\n".join(lines)
 
 
 @contextlib.contextmanager
 def tracker() -> Iterator[str]:
-    """The origin of a tracker with servers, rows and accounts of its own; Django is set up in this process."""
+    """Run a tracker with servers and a database of its own, with Django set up in this process; gives its origin."""
     state = tempfile.mkdtemp(prefix="bench-looks-")
-    Path(state).chmod(0o755)  # the database's account has to get in
+    Path(state).chmod(0o755)  # so that the database's account can enter
     for name in [name for name in os.environ if name.endswith("_URL") or name == "SAMPLE_NEWSWIRE"]:
         del os.environ[name]
     own = {"STATE_DIR": state, "SECRET_KEY": "bench", "ALLOWED_HOSTS": "127.0.0.1,testserver", "HTTPS": "no"}
@@ -153,7 +154,7 @@ def tracker() -> Iterator[str]:
 
 
 def make_rows() -> tuple[dict[str, str], dict[str, tuple[dict[str, str], str]]]:
-    """Something for every page: the public one more than those that all know, and {who: (addresses, session)}."""
+    """Rows for every page; returns (more public pages, {person: (the desk's addresses, session key)})."""
     from django.test import Client
     from django.utils import translation
 
@@ -176,8 +177,8 @@ def make_rows() -> tuple[dict[str, str], dict[str, tuple[dict[str, str], str]]]:
     return more, desks
 
 
-def look_at_all(site: str, browser, rows: tuple, languages: list[str], looks: Looks) -> None:
-    """Open every page in these languages, and look; `rows` are those of `make_rows`."""
+def look_at_all(site: str, browser: Any, rows: tuple[Any, Any], languages: list[str], looks: Looks) -> None:
+    """Open and check every page in these languages; `rows` is the result of `make_rows`."""
     from django.conf import settings
     from django.urls import reverse
     from django.utils import translation
@@ -190,14 +191,14 @@ def look_at_all(site: str, browser, rows: tuple, languages: list[str], looks: Lo
     settings.SAMPLE_NEWSWIRE = web.origin
     for language in languages:
 
-        def visitor(session: str = "", language: str = language):
+        def visitor(session: str = "", language: str = language) -> Any:
             context = browser.new_context(base_url=site, locale=language, reduced_motion="reduce")
             if session:
                 context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
             page = context.new_page()
             page.set_default_timeout(20_000)
             page.complaints = []
-            page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
+            page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
             page.on("pageerror", lambda error: page.complaints.append(str(error)))
             return page
 
@@ -233,45 +234,45 @@ def look_at_all(site: str, browser, rows: tuple, languages: list[str], looks: Lo
     web.close()
 
 
-def make_sheets(browser, folder: Path) -> None:
-    """One picture of all pictures for each look."""
+def make_sheets(browser: Any, folder: Path) -> None:
+    """Join the screenshots of each look into sheets of 24."""
     for look in sorted(path for path in folder.iterdir() if path.is_dir()):
         narrow = "390" in look.name
         pictures = sorted(look.glob("*.png"))
         for start in range(0, len(pictures), 24):
             figures = "".join(
-                f"<figure>{html.escape(each.stem)}<img src='{each.resolve().as_uri()}'></figure>"
-                for each in pictures[start : start + 24]
+                f"<figure>{html.escape(picture.stem)}<img src='{picture.resolve().as_uri()}'></figure>"
+                for picture in pictures[start : start + 24]
             )
-            at = look / f"sheet{start // 24}.html"
-            at.write_text(SHEET % {"width": 240 if narrow else 470, "height": 620, "figures": figures})
+            sheet = look / f"sheet{start // 24}.html"
+            sheet.write_text(SHEET % {"width": 240 if narrow else 470, "height": 620, "figures": figures})
             page = browser.new_page(viewport={"width": 2000, "height": 1000})
-            page.goto(at.resolve().as_uri())
+            page.goto(sheet.resolve().as_uri())
             page.screenshot(path=folder / f"sheet-{look.name}-{start // 24}.png", full_page=True)
             page.close()
-            at.unlink()
+            sheet.unlink()
 
 
 def main() -> int:
-    """Look, and print the table; 1 when something was found."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--pages", default="", help="only pages with this in their names")
-    options.add_argument("--languages", default="en,es")
-    options.add_argument("--pictures", type=Path, help="a folder for pictures")
-    chosen = options.parse_args()
+    """Check all pages and print the table; 1 if there are findings."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", default="", help="only pages with this in their names")
+    parser.add_argument("--languages", default="en,es")
+    parser.add_argument("--pictures", type=Path, help="a folder for screenshots")
+    options = parser.parse_args()
     start = time.monotonic()
-    found = Looks(chosen.pages, chosen.pictures)
+    looks = Looks(options.pages, options.pictures)
     from playwright.sync_api import sync_playwright
 
     with tracker() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        look_at_all(site, browser, make_rows(), chosen.languages.split(","), found)
-        if chosen.pictures:
-            make_sheets(browser, chosen.pictures)
+        look_at_all(site, browser, make_rows(), options.languages.split(","), looks)
+        if options.pictures:
+            make_sheets(browser, options.pictures)
         browser.close()
-    print(found.table())
-    print(f"{len(found.seen)} pages in four looks each, {time.monotonic() - start:.0f} s", file=sys.stderr)
-    return 1 if any(found.found.values()) else 0
+    print(looks.table())
+    print(f"{len(looks.seen)} pages in four looks each, {time.monotonic() - start:.0f} s", file=sys.stderr)
+    return 1 if any(looks.found.values()) else 0
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""What matching one article of 600 words costs against 1,000, 10,000 and 100,000 pledges; and how well it finds.
+"""The time to match one article of 600 words with 1,000, 10,000 and 100,000 pledges, and the quality of matches.
 
     python -m bench.matching [FOLDER]
 
-The pledges are made up out of the lexicon's words and invented names, in both languages. Quality is printed where
-FOLDER (or ../shared/data/matching) holds labelled sets. No database is needed.
+The pledges are generated from the lexicon's words and invented names, in both languages. Quality is measured on the
+labelled sets in FOLDER, if given. No database is needed.
 """
 
 import argparse
@@ -23,12 +23,11 @@ from pledges.watch.matching.matcher import Index, Profile
 SIZES = (1_000, 10_000, 100_000)
 ARTICLES = 60
 WORDS = 600
-SETS = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "matching"
 _SYLLABLES = "ba be ca co da di fa go la li lu ma mo na no pa pe ra ri ro sa se ta to va vi za".split()
 
 
 class Writer:
-    """Makes up pledges and articles: lexicon words as news uses them (few often, most rarely), and names."""
+    """Generates pledges and articles from names and lexicon words, with the frequencies of news (Zipf)."""
 
     def __init__(self, seed: int):
         self.chance = random.Random(seed)
@@ -37,7 +36,7 @@ class Writer:
             for line in path.read_text(encoding="utf-8").splitlines():
                 if "|" in line:
                     for language, side in zip(LANGUAGES, line.strip("~ ").split("|"), strict=True):
-                        sides[language] += [one.strip() for one in side.split(",")]
+                        sides[language] += [word.strip() for word in side.split(",")]
         self.words = {}
         for language, words in sides.items():
             self.chance.shuffle(words)
@@ -52,15 +51,16 @@ class Writer:
 
     def pledge(self, number: int) -> Profile:
         texts = {
-            one: f"{self.phrase(one, 5, 1)}\n{self.phrase(one, 12, 2)}. {self.phrase(one, 8, 1)}." for one in LANGUAGES
+            code: f"{self.phrase(code, 5, 1)}\n{self.phrase(code, 12, 2)}. {self.phrase(code, 8, 1)}."
+            for code in LANGUAGES
         }
         return Profile(number, texts, context=("Costaverde", "Marina Paz"))
 
     def article(self, language: str) -> tuple[str, str]:
-        said = "Marina Paz, Costaverde. "
-        while said.count(" ") < WORDS:
-            said += self.phrase(language, 13, 1).capitalize() + ". "
-        return self.phrase(language, 6, 1), said
+        text = "Marina Paz, Costaverde. "
+        while text.count(" ") < WORDS:
+            text += self.phrase(language, 13, 1).capitalize() + ". "
+        return self.phrase(language, 6, 1), text
 
 
 def speed(sizes: list[int]) -> None:
@@ -71,23 +71,23 @@ def speed(sizes: list[int]) -> None:
     medians = {}
     for size in sizes:
         gc.collect()
-        before, started = _resident(), time.perf_counter()
+        memory_before, started = _resident(), time.perf_counter()
         index = Index(pledges[:size])
-        built = time.perf_counter() - started
-        grown = _resident() - before
+        build_seconds = time.perf_counter() - started
+        megabytes = _resident() - memory_before
         for title, text, language in articles[:: ARTICLES // 6]:
-            index.match(title, text, language)  # caches fill as they do in a worker
-        laps, work = [], []
+            index.match(title, text, language)  # fills the caches, as in a worker
+        wall, processor = [], []
         for title, text, language in articles:
-            started, worked = time.perf_counter(), time.process_time()
+            started, processor_started = time.perf_counter(), time.process_time()
             index.match(title, text, language)
-            laps.append(time.perf_counter() - started)
-            work.append(time.process_time() - worked)
-        medians[size] = statistics.median(laps)
+            wall.append(time.perf_counter() - started)
+            processor.append(time.process_time() - processor_started)
+        medians[size] = statistics.median(wall)
         print(
-            f"  {size:>7,} pledges: {medians[size] * 1000:6.2f} ms   ({statistics.median(work) * 1000:.2f} ms of it "
-            f"the processor's, slowest {max(laps) * 1000:.1f} ms; "
-            f"index built in {built:.1f} s, {grown:.0f} MB)"
+            f"  {size:>7,} pledges: {medians[size] * 1000:6.2f} ms   ({statistics.median(processor) * 1000:.2f} ms of "
+            f"processor time, slowest {max(wall) * 1000:.1f} ms; "
+            f"index built in {build_seconds:.1f} s, {megabytes:.0f} MB)"
         )
         del index
     print(f"  {sizes[-1]:,} against {sizes[0]:,}: {medians[sizes[-1]] / medians[sizes[0]]:.1f} times the time")
@@ -101,7 +101,7 @@ def quality(folder: Path) -> None:
 
 
 def _resident() -> float:
-    """This process's memory in MB, now where the system says so, else at its highest."""
+    """The resident memory of this process in MB; its maximum where /proc does not exist."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         return pages * resource.getpagesize() / 2**20
@@ -111,14 +111,13 @@ def _resident() -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("folder", nargs="?", type=Path, default=SETS, help="a folder of labelled sets")
-    parser.add_argument("--sizes", nargs="+", type=int, default=SIZES, help="numbers of pledges, rising")
+    parser.add_argument("folder", nargs="?", type=Path, help="a folder of labelled sets")
+    parser.add_argument("--sizes", nargs="+", type=int, default=SIZES, help="numbers of pledges, ascending")
     options = parser.parse_args()
-    folder = options.folder
     speed(list(options.sizes))
-    if folder.is_dir():
-        print(f"quality, by the default matcher, on {folder}")
-        quality(folder)
+    if options.folder:
+        print(f"quality, by the default matcher, on {options.folder}")
+        quality(options.folder)
 
 
 if __name__ == "__main__":

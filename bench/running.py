@@ -1,4 +1,4 @@
-"""A tracker of its own for benches: embedded servers in a temporary folder, real workers, feeds to read."""
+"""A tracker for benchmarks: embedded servers in a temporary folder, real workers, local feeds to read."""
 
 import contextlib
 import os
@@ -22,14 +22,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def free_port() -> int:
-    """A port that nobody has."""
+    """A port that is free now."""
     with socket.socket() as probe:
         probe.bind(("0.0.0.0", 0))
         return probe.getsockname()[1]
 
 
-class Press:
-    """The server of `bench.serving`, as a process."""
+class FeedServer:
+    """A process of `bench.serving`."""
 
     def __init__(self, feeds: int, entries: int) -> None:
         self.port, self.feeds = free_port(), feeds
@@ -43,23 +43,22 @@ class Press:
         """The origin of each feed."""
         return [f"http://{host_of(number)}:{self.port}" for number in range(self.feeds)]
 
-    def control(self, **what: object) -> int:
-        """Set latency (seconds) or version; returns how many requests were answered so far."""
-        query = "&".join(f"{name}={value}" for name, value in what.items())
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/control?{query}", timeout=10) as answer:
-            return int(answer.read())
+    def control(self, **values: object) -> int:
+        """Set latency (seconds), spread or version; returns how many requests were answered so far."""
+        query = "&".join(f"{name}={value}" for name, value in values.items())
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/control?{query}", timeout=10) as response:
+            return int(response.read())
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        """End it."""
         self.process.kill()
         self.process.wait()
 
 
 class Tracker:
-    """Servers and database of a tracker in a folder of its own, with Django set up in this process."""
+    """Servers and a database in a temporary folder, with Django set up in this process."""
 
     def __init__(self, origins: list[str], **environment: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="tracker-bench-"))
@@ -99,18 +98,18 @@ class Tracker:
         shutil.rmtree(embedded.sockets_dir(), ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def start_worker(self, *more: str) -> subprocess.Popen:
-        """A worker by the project's own command line, in a process group of its own; returns when it is ready."""
+    def start_worker(self, *options: str) -> subprocess.Popen:
+        """Start a worker with the project's own command line, in its own process group, and wait until it is ready."""
         from tracker.celery import app
         from tracker.run import worker_arguments
 
         command = [sys.executable, "-m", "celery", "--quiet", "--app", "tracker", *worker_arguments("watch")]
         with (self.folder / "worker.log").open("ab") as log:
-            worker = subprocess.Popen([*command, *more], cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+            worker = subprocess.Popen([*command, *options], cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
         self.workers.append(worker)
         end = time.monotonic() + 60
         while time.monotonic() < end:
-            # A connection of its own: one that is kept would be to a broker that was restarted since.
+            # A new connection: a pooled one would be to the broker before its restart.
             with contextlib.suppress(OSError, RedisError), app.connection_for_write() as connection:
                 if app.control.ping(timeout=0.5, connection=connection):
                     return worker
@@ -119,7 +118,7 @@ class Tracker:
         raise SystemExit(f"The worker does not start: {(self.folder / 'worker.log').read_text()[-3000:]}")
 
     def kill(self, worker: subprocess.Popen) -> None:
-        """SIGKILL to a worker and its children."""
+        """Send SIGKILL to a worker and its children."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(worker.pid, signal.SIGKILL)
         worker.wait()
@@ -127,7 +126,7 @@ class Tracker:
             self.workers.remove(worker)
 
     def restart_broker(self) -> None:
-        """Kill the broker with all it holds, and start another."""
+        """Kill the broker with all its messages, and start another."""
         redis = self.servers._running["redis"]
         redis.kill()
         redis.wait()
@@ -142,16 +141,16 @@ def embedded_sockets() -> Path:
     return embedded.sockets_dir()
 
 
-def look(task: str = "pledges.tasks.poll") -> None:
-    """What beat says every minute."""
+def enqueue_poll() -> None:
+    """Enqueue a poll, as Celery beat does every minute."""
     from tracker.celery import app
 
     with app.connection_for_write() as connection:
-        app.send_task(task, connection=connection)
+        app.send_task("pledges.tasks.poll", connection=connection)
 
 
 def make_sources(origins: list[str]) -> None:
-    """Sources that were never read, one an origin, and nothing else."""
+    """Replace all sources by new ones, one for each origin, and delete articles and hosts."""
     from django.db import connection
 
     from pledges.models import Source

@@ -1,12 +1,13 @@
-"""A country's press on the loopback: each feed a host of its own (127.1.0.1, 127.1.0.2, …), one cheap server for all.
+"""Local feeds, each on a host of its own (127.1.0.1, 127.1.0.2, …), served by one fast server.
 
-`python -m bench.serving PORT ENTRIES` answers /feed (with an ETag, and 304 to who has it), /story/N and /robots.txt
-(there is none), all made beforehand. /control?latency=0.2&version=2 sets how long every answer waits, and which
-version of the feeds is served; with spread=1 the hosts take between nothing and twice the latency, each its own time.
+`python -m bench.serving PORT ENTRIES FEEDS` serves /feed (with an ETag, and 304 for it), /story/N and /robots.txt
+(404), all generated beforehand. /control?latency=0.2&version=2 sets the delay of every response and the version of the
+feeds; with spread=1 each host has its own delay, between nothing and twice the latency.
 """
 
 import asyncio
 import sys
+from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 FILLER = (
@@ -21,7 +22,7 @@ def host_of(number: int) -> str:
 
 
 def feed(origin: str, entries: int, version: int) -> bytes:
-    """An RSS feed as newspapers have them, with some HTML in its descriptions."""
+    """An RSS feed like those of newspapers, with some HTML in its descriptions."""
     items = "".join(
         f"<item><title>Report {n} of {origin[7:]}: works &amp; budgets &#8211; an update</title>"
         f"<link>{origin}/story/{n}?utm_source=rss</link><guid isPermaLink='false'>{origin}/?p={n}</guid>"
@@ -38,7 +39,7 @@ def feed(origin: str, entries: int, version: int) -> bytes:
 
 
 def story(number: str) -> bytes:
-    """The page of an article."""
+    """The HTML page of an article."""
     text = "".join(f"<p>{FILLER} It was report {number}, paragraph {n}.</p>" for n in range(6))
     return (
         f"<!doctype html><html lang='en'><head><title>Report {number}</title></head><body><main><article>"
@@ -46,78 +47,82 @@ def story(number: str) -> bytes:
     ).encode()
 
 
-def answer(status: str, body: bytes = b"", *headers: str) -> bytes:
-    """A whole HTTP answer."""
+def response(status: str, body: bytes = b"", *headers: str) -> bytes:
+    """A complete HTTP response."""
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "", ""]
     return "\r\n".join(lines).encode() + body
 
 
-class Press(asyncio.Protocol):
-    """One connection; the answers are shared by all."""
+class Connection(asyncio.Protocol):
+    """One connection; settings and generated responses are shared by all."""
 
-    made: dict[tuple, bytes] = {}
-    latency, spread, version, entries, port, asked = 0.0, 0, 1, 30, 0, 0
+    feeds: dict[tuple[str, int], tuple[bytes, bytes]] = {}  # by host and version: in full, and 304
+    latency, spread, version, entries, port, requests = 0.0, 0, 1, 30, 0, 0
 
-    def connection_made(self, transport: asyncio.Transport) -> None:
-        self.transport, self.data = transport, b""
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport, self.data = cast(asyncio.Transport, transport), b""
+        self.host = transport.get_extra_info("sockname")[0]
 
     def data_received(self, data: bytes) -> None:
         self.data += data
         while b"\r\n\r\n" in self.data:
             head, _, self.data = self.data.partition(b"\r\n\r\n")
-            self.ask(head)
+            self.respond(head)
 
-    def ask(self, head: bytes) -> None:
-        Press.asked += 1
+    def respond(self, head: bytes) -> None:
+        """Send the response to a request, after the host's delay."""
+        Connection.requests += 1
         path = head.split(b" ", 2)[1]
         if path.startswith(b"/control"):
             query = parse_qs(urlsplit(path.decode()).query)
-            Press.latency = float(query.get("latency", [Press.latency])[0])
-            Press.spread = int(query.get("spread", [Press.spread])[0])
-            Press.version = int(query.get("version", [Press.version])[0])
-            said = answer("200 OK", str(Press.asked).encode())
-            self.say(said, b"close" in head.lower())
+            Connection.latency = float(query.get("latency", [Connection.latency])[0])
+            Connection.spread = int(query.get("spread", [Connection.spread])[0])
+            Connection.version = int(query.get("version", [Connection.version])[0])
+            self.send(response("200 OK", str(Connection.requests).encode()), b"close" in head.lower())
             return
-        said = self.found(path, head)
+        data = self.resource(path, head)
         close = b"connection: close" in head.lower()
-        if wait := Press.latency:
-            if Press.spread:
-                wait *= int(self.transport.get_extra_info("sockname")[0].rpartition(".")[2]) % 20 / 10
-            asyncio.get_running_loop().call_later(wait, self.say, said, close)
+        if delay := Connection.latency:
+            if Connection.spread:
+                delay *= int(self.host.rpartition(".")[2]) % 20 / 10
+            asyncio.get_running_loop().call_later(delay, self.send, data, close)
         else:
-            self.say(said, close)
+            self.send(data, close)
 
-    def say(self, said: bytes, close: bool) -> None:
+    def send(self, data: bytes, close: bool) -> None:
         if not self.transport.is_closing():
-            self.transport.write(said)
+            self.transport.write(data)
             if close:
                 self.transport.close()
 
-    def found(self, path: bytes, head: bytes) -> bytes:
-        host = self.transport.get_extra_info("sockname")[0]
+    def resource(self, path: bytes, head: bytes) -> bytes:
+        """The response for a path."""
         if path == b"/feed":
-            key = (host, Press.version)
-            if key not in Press.made:
-                body = feed(f"http://{host}:{Press.port}", Press.entries, Press.version)
-                kind = "Content-Type: application/rss+xml; charset=utf-8"
-                Press.made[key] = answer("200 OK", body, kind, f'ETag: "v{Press.version}"')
-                Press.made[(*key, 304)] = answer("304 Not Modified", b"", f'ETag: "v{Press.version}"')
-            known = f'if-none-match: "v{Press.version}"'.encode() in head.lower()
-            return Press.made[(*key, 304)] if known else Press.made[key]
+            full, not_modified = feed_responses(self.host, Connection.version)
+            known = f'if-none-match: "v{Connection.version}"'.encode() in head.lower()
+            return not_modified if known else full
         if path.startswith(b"/story/"):
-            return answer("200 OK", story(path.decode().removeprefix("/story/")), "Content-Type: text/html")
-        return answer("404 Not Found")
+            return response("200 OK", story(path.decode().removeprefix("/story/")), "Content-Type: text/html")
+        return response("404 Not Found")
+
+
+def feed_responses(host: str, version: int) -> tuple[bytes, bytes]:
+    """The responses of a host's feed, in full and 304, generated once for each version."""
+    key = (host, version)
+    if key not in Connection.feeds:
+        body = feed(f"http://{host}:{Connection.port}", Connection.entries, version)
+        etag, content_type = f'ETag: "v{version}"', "Content-Type: application/rss+xml; charset=utf-8"
+        Connection.feeds[key] = response("200 OK", body, content_type, etag), response("304 Not Modified", b"", etag)
+    return Connection.feeds[key]
 
 
 async def serve(port: int, entries: int, feeds: int) -> None:
-    """Answer until the process is ended."""
-    Press.port, Press.entries = port, entries
+    """Serve until the process is killed."""
+    Connection.port, Connection.entries = port, entries
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(Press, "0.0.0.0", port, backlog=2048, reuse_port=False)
-    for number in range(feeds):  # made beforehand, so that the making is nobody's time
-        press = Press()
-        press.transport = type("At", (), {"get_extra_info": lambda self, name, n=number: (host_of(n), port)})()
-        press.found(b"/feed", b"")
+    server = await loop.create_server(Connection, "0.0.0.0", port, backlog=2048, reuse_port=False)
+    for number in range(feeds):  # beforehand, so that it is not measured
+        feed_responses(host_of(number), Connection.version)
     print("ready", flush=True)
     await server.serve_forever()
 

@@ -1,9 +1,9 @@
-"""The public site by other people's measures: `python -m bench.site ORIGIN --npm FOLDER [--only nu,weight,lighthouse]`.
+"""The public site measured with other tools: `python -m bench.site ORIGIN --npm FOLDER [--only nu,weight,lighthouse]`.
 
-Reads the sitemap of a tracker that runs (`make run`), and prints Markdown: what the Nu HTML checker says of every page,
-how heavy the first page is when it is compressed, and Lighthouse's scores of the home page, the list, a pledge and a
+Reads the sitemap of a running tracker (`make run`), and prints as Markdown: the messages of the Nu HTML checker on
+every page, the compressed size of the front page, and Lighthouse's scores of the home page, the list, a pledge and a
 mandate. FOLDER is where `npm install --ignore-scripts vnu-jar lighthouse` was run; the checker needs Java, Lighthouse
-Debian's Chromium. It ends with 1 when the checker complains, a score is below 98, or the first page weighs over 60 kB.
+Debian's Chromium. Exits with 1 if the checker has messages, a score is below 98, or the front page is over 60 kB.
 """
 
 import argparse
@@ -23,33 +23,33 @@ from urllib.parse import urljoin
 
 LEAST, MOST_BYTES = 98, 60_000
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --disable-background-networking"
-BESIDES = ["/en/nothing-here/", "/es/nothing-here/", "/en/?on=2999-01-01", "/en/?on=2024-06-01", "/en/pledges/?q=port"]
+UNLISTED = ["/en/nothing-here/", "/es/nothing-here/", "/en/?on=2999-01-01", "/en/?on=2024-06-01", "/en/pledges/?q=port"]
 
 
-def fetch(where: str) -> bytes:
-    """The body at an address, of errors too."""
+def fetch(url: str) -> bytes:
+    """The body of the response, also of an error."""
     try:
-        with urllib.request.urlopen(where, timeout=60) as answer:
-            return answer.read()
+        with urllib.request.urlopen(url, timeout=60) as response:
+            return response.read()
     except urllib.error.HTTPError as error:
         return error.read()
 
 
 def pages(origin: str) -> list[str]:
-    """Every address in the sitemaps, and some that are in none."""
+    """Every address in the sitemaps, and some that are in none of them."""
     maps = re.findall(r"<loc>(.*?)</loc>", fetch(f"{origin}/sitemap.xml").decode())
-    found = [where for each in maps for where in re.findall(r"<loc>(.*?)</loc>", fetch(each).decode())]
-    return [*found, *(origin + path for path in BESIDES)]
+    listed = [url for sitemap in maps for url in re.findall(r"<loc>(.*?)</loc>", fetch(sitemap).decode())]
+    return [*listed, *(origin + path for path in UNLISTED)]
 
 
 def nu(npm: Path, addresses: list[str]) -> int:
-    """Print what the Nu HTML checker says of these pages; returns how many messages there are."""
+    """Print the messages of the Nu HTML checker on these pages; returns how many there are."""
     with tempfile.TemporaryDirectory() as folder:
-        names = {}
-        for number, where in enumerate(addresses):
+        urls = {}
+        for number, url in enumerate(addresses):
             file = Path(folder) / f"{number}.html"
-            file.write_bytes(fetch(where))
-            names[str(file)] = where
+            file.write_bytes(fetch(url))
+            urls[str(file)] = url
         jar = next(npm.rglob("vnu.jar"))
         command = [
             "java",
@@ -64,21 +64,23 @@ def nu(npm: Path, addresses: list[str]) -> int:
     messages = json.loads(done.stderr or done.stdout)["messages"]
     for (kind, text), count in Counter((m.get("subType") or m["type"], m["message"]) for m in messages).most_common():
         first = next(m for m in messages if m["message"] == text)
-        where = names.get(first.get("url", "").removeprefix("file:"))
-        print(f"- {kind}, {count} times: {text}\n  {where} {first.get('extract', '')!r}")
+        page = urls.get(first.get("url", "").removeprefix("file:"))
+        print(f"- {kind}, {count} times: {text}\n  {page} {first.get('extract', '')!r}")
     print(f"Nu HTML checker: {len(messages)} messages on {len(addresses)} pages\n")
     return len(messages)
 
 
 def weight(origin: str) -> int:
-    """Print how many bytes the front page has with its style sheet, font and scripts, compressed; returns the sum
-    without the scripts, which it works without."""
+    """Print the compressed sizes of the front page and its style sheet, font and scripts.
+
+    Returns the sum in bytes without the scripts, since the page works without them.
+    """
     text = fetch(f"{origin}/en/")
     sizes = {"HTML": len(gzip.compress(text, 9))}
-    for where in re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|woff2|js))"', text.decode()):
-        body = fetch(urljoin(origin, where))
-        sizes[where.rpartition("/")[2]] = len(body if where.endswith("woff2") else gzip.compress(body, 9))
-    print("| of the front page, compressed | bytes |\n|---|---|")
+    for path in re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|woff2|js))"', text.decode()):
+        body = fetch(urljoin(origin, path))
+        sizes[path.rpartition("/")[2]] = len(body if path.endswith("woff2") else gzip.compress(body, 9))
+    print("| the front page, compressed | bytes |\n|---|---|")
     for name, size in sizes.items():
         print(f"| {name} | {size:,} |")
     total = sum(size for name, size in sizes.items() if not name.endswith(".js"))
@@ -87,14 +89,14 @@ def weight(origin: str) -> int:
 
 
 def lighthouse(npm: Path, addresses: list[str]) -> int:
-    """Print Lighthouse's scores of these pages, and what cost points; returns the lowest score."""
+    """Print Lighthouse's scores of these pages and the audits that failed; returns the lowest score."""
     lowest = 100
     print("| page | performance | accessibility | best practices | SEO |\n|---|---|---|---|---|")
-    lost = []
-    for where in addresses:
+    failed = []
+    for url in addresses:
         command = [
             str(npm / "node_modules/.bin/lighthouse"),
-            where,
+            url,
             "--quiet",
             "--output=json",
             f"--chrome-flags={FLAGS}",
@@ -104,34 +106,34 @@ def lighthouse(npm: Path, addresses: list[str]) -> int:
         report = json.loads(done.stdout)
         scores = [round(100 * (part["score"] or 0)) for part in report["categories"].values()]
         lowest = min(lowest, *scores)
-        print(f"| {where} | {' | '.join(map(str, scores))} |")
-        lost += [
-            f"- {where}: {audit['title']} ({audit.get('displayValue', audit['score'])})"
+        print(f"| {url} | {' | '.join(map(str, scores))} |")
+        failed += [
+            f"- {url}: {audit['title']} ({audit.get('displayValue', audit['score'])})"
             for part in report["categories"].values()
             for ref in part["auditRefs"]
             if ref["weight"] and ((audit := report["audits"][ref["id"]])["score"] or 0) < 0.9
             if audit["scoreDisplayMode"] not in ("notApplicable", "manual")
         ]
-    print("\n" + "\n".join(lost))
+    print("\n" + "\n".join(failed))
     return lowest
 
 
 def main() -> int:
-    """Measure; 1 when something falls short."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("origin", help="such as http://127.0.0.1:8000")
-    options.add_argument("--npm", type=Path, required=True)
-    options.add_argument("--only", default="nu,weight,lighthouse")
-    chosen = options.parse_args()
-    origin, wanted = chosen.origin.rstrip("/"), chosen.only.split(",")
+    """Measure; 1 if something is worse than it should be."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("origin", help="such as http://127.0.0.1:8000")
+    parser.add_argument("--npm", type=Path, required=True)
+    parser.add_argument("--only", default="nu,weight,lighthouse")
+    options = parser.parse_args()
+    origin, wanted = options.origin.rstrip("/"), options.only.split(",")
     addresses = pages(origin)
-    english = [where for where in addresses if where.startswith(f"{origin}/en/")]
+    english = [url for url in addresses if url.startswith(f"{origin}/en/")]
     four = [f"{origin}/en/", f"{origin}/en/pledges/"]
-    four += [next(where for where in english if f"/{part}/" in where[:-1]) for part in ("pledges", "mandates")]
-    short = "nu" in wanted and nu(chosen.npm, addresses) > 0
-    short |= "weight" in wanted and weight(origin) > MOST_BYTES
-    short |= "lighthouse" in wanted and lighthouse(chosen.npm, four) < LEAST
-    return int(short)
+    four += [next(url for url in english if f"/{part}/" in url[:-1]) for part in ("pledges", "mandates")]
+    bad = "nu" in wanted and nu(options.npm, addresses) > 0
+    bad |= "weight" in wanted and weight(origin) > MOST_BYTES
+    bad |= "lighthouse" in wanted and lighthouse(options.npm, four) < LEAST
+    return int(bad)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""Does a database of the landed release come over whole? `python -m bench.upgrade`, in a clone that has its commit.
+"""Checks the upgrade of a database of the last release: `python -m bench.upgrade`, in a clone that has its commit.
 
-The release's own code makes a database and loads the first data set; this code upgrades it, and makes an empty one
-beside it. Then the schemas of both are compared, rights and order of columns included, and what `verify` and the first
-edition say before and after. Ends with 1 where anything differs. Goes with the next release, as `replaces` does.
+The release's own code creates a database and loads the first data set; this code upgrades it, and creates a new one.
+Then it compares the schemas of both, privileges and column order included, and the output of `verify` and the first
+edition before and after. Exits with 1 if anything differs. Delete it at the next release, with the `replaces` of the
+migrations.
 """
 
 import argparse
@@ -29,7 +30,6 @@ sys.stdout.buffer.write(answer.getvalue())
 
 
 def main() -> int:
-    """Run it all; print what was found."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--release", default=RELEASE, help="the commit to upgrade from")
     parser.add_argument("--python", default=sys.executable, help="the Python with that release's requirements")
@@ -47,20 +47,20 @@ def main() -> int:
 
 
 def compare(release: Path, python: str) -> int:
-    """The number of the process's end: 0 where nothing differs."""
+    """Print the comparison; returns the exit status, 0 if nothing differs."""
     _psql("CREATE DATABASE upgraded", "CREATE DATABASE fresh")
     print(f"release, new database: {_seconds(release, python, 'upgraded'):.1f} s of processor time")
     manage(release, python, "upgraded", "load_first_edition")
-    before = _what_is_published(release, python)
+    before = _published(release, python)
     print(f"release's database, upgraded: {_seconds(ROOT, sys.executable, 'upgraded'):.1f} s")
     print(f"this code, new database: {_seconds(ROOT, sys.executable, 'fresh'):.1f} s")
-    after = _what_is_published(ROOT, sys.executable)
+    after = _published(ROOT, sys.executable)
     schemas = [_schema("upgraded"), _schema("fresh")]
     print(f"verify before: {before[0].decode().strip()}\nverify after: {after[0].decode().strip()}")
     print(f"edition 1, {len(before[1]):,} bytes: {_same(before[1], after[1])}")
     print(f"schema, {len(schemas[0]):,} lines, of the upgraded and the new database: {_same(*schemas)}")
     sys.stdout.writelines(difflib.unified_diff(schemas[0], schemas[1], "upgraded", "fresh"))
-    editions = [json.dumps(json.loads(said[1]), indent=1).splitlines(True) for said in (before, after)]
+    editions = [json.dumps(json.loads(edition), indent=1).splitlines(True) for _verify, edition in (before, after)]
     sys.stdout.writelines(difflib.unified_diff(editions[0], editions[1], "before", "after"))
     return int(before != after or schemas[0] != schemas[1])
 
@@ -69,15 +69,15 @@ def _same(one: object, other: object) -> str:
     return "the same" if one == other else "DIFFERENT"
 
 
-def _what_is_published(code: Path, python: str) -> list[bytes]:
-    """What `verify` says, and the bytes of the first edition."""
+def _published(code: Path, python: str) -> list[bytes]:
+    """The output of `verify`, and the bytes of the first edition."""
     return [
         manage(code, python, "upgraded", *command) for command in (["verify"], ["shell", "--no-imports", "-c", EDITION])
     ]
 
 
 def manage(code: Path, python: str, database: str, *command: str) -> bytes:
-    """What one of Django's commands prints, run by that code as the application's role."""
+    """The output of a management command, run by the code in a folder as the application's database role."""
     from tracker import embedded
 
     environment = {name: value for name, value in os.environ.items() if name not in ("SAMPLE_NEWSWIRE", "SITE_URL")} | {
@@ -96,7 +96,7 @@ def manage(code: Path, python: str, database: str, *command: str) -> bytes:
 
 
 def _seconds(code: Path, python: str, database: str) -> float:
-    """Processor seconds of `prepare_database`, Django's start included, the server's work not."""
+    """Processor seconds of `prepare_database`, with Django's start but without the database server's work."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     manage(code, python, database, "prepare_database", "--verbosity=0")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -112,7 +112,7 @@ def _psql(*statements: str) -> None:
 
 
 def _schema(database: str) -> list[str]:
-    """The schema with its rights, as pg_dump writes it; nothing is normalised but the key that is random each time."""
+    """The schema with its privileges, as pg_dump writes it, without the key that is random each time."""
     from tracker import embedded
 
     command: list[str | Path] = [embedded.binaries() / "pg_dump", "--schema-only", "--restrict-key=none"]
