@@ -99,8 +99,9 @@ def main() -> None:
         folder = Path(name)
         python = "" if options.ours else reader_python(folder)
         worker = tracker.start_worker("--exclude-queues", "pages")
-        make_sources(server.origins[:40])
-        poll(40)  # warm up the processes
+        warm_up = server.origins[:40]
+        make_sources(warm_up)
+        poll(len(warm_up))
         for number in range(options.rounds):
             for latency in (0.0, 0.2):
                 server.control(latency=latency)

@@ -1,7 +1,7 @@
-"""`python -m tracker.alive`: does the web server of this container answer? The container's health check.
+"""`python -m tracker.alive`: the container's health check, whether its web server answers.
 
-The health page may say that the watch is late or the database away (503): that is for the operator's monitor, and no
-reason to hold this container for broken.
+503 counts as healthy: it means that the watch is late or the database down, which is for the operator's monitoring, and
+restarting this container would not help.
 """
 
 import os
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 
 def main() -> int:
-    """0 when the health page answers at all, else 1."""
+    """0 if the health page answers, else 1."""
     host = urlsplit(os.environ.get("SITE_URL", "")).netloc or "localhost"
     request = urllib.request.Request("http://127.0.0.1:8000/healthz", headers={"Host": host})
     try:

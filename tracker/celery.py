@@ -1,4 +1,4 @@
-"""The Celery application. The schedule stands in settings; tasks only say "look", the rows are the queue."""
+"""The Celery application. The schedule is in settings. Tasks carry no data: the rows are the queue."""
 
 import os
 
@@ -10,10 +10,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 
 class RecordedTask(Task):
-    """A task whose changes carry its name in the record, as those of a request carry the person's."""
+    """A task whose name is stored in the audit log with its changes, as the user of a request is."""
 
-    def __call__(self, *args, **kwargs):
-        from pghistory import context  # only once Django is set up
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        from pghistory import context  # which needs Django to be set up
 
         with context(task=self.name):
             return super().__call__(*args, **kwargs)
@@ -25,16 +25,16 @@ app.autodiscover_tasks()
 
 
 @worker_ready.connect
-def look_at_once(**_signal) -> None:
-    """A worker that has just started does not wait for beat's next minute."""
+def enqueue_at_start(**_signal: object) -> None:
+    """Poll and publish as soon as a worker has started, without waiting for beat's next minute."""
     app.send_task("pledges.tasks.poll")
     app.send_task("pledges.tasks.publish_scheduled")
 
 
 @task_postrun.connect
-def note_done(task: Task, state: str | None = None, **_signal) -> None:
-    """Remember that the queue of this task moves; the health page asks for it."""
-    from django.utils import timezone  # only once Django is set up
+def note_done(task: Task, state: str | None = None, **_signal: object) -> None:
+    """Store when a task of this queue last succeeded, for the health page."""
+    from django.utils import timezone  # which needs Django to be set up
 
     from pledges.queries import pulse
 

@@ -1,4 +1,4 @@
-"""gunicorn's configuration: the application is loaded once, before its processes are forked, which then get ready."""
+"""gunicorn's configuration: the application is loaded once, before the worker processes are forked."""
 
 from threading import Thread
 
@@ -6,7 +6,7 @@ preload_app = True
 
 
 def post_worker_init(worker: object) -> None:
-    """Get ready beside the first requests: a process that does not answer for half a minute is killed."""
+    """Fill the caches in a thread: gunicorn kills a process that does not respond for half a minute."""
     from pledges.queries.standings import get_ready
 
     Thread(target=get_ready, name="getting ready", daemon=True).start()

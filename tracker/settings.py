@@ -1,7 +1,7 @@
 """All settings, from the environment; docs/operators.md lists the variables.
 
-Without DATABASE_URL and BROKER_URL the embedded servers of `tracker.embedded` are used, and only then are the
-conveniences of a first look (DEBUG, a key made on this machine) allowed: what is unsafe when forgotten fails instead.
+Without DATABASE_URL and BROKER_URL the embedded servers of `tracker.embedded` are used, and only then are insecure
+defaults allowed (a key generated on this machine). In production a missing setting is an error.
 """
 
 import hashlib
@@ -50,7 +50,7 @@ elif EMBEDDED:
 else:
     raise ImproperlyConfigured("Set SECRET_KEY: any long random text that stays the same and is kept secret.")
 
-# The public address, for example https://pledges.example.org: host and scheme follow from it unless they are given.
+# The public address, such as https://pledges.example.org. Hosts and HTTPS are derived from it unless they are set.
 SITE_URL = os.environ.get("SITE_URL", "").rstrip("/")
 ALLOWED_HOSTS = env_list(
     "ALLOWED_HOSTS", urlsplit(SITE_URL).hostname or ("localhost,127.0.0.1,[::1]" if EMBEDDED else "")
@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    # After the check against forgery, which comes before forms are parsed.
+    # After the CSRF check, before forms are parsed.
     "pledges.site.shared.typed_text.TypedTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pledges.accounts.allauth_adapters.SecondFactorMiddleware",
@@ -147,7 +147,7 @@ DATABASES = {
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# The role that web and workers connect as; `prepare_database` makes it and grants it what it may do, and no more.
+# The role that the web server and the workers connect as; `prepare_database` creates it and grants it the least.
 APP_DATABASE_ROLE = os.environ.get("APP_DATABASE_ROLE", "tracker_app")
 
 BROKER_URL = os.environ.get("BROKER_URL")
@@ -168,12 +168,12 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # kB: after a burst of large answers a process is replaced
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # kB: a process that has grown with large responses is replaced
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Two workers, each with queues of its own (docker-compose.yml, tracker/run.py). The watch reads what strangers send and
-# may be held up by it, so what has to go out on time never shares a process with it. A task that has no route is the
-# watch's. A worker takes from the first of its queues, by name, that has something: pages, which are many, keep nothing
-# else waiting for longer than a short turn.
+# Two workers, each with queues of its own (docker-compose.yml, tracker/run.py). The watch reads untrusted input, which
+# may delay it, so what has to be published or mailed on time never shares a process with it. Tasks without a route
+# belong to the watch. A worker takes from the first of its queues, by name, that has messages, so that pages, which are
+# many, do not delay the others.
 WATCH_QUEUES, PUBLISHING_QUEUES = ["feeds", "jobs", "pages"], ["mail", "publication"]
 CELERY_TASK_QUEUES = [Queue(name) for name in (*WATCH_QUEUES, *PUBLISHING_QUEUES)]
 CELERY_TASK_DEFAULT_QUEUE = "jobs"
@@ -187,11 +187,11 @@ CELERY_TASK_ROUTES = {
     "pledges.tasks.drop_alerts": {"queue": "mail"},
     "pledges.tasks.tell_editors": {"queue": "mail"},
 }
-# A message that cannot be sent is given up soon: beat says the same again.
+# Sending a message is given up soon: beat sends the next one anyway.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_step": 0.2}
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "queue_order_strategy": "sorted"}
 CELERY_TIMEZONE = "UTC"
-# A message is only "look": one that waited longer than its period has been replaced by the next.
+# Messages carry no data, so one that has waited longer than its period is superseded by the next.
 CELERY_BEAT_SCHEDULE = {
     "poll": {"task": "pledges.tasks.poll", "schedule": 60.0, "options": {"expires": 55}},
 }
@@ -232,47 +232,47 @@ CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get("BEAT_SCHEDULE_FILE", str(embedde
 
 # --- the watch ------------------------------------------------------------------------------------------------------
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
-# The digest to editors goes out by this server: smtp://user:password@host:587 (STARTTLS) or smtps://…:465. Unset: it is
-# only shown at the desk.
+# The mail server: smtp://user:password@host:587 (STARTTLS) or smtps://…:465. Without it no mail is sent, and the digest
+# to editors is only shown at the desk.
 _email = urlsplit(os.environ.get("EMAIL_URL", ""))
 if _email.scheme not in {"", "smtp", "smtps"}:
     raise ImproperlyConfigured("EMAIL_URL must begin with smtp:// or smtps://.")
 EMAIL_HOST = _email.hostname or ""
 EMAIL_USE_SSL = _email.scheme == "smtps"
 EMAIL_PORT = _email.port or (465 if EMAIL_USE_SSL else 587)
-EMAIL_USE_TLS = not EMAIL_USE_SSL and EMAIL_PORT != 25  # 25 is a relay of one's own
+EMAIL_USE_TLS = not EMAIL_USE_SSL and EMAIL_PORT != 25  # 25 is a local relay
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_email.username or ""), unquote(_email.password or "")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or CONTACT_EMAIL or "pledge-tracker@localhost"
 WATCH_USER_AGENT = "PledgeTracker/1.0 (+{}; news watch of a pledge tracker)".format(
     ", ".join(filter(None, [SITE_URL, CONTACT_EMAIL])) or "no public address set"
 )
-# The origin under which this very site serves the sample newswire, for example http://127.0.0.1:8000. Only `make run`
-# (and whoever wants a demonstration) sets it: it is also the one private address that the fetch guard lets through.
+# The origin at which this site serves the sample newswire, such as http://127.0.0.1:8000. Only `make run` and
+# demonstrations set it: it is also the one private address that the SSRF guard lets through.
 SAMPLE_NEWSWIRE = os.environ.get("SAMPLE_NEWSWIRE", "").rstrip("/")
 if SAMPLE_NEWSWIRE and (newswire_host := urlsplit(SAMPLE_NEWSWIRE).hostname):
     ALLOWED_HOSTS.append(newswire_host)
-# Exact origins inside that the watch may read, for benches and tests: http://127.0.0.1:8001. Empty in production.
+# Exact private origins that the watch may read, such as http://127.0.0.1:8001, for tests. Empty in production.
 WATCH_ALLOWED_ORIGINS = env_list("WATCH_ALLOWED_ORIGINS")
-# Between two requests to one host; its robots.txt may ask for more.
+# Between two requests to one host; its robots.txt may require more.
 WATCH_HOST_DELAY_SECONDS = float(os.environ.get("WATCH_HOST_DELAY_SECONDS") or 1)
-# How long one address may take in all, its redirects included.
+# For one address in all, redirects included.
 WATCH_FETCH_SECONDS = float(os.environ.get("WATCH_FETCH_SECONDS") or 30)
-# Longer than a source or page may take, so that a claim outlives its worker only when that was killed.
+# The lease of a source or article: longer than reading one may take, so only that of a killed worker runs out.
 WATCH_CLAIM_SECONDS = int(os.environ.get("WATCH_CLAIM_SECONDS") or 180)
 
-# --- evidence that stays --------------------------------------------------------------------------------------------
-# Whether the links of published evidence are handed to the Wayback Machine (Save Page Now), and with which keys
-# ("access:secret", from archive.org/account/s3.php): with keys it takes more, and says better what went wrong.
+# --- preservation of evidence ---------------------------------------------------------------------------------------
+# Whether links of published evidence are submitted to the Wayback Machine (Save Page Now), and with which keys
+# ("access:secret", from archive.org/account/s3.php): with keys its limits are higher and its errors more precise.
 WAYBACK = env_bool("WAYBACK", False)
 WAYBACK_KEYS = os.environ.get("WAYBACK_KEYS", "").strip()
 WAYBACK_HOME = "https://web.archive.org"
 if WAYBACK_KEYS and not all(WAYBACK_KEYS.partition(":")):
     raise ImproperlyConfigured("WAYBACK_KEYS must be the access key and the secret, with a colon between.")
-# The texts of articles that no pledge was found in are dropped after so many days; 0 keeps them for ever.
+# The texts of articles without leads are deleted after so many days; 0 keeps them forever.
 KEEP_UNUSED_DAYS = int(os.environ.get("KEEP_UNUSED_DAYS") or 90)
-# Second looks (docs/watch-learning.md), both off: a folder with model.onnx and tokenizer.json, and the address (…/v1),
-# model and key of an OpenAI-compatible endpoint.
+# Second opinions (docs/watch-learning.md), both off by default: a folder with model.onnx and tokenizer.json, and the
+# address (…/v1), model and key of an OpenAI-compatible endpoint.
 ONNX_MODEL_DIR = os.environ.get("ONNX_MODEL_DIR", "")
 OPINION_URL = os.environ.get("OPINION_URL", "")
 OPINION_MODEL = os.environ.get("OPINION_MODEL", "")
@@ -291,7 +291,7 @@ TIME_ZONE = os.environ.get("TIME_ZONE", "America/Guayaquil")
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Compressed for the way to the reader, which takes six seconds; `make run` has no such way.
+# Compressing takes six seconds, and is of no use to `make run`.
 COMPRESS_STATIC = env_bool("COMPRESS_STATIC", True)
 _manifest = "whitenoise.storage.Compressed" if COMPRESS_STATIC else "django.contrib.staticfiles.storage."
 STORAGES = {
@@ -301,26 +301,26 @@ STORAGES = {
 
 
 def _release() -> str:
-    """A name for the code as it is: cached pages of another release are not shown."""
+    """A hash of the code's files, part of the cache keys: pages cached by other code are not served."""
     files = [path for folder in ("templates", "static", "pledges") for path in (BASE_DIR / folder).rglob("*.*")]
-    newest = sorted(
+    modified = sorted(
         (str(path), path.stat().st_mtime_ns) for path in files if path.suffix in {".html", ".py", ".css", ".mo"}
     )
-    return hashlib.sha256(repr(newest).encode()).hexdigest()[:10]
+    return hashlib.sha256(repr(modified).encode()).hexdigest()[:10]
 
 
 RELEASE = _release()
 
 # --- uploads --------------------------------------------------------------------------------------------------------
-# Of a form without its files. A text of four times the length that may be pasted still gets the form's own sentence.
-# Files have the limits of their forms, and the proxy's (Caddyfile) is above them all.
+# Of a form without its files: a text of up to four times the permitted length gets the form's own error message. Files
+# have the limits of their forms; the proxy's limit (Caddyfile) is higher than all of them.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 
-# --- safety ---------------------------------------------------------------------------------------------------------
+# --- security -------------------------------------------------------------------------------------------------------
 HTTPS = env_bool("HTTPS", SITE_URL.startswith("https:") if SITE_URL else not EMBEDDED)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^newswire/"]  # asked from inside, without the proxy
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^newswire/"]  # requested from inside, without the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -354,21 +354,21 @@ AUTH_USER_MODEL = "pledges.User"
 # --- accounts at the desk (docs/desk-accounts.md) -----------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]  # by user name or e-mail
 LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "admin:index"
-# Whoever may open the desk has to set up a second factor before anything else of it opens.
+# Whether people at the desk have to set up a second factor before they can use it.
 REQUIRE_TWO_FACTORS = env_bool("REQUIRE_TWO_FACTORS", False)
-# How many proxies stand before this application, each of which writes X-Forwarded-For; with 0 the header is not read.
+# How many proxies are in front of this application and write X-Forwarded-For; with 0 the header is ignored.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES") or 0)
 ACCOUNT_ADAPTER = "pledges.accounts.allauth_adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]  # nobody signs up: the adapter says so
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]  # unused: the adapter closes sign-up
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = bool(EMAIL_HOST)
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
-# Django's own follows User.email alone; allauth's would keep a person's former addresses good for a reset.
+# Django's uses User.email only; with allauth's, former addresses could still be used for a reset.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
-# In the cache. For each address, for each account (user) and for each name that is typed (key), whoever types it.
+# Counted in the cache: by network address (ip), by account (user), and by the name that is typed (key).
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/300s/key",
@@ -376,16 +376,16 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
-    # Readers' alerts: requests from a network, and mails that anybody asks for to one address.
+    # Readers' alerts: requests from a network address, and mails to one e-mail address.
     "alert": "6/m/ip,60/d/ip",
     "alert_address": "3/d/key",
-    "refused_form": "10/m/ip",  # a form sent after its session had ended, kept until its person logs in
+    "refused_form": "10/m/ip",  # a form sent after its session had ended, kept until the next log-in
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made at the desk: nobody owns one before having its link
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are created at the desk: nobody can use one without its link
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # which browsers allow on localhost only
-MFA_TOTP_TOLERANCE = 1  # steps of half a minute: clocks differ
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds, for clocks that differ
 USERSESSIONS_TRACK_ACTIVITY = True
 USERSESSIONS_ADAPTER = "pledges.accounts.allauth_adapters.SessionsAdapter"
 
@@ -395,7 +395,7 @@ LOGGING = {
     "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    # A line for each task received and done says nothing that the tasks do not say better themselves.
+    # No line for each task received and finished: the tasks log what matters themselves.
     "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy")},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

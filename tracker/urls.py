@@ -1,4 +1,4 @@
-"""The addresses of the whole site: pages in each language under its prefix, the rest without one."""
+"""The URLs of the whole site: pages in each language under its prefix, the rest without one."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
