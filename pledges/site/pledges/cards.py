@@ -134,6 +134,6 @@ def packed(png: bytes) -> bytes:
 @functools.cache
 def colours() -> dict[str, str]:
     """The custom properties of the style sheet's first block that are colours, by day: {"kept": "#00684f", …}."""
-    css = (settings.BASE_DIR / "static" / "site.css").read_text(encoding="utf-8")
+    css = (settings.BASE_DIR / "static" / "css" / "base.css").read_text(encoding="utf-8")
     block = re.search(r":root\s*\{(.*?)\}", css, re.DOTALL).group(1)
     return dict(re.findall(r"--([\w-]+):\s*(?:light-dark\(\s*)?(#[0-9a-fA-F]{3,6})\b", block))
