@@ -1,6 +1,7 @@
-"""Templates without the white space that only who reads the source needs, so that readers do not fetch it.
+"""Templates without the white space that only who reads the source needs: readers neither fetch nor see it.
 
-Line breaks and indentation go from inside tags and from beside block-level ones, where browsers show no white space.
+Line breaks go from inside tags, from beside block-level ones, and from the inner edges of links and the like, which
+would underline them; any other is the one space that a browser shows for it.
 """
 
 import re
@@ -8,15 +9,22 @@ import re
 from django.template import Origin
 from django.template.loaders import filesystem
 
-BLOCKS = """address article aside blockquote body br caption dd details div dl dt fieldset figcaption figure footer form h1 h2
-    h3 h4 head header hr html legend li link main meta nav ol option p pre section select summary table tbody td tfoot th
-    thead title tr ul""".split()
+BLOCKS = (
+    "address|article|aside|blockquote|body|br|caption|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-4]|"
+    "head|header|hr|html|legend|li|link|main|meta|nav|ol|option|p|pre|section|select|summary|table|tbody|td|tfoot|th|thead|"
+    "title|tr|ul"
+)
+INLINE = "a|b|button|code|em|label|q|span|strong|time"
 TEMPLATE_TAG = r"\{%.*?%\}|\{\{.*?\}\}"
 VERBATIM = r"<(?P<name>pre|textarea|script)\b.*?</(?P=name)>"
-TAG = re.compile(rf"""({VERBATIM})|<[a-z](?:"(?:{TEMPLATE_TAG}|[^"])*"|'[^']*'|{TEMPLATE_TAG}|[^>"'])*>""", re.DOTALL)
-BESIDE_BLOCK = re.compile(
-    rf"({VERBATIM})|(?:\n\s*)?(</?(?:{'|'.join(BLOCKS)})\b(?:{TEMPLATE_TAG}|[^>])*>)(?:\n\s*)?", re.DOTALL
-)
+TAG = re.compile(rf"""({VERBATIM})|<[a-z](?>"(?>{TEMPLATE_TAG}|[^"])*+"|'[^']*'|{TEMPLATE_TAG}|[^>"'])*+>""", re.DOTALL)
+WITHIN = rf"(?>{TEMPLATE_TAG}|[^>])*+"  # never taken back: else a long page costs minutes
+EDGES = [
+    re.compile(rf"({VERBATIM})|\n\s*(</(?:{INLINE})>)", re.DOTALL),
+    re.compile(rf"({VERBATIM})|(?<=\n)( *<(?:{INLINE})\b{WITHIN}>)\n\s*", re.DOTALL),
+    re.compile(rf"({VERBATIM})|(?:\n\s*)?(</?(?:{BLOCKS})\b{WITHIN}>)(?:\n\s*)?", re.DOTALL),
+]
+REST = re.compile(rf"({VERBATIM})|\n\s*", re.DOTALL)
 
 
 def _one_line(found: re.Match[str]) -> str:
@@ -27,10 +35,11 @@ def _one_line(found: re.Match[str]) -> str:
 
 
 def compact(source: str) -> str:
-    """The source of an HTML template without line breaks in tags, beside block-level tags, and without indentation."""
+    """The source of an HTML template on one line, with the white space that is shown; <pre> and the like as is."""
     source = TAG.sub(_one_line, source)
-    source = BESIDE_BLOCK.sub(lambda found: found[1] or found[3], source)
-    return re.sub(rf"({VERBATIM})|\n +", lambda found: found[1] or "\n", source, flags=re.DOTALL)
+    for edge in EDGES:
+        source = edge.sub(lambda found: found[1] or found[3], source)
+    return REST.sub(lambda found: found[1] or " ", source).strip(" ") + "\n"
 
 
 class Loader(filesystem.Loader):
