@@ -21,7 +21,7 @@ TAG = re.compile(rf"""({VERBATIM})|<[a-z](?>"(?>{TEMPLATE_TAG}|[^"])*+"|'[^']*'|
 WITHIN = rf"(?>{TEMPLATE_TAG}|[^>])*+"  # never taken back: else a long page costs minutes
 EDGES = [
     re.compile(rf"({VERBATIM})|\n\s*(</(?:{INLINE})>)", re.DOTALL),
-    re.compile(rf"({VERBATIM})|(?<=\n)( *<(?:{INLINE})\b{WITHIN}>)\n\s*", re.DOTALL),
+    re.compile(rf"({VERBATIM})|(?:(?<=\s)|^)(<(?:{INLINE})\b{WITHIN}>)\n\s*", re.DOTALL),
     re.compile(rf"({VERBATIM})|(?:\n\s*)?(</?(?:{BLOCKS})\b{WITHIN}>)(?:\n\s*)?", re.DOTALL),
 ]
 REST = re.compile(rf"({VERBATIM})|\n\s*", re.DOTALL)
