@@ -98,14 +98,14 @@ def mark_candidate(*, intake: Intake, found: ExtractedPledge, alike: int | None)
     row = candidate_of(intake, found, alike)
     overlapping = intake.candidates.filter(starts_at__lt=row.ends_at, ends_at__gt=row.starts_at)
     if overlapping.exclude(state=Candidate.State.PASSED).filter(action=row.action).exists():
-        raise Refused(_("This sentence stands among those found already."))
+        raise Refused(_("This sentence is already among the candidates."))
     if passed := overlapping.filter(state=Candidate.State.PASSED).select_for_update().first():
         row.pk, row.why_not = passed.pk, passed.why_not
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError:  # two people marked it at once
-        raise Refused(_("This sentence stands among those found already.")) from None
+        raise Refused(_("This sentence is already among the candidates.")) from None
     return row
 
 
@@ -132,7 +132,7 @@ def reopen_candidate(*, candidate: Candidate) -> None:
         state=Candidate.State.OPEN, decided_by=None, decided_at=None
     )
     if not changed and not Candidate.objects.filter(pk=candidate.pk, state=Candidate.State.OPEN).exists():
-        raise Refused(_("This became a pledge: its draft is where it goes on."))
+        raise Refused(_("This became a pledge: go on in its draft."))
 
 
 @transaction.atomic

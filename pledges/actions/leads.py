@@ -137,7 +137,7 @@ def _decide(lead: Lead, *, by: User, now: datetime | None = None, **decision: ob
             raise _gone()
         lead.refresh_from_db()
         if lead.decided_by is None:  # decided and reopened between the two queries
-            raise Refused(_("Somebody has just worked on this lead. Look at it once more."))
+            raise Refused(_("Somebody else has just changed this lead. Look at it again."))
         raise Refused(
             _("%(who)s has already decided this lead: %(decision)s.")
             % {"who": lead.decided_by.public_name, "decision": lead.get_state_display()}
@@ -145,7 +145,7 @@ def _decide(lead: Lead, *, by: User, now: datetime | None = None, **decision: ob
 
 
 def _gone() -> Refused:
-    return Refused(_("This lead is not there any more: somebody had moved it here, and has taken that back."))
+    return Refused(_("This lead does not exist any more: somebody had moved it here and has undone that."))
 
 
 def _lock(lead: Lead) -> Lead:
@@ -309,7 +309,7 @@ def move_lead(*, lead: Lead, pledge: Pledge, by: User) -> Lead:
     )
     other = pledge.leads.select_related("article", "decided_by").filter(same).order_by("-raised_at").first()
     if other is None:  # there was one, and its move was undone at this moment
-        raise Refused(_("Somebody has just worked on this lead. Look at it once more."))
+        raise Refused(_("Somebody else has just changed this lead. Look at it again."))
     if other.state == Lead.State.DISMISSED:
         words = _("%(who)s has already dismissed this story for that pledge (%(reason)s). Open it again there.")
         raise Refused(words % {"who": _decider(other), "reason": other.get_dismiss_reason_display()})
@@ -339,7 +339,7 @@ def undo_lead(*, lead: Lead, by: User) -> None:
         return
     update = lock_draft(Update, lead.update_id) if lead.update_id else None
     if not isinstance(update, Update):
-        raise Refused(_("The draft of this lead is not there any more."))
+        raise Refused(_("The draft of this lead does not exist any more."))
     if not visibility.may_edit(by, update):
         raise Refused(_("%(who)s has accepted this lead, and works on its draft.") % {"who": _decider(lead)})
     if lead.decided_at and lead.decided_at > update.created_at:

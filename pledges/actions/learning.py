@@ -42,7 +42,7 @@ def strike_word(*, pledge: Pledge, language: str, word: str, by: User) -> WatchT
         return term
     if term:
         raise Refused(
-            _("“%(word)s” stands among the editors' words (%(rule)s). Take it away there first.")
+            _("“%(word)s” is one of the editors' words (%(rule)s). Remove it there first.")
             % {"word": term.phrase, "rule": term.get_rule_display()}
         )
     try:

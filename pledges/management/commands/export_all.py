@@ -25,9 +25,8 @@ class Command(BaseCommand):
         try:
             (folder / "captures").mkdir(parents=True, exist_ok=True)
             with transaction.atomic():
-                if (
-                    not connection.savepoint_ids
-                ):  # PostgreSQL takes the level only before the first query of a transaction
+                # PostgreSQL sets the level only before the first query of a transaction.
+                if not connection.savepoint_ids:
                     with connection.cursor() as cursor:
                         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 self._write_tables(folder, with_addresses)

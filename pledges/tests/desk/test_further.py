@@ -136,4 +136,4 @@ def test_a_lead_that_was_taken_back_meanwhile_says_so_in_its_row(client, elena, 
     monkeypatch.setattr(lead_evidence, "drafts_alike", gone)
     response = client.post(accept(there), headers={"HX-Request": "true"})
     assert response.status_code == 409
-    assert "This lead is not there any more" in response.content.decode()
+    assert "This lead does not exist any more" in response.content.decode()

@@ -69,7 +69,7 @@ def test_a_missed_sentence_is_marked_by_hand(client, editor):
     assert (one.sentence, row.text[one.starts_at : one.ends_at]) == ("No child\nshall be hungry, I promise.",) * 2
     assert "marked by hand" in client.get(address("change", row)).content.decode()
     for sentence, said in (
-        ("No child shall be hungry, I promise.", "stands among those found already"),
+        ("No child shall be hungry, I promise.", "is already among the candidates"),
         ("Nobody said <this>.", "does not stand in the document"),
         ("", "Copy the sentence"),
     ):

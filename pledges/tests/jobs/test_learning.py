@@ -321,7 +321,7 @@ def test_a_word_that_editors_keep_is_not_struck_behind_their_back(client, lighth
     client.force_login(factories.EditorFactory())
     url = reverse("admin:pledges_pledge_strike", args=[lighthouse.pk])
     response = client.post(url, {"language": "en", "word": "beacon"}, follow=True)
-    assert "stands among the editors" in shown(response)
+    assert "is one of the editors" in shown(response)
     assert WatchTerm.objects.get().rule == "any"
 
 
