@@ -62,18 +62,18 @@ def raise_leads(*, article: Article, matches: Iterable[PledgeMatch], now: dateti
     for match in matches:
         if match.pledge in retracted:
             continue
-        known = Lead.objects.select_for_update().filter(pledge=int(match.pledge))  # no join: see `_lock`
-        lead = known.filter(article=article).first()
+        pledge_leads = Lead.objects.select_for_update().filter(pledge=int(match.pledge))  # no join: see `_lock`
+        lead = pledge_leads.filter(article=article).first()
         if lead and article.times_changed and lead.state in (Lead.State.OPEN, Lead.State.SNOOZED):
             # The article was read again: the lead shows what it says now.
             Lead.objects.filter(pk=lead.pk).update(**_fields(match))
         if lead is None and stories:
-            same = known.filter(story__in=stories).order_by("-pk")
+            same = pledge_leads.filter(story__in=stories).order_by("-pk")
             lead = min(
                 same, key=lambda row: (row.state != Lead.State.OPEN, row.story_id != article.story_id), default=None
             )
             while lead and lead.merged_into_id:  # an editor said that another lead stands for both
-                lead = known.get(pk=lead.merged_into_id)
+                lead = pledge_leads.get(pk=lead.merged_into_id)
             if lead and lead.state == Lead.State.OPEN:
                 _show_later_article(lead, article, match)
             elif lead and _is_news(lead, match, alike):
@@ -85,7 +85,7 @@ def raise_leads(*, article: Article, matches: Iterable[PledgeMatch], now: dateti
                 article=article, pledge_id=match.pledge, story_id=article.story_id, raised_at=now, **_fields(match)
             )
             Lead.objects.bulk_create([raised], ignore_conflicts=True)
-            new += known.filter(article=article).exists()
+            new += pledge_leads.filter(article=article).exists()
     return new
 
 

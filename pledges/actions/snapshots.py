@@ -48,12 +48,12 @@ def record_snapshot(
     if latest != before or (latest and latest.taken_at >= now):
         return None
     content_type, body, headers = capture
-    kept = store_capture(
+    stored = store_capture(
         url=url[:LONGEST_ADDRESS], body=body, content_type=content_type, headers=headers, status=200, now=now
     )
-    article = _article(source, kept, url, added, now) if added else None
+    article = _article(source, stored, url, added, now) if added else None
     return Snapshot.objects.create(
-        source=source, capture=kept, article=article, taken_at=now, text=text, in_doubt=in_doubt
+        source=source, capture=stored, article=article, taken_at=now, text=text, in_doubt=in_doubt
     )
 
 

@@ -7,6 +7,12 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+ONE_DRAFT = (
+    models.Q(update__isnull=False, wording__isnull=True, retraction__isnull=True)
+    | models.Q(update__isnull=True, wording__isnull=False, retraction__isnull=True)
+    | models.Q(update__isnull=True, wording__isnull=True, retraction__isnull=False)
+)
+
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
 class Comment(models.Model):
@@ -32,12 +38,7 @@ class Comment(models.Model):
         verbose_name_plural = _("comments")
         ordering = ["written_at", "id"]
         constraints = [
-            models.CheckConstraint(
-                name="comment_is_about_one_thing",
-                condition=models.Q(update__isnull=False, wording__isnull=True, retraction__isnull=True)
-                | models.Q(update__isnull=True, wording__isnull=False, retraction__isnull=True)
-                | models.Q(update__isnull=True, wording__isnull=True, retraction__isnull=False),
-            ),
+            models.CheckConstraint(name="comment_is_about_one_thing", condition=ONE_DRAFT),
             models.CheckConstraint(name="comment_says_something", condition=~models.Q(text="")),
         ]
         triggers = [pgtrigger.Protect(name="comment_is_final", operation=pgtrigger.Update)]
@@ -84,12 +85,7 @@ class Contributor(models.Model):
         verbose_name_plural = _("contributors")
         ordering = ["since", "id"]
         constraints = [
-            models.CheckConstraint(
-                name="contributor_to_one_draft",
-                condition=models.Q(update__isnull=False, wording__isnull=True, retraction__isnull=True)
-                | models.Q(update__isnull=True, wording__isnull=False, retraction__isnull=True)
-                | models.Q(update__isnull=True, wording__isnull=True, retraction__isnull=False),
-            ),
+            models.CheckConstraint(name="contributor_to_one_draft", condition=ONE_DRAFT),
             *(
                 models.UniqueConstraint(name=f"contributor_once_{kind}", fields=[kind, "person"])
                 for kind in ("update", "wording", "retraction")
