@@ -9,14 +9,16 @@ labelled sets in FOLDER, if given. No database is needed.
 import argparse
 import gc
 import json
+import os
 import random
 import resource
 import statistics
 import time
 from pathlib import Path
 
+import django
+
 from pledges.domain.languages import LANGUAGES
-from pledges.jobs.evaluation_sets import checked, measures, scores
 from pledges.watch.matching import concepts
 from pledges.watch.matching.matcher import Index, Profile
 
@@ -64,6 +66,7 @@ class Writer:
 
 
 def speed(sizes: list[int]) -> None:
+    """Print the time to match an article against so many pledges, for each size."""
     writer = Writer(7)
     pledges = [writer.pledge(number) for number in range(max(sizes))]
     articles = [(*writer.article(language), language) for language in LANGUAGES for _ in range(ARTICLES // 2)]
@@ -94,6 +97,11 @@ def speed(sizes: list[int]) -> None:
 
 
 def quality(folder: Path) -> None:
+    """Print the quality of the default matcher on each labelled set in a folder."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+    django.setup()
+    from pledges.jobs.evaluation_sets import checked, measures, scores  # which needs Django to be set up
+
     for path in sorted(folder.glob("*.json")):
         data = checked(json.loads(path.read_text(encoding="utf-8")))
         ndcg, precision, best = measures(data["qrels"], data["docs"], scores(data))
