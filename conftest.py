@@ -163,12 +163,10 @@ def empty_cache(request):
         request.getfixturevalue("servers")
         from django.core.cache import cache
 
-        from pledges.queries.standings import forget
-        from pledges.site.shared import page_cache
+        from pledges.domain import process_cache
 
         cache.clear()
-        forget()  # edition numbers begin again with each test
-        page_cache._newsroom.cache_clear()
+        process_cache.reset()  # the numbers of editions and rows begin again with each test
 
 
 @pytest.fixture

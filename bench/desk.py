@@ -67,14 +67,14 @@ INSERT INTO pledges_evidence (id, update_id, url, publisher, title, language, se
   FROM generate_series(1, {updates}) g;
 INSERT INTO pledges_source (id, name, publisher, url, language, kind, official, active, interval_minutes,
     slowest_minutes, note_en, note_es, failure, failures, etag, last_modified, moved_from, selector, series, data_path,
-    period_column, value_column, sample)
+    period_column, value_column, sample, left_out, notice)
   SELECT g, 'Feed ' || g, 'Daily ' || g, 'https://daily.example/feed/' || g, 'en', 'feed', false, true, 60, 1440, '',
-    '', '', 0, '', '', '', '', '', '', '', '', false FROM generate_series(1, 50) g;
+    '', '', 0, '', '', '', '', '', '', '', '', false, '', '' FROM generate_series(1, 50) g;
 INSERT INTO pledges_story (id, opened_at) SELECT g, now() FROM generate_series(1, {leads}) g;
 INSERT INTO pledges_article (id, source_id, entry_id, url, title, summary, publisher, language, found_at, state,
-    attempts, failure, text, fingerprint, story_id)
+    attempts, failure, text, times_changed, fingerprint, story_id)
   SELECT g, 1 + g %% 50, g, 'https://daily.example/a/' || g, 'Report ' || g || ' on the ' || {word} || ' works', '',
-    'Daily ' || g %% 30, 'en', now() - g * interval '1 minute', 'read', 1, '', repeat('The minister spoke. ', 40),
+    'Daily ' || g %% 30, 'en', now() - g * interval '1 minute', 'read', 1, '', repeat('The minister spoke. ', 40), 0,
     '{{}}', g FROM generate_series(1, {leads}) g;
 INSERT INTO pledges_lead (id, article_id, pledge_id, story_id, raised_at, sentence, words, score, suggested_status, cue,
     opinion, state, dismiss_reason, dismiss_note, decided_by_id, decided_at)
@@ -206,8 +206,8 @@ def measure(wanted: Callable[[str], bool], repeat: int, slow: bool = False) -> d
     from django.db import connection
     from django.test import Client
 
+    from pledges.domain import process_cache
     from pledges.models import User
-    from pledges.queries.standings import forget
 
     editor = User.objects.create(username="bench", is_staff=True)
     editor.groups.add(Group.objects.get(name="Editor"))
@@ -230,7 +230,7 @@ def measure(wanted: Callable[[str], bool], repeat: int, slow: bool = False) -> d
             if name.startswith("site"):
                 cache.clear()
             if name == STARTED:
-                forget()
+                process_cache.reset()
             start = time.perf_counter()
             return client.get(url), time.perf_counter() - start
 

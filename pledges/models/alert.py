@@ -11,6 +11,7 @@ from pledges.models.base import LANGUAGE_CHOICES
 # No quoted names, no numbers for a host: what remains is what people's addresses look like, and all that mail programs
 # and the header of a message agree on.
 ADDRESS = r"""^[^\s@<>,;:()"\[\]\\]+@[^\s@<>,;:()"\[\]\\]+$"""
+QUERY_LENGTH = 500  # characters of the query of a search
 
 
 class Alert(models.Model):
@@ -30,7 +31,7 @@ class Alert(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     query = models.CharField(
         _("query"),
-        max_length=500,
+        max_length=QUERY_LENGTH,
         blank=True,
         help_text=_("Of a search the query of its address, in one order; of a pledge the word in its address."),
     )

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from pledges.domain.rules import known_by, years
 from pledges.models.base import CountryField, Text, known_country, published_is_kept, translated
 
 
@@ -102,9 +103,9 @@ class Mandate(models.Model):
 
     def elected_by(self, day: date) -> date | None:
         """The day of the election, if it was on `day` or before: as of an earlier day nobody knows who will win."""
-        return self.elected_on if self.elected_on and self.elected_on <= day else None
+        return known_by(self.elected_on, day)
 
     @property
     def years(self) -> str:
         """Its years as in "2023–25", or "2023–" while no end is known."""
-        return f"{self.starts_on.year}–" + (f"{self.ends_on.year % 100:02}" if self.ends_on else "")
+        return years(self.starts_on, self.ends_on)

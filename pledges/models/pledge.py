@@ -1,7 +1,7 @@
 """Pledges: what was said, where, by whom, and what would count as keeping it."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import pghistory
 import pgtrigger
@@ -28,10 +28,6 @@ from pledges.models.base import (
     translated,
 )
 from pledges.models.days import as_day, pledge_day, wording_days
-
-if TYPE_CHECKING:
-    from pledges.models.update import Update
-
 from pledges.models.reference import TRACKED, Institution, SourceDocument, Topic
 
 
@@ -44,9 +40,7 @@ class Pledge(models.Model):
     """
 
     pgh_event_model: ClassVar[Any]  # from pghistory
-    # Read with it by `queries.standings`.
-    public_wordings: "list[Wording]"
-    public_updates: "list[Update]"
+    status_now: str | None  # read with it by the desk's list
 
     slug = models.SlugField(
         _("address"), max_length=80, unique=True, help_text=_("Part of the page's address; final once published.")
@@ -202,6 +196,11 @@ class Pledge(models.Model):
 CRITERIA = ("kept", "partly_kept", "in_progress", "stalled", "broken")
 
 
+def criteria_of(wording: object) -> list[tuple[str, Text]]:
+    """What counts as each status, as (status, text) in the active language; the empty ones are left out."""
+    return [(name, text) for name in CRITERIA if (text := getattr(wording, name))]
+
+
 @translated("title", "statement", "deadline_note", "change_note", *CRITERIA)
 @pghistory.track(*(event() for event in TRACKED))
 class Wording(Publishable):
@@ -343,9 +342,9 @@ class Wording(Publishable):
         return deadline_end(self.deadline, self.deadline_precision)
 
     @property
-    def criteria(self) -> list[tuple[str, str]]:
-        """What counts as each status, as (status, text) in the active language; the empty ones are left out."""
-        return [(name, getattr(self, name)) for name in CRITERIA if getattr(self, name)]
+    def criteria(self) -> list[tuple[str, Text]]:
+        """See `criteria_of`."""
+        return criteria_of(self)
 
     @property
     def languages(self) -> list[str]:

@@ -54,6 +54,11 @@ class Topic(models.Model):
         return str(self.name)
 
 
+def institution_name(name: str, acronym: str) -> str:
+    """An institution as it is named in lists: with its acronym, where it has one."""
+    return f"{name} ({acronym})" if acronym else str(name)
+
+
 @translated("name")
 @pghistory.track(*(event() for event in TRACKED))
 class Institution(models.Model):
@@ -87,7 +92,7 @@ class Institution(models.Model):
         triggers = [published_is_kept()]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.acronym})" if self.acronym else str(self.name)
+        return institution_name(self.name, self.acronym)
 
 
 @translated("title", "note")

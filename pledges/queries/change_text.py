@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from pledges.domain.dates import written
 from pledges.domain.rules import FailureReason, Precision, Status, Timeliness
-from pledges.models import FAILURE_LABELS, STATUS_LABELS, Evidence, Institution, Observation, Topic, Update, readable
+from pledges.models import FAILURE_LABELS, STATUS_LABELS, Institution, Observation, Topic, readable
 from pledges.queries import indicators
 from pledges.queries.changes import Change, Kind
+from pledges.queries.published import PublicEvidence, PublicUpdate
 from pledges.queries.standings import Standing
 
 MOST_FIGURES = 6
@@ -127,11 +128,11 @@ class TextWriter:
         """The name of a pledge."""
         return str(standing.wording.title)
 
-    def source(self, piece: Evidence) -> str:
+    def source(self, piece: PublicEvidence) -> str:
         """Who published a piece of evidence."""
         return piece.publisher
 
-    def quote(self, piece: Evidence) -> str:
+    def quote(self, piece: PublicEvidence) -> str:
         """The sentence relied on, in the language of its page."""
         return piece.sentence
 
@@ -184,7 +185,7 @@ def _status(change: Change, pen: TextWriter) -> Iterator[str]:
         yield ngettext("There is one more update.", "There are %(n)s more updates.", others) % {"n": others}
 
 
-def _update(update: Update | None, pen: TextWriter) -> Iterator[str]:
+def _update(update: PublicUpdate | None, pen: TextWriter) -> Iterator[str]:
     """What happened, why it failed, and who reported it."""
     if update is None:
         return
@@ -199,11 +200,11 @@ def _update(update: Update | None, pen: TextWriter) -> Iterator[str]:
             yield pen.fill(_("Why: %(reason)s."), reason=reason)
     elif update.reason_detail:
         yield pen.words(update.reason_detail)
-    for piece in list(update.evidence.all())[:MOST_EVIDENCE]:
+    for piece in update.evidence[:MOST_EVIDENCE]:
         yield _reported(piece, pen)
 
 
-def _reported(piece: Evidence, pen: TextWriter) -> str:
+def _reported(piece: PublicEvidence, pen: TextWriter) -> str:
     said = {"publisher": pen.source(piece), "when": when(piece.published_on) if piece.published_on else ""}
     if piece.sentence and piece.published_on:
         text = _("%(publisher)s reported %(when)s: “%(sentence)s”")

@@ -27,11 +27,10 @@ from pledges.models import (
     Observation,
     Retraction,
     Topic,
-    Update,
-    Wording,
 )
 from pledges.models.pledge import PledgeCarried, PledgeInstitution, PledgeTopic
 from pledges.queries import visibility
+from pledges.queries.published import PublicUpdate, PublicWording
 from pledges.queries.standings import Standing, standings_uncached
 
 
@@ -83,11 +82,11 @@ class Change:
     day: date
     was: Standing | None = None
     now: Standing | None = None
-    updates: tuple[Update, ...] = ()
-    brought: Update | None = None
-    replaced: Update | None = None  # CORRECTED: what `brought` stands in for
-    wording: Wording | None = None  # REWORDED: the new one
-    worded: Wording | None = None  # and the one before
+    updates: tuple[PublicUpdate, ...] = ()
+    brought: PublicUpdate | None = None
+    replaced: PublicUpdate | None = None  # CORRECTED: what `brought` stands in for
+    wording: PublicWording | None = None  # REWORDED: the new one
+    worded: PublicWording | None = None  # and the one before
     retraction: Retraction | None = None
     mandate: Mandate | None = None
     event: str = ""  # MANDATE: "began", "ended" or "closed"; CARRIED: "left" where it is followed there no more
@@ -134,7 +133,7 @@ def compare(
     then = {standing.pledge.pk: standing for standing in before}
     found: list[Change] = []
 
-    def said(row: Update | Wording, happened: date) -> date:
+    def said(row: PublicUpdate | PublicWording, happened: date) -> date:
         return (published or {}).get(row.edition_id, happened)
 
     for now in after:
@@ -157,19 +156,19 @@ def in_order(found: Iterable[Change]) -> list[Change]:
     return sorted(found, key=place)
 
 
-def news(was: Standing | None, now: Standing) -> tuple[Update, ...]:
+def news(was: Standing | None, now: Standing) -> tuple[PublicUpdate, ...]:
     """The updates of a pledge that count now and did not before, in the order in which they count."""
     known = {update.pk for update in was.updates} if was else set()
     return tuple(update for update in now.updates if update.pk not in known)
 
 
-def rewordings(was: Standing | None, now: Standing) -> list[tuple[Wording, Wording]]:
+def rewordings(was: Standing | None, now: Standing) -> list[tuple[PublicWording, PublicWording]]:
     """Each wording that came since in place of another, with that one; of a pledge that was not there before, none."""
     return [pair for pair in pairwise(now.wordings) if pair[1] not in was.wordings] if was else []
 
 
 def _of(
-    was: Standing | None, now: Standing, start: date, said: Callable[[Update | Wording, date], date]
+    was: Standing | None, now: Standing, start: date, said: Callable[[PublicUpdate | PublicWording, date], date]
 ) -> Iterator[Change]:
     """The changes of one pledge that is there afterwards."""
     known, new = {update.pk for update in was.updates} if was else set(), news(was, now)
@@ -193,9 +192,9 @@ def _of(
     yield from _deadline(was, now, start)
 
 
-def _replaced(update: Update, known: set[int], now: Standing) -> Update | None:
+def _replaced(update: PublicUpdate, known: set[int], now: Standing) -> PublicUpdate | None:
     """What an update corrects of the updates that were known before, be it through another correction, or None."""
-    rows = {row.pk: row for row in now.pledge.public_updates} if update.corrects_id else {}
+    rows = {row.pk: row for row in now.pledge.updates} if update.corrects_id else {}
     while update.corrects_id in rows:
         update = rows[update.corrects_id]
         if update.pk in known:
@@ -254,7 +253,7 @@ def _mandates(start: Moment, end: Moment, after: Sequence[Standing]) -> Iterator
     """The mandates that began or ended on the days in between."""
     days = (start.day + timedelta(days=1), end.day)
     for row in Mandate.objects.filter(starts_on__range=days):
-        carried = sum(row in standing.pledge.carried_into.all() for standing in after)
+        carried = sum(row in standing.mandates[1:] for standing in after)
         yield Change(Kind.MANDATE, row.starts_on, mandate=row, event="began", carried=carried)
     for row in Mandate.objects.filter(ends_on__range=days):
         yield Change(Kind.MANDATE, row.ends_on, mandate=row, event="ended")

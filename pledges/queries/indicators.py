@@ -269,8 +269,8 @@ def of_pledges(standings: Iterable[Standing]) -> dict[int, list[Standing]]:
     """By the indicator's id, the pledges to which it belongs."""
     found = defaultdict(list)
     for standing in standings:
-        for indicator in standing.pledge.indicators.all():
-            found[indicator.pk].append(standing)
+        for indicator in standing.pledge.indicators:
+            found[indicator].append(standing)
     return found
 
 

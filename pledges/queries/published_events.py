@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from pledges.domain.dates import written
 from pledges.domain.rules import Status
-from pledges.models import STATUS_LABELS, Retraction, Update, Wording
+from pledges.models import STATUS_LABELS, Retraction
 from pledges.queries import visibility
+from pledges.queries.published import PublicUpdate, PublicWording
 from pledges.queries.standings import Standing, standing_as_of, standing_before_retraction
 
 EDITIONS = 100  # that feeds look back
@@ -28,13 +29,13 @@ class Event:
     """A row that an edition published of a pledge, and the pledge as it stands in that edition or later; one that was
     retracted as it stood last."""
 
-    row: Update | Wording | Retraction
+    row: PublicUpdate | PublicWording | Retraction
     known: Standing
 
     @property
     def kind(self) -> str:
         """What it is, in one word for its id."""
-        return self.row._meta.model_name
+        return (Retraction if isinstance(self.row, Retraction) else self.row.model)._meta.model_name
 
     @property
     def place(self) -> tuple:
@@ -55,7 +56,7 @@ class Event:
         row, words = self.row, {"title": self.standing.wording.title}
         if isinstance(row, Retraction):
             return _("Retracted: %(title)s") % words
-        if isinstance(row, Wording):
+        if isinstance(row, PublicWording):
             return (_("New pledge: %(title)s") if row.number == 1 else _("New wording: %(title)s")) % words
         status = STATUS_LABELS[Status(row.status)]
         if row.corrects_id:
@@ -69,7 +70,7 @@ class Event:
         row = self.row
         if isinstance(row, Retraction):
             return _why(_("Why it was retracted:"), row.note)
-        if isinstance(row, Wording):
+        if isinstance(row, PublicWording):
             note = _why(_("Why it was changed:"), row.change_note) if row.number > 1 else ""
             return format_html("{}<p>{}</p>", note, row.statement)
         note = _why(_("What was wrong:"), row.correction_note) if row.corrects_id else ""
@@ -79,7 +80,7 @@ class Event:
                 ": ".join(filter(None, [piece.publisher, piece.title])),
                 piece.sentence and f": “{piece.sentence}”",
             )
-            for piece in row.evidence.all()
+            for piece in row.evidence
         ]
         evidence = format_html_join("", '<li><a href="{}">{}</a>{}</li>', pieces)
         day = written(row.happened_on, row.happened_precision)
@@ -88,7 +89,7 @@ class Event:
     @property
     def path(self) -> str:
         """Where it can be read: on its pledge's page as this edition left it."""
-        anchor = f"#u{self.row.pk}" if isinstance(self.row, Update) else ""
+        anchor = f"#u{self.row.pk}" if isinstance(self.row, PublicUpdate) else ""
         return f"{reverse('pledge', args=[self.known.pledge.slug])}?edition={self.row.edition_id}{anchor}"
 
 

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TypeVar
 
 from django.db.models import OuterRef, QuerySet
 
 from pledges.models import Edition, Mandate, Observation, Pledge, Preservation, Retraction, State, Update, User, Wording
+from pledges.queries.published import PublicUpdate
+
+AnUpdate = TypeVar("AnUpdate", Update, PublicUpdate)
 
 
 def public_wordings() -> QuerySet[Wording]:
@@ -23,13 +27,13 @@ def counting_updates() -> QuerySet[Update]:
     return public_updates().exclude(correction__state=State.PUBLISHED)
 
 
-def kept_evidence(published: Iterable[Update]) -> dict[int, Preservation]:
+def kept_evidence(published: Iterable[Update] | Iterable[PublicUpdate]) -> dict[int, Preservation]:
     """By the evidence's id, what the watch knows of how well the evidence of these published updates is kept."""
     rows = Preservation.objects.filter(evidence__update__in=[update.pk for update in published])
     return {row.evidence_id: row for row in rows.select_related("capture").defer("capture__body", "capture__headers")}
 
 
-def in_order(published: Iterable[Update]) -> list[Update]:
+def in_order(published: Iterable[AnUpdate]) -> list[AnUpdate]:
     """Of all published updates of one pledge those that count, in the order in which they do.
 
     That is by day, and within a day as they were first published: a correction has the place of what it corrects, so
@@ -38,7 +42,7 @@ def in_order(published: Iterable[Update]) -> list[Update]:
     rows = {update.pk: update for update in published}
     corrected = {update.corrects_id for update in rows.values()}
 
-    def place(update: Update) -> tuple[date, int, int]:
+    def place(update: AnUpdate) -> tuple[date, int, int]:
         first = update
         while first.corrects_id in rows:
             first = rows[first.corrects_id]

@@ -1,4 +1,4 @@
-"""Alerts by e-mail, without an account: the page to ask for it, and those that the links in its mails lead to."""
+"""Alerts by e-mail, without an account: the page to ask for one, and the pages behind the links in its mails."""
 
 import logging
 from urllib.parse import urlencode
@@ -26,17 +26,17 @@ log = logging.getLogger(__name__)
 LINK = ["GET", "HEAD", "POST"]
 
 
-def _found() -> tuple[Standing, ...]:
+def _public() -> tuple[Standing, ...]:
     return standings(pulse.current().edition, today())
 
 
 @never_cache
 @require_http_methods(LINK)
 def alert(request: PublicRequest) -> HttpResponse:
-    """What one would be told, by the same query as the list of pledges, and the form for it; POST asks for the mail."""
-    found = _found()
+    """What an alert would report, by the same query as the list of pledges, and the form; POST asks for the alert."""
+    public = _public()
     try:
-        wish = reader_alerts.read(request.GET, found)
+        wish = reader_alerts.read(request.GET, public)
     except reader_alerts.TooLong:
         return render(request, "pledges/alert.html", {"too_long": True}, status=422)
     except LookupError as error:
@@ -55,7 +55,7 @@ def alert(request: PublicRequest) -> HttpResponse:
         status = 422
     context = {
         "wish": wish,
-        "words": reader_alerts.words(wish.kind, wish.query, found),
+        "words": reader_alerts.words(wish, public),
         "form": form,
         "can": can,
         "too_often": status == 429,
@@ -66,7 +66,9 @@ def alert(request: PublicRequest) -> HttpResponse:
 
 
 def _ask(request: PublicRequest, form: AlertForm, wish: reader_alerts.AlertRequest) -> None:
-    """Ask for the alert, unless a program did, or enough mails went to this address today: nobody can tell which."""
+    """Ask for the alert, unless a program sent the form or too many mails went to this address today.
+
+    The answer is the same in each case, so nobody can find out which it was."""
     email = form.cleaned_data["email"]
     if form.is_trap or _beyond_the_limits(request, "alert_address", email):
         return
@@ -75,7 +77,7 @@ def _ask(request: PublicRequest, form: AlertForm, wish: reader_alerts.AlertReque
 
 
 def _beyond_the_limits(request: PublicRequest, action: str, key: str | None = None) -> bool:
-    """Whether this was asked for too often, from one network or for one address; while nobody can count, it is."""
+    """Whether this was asked for too often from one network or for one address; True while the cache cannot count."""
     try:
         return not ratelimit.consume(request, action=action, key=key)
     except UNREACHABLE as error:
@@ -86,16 +88,16 @@ def _beyond_the_limits(request: PublicRequest, action: str, key: str | None = No
 @never_cache
 @require_safe
 def asked(request: PublicRequest) -> HttpResponse:
-    """That a mail is on its way: the same words for whatever was asked, and for any address."""
+    """The page after the form: a mail is on its way. It says the same for every request and every address."""
     return render(request, "pledges/alert_link.html", {"state": "asked"})
 
 
-# Whoever has the token may; a mail program that ends an alert by itself (RFC 8058) has no cookie to show beside it.
+# The token is the permission. A mail program that ends an alert by itself (RFC 8058) has no cookie for CSRF checks.
 @csrf_exempt
 @never_cache
 @require_http_methods(LINK)
 def confirm(request: PublicRequest, token: str) -> HttpResponse:
-    """A page with one button, since programs that look for harm in mails open every link; POST confirms."""
+    """A page with one button, since virus scanners open every link in a mail; POST confirms."""
     if request.method == "POST":
         row = alerts.confirm_alert(token=token, now=timezone.now(), today=today())
         state = "confirmed"
@@ -109,7 +111,7 @@ def confirm(request: PublicRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(LINK)
 def end(request: PublicRequest, token: str) -> HttpResponse:
-    """A page with one button; POST ends the alert and deletes its row. Ending what has ended is no error."""
+    """A page with one button; POST ends the alert and deletes its row. Ending it twice is no error."""
     if request.method == "POST":
         alerts.end_alert(token=token)
         return render(request, "pledges/alert_link.html", {"state": "ended"})
@@ -117,8 +119,10 @@ def end(request: PublicRequest, token: str) -> HttpResponse:
 
 
 def _link(request: PublicRequest, row: Alert | None, state: str) -> HttpResponse:
-    """The page of a link of an alert; of one that is not there (any more), a 404 that says what that may mean."""
+    """The page behind a link of an alert; a 404 that explains itself if there is no such alert (any more)."""
     if row is None:
         return render(request, "pledges/alert_link.html", {"state": "gone"}, status=404)
-    context = {"state": state, "alert": row, "words": reader_alerts.words(row.kind, row.query, _found())}
+    public = _public()
+    words = reader_alerts.words(reader_alerts.stored(row, public), public)
+    context = {"state": state, "alert": row, "words": words}
     return render(request, "pledges/alert_link.html", context)

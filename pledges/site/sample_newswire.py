@@ -6,7 +6,6 @@ The watch reads it over HTTP like any other source, so the whole chain can be se
 import hashlib
 import json
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -16,25 +15,31 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import condition, require_safe
 
+from pledges.domain.process_cache import kept
+
 DATA = Path(__file__).resolve().parents[1] / "data" / "newswire.json"
 
 
-@lru_cache(maxsize=1)
 def articles() -> dict[str, dict]:
     """The sample articles by their slug, their times read."""
     if not settings.SAMPLE_NEWSWIRE:
         raise Http404("no sample newswire is served here")
+    return _articles()
+
+
+@kept()
+def _articles() -> dict[str, dict]:
     rows = json.loads(DATA.read_text(encoding="utf-8"))
     return {row["slug"]: {**row, "published": datetime.fromisoformat(row["published_at"])} for row in rows}
 
 
-@lru_cache(maxsize=1)
-def _etag(*_args, **_kwargs) -> str:
-    return f'"{hashlib.sha256(DATA.read_bytes() + settings.SAMPLE_NEWSWIRE.encode()).hexdigest()[:20]}"'
+@kept()
+def _etag(address: str) -> str:
+    return f'"{hashlib.sha256(DATA.read_bytes() + address.encode()).hexdigest()[:20]}"'
 
 
 @require_safe
-@condition(etag_func=lambda request: _etag())
+@condition(etag_func=lambda request: _etag(settings.SAMPLE_NEWSWIRE))
 def feed(request: HttpRequest) -> HttpResponse:
     """The Atom feed of all sample articles, in the order in which they were published."""
     atom = Atom1Feed(

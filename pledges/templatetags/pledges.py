@@ -251,7 +251,7 @@ def row(
     standing: Standing,
     axis: strips.Axis,
     told: str = "turning_update",
-    where: highlights.Where | None = None,
+    where: highlights.Highlights | None = None,
 ) -> dict:
     """A pledge as a row of a list; `told` names the update that it tells: "turning_update" (which brought its status)
     or "latest". Of a pledge that a search found it says `where` the words are instead."""

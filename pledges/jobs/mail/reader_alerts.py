@@ -1,9 +1,9 @@
-"""Readers' alerts: what an address asks to be told, in words; who is due; what changed in the pledges that fit.
+"""Readers' alerts: what an alert is about, in words; which alerts are due; what changed in the pledges that match.
 
-Reads only. Times are UTC; days are of the newsroom's calendar, in whose morning the week is told.
+Nothing is written here. Times are UTC; days are in the newsroom's calendar, and weekly mails go out in its morning.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -20,119 +20,131 @@ from pledges.domain.dates import written
 from pledges.domain.rules import Status
 from pledges.domain.weeks import Week
 from pledges.jobs.mail.staff_notices import FIRST_HOUR, Line, Section
-from pledges.models import STATUS_LABELS, Alert, EditionItem, Newsroom, Retraction, Text, Update, Wording
+from pledges.models import STATUS_LABELS, Alert, EditionItem, Newsroom, Retraction, Text
+from pledges.models.alert import QUERY_LENGTH
 from pledges.queries import visibility
 from pledges.queries.change_text import HEADINGS, describe
 from pledges.queries.changes import news, rewordings
-from pledges.queries.search import facets
-from pledges.queries.search.facets import Filter
+from pledges.queries.published import PublicUpdate, PublicWording
+from pledges.queries.search import facets, filters
+from pledges.queries.search.filters import Filter
 from pledges.queries.search.saved_search import SavedSearch
 from pledges.queries.standings import Standing, standing_as_of, standing_before_retraction, standings
 from pledges.queries.weekly_report import path, report
 
 Kind = Alert.Kind
-PARAMETERS = ("pledge", "week", *(name for name in facets.PARAMETERS if name not in ("sort", "page")))
-BUNDLED = timedelta(minutes=15)  # what follows an edition within that time is told with it
+BUNDLED = timedelta(minutes=15)  # editions that follow one another within that time are reported in one mail
 MOST_PLEDGES = 30  # in one mail
 
 
 class TooLong(ValueError):
-    """A search that is longer than an alert can hold."""
+    """The query of a search is longer than an alert can store."""
 
 
 @dataclass(frozen=True)
 class AlertRequest:
-    """What an alert is to tell: its kind, and its query in one order; `unknown` is what its address has besides, as
-    (parameter, value)."""
+    """What an alert is about. `query` is as in the alert's row: the slug of a pledge, or the canonical query string of
+    a search, whose parsed `filter` it is made from."""
 
     kind: str
     query: str = ""
-    unknown: tuple[tuple[str, str], ...] = ()
+    filter: Filter = field(default_factory=Filter)
+
+    @classmethod
+    def of_search(cls, data: QueryDict, standings: Sequence[Standing]) -> "AlertRequest":
+        """An alert for the search of these parameters; the same pledges have the same query."""
+        filter = filters.parse(data, standings).saved
+        return cls(Kind.SEARCH, filter.to_query().lstrip("?"), filter)
+
+    @property
+    def unknown(self) -> tuple[tuple[str, str], ...]:
+        """The parameters of its address whose values are unknown, as (name, value)."""
+        return tuple(pair for pair in self.filter.unknown if pair[0] != "sort")
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
-        """What the address of its page has as a query."""
+        """The parameters of its page's address, as (name, value)."""
         if self.kind == Kind.SEARCH:
-            return [(name, value) for name, values in QueryDict(self.query).lists() for value in values]
+            return list(self.filter.pairs)
         return [("pledge", self.query)] if self.kind == Kind.PLEDGE else [("week", "1")]
 
 
-def read(data: QueryDict, found: Iterable[Standing]) -> AlertRequest:
-    """What the address of the page of alerts asks for; that of the list of pledges asks for the same pledges here.
+def read(data: QueryDict, standings: Sequence[Standing]) -> AlertRequest:
+    """What the address of the alert page asks for; the parameters of the list of pledges select the same pledges here.
 
     Raises LookupError for a pledge that is not public, and `TooLong`.
     """
     if slug := data.get("pledge", ""):
-        if not any(standing.pledge.slug == slug for standing in found):
+        if not any(standing.pledge.slug == slug for standing in standings):
             raise LookupError(slug)
         return AlertRequest(Kind.PLEDGE, slug)
     if data.get("week"):
         return AlertRequest(Kind.WEEK)
-    asked = facets.parse(data, found)
-    query = _canonical(asked)
-    if len(query) > Alert._meta.get_field("query").max_length:
-        raise TooLong(query)
-    return AlertRequest(Kind.SEARCH, query, tuple(pair for pair in asked.unknown if pair[0] != "sort"))
+    request = AlertRequest.of_search(data, standings)
+    if len(request.query) > QUERY_LENGTH:
+        raise TooLong(request.query)
+    return request
 
 
-def _canonical(asked: Filter) -> str:
-    """The query of a search without its order and page: the same pledges have the same query."""
-    return asked.query(sort=asked.usual_sort, page="1", keep=()).lstrip("?")
+def stored(alert: Alert, standings: Sequence[Standing]) -> AlertRequest:
+    """What an alert is about that was asked for earlier."""
+    if alert.kind == Kind.SEARCH:
+        return AlertRequest.of_search(QueryDict(alert.query), standings)
+    return AlertRequest(alert.kind, alert.query)
 
 
-def words(kind: str, query: str, found: Iterable[Standing], *, typed: bool = True) -> str:
-    """What an alert tells, as a sentence in the active language. Without `typed`, what its reader typed is left out."""
-    if kind == Kind.WEEK:
+def words(request: AlertRequest, standings: Sequence[Standing], *, typed: bool = True) -> str:
+    """What an alert is about, as a sentence in the active language; without `typed`, without what its reader typed."""
+    if request.kind == Kind.WEEK:
         return _("Every Monday morning: what changed in the week before.")
-    found = tuple(found)
-    if kind == Kind.PLEDGE:
-        title = next((str(standing.wording.title) for standing in found if standing.pledge.slug == query), query)
+    if request.kind == Kind.PLEDGE:
+        slug = request.query
+        title = next((str(standing.wording.title) for standing in standings if standing.pledge.slug == slug), slug)
         return _("Whenever something new is published about the pledge “%(title)s”.") % {"title": title}
-    asked = facets.parse(QueryDict(query), found)
-    narrowed = []
-    if asked.q:
-        narrowed.append(_("the words “%(words)s”") % {"words": asked.q} if typed else _("words that you chose"))
-    for facet, chosen in facets.chosen_labels(asked, found):
-        narrowed.append(f"{str(facet).lower()} {get_text_list(list(map(str, chosen)), _('or'))}")
-    if not narrowed:
+    q, conditions = request.filter.q, []
+    if q:
+        conditions.append(_("the words “%(words)s”") % {"words": q} if typed else _("words that you chose"))
+    for facet, labels in facets.selected_labels(request.filter, standings):
+        conditions.append(f"{str(facet).lower()} {get_text_list(list(map(str, labels)), _('or'))}")
+    if not conditions:
         return _("Whenever something new is published about any pledge.")
     return _("Whenever something new is published about the pledges of this search: %(what)s.") % {
-        "what": get_text_list(narrowed, _("and"))
+        "what": get_text_list(conditions, _("and"))
     }
 
 
 def mail_works() -> bool:
-    """Whether this installation can write to readers: it needs a mail server, and an address that its links lead to."""
+    """Whether this installation can send mail to readers: it needs a mail server, and its own address for the links."""
     return bool(settings.EMAIL_HOST and settings.SITE_URL)
 
 
 def last_edition() -> int:
-    """The number of the newest edition, 0 before the first; from the database, so that nothing is told twice."""
+    """The number of the newest edition, 0 before the first; read from the database, so that nothing is sent twice."""
     return visibility.public_editions().order_by("-number").values_list("number", flat=True).first() or 0
 
 
 def due(*, now: datetime) -> Q:
-    """Which alerts there is something to tell of now. Of a closed tracker, nothing but that it was closed, once."""
+    """Which alerts may have something to report now. A closed tracker only reports that it was closed, once."""
     newsroom, today = Newsroom.get(), timezone.localdate(now)
-    holds = Q(confirmed_at__isnull=False)
+    confirmed = Q(confirmed_at__isnull=False)
     if newsroom.is_closed(today):
-        return holds & (Q(closing_told_on=None) | Q(closing_told_on__lt=newsroom.closed_on))
+        return confirmed & (Q(closing_told_on=None) | Q(closing_told_on__lt=newsroom.closed_on))
     editions = visibility.public_editions().filter(published_at__lte=now - BUNDLED).order_by("-number")
-    ripe = editions.values_list("number", flat=True).first() or 0
+    newest = editions.values_list("number", flat=True).first() or 0
     monday = today - timedelta(days=today.weekday())
     if now < timezone.make_aware(datetime.combine(monday, time(FIRST_HOUR))):
         monday -= timedelta(days=7)
-    of_each = holds & ~Q(kind=Kind.WEEK) & Q(told_edition__lt=ripe)
-    return Q(link_asked_at__isnull=False) | of_each | holds & Q(kind=Kind.WEEK, told_on__lt=monday)
+    reports_editions = confirmed & ~Q(kind=Kind.WEEK) & Q(told_edition__lt=newest)
+    return Q(link_asked_at__isnull=False) | reports_editions | confirmed & Q(kind=Kind.WEEK, told_on__lt=monday)
 
 
 @dataclass(frozen=True)
 class PledgeChange:
-    """What editions changed in one pledge: where it stood and stands today by what was and is said, and what was
-    published of it. One that was not public has no `before`, one that was retracted no `after`.
+    """What editions changed in one pledge: where it stands today by what was published before them, and after them.
 
-    There is one for each pledge, however much changed in it: a mail has a section for it, and a search it fits or does
-    not. `changes.Change` is one for each kind of change; what is new of a pledge both ask `changes`.
+    A pledge that was not public has no `before`, one that was retracted no `after`; one of them is always there. There
+    is one `PledgeChange` for each pledge, however much changed in it, since a mail has one section for each pledge;
+    `changes.Change` is one for each kind of change. Both take what is new from `changes`.
     """
 
     before: Standing | None
@@ -142,43 +154,45 @@ class PledgeChange:
     @property
     def standing(self) -> Standing:
         """Where it stands, or stood last."""
-        return self.after or self.before
+        standing = self.after or self.before
+        assert standing, "a change has a before or an after"
+        return standing
 
     @property
-    def updates(self) -> tuple[Update, ...]:
-        """What is new and counts, in the order in which it does."""
+    def updates(self) -> tuple[PublicUpdate, ...]:
+        """The new updates that count, in the order in which they count."""
         return news(self.before, self.after) if self.after else ()
 
     @property
-    def wordings(self) -> tuple[Wording, ...]:
-        """The wordings that came in place of others."""
+    def wordings(self) -> tuple[PublicWording, ...]:
+        """The new wordings that replace others."""
         return tuple(new for _old, new in rewordings(self.before, self.after)) if self.after else ()
 
 
 @dataclass(frozen=True)
 class Changes:
-    """All that the editions after `since` up to `until` changed, by what is known on `day`."""
+    """Everything that the editions after `since` up to `until` changed, as known on `day`."""
 
     since: int
     until: int
     day: date
-    _fitting: dict[tuple[str, str], list[PledgeChange]] = field(default_factory=dict, compare=False)
+    _matching: dict[tuple[str, str], list[PledgeChange]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def all(self) -> list[PledgeChange]:
-        """Every pledge of which something was published, by its address."""
+        """Every pledge of which something was published, sorted by its slug."""
         items = EditionItem.objects.filter(edition__gt=self.since, edition__lte=self.until)
         named = items.filter(kind__in=["wording", "update", "retraction"], pledge__isnull=False)
         pledges = set(named.values_list("pledge", flat=True))
         if not pledges:
             return []
-        found = [PledgeChange(self._before(after), after) for after in self._table if after.pledge.pk in pledges]
+        changes = [PledgeChange(self._before(after), after) for after in self._table if after.pledge.pk in pledges]
         retracted = visibility.public_retractions().filter(edition__gt=self.since, edition__lte=self.until)
         for row in retracted:
-            stood = standing_before_retraction(row, day=self.day)
-            if before := stood and self._before(stood):
-                found.append(PledgeChange(before, None, row))
-        return sorted(found, key=lambda change: change.standing.pledge.slug)
+            last = standing_before_retraction(row, day=self.day)
+            if before := last and self._before(last):
+                changes.append(PledgeChange(before, None, row))
+        return sorted(changes, key=lambda change: change.standing.pledge.slug)
 
     @property
     def _table(self) -> tuple[Standing, ...]:
@@ -187,26 +201,27 @@ class Changes:
     def _before(self, standing: Standing) -> Standing | None:
         return standing_as_of(standing, edition=self.since, day=self.day)
 
-    def fitting(self, kind: str, query: str) -> list[PledgeChange]:
-        """Those in pledges that fit an alert, as they stood before or as they stand now: also what left a search."""
+    def matching(self, kind: str, query: str) -> list[PledgeChange]:
+        """The changes of pledges that match an alert as they stood before or as they stand now; so a pledge that leaves
+        a search is reported too."""
         key = kind, query
-        if key not in self._fitting:
-            self._fitting[key] = self._fit(kind, query) if self.all else []
-        return self._fitting[key]
+        if key not in self._matching:
+            self._matching[key] = self._matches(kind, query) if self.all else []
+        return self._matching[key]
 
-    def _fit(self, kind: str, query: str) -> list[PledgeChange]:
+    def _matches(self, kind: str, query: str) -> list[PledgeChange]:
         if kind == Kind.PLEDGE:
             return [change for change in self.all if change.standing.pledge.slug == query]
-        saved = SavedSearch(
-            QueryDict(query), self._table, [change.before for change in self.all if change.after is None]
-        )
-        if saved.asked.unknown:  # no pledge has it any more; without it, the search would be another one
+        retracted = [change.standing for change in self.all if change.after is None]
+        filter = filters.parse(QueryDict(query), (*self._table, *retracted))
+        if filter.unknown:  # no pledge has the value any more; without it, this would be another search
             return []
-        return [change for change in self.all if saved.concerned(change.before, change.after)]
+        search = SavedSearch(filter, self._table, retracted)
+        return [change for change in self.all if search.concerns(change.before, change.after)]
 
 
 def subject(changes: list[PledgeChange], *, until: int) -> str:
-    """What a mail is called: the pledge and its status, or how many pledges it tells of."""
+    """The subject of a mail: the pledge and its status, or the number of pledges."""
     if len(changes) == 1:
         [change] = changes
         status = _status(change.after) if change.after else _("retracted")
@@ -215,9 +230,9 @@ def subject(changes: list[PledgeChange], *, until: int) -> str:
 
 
 def week_sections(week: Week, *, today: date) -> list[Section]:
-    """What changed in a week, as sections of a mail in the active language; [] if nothing did.
+    """The changes of a week as sections of a mail in the active language; empty if nothing changed.
 
-    Raises ValueError for a week that lies ahead of `today` (in the newsroom's calendar).
+    Raises ValueError for a week after `today`, which is a day in the newsroom's calendar.
     """
     return [
         Section(str(HEADINGS[kind]), [Line(describe(change).text, path(change)) for change in changes], more)
@@ -226,32 +241,32 @@ def week_sections(week: Week, *, today: date) -> list[Section]:
 
 
 def sections(changes: list[PledgeChange], *, until: int) -> list[Section]:
-    """A mail's sections in the active language, one for each pledge; of very many, the rest is a number."""
-    found = [Section(change.standing.wording.title, list(_lines(change, until))) for change in changes]
-    if len(found) > MOST_PLEDGES:
-        found, more = found[:MOST_PLEDGES], len(found) - MOST_PLEDGES
+    """The sections of a mail in the active language, one for each pledge; beyond a limit, the number of the others."""
+    parts = [Section(change.standing.wording.title, list(_lines(change, until))) for change in changes]
+    if len(parts) > MOST_PLEDGES:
+        parts, more = parts[:MOST_PLEDGES], len(parts) - MOST_PLEDGES
         edition = Line(_("All of edition %(edition)s") % {"edition": until}, reverse("edition", args=[until]))
-        found.append(Section(_("And more"), [edition], more))
-    return found
+        parts.append(Section(_("And more"), [edition], more))
+    return parts
 
 
 def _lines(change: PledgeChange, until: int) -> Iterator[Line]:
     yield Line(_headline(change), "")
     if change.retraction:
-        yield Line(_said(_("Why"), change.retraction.note), "")
+        yield Line(_labelled(_("Why"), change.retraction.note), "")
     for wording in change.wordings:
-        yield Line(_said(_("Its wording was corrected"), wording.change_note), "")
+        yield Line(_labelled(_("Its wording was corrected"), wording.change_note), "")
     for update in change.updates:
         if update.corrects_id:
-            yield Line(_said(_("Correction"), update.correction_note), "")
+            yield Line(_labelled(_("Correction"), update.correction_note), "")
         day = written(update.happened_on, update.happened_precision)
-        yield Line(_said(day[:1].upper() + day[1:], update.text), "")
+        yield Line(_labelled(day[:1].upper() + day[1:], update.text), "")
     address = f"{reverse('pledge', args=[change.standing.pledge.slug])}?edition={until}"
     yield Line(_("The pledge, with its evidence, as of edition %(edition)s") % {"edition": until}, address)
 
 
 def _headline(change: PledgeChange) -> str:
-    """Where a pledge stood and stands: "In progress → Kept"."""
+    """Where a pledge stood and where it stands, as in "In progress → Kept"."""
     if change.after is None:
         return _("Retracted: it should not have been published, and no longer counts.")
     now = _status(change.after)
@@ -265,8 +280,8 @@ def _status(standing: Standing) -> str:
     return str(STATUS_LABELS[Status(standing.status)])
 
 
-def _said(before: str, text: Text) -> Text:
-    """A text after what it is, still marked with its language."""
-    said = Text(f"{before}: {text}")
-    said.lang = text.lang
-    return said
+def _labelled(label: str, text: Text) -> Text:
+    """A text after its label, still marked with its language."""
+    labelled = Text(f"{label}: {text}")
+    labelled.lang = text.lang
+    return labelled

@@ -1,4 +1,4 @@
-"""Readers' alerts go out: links to confirm, what an edition changed, what a week changed, that the tracker closed."""
+"""Send readers' alerts: links to confirm, changes of editions and of weeks, and that the tracker was closed."""
 
 import logging
 import re
@@ -27,14 +27,14 @@ from pledges.queries import weekly_report
 from pledges.queries.standings import standings
 
 log = logging.getLogger(__name__)
-WORKING = 50  # seconds: what is left then waits for beat's next minute, so that few of these tasks run at once
-# RFC 3463: x.7 is about policy, such as that our server may not send there at all. That says nothing of the address.
+WORKING = 50  # seconds; the rest waits for beat's next minute, so that few of these tasks run at the same time
+# RFC 3463: x.7 is about policy, for example that our server may not send there. The address itself may be right.
 _POLICY = re.compile(rb"^5\.7\.")
 
 
 @shared_task(name="pledges.tasks.send_alerts")
 def send_alerts() -> None:
-    """Every minute, from beat: tell all who are due, some at a time."""
+    """Every minute, from beat: send the alerts that are due, in batches."""
     if not reader_alerts.mail_works():
         return
     until, this = time.monotonic() + WORKING, None
@@ -45,13 +45,13 @@ def send_alerts() -> None:
             return
         if this is None or this.edition != reader_alerts.last_edition():
             this = AlertBatch(now, reader_alerts.last_edition(), Newsroom.get())
-        if not _tell(claimed, this):
+        if not _send_batch(claimed, this):
             return
 
 
 @shared_task(name="pledges.tasks.drop_alerts")
 def drop_alerts() -> None:
-    """Every hour, from beat: delete the alerts that nobody waits for."""
+    """Every hour, from beat: delete alerts that were not confirmed, are refused, or belong to a tracker long closed."""
     now = timezone.now()
     if dropped := alerts.drop_alerts(now=now, today=timezone.localdate(now)):
         log.info("%d alerts were deleted: not confirmed, refused by their mail servers, or long closed.", dropped)
@@ -59,7 +59,7 @@ def drop_alerts() -> None:
 
 @dataclass
 class AlertBatch:
-    """What the letters of one round are made of; what many alerts share is worked out once."""
+    """The contents of the mails of one round; what several alerts share is computed once."""
 
     now: datetime
     edition: int
@@ -79,14 +79,14 @@ class AlertBatch:
         return self.newsroom.is_closed(self.today)
 
     def letter(self, alert: Alert) -> EmailMultiAlternatives | None:
-        """What to write to an alert's reader in the active language; None when there is nothing to tell."""
+        """The mail for an alert in the active language; None when there is nothing to report."""
         if alert.link_asked_at:
             return self._link(alert)
         if alert.kind == reader_alerts.Kind.WEEK and not self.closed:
             sections = self._week(alert.language)
             subject = f"{_('The week: what changed')}. {weekly_report.title(self._last_week, self._last_week.sunday)}"
         else:
-            changes = self._since(alert.told_edition).fitting(alert.kind, alert.query)
+            changes = self._since(alert.told_edition).matching(alert.kind, alert.query)
             sections = reader_alerts.sections(changes, until=self.edition)
             subject = reader_alerts.subject(changes, until=self.edition) if changes else ""
         if self.closed:
@@ -108,36 +108,36 @@ class AlertBatch:
             self._weeks[language] = reader_alerts.week_sections(self._last_week, today=self.today)
         return self._weeks[language]
 
-    def _asked_for(self, alert: Alert, *, typed: bool) -> str:
+    def _words_of(self, alert: Alert, *, typed: bool) -> str:
         key = alert.kind, alert.query, alert.language, typed
         if key not in self._words:
-            found = standings(self.edition, self.today)
-            self._words[key] = reader_alerts.words(alert.kind, alert.query, found, typed=typed)
+            public = standings(self.edition, self.today)
+            self._words[key] = reader_alerts.words(reader_alerts.stored(alert, public), public, typed=typed)
         return self._words[key]
 
     def _write(self, alert: Alert, subject: str, *, intro=(), sections=()) -> EmailMultiAlternatives:
         end = reverse("alert_end", args=[alert.token])
         closing = [
             Line(_("You asked %(name)s for this:") % {"name": self.newsroom.name}, ""),
-            Line(self._asked_for(alert, typed=True), ""),
+            Line(self._words_of(alert, typed=True), ""),
             Line(_("End this alert, and have your address deleted"), end),
         ]
         lines = [Line(words, "") for words in intro if words]
         message = letter(
             to=alert.email, subject=subject, intro=lines, sections=sections, closing=closing, end=end, one_click=True
         )
-        # The same again has the same name, by which mail programs know a second copy.
+        # A mail that is sent twice has the same Message-ID, so mail programs recognise the second copy.
         host = urlsplit(settings.SITE_URL).hostname
         message.extra_headers["Message-ID"] = f"<alert.{alert.pk}.{self.edition}.{self.today:%Y%m%d}@{host}>"
         return message
 
     def _link(self, alert: Alert) -> EmailMultiAlternatives:
-        """The mail to an address of which we do not know whose it is: nothing in it was typed by who asked for it."""
+        """The mail with the link to confirm. The address may be a stranger's, so nothing that was typed is in it."""
         end = reverse("alert_end", args=[alert.token])
         name = {"name": self.newsroom.name}
         intro = [
             Line(_("Somebody, probably you, asked %(name)s to write to this address:") % name, ""),
-            Line(self._asked_for(alert, typed=False), ""),
+            Line(self._words_of(alert, typed=False), ""),
             Line(_("To begin, open this page and press its button:"), reverse("alert_confirm", args=[alert.token])),
         ]
         no = _("If it was not you, do nothing: you get no such mail, and your address is deleted after three days.")
@@ -146,14 +146,14 @@ class AlertBatch:
         return letter(to=alert.email, subject=subject, intro=intro, closing=closing, end=end, one_click=True)
 
 
-def _tell(claimed: list[Alert], this: AlertBatch) -> bool:
-    """Write to all whom there is something to tell, one after the other. False when the mail server does not answer."""
+def _send_batch(claimed: list[Alert], this: AlertBatch) -> bool:
+    """Send the mails of these alerts, one after the other. False when the mail server does not answer."""
     letters, silent = [], []
     for alert in claimed:
         with translation.override(alert.language):
             try:
                 message = this.letter(alert)
-            except Exception:  # whatever it is, the others are told; this one is free again in five minutes
+            except Exception:  # the others are still sent; the lease of this one ends in five minutes
                 log.exception("Alert %s cannot be told.", alert.pk)
                 continue
         if message:
@@ -176,7 +176,7 @@ def _tell(claimed: list[Alert], this: AlertBatch) -> bool:
 
 
 def _send(alert: Alert, message: EmailMultiAlternatives, this: AlertBatch) -> None:
-    """Send one, if the claim still holds, and note it at once. Raises what is the server's fault, not the address's."""
+    """Send one mail if the lease still holds, and record it at once. Raises errors that are not about the address."""
     if not alerts.holds_alert(alert=alert, now=timezone.now()):
         return
     try:
@@ -195,7 +195,7 @@ def _send(alert: Alert, message: EmailMultiAlternatives, this: AlertBatch) -> No
 
 
 def _for_good(error: Exception) -> bool:
-    """Whether the mail server says that the address takes no mail (5xx), and not merely that ours may not send."""
+    """Whether the mail server says that the address takes no mail (5xx), not that our server may not send there."""
     if not isinstance(error, smtplib.SMTPRecipientsRefused):
         return False
     return all(500 <= code < 600 and not _POLICY.match(text) for code, text in error.recipients.values())

@@ -2,8 +2,8 @@
 
 Accents are folded on the way in, since the Spanish stemmer would drop them only sometimes. The vectors are written when
 something is published: title and names weigh most, then the statement, then topics and institutions, then the updates
-with their evidence. There is one for today's text; a page as of another time searches it, too, and shows of what it
-finds only what was there then (see `passages`).
+with their evidence. Only today's text has vectors. A page as of another time searches them too, and quotes only what
+was public then (see `highlights`).
 """
 
 from collections import defaultdict
@@ -22,14 +22,14 @@ WEIGHTS = "ABCD"
 BATCH = 500
 CONFIGS = {code: name.lower() for code, name in ENGLISH_NAMES.items()}
 MOST_WORDS = 12
-# The least letters of a word that is taken for another one without being asked, by how many of them are wrong.
-MENDED = {1: 5, 2: 8}
+# How many letters a word must have to be corrected without asking, by the number of wrong letters.
+MIN_LETTERS = {1: 5, 2: 8}
 
 
 def regular(word: str, language: str) -> str:
-    """A folded word as its language's stemmer wants it.
+    """A folded word as its language's stemmer expects it.
 
-    Spanish forms "juez, jueces" with another letter, and the stemmer knows the ending of "operación" by its accent.
+    The Spanish plural of "juez" is "jueces", and the stemmer recognises the ending of "operación" by its accent.
     """
     if language == "es" and word.endswith("ces"):
         return f"{word[:-3]}zes"
@@ -41,11 +41,11 @@ def root(word: str, language: str) -> str:
     return stem(regular(word, language), language)
 
 
-# --- what is found ----------------------------------------------------------------------------------------------------
+# --- the index --------------------------------------------------------------------------------------------------------
 
 
 def _texts(pledge: Pledge, language: str) -> dict[str, list[str]]:
-    """The pledge's published texts of one language, by their weight; none of one that was retracted."""
+    """The published texts of a pledge in one language, by their weight; none where it was retracted."""
     wording = pledge.public_wording
     if wording is None or (hasattr(pledge, "retraction") and pledge.retraction.is_published):
         return {}
@@ -75,7 +75,7 @@ def _texts(pledge: Pledge, language: str) -> dict[str, list[str]]:
 
 
 def index(pledge_ids: Iterable[int]) -> None:
-    """Write the search vectors of these pledges and remember their words, many with a few statements."""
+    """Write the search vectors of these pledges and add their words to the vocabulary, in a few statements a batch."""
     ids = sorted(set(pledge_ids))
     for start in range(0, len(ids), BATCH):
         pledges = (
@@ -90,10 +90,10 @@ def index(pledge_ids: Iterable[int]) -> None:
 
 
 def _write(texts: dict[int, dict[str, list[str]]], language: str, config: str) -> None:
-    """A pledge without texts is found by no word: its vector is NULL."""
+    """Write the vectors of one language. A pledge without texts gets NULL, so that no word finds it."""
 
     def plain(part: list[str]) -> str:
-        # The words alone: PostgreSQL would take "primicias.ec" for the name of a computer, and find no part of it.
+        # Only the words: PostgreSQL would read "primicias.ec" as a host name, and no part of it would be found.
         return " ".join(regular(folded(word), language) for text in part for word in spelling.words(text))
 
     columns = [[plain(parts[weight]) if parts else None for parts in texts.values()] for weight in WEIGHTS]
@@ -108,40 +108,40 @@ def _write(texts: dict[int, dict[str, list[str]]], language: str, config: str) -
 
 
 def affected(rows: Iterable[models.Model]) -> set[int]:
-    """The ids of the pledges whose search text a change of these rows touches."""
-    keys = defaultdict(set)
+    """The ids of the pledges whose search text contains something of these rows."""
+    keys: defaultdict[type, set] = defaultdict(set)
     for row in rows:
         keys[type(row)].add(row.pk)
-    found = set(keys[Pledge])
+    pledge_ids = set(keys[Pledge])
     names = {Topic: "topics", Institution: "institutions", Mandate: "mandate", SourceDocument: "source_document"}
     for model, name in names.items():
         if keys[model]:
-            found |= set(Pledge.objects.filter(**{f"{name}__in": keys[model]}).values_list("pk", flat=True))
-    return found
+            pledge_ids |= set(Pledge.objects.filter(**{f"{name}__in": keys[model]}).values_list("pk", flat=True))
+    return pledge_ids
 
 
-# --- what is looked for -----------------------------------------------------------------------------------------------
+# --- the search -------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Term:
-    """A word that is looked for, folded; the last one may be `unfinished`, and `longer` are known words it begins."""
+    """A folded word of a search. The last one may be `unfinished`; `longer` are known words that begin with it."""
 
     word: str
     unfinished: bool = False
     longer: tuple[str, ...] = ()
 
-    def query(self, language: str) -> str:
-        """PostgreSQL's way of asking for it in a language."""
+    def tsquery(self, language: str) -> str:
+        """The text of PostgreSQL's `tsquery` for it in a language."""
         return " | ".join(f"'{regular(word, language)}'" for word in (self.word, *self.longer))
 
     @property
-    def beginning(self) -> str:
-        """The same for what it begins, whatever the language; "" for a word that is whole."""
+    def prefix_tsquery(self) -> str:
+        """The same for all words that begin with it, in any language; "" for a finished word."""
         return f"'{self.word}':*" if self.unfinished else ""
 
-    def fits(self, word: str, languages: Iterable[str]) -> bool:
-        """Whether a folded word of a text is it, in one of the languages that the text may be in."""
+    def matches(self, word: str, languages: Iterable[str]) -> bool:
+        """Whether a folded word of a text is a form of it, in one of the languages that the text may be in."""
         if word == self.word or (self.unfinished and word.startswith(self.word)):
             return True
         return any(root(word, language) == root(self.word, language) for language in languages)
@@ -149,11 +149,11 @@ class Term:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """What a search found: `ranks` as {pledge: rank} (higher is better), whether each has all the words, and the words.
+    """What a search found: `ranks` as {pledge id: rank} (higher is better), and whether each pledge has all the words.
 
-    `corrections` are misspelt words, each as (typed, what was looked for instead); `corrected_query` is the whole
-    search with them put right, `as_typed` the words as they were before. `suggestions` are whole searches that may have
-    been meant where nothing was taken for granted.
+    `terms` are the words that were searched for, `as_typed` the same before spelling correction. `corrections` are the
+    misspelt words, each as (typed, searched for instead), and `corrected_query` is the whole search with them
+    corrected. `suggestions` are whole searches that may have been meant where nothing was corrected.
     """
 
     ranks: dict[int, float] = field(default_factory=dict)
@@ -166,16 +166,16 @@ class SearchResult:
 
 
 def find(text: str) -> tuple[dict[int, float], bool]:
-    """The pledges that a reader's words find, as {id: rank} (higher is better), and whether all words were found."""
-    found = search(text)
-    return found.ranks, found.all_words
+    """The pledges that match a reader's words, as {id: rank} (higher is better), and whether they have all of them."""
+    result = search(text)
+    return result.ranks, result.all_words
 
 
 def search(text: str) -> SearchResult:
-    """Find pledges by a reader's words, each in either language, and say how that was done; at most six queries.
+    """Find pledges by a reader's words, each word in either language; at most six queries.
 
-    The last word may be unfinished. A word that nothing has is taken for the one that it is nearest to. When no pledge
-    has all the words, those that have some are given instead, the ones with most of them first.
+    The last word may be unfinished. A word that no pledge has is corrected to the nearest one. When no pledge has all
+    the words, those that have some of them are returned instead, the ones with most of them first.
     """
     typed = spelling.WORD.findall(fold(text))[:MOST_WORDS]
     if not typed:
@@ -184,27 +184,29 @@ def search(text: str) -> SearchResult:
     terms = [*map(Term, typed[:-1]), last]
     known = _known(terms)
     corrected, suggested = _corrections_of(
-        [term for term, (stops, pledges) in known.items() if not stops and not pledges]
+        [term for term, (is_stop_word, count) in known.items() if not is_stop_word and not count]
     )
     terms = [term for term in terms if not known[term][0]] or terms
-    right = [corrected[term.word][0] if term.word in corrected else term for term in terms]
-    found = SearchResult(
-        terms=tuple(right),
+    searched = [corrected[term.word][0] if term.word in corrected else term for term in terms]
+    result = SearchResult(
+        terms=tuple(searched),
         as_typed=tuple(terms),
         corrections=tuple((word, written) for word, (_term, written) in corrected.items()),
         corrected_query=" ".join(corrected[word][1] if word in corrected else word for word in typed)
         if corrected
         else "",
-        suggestions=tuple(" ".join(other if word == missed else word for word in typed) for missed, other in suggested),
+        suggestions=tuple(
+            " ".join(other if word == unknown else word for word in typed) for unknown, other in suggested
+        ),
     )
-    if ranks := _ranked(right, all_words=True):
-        return replace(found, ranks=ranks)
-    ranks = _ranked(right, all_words=False) if len(right) > 1 else {}
-    return replace(found, ranks=ranks, all_words=not ranks)
+    if ranks := _ranked(searched, all_words=True):
+        return replace(result, ranks=ranks)
+    ranks = _ranked(searched, all_words=False) if len(searched) > 1 else {}
+    return replace(result, ranks=ranks, all_words=not ranks)
 
 
 def _known(terms: Sequence[Term]) -> dict[Term, tuple[bool, int]]:
-    """For each term whether a language leaves it out as a word without meaning, and how many pledges have it."""
+    """For each term whether it is a stop word in a language, and how many pledges have it."""
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT numnode(to_tsquery('english', word)) = 0 OR numnode(to_tsquery('spanish', word)) = 0,
@@ -216,30 +218,33 @@ def _known(terms: Sequence[Term]) -> dict[Term, tuple[bool, int]]:
                ORDER BY place""",
             [
                 [f"'{t.word}'" for t in terms],
-                [t.query("en") for t in terms],
-                [t.query("es") for t in terms],
-                [t.beginning for t in terms],
+                [t.tsquery("en") for t in terms],
+                [t.tsquery("es") for t in terms],
+                [t.prefix_tsquery for t in terms],
             ],
         )
         return dict(zip(terms, cursor.fetchall(), strict=True))
 
 
-def _corrections_of(missed: Sequence[Term]) -> tuple[dict[str, tuple[Term, str]], list[tuple[str, str]]]:
-    """What words that nothing has are taken for, as {word: (term, as it is written)}; and, for the others, what each
-    may have been meant for, as (word, as it is written). Only words that still find something are offered."""
-    alike = spelling.near(term.word for term in missed)
-    offered = sorted({other for found in alike.values() for other, _written, _wrong in found})
-    known = _known([Term(word) for word in offered]) if offered else {}
-    pledges = {term.word: count for term, (_stops, count) in known.items()}
-    taken, others = {}, []
-    for word, found in alike.items():
-        found = [each for each in found if pledges[each[0]]]
-        found.sort(key=lambda each: (each[2], -pledges[each[0]], each[0]))
-        if found and len(word) >= MENDED[found[0][2]]:
-            taken[word] = (Term(found[0][0]), found[0][1])
+def _corrections_of(unknown: Sequence[Term]) -> tuple[dict[str, tuple[Term, str]], list[tuple[str, str]]]:
+    """Correct words that no pledge has to words that some pledge has.
+
+    Returns the corrections as {word: (term, as written)}, and for each word that is too short to be corrected without
+    asking up to three suggestions, as (word, as written).
+    """
+    similar = spelling.near(term.word for term in unknown)
+    candidates = sorted({other for near in similar.values() for other, _written, _wrong in near})
+    known = _known([Term(word) for word in candidates]) if candidates else {}
+    counts = {term.word: count for term, (_is_stop_word, count) in known.items()}
+    corrections, suggestions = {}, []
+    for word, near in similar.items():
+        near = [each for each in near if counts[each[0]]]
+        near.sort(key=lambda each: (each[2], -counts[each[0]], each[0]))
+        if near and len(word) >= MIN_LETTERS[near[0][2]]:
+            corrections[word] = (Term(near[0][0]), near[0][1])
         else:
-            others += [(word, written) for _other, written, _wrong in found[:3]]
-    return taken, others
+            suggestions += [(word, written) for _other, written, _wrong in near[:3]]
+    return corrections, suggestions
 
 
 def _ranked(terms: Sequence[Term], *, all_words: bool) -> dict[int, float]:
@@ -247,7 +252,7 @@ def _ranked(terms: Sequence[Term], *, all_words: bool) -> dict[int, float]:
     has = "(search_en @@ (to_tsquery('english', %s) || to_tsquery('simple', %s))" + (
         " OR search_es @@ (to_tsquery('spanish', %s) || to_tsquery('simple', %s)))"
     )
-    each = [text for t in terms for text in (t.query("en"), t.beginning, t.query("es"), t.beginning)]
+    each = [text for t in terms for text in (t.tsquery("en"), t.prefix_tsquery, t.tsquery("es"), t.prefix_tsquery)]
     matches = (" AND " if all_words else " OR ").join([has] * len(terms))
     how_many = " + ".join([f"{has}::int"] * len(terms))
     ranks = ", ".join(
@@ -255,8 +260,8 @@ def _ranked(terms: Sequence[Term], *, all_words: bool) -> dict[int, float]:
         f" to_tsquery('{config}', %s) || to_tsquery('simple', %s)), 0)"
         for language, config in CONFIGS.items()
     )
-    beginning = terms[-1].beginning
-    whole = [text for lang in CONFIGS for text in (" | ".join(t.query(lang) for t in terms), beginning)]
+    prefix = terms[-1].prefix_tsquery
+    whole = [text for lang in CONFIGS for text in (" | ".join(t.tsquery(lang) for t in terms), prefix)]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT id, {how_many} + GREATEST({ranks}) FROM pledges_pledge WHERE {matches}", [*each, *whole, *each]

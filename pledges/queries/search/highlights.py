@@ -1,7 +1,7 @@
-"""Where in a pledge a search found its words: the passages, each with the words marked.
+"""The passages of a pledge that have the words of a search, with these words marked.
 
-They are looked for in the standing that the page shows, so a page as of an earlier time quotes only what was there
-then, though the search itself knows today's text alone.
+The passages are of the standing that the page shows: a page as of an earlier time quotes only what was public then,
+though the search index has only today's text.
 """
 
 import unicodedata
@@ -14,78 +14,80 @@ from django.utils.translation import get_language
 
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.text import folded
-from pledges.models import Evidence, Update
+from pledges.queries.published import PublicEvidence, PublicUpdate
 from pledges.queries.search.fulltext import Term
 from pledges.queries.search.spelling import WORD
 from pledges.queries.standings import Standing
 
 MOST = 2  # passages of one pledge
-AROUND, WINDOW = 8, 34  # words before the first that is marked, and of a passage altogether
+AROUND, WINDOW = 8, 34  # words before the first marked word, and in the whole passage
 
 
 @dataclass(frozen=True)
 class Excerpt:
-    """A text of a pledge that has words of the search: `kind` says which text, `marked` is what is shown of it.
+    """A passage of a pledge: `kind` says of which text, `marked` is the HTML that is shown, empty where nothing is.
 
-    `update` is the one that it is in, or whose evidence it is in; `hits` are the numbers of the terms that it has.
+    `hits` are the numbers of the terms that it has. `update` is the update that it is from, `piece` the evidence.
     """
 
     kind: str
     marked: SafeString
     hits: frozenset[int]
-    update: Update | None = None
-    piece: Evidence | None = None
+    update: PublicUpdate | None = None
+    piece: PublicEvidence | None = None
 
 
 @dataclass(frozen=True)
-class Where:
-    """Where a pledge has the words: its title, marked, and the passages that have most of them."""
+class Highlights:
+    """What a list shows of a pledge that a search found: its title, marked, and the passages with most of the words."""
 
     title: SafeString
     passages: list[Excerpt] = field(default_factory=list)
 
 
 class Marker:
-    """Marks the words of a search in pledges. It remembers what it made of a word, so one serves a whole page."""
+    """Marks the words of a search in pledges. It caches what each word matches, so use one marker for a whole page."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self._terms = terms
-        self._known: dict[tuple[str, str], frozenset[int]] = {}
+        self._cache: dict[tuple[str, str], frozenset[int]] = {}
 
-    def where(self, standing: Standing) -> Where:
-        """Where a pledge, as it stands on a page, has the words that were looked for.
+    def highlight(self, standing: Standing) -> Highlights:
+        """The title and the passages of a pledge as it stands on the page.
 
-        First comes the passage with most of them, an update's before its evidence's and the newest first; a second one
-        only if it has a word that neither the first nor the title has.
+        The passage with most of the words comes first; of equal ones the newest update before its evidence and before
+        older ones. There is a second passage only if it has a word that neither the first nor the title has.
         """
         title = standing.wording.title
         marked, seen = self._marked(str(title), getattr(title, "lang", ""), whole=True)
-        found = [passage for passage in self._passages(standing) if passage.hits]
+        candidates = [passage for passage in self._passages(standing) if passage.hits]
         passages: list[Excerpt] = []
-        while found and len(passages) < MOST:
-            best = max(found, key=lambda passage: len(passage.hits - seen if passages else passage.hits))
+        while candidates and len(passages) < MOST:
+            best = max(candidates, key=lambda passage: len(passage.hits - seen if passages else passage.hits))
             if passages and best.hits <= seen:
                 break
             passages.append(best)
             seen |= best.hits
-        return Where(marked, passages)
+        return Highlights(marked, passages)
 
     def has_all(self, standing: Standing) -> bool:
-        """Whether a pledge has all the words somewhere; also of one that the index has no more."""
-        hits = frozenset().union(*(passage.hits for passage in self._passages(standing)))
+        """Whether the texts of a pledge have all the words together; it need not be in the index."""
+        hits: frozenset[int] = frozenset().union(*(passage.hits for passage in self._passages(standing)))
         return len(hits) == len(self._terms)
 
     def _passages(self, standing: Standing) -> Iterator[Excerpt]:
-        def passage(kind: str, text: str, language: str, *about: Update | Evidence) -> Excerpt:
-            return Excerpt(kind, *self._marked(text, language), *about)
+        def passage(
+            kind: str, text: str, language: str, update: PublicUpdate | None = None, piece: PublicEvidence | None = None
+        ) -> Excerpt:
+            return Excerpt(kind, *self._marked(text, language), update, piece)
 
         for update in reversed(standing.updates):
             for text, language in (*_both(update, "text"), *_both(update, "reason_detail")):
                 yield passage("update", text, language, update)
-            for piece in update.evidence.all():
+            for piece in update.evidence:
                 yield passage("sentence", piece.sentence, piece.language, update, piece)
-                named = f"{piece.publisher}: {piece.title}" if piece.title else piece.publisher
-                yield passage("evidence", named, piece.language, update, piece)
+                name = f"{piece.publisher}: {piece.title}" if piece.title else piece.publisher
+                yield passage("evidence", name, piece.language, update, piece)
         pledge, wording = standing.pledge, standing.wording
         for text, language in _both(wording, "statement"):
             yield passage("statement", text, language)
@@ -105,21 +107,21 @@ class Marker:
             yield passage("source", f"{pledge.source_document.publisher}, {text}", language)
 
     def _terms_of(self, word: str, language: str) -> frozenset[int]:
-        """The numbers of the terms that a word of a text is one of."""
-        if (word, language) not in self._known:
+        """The numbers of the terms that a word of a text is a form of."""
+        if (word, language) not in self._cache:
             languages = (language,) if language in LANGUAGES else LANGUAGES
-            fits = (number for number, term in enumerate(self._terms) if term.fits(folded(word), languages))
-            self._known[word, language] = frozenset(fits)
-        return self._known[word, language]
+            matching = (number for number, term in enumerate(self._terms) if term.matches(folded(word), languages))
+            self._cache[word, language] = frozenset(matching)
+        return self._cache[word, language]
 
     def _marked(self, text: str, language: str, *, whole: bool = False) -> tuple[SafeString, frozenset[int]]:
-        """A text with the words marked, and the numbers of those that it has.
+        """A text as HTML with its matching words marked, and the numbers of the terms that it has.
 
-        Unless it is wanted `whole` it is cut to where most of them are, and nothing where there are none.
+        Unless `whole`, the text is cut to the window with most terms, and is empty where there are none.
         """
         text = unicodedata.normalize("NFC", text)
         words = list(WORD.finditer(text))
-        hits = {at: found for at, word in enumerate(words) if (found := self._terms_of(word.group(), language))}
+        hits = {at: terms for at, word in enumerate(words) if (terms := self._terms_of(word.group(), language))}
         if not hits:
             return (_in_language(escape(text), language) if whole else SafeString()), frozenset()
         first, last = 0, len(words) - 1
@@ -135,24 +137,24 @@ class Marker:
                 parts += [escape(text[done : words[at].start()]), format_html("<mark>{}</mark>", words[at].group())]
                 done = words[at].end()
         parts.append(escape(text[done:end]))
-        shown = mark_safe("".join(parts))  # each part is escaped
-        shown = format_html("{}{}{}", "… " if start else "", shown, " …" if end < len(text) else "")
-        return _in_language(shown, language), _together(hits, hits)
+        marked = mark_safe("".join(parts))  # each part is escaped
+        marked = format_html("{}{}{}", "… " if start else "", marked, " …" if end < len(text) else "")
+        return _in_language(marked, language), _together(hits, hits)
 
 
 def _both(row: object, name: str) -> list[tuple]:
-    """A text in both languages, the page's first, as (text, language)."""
+    """A text in both languages, the active one first, as (text, language)."""
     active = (get_language() or "")[:2]
     return [(getattr(row, f"{name}_{lang}"), lang) for lang in sorted(LANGUAGES, key=lambda lang: lang != active)]
 
 
-def _in_language(shown: SafeString, language: str) -> SafeString:
-    """Marked as being in its language where that is not the page's."""
+def _in_language(marked: SafeString, language: str) -> SafeString:
+    """The same with a `lang` attribute, unless it is in the active language."""
     if language in LANGUAGES and language != (get_language() or "")[:2]:
-        return format_html('<span lang="{}">{}</span>', language, shown)
-    return shown
+        return format_html('<span lang="{}">{}</span>', language, marked)
+    return marked
 
 
 def _together(hits: dict[int, frozenset[int]], places: Iterable[int]) -> frozenset[int]:
-    """The terms that are hit in one of these places."""
+    """The numbers of the terms that words at these places match."""
     return frozenset().union(*(hits.get(at, frozenset()) for at in places))

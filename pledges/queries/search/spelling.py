@@ -1,4 +1,4 @@
-"""The words of what was published: what a misspelt word is near to, and how an unfinished one goes on."""
+"""The vocabulary of published texts: spelling correction, and the completion of unfinished words."""
 
 import re
 import unicodedata
@@ -11,48 +11,50 @@ from pledges.domain.text import folded
 from pledges.models import SearchWord
 
 WORD = re.compile(r"[^\W_]+")
-SHORTEST, LONGEST = 3, 40  # letters of a word that is remembered
+SHORTEST, LONGEST = 3, 40  # letters of a word in the vocabulary
 MOST_LONGER, MOST_NEAR = 60, 6
-# The least letters that a word must have for so many of them to be wrong: shorter ones are near to too much.
+# How many letters a word must have for one or two of them to be wrong: shorter words resemble too many others.
 ONE_WRONG, TWO_WRONG = 4, 6
 
 
 def words(text: str) -> list[str]:
-    """The words of a text as they are written, accents in one character with their letter."""
+    """The words of a text as written, in Unicode's composed form: a letter and its accent are one character."""
     return WORD.findall(unicodedata.normalize("NFC", text))
 
 
 def remember(texts: Iterable[str]) -> None:
-    """Take the words of published texts into the vocabulary, many with two queries."""
+    """Add the words of published texts to the vocabulary, in two queries however many they are."""
     written: dict[str, str] = {}
     for text in texts:
         for word in words(text):
             if SHORTEST <= len(word) <= LONGEST and word.isalpha():
                 written.setdefault(folded(word)[:LONGEST], word.lower())
     known = set(SearchWord.objects.filter(word__in=written).values_list("word", flat=True))
-    # In order: two that publish at once wait for each other and do not stand in each other's way.
+    # Sorted, so that two publications at the same time wait for each other and cannot deadlock.
     new = [SearchWord(word=word, written=written[word]) for word in sorted(written.keys() - known)]
     SearchWord.objects.bulk_create(new, ignore_conflicts=True)
 
 
 def longer(beginning: str) -> list[str]:
-    """Words that begin so, the shortest first; `beginning` and they are folded."""
+    """The words of the vocabulary that begin with `beginning`, the shortest first; all are folded."""
     if not SHORTEST <= len(beginning) <= LONGEST:
         return []
-    found = SearchWord.objects.filter(word__startswith=beginning).exclude(word=beginning)
-    return sorted(found.values_list("word", flat=True)[: 10 * MOST_LONGER], key=len)[:MOST_LONGER]
+    completions = SearchWord.objects.filter(word__startswith=beginning).exclude(word=beginning)
+    return sorted(completions.values_list("word", flat=True)[: 10 * MOST_LONGER], key=len)[:MOST_LONGER]
 
 
-def near(missed: Iterable[str]) -> dict[str, list[tuple[str, str, int]]]:
-    """For each (folded) word those that it may have been meant for, as (folded, as it is written, letters that are
-    wrong), the nearest first; one query. Two letters that changed places are one that is wrong."""
-    missed = [word for word in missed if len(word) >= ONE_WRONG]
-    if not missed:
+def near(unknown: Iterable[str]) -> dict[str, list[tuple[str, str, int]]]:
+    """For each folded word the similar words of the vocabulary, the nearest first; one query.
+
+    Each is (folded, as written, number of wrong letters). Two neighbouring letters that are swapped count as one wrong.
+    """
+    unknown = [word for word in unknown if len(word) >= ONE_WRONG]
+    if not unknown:
         return {}
-    known = dict(SearchWord.objects.values_list("word", "written"))
-    found = {}
-    for word in missed:
+    vocabulary = dict(SearchWord.objects.values_list("word", "written"))
+    similar = {}
+    for word in unknown:
         most = 2 if len(word) >= TWO_WRONG else 1
-        alike = process.extract(word, known.keys(), scorer=OSA.distance, score_cutoff=most, limit=MOST_NEAR)
-        found[word] = [(other, known[other], wrong) for other, wrong, _index in alike]
-    return found
+        nearest = process.extract(word, vocabulary.keys(), scorer=OSA.distance, score_cutoff=most, limit=MOST_NEAR)
+        similar[word] = [(other, vocabulary[other], wrong) for other, wrong, _index in nearest]
+    return similar

@@ -7,29 +7,31 @@ from django.utils.translation import gettext as _
 
 from pledges.models import Newsroom
 from pledges.queries import published_events
-from pledges.queries.search import facets
-from pledges.queries.search.facets import Filter
+from pledges.queries.search import filters
+from pledges.queries.search.filters import Filter
 from pledges.queries.search.saved_search import SavedSearch
-from pledges.queries.standings import standing_before_retraction
 from pledges.site.changes import feeds
-from pledges.site.pledges.detail import found
+from pledges.site.pledges.detail import Retracted, find
 from pledges.site.shared.page_cache import PublicRequest, origin_of, page, standings_of, today
 
 
-@page(*facets.PARAMETERS, dated=False)
+@page(*filters.PARAMETERS, dated=False)
 def search_feed(request: PublicRequest) -> HttpResponse:
     """The feed of the search that has the same query string on the list of pledges: what was published of the pledges
-    that fit it, and with what others left it.
+    that match it, and the changes by which others left it.
 
-    What it asks for that is not known is an error here (422): the rest of the search would be another feed.
+    An unknown value is an error here (422): without it, this would be the feed of another search.
     """
+    standings = standings_of(request)
     retractions = published_events.retractions(request.as_of.edition, day=today())
-    saved = SavedSearch(request.GET, standings_of(request), [event.known for event in retractions])
-    if saved.asked.unknown:
-        return _unknown(saved.asked)
-    query, newsroom = saved.asked.saved().rstrip("?"), Newsroom.get()
-    chosen = [str(choice.label) for facet in saved.now[1] for choice in facet.choices if choice.chosen]
-    words = [f"“{saved.asked.q}”", *chosen] if saved.asked.q else chosen
+    retracted = [event.known for event in retractions]
+    filter = filters.parse(request.GET, (*standings, *retracted))
+    if filter.unknown:
+        return _unknown(filter)
+    search = SavedSearch(filter, standings, retracted)
+    query, newsroom = filter.saved.to_query().rstrip("?"), Newsroom.get()
+    words = [f"“{filter.q}”"] if filter.q else []
+    words += [str(selected.choice.label) for selected in search.results.selected]
     atom = feeds.atom(
         title=" · ".join([_("%(tracker)s: pledges") % {"tracker": newsroom.name}, *words]),
         about=str(newsroom.about),
@@ -39,40 +41,42 @@ def search_feed(request: PublicRequest) -> HttpResponse:
         newsroom=newsroom,
         today=today(),
     )
-    feeds.add_events(atom, saved.events(retractions, newest=request.as_of.edition), origin_of(request))
+    feeds.add_events(atom, search.events(retractions, newest=request.as_of.edition), origin_of(request))
     return _answer(atom)
 
 
-def _unknown(asked: Filter) -> HttpResponse:
+def _unknown(filter: Filter) -> HttpResponse:
     text = "\n".join(
         _("“%(value)s” is not known here as a value of “%(name)s”.") % {"value": value, "name": name}
-        for name, value in asked.unknown
+        for name, value in filter.unknown
     )
     return HttpResponse(text, status=422, content_type="text/plain; charset=utf-8")
 
 
 @page(dated=False)
 def pledge_feed(request: PublicRequest, slug: str) -> HttpResponse:
-    """What was published of one pledge; once it was retracted the feed says so, for the last time (410)."""
-    standing, _near, retraction = found(request, slug)
-    known, newsroom = standing or standing_before_retraction(retraction), Newsroom.get()
+    """What was published of one pledge. The feed of a retracted pledge ends with the retraction (410)."""
+    found, newsroom = find(request, slug), Newsroom.get()
+    if isinstance(found, Retracted):
+        standing, ending, status = found.before, [published_events.Event(found.retraction, found.before)], 410
+    else:
+        standing, ending, status = found.standing, [], 200
     atom = feeds.atom(
-        title=f"{known.wording.title} · {newsroom.name}",
-        about=str(known.wording.statement),
+        title=f"{standing.wording.title} · {newsroom.name}",
+        about=str(standing.wording.statement),
         page=reverse("pledge", args=[slug]),
         path=reverse("pledge_feed", args=[slug]),
         origin=origin_of(request),
         newsroom=newsroom,
         today=today(),
     )
-    told = [*published_events.events(known), *([] if standing else [published_events.Event(retraction, known)])]
-    feeds.add_events(atom, told, origin_of(request))
-    return _answer(atom, status=200 if standing else 410)
+    feeds.add_events(atom, [*published_events.events(standing), *ending], origin_of(request))
+    return _answer(atom, status=status)
 
 
 @page(dated=False)
 def edition_feed(request: PublicRequest) -> HttpResponse:
-    """Every act of publication, one entry each, the newest hundred."""
+    """One entry for each of the newest hundred editions."""
     newsroom = Newsroom.get()
     atom = feeds.atom(
         title=_("%(name)s: editions") % {"name": newsroom.name},

@@ -113,7 +113,7 @@ def _lines(items: list[EditionItem], table: Iterable[Standing]) -> dict[int, str
     rows = [
         Event(row, known[pk])
         for pk in named & known.keys()
-        for row in (*known[pk].pledge.public_wordings, *known[pk].pledge.public_updates)
+        for row in (*known[pk].pledge.wordings, *known[pk].pledge.updates)
     ]
     told = {(event.kind, str(event.row.pk)): event for event in (*rows, *gone)}
     found = {item.pk: event.title for item in items if (event := told.get((item.kind, item.key)))}

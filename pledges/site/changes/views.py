@@ -12,12 +12,13 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from pledges.models import Evidence, Newsroom, Topic
+from pledges.models import Newsroom, Topic
 from pledges.queries import periods, visibility
 from pledges.queries.asof import InvalidPeriod
 from pledges.queries.change_text import HEADINGS, ChangeText, TextWriter, describe
 from pledges.queries.changes import Change, Kind, between
 from pledges.queries.periods import Period
+from pledges.queries.published import PublicEvidence
 from pledges.queries.standings import Standing, standings
 from pledges.site.shared.page_cache import origin_of, page, pulse_of, today
 from pledges.templatetags.pledges import texted
@@ -42,11 +43,11 @@ class HtmlWriter(TextWriter):
         address = reverse("pledge", args=[standing.pledge.slug]) + self.then
         return format_html('<a href="{}">{}</a>', address, texted(standing.wording.title))
 
-    def source(self, piece: Evidence) -> SafeString:
+    def source(self, piece: PublicEvidence) -> SafeString:
         """Who published a piece of evidence, which leads to it."""
         return format_html('<a href="{}" rel="noopener">{}</a>', piece.url, piece.publisher)
 
-    def quote(self, piece: Evidence) -> SafeString | str:
+    def quote(self, piece: PublicEvidence) -> SafeString | str:
         """The sentence relied on, in the language of its page."""
         text = '<span lang="{}">{}</span>'
         return format_html(text, piece.language, piece.sentence) if piece.language else piece.sentence
@@ -207,7 +208,7 @@ def _as_data(change: Change, here: str, then: str) -> dict:
                 "status": update.status,
                 "text": str(update.text),
                 "edition": update.edition_id,
-                "evidence": [{"url": piece.url, "publisher": piece.publisher} for piece in update.evidence.all()],
+                "evidence": [{"url": piece.url, "publisher": piece.publisher} for piece in update.evidence],
             }
             for update in change.updates
         ],

@@ -110,9 +110,7 @@ def on_day(each: Compared, number: int) -> OnDay | None:
     shown = min(number, each.last)
     day = each.progress.days.day(shown)
     tally = each.progress.on(day)
-    carried = sum(
-        standing.pledge.mandate_id != each.mandate.pk and standing.pledge.made_on <= day for standing in each.found
-    )
+    carried = sum(standing.pledge.mandate != each.mandate and standing.pledge.made_on <= day for standing in each.found)
     return OnDay(each, shown, day, shown == number, *_counts(tally), carried, tally)
 
 

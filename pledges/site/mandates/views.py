@@ -111,7 +111,7 @@ def _progress_of(request: PublicRequest, slug: str) -> Progress:
 
 def _carried(found: list[Standing], row: Mandate) -> int:
     """How many were made in another mandate and carried into this one."""
-    return sum(standing.pledge.mandate_id != row.pk for standing in found)
+    return sum(standing.pledge.mandate != row for standing in found)
 
 
 def _sort(request: PublicRequest) -> tuple[str, str]:

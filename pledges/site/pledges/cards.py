@@ -1,7 +1,7 @@
-"""The picture of a pledge for places where links are shared: its status in colour, shape and word, title and strip.
+"""The picture of a pledge that social networks show with a link: its status in colour, shape and word, title and strip.
 
-It is an SVG of the page's own shapes and colours, made into a PNG by vl-convert, whose own font (Liberation Sans) is
-there on a machine that has none.
+It is an SVG with the page's shapes and colours, converted to PNG by vl-convert, which brings its own font (Liberation
+Sans), so that the picture is the same on a machine without fonts.
 """
 
 import functools
@@ -21,12 +21,12 @@ from pledges.site.shared import strips
 from pledges.site.shared.citations import printable
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
-# What the style sheet calls the colours of statuses that have none of their own name; one in a strip, one in words.
+# The names of the style sheet's colours, where a status has another name than its colour: for words, and in a strip.
 INKS = {"partly_kept": "partly", "in_progress": "progress", "not_started": "idle", "not_rated": "idle"}
 FILLS = {**INKS, "not_rated": "hair"}
-# Type sizes for the title and how many lines of each there is room for: the first that holds all of it is taken.
+# Font sizes of the title, with the number of lines that fit: the first size in which the whole title fits is used.
 SIZES = [(76, 2), (64, 3), (54, 3), (46, 4)]
-# Widths of the bold font in thousandths of its size; what is not named is as wide as most letters are.
+# Widths of characters in the bold font, in thousandths of its size; the others have the width of most letters.
 _WIDTHS = {278: " ,./\\Iij!l|", 333: "()[]-ft:;'`’‘", 389: "r*", 500: '"“”', 556: "aceJksvxyz0123456789$"}
 _WIDTHS |= {667: "EPSVXY", 722: "ABCDHKNRU&", 778: "GOQw", 833: "M", 889: "m%", 944: "W", 975: "@", 1000: "…—"}
 _WIDTH = {sign: width for width, signs in _WIDTHS.items() for sign in signs}
@@ -43,11 +43,11 @@ class _Band:
 
 
 def card(standing: Standing, *, edition: int, newsroom: str, host: str) -> bytes:
-    """The picture as PNG, in the active language, as edition number `edition` has the pledge on the standing's day."""
+    """The picture as PNG in the active language: the pledge as edition `edition` has it on the standing's day."""
     start = min(standing.pledge.mandate.starts_on, standing.day)
     band = strips.strip(standing, strips.Axis(start, standing.day))
     size, lines = fitted(printable(standing.wording.title))
-    known = colours()
+    palette = colours()
     context = {
         "standing": standing,
         "edition": edition,
@@ -60,15 +60,15 @@ def card(standing: Standing, *, edition: int, newsroom: str, host: str) -> bytes
         "ticks": [_across(x) for x in band.ticks],
         "deadline": None if band.deadline is None else _across(band.deadline),
         "years": [(year, _across(at)) for year, at in band.axis.years],
-        "colours": known,
-        "fills": [(status, known[FILLS.get(status, status)]) for status in Status],
-        "colour": known[INKS.get(standing.status, standing.status)],
+        "colours": palette,
+        "fills": [(status, palette[FILLS.get(status, status)]) for status in Status],
+        "colour": palette[INKS.get(standing.status, standing.status)],
     }
     return packed(vl_convert.svg_to_png(render_to_string("pledges/card.svg", context), scale=1))
 
 
 def fitted(title: str) -> tuple[int, list[str]]:
-    """The size in which a title is set and its lines; what is too long even for the smallest ends in "…"."""
+    """The font size of a title in pixels, and its lines; a title too long for the smallest size ends in "…"."""
     room = WIDTH - 2 * MARGIN
     for size, most in SIZES:
         lines = wrapped(title, size, room)
@@ -79,7 +79,7 @@ def fitted(title: str) -> tuple[int, list[str]]:
 
 
 def wrapped(text: str, size: int, room: int) -> list[str]:
-    """The words of a text in lines not wider than `room` pixels; a word wider than that is cut with "…"."""
+    """A text in lines of at most `room` pixels; a wider word is cut and ends in "…"."""
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
@@ -91,11 +91,11 @@ def wrapped(text: str, size: int, room: int) -> list[str]:
 
 
 def width(text: str, size: int) -> float:
-    """About how many pixels wide a line of bold text is; rather too wide than too narrow."""
-    return sum(_of_sign(sign) for sign in unicodedata.normalize("NFD", text)) * size / 1000
+    """An estimate of the width of a line of bold text in pixels, rather too wide than too narrow."""
+    return sum(_sign_width(sign) for sign in unicodedata.normalize("NFD", text)) * size / 1000
 
 
-def _of_sign(sign: str) -> int:
+def _sign_width(sign: str) -> int:
     if unicodedata.combining(sign):
         return 0
     if unicodedata.east_asian_width(sign) in "WF":
@@ -117,7 +117,7 @@ def _across(percent: float, start: int = MARGIN) -> float:
 
 
 def packed(png: bytes) -> bytes:
-    """The same picture in a fifth of the bytes: vl-convert compresses for speed, and it is kept and sent many times."""
+    """The same PNG in a fifth of the bytes: vl-convert compresses for speed, but each picture is sent many times."""
     at, pixels, header = 8, b"", b""
     while at < len(png):
         (length,) = struct.unpack(">I", png[at : at + 4])
@@ -133,7 +133,8 @@ def packed(png: bytes) -> bytes:
 
 @functools.cache
 def colours() -> dict[str, str]:
-    """The custom properties of the style sheet's first block that are colours, by day: {"kept": "#00684f", …}."""
+    """The colours of the style sheet's first block, in its light scheme: {"kept": "#00684f", …}."""
     css = (settings.BASE_DIR / "static" / "site.css").read_text(encoding="utf-8")
-    block = re.search(r":root\s*\{(.*?)\}", css, re.DOTALL).group(1)
-    return dict(re.findall(r"--([\w-]+):\s*(?:light-dark\(\s*)?(#[0-9a-fA-F]{3,6})\b", block))
+    block = re.search(r":root\s*\{(.*?)\}", css, re.DOTALL)
+    assert block, "the style sheet begins with its colours"
+    return dict(re.findall(r"--([\w-]+):\s*(?:light-dark\(\s*)?(#[0-9a-fA-F]{3,6})\b", block[1]))

@@ -1,11 +1,12 @@
-"""What the public page of a pledge shows; the desk previews drafts with the very same."""
+"""The context of a pledge's public page; the desk previews drafts with the same."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from pledges.models import Pledge, Retraction, Source, Update
+from pledges.models import Pledge, Retraction, Source
 from pledges.queries import indicators, visibility
+from pledges.queries.published import PublicUpdate
 from pledges.queries.standings import Standing
 from pledges.site.charts import render
 from pledges.site.pledges import wording_history
@@ -18,23 +19,25 @@ MOST_RELATED = 12
 class TimelineEntry:
     """An update in the timeline, and the corrections that led to it as (correction, what it replaced), newest first."""
 
-    update: Update
-    corrections: list[tuple[Update, Update]]
+    update: PublicUpdate
+    corrections: list[tuple[PublicUpdate, PublicUpdate]]
 
 
-def axis_until(day: date, found: Iterable[Standing]) -> Axis:
+def axis_until(day: date, standings: Iterable[Standing]) -> Axis:
     """One common axis for a list: from the first day of the earliest mandate to `day`."""
-    starts = [standing.pledge.mandate.starts_on for standing in found]
+    starts = [standing.pledge.mandate.starts_on for standing in standings]
     return Axis(min([*starts, day]), day)
 
 
-def page_of(standing: Standing, found: Iterable[Standing], *, edition: int, figures_until: date | None = None) -> dict:
-    """The template context of a pledge's page as an edition has it; `found` are all standings of that edition.
+def page_of(
+    standing: Standing, candidates: Iterable[Standing], *, edition: int, figures_until: date | None = None
+) -> dict[str, object]:
+    """The context of a pledge's page as an edition has it; related pledges are chosen from `candidates`.
 
-    With `figures_until` its indicators have only what is known of periods that had ended by that day.
+    With `figures_until`, its indicators have only the figures of periods that had ended by that day.
     """
     pledge = standing.pledge
-    related = _related(standing, found)
+    related = _related(standing, candidates)
     return {
         "standing": standing,
         "edition_number": edition,
@@ -46,11 +49,11 @@ def page_of(standing: Standing, found: Iterable[Standing], *, edition: int, figu
         "related": related[:MOST_RELATED],
         "related_more": len(related[MOST_RELATED:]),
         "indicators": indicator_charts(standing, edition=edition, until=figures_until),
-        # One that cannot be reached is not read; the methodology says so of each.
+        # Sources that cannot be reached are not read, so they are left out; the methodology page lists them.
         "sources": Source.objects.filter(active=True, failing_since=None).order_by("name"),
-        # A dead link is not an edition: the pulse turns the page when one is found.
+        # Not part of an edition: when a dead link is found the pulse changes, and with it the page's cache key.
         "kept": visibility.kept_evidence(standing.updates),
-        # A person's look is not an edition, so it is not in the table of standings.
+        # Not part of an edition, so it is not in the table of standings.
         "reviewed_on": Pledge.objects.values_list("reviewed_on", flat=True).get(pk=pledge.pk),
         "history": wording_history.history(standing.wordings),
         "criteria_since": wording_history.criteria_since(standing.wordings),
@@ -58,29 +61,30 @@ def page_of(standing: Standing, found: Iterable[Standing], *, edition: int, figu
 
 
 def indicator_charts(standing: Standing, *, edition: int, until: date | None = None) -> list[render.Chart]:
-    """The charts of the indicators that belong to a pledge, with the days of this pledge."""
+    """The charts of a pledge's indicators, with this pledge's days marked; `until` as in `page_of`."""
     marks = indicators.marks([standing])
-    found = indicators.public(edition).filter(pledges=standing.pledge)
-    return [render.chart(each, marks) for each in indicators.known(found, edition=edition, until=until)]
+    rows = indicators.public(edition).filter(pledges=standing.pledge.pk)
+    return [render.chart(each, marks) for each in indicators.known(rows, edition=edition, until=until)]
 
 
-def _related(standing: Standing, found: Iterable[Standing]) -> list[Standing]:
-    """The others that share a topic: first those that share most, and of these the ones of the same mandate."""
+def _related(standing: Standing, candidates: Iterable[Standing]) -> list[Standing]:
+    """The other pledges that share a topic: those that share most first, and of these the ones of the same mandate."""
     topics, mandate = set(standing.topics), standing.pledge.mandate
 
     def shared(other: Standing) -> int:
         return len(topics & set(other.topics))
 
-    others = [other for other in found if other.pledge.pk != standing.pledge.pk and shared(other)]
+    others = [other for other in candidates if other.pledge.pk != standing.pledge.pk and shared(other)]
     return sorted(others, key=lambda other: (-shared(other), mandate not in other.mandates))
 
 
 def _timeline(standing: Standing) -> list[TimelineEntry]:
     """The updates that count, the newest first, each with what it said before it was corrected."""
-    rows = {update.pk: update for update in standing.pledge.public_updates}
+    rows = {update.pk: update for update in standing.pledge.updates}
     entries = []
     for update in reversed(standing.updates):
-        corrections, correction = [], update
+        corrections: list[tuple[PublicUpdate, PublicUpdate]] = []
+        correction = update
         while correction.corrects_id in rows:
             replaced = rows[correction.corrects_id]
             corrections.append((correction, replaced))
@@ -89,11 +93,12 @@ def _timeline(standing: Standing) -> list[TimelineEntry]:
     return entries
 
 
-def retracted_page_of(retraction: Retraction, said: Standing) -> dict:
-    """What the page at the address of a retracted pledge is made of; `said` is what it had said until then."""
+def retracted_page_of(retraction: Retraction, before: Standing) -> dict[str, object]:
+    """The context of the page at a retracted pledge's address; `before` is where the pledge stood until then."""
+    assert retraction.edition_id, "it is published, or previewed as part of the next edition"
     return {
         "retraction": retraction,
-        "wording": said.wording,
-        "standing": said,
+        "wording": before.wording,
+        "standing": before,
         "last": retraction.edition_id - 1,
     }

@@ -1,13 +1,14 @@
-"""A pledge's page as data: one dictionary for JSON, and a table of its updates for CSV (docs/pledge-data.md).
+"""The data of a pledge's page: a dictionary for JSON, and a table of its updates for CSV (docs/pledge-data.md).
 
-Texts are in both languages, days are ISO 8601, times are UTC. A key never changes what it means.
+Texts are in both languages, days are ISO 8601, times are UTC. A key never changes its meaning.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from pledges.domain.languages import LANGUAGES
-from pledges.models import CRITERIA, Evidence, Newsroom, Preservation, Retraction, Update, Wording
+from pledges.models import CRITERIA, Newsroom, Preservation, Retraction
+from pledges.queries.published import PublicEvidence, PublicUpdate, PublicWording
 from pledges.queries.standings import Standing
 
 COLUMNS = (
@@ -26,10 +27,10 @@ def as_data(
     retraction: Retraction | None,
     addresses: Mapping[str, str],
 ) -> dict:
-    """All that the page says, for JSON: as edition number `edition` has it on the standing's day.
+    """Everything on the page, for JSON, as edition number `edition` has it on the standing's day.
 
-    `kept` is what the watch knows of the evidence (see `access.kept_evidence`), `retraction` that the pledge was taken
-    back since, and `addresses` those of this edition's page in each language, by "url_en" and "url_es".
+    `kept` says how well each piece of evidence is kept (see `visibility.kept_evidence`), by its id; `retraction` is set
+    if the pledge was retracted later; `addresses` are those of this edition's page, as "url_en" and "url_es".
     """
     pledge, wording = standing.pledge, standing.wording
     document = pledge.source_document
@@ -67,7 +68,7 @@ def as_data(
         "institutions": [{"slug": each.slug, **_both(each, "name")} for each in standing.institutions],
         "wordings": [_wording(each) for each in standing.wordings],
         "updates": [
-            {**_update(update, correction), "evidence": [_evidence(piece, kept) for piece in update.evidence.all()]}
+            {**_update(update, correction), "evidence": [_evidence(piece, kept) for piece in update.evidence]}
             for update, correction in _with_corrections(standing, edition)
         ],
         "retracted": _retracted(retraction) if retraction else None,
@@ -77,46 +78,45 @@ def as_data(
 def as_rows(
     standing: Standing, *, edition: int, newsroom: Newsroom, kept: Mapping[int, Preservation]
 ) -> list[dict[str, object]]:
-    """The updates for CSV, the oldest first: a row for each piece of evidence, with `COLUMNS` as its keys."""
+    """The updates for CSV, the oldest first: one row for each piece of evidence, its keys are `COLUMNS`."""
     return [
         {**_update(update, correction), **_evidence(piece, kept), "licence": newsroom.licence}
         for update, correction in _with_corrections(standing, edition)
-        for piece in update.evidence.all()
+        for piece in update.evidence
     ]
 
 
 def gone(retraction: Retraction) -> dict:
-    """What stands for a retracted pledge's data."""
+    """The data in place of a retracted pledge's."""
     return {"slug": retraction.pledge.slug, "retracted": _retracted(retraction)}
 
 
-def said(standing: Standing, edition: int) -> list[Update]:
-    """All that was published of it until an edition, about the standing's day or before, the oldest first: what was
-    corrected, too."""
-    published = (update for update in standing.pledge.public_updates if update.edition_id <= edition)
+def published_updates(standing: Standing, edition: int) -> list[PublicUpdate]:
+    """All updates published up to an edition, of the standing's day or before, the oldest first; corrected ones too."""
+    published = (update for update in standing.pledge.updates if update.edition_id <= edition)
     return sorted(
         (update for update in published if update.happened_on <= standing.day),
         key=lambda update: (update.happened_on, update.edition_id, update.pk),
     )
 
 
-def _with_corrections(standing: Standing, edition: int) -> Iterable[tuple[Update, int | None]]:
-    """Each update with the id of the one that corrects it, if one does."""
-    corrections = {u.corrects_id: u.pk for u in standing.pledge.public_updates if u.edition_id <= edition}
-    return ((update, corrections.get(update.pk)) for update in said(standing, edition))
+def _with_corrections(standing: Standing, edition: int) -> Iterable[tuple[PublicUpdate, int | None]]:
+    """Each update with the id of its correction, if it has one."""
+    corrections = {u.corrects_id: u.pk for u in standing.pledge.updates if u.edition_id <= edition}
+    return ((update, corrections.get(update.pk)) for update in published_updates(standing, edition))
 
 
 def _both(row: object, *names: str) -> dict[str, str]:
     return {f"{name}_{code}": getattr(row, f"{name}_{code}") for name in names for code in LANGUAGES}
 
 
-def _iso(value: object) -> str | None:
+def _iso(value: date | None) -> str | None:
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds").replace("+00:00", "Z")
     return value.isoformat() if value else None
 
 
-def _wording(wording: Wording) -> dict:
+def _wording(wording: PublicWording) -> dict:
     return {
         "number": wording.number,
         "edition": wording.edition_id,
@@ -131,7 +131,7 @@ def _wording(wording: Wording) -> dict:
     }
 
 
-def _update(update: Update, correction: int | None) -> dict:
+def _update(update: PublicUpdate, correction: int | None) -> dict:
     return {
         "update": update.pk,
         "happened_on": update.happened_on.isoformat(),
@@ -147,7 +147,7 @@ def _update(update: Update, correction: int | None) -> dict:
     }
 
 
-def _evidence(piece: Evidence, kept: Mapping[int, Preservation]) -> dict:
+def _evidence(piece: PublicEvidence, kept: Mapping[int, Preservation]) -> dict:
     row = kept.get(piece.pk)
     capture = (row and row.capture) or piece.capture
     return {
@@ -165,6 +165,7 @@ def _evidence(piece: Evidence, kept: Mapping[int, Preservation]) -> dict:
 
 
 def _retracted(retraction: Retraction) -> dict:
+    assert retraction.edition, "it is published"
     return {
         "edition": retraction.edition_id,
         "published_at": _iso(retraction.edition.published_at),

@@ -1,5 +1,7 @@
 """The page of one pledge."""
 
+from dataclasses import dataclass
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
@@ -10,29 +12,45 @@ from pledges.site.pledges.context import page_of, retracted_page_of
 from pledges.site.shared.page_cache import PublicRequest, page
 
 
-def found(request: PublicRequest, slug: str) -> tuple[Standing | None, list[Standing], Retraction | None]:
-    """Where a pledge stood at the time that the page is of, with those that share a topic, and its retraction.
+@dataclass(frozen=True)
+class Found:
+    """A pledge at the time that a page is of, those that share a topic with it, and its retraction if it came later."""
 
-    The standing is None where it had been retracted by then. Raises Http404 where no public pledge has this address.
-    """
+    standing: Standing
+    near: list[Standing]
+    retraction: Retraction | None
+
+
+@dataclass(frozen=True)
+class Retracted:
+    """A pledge that was retracted by the time that a page is of, and where it stood before."""
+
+    retraction: Retraction
+    before: Standing
+
+
+def find(request: PublicRequest, slug: str) -> Found | Retracted:
+    """The pledge of an address. Raises Http404 where no public pledge has it."""
     standing, near = standing_of(slug, edition=request.as_of.edition, day=request.as_of.day)
     retraction = visibility.public_retractions().filter(pledge__slug=slug).select_related("edition", "pledge").first()
-    if standing is None and retraction is None:
+    if standing:
+        return Found(standing, near, retraction)
+    before = standing_before_retraction(retraction) if retraction else None
+    if retraction is None or before is None:
         raise Http404("no public pledge has this address")
-    return standing, near, retraction
+    return Retracted(retraction, before)
 
 
 @page()
 def pledge(request: PublicRequest, slug: str) -> HttpResponse:
-    """Where one pledge stands, since when, and how that is known; as of a day or an edition, where that is asked."""
-    standing, near, retraction = found(request, slug)
-    if standing is None:  # its address says that it was retracted, why, and what it had said
-        return render(
-            request,
-            "pledges/retracted.html",
-            retracted_page_of(retraction, standing_before_retraction(retraction)),
-            status=410,
-        )
-    context = page_of(standing, near, edition=request.as_of.edition, figures_until=request.as_of.asked_day)
-    # Of a citation: what it shows was taken back later.
-    return render(request, "pledges/pledge.html", context | {"retraction": retraction})
+    """Where one pledge stands, since when, and how that is known; as of a day or an edition where the address says so.
+
+    For a retracted pledge it says that it was retracted, why, and what it had said (410).
+    """
+    found = find(request, slug)
+    if isinstance(found, Retracted):
+        context = retracted_page_of(found.retraction, found.before)
+        return render(request, "pledges/retracted.html", context, status=410)
+    context = page_of(found.standing, found.near, edition=request.as_of.edition, figures_until=request.as_of.asked_day)
+    # A page of an earlier time that somebody cited warns if the pledge was retracted later.
+    return render(request, "pledges/pledge.html", context | {"retraction": found.retraction})

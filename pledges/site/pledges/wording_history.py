@@ -1,4 +1,4 @@
-"""The history of a pledge's own words: each published wording, what differs from the one before it, and why."""
+"""The history of a pledge's wordings: each with what differs from the one before it, and why."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,29 +11,30 @@ from django.utils.translation import gettext as _
 from pledges.domain.dates import written
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.rules import Status
-from pledges.models import CRITERIA, STATUS_LABELS, Wording
+from pledges.models import CRITERIA, STATUS_LABELS
 from pledges.queries.diffs import word_diff
+from pledges.queries.published import PublicWording
 
 
 @dataclass(frozen=True)
 class Version:
-    """A published wording, the day of its edition, and what it changed, as (what, both texts in one) in the active
-    language; the first changed nothing."""
+    """A published wording, the day of its edition, and what it changed as (label, marked difference) in the active
+    language; the first wording changed nothing."""
 
-    wording: Wording
+    wording: PublicWording
     day: date
     changes: list[tuple[str, SafeString]]
 
 
-def history(wordings: Sequence[Wording]) -> list[Version]:
-    """All wordings of a pledge, which are given oldest first, the newest first."""
-    before: list[Wording | None] = [None, *wordings[:-1]]
+def history(wordings: Sequence[PublicWording]) -> list[Version]:
+    """The wordings of a pledge as versions, the newest first; they are given oldest first."""
+    before: list[PublicWording | None] = [None, *wordings[:-1]]
     pairs = zip(wordings, before, strict=True)
     return [Version(wording, edition_day(wording), _changes(was, wording)) for wording, was in pairs][::-1]
 
 
-def criteria_since(wordings: Sequence[Wording]) -> Wording:
-    """The wording, of those given oldest first, that brought the criteria and the deadline as they are now."""
+def criteria_since(wordings: Sequence[PublicWording]) -> PublicWording:
+    """The wording since which the criteria and the deadline are as they are now; wordings are given oldest first."""
     *earlier, now = wordings
     for wording in reversed(earlier):
         if _measure(wording) != _measure(now):
@@ -42,17 +43,17 @@ def criteria_since(wordings: Sequence[Wording]) -> Wording:
     return now
 
 
-def edition_day(row: Wording) -> date:
+def edition_day(row: PublicWording) -> date:
     """The day of the edition that published a row, in the newsroom's calendar."""
     return timezone.localdate(row.edition.published_at)
 
 
-def _measure(wording: Wording) -> list:
+def _measure(wording: PublicWording) -> list:
     names = [f"{name}_{language}" for name in CRITERIA for language in LANGUAGES]
     return [getattr(wording, name) for name in [*names, "deadline", "deadline_precision"]]
 
 
-def _changes(was: Wording | None, now: Wording) -> list[tuple[str, SafeString]]:
+def _changes(was: PublicWording | None, now: PublicWording) -> list[tuple[str, SafeString]]:
     if was is None:
         return []
     return [
@@ -62,7 +63,7 @@ def _changes(was: Wording | None, now: Wording) -> list[tuple[str, SafeString]]:
     ]
 
 
-def _texts(wording: Wording) -> list[tuple[str, str]]:
+def _texts(wording: PublicWording) -> list[tuple[str, str]]:
     deadline = written(wording.deadline, wording.deadline_precision) or _("none was set")
     return [
         (_("Title"), wording.title),

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
 from pledges.domain.languages import OWN_NAMES
+from pledges.domain.process_cache import kept
 from pledges.models import Newsroom
 from pledges.queries import asof, pulse
 from pledges.queries.asof import AsOf, InvalidPeriod
@@ -57,7 +58,7 @@ def is_partial(request: HttpRequest) -> bool:
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
-@functools.lru_cache(maxsize=2)
+@kept(most=2)
 def _newsroom(_edition: int) -> Newsroom:
     return Newsroom.get()
 

@@ -94,12 +94,11 @@ def strip(standing: Standing, axis: Axis) -> Strip:
         for span in spans
     ]
     deadline = standing.wording.deadline_end
-    shown = deadline is not None and axis.holds(deadline)
     return Strip(
         axis=axis,
         segments=segments,
         ticks=[axis.at(update.happened_on) for update in standing.updates if axis.holds(update.happened_on)],
-        deadline=axis.after(deadline) if shown else None,
+        deadline=axis.after(deadline) if deadline and axis.holds(deadline) else None,
         today=axis.at(standing.day) if axis.start < standing.day < axis.end else None,
         label=_described(standing, spans, axis),
     )

@@ -363,14 +363,14 @@ def test_one_that_cannot_be_told_keeps_no_other_waiting(harbour, send, monkeypat
     broken = reader(email="broken@news.example")
     reader()
     publish(harbour)
-    real = jobs.mail.send_alerts.AlertBatch._asked_for
+    real = jobs.mail.send_alerts.AlertBatch._words_of
 
     def fail(self, alert, **options):
         if alert.pk == broken.pk:
             raise KeyError("unforeseen")
         return real(self, alert, **options)
 
-    monkeypatch.setattr(jobs.mail.send_alerts.AlertBatch, "_asked_for", fail)
+    monkeypatch.setattr(jobs.mail.send_alerts.AlertBatch, "_words_of", fail)
     assert [message.to for message in send()] == [["reader@news.example"]]
     assert Alert.objects.count() == 2
 

@@ -1,13 +1,14 @@
 """What changed between two times, over standings in memory: statuses, updates, deadlines, corrections, wordings."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pledges.domain.rules import Status
-from pledges.models import Pledge, Retraction, Update, Wording
+from pledges.models import Retraction, Update, Wording
 from pledges.queries.changes import Kind, compare
 from pledges.queries.standings import _Table
 
@@ -17,13 +18,12 @@ MARCH, MAY, JULY = date(2024, 3, 1), date(2024, 5, 1), date(2024, 7, 1)
 
 def pledge_of(pk=1, made_on=FIRST, wordings=None, updates=(), **fields):
     """A pledge in memory; updates are (id, day, status, edition) and, if it corrects one, that one's id."""
-    pledge = Pledge(pk=pk, slug=f"p-{pk}", made_on=made_on, **fields)
-    pledge.public_wordings = wordings or [Wording(pk=pk * 100, number=1, edition_id=1, title_en="Mend it")]
-    pledge.public_updates = [
+    wordings = wordings or [Wording(pk=pk * 100, number=1, edition_id=1, title_en="Mend it")]
+    updates = [
         Update(pk=row, happened_on=day, status=status, edition_id=edition, corrects_id=next(iter(corrects), None))
         for row, day, status, edition, *corrects in updates
     ]
-    return pledge
+    return SimpleNamespace(pk=pk, slug=f"p-{pk}", made_on=made_on, wordings=wordings, updates=updates, **fields)
 
 
 def at(pledges, edition, day, retracted=None):

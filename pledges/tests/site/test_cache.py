@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pledges.actions import publishing, readings
+from pledges.domain import process_cache
 from pledges.models import Source
 from pledges.queries import pulse
-from pledges.queries.standings import forget as forget_standings
 from pledges.site.shared import page_cache
 from pledges.tests.support import factories
 
@@ -25,8 +25,7 @@ ETAG_PAGES += [("watch",), ("contact",)]
 def forget():
     """As a process that has just started, with an empty cache."""
     cache.clear()
-    forget_standings()
-    page_cache._newsroom.cache_clear()
+    process_cache.reset()
 
 
 def publish_pledges(count, start=0):

@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from pledges.actions import closing, publishing
 from pledges.actions import retraction as retraction_actions
+from pledges.domain import process_cache
 from pledges.models import Edition, Series
-from pledges.queries import pulse, standings
+from pledges.queries import pulse
 from pledges.queries.changes import Kind
 from pledges.site.changes import views as view
 from pledges.tests.support import factories
@@ -367,7 +368,7 @@ def test_each_costs_the_same_however_many_pledges_there_are(pledge, client, addr
             where = where.format(last=Edition.objects.count())
             client.get(where)
             cache.clear()
-            standings.forget()
+            process_cache.reset()
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(where).status_code == 200
             found.append(len(queries))

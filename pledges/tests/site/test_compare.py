@@ -11,9 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pledges.actions import publishing
-from pledges.queries.standings import forget
+from pledges.domain import process_cache
 from pledges.site.mandates import pictures
-from pledges.site.shared import page_cache
 from pledges.tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +130,7 @@ def test_what_is_carried_over_counts_in_both_and_is_said_to_be_carried(two, read
     first, second = two
     pledge = published(first, FIRST, [("kept", SECOND - timedelta(days=1))])
     pledge.carried_into.add(second)
-    forget()
+    process_cache.reset()
     cache.clear()
     text = read(f"{BOTH}&day=1")
     assert "1 of 3" in table(text)["B"]
@@ -204,8 +203,7 @@ def test_many_pledges_cost_as_many_queries_as_few(two, client, address):
 
     def cost():
         cache.clear()
-        forget()
-        page_cache._newsroom.cache_clear()
+        process_cache.reset()
         with CaptureQueriesContext(connection) as queries:
             assert client.get(where).status_code == 200
         return len(queries)

@@ -9,10 +9,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
-from pledges.queries import standings
+from pledges.domain import process_cache
 from pledges.tests.support import desk_pages, factories, public_pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("first_edition"), pytest.mark.django_db]
 FIRST, LAST = "0001-01-01", "9999-12-31"
 ROWS = {
     FIRST: [
@@ -54,7 +54,7 @@ def test_rows_at_an_end_of_the_calendar_take_no_page_down(client, end):
             cursor.execute(statement)
             assert cursor.rowcount, statement
     cache.clear()
-    standings.forget()
+    process_cache.reset()
     client.force_login(root)
     for name, address in (desk_pages.addresses(root) | public_pages.addresses("en")).items():
         assert client.get(address).status_code < 500, name

@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pledges.actions import publishing
+from pledges.domain import process_cache
 from pledges.jobs.mail import reader_alerts
 from pledges.models import Edition, Newsroom, Update, Wording
-from pledges.queries.standings import forget
 from pledges.site.changes import feeds
 from pledges.tests.actions.test_retraction import retract
 from pledges.tests.site.test_corrections import correct
@@ -187,7 +187,7 @@ def test_it_tells_all_that_an_alert_for_the_same_search_tells(feed, query):
     mailed = {
         (change.standing.pledge.slug, str(number))
         for number in range(1, 9)
-        for change in reader_alerts.Changes(number - 1, number, timezone.localdate()).fitting("search", query)
+        for change in reader_alerts.Changes(number - 1, number, timezone.localdate()).matching("search", query)
     }
     gone = {("b", str(number)) for number in range(1, 8)}  # of what was retracted, the rest counts nowhere
     assert mailed - gone <= set(links)
@@ -246,7 +246,7 @@ def test_with_many_pledges_it_has_the_newest_entries_and_costs_no_more(client, a
 
     def cost(query):
         cache.clear()
-        forget()
+        process_cache.reset()
         with CaptureQueriesContext(connection) as queries:
             client.get(address("pledges_feed") + query)
         return len(queries)

@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pledges.actions import publishing
+from pledges.domain import process_cache
 from pledges.models import Edition, Mandate
-from pledges.queries.standings import forget, standings
+from pledges.queries.standings import standings
 from pledges.site.mandates import pictures
 from pledges.site.mandates import views as mandate_view
-from pledges.site.shared import page_cache
 from pledges.tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -271,8 +271,7 @@ def test_a_page_costs_as_many_queries_with_many_pledges_and_pages_keep_the_order
 
     def cost():
         cache.clear()
-        forget()
-        page_cache._newsroom.cache_clear()
+        process_cache.reset()
         with CaptureQueriesContext(connection) as queries:
             assert client.get(where).status_code == 200
         return len(queries)
@@ -305,7 +304,7 @@ def test_no_mandate_takes_the_address_of_the_comparison(slug):
 
 def test_once_closed_it_says_how_it_stood_that_day_and_works_out_no_table_of_that_day(client, address, mandate):
     Mandate.objects.filter(pk=mandate.pk).update(closed_on=date(2025, 6, 1))
-    forget()
+    process_cache.reset()
     text = " ".join(client.get(address("mandate", "first")).content.decode().split())
     assert "had a last decision. 1 stalled, 1 broken, 1 not yet rated." in text  # one of them was kept since
     assert standings.cache_info().currsize == 1  # today's

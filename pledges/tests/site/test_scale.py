@@ -8,9 +8,10 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from pledges.domain import process_cache
 from pledges.models import Edition
 from pledges.queries import standings as tables
-from pledges.queries.standings import forget, standings
+from pledges.queries.standings import standings
 from pledges.site import home
 from pledges.site.mandates import views as mandate_view
 from pledges.site.pledges import context as pledge_context
@@ -93,7 +94,7 @@ def test_the_next_edition_reads_only_what_it_names(mandate):
     after = {standing.pledge.pk: standing for standing in standings(number + 1, day)}
     assert after[pledges[0].pk].status == "kept" and after[pledges[0].pk].latest == update
     assert all(after[pledge.pk].pledge is before[pledge.pk].pledge for pledge in pledges[1:])
-    forget()
+    process_cache.reset()
     assert [(s.pledge, s.status) for s in standings(number + 1, day)] == [(s.pledge, s.status) for s in after.values()]
 
 
@@ -136,6 +137,6 @@ def test_a_citation_of_the_past_works_out_one_pledge_and_its_topic(client, addre
     cited = published(mandate, 1)[0]
     number = Edition.objects.count()
     published(mandate, 3)
-    forget()
+    process_cache.reset()
     assert client.get(address("pledge", cited.slug), {"edition": number}).status_code == 200
-    assert standings.cache_info().currsize == 0
+    assert standings.last is None

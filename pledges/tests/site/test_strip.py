@@ -9,9 +9,9 @@ from django.template import Context, Template
 from django.utils import translation
 
 from pledges.actions import publishing
-from pledges.domain import dates
+from pledges.domain import dates, process_cache
 from pledges.models import Edition, Mandate
-from pledges.queries.standings import forget, standings
+from pledges.queries.standings import standings
 from pledges.site.shared.headlines import headline
 from pledges.site.shared.strips import Axis, strip
 from pledges.templatetags.pledges import timeliness
@@ -107,7 +107,7 @@ def test_a_headline_credits_a_carried_pledge_to_who_made_it(client, address):
     text = client.get(address("mandate", "heir")).content.decode()
     assert "The one pledge that Founder made is not kept." in text
     factories.PublishedPledgeFactory(mandate=heir)
-    forget()
+    process_cache.reset()
     cache.clear()
     assert "None of the two pledges is kept." in client.get(address("mandate", "heir")).content.decode()
 

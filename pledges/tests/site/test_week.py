@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pledges.actions import publishing
+from pledges.domain import process_cache
 from pledges.domain.weeks import Week
 from pledges.models import Edition, Lead
-from pledges.queries import pulse, standings
+from pledges.queries import pulse
 from pledges.queries.weekly_report import week_text
 from pledges.tests.support import factories
 
@@ -29,7 +30,7 @@ def move(edition, *when):
         cursor.execute("UPDATE pledges_edition SET published_at = %s WHERE number = %s", [at, edition])
         cursor.execute("SET session_replication_role = origin")
     pulse.refresh()
-    standings.forget()
+    process_cache.reset()
 
 
 @pytest.fixture
@@ -209,7 +210,7 @@ def test_it_costs_the_same_however_much_happened(pledge, read):
         pulse.refresh()
         read("2026-W19/")
         cache.clear()
-        standings.forget()
+        process_cache.reset()
         with CaptureQueriesContext(connection) as queries:
             read("2026-W19/")
         return len(queries)

@@ -1,0 +1,378 @@
+"""What was published of pledges, as plain values: read in a fixed number of queries, never changed, asking no more.
+
+Each class has those columns of its model that pages, feeds and mails show and, in place of keys, the rows themselves:
+one object for a mandate, a topic or an edition, however many rows refer to it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
+from typing import Any, ClassVar, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from pledges.domain import rules
+from pledges.models import (
+    CRITERIA,
+    Edition,
+    Evidence,
+    Institution,
+    Mandate,
+    Pledge,
+    SourceDocument,
+    State,
+    Text,
+    Topic,
+    Update,
+    Wording,
+)
+from pledges.models.base import translated
+from pledges.models.pledge import criteria_of
+from pledges.models.reference import institution_name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """A row of `model`. It equals every other of the same key, read at another time or by Django."""
+
+    model: ClassVar[type[Model]]
+
+    pk: int
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, (type(self), self.model)) and self.pk == other.pk
+
+    def __hash__(self) -> int:
+        return hash(self.pk)
+
+
+R = TypeVar("R", bound=Row)
+V = TypeVar("V")
+
+
+@translated("name")
+@dataclass(frozen=True, slots=True, eq=False)
+class PublicTopic(Row):
+    """A topic."""
+
+    model = Topic
+    name: ClassVar[Text]  # from `translated`, as in the model
+
+    slug: str
+    name_en: str
+    name_es: str
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+@translated("name")
+@dataclass(frozen=True, slots=True, eq=False)
+class PublicInstitution(Row):
+    """An institution."""
+
+    model = Institution
+    name: ClassVar[Text]
+
+    slug: str
+    name_en: str
+    name_es: str
+    acronym: str
+
+    def __str__(self) -> str:
+        return institution_name(self.name, self.acronym)
+
+
+@translated("office")
+@dataclass(frozen=True, slots=True, eq=False)
+class PublicMandate(Row):
+    """A mandate."""
+
+    model = Mandate
+
+    slug: str
+    person: str
+    office_en: str
+    office_es: str
+    country: str
+    elected_on: date | None
+    starts_on: date
+    ends_on: date | None
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.years}"
+
+    @property
+    def years(self) -> str:
+        """As in "2023–25"."""
+        return rules.years(self.starts_on, self.ends_on)
+
+    def elected_by(self, day: date) -> date | None:
+        """The day of the election, if it was on `day` or before."""
+        return rules.known_by(self.elected_on, day)
+
+
+@translated("title", "note")
+@dataclass(frozen=True, slots=True, eq=False)
+class PublicDocument(Row):
+    """The document that a pledge was read in."""
+
+    model = SourceDocument
+
+    publisher: str
+    title_en: str
+    title_es: str
+    published_on: date | None
+    url: str
+    language: str
+    note_en: str
+    note_es: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PublicEdition(Row):
+    """An edition: its key is its number, its time is UTC."""
+
+    model = Edition
+
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCapture:
+    """When a page was captured (UTC), and its hash."""
+
+    captured_at: datetime
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PublicEvidence(Row):
+    """A piece of evidence."""
+
+    model = Evidence
+
+    capture: PublicCapture | None
+    url: str
+    publisher: str
+    title: str
+    published_on: date | None
+    language: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OfAnEdition(Row):
+    """A row that an edition published."""
+
+    edition: PublicEdition
+
+    @property
+    def edition_id(self) -> int:
+        """The number of its edition."""
+        return self.edition.pk
+
+
+@translated("title", "statement", "deadline_note", "change_note", *CRITERIA)
+@dataclass(frozen=True, slots=True, eq=False)
+class PublicWording(OfAnEdition):
+    """A wording of a pledge."""
+
+    model = Wording
+    title: ClassVar[Text]  # these from `translated`, as in the model
+    statement: ClassVar[Text]
+    deadline_note: ClassVar[Text]
+    change_note: ClassVar[Text]
+
+    number: int
+    title_en: str
+    title_es: str
+    statement_en: str
+    statement_es: str
+    quote: str
+    quote_language: str
+    kept_en: str
+    kept_es: str
+    partly_kept_en: str
+    partly_kept_es: str
+    in_progress_en: str
+    in_progress_es: str
+    stalled_en: str
+    stalled_es: str
+    broken_en: str
+    broken_es: str
+    deadline: date | None
+    deadline_precision: str
+    deadline_note_en: str
+    deadline_note_es: str
+    change_note_en: str
+    change_note_es: str
+
+    @property
+    def deadline_end(self) -> date | None:
+        """The last day in time, or None."""
+        return rules.deadline_end(self.deadline, self.deadline_precision)
+
+    @property
+    def criteria(self) -> list[tuple[str, Text]]:
+        """As of the model."""
+        return criteria_of(self)
+
+
+@translated("text", "reason_detail", "correction_note")
+@dataclass(frozen=True, slots=True, eq=False)
+class PublicUpdate(OfAnEdition):
+    """An update of a pledge with its evidence."""
+
+    model = Update
+    text: ClassVar[Text]
+    reason_detail: ClassVar[Text]
+    correction_note: ClassVar[Text]
+
+    evidence: tuple[PublicEvidence, ...]
+    happened_on: date
+    happened_precision: str
+    status: str
+    failure_reason: str
+    reason_detail_en: str
+    reason_detail_es: str
+    text_en: str
+    text_es: str
+    corrects_id: int | None
+    correction_note_en: str
+    correction_note_es: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PublicPledge(Row):
+    """A pledge with all that was published of it: its wordings by their number, and its updates, corrected ones, too.
+
+    `mandates` are that in which it was made and those into which it was carried; `indicators` are keys.
+    """
+
+    model = Pledge
+
+    wordings: tuple[PublicWording, ...]
+    updates: tuple[PublicUpdate, ...]
+    mandates: tuple[PublicMandate, ...]
+    source_document: PublicDocument
+    topics: tuple[PublicTopic, ...]
+    institutions: tuple[PublicInstitution, ...]
+    indicators: tuple[int, ...]
+    slug: str
+    made_on: date
+    made_on_precision: str
+    headline: bool
+    also_called_en: list[str]
+    also_called_es: list[str]
+
+    @property
+    def mandate(self) -> PublicMandate:
+        """The mandate in which it was made."""
+        return self.mandates[0]
+
+
+def pledges(rows: QuerySet[Pledge], edition: int) -> list[PublicPledge]:
+    """These pledges with all that was published of them until an edition, in a fixed number of queries.
+
+    There may be tens of thousands of rows, so each table is read once and put together here.
+    """
+    published = {"pledge__in": rows, "edition__lte": edition, "state": State.PUBLISHED}
+    wordings, updates = Wording.objects.filter(**published), Update.objects.filter(**published)
+    carried, topics, institutions = (_between(name, rows) for name in ("carried_into", "topics", "institutions"))
+    editions = _by_key(PublicEdition, _named("edition", wordings, updates))
+    mandates = _by_key(PublicMandate, _named("mandate", rows, carried))
+    documents = _by_key(PublicDocument, _named("source_document", rows))
+    wordings_of, updates_of = wordings_by_pledge(wordings, editions), updates_by_pledge(updates, editions)
+    carried_into = _related(carried, "mandate", mandates)
+    topics_of = _related(topics, "topic", _by_key(PublicTopic, _named("topic", topics)))
+    institutions_of = _related(
+        institutions, "institution", _by_key(PublicInstitution, _named("institution", institutions))
+    )
+    indicators_of = _grouped(_between("indicators", rows).values_list("pledge", "indicator"))
+    return [
+        PublicPledge(
+            pk,
+            wordings_of.get(pk, ()),
+            updates_of.get(pk, ()),
+            (mandates[mandate], *carried_into.get(pk, ())),
+            documents[document],
+            topics_of.get(pk, ()),
+            institutions_of.get(pk, ()),
+            indicators_of.get(pk, ()),
+            *columns,
+        )
+        for pk, mandate, document, *columns in rows.values_list(
+            "pk", "mandate", "source_document", *_columns(PublicPledge)
+        ).order_by()
+    ]
+
+
+def wordings_by_pledge(
+    rows: QuerySet[Wording], editions: Mapping[Any, PublicEdition]
+) -> dict[int, tuple[PublicWording, ...]]:
+    """These wordings by the pledge's key, each pledge's by their number."""
+    found = rows.order_by("number").values_list("pledge", "pk", "edition", *_columns(PublicWording))
+    return _grouped((pledge, PublicWording(pk, editions[number], *columns)) for pledge, pk, number, *columns in found)
+
+
+def updates_by_pledge(
+    rows: QuerySet[Update], editions: Mapping[Any, PublicEdition]
+) -> dict[int, tuple[PublicUpdate, ...]]:
+    """These updates by the pledge's key, each with its evidence."""
+    captures = ("capture__captured_at", "capture__sha256")
+    pieces = Evidence.objects.filter(update__in=rows).values_list("update", "pk", *captures, *_columns(PublicEvidence))
+    evidence = _grouped(
+        (update, PublicEvidence(pk, PublicCapture(at, sha256) if at else None, *columns))
+        for update, pk, at, sha256, *columns in pieces
+    )
+    found = rows.values_list("pledge", "pk", "edition", *_columns(PublicUpdate))
+    return _grouped(
+        (pledge, PublicUpdate(pk, editions[number], evidence.get(pk, ()), *columns))
+        for pledge, pk, number, *columns in found
+    )
+
+
+def blank_wording(edition: PublicEdition) -> PublicWording:
+    """A wording that says nothing yet."""
+    empty = Wording()
+    return PublicWording(0, edition, *(getattr(empty, name) for name in _columns(PublicWording)))
+
+
+def _columns(kind: type[Row]) -> list[str]:
+    """The names of the columns that a class has after what is made for it."""
+    columns = {column.attname for column in kind.model._meta.concrete_fields}
+    return [each.name for each in fields(kind) if each.name in columns]
+
+
+def _between(relation: str, rows: QuerySet[Pledge]) -> QuerySet:
+    """The rows of the table between these pledges and what one of their relations leads to."""
+    return getattr(Pledge, relation).through.objects.filter(pledge__in=rows)
+
+
+def _named(name: str, *rows: QuerySet) -> Q:
+    """For the rows to which any of these refer."""
+    return reduce(or_, (Q(pk__in=some.order_by().values(name)) for some in rows))
+
+
+def _by_key(kind: type[R], named: Q) -> dict[int, R]:
+    """The rows of a class's table by their key, in the table's usual order."""
+    found = kind.model._default_manager.filter(named).values_list("pk", *_columns(kind))
+    return {values[0]: kind(*values) for values in found}
+
+
+def _related(between: QuerySet, name: str, rows: Mapping[int, R]) -> dict[int, tuple[R, ...]]:
+    """By the pledge's key, the rows that a table between names, in their order."""
+    places = {pk: place for place, pk in enumerate(rows)}
+    pairs = sorted(between.values_list("pledge", name), key=lambda pair: places[pair[1]])
+    return _grouped((pledge, rows[pk]) for pledge, pk in pairs)
+
+
+def _grouped(pairs: Iterable[tuple[int, V]]) -> dict[int, tuple[V, ...]]:
+    found = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return {key: tuple(values) for key, values in found.items()}

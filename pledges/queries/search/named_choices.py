@@ -1,0 +1,44 @@
+"""Choices of a facet that the words of a search name: "overdue security pledges" names a deadline."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.utils.translation import get_language
+
+from pledges.domain.text import fold
+from pledges.queries.search.filters import FACETS, Filter, known_values
+from pledges.queries.search.fulltext import root
+from pledges.queries.search.spelling import WORD
+from pledges.queries.standings import Standing
+
+NAMED = ("status", "deadline", "topic")
+FILLERS = {"pledge", "pledges", "promesa", "promesas"}  # words that tell no pledge from another
+
+
+@dataclass(frozen=True)
+class NamedChoice:
+    """A choice, by the labels of its facet and itself, and the filter with it selected and its words removed."""
+
+    facet: object
+    label: object
+    filter: Filter
+
+
+def named_choices(filter: Filter, standings: Iterable[Standing]) -> list[NamedChoice]:
+    """The choices, not selected yet, that the words of a filter name by their labels in the active language."""
+    language = (get_language() or "")[:2]
+
+    def roots(words: list[str]) -> list[str]:
+        return [root(word, language) for word in words]
+
+    named = []
+    typed = WORD.findall(fold(filter.q))
+    for name in NAMED if typed else ():
+        for value, label in known_values(name, standings).items():
+            words = roots(WORD.findall(fold(str(label))))
+            at = next((i for i in range(len(typed)) if roots(typed[i : i + len(words)]) == words), None)
+            if at is not None and value not in filter.selected.get(name, ()):
+                rest = [word for word in [*typed[:at], *typed[at + len(words) :]] if word not in FILLERS]
+                narrowed = replace(filter.with_value(name, value), q=" ".join(rest))
+                named.append(NamedChoice(FACETS[name][0], label, narrowed))
+    return named
