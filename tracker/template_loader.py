@@ -18,6 +18,11 @@ INLINE = "a|b|button|code|em|label|q|span|strong|time"
 TEMPLATE_TAG = r"\{%.*?%\}|\{\{.*?\}\}"
 VERBATIM = r"<(?P<name>pre|textarea|script)\b.*?</(?P=name)>"
 TAG = re.compile(rf"""({VERBATIM})|<[a-z](?>"(?>{TEMPLATE_TAG}|[^"])*+"|'[^']*'|{TEMPLATE_TAG}|[^>"'])*+>""", re.DOTALL)
+# Of a tag alone on its line: the outer breaks of an {% if %} or {% with %} are kept, and of a {% for %} those before it
+# and after each turn.
+ALONE = re.compile(r"\s*\{% (if|elif|else|endif|for|empty|endfor|with|endwith)\b((?!%\}).)*%\}\s*")
+NO_BREAK_BEFORE = {"elif", "else", "endif", "endwith"}
+NO_BREAK_AFTER = {"if", "elif", "else", "with", "for", "empty", "endfor"}
 WITHIN = rf"(?>{TEMPLATE_TAG}|[^>])*+"  # never taken back: else a long page costs minutes
 EDGES = [
     re.compile(rf"({VERBATIM})|\n\s*(</(?:{INLINE})>)", re.DOTALL),
@@ -34,9 +39,21 @@ def _one_line(found: re.Match[str]) -> str:
     return re.sub(r"\n\s*", " ", re.sub(r"\n\s*(\{% endif %\}|>)", r"\1", tag))
 
 
+def _join_control_tags(source: str) -> str:
+    parts, follows = [], True
+    for line in source.split("\n"):
+        alone = ALONE.fullmatch(line)
+        name = alone[1] if alone else ""
+        if not follows and name not in NO_BREAK_BEFORE:
+            parts.append("\n")
+        parts.append(line.strip() if name or follows else line)
+        follows = name in NO_BREAK_AFTER
+    return "".join(parts)
+
+
 def compact(source: str) -> str:
     """The source of an HTML template on one line, with the white space that is shown; <pre> and the like as is."""
-    source = TAG.sub(_one_line, source)
+    source = TAG.sub(_one_line, _join_control_tags(source))
     for edge in EDGES:
         source = edge.sub(lambda found: found[1] or found[3], source)
     return REST.sub(lambda found: found[1] or " ", source).strip(" ") + "\n"

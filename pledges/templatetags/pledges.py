@@ -5,6 +5,7 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django import template
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template.defaultfilters import truncatewords
 from django.urls import reverse
@@ -188,6 +189,21 @@ def at(context: dict, name: str, *args, **query) -> str:
     as_of = context.get("as_of")
     pairs = [*query.items(), *(as_of.asked if as_of else ())]
     return reverse(name, args=args) + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+@register.inclusion_tag("pledges/_page_links.html", takes_context=True)
+def page_links(context: dict, page: Page, name: str, *, id: str = "", anchor: str = "") -> dict:
+    """The links to the previous and the next page of a paginated page with this URL name; `anchor` is a "#part"."""
+
+    def address(number: int) -> str:
+        return at(context, name, page=number) + anchor
+
+    return {
+        "page": page,
+        "id": id,
+        "previous": address(page.previous_page_number()) if page.has_previous() else "",
+        "next": address(page.next_page_number()) if page.has_next() else "",
+    }
 
 
 @register.simple_tag(takes_context=True)

@@ -24,6 +24,15 @@ from tracker.template_loader import compact
         ),
         ("<p>It is <b>\n  new\n</b></p>", "<p>It is <b>new</b></p>\n"),
         ("<p>old<b>\n  new\n</b></p>", "<p>old<b> new</b></p>\n"),
+        (
+            "<p>\n  <b>1</b>\n  {% if a %}\n    {% if b %}\n      <b>2</b>\n    {% else %}\n      3\n    {% endif %}\n"
+            "  {% endif %}\n  <b>4</b>\n</p>",
+            "<p><b>1</b> {% if a %}{% if b %}<b>2</b>{% else %}3{% endif %}{% endif %} <b>4</b></p>\n",
+        ),
+        (
+            "<p>\n  of\n  {% for one in all %}\n    <b>{{ one }}</b>\n  {% endfor %}\n  here\n</p>",
+            "<p>of {% for one in all %}<b>{{ one }}</b> {% endfor %}here</p>\n",
+        ),
         ("<p>a  b</p>", "<p>a  b</p>\n"),
     ],
 )
