@@ -53,7 +53,7 @@ def _join_control_tags(source: str) -> str:
 
 def compact(source: str) -> str:
     """The source of an HTML template on one line, with the white space that is shown; <pre> and the like as is."""
-    source = TAG.sub(_one_line, _join_control_tags(source))
+    source = _join_control_tags(TAG.sub(_one_line, source))
     for edge in EDGES:
         source = edge.sub(lambda found: found[1] or found[3], source)
     return REST.sub(lambda found: found[1] or " ", source).strip(" ") + "\n"

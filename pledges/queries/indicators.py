@@ -225,8 +225,8 @@ def known(
         rows = rows.annotate(place=Window(RowNumber(), partition_by="indicator_id", order_by=newest))
         rows = rows.filter(place__lte=most)
     found: dict[int, dict[str, dict]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    # The series too, so that two of one time always stand in one order.
-    for row in rows.order_by("starts_on", "ends_on", "edition_id", "series"):
+    # At last by the key, so that two series of one time always stand as they were entered.
+    for row in rows.order_by("starts_on", "ends_on", "edition_id", "pk"):
         found[row.indicator_id][row.series][row.starts_on, row.ends_on].append(row)
     named = {(row.indicator_id, row.slug): row for row in Series.objects.filter(indicator__in=indicators)}
     return [

@@ -22,6 +22,11 @@ from tracker.template_loader import compact
             '<input\n  name="q"\n  {% if on %}\n    checked\n  {% endif %}>',
             '<input name="q"{% if on %} checked{% endif %}>\n',
         ),
+        (
+            "<input\n  min=0\n  {% if on %}\n    value=1\n  {% else %}\n    value=2\n  {% endif %}\n"
+            "  {% if no %}hidden{% endif %}>",
+            "<input min=0{% if on %} value=1{% else %} value=2{% endif %}{% if no %} hidden{% endif %}>\n",
+        ),
         ("<p>It is <b>\n  new\n</b></p>", "<p>It is <b>new</b></p>\n"),
         ("<p>old<b>\n  new\n</b></p>", "<p>old<b> new</b></p>\n"),
         (
