@@ -19,10 +19,11 @@ run: .venv/.run $(MESSAGES) ## start the whole tracker on this machine; another 
 test: .venv/.dev $(MESSAGES) ## run the tests on servers of their own; some of them: make test ARGS="-k search"
 	@exec $(PY) -m pytest $(ARGS)
 
-check: .venv/.dev $(MESSAGES) ## style, formatting, direction of imports, types, messages, missing migrations
+check: .venv/.dev $(MESSAGES) ## style, formatting, direction of imports, templates, types, messages, missing migrations
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	PYTHONPATH=. .venv/bin/lint-imports --no-logo
+	$(PY) -m djlint --lint --quiet templates
 	$(OFFLINE) $(PY) -m mypy
 	$(OFFLINE) $(PY) manage.py messages --check
 	$(OFFLINE) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run

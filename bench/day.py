@@ -209,7 +209,7 @@ def live(sites: list[Site], *, minutes: int, hours: int = 24) -> list[Line]:
     for site in sites:
         source = Source.objects.get(pk=rows[site.name].pk)
         found = source_health.of(source)
-        lines.append(Line(site.name, site.asked, counts.get(source.pk, 0), found.state, found.said, site.expect))
+        lines.append(Line(site.name, site.asked, counts.get(source.pk, 0), found.state, found.sentence, site.expect))
     return lines
 
 

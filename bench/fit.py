@@ -58,7 +58,7 @@ def of_index(name: str, index: Index, documents, about, optional) -> Part:
     columns, labels, asked, pairs = [], [], [], []
     rows = np.arange(len(index._pledges))
     for key, title, text, language in documents:
-        side, document = index._sides[language], Document(title, text, language)
+        side, document = index._indexes[language], Document(title, text, language)
         found, _by_passage = reasons.features(side, document, rows)
         told, places = plain(f"{title}\n{text}"), countries_in(f"{title}\n{text}")
         alias = [index._alias(at, document, language) for at in rows]

@@ -102,9 +102,9 @@ class Tracker:
     def start_worker(self, *more: str) -> subprocess.Popen:
         """A worker by the project's own command line, in a process group of its own; returns when it is ready."""
         from tracker.celery import app
-        from tracker.run import commands
+        from tracker.run import worker_arguments
 
-        _signal, command = commands(0)["worker"]
+        command = [sys.executable, "-m", "celery", "--quiet", "--app", "tracker", *worker_arguments("watch")]
         with (self.folder / "worker.log").open("ab") as log:
             worker = subprocess.Popen([*command, *more], cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
         self.workers.append(worker)

@@ -136,6 +136,12 @@ class Servers:
                 "Start as another user, or set DATABASE_URL and BROKER_URL."
             ) from error
 
+    def let_go(self) -> None:
+        """In a process that was forked from this one: hold no lock any more, which is this one's alone."""
+        for lock in self._locks:
+            os.close(lock)
+        self._locks.clear()
+
     def stop(self) -> None:
         """End all servers and wait for their end."""
         for name, process in self._running.items():
@@ -149,9 +155,7 @@ class Servers:
         if self._made_sockets:
             shutil.rmtree(sockets_dir(), ignore_errors=True)
         self._running.clear()
-        for lock in self._locks:
-            os.close(lock)
-        self._locks.clear()
+        self.let_go()
 
     def ended(self) -> tuple[str, int] | None:
         """Name and exit code of a server that ended by itself, if one did."""

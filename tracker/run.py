@@ -1,33 +1,52 @@
 """`make run`: the whole tracker on this machine under one supervisor, and nothing of it left afterwards.
 
 Web, workers, beat, PostgreSQL and Redis are children of this process. Whatever ends this process ends them all: each
-carries a parent-death signal, so that even SIGKILL leaves nothing behind.
+carries a parent-death signal, so that even SIGKILL leaves nothing behind. Web, workers and beat are forked from this
+process after it has imported the code, which each would otherwise import anew (docs/adr/0029-one-import-for-all.md).
 """
 
 import contextlib
+import ctypes
+import importlib
 import io
+import multiprocessing
 import os
 import queue
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
+import warnings
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.context import ForkProcess
 
 from tracker import embedded
 
-BASE_DIR = Path(__file__).resolve().parent.parent
 HOST, NAME, WIDTH = "127.0.0.1", "tracker", len("publisher")
 PORT_SECONDS, ANSWER_SECONDS, END_SECONDS = 5, 120, 6
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # The publisher's tasks wait for the database and the mail server: threads of one process take less memory than
 # processes, and there are more of them than tasks that can wait for the mail server at once.
-THREADS = ("--pool", "threads", "--concurrency", "8")
+THREADS = ["--pool", "threads", "--concurrency", "8"]
+YIELDING = 5  # pages come first, at the start above all
+FORK = multiprocessing.get_context("fork")
+PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15  # of prctl(2)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the tracker's own processes: what it runs, the signal that ends it when the supervisor is gone, and how
+    far it yields the processor to the others (as `nice` counts)."""
+
+    run: Callable[[], int | None]
+    death_signal: signal.Signals
+    nice: int = 0
 
 
 class Supervisor:
@@ -35,18 +54,17 @@ class Supervisor:
 
     def __init__(self, servers: embedded.Servers, url: str, welcome: str) -> None:
         self._servers, self._url, self._welcome = servers, url, welcome
-        self._processes: dict[str, tuple[subprocess.Popen, threading.Thread]] = {}
+        self._processes: dict[str, tuple[ForkProcess, threading.Thread]] = {}
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()  # printed by the main thread alone, whole
         self._asked_to_stop = False
         self.ended: tuple[str, int] | None = None  # who ended first, without being asked, and its exit code
 
-    def run(self, commands: dict[str, tuple[str, list[str]]]) -> None:
+    def run(self, parts: dict[str, Part]) -> None:
         """Start all, and return once none is left."""
         for number in STOP_SIGNALS:
             signal.signal(number, self._stop)
         try:
-            for name, (death_signal, command) in commands.items():
-                self._start(name, ["setpriv", f"--pdeathsig={death_signal}", "--", *command])
+            self._start(parts)
             threading.Thread(target=self._say_welcome, daemon=True).start()
             while not self._asked_to_stop and not self.ended:
                 self._print(seconds=0.1)
@@ -55,37 +73,53 @@ class Supervisor:
         finally:
             self._kill()
 
-    def _start(self, name: str, command: list[str]) -> None:
-        # A session of its own: Ctrl-C is for the supervisor, which asks each process once.
-        process = subprocess.Popen(
-            command,
-            cwd=BASE_DIR,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-            start_new_session=True,
-        )
-        reader = threading.Thread(target=self._read, args=(name, process), daemon=True)
-        self._processes[name] = process, reader
-        reader.start()
+    def _start(self, parts: dict[str, Part]) -> None:
+        """Fork a process for each part. Threads are started last: a fork copies none of them, but what they lock."""
+        outputs: list[int] = []
+        for name, part in parts.items():
+            output, written = os.pipe()
+            outputs.append(output)
+            reader = threading.Thread(target=self._read, args=(name, output), daemon=True)
+            process = FORK.Process(target=self._become, args=(name, part, os.getpid(), written, outputs))
+            process.start()
+            os.close(written)
+            self._processes[name] = process, reader
+        for name, (process, reader) in self._processes.items():
+            self._say(f"{name} started (pid={process.pid})")
+            reader.start()
 
-    def _read(self, name: str, process: subprocess.Popen) -> None:
+    def _become(self, name: str, part: Part, supervisor: int, written: int, outputs: list[int]) -> None:
+        """In a new process: let go of what is the supervisor's, its code excepted, and be that part."""
+        os.setsid()  # Ctrl-C is for the supervisor, which asks each process once
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        system = ctypes.CDLL(None)
+        system.prctl(PR_SET_NAME, f"tracker {name}".encode())  # as `top` and `ps` show it
+        system.prctl(PR_SET_PDEATHSIG, part.death_signal)
+        if os.getppid() != supervisor:  # it was gone before the kernel knew whom this process belongs to
+            return
+        self._servers.let_go()
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        for opened, standard in ((nothing, 0), (written, 1), (written, 2)):
+            os.dup2(opened, standard)
+        for opened in (nothing, written, *outputs):
+            os.close(opened)
+        os.nice(part.nice)
+        sys.exit(part.run())
+
+    def _read(self, name: str, output: int) -> None:
         """Pass on what a process and its children say; it comes to its end with the last of them."""
-        self._say(f"{name} started (pid={process.pid})")
-        for line in process.stdout or ():
-            self._say(line.rstrip("\n"), name)
-        self._say(f"{name} stopped (rc={process.wait()})")
+        with open(output, encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                self._say(line.rstrip("\n"), name)
 
     def _stop(self, number: int, frame: object) -> None:
         self._asked_to_stop = True
 
     def _first_ended(self) -> tuple[str, int] | None:
         for name, (process, _reader) in self._processes.items():
-            if process.poll() is not None:
-                return name, process.returncode
+            if process.exitcode is not None:
+                return name, process.exitcode
         return self._servers.ended()
 
     def _terminate(self) -> None:
@@ -102,12 +136,15 @@ class Supervisor:
 
     def _kill(self) -> None:
         """Leave no process, children included, however `run` came to its end."""
-        for process, reader in self._processes.values():
-            if reader.is_alive():
+        for name, (process, reader) in self._processes.items():
+            if process.pid and (reader.is_alive() or process.is_alive()):
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            reader.join()
+                process.kill()  # should it have no group of its own yet
+            process.join()
+            if reader.ident:
+                reader.join()
+            self._say(f"{name} stopped (rc={process.exitcode})")
         while not self._lines.empty():
             self._print()
 
@@ -161,12 +198,14 @@ def check_port(port: int) -> None:
         time.sleep(0.2)
 
 
-def collect_static() -> None:
-    """Set up Django and collect the static files: what needs no server."""
+def import_all() -> None:
+    """Import what the parts run, set up Django and collect the static files: what needs no server."""
     import django
     from django.core.management import call_command
 
     django.setup()
+    for name in ("celery.bin.celery", "gunicorn.app.wsgiapp"):
+        importlib.import_module(name)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)  # no compressed files of other starts
 
 
@@ -194,29 +233,47 @@ def prepare(url: str) -> str:
     return "\n".join(lines)
 
 
-def commands(port: int) -> dict[str, tuple[str, list[str]]]:
-    """The processes: by name, the signal that ends each when its parent is gone, and its command.
+def parts(port: int) -> dict[str, Part]:
+    """The tracker's own processes, by name.
 
     A worker that is told to quit waits for a broker that is gone as well; the rows are the queue, so it is killed.
     """
+    return {
+        "web": Part(partial(serve, port), signal.SIGQUIT),
+        "worker": Part(partial(celery, *worker_arguments("watch")), signal.SIGKILL, nice=YIELDING),
+        "publisher": Part(partial(celery, *worker_arguments("publisher")), signal.SIGKILL),
+        "beat": Part(partial(celery, "beat", "--loglevel", "INFO", "--pidfile", ""), signal.SIGTERM, nice=YIELDING),
+    }
+
+
+def worker_arguments(name: str) -> list[str]:
+    """What the command `celery` gets to be one of the two workers: "watch" or "publisher"."""
     from django.conf import settings
 
-    def worker(name: str, queues: list[str]) -> list[str]:
-        options = ["--hostname", f"{name}@%h", "--queues", ",".join(queues)]
-        return ["worker", *options, "--loglevel", "INFO", "--without-mingle"]
+    queues, pool = {
+        "watch": (settings.WATCH_QUEUES, ["--concurrency", "2"]),
+        "publisher": (settings.PUBLISHING_QUEUES, THREADS),
+    }[name]
+    options = ["--hostname", f"{name}@%h", "--queues", ",".join(queues)]
+    return ["worker", *options, "--loglevel", "INFO", "--without-mingle", *pool]
 
-    python = sys.executable
-    as_root = "ignore:You're running the worker with superuser"  # too loud for a first look
-    yielding = ["nice", "-n", "5"]  # pages come first, at the start above all
-    celery = [python, "-W", as_root, "-m", "celery", "--quiet", "--app", "tracker"]
-    gunicorn = [python, "-m", "gunicorn", "tracker.wsgi:application", "--config", "python:tracker.gunicorn_hooks"]
-    gunicorn += ["--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4", "--no-control-socket"]
-    return {
-        "web": ("QUIT", gunicorn),
-        "worker": ("KILL", [*yielding, *celery, *worker("watch", settings.WATCH_QUEUES), "--concurrency", "2"]),
-        "publisher": ("KILL", [*celery, *worker("publisher", settings.PUBLISHING_QUEUES), *THREADS]),
-        "beat": ("TERM", [*yielding, *celery, "beat", "--loglevel", "INFO", "--pidfile", ""]),
-    }
+
+def serve(port: int) -> None:
+    """Be the command `gunicorn`."""
+    from gunicorn.app.wsgiapp import run
+
+    options = ["--config", "python:tracker.gunicorn_hooks", "--bind", f"{HOST}:{port}"]
+    sys.argv = ["gunicorn", "tracker.wsgi:application", *options]
+    sys.argv += ["--workers", "2", "--threads", "4", "--no-control-socket"]
+    run()
+
+
+def celery(*arguments: str) -> int:
+    """Be the command `celery`, for the tracker's application; its exit code."""
+    from tracker.celery import app
+
+    warnings.filterwarnings("ignore", "You're running the worker with superuser")  # too loud for a first look
+    return app.start(["--quiet", *arguments])
 
 
 def supervise(servers: embedded.Servers, port: int) -> int:
@@ -227,11 +284,11 @@ def supervise(servers: embedded.Servers, port: int) -> int:
     os.environ.setdefault("SAMPLE_NEWSWIRE", url)
     os.environ.setdefault("COMPRESS_STATIC", "no")
     with ThreadPoolExecutor(1) as pool:  # this thread starts the servers: they end with it
-        static = pool.submit(collect_static)
+        imported = pool.submit(import_all)
         servers.start(postgres=not os.environ.get("DATABASE_URL"), with_redis=not os.environ.get("BROKER_URL"))
-    static.result()
+    imported.result()
     supervisor = Supervisor(servers, url, prepare(url))
-    supervisor.run(commands(port))
+    supervisor.run(parts(port))
     if supervisor.ended:
         name, code = supervisor.ended
         print(f"{name} ended by itself with code {code}, so everything was stopped.", file=sys.stderr)

@@ -1,9 +1,10 @@
-"""Accounts of the desk: how django-allauth is used, who lacks a second factor, when a session was last seen."""
+"""How accounts use django-allauth: adapters, what is put on record, the second factor, when a session was last seen."""
 
 import logging
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from smtplib import SMTPException
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.signals import password_reset, user_logged_in
@@ -32,24 +33,23 @@ log = logging.getLogger(__name__)
 DESK, ACCOUNT = "/admin/", "/admin/account/"
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes only stand in for one
 SEEN_STEP = timedelta(minutes=1)
-LONGEST_AGENT = UserSession._meta.get_field("user_agent").max_length
-LOCK = timedelta(minutes=5)  # as long as ACCOUNT_RATE_LIMITS stops an account: told once, not at every attempt
-TOLD_OF_LINKS, MOST_LINKS = timedelta(days=30), 3
+MAX_AGENT = UserSession._meta.get_field("user_agent").max_length
+LOCK = timedelta(minutes=5)  # as long as ACCOUNT_RATE_LIMITS locks an account: recorded once, not at every attempt
+LINK_WARNINGS, MOST_LINKS = timedelta(days=30), 3
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made at the desk, and a person's address is `User.email`, in the language that the person chose."""
+    """Accounts are made at the desk; mail goes to `User.email`, in the language that the person chose."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody signs up."""
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
-        """Refuse attempts beyond the limits (ValidationError). That an account met one is put on record."""
+        """Raises ValidationError for attempts beyond the rate limits, and puts that on the account's record."""
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            person = _named(credentials)
+            person = _account_of(credentials)
             since = timezone.now() - LOCK
             acts = Account.pgh_event_model.objects.filter(pgh_label=Act.LOCKED, pgh_created_at__gt=since)
             if person and not acts.filter(id=person.pk).exists():
@@ -57,23 +57,23 @@ class AccountAdapter(DefaultAccountAdapter):
             raise
 
     def authentication_failed(self, request: HttpRequest, **credentials) -> None:
-        """Put a wrong password on record, where there is an account of that name."""
-        if person := _named(credentials):
+        """Put a wrong password on the account's record, if the account exists."""
+        if person := _account_of(credentials):
             people.note_act(person=person, act=Act.REFUSED, address=self.get_client_ip(request))
 
     def send_password_reset_mail(self, user: User, email: str, context: dict) -> None:
-        """Send a link that somebody asked for on the page "Forgotten password", and put that on record."""
+        """Send the link of the page "Forgotten password", and put the request on the account's record."""
         people.note_act(person=user, act=Act.ASKED, address=self.get_client_ip(context["request"]))
         super().send_password_reset_mail(user, email, context)
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict | None = None, email: str | None = None
     ) -> None:
-        """Tell the person what happened to the account."""
+        """Notify the person of a change to the account."""
         super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email or user.email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Send it in the person's language. A mail server that does not answer is logged, and the page goes on."""
+        """Send a mail in the person's language. Failures of the mail server are logged, not raised."""
         user = context.get("user")
         try:
             with translation.override(user.language if isinstance(user, User) else translation.get_language()):
@@ -82,18 +82,18 @@ class AccountAdapter(DefaultAccountAdapter):
             log.error("The mail %s was not sent: %s", template_prefix, error)
 
 
-def _named(credentials: dict) -> User | None:
-    """Whose account it is that somebody tried to log in to, by user name or address; None when it is nobody's."""
+def _account_of(credentials: dict) -> User | None:
+    """The account that somebody tried to log in to, by user name or e-mail address; None if there is none."""
     name = credentials.get("username") or credentials.get("email")
     return User.objects.filter(Q(username__iexact=name) | Q(email__iexact=name)).first() if name else None
 
 
 class SessionsAdapter(DefaultUserSessionsAdapter):
-    """A person's own ending of sessions, on record."""
+    """Puts on record when people end sessions of their own."""
 
     @transaction.atomic
     def end_sessions(self, sessions: Iterable[UserSession]) -> None:
-        """End them; all are of one person."""
+        """End sessions, all of one person."""
         sessions = list(sessions)
         super().end_sessions(sessions)
         if sessions:
@@ -101,7 +101,7 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
 
 
 def lacks_second_factor(user: User | AnonymousUser) -> bool:
-    """Whether this person has to set up a second factor before the desk opens (one query, where it is obligatory)."""
+    """Whether this person must set up a second factor before using the desk (one query, if it is required at all)."""
     if not settings.REQUIRE_TWO_FACTORS or not user.is_authenticated or not user.is_staff:
         return False
     return not Authenticator.objects.filter(user_id=user.pk, type__in=SECOND_FACTORS).exists()
@@ -109,58 +109,58 @@ def lacks_second_factor(user: User | AnonymousUser) -> bool:
 
 @receiver(authenticator_added)
 def end_sessions_without_it(request: HttpRequest, user: User, authenticator: Authenticator, **_signal) -> None:
-    """Sessions that began with the password alone end when their person sets up a second factor."""
+    """When a second factor is set up, end the sessions that began with the password alone."""
     if authenticator.type in SECOND_FACTORS:
-        people.end_sessions(person=user, but=request.session.session_key)
+        people.end_sessions(person=user, but=request.session.session_key or "")
 
 
 @receiver(authentication_failed)
 def note_wrong_code(request: HttpRequest, user: User, **_signal) -> None:
-    """A wrong code is on record as a wrong password is."""
+    """Put a wrong code of a second factor on record, like a wrong password."""
     people.note_act(person=user, act=Act.REFUSED, address=get_adapter().get_client_ip(request))
 
 
 @receiver(authenticator_used)
 def note_recovery_code(request: HttpRequest, user: User, authenticator: Authenticator, **_signal) -> None:
-    """Of the second factors only the use of a recovery code is on record: there are few, and a thief would use one."""
+    """Put the use of a recovery code on record: there are few, and a thief would use one."""
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         people.note_act(person=user, act=Act.RECOVERY, address=get_adapter().get_client_ip(request))
 
 
 @receiver(password_reset)
-def end_sessions_of_before(user: User, **_signal) -> None:
-    """Whoever used a link to set the password begins anew: what was open in the account is closed."""
+def end_earlier_sessions(user: User, **_signal) -> None:
+    """After the password was set by a link, end all earlier sessions."""
     people.end_sessions(person=user)
 
 
 @receiver(user_logged_in)
-def tell_of_links(request: HttpRequest, user: User, **_signal) -> None:
-    """Tell the person of the links to set the password that others made, at each login for a month.
+def warn_of_links(request: HttpRequest, user: User, **_signal) -> None:
+    """At each login, warn of links to set the password that others made within 30 days.
 
-    At each, not at the next only: whoever used a link to get in would otherwise have read it first, and alone.
+    At each login, not only the next one: otherwise somebody who got in by such a link would be the only one to read it.
     """
-    since = timezone.now() - TOLD_OF_LINKS
+    since = timezone.now() - LINK_WARNINGS
     acts = Account.pgh_event_model.objects.filter(id=user.pk, pgh_label=Act.LINK, pgh_created_at__gt=since)
     acts = acts.select_related("pgh_context").order_by("-pgh_created_at", "-pgh_id")
     made = [(act.pgh_context.metadata.get("user") if act.pgh_context else None, act.pgh_created_at) for act in acts]
     made = [(by, at) for by, at in made if by != user.pk][:MOST_LINKS]
     names = User.objects.in_bulk({by for by, _at in made})
     for by, at in made:
-        words = {
+        values = {
             "who": names[by].username if by in names else _("whoever runs the server"),
             "when": date_format(timezone.localtime(at), "DATETIME_FORMAT"),
         }
-        told = _(
+        warning = _(
             "A link to set your password was made by %(who)s on %(when)s. If you did not expect it, ask them, and "
             "change your password. All that was done to your account is under “Your account”, “History”."
         )
-        messages.warning(request, told % words)
+        messages.warning(request, warning % values)
 
 
 class SecondFactorMiddleware:
-    """Where a second factor is obligatory, a session without one opens the pages of the own account and nothing else.
+    """Where a second factor is required, a person without one can open only the pages of their own account.
 
-    The desk leads there; everywhere else the request is nobody's, so that no view can forget to ask.
+    The desk redirects there; for all other pages the request is anonymous, so that no view can forget the check.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -174,13 +174,14 @@ class SecondFactorMiddleware:
                 if request.headers.get("HX-Request"):
                     return HttpResponse(status=403, headers={"HX-Redirect": url})
                 return HttpResponseRedirect(url)
-            # Asked only when somebody asks, so that public pages stay without a query.
-            request.user = SimpleLazyObject(lambda: AnonymousUser() if lacks_second_factor(person) else person)
+            # Lazy, so that public pages stay without a query.
+            user: Any = SimpleLazyObject(lambda: AnonymousUser() if lacks_second_factor(person) else person)
+            request.user = user
         return self.get_response(request)
 
 
 class LastSeenMiddleware:
-    """Note when and from where a session was last seen at the desk, once a minute at most, with one query."""
+    """Store when and from where a session was last seen at the desk, at most once a minute, with one query."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -192,13 +193,13 @@ class LastSeenMiddleware:
             UserSession.objects.filter(session_key=key, last_seen_at__lt=now - SEEN_STEP).update(
                 last_seen_at=now,
                 ip=adapter.get_client_ip(request),
-                user_agent=adapter.get_http_user_agent(request)[:LONGEST_AGENT],
+                user_agent=adapter.get_http_user_agent(request)[:MAX_AGENT],
             )
         return self.get_response(request)
 
 
 def context(request: HttpRequest) -> dict:
-    """For the pages of accounts, which are not the admin's own views but look like them: what its header needs."""
+    """Context processor for the pages of accounts, which use the admin's templates: what the header needs."""
     if not request.path.startswith(ACCOUNT):
         return {}
     site = admin.site

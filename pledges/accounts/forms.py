@@ -1,4 +1,6 @@
-"""Forms about people: one's own account, and at the desk those of others."""
+"""Forms of accounts: the person's own, and at the desk those of others."""
+
+from typing import cast
 
 from django import forms
 from django.contrib.auth.forms import UserChangeForm
@@ -11,26 +13,25 @@ from pledges.models import User
 
 
 def check_address(email: str, person: User) -> str:
-    """The address, which nobody else may have: people log in with it. Raises ValidationError."""
+    """The e-mail address. Raises ValidationError if another account has it: people log in with it."""
     if email and User.objects.filter(email__iexact=email).exclude(pk=person.pk).exists():
         raise forms.ValidationError(_("Another account has this address. Give each account one of its own."))
     return email
 
 
 class AccountForm(forms.ModelForm):
-    """What a person decides about the own account; what somebody may do is decided by others."""
+    """What people set in their own account. What they may do is set by others, at the desk."""
 
     class Meta:
         model = User
         fields = ["byline", "email", "language"]
 
     def clean_email(self) -> str:
-        """See `check_address`."""
         return check_address(self.cleaned_data["email"], self.instance)
 
 
 def check_username(username: str, person: User) -> str:
-    """The user name, which is nobody else's name or address, in whatever case. Raises ValidationError."""
+    """The user name. Raises ValidationError if it is another account's name or address, whatever the case."""
     others = User.objects.exclude(pk=person.pk)
     if others.filter(Q(username__iexact=username) | Q(email__iexact=username)).exists():
         raise forms.ValidationError(_("Another account has this name. Choose another one."))
@@ -38,46 +39,43 @@ def check_username(username: str, person: User) -> str:
 
 
 class PersonAddForm(forms.ModelForm):
-    """A new account: it opens the desk, and has no password before its person has set one."""
+    """A new account: staff, and without a password until its person sets one."""
 
     class Meta:
         model = User
         fields = ["username", "email", "byline", "language", "groups"]
 
     def clean_username(self) -> str:
-        """See `check_username`."""
         return check_username(self.cleaned_data["username"], self.instance)
 
     def clean_email(self) -> str:
-        """See `check_address`."""
         return check_address(self.cleaned_data["email"], self.instance)
 
     def save(self, commit: bool = True) -> User:
-        """The account, as staff and with no password."""
         self.instance.is_staff = True
         self.instance.set_unusable_password()
         return super().save(commit)
 
 
 class PersonForm(UserChangeForm):
-    """An account at the desk. Superusers alone are given all of its fields (pledges/desk/people/accounts.py)."""
+    """An existing account. Only superusers get all of its fields (pledges/desk/people/accounts.py)."""
 
     clean_username = PersonAddForm.clean_username
     clean_email = PersonAddForm.clean_email
 
     def clean_groups(self) -> QuerySet[Group]:
-        """What was chosen, and the groups that were not to be chosen from and stay."""
-        chosen = self.cleaned_data["groups"]
-        offered = self.fields["groups"].queryset
+        """The chosen groups, and those of the person that the form does not offer."""
+        offered = cast(forms.ModelMultipleChoiceField, self.fields["groups"]).queryset
         kept = self.instance.groups.exclude(pk__in=offered)
-        return Group.objects.filter(Q(pk__in=chosen) | Q(pk__in=kept))
+        return Group.objects.filter(Q(pk__in=self.cleaned_data["groups"]) | Q(pk__in=kept))
 
     def clean(self) -> dict:
-        """Somebody has to be left who can keep accounts (within the transaction of the page)."""
-        cleaned = super().clean()
+        """Refuse a change that leaves nobody who can manage accounts (checked in the transaction of the page)."""
+        super().clean()
+        cleaned = self.cleaned_data
         if {"is_active", "groups"} <= cleaned.keys():
-            powers = cleaned.get("is_superuser", self.instance.is_superuser)
-            powers = powers or any(group.name == people.KEEPERS for group in cleaned["groups"])
+            may_manage = cleaned.get("is_superuser", self.instance.is_superuser)
+            may_manage = may_manage or any(group.name == people.KEEPERS for group in cleaned["groups"])
             active = cleaned["is_active"] and cleaned.get("is_staff", self.instance.is_staff)
-            people.refuse_without_keeper(person=self.instance, keeps=bool(active and powers))
+            people.refuse_without_keeper(person=self.instance, keeps=bool(active and may_manage))
         return cleaned

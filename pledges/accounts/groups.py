@@ -17,21 +17,21 @@ REPORTER = {
     *("add_evidence", "change_evidence", "delete_evidence"),
     *("view_comment", "add_comment"),
 }
-KEPT_BY_EDITORS = (
+MANAGED_BY_EDITORS = (
     *("mandate", "topic", "institution", "sourcedocument", "pledge", "source"),
     *("indicator", "observation", "series"),
 )
 EDITOR = {
     *REPORTER,
     *("publish_update", "correct_update", "publish_wording", "add_wording", "change_wording", "delete_wording"),
-    *(f"{verb}_{model}" for verb in ("add", "change") for model in KEPT_BY_EDITORS),
+    *(f"{verb}_{model}" for verb in ("add", "change") for model in MANAGED_BY_EDITORS),
     *("add_intake", "decide_candidate"),
     *(f"{verb}_watchterm" for verb in ("add", "change", "delete")),
     "view_pledgeevent",  # reads the record
     "count_alert",  # how many readers; who they are, only publishers see
 }
 EDITOR |= {"add_retraction", "change_retraction", "delete_retraction"}
-# Whoever is a publisher keeps people as well, but gives no more than these groups (pledges/desk/people/accounts.py).
+# Publishers manage accounts as well, but can give no permission beyond these groups (pledges/desk/people/accounts.py).
 PUBLISHER = {
     *EDITOR,
     *("add_newsroom", "change_newsroom"),

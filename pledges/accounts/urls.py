@@ -1,6 +1,6 @@
-"""Where people log in and keep their own account: those of django-allauth's pages that the desk needs, and two of ours.
+"""Login and the person's own account: the pages of django-allauth that the desk needs, and a few of our own.
 
-Its sign-up and its management of several e-mail addresses have no address here.
+Sign-up and several e-mail addresses for one account are left out.
 """
 
 from allauth.account import views as allauth_views

@@ -1,8 +1,8 @@
-"""What becomes of leads: raised by the watch, decided by people."""
+"""Leads: raised by the watch, decided by editors."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,7 +22,7 @@ from pledges.queries.diffs import last_saved_by
 
 
 class PledgeMatch(Protocol):
-    """What the matcher says of an article and a pledge (see watch.matching.matcher.Match)."""
+    """A match of an article and a pledge (see watch.matching.matcher.Match)."""
 
     @property
     def pledge(self) -> int | str: ...
@@ -45,12 +45,12 @@ class PledgeMatch(Protocol):
 
 @transaction.atomic
 def raise_leads(*, article: Article, matches: Iterable[PledgeMatch], now: datetime, alike: Collection[int] = ()) -> int:
-    """Store the matches as leads, one a story and pledge, and return how many are new; twice is harmless.
+    """Store the matches as leads, one for each story and pledge, and return how many are new. It is idempotent.
 
-    What further articles of a story tell shows at its lead ("also in …"). Where one of them suggests a status that the
-    lead does not, the open lead turns to that article; where the lead was decided already, it is another turn of events
-    and so a story and a lead of its own, as is what somebody reliable tells of what was dismissed as unreliable.
-    `alike` are the articles that tell the same.
+    Further articles of a story are listed at its lead ("also in …"). If one of them suggests a status that the lead
+    does not suggest, an open lead changes to that article; if the lead was decided already, the article is news and
+    gets a story and a lead of its own. So does a reliable report of what was dismissed as unreliable. `alike` are the
+    ids of the articles that report the same.
     """
     new = 0
     matches = list(matches)
@@ -58,7 +58,7 @@ def raise_leads(*, article: Article, matches: Iterable[PledgeMatch], now: dateti
         return 0
     # A worker may still know a pledge that was retracted a moment ago.
     retracted = set(visibility.public_retractions().values_list("pledge", flat=True))
-    told_in = joined_stories(article.story_id)  # also for the pledges after one for which a story is opened apart
+    stories = joined_stories(article.story_id)  # before the loop, which may move the article to a story of its own
     for match in matches:
         if match.pledge in retracted:
             continue
@@ -66,30 +66,30 @@ def raise_leads(*, article: Article, matches: Iterable[PledgeMatch], now: dateti
         lead = known.filter(article=article).first()
         if lead and article.times_changed and lead.state in (Lead.State.OPEN, Lead.State.SNOOZED):
             # The article was read again: the lead shows what it says now.
-            Lead.objects.filter(pk=lead.pk).update(**_told(match))
-        if lead is None and told_in:
-            same = known.filter(story__in=told_in).order_by("-pk")
+            Lead.objects.filter(pk=lead.pk).update(**_fields(match))
+        if lead is None and stories:
+            same = known.filter(story__in=stories).order_by("-pk")
             lead = min(
-                same, key=lambda one: (one.state != Lead.State.OPEN, one.story_id != article.story_id), default=None
+                same, key=lambda row: (row.state != Lead.State.OPEN, row.story_id != article.story_id), default=None
             )
             while lead and lead.merged_into_id:  # an editor said that another lead stands for both
                 lead = known.get(pk=lead.merged_into_id)
             if lead and lead.state == Lead.State.OPEN:
-                _turn(lead, article, match)
+                _show_later_article(lead, article, match)
             elif lead and _is_news(lead, match, alike):
                 open_story_apart(article=article, now=now)
                 lead = None
         if lead is None:
-            # Somebody who reads a copy at the same moment may be quicker: then there is nothing more to raise.
+            # A worker that reads a copy at the same moment may be faster: then there is nothing more to raise.
             raised = Lead(
-                article=article, pledge_id=match.pledge, story_id=article.story_id, raised_at=now, **_told(match)
+                article=article, pledge_id=match.pledge, story_id=article.story_id, raised_at=now, **_fields(match)
             )
             Lead.objects.bulk_create([raised], ignore_conflicts=True)
             new += known.filter(article=article).exists()
     return new
 
 
-def _told(match: PledgeMatch) -> dict:
+def _fields(match: PledgeMatch) -> dict[str, Any]:
     return {
         "sentence": match.sentence,
         "words": [word[:100] for word in match.words],
@@ -99,21 +99,21 @@ def _told(match: PledgeMatch) -> dict:
     }
 
 
-def _turn(lead: Lead, article: Article, match: PledgeMatch) -> None:
-    """Let an open lead show a later article, if that suggests a status which the lead does not."""
+def _show_later_article(lead: Lead, article: Article, match: PledgeMatch) -> None:
+    """Change an open lead to a later article, if that suggests a status that the lead does not suggest."""
     if not match.suggested_status or match.suggested_status == lead.suggested_status:
         return
     ours, theirs = lead.article.published_at, article.published_at
     if lead.suggested_status and ours and theirs and theirs < ours:
         return  # an older report that was read late
-    Lead.objects.filter(pk=lead.pk).update(article=article, **_told(match))
+    Lead.objects.filter(pk=lead.pk).update(article=article, **_fields(match))
 
 
 def _is_news(lead: Lead, match: PledgeMatch, alike: Collection[int]) -> bool:
-    """Whether what a decided lead's story now says is to be judged anew.
+    """Whether a new article of a decided lead's story is to be decided as well.
 
-    It is when that was not settled (somebody not reliable had told it), or when a status is suggested that neither the
-    lead nor what became of it has; and when no other lead of those who tell the same says so already.
+    True if the earlier report was dismissed as unreliable, so that the question is still open, or if the article
+    suggests a status that neither the lead nor its update has; and no other lead on a similar article says so already.
     """
     others = Lead.objects.filter(pledge=match.pledge, article__in=alike).exclude(pk=lead.pk)
     if lead.dismiss_reason in (Lead.DismissReason.UNRELIABLE, Lead.DismissReason.OTHER):

@@ -9,15 +9,9 @@ from django.utils.translation import gettext as _
 
 from pledges.actions.errors import Refused
 from pledges.domain.languages import LANGUAGES
-from pledges.models import Article, Lead, Pledge, User, WatchQuality, WatchTerm
+from pledges.models import Lead, Pledge, User, WatchQuality, WatchTerm
 
 LONGEST_TERM = 60
-
-
-def still_unread(*, article: Article) -> bool:
-    """Lock an article in the present transaction; whether its page is still to be read."""
-    waiting = Article.objects.select_for_update().filter(pk=article.pk, state=Article.State.NEW)
-    return bool(waiting.values_list("pk", flat=True))
 
 
 def count_terms(*, language: str, terms: Iterable[str]) -> None:

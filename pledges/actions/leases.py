@@ -1,6 +1,6 @@
-"""Claims: a row of work together with its host, so that no two workers read one thing, nor ask one host at once.
+"""Leases on sources and articles, each with its host: no two workers read one row or ask one host at the same time.
 
-All times are UTC. A claim outlives the work; that of a killed worker is free again after WATCH_CLAIM_SECONDS.
+All times are UTC. A lease ends when the result is stored; that of a killed worker ends after WATCH_CLAIM_SECONDS.
 """
 
 from collections.abc import Iterable
@@ -16,54 +16,61 @@ from django.utils import timezone
 from pledges.domain.messages import to_text
 from pledges.models import Article, Host, Newsroom, Source
 
-# A host as the rows' addresses name it: what Host.name holds. The usual ports are left away.
+# The host in a row's address, as Host.name holds it: without the default ports.
 HOST = "left(regexp_replace(split_part(lower(w.url), '/', 3), ':(80|443)$', ''), 260)"
 DUE = "w.active AND (w.next_due_at IS NULL OR w.next_due_at <= %(now)s)"
 UNREAD = "w.state = 'new'"
 FREE = "(w.claimed_until IS NULL OR w.claimed_until <= %(now)s)"
-# Claims are taken one after the other: two at once would look at the same rows, and one of them go away with nothing.
+# Leases are taken one after the other: two transactions at once would select the same rows, and one would get nothing.
 _LOCK = 5_309_201
 
 
 @dataclass
-class Claim:
-    """A claimed row (a source or an article) and its host, which is ours as well until it is given back."""
+class Lease:
+    """A source or an article, and its host, which no other worker asks until `free_hosts` gives it back."""
 
     row: Any
     host: Host
 
 
-def claim_due_sources(*, now: datetime, limit: int = 50) -> list[Claim]:
-    """Claim active sources that are due, one a host, of hosts that may be asked now; the longest due first."""
+def claim_due_sources(*, now: datetime, limit: int = 50) -> list[Lease]:
+    """Take leases on active sources that are due, one per host that may be asked now; the longest due first."""
     return _claim(Source, Source.objects.all(), f"{DUE} AND {FREE}", "w.next_due_at", now=now, limit=limit)
 
 
-def claim_source(*, pk: int, now: datetime) -> list[Claim]:
-    """Claim this source whatever it waits for, if it is watched and its host may be asked now."""
+def claim_source(*, pk: int, now: datetime) -> list[Lease]:
+    """Take a lease on this source, due or not, if it is active and its host may be asked now."""
     return _claim(Source, Source.objects.all(), "w.active", "w.id", now=now, limit=1, among=[pk])
 
 
-def claim_article(*, pk: int, now: datetime) -> list[Claim]:
-    """Claim this article whatever it waits for, if it was not read and its host may be asked now."""
+def claim_article(*, pk: int, now: datetime) -> list[Lease]:
+    """Take a lease on this article, due or not, if it is unread and its host may be asked now."""
     rows = Article.objects.select_related("source")
     return _claim(Article, rows, UNREAD, "w.id", now=now, limit=1, among=[pk])
 
 
-def claim_unread_articles(*, now: datetime, limit: int = 50, among: list[int] | None = None) -> list[Claim]:
-    """Claim articles whose page has not been read (of those `among`, if given), one a host that may be asked now."""
+def claim_unread_articles(*, now: datetime, limit: int = 50, among: list[int] | None = None) -> list[Lease]:
+    """Take leases on unread articles (of those `among`, if given), one per host that may be asked now."""
     rows = Article.objects.select_related("source")
     return _claim(Article, rows, f"{UNREAD} AND {FREE}", "w.id", now=now, limit=limit, among=among)
 
 
 def _closed(now: datetime) -> bool:
-    """Whether the tracker is closed: then nothing is claimed, so nothing is read."""
+    """Whether the tracker is closed: then no lease is taken, so nothing is read."""
     return Newsroom.get().is_closed(timezone.localdate(now))
 
 
 @transaction.atomic
 def _claim(
-    model, rows: QuerySet, waiting: str, order: str, *, now: datetime, limit: int, among: list[int] | None = None
-) -> list[Claim]:
+    model: type[Source] | type[Article],
+    rows: QuerySet[Any],
+    waiting: str,
+    order: str,
+    *,
+    now: datetime,
+    limit: int,
+    among: list[int] | None = None,
+) -> list[Lease]:
     if _closed(now):
         return []
     until = now + timedelta(seconds=settings.WATCH_CLAIM_SECONDS)
@@ -94,18 +101,18 @@ def _claim(
         Host.objects.filter(pk__in=names).update(next_request_at=until)
     hosts = Host.objects.in_bulk(names)
     model.objects.filter(pk__in=locked).update(claimed_until=until)
-    claims = []
+    leases = []
     for pk in host_of:
         if row := locked.get(pk):
             row.claimed_until = until
-            claims.append(Claim(row, hosts[host_of[pk]]))
-    return claims
+            leases.append(Lease(row, hosts[host_of[pk]]))
+    return leases
 
 
 def free_hosts(*, until: dict[str, datetime], robots: Iterable[Host] = ()) -> None:
-    """Say when each host (by name) may be asked next, and note what the robots.txt of some says."""
-    said = {host.pk: (host.robots, host.robots_read_at, to_text(host.robots_failure)) for host in robots}
-    rows = [(name, at, *said.get(name, (None, None, None))) for name, at in until.items()]
+    """Store when each host (by name) may be asked next, and the robots.txt of those in `robots`."""
+    robots_of = {host.pk: (host.robots, host.robots_read_at, to_text(host.robots_failure)) for host in robots}
+    rows = [(name, at, *robots_of.get(name, (None, None, None))) for name, at in until.items()]
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -121,7 +128,7 @@ def free_hosts(*, until: dict[str, datetime], robots: Iterable[Host] = ()) -> No
 
 
 def waiting(*, now: datetime) -> tuple[int, int]:
-    """How many sources are due and how many articles unread that nobody holds, each counted up to a thousand."""
+    """How many sources are due and how many articles unread without a lease, each counted up to a thousand."""
     if _closed(now):
         return 0, 0
     counts = []
@@ -137,7 +144,7 @@ def waiting(*, now: datetime) -> tuple[int, int]:
 
 
 def waiting_since(model: type[Source] | type[Article], *, now: datetime) -> datetime | None:
-    """Since when the row of `model` that waits longest could have been claimed; None if none can be claimed."""
+    """Since when the row of `model` that waits longest has been free to lease; None if none is free."""
     if _closed(now):
         return None
     condition, since = (DUE, "w.next_due_at") if model is Source else (UNREAD, "w.found_at")
@@ -153,7 +160,7 @@ def waiting_since(model: type[Source] | type[Article], *, now: datetime) -> date
 
 
 def next_free_host(model: type[Source] | type[Article], *, now: datetime) -> datetime | None:
-    """When the first host may be asked again of those that waiting rows of `model` wait for; None if none waits."""
+    """When the first of the hosts that due rows of `model` wait for may be asked again; None if no row is due."""
     if _closed(now):
         return None
     condition = DUE if model is Source else UNREAD

@@ -1,4 +1,4 @@
-"""What was read of many sources, written at once: their new articles, and how each of them does. All times are UTC."""
+"""Storing what was read of many sources at once: their new articles, and the state of each source. Times are UTC."""
 
 import json
 import logging
@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import DatabaseError, connection, transaction
 
-from pledges.actions.revisions import MOST, Said, revise
+from pledges.actions.revisions import MOST_CHANGES, CurrentWords, revise
 from pledges.domain import poll_interval
 from pledges.domain.messages import DeferredMessage, deferred_message, to_text
 from pledges.models import Source
@@ -18,29 +18,42 @@ from pledges.queries import pulse
 
 log = logging.getLogger(__name__)
 LONGEST_ADDRESS = 1000  # characters
-LARGEST_ADDRESS = 2000  # bytes: an index holds it
+LARGEST_ADDRESS = 2000  # bytes: the column is indexed
 MOST_REFUSED = 20
-_NO_ADDRESS = re.compile("[\0-\x1f\x7f\ud800-\udfff]")
+_NOT_IN_ADDRESSES = re.compile("[\0-\x1f\x7f\ud800-\udfff]")
 
 
 class FeedEntry(Protocol):
     """One entry of a feed (see watch.sources.entries.Entry)."""
 
-    id: str
-    url: str
-    title: str
-    summary: str
-    published_at: datetime | None
-    language: str
-    publisher: str
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def summary(self) -> str: ...
+
+    @property
+    def published_at(self) -> datetime | None: ...
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def publisher(self) -> str: ...
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of reading a source (as it was when it was claimed): entries, or why there are none.
+    """The result of reading a source (as it was when its lease was taken): entries, or why there are none.
 
-    `failure` is what editors are told; with `gone` the source is never to come back. `retry_after` is in seconds.
-    `moved_to` is the address to which it has moved for good. `left_out` says which items cannot be stored.
+    `failure` is shown to editors; with `gone` the source has answered 410. `retry_after` is in seconds. `moved_to` is
+    the address to which the source has moved permanently. `left_out` says which items cannot be stored.
     """
 
     source: Source
@@ -54,7 +67,7 @@ class Reading:
     retry_after: float | None = None
 
 
-# What is new is stored; of what is known, that comes back which now has another address or other words.
+# Stores what is new, and returns the known articles that now have another address or other words.
 STORE = """
 WITH v AS MATERIALIZED (
     SELECT * FROM json_to_recordset(%s::json) AS v (source bigint, entry text, url text, title text, summary text,
@@ -73,7 +86,7 @@ WHERE known.url <> v.url OR known.times_changed < %s AND (
     known.title <> v.title OR known.summary <> v.summary AND known.summary <> '' AND v.summary <> ''
 )
 """
-# Not where the address is another by now: an editor has changed it, and what we read is of the old one.
+# Not if the address has changed: then an editor has changed it, and what was read came from the old one.
 UPDATE = """
 UPDATE pledges_source s
 SET url = v.url, moved_from = v.moved_from, moved_at = v.moved_at, active = s.active AND v.gone_at IS NULL,
@@ -90,14 +103,14 @@ WHERE s.id = v.id AND s.url = v.was
 
 
 def record_readings(*, readings: Sequence[Reading], now: datetime) -> list[int]:
-    """Store what is new and note how each source does, all in one transaction; the ids of the articles to be read.
+    """Store what is new and the state of each source in one transaction; returns the ids of the articles to be read.
 
-    An entry is stored once, by its id in its source and by its address in all. One that is known by its id, but has
-    another address and another title, is another article: there the address decides. Where words of a known article
-    are others now, see `revise`. Where the database refuses something, each source is written by itself, and then each
-    entry, so that one never spoils the others; what is left out is told at the source.
+    An entry is stored once: its id is unique in its source, its address among all articles. An entry with a known id
+    but another address and another title is another article: there the address decides. For a known article whose words
+    have changed see `revise`. If the database refuses something, each source is stored separately, and then each entry,
+    so that one does not prevent the others; the source says what was left out.
     """
-    readings = [_storable(reading) for reading in _moves_that_can_be(readings)]
+    readings = [_storable(reading) for reading in _possible_moves(readings)]
     try:
         return _write(readings, now)
     except DatabaseError as error:
@@ -106,17 +119,17 @@ def record_readings(*, readings: Sequence[Reading], now: datetime) -> list[int]:
         reading = readings[0]
         log.exception("What was read of source %s cannot be stored", reading.source.name)
         refused: dict[str, DeferredMessage] = {}
-        kept = _taken(reading.source, reading.entries, refused, now)
+        kept = _accepted(reading.source, reading.entries, refused, now)
         if kept and 0 < len(refused) <= MOST_REFUSED:
-            return _write([replace(reading, entries=kept, left_out=_told(reading, kept, refused))], now)
-        said = deferred_message("What it sent cannot be stored, please report this: %(error)s", error=_named(error))
-        return _write([Reading(reading.source, failure=said)], now)
+            return _write([replace(reading, entries=kept, left_out=_left_out(reading, kept, refused))], now)
+        failure = deferred_message("What it sent cannot be stored, please report this: %(error)s", error=_named(error))
+        return _write([Reading(reading.source, failure=failure)], now)
 
 
-def _taken(
+def _accepted(
     source: Source, entries: Sequence[FeedEntry], refused: dict[str, DeferredMessage], now: datetime
 ) -> list[FeedEntry]:
-    """The entries that the database takes; the others, by their ids and up to a limit, are put into `refused`."""
+    """The entries that the database accepts; puts the others, by their ids and up to a limit, into `refused`."""
     if not entries or len(refused) > MOST_REFUSED:
         return []
     try:
@@ -129,14 +142,14 @@ def _taken(
             refused[entries[0].id] = deferred_message("the database refuses it: %(error)s", error=_named(error))
             return []
     half = len(entries) // 2
-    return [*_taken(source, entries[:half], refused, now), *_taken(source, entries[half:], refused, now)]
+    return [*_accepted(source, entries[:half], refused, now), *_accepted(source, entries[half:], refused, now)]
 
 
 def _named(error: DatabaseError) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _told(reading: Reading, kept: Sequence[FeedEntry], refused: dict[str, DeferredMessage]) -> DeferredMessage:
+def _left_out(reading: Reading, kept: Sequence[FeedEntry], refused: dict[str, DeferredMessage]) -> DeferredMessage:
     first = next(entry for entry in reading.entries if entry.id in refused)
     return deferred_message(
         "Left out of its last answer: %(count)s of %(total)s items. The first is “%(title)s”: %(reason)s.",
@@ -148,12 +161,12 @@ def _told(reading: Reading, kept: Sequence[FeedEntry], refused: dict[str, Deferr
 
 
 def _storable(reading: Reading) -> Reading:
-    """The same without the entries whose address cannot be stored."""
+    """The reading without the entries whose address cannot be stored."""
     refused = {entry.id: fault for entry in reading.entries if (fault := address_fault(entry.url))}
     if not refused:
         return reading
     kept = [entry for entry in reading.entries if entry.id not in refused]
-    return replace(reading, entries=kept, left_out=_told(reading, kept, refused))
+    return replace(reading, entries=kept, left_out=_left_out(reading, kept, refused))
 
 
 def address_fault(url: str) -> DeferredMessage | None:
@@ -165,7 +178,7 @@ def address_fault(url: str) -> DeferredMessage | None:
             characters=LONGEST_ADDRESS,
             bytes=LARGEST_ADDRESS,
         )
-    if _NO_ADDRESS.search(url):
+    if _NOT_IN_ADDRESSES.search(url):
         return deferred_message("its address holds characters that no address has")
     return None
 
@@ -181,29 +194,31 @@ def _write(readings: Sequence[Reading], now: datetime) -> list[int]:
 
 
 def _store(readings: Sequence[Reading], now: datetime) -> tuple[list[int], dict[int, list[datetime | None]]]:
-    """The ids of the articles that are to be read, new or anew, and the times of those that are new by source."""
+    """The ids of the articles to be read for the first time or again; by source, the times of the new ones."""
     rows = [row for reading in readings for row in _articles(reading)]
     ids: list[int] = []
     new: dict[int, list[datetime | None]] = {}
-    said: list[Said] = []
+    current: list[CurrentWords] = []
     while rows:
         others = []
         with connection.cursor() as cursor:
-            cursor.execute(STORE, [json.dumps(rows, default=str), now, MOST])
+            cursor.execute(STORE, [json.dumps(rows, default=str), now, MOST_CHANGES])
             for pk, source, published_at, url, title, row in cursor.fetchall():
                 if row is None:
                     ids.append(pk)
                     new.setdefault(source, []).append(published_at)
                 elif row["url"] == url:
-                    said.append(Said(pk, row["title"], row["summary"]))
+                    current.append(CurrentWords(pk, row["title"], row["summary"]))
                 elif row["title"] != title and row["url"] != row["entry"]:
                     others.append(row | {"entry": row["url"]})
         rows = others
-    return (ids + revise(said=said, now=now) if said else ids), new
+    return (ids + revise(current=current, now=now) if current else ids), new
 
 
-def _articles(reading: Reading) -> Iterable[dict]:
-    source, seen = reading.source, set()
+def _articles(reading: Reading) -> Iterable[dict[str, Any]]:
+    """The rows for the statement `STORE`."""
+    source = reading.source
+    seen: set[str] = set()
     for entry in reading.entries:
         if entry.id in seen:
             continue
@@ -214,14 +229,14 @@ def _articles(reading: Reading) -> Iterable[dict]:
             "url": entry.url,
             "title": entry.title[:500] or entry.url[:500],
             "summary": entry.summary,
-            "publisher": getattr(entry, "publisher", "") or source.publisher,
+            "publisher": entry.publisher or source.publisher,
             "language": entry.language or source.language,
             "published_at": entry.published_at,
         }
 
 
-def _state(reading: Reading, new: list[datetime | None], now: datetime) -> dict:
-    """The row of a source after it was read; see the statement `UPDATE`."""
+def _state(reading: Reading, published: list[datetime | None], now: datetime) -> dict[str, Any]:
+    """A source's row for the statement `UPDATE`, after it was read."""
     source = reading.source
     state = {
         "id": source.pk,
@@ -251,7 +266,7 @@ def _state(reading: Reading, new: list[datetime | None], now: datetime) -> dict:
     if reading.moved_to:
         state |= {"url": reading.moved_to, "moved_from": source.url, "moved_at": now}
     usual, last = poll_interval.usual_gap(
-        source.usual_gap_minutes, last_item_at=source.last_item_at, published=new, now=now
+        source.usual_gap_minutes, last_item_at=source.last_item_at, published=published, now=now
     )
     wait = poll_interval.interval(
         usual=usual,
@@ -275,8 +290,8 @@ def _state(reading: Reading, new: list[datetime | None], now: datetime) -> dict:
     }
 
 
-def _moves_that_can_be(readings: Sequence[Reading]) -> Sequence[Reading]:
-    """The same, where no source moves to an address that another source has or moves to."""
+def _possible_moves(readings: Sequence[Reading]) -> Sequence[Reading]:
+    """The readings without moves to an address that another source has or moves to."""
     wanted = [reading.moved_to for reading in readings if reading.moved_to]
     if not wanted:
         return readings

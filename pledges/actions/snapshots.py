@@ -1,4 +1,4 @@
-"""Pages watched for change: what they said at a time, and what of it was new. All times are UTC."""
+"""Snapshots of pages watched for change: what a page said at one reading, and what of it was new. Times are UTC."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ LONGEST_ADDRESS = 1000
 def is_of_the_same(*, source: Source, snapshot: Snapshot) -> bool:
     """Whether a snapshot shows what the source names today: the same part of the same page.
 
-    A page that moved by itself is the same page; another address or selector typed in is the beginning of another.
+    A page that moved by a redirect is the same page; with another address or selector typed in, it is a new one.
     """
     history = apps.get_model("pledges", "SourceEvent").objects.filter(pgh_obj_id=source.pk)
     then = history.filter(pgh_created_at__lte=snapshot.taken_at).order_by("-pgh_id").first()
@@ -37,11 +37,11 @@ def record_snapshot(
     now: datetime,
     in_doubt: bool = False,
 ) -> Snapshot | None:
-    """Keep what a page says and, as an article to be matched, what is new in it (`added`; "" for nothing).
+    """Store a page's text and, as an article to be matched, what is new in it (`added`; "" for nothing).
 
-    `capture` is (content type, bytes, headers) of the page read from `url`; `before` the latest snapshot there was when
-    it was read. What is `in_doubt` adds nothing. If somebody else has kept a later one meanwhile, nothing is written,
-    and None given.
+    `capture` is (content type, bytes, headers) of the page read from `url`; `before` the latest snapshot when it was
+    read. A snapshot that is `in_doubt` adds nothing. Returns None, and stores nothing, if another worker has stored a
+    later snapshot meanwhile.
     """
     Source.objects.select_for_update().get(pk=source.pk)
     latest = source.snapshots.order_by("-taken_at").first()
@@ -58,7 +58,7 @@ def record_snapshot(
 
 
 def _article(source: Source, capture: Capture, url: str, added: str, now: datetime) -> Article:
-    """What was new in a page, to be matched like any article. It has its text, so nobody has to fetch it."""
+    """What is new on a page, as an article to be matched. It has its text already, so it is not fetched."""
     mark = f"#captured-{now:%Y-%m-%dT%H:%MZ}"
     address = url.partition("#")[0][: LONGEST_ADDRESS - 40]
     if Article.objects.filter(url=address + mark).exists():

@@ -1,4 +1,4 @@
-"""Stories: what several articles tell alike is one, and an editor is asked once about it. All times are UTC."""
+"""Stories: articles that report the same are one story, and an editor decides once about it. All times are UTC."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -11,30 +11,30 @@ from pledges.models import Article, Lead, Story
 
 WITHIN = timedelta(days=7)
 STORY_LOCK = 5_309_212
-_MOST = 60  # candidates that are compared, the newest first
+_MOST_COMPARED = 60  # candidates, the newest
 
 
 @transaction.atomic
-def tell_story(
+def place_in_story(
     *,
     article: Article,
-    told: str,
+    text: str,
     fingerprint: Sequence[int],
-    same: Callable[[str, str], bool],
+    same_story: Callable[[str, str], bool],
     opens: bool,
     now: datetime,
 ) -> list[int]:
-    """Put an article into the story that others of the same days tell, and return the ids of those alike.
+    """Put an article into the story of similar articles of those days; returns the ids of those that report the same.
 
-    `told` is its title and text, `same` says of two such texts whether they tell one story. An article joins a story
-    when most of those of its articles that look alike tell the same; so a saga does not grow together link by link.
-    With `opens` (it is about a pledge), it opens a story where there is none; otherwise it only joins.
+    `text` is its title and text; `same_story` compares two such texts. An article joins a story if at least half of the
+    story's similar articles report the same, so that a long affair does not become one story link by link. With `opens`
+    (the article is about a pledge) it opens a story if it joins none.
     """
-    if opens:  # one after the other: two workers who read two copies at once would open two stories
+    if opens:  # an advisory lock: two workers that read two copies at once would open two stories
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [STORY_LOCK])
     article.fingerprint = list(fingerprint)
-    alike, stories = _alike(article, told, same, among_stories=not opens) if fingerprint else ([], [])
+    similar, stories = _similar(article, text, same_story, among_stories=not opens) if fingerprint else ([], [])
     if article.story_id is None:
         if stories:
             article.story_id = stories[0]
@@ -42,60 +42,61 @@ def tell_story(
             article.story = Story.objects.create(opened_at=article.published_at or now)
     article.save(update_fields=["fingerprint", "story"])
     if article.story_id and opens:
-        Article.objects.filter(pk__in=alike, story=None).update(story=article.story_id)
-    return alike
+        Article.objects.filter(pk__in=similar, story=None).update(story=article.story_id)
+    return similar
 
 
-def _alike(
-    article: Article, told: str, same: Callable[[str, str], bool], *, among_stories: bool
+def _similar(
+    article: Article, text: str, same_story: Callable[[str, str], bool], *, among_stories: bool
 ) -> tuple[list[int], list[int]]:
-    """The ids of the articles that tell the same, and of the stories that it may join, the best first."""
+    """The ids of the articles that report the same, and of the stories that it may join, the best first."""
     days = (article.found_at - WITHIN, article.found_at + WITHIN)
     near = Article.objects.filter(fingerprint__overlap=article.fingerprint, found_at__range=days)
     near = near.exclude(pk=article.pk).order_by("-found_at", "-pk")
     if among_stories:
         near = near.exclude(story=None)
-    alike: list[int] = []
+    similar: list[int] = []
     verdicts: dict[int, list[bool]] = defaultdict(list)
-    for pk, story, title, text, summary in near.values_list("pk", "story", "title", "text", "summary")[:_MOST]:
-        one = same(told, f"{title}\n{text or summary}")
-        if one:
-            alike.append(pk)
+    rows = near.values_list("pk", "story", "title", "text", "summary")[:_MOST_COMPARED]
+    for pk, story, title, body, summary in rows:
+        is_same = same_story(text, f"{title}\n{body or summary}")
+        if is_same:
+            similar.append(pk)
         if story:
-            verdicts[story].append(one)
-    shares = {story: sum(found) / len(found) for story, found in verdicts.items()}
+            verdicts[story].append(is_same)
+    shares = {story: sum(votes) / len(votes) for story, votes in verdicts.items()}
     joinable = [story for story, share in shares.items() if share >= 0.5]
-    return alike, sorted(joinable, key=lambda story: (-shares[story], -story))
+    return similar, sorted(joinable, key=lambda story: (-shares[story], -story))
 
 
 def open_story_apart(*, article: Article, now: datetime) -> Story:
-    """Take an article out of its story into one of its own: it tells that something else has come of it."""
+    """Move an article out of its story into one of its own, because it reports something new of the affair."""
     article.story = Story.objects.create(opened_at=article.published_at or now)
     article.save(update_fields=["story"])
     return article.story
 
 
 def joined_stories(story: int | None) -> set[int]:
-    """A story (its id) with all that editors made one with it by merging leads; empty without one.
+    """The id of a story and of all those that editors joined with it by merging leads; empty without a story.
 
-    What the watch finds afterwards stays in the story that it is like, so that a merge can be taken back.
+    Articles found later stay in the story that they resemble, so that a merge can be undone.
     """
-    found: set[int] = set()
+    joined: set[int] = set()
     more = {story} if story else set()
     while more:
-        found |= more
+        joined |= more
         merged = Lead.objects.filter(merged_into__isnull=False)
         pairs = merged.filter(
             Q(story__in=more) | Q(merged_into__story__in=more) | Q(merged_into__article__story__in=more)
         ).values_list("story", "merged_into__story", "merged_into__article__story")
-        more = {one for pair in pairs for one in pair if one} - found
-    return found
+        more = {pk for row in pairs for pk in row if pk} - joined
+    return joined
 
 
 def join_story(*, article: Article, of: Lead) -> None:
-    """Put an article into the story of a lead, which gets one where there is none; by an editor's word, not by its own.
+    """Put an article into the story of a lead because an editor said so; a lead without a story gets one.
 
-    The story of the article's own lead stays noted there, so that `leave_story` can take both apart again.
+    The article's own lead keeps its story, so that `leave_story` can separate them again.
     """
     if of.article.story_id is None:
         of.article.story = Story.objects.create(opened_at=of.article.published_at or of.raised_at)
@@ -108,6 +109,6 @@ def join_story(*, article: Article, of: Lead) -> None:
 
 
 def leave_story(*, article: Article, story: int | None) -> None:
-    """Put an article back into the story (its id, or None) in which it was before an editor merged its lead."""
+    """Put an article back into the story (an id, or None) that it had before an editor merged its lead."""
     article.story_id = story
     article.save(update_fields=["story"])

@@ -1,4 +1,4 @@
-"""The watch's writes about single rows: what a page said, what failed. All times are UTC."""
+"""Writes of the watch about single articles and sources: what a page says, what failed. All times are UTC."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -16,8 +16,14 @@ from pledges.models import Article, Newsroom, Source
 MAX_ATTEMPTS = 3
 
 
+def lock_unread(*, article: Article) -> bool:
+    """Lock an article's row until the transaction ends; returns whether the article is still unread."""
+    unread = Article.objects.select_for_update().filter(pk=article.pk, state=Article.State.NEW)
+    return bool(unread.values_list("pk", flat=True))
+
+
 def record_page(*, article: Article, text: str, language: str, published_at: datetime | None) -> None:
-    """Store what a page says, and mark the article as read. `keep_capture` keeps its bytes where they are of use."""
+    """Store what a page says, and mark the article as read. `keep_capture` stores the page itself if it is of use."""
     article.text, article.state, article.claimed_until = text, Article.State.READ, None
     article.language = language or article.language
     article.published_at = article.published_at or published_at
@@ -28,7 +34,7 @@ def record_page(*, article: Article, text: str, language: str, published_at: dat
 def keep_capture(
     *, article: Article, body: bytes, content_type: str, headers: dict[str, str], status: int, now: datetime
 ) -> None:
-    """Keep the page of an article that is about a pledge, as it came: it may become evidence (docs/adr/0007)."""
+    """Keep the page of an article about a pledge as it came, because it may become evidence (docs/adr/0007)."""
     article.capture = store_capture(
         url=article.url, body=body, content_type=content_type, headers=headers, status=status, now=now
     )
@@ -36,9 +42,9 @@ def keep_capture(
 
 
 def drop_unused_texts(*, before: datetime, limit: int = 5_000) -> int:
-    """Empty the texts of articles found before then that belong to no lead, story, snapshot or capture; how many.
+    """Empty the texts of articles found before `before` without lead, story, snapshot or capture; returns how many.
 
-    The row stays, so that the article is not read again.
+    The rows stay, so that the articles are not read again.
     """
     old = Article.objects.filter(found_at__lt=before, story=None, capture=None).exclude(state=Article.State.NEW)
     old = old.exclude(text="", summary="", fingerprint=[]).filter(leads=None, snapshot=None)
@@ -47,7 +53,7 @@ def drop_unused_texts(*, before: datetime, limit: int = 5_000) -> int:
 
 
 def record_kept(*, article: Article) -> None:
-    """Mark an article as read whose text and capture were stored with it (what is new in a page watched for change)."""
+    """Mark an article as read that was stored with its text and capture (what is new on a page watched for change)."""
     article.state, article.claimed_until = Article.State.READ, None
     article.save(update_fields=["state", "claimed_until"])
 
@@ -56,9 +62,9 @@ def record_kept(*, article: Article) -> None:
 def record_page_failure(
     *, article: Article, reason: DeferredMessage | str, final: bool, now: datetime, retry_after: float | None = None
 ) -> bool:
-    """Note that a page could not be read; whether that was the last try (it then is what the feed said of it).
+    """Store that a page could not be read; returns whether that was the last attempt.
 
-    The next try waits as long as the server asked for (`retry_after`, in seconds), up to a day.
+    The next attempt waits as long as the server asked for (`retry_after`, in seconds), up to a day.
     """
     Article.objects.filter(pk=article.pk).update(attempts=F("attempts") + 1, failure=reason)
     article.refresh_from_db(fields=["attempts"])
@@ -72,7 +78,7 @@ def record_page_failure(
 
 
 def read_now(*, sources: Iterable[Source]) -> int:
-    """Make sources due at once, whatever they wait for; how many of them are watched and so will be read.
+    """Make sources due now; returns how many of them are active and so will be read.
 
     Raises `Refused` while the tracker is closed.
     """

@@ -1,4 +1,4 @@
-"""Days in words, as exact as they are known."""
+"""Dates as text, with the precision that is known."""
 
 from datetime import date
 
@@ -10,9 +10,9 @@ from pledges.domain.rules import Precision
 
 
 def written(day: date | None, precision: str = Precision.DAY, *, short: bool = False, in_sentence: bool = False) -> str:
-    """A day in the active language: "6 December 2023", "December 2023", "2023", "around …", "by …"; "" for no day.
+    """A date in the active language: "6 December 2023", "December 2023", "2023", "around …", "by …"; "" for None.
 
-    `in_sentence` gives it as it stands after "since" and the like: Spanish has "el" before a day, not before a month.
+    `in_sentence` is the form after "since" and the like: Spanish puts "el" before a day, but not before a month.
     """
     if day is None:
         return ""

@@ -1,5 +1,5 @@
-"""The languages of the tracker, in their order: what people write has a column for each (docs/adr/0002)."""
+"""The languages of the tracker, in order of display: translated content has one column per language (docs/adr/0002)."""
 
-ENGLISH_NAMES = {"en": "English", "es": "Spanish"}  # also the interface's own words, which are translated
+ENGLISH_NAMES = {"en": "English", "es": "Spanish"}  # translatable: used as msgids of the interface
 OWN_NAMES = {"en": "English", "es": "Español"}
 LANGUAGES = tuple(ENGLISH_NAMES)

@@ -1,8 +1,8 @@
-"""Sentences that are made before it is known who reads them, and are read in each reader's own language.
+"""Deferred messages: a template and its values, stored untranslated and translated when somebody reads them.
 
-The watch says what went wrong in a worker, and an editor reads it out of a row a day later. So a sentence keeps what
-is translated (its template) apart from what it is about (its values). Nothing here needs settings or a database: where
-there are none, as in the process that reads documents (watch/extraction/document_reader.py), sentences are English.
+A worker writes what went wrong into a row, and an editor reads it a day later in another language. Nothing here needs
+settings or a database: without them, as in the child process that reads documents
+(watch/extraction/document_reader.py), messages are in English.
 """
 
 import json
@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
-LONGEST_VALUE = 600  # characters: a value may quote what came from anywhere
+LONGEST_VALUE = 600  # characters: a value may quote untrusted text
 _GROUPED_FROM = 10_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _STORED = '{"say": '
@@ -26,13 +26,13 @@ Value: TypeAlias = "str | int | float | DeferredMessage"
 
 @dataclass(frozen=True, slots=True)
 class DeferredMessage:
-    """A template with %(names)s and their values, made by `deferred_message`; str() is it in the active language."""
+    """A template with %(names)s and their values, made by `deferred_message`; str() translates it."""
 
     template: str
     values: tuple[tuple[str, Value], ...] = ()
 
     def __str__(self) -> str:
-        """In the active language, numbers as that writes them; English where it has no translation."""
+        """In the active language, with localized numbers; in English where there is no translation."""
         return self._filled(gettext, _local) if settings.configured else self.english
 
     @property
@@ -47,16 +47,17 @@ class DeferredMessage:
                 value = value._filled(translated, number)
             values[name] = value if isinstance(value, str) else number(value)
         for template in (translated(self.template), self.template):
-            with suppress(KeyError, TypeError, ValueError):  # a wrong translation, a row of other code: no page fails
+            # A wrong translation, or a row written by another release, must not break a page.
+            with suppress(KeyError, TypeError, ValueError):
                 return template % values
         return self.template
 
 
 def deferred_message(template: str, /, **values: Value) -> DeferredMessage:
-    """The sentence of a template, which `make messages` collects, and of what stands in for its %(names)s.
+    """A deferred message: the template, which `make messages` collects, and the values of its %(names)s.
 
-    A text among the values is put on one line, cut at `LONGEST_VALUE`, and rid of what PostgreSQL cannot hold (NUL,
-    halves of characters). A percent sign in a template is written %%. Raises TypeError for any other value.
+    Text values are put on one line, cut at `LONGEST_VALUE`, and stripped of what PostgreSQL cannot store (NUL, lone
+    surrogates). A percent sign in a template is written %%. Raises TypeError for values of any other type.
     """
     if not isinstance(template, str) or not template:
         raise TypeError("A sentence needs a template.")
@@ -64,14 +65,14 @@ def deferred_message(template: str, /, **values: Value) -> DeferredMessage:
 
 
 def to_text(sentence: DeferredMessage | str) -> str:
-    """A sentence as a text column keeps it; plain text stays as it is, and "" says nothing."""
+    """Serialize a message for a text column; plain text, including "", stays as it is."""
     if isinstance(sentence, str):
         return sentence
     return json.dumps(_as_data(sentence), ensure_ascii=False)
 
 
 def from_text(text: str) -> DeferredMessage | str:
-    """What `to_text` was given. Anything else reads as itself: rows that are older than this hold plain English."""
+    """The inverse of `to_text`. Any other text is returned as it is: the oldest rows hold plain English."""
     if not text.startswith(_STORED):
         return text
     try:
@@ -81,7 +82,7 @@ def from_text(text: str) -> DeferredMessage | str:
 
 
 class UserFacingError(Exception):
-    """Something went wrong, and `sentence` tells people what. str() is that in English, for logs."""
+    """An error with a `sentence` to show to people. str() is the sentence in English, for logs."""
 
     def __init__(self, sentence: DeferredMessage | str):
         super().__init__(getattr(sentence, "english", sentence))

@@ -1,23 +1,24 @@
-"""How often a source is read: by how often it publishes, and by how it answers. Pure; times are aware."""
+"""The polling interval of a source, from how often it publishes and from its errors. Pure; times are aware."""
 
 import random
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 MAX_BACKOFF = timedelta(hours=6)
-MAX_ASKED = timedelta(days=7)  # no server may send us away for longer
-JITTER = 0.2  # so that what failed together is not tried again together
-LONGEST_GAP = 7 * 24 * 60.0
-WEIGHT = 0.2  # of the newest gap in the running mean
+MAX_ASKED = timedelta(days=7)  # cap on Retry-After
+JITTER = 0.2  # so that sources that failed together are not retried together
+LONGEST_GAP = 7 * 24 * 60.0  # minutes
+WEIGHT = 0.2  # of the newest gap in the exponentially weighted mean
 
 
 def usual_gap(
     usual: float | None, *, last_item_at: datetime | None, published: Iterable[datetime | None], now: datetime
 ) -> tuple[float | None, datetime | None]:
-    """The usual minutes between two items and the time of the newest, after new items came (their times, or None).
+    """The usual gap between two items in minutes and the time of the newest item, updated with the new items.
 
-    The mean runs: the newest gap counts for a fifth. At the first look the items' own times tell the gap, if all
-    have one; later a time that is missing, lies ahead or is dated back is taken for `now`.
+    `published` holds the publication time of each new item, or None. The gap is an exponentially weighted mean
+    (`WEIGHT`). On the first poll it comes from the items' own times, if all have one; later a time that is missing, in
+    the future or not newer than the last item counts as `now`.
     """
     published = list(published)
     if not published:
@@ -28,7 +29,7 @@ def usual_gap(
         if None not in published and newest > times[0]:
             gap = (newest - times[0]) / (len(times) - 1)
     else:
-        if newest <= last_item_at:  # dated back: what counts is that it is there now
+        if newest <= last_item_at:  # backdated: what counts is that it has appeared now
             newest = now
         gap = (newest - last_item_at) / len(times)
     if gap is not None:
@@ -40,9 +41,9 @@ def usual_gap(
 def interval(
     *, usual: float | None, last_item_at: datetime | None, fastest: int, slowest: int, now: datetime
 ) -> timedelta:
-    """How long to wait after a good answer: half the usual gap, longer in a long silence, within the bounds (minutes).
+    """How long to wait after a successful poll: half the usual gap, longer after a long silence.
 
-    A source of which nothing is known yet is read as often as is allowed.
+    `fastest` and `slowest` are the bounds, in minutes. A source without a known gap is polled at `fastest`.
     """
     if usual is None:
         return timedelta(minutes=fastest)
@@ -51,9 +52,9 @@ def interval(
 
 
 def backoff(*, failures: int, fastest: int, asked: float | None) -> timedelta:
-    """How long to wait after failing `failures` times in a row: doubled each time up to `MAX_BACKOFF`, with jitter.
+    """Exponential backoff with jitter after `failures` failures in a row, from `fastest` minutes up to `MAX_BACKOFF`.
 
-    Never less than what the server asked for (`asked`, in seconds), up to `MAX_ASKED`.
+    Never less than the server's Retry-After (`asked`, in seconds), up to `MAX_ASKED`.
     """
     wait = min(timedelta(minutes=fastest * 2 ** min(failures - 1, 12)), MAX_BACKOFF)
     wait *= 1 + random.random() * JITTER

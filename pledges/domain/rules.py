@@ -1,6 +1,6 @@
-"""The rules of the trade as pure functions over plain data: statuses, timeliness, spans, tallies, the edition's hash.
+"""Statuses, timeliness, spans, tallies and the hash of an edition, as pure functions over plain data.
 
-Only the standard library is used; days are `datetime.date` in the newsroom's own calendar, `today` is an argument.
+Only the standard library is used. Days are `datetime.date` in the newsroom's time zone; `today` is an argument.
 What each status means follows the Comparative Party Pledges Project and docs/methodology.md.
 """
 
@@ -28,7 +28,7 @@ class Status(StrEnum):
 
 
 class Timeliness(StrEnum):
-    """How a pledge stands against its deadline: an axis of its own, computed and never typed."""
+    """Where a pledge stands against its deadline: separate from its status, and always computed, never entered."""
 
     OVERDUE = "overdue"
     DUE_SOON = "due_soon"
@@ -39,7 +39,7 @@ class Timeliness(StrEnum):
 
 
 class FailureReason(StrEnum):
-    """Why a pledge failed, recorded for what is stalled, broken or only partly kept."""
+    """Why a pledge failed: recorded for statuses in `FAILED`."""
 
     WITHDRAWN = "withdrawn"
     BLOCKED = "blocked"
@@ -49,7 +49,7 @@ class FailureReason(StrEnum):
 
 
 class Precision(StrEnum):
-    """How exactly a day is known. BY is "on or before that day"."""
+    """How exactly a date is known. BY is "on or before that day"."""
 
     DAY = "day"
     MONTH = "month"
@@ -63,7 +63,7 @@ DUE_SOON_DAYS = 90
 
 
 def deadline_end(deadline: date | None, precision: str) -> date | None:
-    """The last day on which the pledge is still in time: of the month or year, when only that was named."""
+    """The last day on which the pledge is still in time: the end of the month or year when only that was named."""
     if deadline is None:
         return None
     if precision == Precision.YEAR:
@@ -84,15 +84,15 @@ def years(start: date, end: date | None) -> str:
 
 
 def days_before(day: date, count: int) -> date:
-    """The day so many days earlier, or the calendar's first: any day can be asked for in an address."""
+    """The date `count` days before `day`, at the earliest `date.min`: a URL may hold any date."""
     return date.fromordinal(max(1, day.toordinal() - count))
 
 
 def timeliness(status: str, since: date | None, deadline: date | None, today: date) -> Timeliness:
-    """A pledge's standing against `deadline` (its last day in time, from `deadline_end`, or None).
+    """The timeliness of a pledge whose last day in time is `deadline` (from `deadline_end`, or None).
 
-    `since` is the day from which it has had `status`; only a kept pledge is kept in time or late, everything else
-    is overdue once the deadline has passed.
+    `since` is the day from which it has had `status`. Only a kept pledge is kept in time or late; any other status is
+    overdue once the deadline has passed.
     """
     if deadline is None:
         return Timeliness.NO_DEADLINE
@@ -105,7 +105,7 @@ def timeliness(status: str, since: date | None, deadline: date | None, today: da
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of days with one status, from its first day to its last, both included."""
+    """A period with one status, from `start` to `end`, both included."""
 
     status: str
     start: date
@@ -113,20 +113,18 @@ class Span:
 
     @property
     def days(self) -> int:
-        """How many days it covers."""
         return (self.end - self.start).days + 1
 
 
 def spans(changes: Iterable[tuple[date, str]], start: date, end: date) -> list[Span]:
-    """The status of a pledge on each day from `start` to `end`, both included, as few spans as possible.
+    """The status of a pledge from `start` to `end`, both included, as the fewest possible spans.
 
-    `changes` are (day, status) in the order in which they count: by day, and for the same day the later one wins.
-    What happened before `start` counts as the status on `start`; what comes after `end` is left out. Before the first
-    change the pledge is not rated.
+    `changes` are (day, status); of several on one day the last wins. Changes before `start` give the status on
+    `start`; those after `end` are ignored. Before the first change the pledge is not rated.
     """
     if end < start:
         return []
-    found: list[Span] = []
+    unmerged: list[Span] = []
     status: str = Status.NOT_RATED
     since = start
     for day, new in sorted(changes, key=lambda change: change[0]):
@@ -136,11 +134,11 @@ def spans(changes: Iterable[tuple[date, str]], start: date, end: date) -> list[S
         if new == status:
             continue
         if day > since:
-            found.append(Span(str(status), since, day - timedelta(days=1)))
+            unmerged.append(Span(str(status), since, day - timedelta(days=1)))
         status, since = new, day
-    found.append(Span(str(status), since, end))
+    unmerged.append(Span(str(status), since, end))
     merged: list[Span] = []
-    for span in found:  # two changes on one day may leave equal neighbours
+    for span in unmerged:  # two changes on one day may leave neighbours with the same status
         if merged and merged[-1].status == span.status:
             merged[-1] = Span(span.status, merged[-1].start, span.end)
         else:
@@ -149,7 +147,7 @@ def spans(changes: Iterable[tuple[date, str]], start: date, end: date) -> list[S
 
 
 def standing(changes: Iterable[tuple[date, str]], until: date) -> tuple[str, date | None]:
-    """The status on the day `until` and the day since which it has been so (None when not rated)."""
+    """The status on the day `until` and the day since which the pledge has had it (None when not rated)."""
     status: str = Status.NOT_RATED
     since: date | None = None
     for day, new in sorted(changes, key=lambda change: change[0]):
@@ -161,13 +159,13 @@ def standing(changes: Iterable[tuple[date, str]], until: date) -> tuple[str, dat
 
 
 def tally(statuses: Iterable[str]) -> dict[str, int]:
-    """How many pledges have each status, in the order of `Status`; those that none has are left out."""
+    """How many pledges have each status, in the order of `Status`; statuses without pledges are left out."""
     seen = list(statuses)
     return {str(status): seen.count(status) for status in Status if status in seen}
 
 
 def digest(content: Mapping[str, Any] | list[Any] | str) -> str:
-    """SHA-256 in hexadecimal of the content's canonical JSON: keys in order, no spaces, UTF-8, days as ISO 8601."""
+    """SHA-256 in hexadecimal of the content's canonical JSON: sorted keys, no spaces, UTF-8, dates as ISO 8601."""
 
     def plain(value: object) -> str:
         if isinstance(value, date | datetime):
@@ -183,7 +181,7 @@ def edition_content(
 ) -> dict[str, Any]:
     """What an edition's hash covers: its number, time (UTC), publisher, items and the previous edition's hash.
 
-    Each item is {"action", "kind", "key", "title", "sha256"}; the order in which they are given does not matter.
+    Each item is {"action", "kind", "key", "title", "sha256"}, in any order.
     """
     return {
         "number": number,

@@ -1,6 +1,6 @@
-"""Texts folded for comparison, and texts without invisible characters.
+"""Folding of text for comparison, and removal of invisible characters.
 
-Invisible are those that a database or XML cannot hold, and those that make a text read as another.
+Invisible characters are those that PostgreSQL or XML cannot store, and those that make one text look like another.
 """
 
 import re
@@ -10,8 +10,8 @@ from functools import lru_cache
 _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
     f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17)
 )
-# Control characters but tab, CR and LF; what turns the direction of writing; what takes no room and joins nothing
-# (soft hyphens, zero-width spaces, byte-order marks, fillers, tags); halves of characters.
+# Control characters except tab, CR and LF; bidirectional controls; characters without width that join nothing (soft
+# hyphens, zero-width spaces, byte-order marks, fillers, tags); surrogates.
 _REMOVED = (
     "\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff"
@@ -44,14 +44,14 @@ def fold(text: str) -> str:
     return _COMBINING.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
-folded = lru_cache(maxsize=100_000)(fold)  # of single words, which come again and again
+folded = lru_cache(maxsize=100_000)(fold)  # for single words, which recur often
 
 
 def visible(text: str) -> str:
     """The text without invisible characters, its line breaks as \\n or \\r\\n.
 
-    Joiners and variation selectors stay where a script or an emoji needs them, one of each. Two halves of a character
-    that stand together are put together.
+    Joiners and variation selectors stay where a script or an emoji needs them, one of each. Surrogate pairs become
+    the character that they encode.
     """
     if not _SUSPECT.search(text):
         return text
@@ -62,7 +62,7 @@ def visible(text: str) -> str:
 
 
 def _needed(match: re.Match[str]) -> str:
-    """What of a run of joiners and variation selectors the characters around it need."""
+    """The part of a run of joiners and variation selectors that the characters around it need."""
     start, end = match.span()
     before, after = match.string[max(start - 1, 0) : start], match.string[end : end + 1]
     kind = unicodedata.category(before) if before else ""

@@ -1,9 +1,9 @@
-"""The Celery tasks: they load rows by id, ask the watch, and write through actions. No rule lives here.
+"""The Celery tasks: they load rows by id, call the watch, and write by way of actions. They hold no rules.
 
 May import accounts and every room below it.
 
-Messages carry ids and only say "look": what waits is in the rows, so a lost message or a killed worker costs time and
-never work, and a task that runs twice changes nothing the second time.
+A message holds at most ids. The rows say what is due, so a lost message or a killed worker costs time but no work, and
+every task is idempotent.
 """
 
 from pledges.jobs.document_opinions import look_twice, look_twice_at_lost

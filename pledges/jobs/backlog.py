@@ -1,6 +1,6 @@
-"""Work that is due and not done: what the health page and the desk say of a queue that does not move.
+"""Work that is overdue, for the health page and the desk. Times are UTC.
 
-Rows say what is due. A queue that has moved meanwhile is at work, however much waits in it. Times are UTC.
+The rows say what is due. A queue in which something was done lately is at work, however much waits in it.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,8 @@ from pledges.jobs.mail import reader_alerts
 from pledges.models import Alert, Article, Source
 from pledges.queries import pulse
 
-# Publications are looked for every minute. A task of the watch may run for five minutes; its jobs come after feeds.
+# How long nothing may be done. Beat looks for publications every minute; a task of the watch may run for five minutes,
+# and the queue "jobs" comes after feeds.
 PUBLICATION, READING, MAIL, JOBS = (timedelta(minutes=minutes) for minutes in (3, 10, 15, 30))
 
 LABELS = {
@@ -32,20 +33,20 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Late:
-    """A kind of work, one of LABELS, of which nothing was done `since`, though it was due."""
+    """A kind of work, one of LABELS, that was due and of which nothing was done since `since`."""
 
     kind: str
     since: datetime
 
     @property
     def sentence(self) -> str:
-        """For the desk, in the active language and the newsroom's time."""
+        """For the desk, in the active language and the newsroom's time zone."""
         words = {"what": LABELS[self.kind], "when": date_format(localtime(self.since), "DATETIME_FORMAT")}
         return _("Nothing was done since %(when)s of this: %(what)s. Tell whoever runs the tracker.") % words
 
 
 def late(*, now: datetime) -> Iterator[Late]:
-    """What stands still, the most urgent first. Raises redis' and OS errors when the broker does not answer."""
+    """The kinds of work that are late, the most urgent first. Raises redis errors and OSError without redis."""
     due = scheduling.publication_due_since(now=now)
     if due and now - due > PUBLICATION:
         yield Late("publication", due)
@@ -57,8 +58,8 @@ def late(*, now: datetime) -> Iterator[Late]:
     else:
         yield from _idle("mail", MAIL, now)
 
-    read = Source.objects.aggregate(last=Max("last_attempt_at"))["last"]
-    yield from _waiting("sources", leases.waiting_since(Source, now=now), read, now)
+    last_read = Source.objects.aggregate(last=Max("last_attempt_at"))["last"]
+    yield from _waiting("sources", leases.waiting_since(Source, now=now), last_read, now)
     yield from _waiting("articles", leases.waiting_since(Article, now=now), pulse.last_done("pages"), now)
     yield from _idle("jobs", JOBS, now)
 
@@ -70,18 +71,18 @@ def _waiting(kind: str, due: datetime | None, done: datetime | None, now: dateti
 
 
 def _idle(queue: str, patience: timedelta, now: datetime) -> Iterator[Late]:
-    """A queue into which beat puts something every few minutes, so that it is never empty for long."""
+    """For a queue into which beat puts a message every few minutes."""
     done = pulse.last_done(queue)
-    if done is None:  # no worker has run yet, or the cache was lost: the time counts from now on
+    if done is None:  # no worker has run yet, or the cache was lost: count from now on
         pulse.note_done(queue, now)
     elif now - done > patience:
         yield Late(queue, done)
 
 
 def _alerts_wait(now: datetime) -> bool:
-    """Whether alerts were due some time ago, and no mail went out since. What an address refuses waits by itself."""
-    ago = now - MAIL
-    if not reader_alerts.mail_works() or Alert.objects.filter(mailed_at__gt=ago).exists():
+    """Whether alerts are overdue and no mail was sent since. Alerts that their mail server refused do not count."""
+    limit = now - MAIL
+    if not reader_alerts.mail_works() or Alert.objects.filter(mailed_at__gt=limit).exists():
         return False
-    due = Alert.objects.filter(reader_alerts.due(now=ago), failures=0, bounced_at=None)
-    return due.exclude(link_asked_at__gt=ago).exists()
+    due = Alert.objects.filter(reader_alerts.due(now=limit), failures=0, bounced_at=None)
+    return due.exclude(link_asked_at__gt=limit).exists()

@@ -1,4 +1,4 @@
-"""What the desk asks the watch: what an address could be read as, what a file of figures holds.
+"""Requests of the desk to the watch: what can be read at an address, what a file of figures contains.
 
 The desk imports this and not the watch (docs/adr/0006-probing.md and 0021).
 """
@@ -13,7 +13,7 @@ from pledges.domain.languages import LANGUAGES
 from pledges.domain.messages import UserFacingError
 from pledges.jobs import find_source, web
 from pledges.jobs.source_finder import LONGEST_ADDRESS, ONE_ANSWER, Probed, from_data
-from pledges.models import AddressLookup, Pledge, Source, User, WatchTerm
+from pledges.models import AddressLookup, Pledge, Source, User, WatchTerm, Wording
 from pledges.watch import isolation
 from pledges.watch.figures import series
 from pledges.watch.sources import articles, feeds, page_watch, search_urls
@@ -21,12 +21,12 @@ from pledges.watch.web import client
 
 
 class Problem(UserFacingError):
-    """It cannot be read; `sentence` is for an editor."""
+    """Something cannot be read; `sentence` is for an editor."""
 
 
 @dataclass(frozen=True)
 class Search:
-    """A search made of a pledge's words, as a source: not asked yet."""
+    """A search made from a pledge's words, as a source that could be added."""
 
     kind: str
     url: str
@@ -36,18 +36,18 @@ class Search:
 
 
 def look_up(address: str, *, pledge: int | None, by: User) -> tuple[AddressLookup, bool]:
-    """Have a worker find out what could be read at an address: (the row that waits, whether the queue was told)."""
+    """Have a worker find out what can be read at an address; returns the lookup, and whether the message was sent."""
     row = address_lookups.request_lookup(address=address, pledge=pledge, by=by, now=timezone.now())
     return row, web.enqueue(find_source, row.pk)
 
 
 def found(lookup: AddressLookup) -> Probed | None:
-    """What was found at its address; None while somebody looks."""
+    """What was found at its address; None while a worker is looking."""
     return from_data(lookup.found) if lookup.found is not None else None
 
 
 def searches(pledge: Pledge) -> list[Search]:
-    """The searches that a pledge's words make: Google News and GDELT, in each of its languages."""
+    """The searches made from a pledge's words: Google News and GDELT, in each of its languages."""
     wording = pledge.public_wording or pledge.latest_wording
     if wording is None:
         return []
@@ -56,24 +56,24 @@ def searches(pledge: Pledge) -> list[Search]:
     words = {code: _words(pledge, wording, code, country, terms) for code in LANGUAGES}
     spoken = [code for code in LANGUAGES if words[code].title or words[code].aliases]
     named = {code: Locale(code).languages[code].capitalize() for code in spoken}
-    made = []
+    found = []
     for code in spoken:
         title = words[code].title or words[code].aliases[0]
         url = search_urls.google_news(words[code], language=code, country=country)
-        made.append(Search(Source.Kind.FEED, url, f"Google News: {title}"[:160], "Google News", code))
-    asked = "en" if "en" in spoken else "es"  # GDELT searches English translations
+        found.append(Search(Source.Kind.FEED, url, f"Google News: {title}"[:160], "Google News", code))
+    query_language = "en" if "en" in spoken else "es"  # GDELT searches English translations
     place = Locale("en").territories.get(country.upper(), "")
     for code in spoken:
-        title = words[asked].title or words[asked].aliases[0]
-        url = search_urls.gdelt(words[asked], language=code, words_language=asked, country=place)
-        made.append(Search(Source.Kind.GDELT, url, f"GDELT ({named[code]}): {title}"[:160], "GDELT", code))
-    return [search for search in made if len(search.url) <= LONGEST_ADDRESS]
+        title = words[query_language].title or words[query_language].aliases[0]
+        url = search_urls.gdelt(words[query_language], language=code, words_language=query_language, country=place)
+        found.append(Search(Source.Kind.GDELT, url, f"GDELT ({named[code]}): {title}"[:160], "GDELT", code))
+    return [search for search in found if len(search.url) <= LONGEST_ADDRESS]
 
 
 def figures_in(
     body: bytes, *, path: str, period_column: str, value_column: str, units: tuple[str, ...] = ()
 ) -> series.Reading:
-    """What an uploaded file of figures holds. Raises Problem."""
+    """The figures in an uploaded file. Raises Problem."""
     columns = {"period_column": period_column, "value_column": value_column}
     try:
         return series.read_in_child(body, path=path, units=units, **columns)
@@ -82,27 +82,33 @@ def figures_in(
 
 
 def changes(before: str, after: str) -> page_watch.PageChange:
-    """What is new in the later of two texts of a page, and what is absent from it."""
+    """What is new in the later of two texts of a page, and what is missing from it."""
     return page_watch.compare(before, after)
 
 
 def selected(url: str, selector: str) -> str:
-    """What the part of a page that a selector names says now. Raises Problem."""
+    """The current text of the part of a page that a selector names. Raises Problem."""
     try:
-        got = web.get(url, limits=ONE_ANSWER)
-        return isolation.call(
-            page_watch.read, got.body, url=got.url, content_type=got.content_type, selector=selector, seconds=8.0
+        answer = web.get(url, limits=ONE_ANSWER)
+        text: str = isolation.call(
+            page_watch.read,
+            answer.body,
+            url=answer.url,
+            content_type=answer.content_type,
+            selector=selector,
+            seconds=8.0,
         )
     except (client.FetchError, articles.ArticleError, isolation.IsolationError) as error:
         raise Problem(error.sentence) from error
+    return text
 
 
-def _words(pledge: Pledge, wording, code: str, country: str, terms: list[WatchTerm]) -> search_urls.Words:
+def _words(pledge: Pledge, wording: Wording, code: str, country: str, terms: list[WatchTerm]) -> search_urls.Words:
     named = Locale(code).territories.get(country.upper(), "")
     return search_urls.Words(
         title=getattr(wording, f"title_{code}"),
         aliases=tuple(getattr(pledge, f"also_called_{code}")),
-        must=tuple(t.phrase for t in terms if t.language == code and t.rule == WatchTerm.Rule.MUST),
-        never=tuple(t.phrase for t in terms if t.language == code and t.rule == WatchTerm.Rule.NEVER),
+        must=tuple(term.phrase for term in terms if term.language == code and term.rule == WatchTerm.Rule.MUST),
+        never=tuple(term.phrase for term in terms if term.language == code and term.rule == WatchTerm.Rule.NEVER),
         context=tuple(name for name in (named, pledge.mandate.person) if name),
     )

@@ -1,4 +1,4 @@
-"""Second looks at what was found in a document, by the endpoint that the operator names; nobody waits for them."""
+"""Second opinions on the candidates of a document, from the endpoint that the operator has set; in the background."""
 
 from datetime import timedelta
 
@@ -12,12 +12,12 @@ from pledges.jobs.duplicates import alike
 from pledges.models import Candidate, Intake
 from pledges.watch.extraction import llm_review
 
-LOST = timedelta(minutes=6)  # longer than the first message's task may run (CELERY_TASK_TIME_LIMIT)
+LOST = timedelta(minutes=6)  # longer than the task of the first message may run (CELERY_TASK_TIME_LIMIT)
 
 
 @shared_task(name="pledges.tasks.look_twice")
 def look_twice(intake_id: int) -> None:
-    """Ask about the candidates of one document and keep what is said, or why nothing is; nothing where that is done."""
+    """Ask about the candidates of one document and store the answer, or why there is none; once for each document."""
     row = Intake.objects.filter(pk=intake_id, second_look=Intake.SecondLook.WAITING).first()
     if row is None:
         return
@@ -25,9 +25,9 @@ def look_twice(intake_id: int) -> None:
     if endpoint is None:
         document_opinions.record_no_second_look(intake=row.pk, problem=Intake.Problem.OFF)
         return
-    found = list(row.candidates.exclude(state=Candidate.State.PASSED).order_by("starts_at", "pk"))
+    candidates = list(row.candidates.exclude(state=Candidate.State.PASSED).order_by("starts_at", "pk"))
     try:
-        said = llm_review.look(found, row.text, row.language, endpoint, published_on=row.published_on)
+        review = llm_review.look(candidates, row.text, row.language, endpoint, published_on=row.published_on)
     except llm_review.SharpeningError as error:
         document_opinions.record_no_second_look(intake=row.pk, problem=str(error))
         return
@@ -36,15 +36,15 @@ def look_twice(intake_id: int) -> None:
         return
     document_opinions.record_second_look(
         intake=row.pk,
-        confidences={found[at].pk: confidence for at, confidence in said.confidences.items()},
-        missed=said.missed,
-        alike=alike(said.missed, row.language),
+        confidences={candidates[index].pk: confidence for index, confidence in review.confidences.items()},
+        missed=review.missed,
+        alike=alike(review.missed, row.language),
     )
 
 
 @shared_task(name="pledges.tasks.look_twice_at_lost")
 def look_twice_at_lost() -> None:
-    """Look at the documents whose message was lost, or whose worker was killed."""
+    """Every five minutes, from beat: enqueue documents whose message was lost or whose worker was killed."""
     lost = Intake.objects.filter(second_look=Intake.SecondLook.WAITING, added_at__lt=timezone.now() - LOST)
     for pk in lost.order_by("pk").values_list("pk", flat=True)[:50]:
         look_twice.delay(pk)

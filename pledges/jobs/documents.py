@@ -1,6 +1,6 @@
-"""Documents that the desk has pledges looked for in: read while somebody waits, and told apart from what is tracked.
+"""Documents in which the desk looks for pledges, read while an editor waits. Read-only.
 
-The desk imports this and not the watch (docs/adr/0006-probing.md). Nothing is written here.
+The desk imports this and not the watch (docs/adr/0006-probing.md).
 """
 
 import hashlib
@@ -37,19 +37,19 @@ __all__ = [
     "read_text",
 ]
 
-PATIENCE = 10.0  # seconds for all of it: somebody waits
-FETCHING = 6.0  # of these, for an address
+PATIENCE = 10.0  # seconds in all, because an editor waits
+FETCHING = 6.0  # of these for the request
 
 
 class Problem(UserFacingError):
-    """It cannot be read; `sentence` is for an editor."""
+    """A document cannot be read; `sentence` is for an editor."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A document as it was read. `sha256` is of its bytes; what it does not say of itself is "" or None.
+    """A document as it was read. `sha256` is the hash of its bytes; what is not known of it is "" or None.
 
-    `passed` are sentences that were told apart from pledges (see `Found.why_not`).
+    `passed` are sentences that look like pledges and are none.
     """
 
     title: str
@@ -63,65 +63,65 @@ class Document:
 
 
 def read_text(text: str, **known: Any) -> Document:
-    """What was pasted; `known` are language, published_on and speakers (see `apart.Asked`). Raises Problem."""
-    asked = document_reader.DocumentHints(content_type="text/plain; charset=utf-8", **known)
-    return _read(document_reader.clean(text).encode(), asked, PATIENCE)
+    """Read pasted text; `known` are fields of `DocumentHints`: language, published_on, speakers. Raises Problem."""
+    hints = document_reader.DocumentHints(content_type="text/plain; charset=utf-8", **known)
+    return _read(document_reader.clean(text).encode(), hints, PATIENCE)
 
 
 def read_file(body: bytes, *, name: str, content_type: str, **known: Any) -> Document:
-    """What was uploaded; where it has no title of its own, its name is the title."""
+    """Read an uploaded file; the title is that of an HTML page, or else the file's name. Raises Problem."""
     document = _read(body, document_reader.DocumentHints(content_type=content_type, name=name, **known), PATIENCE)
     return document if "html" in content_type else replace(document, title=one_line(name.rpartition(".")[0] or name))
 
 
 def read_address(url: str, **known: Any) -> Document:
-    """What stands at an address, fetched under the guard."""
+    """Fetch and read the document at an address. Raises Problem."""
     began = time.monotonic()
     limits = client.Limits(max_bytes=LARGEST, total_seconds=min(FETCHING, PATIENCE), connect_seconds=4)
     try:
-        got = web.get(url, limits=limits)
+        answer = web.get(url, limits=limits)
     except client.FetchError as error:
         raise Problem(error.sentence) from error
-    name = got.url.partition("?")[0].rpartition("/")[2]
-    asked = document_reader.DocumentHints(content_type=got.content_type, name=name, url=got.url, **known)
-    return _read(got.body, asked, PATIENCE - (time.monotonic() - began))
+    name = answer.url.partition("?")[0].rpartition("/")[2]
+    hints = document_reader.DocumentHints(content_type=answer.content_type, name=name, url=answer.url, **known)
+    return _read(answer.body, hints, PATIENCE - (time.monotonic() - began))
 
 
-def _read(body: bytes, asked: document_reader.DocumentHints, seconds: float) -> Document:
-    asked = replace(asked, time_zone=timezone.get_default_timezone_name())
+def _read(body: bytes, hints: document_reader.DocumentHints, seconds: float) -> Document:
+    hints = replace(hints, time_zone=timezone.get_default_timezone_name())
     try:
-        told = document_reader.read(body, asked, seconds=seconds)
+        contents = document_reader.read(body, hints, seconds=seconds)
     except document_reader.DocumentReaderError as error:
         raise Problem(error.sentence) from error
-    if not told.text:
+    if not contents.text:
         raise Problem(deferred_message("No text was found in it."))
     return Document(
-        title=one_line(told.title),
-        publisher=one_line(told.publisher),
-        language=told.language,
-        published_on=told.published_on,
+        title=one_line(contents.title),
+        publisher=one_line(contents.publisher),
+        language=contents.language,
+        published_on=contents.published_on,
         sha256=hashlib.sha256(body).hexdigest(),
-        text=told.text,
-        found=told.found,
-        passed=told.passed,
+        text=contents.text,
+        found=contents.found,
+        passed=contents.passed,
     )
 
 
 def looks_twice() -> bool:
-    """Whether an operator has named an endpoint that looks a second time at what was found."""
+    """Whether the operator has set an endpoint for second opinions."""
     return bool(settings.OPINION_URL)
 
 
 def ask_for_second_look(row: Intake) -> None:
-    """Have a worker ask for it once the document is stored; nothing where the document does not wait for one."""
+    """Enqueue the second opinion for after the commit; does nothing if the document does not wait for one."""
     if row.second_look == Intake.SecondLook.WAITING:
         transaction.on_commit(lambda: look_twice.delay(row.pk), robust=True)
 
 
 def mark(sentence: str, *, text: str, language: str, published_on: date | None) -> ExtractedPledge:
-    """A sentence that a person marks by hand, where it stands in the text: white space and line ends do not count.
+    """The pledge in a sentence that an editor has marked in the text. White space and line ends may differ.
 
-    What the engine can tell of it alone is taken over. Raises Problem where the text does not hold it.
+    Its fields are what extraction finds in the sentence alone. Raises Problem if the text does not contain it.
     """
     words = sentence.split()
     place = re.search(r"\s+".join(map(re.escape, words)), text) if words else None
@@ -130,10 +130,8 @@ def mark(sentence: str, *, text: str, language: str, published_on: date | None) 
             deferred_message("This does not stand in the document: copy the sentence from the text, word for word.")
         )
     whole = place.group()
-    for one in extraction.extract(whole, language, published_on=published_on):
-        found = one
-        break
-    else:
+    found = next(iter(extraction.extract(whole, language, published_on=published_on)), None)
+    if found is None:
         found = ExtractedPledge(
             speaker="",
             action=" ".join(words),

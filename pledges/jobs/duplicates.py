@@ -1,4 +1,4 @@
-"""Whether what was found in a document is tracked already. Nothing is written here."""
+"""Finding pledges of a document that are tracked already. Read-only."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -8,12 +8,12 @@ from pledges.models import Pledge
 from pledges.queries import visibility
 from pledges.watch.matching import matcher
 
-NEAR = matcher.THRESHOLD / 2  # of a pledge that a sentence may be about beside another that it is about
-DRAFTED_LATELY = 500  # pledges that are not public yet, the newest: a document is rarely read long after another
+NEAR = matcher.THRESHOLD / 2  # enough for a pledge in a sentence that is surely about another one
+MOST_DRAFTED = 500  # the newest pledges that are not public yet: related documents are mostly read close together
 
 
-class Said(Protocol):
-    """What is promised, and the sentence that promises it."""
+class FoundPledge(Protocol):
+    """A pledge found in a document: what is promised, and the sentence that promises it."""
 
     @property
     def action(self) -> str: ...
@@ -22,33 +22,35 @@ class Said(Protocol):
     def sentence(self) -> str: ...
 
 
-def alike(found: Sequence[Said], language: str) -> list[int | None]:
-    """For each of them, the id of the pledge that seems to be the same; None where there is none.
+def alike(found: Sequence[FoundPledge], language: str) -> list[int | None]:
+    """For each found pledge, the id of the tracked pledge that seems to be the same; None if there is none.
 
-    The matcher is asked as of an article whose title is what is promised and whose text is the sentence. It knows the
-    public pledges; those that are drafted yet are asked by themselves.
+    The matcher gets an article with what is promised as its title and the sentence as its text. The watch's index holds
+    the public pledges; those that are still drafts get an index of their own.
     """
     if not found:
         return []
-    drafted = Pledge.objects.exclude(pk__in=visibility.public_pledges().values("pk")).order_by("-pk")[:DRAFTED_LATELY]
+    drafted = Pledge.objects.exclude(pk__in=visibility.public_pledges().values("pk")).order_by("-pk")[:MOST_DRAFTED]
     drafted = drafted.select_related("mandate").prefetch_related("wordings", "institutions", "watch_terms")
-    indexes = [
+    indexes: list[profiles.Watch | matcher.Index] = [
         profiles.watch(),
         matcher.Index([profiles.profile(pledge, {}) for pledge in drafted], profiles.vocabulary()),
     ]
-    return [_same(one, indexes, language) for one in found]
+    return [_same(pledge, indexes, language) for pledge in found]
 
 
-def _same(one: Said, indexes: Sequence[profiles.Watch | matcher.Index], language: str) -> int | None:
-    """The pledge that says the same. A sentence often holds several promises: whose is whose, their own words tell."""
+def _same(found: FoundPledge, indexes: Sequence[profiles.Watch | matcher.Index], language: str) -> int | None:
+    """The id of the same pledge. A sentence often holds several pledges; what is promised says which one is meant."""
     near = {
-        match.pledge: match.score
+        int(match.pledge): match.score
         for index in indexes
-        for match in index.match(one.action, one.sentence, language, threshold=NEAR)
+        for match in index.match(found.action, found.sentence, language, threshold=NEAR)
     }
     if max(near.values(), default=0.0) < matcher.THRESHOLD:
         return None
-    alone = {
-        match.pledge: match.score for index in indexes for match in index.match("", one.action, language, threshold=0.0)
+    by_action = {
+        int(match.pledge): match.score
+        for index in indexes
+        for match in index.match("", found.action, language, threshold=0.0)
     }
-    return max(near, key=lambda pledge: (alone.get(pledge, 0.0), near[pledge]))
+    return max(near, key=lambda pledge: (by_action.get(pledge, 0.0), near[pledge]))

@@ -1,4 +1,4 @@
-"""A labelled set of pledges and documents, matched by the very code that the watch uses, and scored.
+"""Evaluation on a labelled set of pledges and documents, with the watch's own matcher.
 
 The file is JSON: `lang` [of the pledges, of the documents], `queries` {id: pledge}, `docs` {id: text}, `qrels`
 {query id: [ids of the documents about it]}. No database is read or written.
@@ -9,21 +9,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pledges.domain.languages import LANGUAGES
 from pledges.watch.matching import learning
 from pledges.watch.matching.learning import Example, Known
 from pledges.watch.matching.matcher import THRESHOLD, Index, Profile, Vocabulary, document_terms
 
-_CUT = 10  # documents looked at for each pledge by nDCG
+_CUT = 10  # documents of each pledge that nDCG looks at
 
 
 class BadSet(ValueError):
-    """The file is no such set; the message says what is wrong and where."""
+    """The file is not such a set; the message says what is wrong and where."""
 
 
-def checked(data: object) -> dict:
-    """The set as it stands, once its shape is known to be right. Raises BadSet."""
+def checked(data: object) -> dict[str, Any]:
+    """The set, after checking its form. Raises BadSet."""
     if not isinstance(data, dict):
         raise BadSet('The file must hold a JSON object with "lang", "queries", "docs" and "qrels".')
     for name in ("queries", "docs"):
@@ -34,7 +35,7 @@ def checked(data: object) -> dict:
             if not isinstance(text, str):
                 raise BadSet(f'"{name}": the entry "{key}" is not a text.')
     languages = data.get("lang")
-    if not isinstance(languages, list) or len(languages) != 2 or any(one not in LANGUAGES for one in languages):
+    if not isinstance(languages, list) or len(languages) != 2 or any(code not in LANGUAGES for code in languages):
         raise BadSet('"lang" must be two of "en" and "es": the pledges\' language, then the documents\'.')
     labels = data.get("qrels")
     if not isinstance(labels, dict) or not labels:
@@ -50,12 +51,12 @@ def checked(data: object) -> dict:
     return data
 
 
-def scores(data: dict, *, learn: bool = False) -> dict[tuple[str, str], float]:
-    """What every pair scores, {(query id, document id): probability}; a pair that shares nothing at all is left out.
+def scores(data: dict[str, Any], *, learn: bool = False) -> dict[tuple[str, str], float]:
+    """The score of each pair, {(query id, document id): probability}, without pairs that share no words.
 
-    The pledges have the text of the language that `lang` says and none in the other. The vocabulary is that of the
-    documents. With `learn` the documents come in the file's order, and once one was judged, what its labels say of the
-    pledges that it was raised for (or should have been) is fed back as an editor's decision.
+    The pledges have a text in the first language of `lang` only. The vocabulary is that of the documents. With `learn`
+    the documents are judged in the file's order, and after each one its labels are learned like an editor's decisions,
+    for the pledges for which it was raised or should have been.
     """
     own, other = data["lang"]
     counts = Counter(key for text in data["docs"].values() for key in document_terms(*_parts(text), other))
@@ -65,8 +66,8 @@ def scores(data: dict, *, learn: bool = False) -> dict[tuple[str, str], float]:
     examples: dict[str, list[Example]] = {query: [] for query in profiles}
     index = Index(profiles.values(), vocabulary)
     found: dict[tuple[str, str], float] = {}
-    for document, told in data["docs"].items():
-        title, text = _parts(told)
+    for document, whole_text in data["docs"].items():
+        title, text = _parts(whole_text)
         judged = index.match(title, text, other, threshold=0, most=len(profiles))
         found |= {(str(match.pledge), document): match.probability for match in judged}
         raised = {str(match.pledge) for match in judged if match.probability >= THRESHOLD}
@@ -81,11 +82,14 @@ def scores(data: dict, *, learn: bool = False) -> dict[tuple[str, str], float]:
     return found
 
 
-def measures(labels: dict[str, list[str]], documents: Iterable[str], run: dict[tuple[str, str], float]):
-    """nDCG@10 (the mean over labelled pledges), average precision of all their pairs in one ranking, and the best F1
-    that one threshold gives. Pairs without a score stand last and find nothing; ties count against the run."""
+def measures(
+    labels: dict[str, list[str]], documents: Iterable[str], run: dict[tuple[str, str], float]
+) -> tuple[float, float, float]:
+    """nDCG@10 (the mean over labelled pledges), the average precision of all pairs in one ranking, and the best F1
+    of any threshold. Pairs without a score come last and count as not found; ties count against the run."""
     documents = list(documents)
-    gains, pairs = [], []
+    gains: list[float] = []
+    pairs: list[tuple[float, bool]] = []
     for query, about in labels.items():
         known = set(about)
         scored = {document: run[query, document] for document in documents if (query, document) in run}
@@ -107,18 +111,19 @@ def _discount(rank: int) -> float:
 
 
 def _parts(text: str) -> tuple[str, str]:
-    """Title and text: the first of several lines is the title."""
+    """Title and text: if there are several lines, the first is the title."""
     title, _, rest = text.strip().partition("\n")
     return (title, rest) if rest.strip() else ("", title)
 
 
 def evaluate(data: object, *, learn: bool = False, run: Path | None, write: Callable[[str], object]) -> None:
-    """Match and score a set; `write` gets the lines for people, `run` the pairs. Raises BadSet and OSError."""
-    data = checked(data)
-    found = scores(data, learn=learn)
+    """Match and score a set; `write` gets lines for people, the file `run` the pairs. Raises BadSet and OSError."""
+    labelled = checked(data)
+    found = scores(labelled, learn=learn)
     if run:
         with run.open("w", encoding="utf-8") as file:
             file.writelines(f"{query}\t{document}\t{score:.8g}\n" for (query, document), score in found.items())
-    ndcg, precision, best = measures(data["qrels"], data["docs"], found)
-    write(f"{len(data['queries'])} pledges ({data['lang'][0]}), {len(data['docs'])} documents ({data['lang'][1]})")
+    ndcg, precision, best = measures(labelled["qrels"], labelled["docs"], found)
+    own, other = labelled["lang"]
+    write(f"{len(labelled['queries'])} pledges ({own}), {len(labelled['docs'])} documents ({other})")
     write(f"nDCG@10 {ndcg:.3f}  AP {precision:.3f}  best F1 {best:.3f}")

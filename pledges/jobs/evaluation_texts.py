@@ -1,14 +1,15 @@
-"""The door for measuring (b): a file of labelled texts, judged against the tracked pledges as production judges news.
+"""Evaluation on a file of labelled texts, judged against the tracked pledges like news in production.
 
-Nothing is written to the database: what is learned or counted on the way is kept in memory only.
+Nothing is written to the database: what is learned or counted meanwhile is kept in memory only.
 """
 
 import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils.dateparse import parse_date, parse_datetime
@@ -16,6 +17,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.rules import Status
 from pledges.jobs import profiles
+from pledges.models import Pledge
 from pledges.watch.matching import learning, matcher, metrics
 from pledges.watch.matching.learning import Example
 from pledges.watch.text.language import language_of
@@ -41,7 +43,7 @@ class Text:
 
 @dataclass
 class Counts:
-    """What was counted over a file."""
+    """The counts over a file; `statuses` are pairs (expected, suggested)."""
 
     right: int = 0
     wrong: int = 0
@@ -50,36 +52,35 @@ class Counts:
 
 
 def evaluate(path: str | Path, *, learn: bool, leads: Path | None, write: Callable[[str], None]) -> Counts:
-    """Judge a file of JSON Lines in time order, and `write` recall, precision and macro-F1 of the statuses, a line
-    each.
+    """Judge a file of JSON Lines in the order of time; `write` gets recall, precision and macro-F1 of the statuses.
 
-    With `learn` each label is fed back after its text was judged; with `leads` every lead at the inbox's threshold is
-    written there. Raises CommandError with the number of a line that cannot be used.
+    With `learn` the labels of each text are learned after it was judged; with `leads` every lead at the inbox's
+    threshold is written to that file. Raises CommandError with the number of a line that cannot be used.
     """
     tracked = {pledge.slug: pledge for pledge in profiles.pledges()}
     if not tracked:
         raise CommandError("No pledge is public, so there is nothing to judge the texts against.")
     texts = _read(Path(path), set(tracked))
-    watch = _Memory(list(tracked.values()), learn=learn)
-    slugs = {pledge.pk: slug for slug, pledge in tracked.items()}
+    watch = _WatchInMemory(list(tracked.values()), learn=learn)
+    slugs: dict[int | str, str] = {pledge.pk: slug for slug, pledge in tracked.items()}
     counts = Counts()
-    lines = {}
+    lines: dict[int, dict[str, Any]] = {}
     for number, text in sorted(enumerate(texts), key=lambda row: (row[1].at, row[0])):
-        found = {slugs[match.pledge]: match for match in watch.judge(text)}
-        _count(counts, text, found)
-        lines[number] = {"id": text.id, "leads": [_lead(slug, match) for slug, match in found.items()]}
-        watch.take_in(text, found)
+        matches = {slugs[match.pledge]: match for match in watch.judge(text)}
+        _count(counts, text, matches)
+        lines[number] = {"id": text.id, "leads": [_lead(slug, match) for slug, match in matches.items()]}
+        watch.take_in(text, matches)
     if leads:
-        said = [json.dumps(lines[number], ensure_ascii=False) + "\n" for number in range(len(texts))]
+        content = "".join(json.dumps(lines[number], ensure_ascii=False) + "\n" for number in range(len(texts)))
         try:
-            Path(leads).write_text("".join(said), encoding="utf-8")
+            Path(leads).write_text(content, encoding="utf-8")
         except OSError as error:
             raise CommandError(f"{leads} cannot be written: {error.strerror}.") from error
-    _say(counts, len(texts), len(tracked), write)
+    _report(counts, len(texts), len(tracked), write)
     return counts
 
 
-def _say(counts: Counts, texts: int, tracked: int, write: Callable[[str], None]) -> None:
+def _report(counts: Counts, texts: int, tracked: int, write: Callable[[str], None]) -> None:
     labelled, raised = counts.right + counts.missed, counts.right + counts.wrong
     macro = metrics.macro_f1(counts.statuses)
     write(f"{texts} texts against {tracked} pledges; optional pledges count neither way")
@@ -92,7 +93,7 @@ def _share(part: int, whole: int) -> str:
     return f"{part / whole:.3f} ({part} of {whole})" if whole else "— (nothing to count)"
 
 
-def _lead(slug: str, match: matcher.Match) -> dict:
+def _lead(slug: str, match: matcher.Match) -> dict[str, Any]:
     return {
         "pledge": slug,
         "probability": match.score,
@@ -102,27 +103,27 @@ def _lead(slug: str, match: matcher.Match) -> dict:
     }
 
 
-def _count(counts: Counts, text: Text, found: dict[str, matcher.Match]) -> None:
-    for slug, match in found.items():
+def _count(counts: Counts, text: Text, matches: dict[str, matcher.Match]) -> None:
+    for slug, match in matches.items():
         if slug in text.pledges:
             counts.right += 1
-            got = match.suggested_status or NO_CHANGE
+            suggested = match.suggested_status or NO_CHANGE
             expected = text.suggested.get(slug, NO_CHANGE)
-            counts.statuses.append((got if got in text.also_ok.get(slug, ()) else expected, got))
+            counts.statuses.append((suggested if suggested in text.also_ok.get(slug, ()) else expected, suggested))
         elif slug not in text.optional:
             counts.wrong += 1
-    counts.missed += len(text.pledges - found.keys())
+    counts.missed += len(text.pledges - matches.keys())
 
 
-class _Memory:
-    """The watch as it would be at each text: it counts words and learns, and is made anew as production does."""
+class _WatchInMemory:
+    """The watch as it would be at each text: it counts words and learns, and is rebuilt when production would do so."""
 
-    def __init__(self, pledges: list, *, learn: bool):
+    def __init__(self, pledges: list[Pledge], *, learn: bool) -> None:
         self._pledges = pledges
         self._learn = learn
         seen = profiles.vocabulary()
-        self._documents = Counter(seen.documents)
-        self._counts = {one: Counter(seen.counts.get(one, {})) for one in LANGUAGES}
+        self._documents: Counter[str] = Counter(seen.documents)
+        self._counts = {code: Counter(seen.counts.get(code, {})) for code in LANGUAGES}
         decided = profiles.decisions()
         self._examples: dict[int, list[Example]] = {
             pledge.pk: list(profiles.examples(decided.get(pledge.pk, ()))) for pledge in pledges
@@ -130,16 +131,16 @@ class _Memory:
         self._profiles: dict[int, matcher.Profile] = {}
         self._changed = {pledge.pk for pledge in pledges}
         self._size: tuple[int, ...] = ()
-        self._watch: profiles.Watch | None = None
+        self._watch = profiles.Watch([], seen)  # built when the first text is judged
 
     def judge(self, text: Text) -> list[matcher.Match]:
-        """The leads that it would raise, best first."""
-        if self._watch is None or self._changed or self._size != profiles.size_of(self._documents):
-            self._make()
+        """The matches for which it would raise leads, best first."""
+        if self._changed or self._size != profiles.size_of(self._documents):
+            self._build()
         return self._watch.match(text.title, text.text, text.language)
 
-    def take_in(self, text: Text, found: dict[str, matcher.Match]) -> None:
-        """Count the words of a text that was judged and, when it learns, what people say of it."""
+    def take_in(self, text: Text, matches: dict[str, matcher.Match]) -> None:
+        """Count the words of a text that was judged and, if it learns, learn the text's labels."""
         language = text.language or language_of(f"{text.title}\n{text.text}")
         if language:
             self._documents[language] += 1
@@ -148,19 +149,19 @@ class _Memory:
             return
         for pledge in self._pledges:
             is_about = pledge.slug in text.pledges
-            if is_about or (pledge.slug in found and pledge.slug not in text.optional):
-                sentence = found[pledge.slug].sentence if pledge.slug in found else ""
-                told = text.text[: learning.OPENING]
-                example = Example(text.id, text.title, told, text.language, is_about, sentence)
-                mine = self._examples[pledge.pk]
-                mine.insert(0, example)  # the newest first
-                del mine[learning.MOST_EXAMPLES :]
+            if is_about or (pledge.slug in matches and pledge.slug not in text.optional):
+                sentence = matches[pledge.slug].sentence if pledge.slug in matches else ""
+                opening = text.text[: learning.OPENING]
+                example = Example(text.id, text.title, opening, text.language, is_about, sentence)
+                examples = self._examples[pledge.pk]
+                examples.insert(0, example)  # the newest first
+                del examples[learning.MOST_EXAMPLES :]
                 self._changed.add(pledge.pk)
 
-    def _make(self) -> None:
-        known = [one for one in LANGUAGES if self._documents[one] >= profiles.ENOUGH_DOCUMENTS]
+    def _build(self) -> None:
+        known = [code for code in LANGUAGES if self._documents[code] >= profiles.ENOUGH_DOCUMENTS]
         seen = matcher.Vocabulary(
-            {one: self._documents[one] for one in known}, {one: self._counts[one] for one in known}
+            {code: self._documents[code] for code in known}, {code: self._counts[code] for code in known}
         )
         grown = self._size != profiles.size_of(self._documents)
         for pledge in self._pledges:
@@ -195,7 +196,7 @@ def _read(path: Path, known: set[str]) -> list[Text]:
 
 
 def _text(row: object, known: set[str]) -> Text:
-    """A line's text. Raises ValueError with what is wrong."""
+    """The text of a line. Raises ValueError, whose message says what is wrong."""
     if not isinstance(row, dict):
         raise ValueError("it is not an object")
     for name in ("id", "title", "date", "text", "pledges"):
@@ -210,10 +211,14 @@ def _text(row: object, known: set[str]) -> Text:
         if not isinstance(given, dict):
             raise ValueError(f"“{name}” is not an object")
         _slugs(list(given), name, known)
-        for said in given.values():
-            named = [said] if name == "suggested" else said
-            if not isinstance(named, list) or not all(isinstance(one, str) and one in STATUSES for one in named):
-                raise ValueError(f"“{name}” holds {said!r}, which is no status; they are {', '.join(sorted(STATUSES))}")
+        for value in given.values():
+            statuses = [value] if name == "suggested" else value
+            if not isinstance(statuses, list) or not all(
+                isinstance(status, str) and status in STATUSES for status in statuses
+            ):
+                raise ValueError(
+                    f"“{name}” holds {value!r}, which is no status; they are {', '.join(sorted(STATUSES))}"
+                )
     language = row.get("lang") or ""
     return Text(
         id=row["id"],
@@ -229,7 +234,7 @@ def _text(row: object, known: set[str]) -> Text:
 
 
 def _slugs(given: object, name: str, known: set[str]) -> frozenset[str]:
-    if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+    if not isinstance(given, list) or not all(isinstance(slug, str) for slug in given):
         raise ValueError(f"“{name}” is not a list of pledges")
     if unknown := sorted(set(given) - set(known)):
         raise ValueError(f"“{name}” names {', '.join(unknown)}, and no public pledge is called so")
@@ -237,8 +242,8 @@ def _slugs(given: object, name: str, known: set[str]) -> frozenset[str]:
 
 
 def _moment(given: object) -> datetime:
-    """A date or a date and time, as UTC where it does not say."""
-    found = None
+    """The time in a date, or in a date and time; UTC unless it has an offset. Raises ValueError."""
+    found: date | None = None
     if isinstance(given, str):
         try:
             found = parse_datetime(given) or parse_date(given)

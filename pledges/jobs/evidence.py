@@ -1,4 +1,4 @@
-"""Evidence that stays: published links are looked at and captured, and handed to a public archive where one is set."""
+"""Preserving evidence: checking and capturing published links, and sending them to a public archive if one is set."""
 
 import gzip
 import logging
@@ -20,21 +20,21 @@ from pledges.watch.web import client
 from pledges.watch.web import wayback as web_wayback
 
 log = logging.getLogger(__name__)
-SECONDS = 120.0  # of claiming in one turn; the rest waits in its rows for the next
+SECONDS = 120.0  # for which one task takes leases; the next task does the rest
 GONE = frozenset({404, 410})
 AWAY = frozenset({"unreachable", "timeout", "robots_away"})
 
 
 @shared_task(name="pledges.tasks.keep_evidence")
 def keep_evidence() -> None:
-    """Every few minutes, from beat: look at the links that are due, one a host, and keep what they show."""
+    """Every few minutes, from beat: check the links that are due, one per host, and capture their pages."""
     end = time.monotonic() + SECONDS
     hosts: set[str] = set()
     while time.monotonic() < end and (row := preservation.claim_evidence(now=timezone.now(), not_hosts=hosts)):
         hosts.add(urlsplit(row.evidence.url).netloc.lower())
         try:
             _look(row)
-        except Exception as error:  # ours, not theirs: without a mark it would be tried for ever and nobody be told
+        except Exception as error:  # unless the failure is stored, it is tried for ever and nobody learns of it
             log.exception("Evidence %s cannot be kept", row.evidence.url)
             preservation.release_evidence(
                 preservation=row, failure=web.internal_error_message(error), now=timezone.now()
@@ -44,45 +44,53 @@ def keep_evidence() -> None:
 def _look(row: Preservation) -> None:
     url, now = row.evidence.url, timezone.now()
     try:
-        # The first look is the editor's, who has just published this page as evidence; those that follow are our own.
-        got = web.get_with_leave(url) if row.checked_at else web.get(url)
+        # The first check follows from an editor's act, publishing the page as evidence; only later ones ask robots.txt.
+        answer = web.get_with_leave(url) if row.checked_at else web.get(url)
     except client.FetchError as error:
-        # What a lead brought along was captured when it was read: the sentence is looked for in that.
-        at = _located(row, row.capture) if row.capture and row.sentence_at is None else None
+        # A lead brings the capture of when it was read: the sentence can be located in that.
+        at = _locate(row, row.capture) if row.capture and row.sentence_at is None else None
         look = preservation.Look(_verdict(error), error.sentence)
         preservation.record_look(preservation=row, look=look, now=timezone.now(), sentence_at=at)
         return
-    kept, at = row.capture, row.sentence_at
-    if kept and at is None:
-        at = _located(row, kept)
-    if not kept or (at == -1 and not row.evidence.capture_id):
-        # Nothing is kept yet, or a page without the sentence: a consent notice, an article that was still being made.
-        found = _sentence_at(row, got.body, url=got.url, content_type=got.content_type)
-        if not kept or (found is not None and found >= 0):
-            kept, at = _store(url, got, now), found
+    capture, at = row.capture, row.sentence_at
+    if capture and at is None:
+        at = _locate(row, capture)
+    if not capture or (at == -1 and not row.evidence.capture_id):
+        # There is no capture yet, or one without the sentence: of a consent notice, or of an article being written.
+        at_now = _sentence_at(row, answer.body, url=answer.url, content_type=answer.content_type)
+        if not capture or (at_now is not None and at_now >= 0):
+            capture, at = _store(url, answer, now), at_now
     preservation.record_look(
-        preservation=row, look=preservation.Look("alive"), now=timezone.now(), capture=kept, sentence_at=at
+        preservation=row, look=preservation.Look("alive"), now=timezone.now(), capture=capture, sentence_at=at
     )
 
 
-def _store(url: str, got: client.Fetched, now: datetime) -> Capture:
+def _store(url: str, answer: client.Fetched, now: datetime) -> Capture:
     return preservation.store_capture(
-        url=url, body=got.body, content_type=got.content_type, headers=got.headers, status=got.status, now=now
+        url=url,
+        body=answer.body,
+        content_type=answer.content_type,
+        headers=answer.headers,
+        status=answer.status,
+        now=now,
     )
 
 
-def _located(row: Preservation, capture: Capture) -> int | None:
+def _locate(row: Preservation, capture: Capture) -> int | None:
     body = gzip.decompress(capture.body)
     return _sentence_at(row, body, url=capture.url, content_type=capture.content_type)
 
 
 def _sentence_at(row: Preservation, body: bytes, *, url: str, content_type: str) -> int | None:
-    """As `locating.locate_in`; None as well where the page takes too long or too much memory to read."""
+    """As `quote_location.locate_in`; None also if parsing the page takes too long or too much memory."""
     try:
-        return isolation.call(quote_location.locate_in, row.evidence.sentence, body, url=url, content_type=content_type)
+        at: int | None = isolation.call(
+            quote_location.locate_in, row.evidence.sentence, body, url=url, content_type=content_type
+        )
     except isolation.IsolationError as error:
-        log.info("The sentence cannot be looked for in %s: %s", url, error)
+        log.info("The sentence cannot be located in %s: %s", url, error)
         return None
+    return at
 
 
 def _verdict(error: client.FetchError) -> str:
@@ -95,7 +103,7 @@ def _verdict(error: client.FetchError) -> str:
 
 @shared_task(name="pledges.tasks.archive_evidence")
 def archive_evidence() -> None:
-    """Every two minutes, from beat, where WAYBACK is on: one step with the public archive, for one page at a time."""
+    """Every two minutes, from beat, if WAYBACK is on: one request to the public archive, for one page at a time."""
     if not settings.WAYBACK:
         return
     now = timezone.now()
@@ -121,17 +129,18 @@ def _ask_archive(method: str, address: str, headers: dict[str, str], fields: dic
     with urllib3.PoolManager(timeout=urllib3.Timeout(connect=10, read=60), retries=False) as pool:
         try:
             if method == "POST":
-                got = pool.request(method, address, headers=headers, fields=fields, encode_multipart=False)
+                response = pool.request(method, address, headers=headers, fields=fields, encode_multipart=False)
             else:
-                got = pool.request(method, address, headers=headers)
+                response = pool.request(method, address, headers=headers)
         except urllib3.exceptions.HTTPError as error:
             raise OSError(str(error)) from error
-        return web_wayback.Answer(got.status, {name.lower(): value for name, value in got.headers.items()}, got.data)
+        response_headers = {name.lower(): value for name, value in response.headers.items()}
+        return web_wayback.Answer(response.status, response_headers, response.data)
 
 
 @shared_task(name="pledges.tasks.drop_unused")
 def drop_unused() -> None:
-    """Every night, from beat: drop the texts of old articles that concerned no pledge."""
+    """Every night, from beat: delete the texts of old articles that are about no pledge."""
     if settings.KEEP_UNUSED_DAYS <= 0:
         return
     before = timezone.now() - timedelta(days=settings.KEEP_UNUSED_DAYS)
@@ -139,4 +148,4 @@ def drop_unused() -> None:
     while dropped := watch.drop_unused_texts(before=before):
         total += dropped
     if total:
-        log.info("The texts of %d articles that concerned no pledge were dropped", total)
+        log.info("Deleted the texts of %d articles that are about no pledge", total)

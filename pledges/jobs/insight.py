@@ -1,11 +1,12 @@
-"""What the watch knows of a pledge and how good it is, in the shape in which the desk shows it."""
+"""What the watch knows about a pledge and how well it works, as the desk shows it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pledges.domain.languages import LANGUAGES
 from pledges.jobs import profiles
 from pledges.models import Lead, Pledge, WatchQuality, WatchTerm
-from pledges.watch.matching import learning
+from pledges.watch.matching import learning, matcher
 from pledges.watch.matching.learning import Lesson
 from pledges.watch.matching.metrics import BANDS
 from pledges.watch.text.language import is_stop_word, words
@@ -16,7 +17,7 @@ STRONG = 12
 
 @dataclass(frozen=True)
 class Own:
-    """A word of the pledge and how rare it is in the news, 0 to 100."""
+    """A word of the pledge, and how rare it is in the news from 0 to 100."""
 
     word: str
     percent: int
@@ -24,7 +25,7 @@ class Own:
 
 @dataclass(frozen=True)
 class Taught:
-    """A learned word with its weight, -100 to 100, and the leads that taught it."""
+    """A learned word, its weight from -100 to 100, and the leads that it was learned from (`others` are not shown)."""
 
     word: str
     percent: int
@@ -33,7 +34,7 @@ class Taught:
 
     @property
     def count(self) -> int:
-        """How many leads taught it."""
+        """How many leads it was learned from."""
         return len(self.leads) + self.others
 
     @property
@@ -44,7 +45,7 @@ class Taught:
 
 @dataclass(frozen=True)
 class LanguageKnowledge:
-    """What is known in one language."""
+    """What is known about a pledge in one language."""
 
     language: str
     own: list[Own]
@@ -55,18 +56,18 @@ class LanguageKnowledge:
 
     @property
     def strong(self) -> list[Taught]:
-        """The weightiest."""
+        """The words with the largest weights."""
         return self.learned[:STRONG]
 
     @property
     def weak(self) -> list[Taught]:
-        """The others."""
+        """The words that are not `strong`."""
         return self.learned[STRONG:]
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """All that the watch knows of a pledge. `articles` counts those read, in the language with most."""
+    """All that the watch knows about a pledge. `articles` are those read in the language with the most."""
 
     sides: list[LanguageKnowledge]
     accepted: int
@@ -78,17 +79,17 @@ class Knowledge:
 
 
 def of(pledge: Pledge) -> Knowledge:
-    """What the watch knows of a pledge at this moment."""
+    """What the watch knows about a pledge now."""
     pledge = Pledge.objects.prefetch_related("wordings", "watch_terms").get(pk=pledge.pk)
     seen = profiles.vocabulary()
     decided = profiles.decisions(pledge=pledge.pk).get(pledge.pk, ())
     lessons = profiles.lessons(pledge, decided, seen)
-    ids = {lead for found in lessons.values() for lesson in found for lead in lesson.taught_by[:SHOWN_LEADS]}
+    ids = {lead for learned in lessons.values() for lesson in learned for lead in lesson.taught_by[:SHOWN_LEADS]}
     leads = Lead.objects.select_related("article").only("article__title", "article__language", "state").in_bulk(ids)
     counts = profiles.by_decision(pledge)
     reason = Lead.DismissReason
     return Knowledge(
-        sides=[_side(pledge, one, lessons.get(one, []), leads, seen) for one in LANGUAGES],
+        sides=[_side(pledge, code, lessons.get(code, []), leads, seen) for code in LANGUAGES],
         accepted=counts[Lead.State.ACCEPTED],
         about=counts[reason.NOTHING_NEW] + counts[reason.DUPLICATE],
         dismissed=counts[reason.NOT_ABOUT],
@@ -99,9 +100,13 @@ def of(pledge: Pledge) -> Knowledge:
 
 
 def _side(
-    pledge: Pledge, language: str, lessons: list[Lesson], leads: dict[int | str, Lead], seen
+    pledge: Pledge,
+    language: str,
+    lessons: list[Lesson],
+    leads: Mapping[int, Lead],
+    seen: matcher.Vocabulary,
 ) -> LanguageKnowledge:
-    own = {}
+    own: dict[str, Own] = {}
     for word in words(profiles.own_texts(pledge)[language]):
         key = learning.key_of(word, language)
         if key and not is_stop_word(word, language) and key not in own:
@@ -110,7 +115,7 @@ def _side(
     struck = WatchTerm.Rule.STRUCK
     return LanguageKnowledge(
         language=language,
-        own=sorted(own.values(), key=lambda one: -one.percent),
+        own=sorted(own.values(), key=lambda word: -word.percent),
         names=profiles.own_names(pledge, language),
         terms=[term for term in terms if term.rule != struck],
         struck=[term for term in terms if term.rule == struck],
@@ -118,16 +123,16 @@ def _side(
     )
 
 
-def _taught(lesson: Lesson, leads: dict[int | str, Lead]) -> Taught:
-    shown = tuple(leads[pk] for pk in lesson.taught_by[:SHOWN_LEADS] if pk in leads)
+def _taught(lesson: Lesson, leads: Mapping[int, Lead]) -> Taught:
+    shown = tuple(leads[int(pk)] for pk in lesson.taught_by[:SHOWN_LEADS] if pk in leads)
     return Taught(lesson.word, round(100 * lesson.weight), shown, len(lesson.taught_by) - len(shown))
 
 
-def bands(row: WatchQuality) -> list[dict]:
-    """The bands of probability of a row: from, to, how many, mean probability and share that was relevant (percent)."""
-    found = []
+def bands(row: WatchQuality) -> list[dict[str, int | None]]:
+    """The bands of probability in a row: limits, number of pairs, mean probability and share of relevant ones, in %."""
+    rows: list[dict[str, int | None]] = []
     for begin, pairs, relevant, mean in zip(BANDS, row.band_pairs, row.band_relevant, row.band_means, strict=True):
-        found.append(
+        rows.append(
             {
                 "begin": round(100 * begin),
                 "end": round(100 * begin) + 20,
@@ -136,4 +141,4 @@ def bands(row: WatchQuality) -> list[dict]:
                 "share": round(100 * relevant / pairs) if pairs else None,
             }
         )
-    return found
+    return rows

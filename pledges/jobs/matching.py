@@ -1,59 +1,59 @@
-"""What an article says is matched against the pledges and put to its story; leads are raised for editors."""
+"""Matching an article with the pledges, putting it into its story, and raising leads for editors."""
 
 import logging
 
 from django.utils import timezone
 
 from pledges.actions import leads, learning
-from pledges.actions import stories as storie_actions
+from pledges.actions import stories as story_actions
 from pledges.jobs import lead_opinions, profiles
 from pledges.models import Article, Lead
 from pledges.watch.matching import matcher, stories
 from pledges.watch.text.language import language_of
 
 log = logging.getLogger(__name__)
-REMEMBERED_DISMISSALS = 200
-# What was dismissed for these reasons is settled, whoever tells it. A report that was not reliable may yet come from
-# somebody who is.
+MOST_DISMISSED = 200  # dismissed leads that a text is compared with, the newest
+# A story dismissed for these reasons is settled, whichever source reports it. One dismissed as unreliable is not: a
+# reliable source may still report it.
 SETTLED = (Lead.DismissReason.NOT_ABOUT, Lead.DismissReason.NOTHING_NEW, Lead.DismissReason.DUPLICATE)
 
 
 def raise_leads(article: Article, text: str, language: str) -> None:
-    """Match an article's text, join its story, and raise the leads that the story does not have yet."""
+    """Match an article's text, put the article into its story, and raise the leads that the story does not have yet."""
+    whole_text = f"{article.title}\n{text}"
     matches = profiles.watch().match(article.title, text, language or article.source.language)
-    told = f"{article.title}\n{text}"
-    again = _settled(article, told, [match.pledge for match in matches]) if matches else set()
-    fresh = [match for match in matches if match.pledge not in again]
-    alike = storie_actions.tell_story(
+    settled = _settled(article, whole_text, [match.pledge for match in matches]) if matches else set()
+    matches = [match for match in matches if match.pledge not in settled]
+    similar = story_actions.place_in_story(
         article=article,
-        told=told,
+        text=whole_text,
         fingerprint=stories.fingerprint(article.title, text),
-        same=stories.same_story,
-        opens=bool(fresh),
+        same_story=stories.same_story,
+        opens=bool(matches),
         now=timezone.now(),
     )
-    if count := leads.raise_leads(article=article, matches=fresh, alike=alike, now=timezone.now()):
+    if count := leads.raise_leads(article=article, matches=matches, alike=similar, now=timezone.now()):
         log.info("%d new leads: %s", count, article.title)
         lead_opinions.ask_for(article)
 
 
 def count_terms(article: Article, text: str) -> None:
-    """Count the article's words towards the vocabulary.
+    """Count the article's words into the vocabulary.
 
-    The last step of a reading: the counts of common words are locked until it is stored.
+    The last step of a reading, because the rows of common words stay locked until the transaction ends.
     """
     language = article.language or language_of(f"{article.title}\n{text}")
     learning.count_terms(language=language, terms=matcher.document_terms(article.title, text, language))
 
 
-def _settled(article: Article, told: str, pledges: list[int]) -> set[int]:
-    """The pledges for which an editor has dismissed this very story, whoever told it then."""
+def _settled(article: Article, text: str, pledges: list[int | str]) -> set[int | str]:
+    """The pledges for which an editor has dismissed this very story, whichever source reported it."""
     dismissed = (
         Lead.objects.filter(dismiss_reason__in=SETTLED, pledge__in=pledges)
         .exclude(article=article)
         .order_by("-decided_at")
-        .values_list("pledge", "article__title", "article__text", "article__summary")[:REMEMBERED_DISMISSALS]
+        .values_list("pledge", "article__title", "article__text", "article__summary")[:MOST_DISMISSED]
     )
-    return {  # of a page that could not be read, the summary is what was judged
-        pledge for pledge, title, body, summary in dismissed if stories.same_story(told, f"{title}\n{body or summary}")
+    return {  # of a page that could not be read, editors judged the summary
+        pledge for pledge, title, body, summary in dismissed if stories.same_story(text, f"{title}\n{body or summary}")
     }

@@ -1,4 +1,4 @@
-"""What keeps the tables in order: by night, or by the hour."""
+"""Housekeeping, every night or every hour."""
 
 import logging
 from datetime import timedelta
@@ -14,15 +14,16 @@ log = logging.getLogger(__name__)
 
 @shared_task(name="pledges.tasks.measure_watch", time_limit=3600, soft_time_limit=3500)
 def measure_watch() -> None:
-    """Replay editors' decisions and store how good the watch is, for the desk to show."""
-    found = backtest.replay(now=timezone.now())
+    """Replay editors' decisions and store how good the watch is, for the desk."""
+    results = backtest.replay(now=timezone.now())
     learning.record_quality(
-        measured=[(one.pledge, one.by_hand, one.learned, one.plain) for one in found], now=timezone.now()
+        measured=[(result.pledge, result.by_hand, result.learned, result.plain) for result in results],
+        now=timezone.now(),
     )
-    log.info("The watch was measured over %d decisions.", found[0].learned.pairs)
+    log.info("The watch was measured over %d decisions.", results[0].learned.pairs)
 
 
 @shared_task(name="pledges.tasks.drop_lookups")
 def drop_lookups() -> None:
-    """Every hour, from beat: delete what was found at addresses longer than a day ago."""
+    """Every hour, from beat: delete lookups of addresses that are older than a day."""
     address_lookups.drop_lookups(before=timezone.now() - timedelta(days=1))

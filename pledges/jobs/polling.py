@@ -1,19 +1,20 @@
-"""Sources: beat says "look" every minute; workers claim what is due, read many at once and store what is new.
+"""Reading sources: take leases on what is due, fetch it, parse it, store what is new.
 
-A worker goes on claiming until nothing is due, with up to `AT_ONCE` answers under way, and writes `BATCH` sources in
-one transaction. Claims are made only as there is room, so that each is worked on at once.
+Beat enqueues the tasks every minute. A worker goes on until nothing is due, with up to `AT_ONCE` requests open, and
+stores `BATCH` sources in one transaction. It takes leases only as it has room, so that each is fetched at once.
 """
 
 import logging
 import math
 import time
 from collections import deque
+from collections.abc import Iterator
 
 from celery import shared_task
 from django.utils import timezone
 
 from pledges.actions import address_lookups, leads, leases
-from pledges.actions import readings as reading_actions
+from pledges.actions.readings import Reading, record_readings
 from pledges.jobs import source_kinds, web
 from pledges.jobs.reading import read_articles
 from pledges.jobs.source_finder import find_source
@@ -25,15 +26,15 @@ from pledges.watch.web import client
 log = logging.getLogger(__name__)
 BATCH = 50
 AT_ONCE = 250
-AT_A_STRETCH = 10  # answers that are read before the connections are looked after again
-MOST_MESSAGES = 4  # at a time: each brings a worker that goes on until nothing is due
-SLOW = frozenset({Source.Kind.SITEMAP, Source.Kind.PAGE})
-SECONDS = 60.0  # how long one task goes on claiming; the next takes over
+MOST_PARSED = 10  # answers parsed before the open connections are served again
+MOST_MESSAGES = 4  # sent at a time: each starts a worker that goes on until nothing is due
+SLOW = frozenset({Source.Kind.SITEMAP, Source.Kind.PAGE})  # slow to parse
+SECONDS = 60.0  # for which one task takes leases; the next task takes over
 
 
 @shared_task(name="pledges.tasks.poll")
 def poll() -> None:
-    """Every minute, from beat: say "look" to as many workers as there is work for."""
+    """Every minute, from beat: enqueue as many tasks as there is work for."""
     now = timezone.now()
     leads.wake_leads(today=timezone.localdate(now))
     sources, articles = leases.waiting(now=now)
@@ -48,86 +49,98 @@ def poll() -> None:
 
 @shared_task(name="pledges.tasks.read_sources")
 def read_sources() -> None:
-    """Read what is due until nothing is, or until it is the next task's turn."""
-    web.looking(Source)
-    end = time.monotonic() + SECONDS
-    more = True
-    with web.FetchBatch() as on_the_way:
-        arrived: deque[tuple[leases.Claim, client.Fetched | Exception]] = deque()
-        slow: list[tuple[leases.Claim, client.Fetched | Exception]] = []
-        done: list[reading_actions.Reading] = []
-        written = time.monotonic()
-        while more or len(on_the_way) or arrived:
-            while more and len(on_the_way) + len(arrived) + len(slow) <= AT_ONCE - BATCH:
-                claims = leases.claim_due_sources(now=timezone.now(), limit=BATCH) if time.monotonic() < end else []
-                more = bool(claims)
-                for claim in claims:
-                    on_the_way.add(claim)
-            arrived.extend(on_the_way.wait(0 if arrived else 0.2))
-            for _one in range(min(AT_A_STRETCH, len(arrived))):
-                claim, got = arrived.popleft()
-                if claim.row.kind in SLOW and len(on_the_way):
-                    slow.append((claim, got))  # it takes its time, and must not hold up what is on its way
-                else:
-                    done.append(_reading(claim.row, got))
-            if not len(on_the_way):
-                arrived.extend(slow)
-                slow.clear()
-            idle = not len(on_the_way) and not arrived
-            if len(done) >= BATCH or (done and (idle or time.monotonic() - written > 1)):
-                _write(done, on_the_way)
-                done, written = [], time.monotonic()
+    """Read sources until none is due, or until it is the next task's turn."""
+    web.allow_next_message(Source)
+    readings: list[Reading] = []
+    stored_at = time.monotonic()
+    with web.FetchBatch() as batch:
+        for answers in _lease_and_fetch(batch):
+            readings += [_parse(lease.row, answer) for lease, answer in answers]
+            if len(readings) >= BATCH or (readings and time.monotonic() - stored_at > 1):
+                _store(readings, batch)
+                readings, stored_at = [], time.monotonic()
+        if readings:
+            _store(readings, batch)
     web.enqueue_when_host_free(Source, read_sources)
 
 
 @shared_task(name="pledges.tasks.read_source")
 def read_source(source_id: int) -> None:
-    """Read one source now, whether it is due or not; nothing where it is not watched or its host is busy."""
-    with web.FetchBatch() as on_the_way:
-        for claim in leases.claim_source(pk=source_id, now=timezone.now()):
-            on_the_way.add(claim)
-        while len(on_the_way):
-            if over := on_the_way.wait():
-                _write([_reading(claim.row, got) for claim, got in over], on_the_way)
+    """Read one source now, due or not; does nothing if it is not active or its host is busy."""
+    with web.FetchBatch() as batch:
+        for lease in leases.claim_source(pk=source_id, now=timezone.now()):
+            batch.add(lease)
+        while batch:
+            if answers := batch.wait():
+                _store([_parse(lease.row, answer) for lease, answer in answers], batch)
 
 
-def _reading(source: Source, got: client.Fetched | Exception) -> reading_actions.Reading:
-    """What an answer means for a source; a fault of ours is noted at this one and spoils no other."""
+def _lease_and_fetch(batch: web.FetchBatch) -> Iterator[list[tuple[leases.Lease, web.Answer]]]:
+    """Take leases and fetch, until nothing is due or the time is up; yields answers to parse, a few at a time.
+
+    Often there are none. The connections are served between two yields, so the caller should not take long.
+    """
+    end = time.monotonic() + SECONDS
+    more_due = True
+    arrived: deque[tuple[leases.Lease, web.Answer]] = deque()
+    slow: list[tuple[leases.Lease, web.Answer]] = []
+    while more_due or batch or arrived:
+        while more_due and len(batch) + len(arrived) + len(slow) <= AT_ONCE - BATCH:
+            leased = leases.claim_due_sources(now=timezone.now(), limit=BATCH) if time.monotonic() < end else []
+            more_due = bool(leased)
+            for lease in leased:
+                batch.add(lease)
+        arrived.extend(batch.wait(0 if arrived else 0.2))
+        ready: list[tuple[leases.Lease, web.Answer]] = []
+        for _number in range(min(MOST_PARSED, len(arrived))):
+            lease, answer = arrived.popleft()
+            if lease.row.kind in SLOW and batch:
+                slow.append((lease, answer))  # later: parsing it must not delay the open connections
+            else:
+                ready.append((lease, answer))
+        yield ready
+        if not batch:
+            arrived.extend(slow)
+            slow.clear()
+
+
+def _parse(source: Source, answer: web.Answer) -> Reading:
+    """The reading that an answer gives. A fault of our own is noted at this source and stops no other."""
     try:
-        if isinstance(got, Exception):
-            raise got
-        etag, last_modified = got.etag, got.last_modified
-        entries, left_out = (), ""
-        if got.not_modified:
-            left_out = source.left_out
-            etag, last_modified = etag or source.etag, last_modified or source.last_modified
-        else:
-            entries = source_kinds.read(source, got, now=timezone.now())
-            if source_kinds.waits_for_another_look(source):
-                etag = last_modified = ""  # else the answer would be "not modified", which decides nothing
-        return reading_actions.Reading(
+        if isinstance(answer, Exception):
+            raise answer
+        if answer.not_modified:
+            return Reading(
+                source,
+                etag=answer.etag or source.etag,
+                last_modified=answer.last_modified or source.last_modified,
+                moved_to=answer.permanent_url,
+                left_out=source.left_out,
+            )
+        entries = source_kinds.read(source, answer, now=timezone.now())
+        # Validators would bring "not modified", which does not settle a doubt.
+        validators = not source_kinds.is_in_doubt(source)
+        return Reading(
             source,
-            tuple(entries),
-            etag=etag,
-            last_modified=last_modified,
-            moved_to=got.permanent_url,
-            left_out=left_out,
+            entries,
+            etag=answer.etag if validators else "",
+            last_modified=answer.last_modified if validators else "",
+            moved_to=answer.permanent_url,
         )
     except (client.FetchError, feeds.FeedError) as error:
+        if not source.failing_since:  # once, not every minute: the desk shows the rest
+            log.info("Source %s fails: %s", source.name, error)
         gone = getattr(error, "status", None) == 410
         retry_after = getattr(error, "retry_after", None)
-        reading = reading_actions.Reading(source, failure=error.sentence, gone=gone, retry_after=retry_after)
-        if not source.failing_since:  # once a spell, not once a minute: the admin shows the rest
-            log.info("Source %s fails: %s", source.name, error)
-        return reading
-    except Exception as error:  # ours, not theirs: without a mark it would be tried for ever and nobody be told
+        return Reading(source, failure=error.sentence, gone=gone, retry_after=retry_after)
+    except Exception as error:  # unless the failure is stored, the source is tried for ever and nobody learns of it
         log.exception("Source %s cannot be read", source.name)
-        return reading_actions.Reading(source, failure=web.internal_error_message(error))
+        return Reading(source, failure=web.internal_error_message(error))
 
 
-def _write(readings: list[reading_actions.Reading], on_the_way: web.FetchBatch) -> None:
-    found = reading_actions.record_readings(readings=readings, now=timezone.now())
-    on_the_way.free()
-    if found:
-        log.info("%d new articles from %d sources", len(found), len(readings))
-        web.enqueue(read_articles, found)
+def _store(readings: list[Reading], batch: web.FetchBatch) -> None:
+    new_articles = record_readings(readings=readings, now=timezone.now())
+    batch.free()
+    if new_articles:
+        log.info("%d new articles from %d sources", len(new_articles), len(readings))
+        web.enqueue(read_articles, new_articles)

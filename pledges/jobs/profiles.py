@@ -1,4 +1,4 @@
-"""What the matcher is given: of each pledge its words, those of its editors and those learned, and how rare words are.
+"""The matcher's input: each pledge's own words, its editors' words and the learned ones, and how rare words are.
 
 It is kept in the process and made anew when an edition, an edit of a pledge or its words, a decision on a lead or a
 notable growth of the vocabulary changes it. Learned words are derived from decisions each time, never stored.
@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain, groupby
+from typing import TypeAlias
 
 from babel import Locale
 from django.conf import settings
-from django.db.models import F, Max, Model, Q, QuerySet, Window
+from django.db.models import F, Max, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from pledges.domain.languages import LANGUAGES
@@ -23,45 +24,46 @@ from pledges.queries import pulse, visibility
 from pledges.watch.matching import learning, matcher, second_opinion
 from pledges.watch.matching.learning import Example, Known, Lesson
 
-GROWTH = 1.1  # of the vocabulary, that makes rarities worth counting again
-ENOUGH_DOCUMENTS = 200  # below, a vocabulary knows no rarities: the first article would make its own words common
-MANY_DOCUMENTS = 1_000  # from here on a term that one document held is left out: there are as many as articles
-MOST_TERMS = 100_000  # of a language, the most frequent, are kept in the process
+GROWTH = 1.1  # when the vocabulary has grown by this factor, rarities are computed again
+ENOUGH_DOCUMENTS = 200  # with fewer a vocabulary has no rarities: the first article would make its own words common
+MANY_DOCUMENTS = 1_000  # with more, terms of a single document are left out: their number grows with the articles
+MOST_TERMS = 100_000  # per language, the most frequent ones, kept in the process
 
-Decisions = tuple[tuple[int, bool], ...]  # (lead, whether it was about the pledge), newest first
-Learned = tuple[tuple, dict[str, list[Lesson]]]  # what the lessons were made of, and the lessons
+Decisions: TypeAlias = tuple[tuple[int, bool], ...]  # (id of the lead, whether it was about the pledge), newest first
+# What the lessons were made of, and the lessons.
+Learned: TypeAlias = tuple[tuple, dict[str, list[Lesson]]]
 
 
 class Watch:
-    """The pledges as the watch knows them, ready to be matched; where the operator has a model, it looks twice."""
+    """The index of pledges that articles are matched with, and second opinions if the operator has set a model."""
 
-    def __init__(self, profiles: Iterable[matcher.Profile], vocabulary: matcher.Vocabulary):
+    def __init__(self, profiles: Iterable[matcher.Profile], vocabulary: matcher.Vocabulary) -> None:
         profiles = list(profiles)
         self._index = matcher.Index(profiles, vocabulary)
-        self._texts = {one.pledge: one.texts for one in profiles} if settings.ONNX_MODEL_DIR else {}
+        self._texts = {profile.pledge: profile.texts for profile in profiles} if settings.ONNX_MODEL_DIR else {}
 
     def match(
         self, title: str, text: str, language: str, *, threshold: float = matcher.THRESHOLD
     ) -> list[matcher.Match]:
-        """The pledges that a document scores at least `threshold` on, best first (see `matching.Index.match`)."""
+        """The pledges for which a document scores at least `threshold`, best first (see `matcher.Index.match`)."""
         scorer = second_opinion.sentence_model(settings.ONNX_MODEL_DIR)
         if scorer is None:
             return self._index.match(title, text, language, threshold=threshold)
         within_reach = second_opinion.moved(matcher.THRESHOLD, second_opinion.Opinion(0))
-        found = []
+        matches = []
         for match in self._index.match(title, text, language, threshold=min(threshold, within_reach)):
             if match.score >= within_reach:
                 texts = self._texts[match.pledge]
-                code = language if texts.get(language, "").strip() else max(texts, key=lambda one: len(texts[one]))
+                code = language if texts.get(language, "").strip() else max(texts, key=lambda code: len(texts[code]))
                 opinion = scorer.opinion(second_opinion.LeadCandidate(texts[code], title, match.sentence, code))
                 match = replace(match, score=round(second_opinion.moved(match.score, opinion), 4))
-            found.append(match)
-        found = [match for match in found if match.score >= threshold]
-        return sorted(found, key=lambda match: (-match.score, str(match.pledge)))
+            matches.append(match)
+        matches = [match for match in matches if match.score >= threshold]
+        return sorted(matches, key=lambda match: (-match.score, str(match.pledge)))
 
 
 def watch() -> Watch:
-    """The public pledges as things stand: a few small queries where nothing has changed."""
+    """The current index of the public pledges; a few small queries if nothing has changed."""
     edited = Pledge.objects.aggregate(last=Max("updated_at"))["last"]
     built, _learned = _built_watch(
         pulse.current().edition, edited, _last_event(WatchTerm), _last_decision(), _size_of_vocabulary()
@@ -84,78 +86,78 @@ def _built_watch(
 
 
 def pledges() -> QuerySet[Pledge]:
-    """The public pledges with all that a profile takes."""
+    """The public pledges with the related rows that `profile` reads."""
     public = visibility.public_pledges().select_related("mandate")
     return public.prefetch_related("wordings", "institutions", "watch_terms")
 
 
 def profile(pledge: Pledge, lessons: Mapping[str, list[Lesson]]) -> matcher.Profile:
-    """What the matcher knows of a pledge: its published words in both languages, its other names, its editors' words,
-    what was learned, and its context."""
+    """A pledge's profile for the matcher: its published words in both languages, its other names, its editors' words,
+    the learned words, and its context."""
     mandate = pledge.mandate
     countries = [Locale(code).territories.get(mandate.country.upper(), "") for code in LANGUAGES]
     names = [mandate.person, mandate.person.split()[-1], *countries]
-    names += chain.from_iterable((i.name_en, i.name_es, i.acronym) for i in pledge.institutions.all())
+    names += chain.from_iterable((row.name_en, row.name_es, row.acronym) for row in pledge.institutions.all())
     return matcher.Profile(
         pledge=pledge.pk,
         texts=own_texts(pledge),
-        aliases={one: (*own_names(pledge, one), *words_of(pledge, one, WatchTerm.Rule.ANY)) for one in LANGUAGES},
+        aliases={code: (*own_names(pledge, code), *words_of(pledge, code, WatchTerm.Rule.ANY)) for code in LANGUAGES},
         context=tuple(dict.fromkeys(name for name in names if name)),
-        must={one: words_of(pledge, one, WatchTerm.Rule.MUST) for one in LANGUAGES},
-        never={one: words_of(pledge, one, WatchTerm.Rule.NEVER) for one in LANGUAGES},
+        must={code: words_of(pledge, code, WatchTerm.Rule.MUST) for code in LANGUAGES},
+        never={code: words_of(pledge, code, WatchTerm.Rule.NEVER) for code in LANGUAGES},
         learned=learning.weights(lessons),
     )
 
 
 def own_texts(pledge: Pledge) -> dict[str, str]:
-    """Title, statement and what would count as kept by language, as published; before that, as drafted.
+    """By language, the title, the statement and the criterion for "kept", as published or, before that, as drafted.
 
-    The criterion says in concrete words what the news will tell of once there is something to tell.
+    The criterion names in concrete words what the news will report one day.
     """
     wording = pledge.public_wording or pledge.latest_wording
     parts = ("title", "statement", "kept")
-    return {one: "\n".join(getattr(wording, f"{part}_{one}", "") for part in parts) for one in LANGUAGES}
+    return {code: "\n".join(getattr(wording, f"{part}_{code}", "") for part in parts) for code in LANGUAGES}
 
 
 def own_names(pledge: Pledge, language: str) -> tuple[str, ...]:
-    """What news call it."""
+    """The names that the news gives a pledge."""
     return tuple(getattr(pledge, f"also_called_{language}"))
 
 
 def words_of(pledge: Pledge, language: str, rule: str) -> tuple[str, ...]:
-    """The editors' words of one rule. Uses prefetched rows."""
-    return tuple(one.phrase for one in pledge.watch_terms.all() if one.language == language and one.rule == rule)
+    """The editors' words under one rule. Uses prefetched rows."""
+    return tuple(term.phrase for term in pledge.watch_terms.all() if term.language == language and term.rule == rule)
 
 
 def known(pledge: Pledge) -> Known:
-    """What the learning has to keep to."""
+    """The words that learning has to respect."""
     rule = WatchTerm.Rule
     return Known(
         texts=own_texts(pledge),
         kept={
-            one: (*own_names(pledge, one), *words_of(pledge, one, rule.ANY), *words_of(pledge, one, rule.MUST))
-            for one in LANGUAGES
+            code: (*own_names(pledge, code), *words_of(pledge, code, rule.ANY), *words_of(pledge, code, rule.MUST))
+            for code in LANGUAGES
         },
-        struck={one: words_of(pledge, one, rule.STRUCK) for one in LANGUAGES},
+        struck={code: words_of(pledge, code, rule.STRUCK) for code in LANGUAGES},
     )
 
 
-# --- what was seen --------------------------------------------------------------------------------------------------
+# --- the vocabulary -------------------------------------------------------------------------------------------------
 
 
 def vocabulary() -> matcher.Vocabulary:
-    """The words of all articles read and how many held each, in the languages of which enough were read."""
+    """How many articles contain each word, in the languages in which enough articles were read."""
     return _vocabulary(_size_of_vocabulary())
 
 
 def _size_of_vocabulary() -> tuple[int, ...]:
-    """How many articles were read in each language, in steps of a tenth: a new step is notable growth."""
+    """How many articles were read in each language, in steps of 10 %: a new step is notable growth."""
     return size_of(dict(TermCount.objects.filter(term="").values_list("language", "documents")))
 
 
 def size_of(counts: Mapping[str, int]) -> tuple[int, ...]:
-    """The same of numbers of articles by language."""
-    return tuple(int(math.log(counts.get(one, 0) + 1, GROWTH)) for one in LANGUAGES)
+    """The steps of given numbers of articles, by language."""
+    return tuple(int(math.log(counts.get(code, 0) + 1, GROWTH)) for code in LANGUAGES)
 
 
 @kept()
@@ -170,11 +172,11 @@ def _vocabulary(_size: tuple[int, ...]) -> matcher.Vocabulary:
     return matcher.Vocabulary(documents, counts)
 
 
-# --- what was decided -----------------------------------------------------------------------------------------------
+# --- decisions ------------------------------------------------------------------------------------------------------
 
 
 def teaching() -> Q:
-    """The leads whose decision says whether the article was about the pledge (`learning.about` says which)."""
+    """The leads whose decision says whether the article was about the pledge (see `learning.about`)."""
     reason = Lead.DismissReason
     return Q(state=Lead.State.ACCEPTED) | Q(
         dismiss_reason__in=[reason.NOT_ABOUT, reason.NOTHING_NEW, reason.DUPLICATE], state=Lead.State.DISMISSED
@@ -185,16 +187,16 @@ WAITING = (Lead.State.OPEN, Lead.State.SNOOZED)
 
 
 def moved_here() -> Q:
-    """The leads that wait and that somebody moved to this pledge: who did has said that they are about it."""
+    """The undecided leads that an editor moved to their pledge, and so called them about it."""
     return Q(raised_by__isnull=False, state__in=WAITING)
 
 
 def decisions(before: datetime | None = None, pledge: int | None = None) -> dict[int, Decisions]:
-    """By pledge, the newest decisions that teach something: those made before a time (UTC), those on one pledge."""
-    leads = Lead.objects.filter(teaching() | moved_here()).annotate(said_at=Coalesce("decided_at", "raised_at"))
-    leads = leads.filter(said_at__lt=before) if before else leads
+    """By pledge, the newest decisions to learn from; only those before a time (UTC), only those on one pledge."""
+    leads = Lead.objects.filter(teaching() | moved_here()).annotate(judged_at=Coalesce("decided_at", "raised_at"))
+    leads = leads.filter(judged_at__lt=before) if before else leads
     leads = leads.filter(pledge=pledge) if pledge else leads
-    newest = Window(RowNumber(), partition_by=F("pledge"), order_by=[F("said_at").desc(), F("pk").desc()])
+    newest = Window(RowNumber(), partition_by=F("pledge"), order_by=[F("judged_at").desc(), F("pk").desc()])
     rows = (
         leads.annotate(place=newest)
         .filter(place__lte=learning.MOST_EXAMPLES)
@@ -202,25 +204,25 @@ def decisions(before: datetime | None = None, pledge: int | None = None) -> dict
         .values_list("pledge", "pk", "state", "dismiss_reason")
     )
     return {
-        pledge: tuple((pk, state in WAITING or bool(learning.about(state, reason))) for _, pk, state, reason in group)
-        for pledge, group in groupby(rows, key=lambda row: row[0])
+        key: tuple((pk, state in WAITING or bool(learning.about(state, reason))) for _, pk, state, reason in group)
+        for key, group in groupby(rows, key=lambda row: row[0])
     }
 
 
 def lessons(pledge: Pledge, decided: Decisions, seen: matcher.Vocabulary) -> dict[str, list[Lesson]]:
-    """What these decisions teach about a pledge."""
+    """What is learned from these decisions about a pledge, by language."""
     return learning.learn(examples(decided), seen, known(pledge)) if decided else {}
 
 
 def examples(decided: Decisions) -> Iterable[Example]:
-    """The articles of these decisions, in their order; of each only what teaches is read."""
+    """The articles of these decisions, in their order, with the fields to learn from."""
     rows = Lead.objects.filter(pk__in=[pk for pk, _ in decided]).values_list(
         "pk", "article__title", "article__text", "article__summary", "article__language", "sentence"
     )
-    found = {row[0]: row[1:] for row in rows.iterator()}
+    articles = {pk: fields for pk, *fields in rows.iterator()}
     for pk, is_about in decided:
-        if pk in found:
-            title, text, summary, language, sentence = found[pk]
+        if pk in articles:
+            title, text, summary, language, sentence = articles[pk]
             yield Example(pk, title, (text or summary)[: learning.OPENING], language, is_about, sentence)
 
 
@@ -233,19 +235,19 @@ def _learned_of(
     return before if before and before[0] == sign else (sign, lessons(pledge, mine, seen))
 
 
-def _last_event(model: type[Model], **which) -> int:
-    """The newest row of a history table: it turns with every change, whoever made it."""
-    events = model.pgh_event_models["update"].objects.filter(**which)
+def _last_event(model: type[Lead] | type[WatchTerm], **conditions: str) -> int:
+    """The id of the newest row of a history table: it changes with every change of the table, whoever made it."""
+    events = model.pgh_event_models["update"].objects.filter(**conditions)  # type: ignore[union-attr]  # pghistory's
     return events.order_by("-pgh_id").values_list("pgh_id", flat=True).first() or 0
 
 
 def _last_decision() -> int:
-    """Turns when a lead is decided or a decision is undone, not when one is raised."""
+    """Changes when a lead is decided or a decision is undone, not when a lead is raised."""
     return _last_event(Lead, pgh_label="update")
 
 
 def by_decision(pledge: Pledge) -> Mapping[str, int]:
-    """How many of a pledge's leads were accepted, dismissed and are waiting, by what was decided."""
+    """The number of a pledge's leads by the reason of their dismissal or, if not dismissed, by their state."""
     counts: dict[str, int] = defaultdict(int)
     for state, reason in pledge.leads.values_list("state", "dismiss_reason"):
         counts[reason if state == Lead.State.DISMISSED else state] += 1

@@ -1,6 +1,6 @@
-"""Finding out what could be read at an address that an editor pasted: its feeds, sitemaps, files, the page itself.
+"""Finding what can be read at an address that an editor pasted: feeds, sitemaps, files, the page itself.
 
-The web is asked from here; what it answers is parsed in the isolated child process.
+The requests are sent from here; the answers are parsed in a child process.
 """
 
 import dataclasses
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from celery import shared_task
@@ -26,10 +27,10 @@ from pledges.watch.web import client
 from pledges.watch.web.charsets import decode
 from pledges.watch.web.urls import canonical_url
 
-PATIENCE = 20.0  # seconds for all of it: somebody waits
+PATIENCE = 20.0  # seconds in all, because an editor waits
 ONE_ANSWER = client.Limits(total_seconds=8, connect_seconds=4)
 ONE_PARSE = 8.0  # seconds
-AT_ONCE = 3  # of one host, which has not asked for any of this
+AT_ONCE = 3  # requests: they mostly go to one host, which did not ask for them
 MOST_FOUND = 6
 NEWEST = 5
 LONGEST_ADDRESS = 1000
@@ -40,9 +41,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Find:
-    """Something that can be read: its `kind` is a Source.Kind; `newest` holds (title, when or None), the newest first.
+    """Something that can be read: `kind` is a Source.Kind; `newest` holds (title, time or None), the newest first.
 
-    `language` is a guess ("" where there is none). Of a page, `excerpt` is what a watch of it would keep.
+    `language` is a guess, or "". `excerpt` is the beginning of the text that would be kept of a page.
     """
 
     kind: str
@@ -57,7 +58,7 @@ class Find:
 
 @dataclass(frozen=True)
 class Probed:
-    """What was found at an address: `finds`, the best first; `problem` says plainly what is wrong, or ""."""
+    """What was found at an address: `finds`, the best first; `problem` says what is wrong, or is ""."""
 
     url: str
     publisher: str
@@ -67,25 +68,25 @@ class Probed:
 
 @shared_task(name="pledges.tasks.find_source", soft_time_limit=90, time_limit=120)
 def find_source(pk: int) -> None:
-    """Find out what could be read at the address of one lookup; nothing where that is done or somebody is at it."""
+    """Find what can be read at the address of one lookup; does nothing if it is done or has a lease."""
     row = address_lookups.claim_lookup(pk=pk, now=timezone.now())
     if row is None:
         return
     try:
-        found = probe(row.address, tell=lambda line: address_lookups.note_lookup_progress(lookup=row, line=line))
-    except Exception as error:  # ours, not theirs: without an answer somebody would wait for ever
-        log.exception("The address %s cannot be looked at", row.address)
-        found = Probed(row.address, "", (), web.internal_error_message(error))
-    address_lookups.record_lookup(lookup=row, found=as_data(found), now=timezone.now())
+        probed = probe(row.address, tell=lambda line: address_lookups.note_lookup_progress(lookup=row, line=line))
+    except Exception as error:  # without an answer the editor would wait for ever
+        log.exception("The address %s cannot be probed", row.address)
+        probed = Probed(row.address, "", (), web.internal_error_message(error))
+    address_lookups.record_lookup(lookup=row, found=as_data(probed), now=timezone.now())
 
 
 def probe(address: str, *, tell: Tell = lambda _line: None) -> Probed:
-    """What could be read at an address that somebody pasted. It never fails and takes about half a minute at most.
+    """What can be read at an address that an editor pasted. It raises nothing and takes half a minute at most.
 
-    The site's own word comes first (the address itself, then what its page declares); only where that leads nowhere
-    are the usual places tried. `tell` is called with what is done next.
+    The address itself comes first, then what its page declares; the usual places are tried only if that yields
+    nothing. `tell` is called with a message before each step.
     """
-    until = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + PATIENCE
     url = _complete(address)
     if not url:
         return Probed(
@@ -97,55 +98,53 @@ def probe(address: str, *, tell: Tell = lambda _line: None) -> Probed:
     site = discovery.site_of(url)
     tell(deferred_message("%(site)s is asked for the address…", site=site))
     try:
-        got = web.get(url, limits=ONE_ANSWER)
+        answer = web.get(url, limits=ONE_ANSWER)
         tell(deferred_message("What it answered is read…"))
-        here = _parsed(discovery.discover, got, until)
+        here = _parsed(discovery.discover, answer, deadline)
     except (client.FetchError, isolation.IsolationError) as error:
         return Probed(url, site, (), error.sentence)
-    url = canonical_url(got.permanent_url) or url
-    own = [one for one in here.candidates if one.url == got.url and one.kind != discovery.PAGE]
-    finds = [replace(find, url=url) for one in own if (find := _find(one, got, until))]
-    if not any(not find.problem for find in finds):
-        declared = [one for one in here.candidates if one.declared and one.kind != discovery.PAGE]
+    url = canonical_url(answer.permanent_url) or url
+    itself = [
+        candidate for candidate in here.candidates if candidate.url == answer.url and candidate.kind != discovery.PAGE
+    ]
+    finds = [replace(find, url=url) for candidate in itself if (find := _find(candidate, answer, deadline))]
+    if all(find.problem for find in finds):
+        declared = [
+            candidate for candidate in here.candidates if candidate.declared and candidate.kind != discovery.PAGE
+        ]
         if declared:
             tell(deferred_message("The feeds that the page names are tried…"))
-        finds = _first_that_work(declared, until, tell)
+        finds = _first_that_work(declared, deadline, tell)
     if not finds and here.kind == discovery.PAGE:
-        finds = _first_that_work([one for one in here.candidates if not one.declared], until, tell)
+        finds = _first_that_work([candidate for candidate in here.candidates if not candidate.declared], deadline, tell)
     problem = "" if finds else here.problem
     if here.kind == discovery.PAGE:
         tell(deferred_message("The page itself is read…"))
-        page = _page(got, here.title, until)
+        page = _page(answer, here.title, deadline)
         finds.append(page)
         if len(finds) == 1:
             problem = problem or deferred_message(
                 "No feed and no sitemap was found here, neither declared nor at the usual places."
             )
     elif not finds:
-        problem = problem or _why_not(got, until)
+        problem = problem or _why_not(answer, deadline)
     publisher = here.title if here.kind == discovery.PAGE and len(here.title) <= 40 else site
     return Probed(url, publisher or site, tuple(finds[: MOST_FOUND + 1]), problem)
 
 
 def as_data(probed: Probed) -> dict[str, Any]:
-    """What was found, as JSON holds it. `from_data` is its inverse."""
+    """What was found, as JSON. `from_data` is its inverse."""
     data = dataclasses.asdict(replace(probed, finds=(), problem=to_text(probed.problem)))
     data["finds"] = [
-        dataclasses.asdict(
-            replace(
-                find,
-                kind=str(find.kind),
-                problem=to_text(find.problem),
-                newest=tuple((title, when and when.isoformat()) for title, when in find.newest),
-            )
-        )
+        dataclasses.asdict(replace(find, kind=str(find.kind), problem=to_text(find.problem)))
+        | {"newest": [(title, when and when.isoformat()) for title, when in find.newest]}
         for find in probed.finds
     ]
     return data
 
 
 def from_data(data: dict[str, Any]) -> Probed:
-    """What `as_data` was given."""
+    """The inverse of `as_data`."""
     finds = tuple(
         Find(
             **{
@@ -159,14 +158,18 @@ def from_data(data: dict[str, Any]) -> Probed:
     return Probed(**{**data, "finds": finds, "problem": from_text(data["problem"])})
 
 
-def _parsed(function: Callable, got: client.Fetched, until: float, *first: object, **more: object) -> Any:
-    """`function` of an answer, in the isolated child process. Raises what it raises, and IsolationError."""
-    seconds = min(ONE_PARSE, max(2.0, until - time.monotonic()))
-    answer = {"url": got.url, "content_type": got.content_type}
-    return isolation.call(function, *first, got.body, **answer, seconds=seconds, **more)
+def _parsed(
+    function: Callable[..., Any], answer: client.Fetched, deadline: float, *first: object, **more: object
+) -> Any:
+    """`function` of an answer, in a child process. Raises what it raises, and IsolationError."""
+    seconds = min(ONE_PARSE, max(2.0, deadline - time.monotonic()))
+    return isolation.call(
+        function, *first, answer.body, url=answer.url, content_type=answer.content_type, seconds=seconds, **more
+    )
 
 
 def _complete(address: str) -> str:
+    """The address with its scheme, in canonical form; "" if it is not a web address."""
     address = "".join(address.split())
     if address.lower().startswith("feed:"):
         address = address[5:].removeprefix("//")
@@ -176,78 +179,78 @@ def _complete(address: str) -> str:
     return canonical_url(f"{scheme.lower()}://{rest}")[:LONGEST_ADDRESS]
 
 
-def _first_that_work(candidates: list[discovery.SourceCandidate], until: float, tell: Tell) -> list[Find]:
-    """The candidates that can be read: all that the site declares, of the usual places the first that answer."""
+def _first_that_work(candidates: list[discovery.SourceCandidate], deadline: float, tell: Tell) -> list[Find]:
+    """The candidates that can be read: all that the site declares, but only the first of the usual places."""
     finds: list[Find] = []
     tried: set[str] = set()
     waiting = list(candidates)
-    with ThreadPoolExecutor(AT_ONCE) as workers:
-        while waiting and len(finds) < MOST_FOUND and time.monotonic() < until:
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        while waiting and len(finds) < MOST_FOUND and time.monotonic() < deadline:
             batch, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
-            batch = [one for one in batch if one.url not in tried]
-            tried |= {one.url for one in batch}
+            batch = [candidate for candidate in batch if candidate.url not in tried]
+            tried |= {candidate.url for candidate in batch}
             if batch and not batch[0].declared:
                 tell(deferred_message("The usual places are tried: %(address)s…", address=batch[0].url))
-            for one, got in zip(batch, workers.map(_got(until), batch), strict=True):
-                if got is None:
+            for candidate, answer in zip(batch, threads.map(partial(_fetch, deadline), batch), strict=True):
+                if answer is None:
                     continue
-                if one.kind == "robots":
-                    named = discovery.sitemaps_in(decode(got.body, got.content_type), url=got.url)
+                if candidate.kind == "robots":
+                    named = discovery.sitemaps_in(decode(answer.body, answer.content_type), url=answer.url)
                     waiting[:0] = [discovery.SourceCandidate("sitemap", url, declared=False) for url in named]
                     continue
-                if (find := _find(one, got, until)) and not find.problem:
+                if (find := _find(candidate, answer, deadline)) and not find.problem:
                     finds.append(find)
-                elif one.kind == discovery.SITEMAP:
-                    waiting[:0] = _children(got, until)
-            if finds and not any(one.declared for one in waiting):
+                elif candidate.kind == discovery.SITEMAP:
+                    waiting[:0] = _children(answer, deadline)
+            if finds and not any(candidate.declared for candidate in waiting):
                 break
     unique = {(find.newest, find.count): find for find in reversed(finds)}  # one feed often answers at two addresses
     return [find for find in finds if unique.get((find.newest, find.count)) is find]
 
 
-def _got(until: float) -> Callable[[discovery.SourceCandidate], client.Fetched | None]:
-    def get(candidate: discovery.SourceCandidate) -> client.Fetched | None:
-        left = until - time.monotonic()
-        if left <= 0:
-            return None
-        try:
-            seconds = min(left, ONE_ANSWER.total_seconds)
-            return web.get(candidate.url, limits=client.Limits(total_seconds=seconds, connect_seconds=4))
-        except client.FetchError:
-            return None
-
-    return get
-
-
-def _children(got: client.Fetched, until: float) -> list[discovery.SourceCandidate]:
-    """The newest sitemaps of an index, which says less than they do."""
+def _fetch(deadline: float, candidate: discovery.SourceCandidate) -> client.Fetched | None:
+    """The answer of a candidate; None if there is none or the time is up."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        return None
     try:
-        listed = _parsed(sitemaps.parse, got, until)
+        seconds = min(left, ONE_ANSWER.total_seconds)
+        return web.get(candidate.url, limits=client.Limits(total_seconds=seconds, connect_seconds=4))
+    except client.FetchError:
+        return None
+
+
+def _children(answer: client.Fetched, deadline: float) -> list[discovery.SourceCandidate]:
+    """The newest sitemaps of an index, which itself lists no pages."""
+    try:
+        index = _parsed(sitemaps.parse, answer, deadline)
     except (feeds.FeedError, isolation.IsolationError):
         return []
-    return [discovery.SourceCandidate(discovery.SITEMAP, url, declared=False) for url in listed.children[:AT_ONCE]]
+    return [discovery.SourceCandidate(discovery.SITEMAP, url, declared=False) for url in index.children[:AT_ONCE]]
 
 
-def _find(candidate: discovery.SourceCandidate, got: client.Fetched, until: float) -> Find | None:
-    """What a candidate gives; None where it is not of its kind, with `problem` where it is, but cannot be read."""
+def _find(candidate: discovery.SourceCandidate, answer: client.Fetched, deadline: float) -> Find | None:
+    """What a candidate offers; None if it is not of its kind, and with `problem` if it is but cannot be read."""
     if candidate.kind == discovery.DATA:
-        return Find(Source.Kind.DATA, got.url, candidate.title)
+        return Find(Source.Kind.DATA, answer.url, candidate.title)
     try:
         zone = timezone.get_default_timezone()
-        title, entries = _parsed(discovery.check, got, until, candidate.kind, now=timezone.now(), zone=zone)
+        title, entries = _parsed(discovery.check, answer, deadline, candidate.kind, now=timezone.now(), zone=zone)
     except isolation.IsolationError as error:
-        return Find(candidate.kind, got.url, candidate.title, problem=error.sentence)
+        return Find(candidate.kind, answer.url, candidate.title, problem=error.sentence)
     except feeds.FeedError as error:
         gdelt = candidate.kind == discovery.GDELT
-        return Find(candidate.kind, got.url, candidate.title, problem=error.sentence) if gdelt else None
+        return Find(candidate.kind, answer.url, candidate.title, problem=error.sentence) if gdelt else None
     if not entries and candidate.kind == discovery.SITEMAP:
         return None
-    dated = sorted((entry for entry in entries if entry.published_at), key=lambda e: e.published_at, reverse=True)
+    dated = sorted(
+        (entry for entry in entries if entry.published_at), key=lambda entry: entry.published_at, reverse=True
+    )
     newest = [*dated, *(entry for entry in entries if not entry.published_at)][:NEWEST]
     languages = Counter(entry.language for entry in entries if entry.language)
     return Find(
         candidate.kind,
-        canonical_url(got.url) if not candidate.declared else candidate.url,
+        canonical_url(answer.url) if not candidate.declared else candidate.url,
         title or candidate.title,
         language=languages.most_common(1)[0][0] if languages else "",
         count=len(entries),
@@ -255,24 +258,25 @@ def _find(candidate: discovery.SourceCandidate, got: client.Fetched, until: floa
     )
 
 
-def _page(got: client.Fetched, title: str, until: float) -> Find:
+def _page(answer: client.Fetched, title: str, deadline: float) -> Find:
     """The page itself, to be watched for change."""
-    url = canonical_url(got.url)
+    url = canonical_url(answer.url)
     try:
-        page = _parsed(articles.extract, got, until)
+        page = _parsed(articles.extract, answer, deadline)
     except isolation.IsolationError as error:
         return Find(Source.Kind.PAGE, url, title, problem=error.sentence)
     except articles.ArticleError:
-        said = deferred_message(
+        problem = deferred_message(
             "Its whole text cannot be told from what surrounds it: name the part to watch by a CSS selector."
         )
-        return Find(Source.Kind.PAGE, url, title, problem=said)
+        return Find(Source.Kind.PAGE, url, title, problem=problem)
     return Find(Source.Kind.PAGE, url, title or page.title, language=page.language, excerpt=page.text[:300])
 
 
-def _why_not(got: client.Fetched, until: float) -> DeferredMessage:
+def _why_not(answer: client.Fetched, deadline: float) -> DeferredMessage | str:
+    """Why an address that is no page cannot be read."""
     try:
-        _parsed(feeds.parse, got, until)
+        _parsed(feeds.parse, answer, deadline)
     except (feeds.FeedError, isolation.IsolationError) as error:
         return error.sentence
     return deferred_message("There is nothing here that can be read.")

@@ -1,4 +1,4 @@
-"""How the watched sources do: which need a hand, and what to say of each. Times are UTC."""
+"""The health of the watched sources: which need an editor's attention, and a sentence for each. Times are UTC."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,29 +20,29 @@ WEEK = timedelta(days=7)
 
 def _silent(now: datetime) -> Q:
     gap = ExpressionWrapper(F("usual_gap_minutes") * Value(timedelta(minutes=SILENT_GAPS)), DurationField())
-    # The sample newswire says what it has to say at once, and is not expected to go on.
+    # The sample newswire publishes everything at once, and nothing is expected of it later.
     return Q(active=True, sample=False, failing_since=None, usual_gap_minutes__isnull=False) & Q(
         last_item_at__lt=Value(now) - Greatest(gap, Value(SILENT_LEAST, DurationField()))
     )
 
 
 def silent(sources: QuerySet[Source], *, now: datetime) -> QuerySet[Source]:
-    """Watched sources that are read without trouble, and have brought nothing for much longer than is usual for them.
+    """Active sources that are read without failures, but have brought nothing for much longer than is usual for them.
 
-    Much longer is six times the usual time between two items, and a day at least.
+    That is six times the usual time between two items, and at least a day.
     """
     return sources.filter(_silent(now))
 
 
 def gone(sources: QuerySet[Source]) -> QuerySet[Source]:
-    """Sources that said themselves that they are gone for good (HTTP 410); the watch has switched them off."""
+    """Sources that answered that they are gone for good (HTTP 410); the watch has switched them off."""
     return sources.filter(gone_at__isnull=False)
 
 
 def needing_a_hand(sources: QuerySet[Source], *, now: datetime) -> QuerySet[Source]:
     """The sources that an editor should look at: failing for a day, silent, or gone within the last week.
 
-    What passes by itself has passed within a day.
+    A failure that ends by itself ends within a day.
     """
     return sources.filter(
         Q(active=True, failing_since__lt=now - FAILING_LONG) | _silent(now) | Q(gone_at__gte=now - WEEK)
@@ -51,20 +51,21 @@ def needing_a_hand(sources: QuerySet[Source], *, now: datetime) -> QuerySet[Sour
 
 def with_items(sources: QuerySet[Source], *, now: datetime) -> QuerySet[Source]:
     """The sources with `recent`: how many articles each has brought in the last seven days."""
-    return sources.annotate(recent=Count("articles", filter=Q(articles__found_at__gte=now - WEEK), distinct=True))
+    recent = Count("articles", filter=Q(articles__found_at__gte=now - WEEK), distinct=True)
+    return sources.annotate(recent=recent)  # type: ignore[no-redef]  # the model names what the desk puts on rows
 
 
 @dataclass(frozen=True)
 class Health:
-    """One word for how a source does, what to say of it, and whether somebody should look."""
+    """The health of one source: a code, a sentence for editors, and whether it needs their attention."""
 
     state: str  # good, never, failing, silent, gone, off
-    said: str
+    sentence: str
     urgent: bool
 
 
 def is_silent(source: Source, *, now: datetime) -> bool:
-    """Whether one source, already loaded, is silent as `silent` has it."""
+    """Whether a source that is already loaded is one of `silent`."""
     if not source.active or source.sample or source.failing_since:
         return False
     if source.usual_gap_minutes is None or source.last_item_at is None:
@@ -73,15 +74,15 @@ def is_silent(source: Source, *, now: datetime) -> bool:
 
 
 def of(source: Source, *, now: datetime | None = None) -> Health:
-    """How a source does, in a sentence for editors; what it has moved from is added for a week."""
+    """The health of a source at `now`, in the active language; for a week it also says where the source moved from."""
     now = now or timezone.now()
-    state, said, urgent = _state(source, now)
+    state, sentence, urgent = _state(source, now)
     if source.moved_at and now - source.moved_at < WEEK:
         moved = _("Moved on %(day)s from %(address)s.") % {"day": _day(source.moved_at), "address": source.moved_from}
-        said = f"{said} {moved}"
+        sentence = f"{sentence} {moved}"
     if source.left_out and state in ("good", "silent"):
-        said = f"{said} {source.left_out}"
-    return Health(state, said, urgent)
+        sentence = f"{sentence} {source.left_out}"
+    return Health(state, sentence, urgent)
 
 
 def _state(source: Source, now: datetime) -> tuple[str, str, bool]:
@@ -95,7 +96,7 @@ def _state(source: Source, now: datetime) -> tuple[str, str, bool]:
         return "failing", words, True
     if not source.last_success_at:
         return "never", _("Not read yet."), False
-    if is_silent(source, now=now):
+    if source.last_item_at and source.usual_gap_minutes is not None and is_silent(source, now=now):
         words = _("Unusually silent: nothing new since %(day)s, where it usually brings something every %(gap)s.")
         return "silent", words % {"day": _day(source.last_item_at), "gap": gap_in_words(source.usual_gap_minutes)}, True
     return "good", _("Good."), False
@@ -114,9 +115,9 @@ def gap_in_words(minutes: float) -> str:
 
 
 def digest(*, now: datetime) -> str:
-    """What needs a hand, a line a source, for the message to editors; "" when nothing does."""
+    """The sources that need attention, one line for each, for the message to editors; "" if there are none."""
     sources = needing_a_hand(Source.objects.all(), now=now).order_by("name")
-    return "\n".join(f"- {source.name}: {of(source, now=now).said}" for source in sources)
+    return "\n".join(f"- {source.name}: {of(source, now=now).sentence}" for source in sources)
 
 
 def _day(when: datetime) -> str:

@@ -1,8 +1,7 @@
-"""What an answer of each kind of source is turned into: entries, a snapshot of a page, figures of an indicator."""
+"""Parsing the answer of each kind of source: into entries, a snapshot of a page, or figures of an indicator."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils import timezone
 
@@ -15,76 +14,75 @@ from pledges.watch.figures import series
 from pledges.watch.sources import articles, captures, feeds, gdelt, page_watch, sitemaps, walls
 from pledges.watch.web import client
 
-MOST_CHILDREN = 3  # sitemaps of an index that are read at once
-REMEMBERED = timedelta(days=30)  # what a page said until then is no news when it comes back
-MOST_EARLIER = 20  # captures of a page that are compared
-CHILD = client.Limits(total_seconds=5, connect_seconds=3)
+MOST_SITEMAPS = 3  # of one index, read at the same time
+REMEMBERED = timedelta(days=30)  # what a page said within that time is not new when it comes back
+MOST_EARLIER = 20  # snapshots of a page that are compared
+SITEMAP_LIMITS = client.Limits(total_seconds=5, connect_seconds=3)
 
 
-def read(source: Source, got: client.Fetched, *, now: datetime) -> tuple[feeds.Entry, ...]:
-    """The entries in what a source answered (a whole answer, not a 304). Raises FeedError where it cannot be read.
+def read(source: Source, answer: client.Fetched, *, now: datetime) -> tuple[feeds.Entry, ...]:
+    """The entries in the answer of a source (a whole answer, not a 304). Raises FeedError if it cannot be parsed.
 
-    A page watched for change and a file of figures have no entries: what is new in them is stored here. To read the
+    A page watched for change and a file of figures have no entries: what is new in them is stored here. Reading the
     same answer twice changes nothing.
     """
-    kinds = {
-        Source.Kind.SITEMAP: _sitemap,
-        Source.Kind.GDELT: _gdelt,
-        Source.Kind.PAGE: _page,
-        Source.Kind.DATA: _data,
-    }
-    return kinds.get(source.kind, _feed)(source, got, now)
-
-
-def _feed(_source: Source, got: client.Fetched, now: datetime) -> tuple[feeds.Entry, ...]:
+    if source.kind == Source.Kind.SITEMAP:
+        return _sitemap(answer, now)
+    if source.kind == Source.Kind.GDELT:
+        return gdelt.parse(answer.body, url=answer.url, content_type=answer.content_type, now=now)
+    if source.kind == Source.Kind.PAGE:
+        _page(source, answer, now)
+        return ()
+    if source.kind == Source.Kind.DATA:
+        _figures(source, answer)
+        return ()
     zone = timezone.get_default_timezone()
-    return feeds.parse(got.body, url=got.url, content_type=got.content_type, now=now, zone=zone).entries
+    return feeds.parse(answer.body, url=answer.url, content_type=answer.content_type, now=now, zone=zone).entries
 
 
-def _gdelt(_source: Source, got: client.Fetched, now: datetime) -> tuple[feeds.Entry, ...]:
-    return gdelt.parse(got.body, url=got.url, content_type=got.content_type, now=now)
-
-
-def _sitemap(_source: Source, got: client.Fetched, now: datetime) -> tuple[feeds.Entry, ...]:
-    """The pages of a sitemap, or of the newest sitemaps that an index names. One of these may fail, not all."""
-    settled: dict[str, Any] = {"now": now, "zone": timezone.get_default_timezone()}
-    listed = sitemaps.parse(got.body, url=got.url, content_type=got.content_type, **settled)
-    entries = list(listed.entries)
+def _sitemap(answer: client.Fetched, now: datetime) -> tuple[feeds.Entry, ...]:
+    """The entries of a sitemap, or of the newest sitemaps in an index. Raises FeedError if all of these fail."""
+    zone = timezone.get_default_timezone()
+    sitemap = sitemaps.parse(answer.body, url=answer.url, content_type=answer.content_type, now=now, zone=zone)
+    entries = list(sitemap.entries)
     failure: UserFacingError | None = None
-    if addresses := listed.children[:MOST_CHILDREN]:
-        with ThreadPoolExecutor(MOST_CHILDREN) as workers:  # at once: other sources wait for this one meanwhile
-            for part in workers.map(_child, addresses):
-                if isinstance(part, client.FetchError):
-                    failure = part
+    if addresses := sitemap.children[:MOST_SITEMAPS]:
+        with ThreadPoolExecutor(MOST_SITEMAPS) as threads:  # at the same time, because other sources wait meanwhile
+            for child in threads.map(_fetch_sitemap, addresses):
+                if isinstance(child, client.FetchError):
+                    failure = child
                     continue
                 try:
-                    found = sitemaps.parse(part.body, url=part.url, content_type=part.content_type, **settled)
-                    entries += found.entries
+                    entries += sitemaps.parse(
+                        child.body, url=child.url, content_type=child.content_type, now=now, zone=zone
+                    ).entries
                 except feeds.FeedError as error:
                     failure = error
     if failure and not entries:
-        said = deferred_message(
-            "None of the sitemaps that this index names can be read: %(reason)s", reason=failure.sentence
-        )
-        raise feeds.FeedError(said) from failure
+        raise feeds.FeedError(
+            deferred_message(
+                "None of the sitemaps that this index names can be read: %(reason)s", reason=failure.sentence
+            )
+        ) from failure
     return tuple(entries)
 
 
-def _child(address: str) -> client.Fetched | client.FetchError:
+def _fetch_sitemap(address: str) -> client.Fetched | client.FetchError:
     try:
-        return web.get(address, limits=CHILD)
+        return web.get(address, limits=SITEMAP_LIMITS)
     except client.FetchError as error:
         return error
 
 
-def _page(source: Source, got: client.Fetched, now: datetime) -> tuple[feeds.Entry, ...]:
+def _page(source: Source, answer: client.Fetched, now: datetime) -> None:
+    """Store a snapshot of a page watched for change, if there is anything new or doubtful in it."""
     try:
-        text = isolation.call(
-            page_watch.read, got.body, url=got.url, content_type=got.content_type, selector=source.selector
+        text: str = isolation.call(
+            page_watch.read, answer.body, url=answer.url, content_type=answer.content_type, selector=source.selector
         )
     except (articles.ArticleError, isolation.IsolationError) as error:
         raise feeds.FeedError(error.sentence) from error
-    text = text.replace("\0", "")
+    text = text.replace("\0", "")  # PostgreSQL stores no NUL
     before = source.snapshots.order_by("-taken_at").first()
     if (
         before
@@ -92,9 +90,9 @@ def _page(source: Source, got: client.Fetched, now: datetime) -> tuple[feeds.Ent
         and not before.in_doubt
         and snapshots.is_of_the_same(source=source, snapshot=before)
     ):
-        return ()
+        return
     earlier = [captures.Earlier(row.text, row.in_doubt) for row in _earlier(source, now)]
-    if captures.is_notice(text, earlier, announced="retry-after" in got.headers):
+    if captures.is_notice(text, earlier, announced="retry-after" in answer.headers):
         raise feeds.FeedError(walls.AWAY)
     meaning = captures.meaning_of(text, earlier)
     if meaning.keep:
@@ -103,54 +101,55 @@ def _page(source: Source, got: client.Fetched, now: datetime) -> tuple[feeds.Ent
             before=before,
             text=text,
             added="\n".join(meaning.news),
-            capture=(got.content_type, got.body, got.headers),
-            url=got.url,
+            capture=(answer.content_type, answer.body, answer.headers),
+            url=answer.url,
             now=now,
             in_doubt=meaning.in_doubt,
         )
-    return ()
 
 
 def _earlier(source: Source, now: datetime) -> list[Snapshot]:
-    """The captures that a new one is compared with, the newest first.
+    """The snapshots that a new one is compared with, the newest first.
 
-    They go back to one that is not in doubt, and on to those that the page showed within `REMEMBERED`.
+    They go back to one that is not in doubt, and further to those within `REMEMBERED`.
     """
-    found: list[Snapshot] = []
-    for row in source.snapshots.order_by("-taken_at")[:MOST_EARLIER]:
-        settled = any(not one.in_doubt for one in found)
-        if settled and found[-1].taken_at < now - REMEMBERED:
+    earlier: list[Snapshot] = []
+    for snapshot in source.snapshots.order_by("-taken_at")[:MOST_EARLIER]:
+        has_certain = any(not other.in_doubt for other in earlier)
+        if has_certain and earlier[-1].taken_at < now - REMEMBERED:
             break
-        if not snapshots.is_of_the_same(source=source, snapshot=row):
+        if not snapshots.is_of_the_same(source=source, snapshot=snapshot):
             break
-        found.append(row)
-    return found
+        earlier.append(snapshot)
+    return earlier
 
 
-def waits_for_another_look(source: Source) -> bool:
-    """Whether the last capture of a watched page is in doubt, so that the page has to be read again, changed or not."""
+def is_in_doubt(source: Source) -> bool:
+    """Whether the last snapshot of a watched page is in doubt, so that the page must be read again, changed or not."""
     if source.kind != Source.Kind.PAGE:
         return False
     return source.snapshots.order_by("-taken_at").values_list("in_doubt", flat=True).first() or False
 
 
-def _data(source: Source, got: client.Fetched, now: datetime) -> tuple[feeds.Entry, ...]:
-    found = series.read_in_child(
-        got.body,
-        content_type=got.content_type,
-        url=got.url,
+def _figures(source: Source, answer: client.Fetched) -> None:
+    """Store the figures in a file, which wait beside their indicator for publication."""
+    indicator = source.indicator
+    assert indicator is not None  # a constraint of the table: only figures have an indicator, and they all do
+    reading = series.read_in_child(
+        answer.body,
+        content_type=answer.content_type,
+        url=answer.url,
         path=source.data_path,
         period_column=source.period_column,
         value_column=source.value_column,
-        units=(source.indicator.unit_en, source.indicator.unit_es),
+        units=(indicator.unit_en, indicator.unit_es),
     )
-    figures.record_notice(source=source, notice=found.notice)
+    figures.record_notice(source=source, notice=reading.notice)
     figures.record_figures(
-        indicator=source.indicator,
+        indicator=indicator,
         series=source.series,
-        figures=found.figures,
+        figures=reading.figures,
         source=source.publisher,
         url=source.url,
         imported_from=source,
     )
-    return ()

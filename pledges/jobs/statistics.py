@@ -1,9 +1,10 @@
-"""What the watch did, in numbers for readers. Times are UTC."""
+"""The work of the watch in numbers, for readers. Times are UTC."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
+from django.utils.functional import Promise
 
 from pledges.models import Article, Lead, Source
 
@@ -12,8 +13,8 @@ MONTH, YEAR = 30, 365
 
 @dataclass(frozen=True)
 class Period:
-    """The last so many days: the articles found, read, and not readable; the leads that the watch raised out of them,
-    and how many of these people have accepted and dismissed until now."""
+    """The last `days` days: the articles found, read and not readable; the leads that the watch raised in these days,
+    and how many of them editors have accepted and dismissed so far."""
 
     days: int
     found: int
@@ -25,17 +26,17 @@ class Period:
 
     @property
     def decided(self) -> int:
-        """How many of the leads people have decided."""
+        """How many of the leads are accepted or dismissed."""
         return self.accepted + self.dismissed
 
     @property
     def share(self) -> int | None:
-        """Of 100 decided, how many were accepted; None where none was decided."""
+        """The percentage of the decided leads that were accepted; None if none was decided."""
         return round(100 * self.accepted / self.decided) if self.decided else None
 
 
 def period(days: int, *, now: datetime) -> Period:
-    """The last `days` days before `now`, in two queries. Leads that a person raised are not the watch's."""
+    """The last `days` days before `now`, in two queries. Leads raised by a person are left out."""
     since = now - timedelta(days=days)
     articles = Article.objects.filter(found_at__gte=since).aggregate(
         found=Count("pk"),
@@ -50,14 +51,14 @@ def period(days: int, *, now: datetime) -> Period:
     return Period(days, **articles, **leads)
 
 
-def dismissals(days: int, *, now: datetime) -> list[tuple[object, int]]:
-    """Why people dismissed leads of the watch of the last `days` days, as (reason in words, how many), most first."""
-    found = Lead.objects.filter(raised_at__gte=now - timedelta(days=days), raised_by=None, state=Lead.State.DISMISSED)
-    counts = found.order_by().values_list("dismiss_reason").annotate(n=Count("pk")).order_by("-n", "dismiss_reason")
+def dismissals(days: int, *, now: datetime) -> list[tuple[str | Promise, int]]:
+    """Why editors dismissed leads of the last `days` days, as (label of the reason, count), the most frequent first."""
+    leads = Lead.objects.filter(raised_at__gte=now - timedelta(days=days), raised_by=None, state=Lead.State.DISMISSED)
+    counts = leads.order_by().values_list("dismiss_reason").annotate(n=Count("pk")).order_by("-n", "dismiss_reason")
     return [(Lead.DismissReason(reason).label, n) for reason, n in counts]
 
 
 def brought(sources: list[Source], *, now: datetime) -> dict[int, int]:
-    """By a source's id, how many articles it has brought in the last 30 days."""
+    """The number of articles found in the last 30 days, by the id of their source."""
     recent = Article.objects.filter(source__in=sources, found_at__gte=now - timedelta(days=MONTH))
     return dict(recent.order_by().values_list("source").annotate(n=Count("pk")))

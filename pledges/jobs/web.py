@@ -1,16 +1,17 @@
-"""How tasks reach the web: the watch's client with this installation's settings, host by host, politely.
+"""How tasks fetch: the watch's client with this installation's settings, one request per host at a time.
 
-Everything that is fetched was leased together with its host (actions/leases.py), and goes through `FetchBatch`: it asks
-for robots.txt where that was not read for a day, fetches what it allows, and says when the host may be asked again.
+Whatever has a lease (actions/leases.py) goes through `FetchBatch`: it reads robots.txt if that was not read for a day,
+fetches what it allows, and stores when the host may be asked again.
 """
 
 import logging
 import math
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urljoin
 
+from celery import Task
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
@@ -24,41 +25,43 @@ from pledges.watch.web import client as web_client
 from pledges.watch.web import robots
 
 log = logging.getLogger(__name__)
-ROBOTS_LAST = timedelta(days=1)
-ROBOTS_AGAIN = timedelta(minutes=15)  # after a host could not say
-LONGEST_REST = 3600.0  # seconds: how long a whole host is left alone because one of its addresses asked for it
-SOON = 60.0  # seconds: a host that is free by then is waited for with a message, a later one with beat
-NOT_TOLD = (*pulse.UNREACHABLE, OperationalError)
+ROBOTS_VALID = timedelta(days=1)
+ROBOTS_RETRY = timedelta(minutes=15)  # after robots.txt could not be read
+LONGEST_REST = 3600.0  # seconds that a whole host is left alone because one of its addresses asked for it
+SOON = 60.0  # seconds: a host that is free by then gets a message of its own, a later one waits for beat
+NO_BROKER = (*pulse.UNREACHABLE, OperationalError)
 BUSY = frozenset({429, 503})
-NO_HOST = frozenset({"blocked", "bad_address"})  # reasons: no host of the web's
+NO_HOST = frozenset({"blocked", "bad_address"})  # reasons of a FetchError: not a host on the web
 FORBIDDEN = deferred_message(
     "The site's robots.txt asks readers like ours to leave this address alone: ask its owner for leave."
 )
 
+Answer: TypeAlias = web_client.Fetched | Exception
+
 
 def client() -> web_client.Client:
-    """The client as this installation uses it."""
+    """A client with this installation's settings."""
     limits = web_client.Limits(total_seconds=settings.WATCH_FETCH_SECONDS)
     return web_client.Client(user_agent=settings.WATCH_USER_AGENT, allow_origins=origins(), limits=limits)
 
 
 def get(url: str, **conditions: Any) -> web_client.Fetched:
-    """Fetch one address for somebody who waits for it at the desk; see `watch.web.client.fetch`. Raises FetchError."""
+    """Fetch one address for an editor who waits; `conditions` as in `watch.web.client.fetch`. Raises FetchError."""
     return web_client.fetch(url, user_agent=settings.WATCH_USER_AGENT, allow_origins=origins(), **conditions)
 
 
 def get_with_leave(url: str) -> web_client.Fetched:
-    """Fetch one address that nobody waits for, if its host's robots.txt, asked right before, allows that.
+    """Fetch one address for which nobody waits, if its host's robots.txt, read just before, allows it.
 
     Raises FetchError, with the reasons "robots" and "robots_away" as in `FetchBatch.wait`.
     """
     try:
-        said = robots.text_of(_answer(urljoin(url, "/robots.txt")))
+        rules = robots.text_of(_answer(urljoin(url, "/robots.txt")))
     except web_client.FetchError as error:
         if error.reason in NO_HOST:
             raise
-        raise web_client.FetchError("robots_away", _unread(error), status=error.status) from error
-    if not robots.allows(said, url):
+        raise web_client.FetchError("robots_away", _unreadable_robots(error), status=error.status) from error
+    if not robots.allows(rules, url):
         raise web_client.FetchError("robots", FORBIDDEN)
     return get(url)
 
@@ -70,24 +73,24 @@ def _answer(url: str) -> web_client.Fetched | web_client.FetchError:
         return error
 
 
-def _unread(error: Exception) -> DeferredMessage:
+def _unreadable_robots(error: Exception) -> DeferredMessage:
     reason = getattr(error, "sentence", str(error))
     return deferred_message("Its robots.txt cannot be read, so nothing else is: %(reason)s", reason=reason)
 
 
 def origins() -> frozenset[str]:
-    """The exact origins that the guard lets through though they lie inside."""
+    """The exact origins on this network that the SSRF guard lets through all the same."""
     return frozenset(filter(None, [settings.SAMPLE_NEWSWIRE, *settings.WATCH_ALLOWED_ORIGINS]))
 
 
 @dataclass
 class FetchBatch:
-    """Claims on their way: `add` them, take them out of `wait` with their answers, then `free` their hosts."""
+    """Requests under way: `add` leases, take them out of `wait` with their answers, then `free` their hosts."""
 
     client: web_client.Client = field(default_factory=client)
-    _until: dict[str, datetime] = field(default_factory=dict)
-    _robots: dict[str, Host] = field(default_factory=dict)
-    _kept_from: list[tuple[leases.Claim, Exception]] = field(default_factory=list)
+    _free_at: dict[str, datetime] = field(default_factory=dict)
+    _new_robots: dict[str, Host] = field(default_factory=dict)
+    _refused: list[tuple[leases.Lease, Exception]] = field(default_factory=list)
 
     def __enter__(self) -> "FetchBatch":
         return self
@@ -98,88 +101,89 @@ class FetchBatch:
             self.free()
 
     def __len__(self) -> int:
-        """How many claims are on their way."""
-        return len(self.client) + len(self._kept_from)
+        """How many leases wait for their answers."""
+        return len(self.client) + len(self._refused)
 
-    def add(self, claim: leases.Claim) -> None:
-        """Begin with a claim: with its host's robots.txt if that is not known."""
-        read_at = claim.host.robots_read_at
-        lasts = ROBOTS_AGAIN if claim.host.robots_failure else ROBOTS_LAST
+    def add(self, lease: leases.Lease) -> None:
+        """Send the request of a lease, after that for its host's robots.txt if what is stored of it is too old."""
+        read_at = lease.host.robots_read_at
+        valid = ROBOTS_RETRY if lease.host.robots_failure else ROBOTS_VALID
         try:
-            if read_at is None or timezone.now() - read_at >= lasts:
-                url = urljoin(claim.row.url, "/robots.txt")
-                self.client.add(web_client.Request(url, limits=robots.LIMITS, tag=(claim, True)))
+            if read_at is None or timezone.now() - read_at >= valid:
+                url = urljoin(lease.row.url, "/robots.txt")
+                self.client.add(web_client.Request(url, limits=robots.LIMITS, tag=(lease, True)))
             else:
-                self._ask(claim)
-        except Exception as error:  # this one's end, and nobody else's
-            self._kept_from.append((claim, error))
+                self._request(lease)
+        except Exception as error:  # ends this lease only
+            self._refused.append((lease, error))
 
-    def leave(self, claim: leases.Claim) -> None:
-        """Give back the host of a claim that needs nothing from it."""
-        self._until[claim.host.pk] = timezone.now()
+    def skip(self, lease: leases.Lease) -> None:
+        """Give back the host of a lease for which nothing has to be fetched."""
+        self._free_at[lease.host.pk] = timezone.now()
 
-    def wait(self, seconds: float = 1.0) -> list[tuple[leases.Claim, web_client.Fetched | Exception]]:
-        """What has ended; waits `seconds` for the first. What robots.txt forbids ends with a FetchError.
+    def wait(self, seconds: float = 1.0) -> list[tuple[leases.Lease, Answer]]:
+        """The leases that have their answer; waits up to `seconds` for the first.
 
-        Its reason is "robots", or "robots_away" while the host cannot say what it forbids.
+        What robots.txt forbids is answered with a FetchError of the reason "robots", or "robots_away" while robots.txt
+        cannot be read.
         """
-        over = []
-        for request, got in self.client.wait(0 if self._kept_from else seconds):
-            claim, was_robots = request.tag
-            if was_robots:
+        answers: list[tuple[leases.Lease, Answer]] = []
+        for request, answer in self.client.wait(0 if self._refused else seconds):
+            lease, is_robots = request.tag
+            if is_robots:
                 try:
-                    self._note_robots(claim.host, got)
-                    self._ask(claim)
+                    self._note_robots(lease.host, answer)
+                    self._request(lease)
                     continue
                 except Exception as error:
-                    got = error
-            self._rest(claim.host, got)
-            over.append((claim, got))
-        return over + self._refused()
+                    answer = error
+            answers.append((lease, answer))
+        answers += self._refused
+        self._refused = []
+        for lease, answer in answers:
+            self._note_rest(lease.host, answer)
+        return answers
 
     def free(self) -> None:
-        """Write down when the hosts of what has ended may be asked again, and what their robots.txt says."""
-        if self._until:
-            leases.free_hosts(until=self._until, robots=list(self._robots.values()))
-            self._until, self._robots = {}, {}
+        """Store when the hosts of what was answered may be asked again, and the robots.txt that was read."""
+        if self._free_at:
+            leases.free_hosts(until=self._free_at, robots=list(self._new_robots.values()))
+            self._free_at, self._new_robots = {}, {}
 
-    def _refused(self) -> list[tuple[leases.Claim, Exception]]:
-        refused, self._kept_from = self._kept_from, []
-        for claim, error in refused:
-            self._rest(claim.host, error)
-        return refused
-
-    def _ask(self, claim: leases.Claim) -> None:
-        row, host = claim.row, claim.host
+    def _request(self, lease: leases.Lease) -> None:
+        row, host = lease.row, lease.host
         if host.robots_failure:
-            self._kept_from.append((claim, web_client.FetchError("robots_away", host.robots_failure)))
+            self._refused.append((lease, web_client.FetchError("robots_away", host.robots_failure)))
         elif not robots.allows(host.robots, row.url):
-            self._kept_from.append((claim, web_client.FetchError("robots", FORBIDDEN)))
+            self._refused.append((lease, web_client.FetchError("robots", FORBIDDEN)))
         else:
-            conditions = {name: getattr(row, name, "") for name in ("etag", "last_modified")}
-            self.client.add(web_client.Request(row.url, **conditions, tag=(claim, False)))
+            etag, last_modified = (row.etag, row.last_modified) if isinstance(row, Source) else ("", "")
+            self.client.add(web_client.Request(row.url, etag, last_modified, tag=(lease, False)))
 
-    def _note_robots(self, host: Host, got: web_client.Fetched | Exception) -> None:
-        if getattr(got, "reason", None) in NO_HOST:
-            raise got  # no host of the web's: there is nothing to note of it
+    def _note_robots(self, host: Host, answer: Answer) -> None:
+        """Keep the rules for `free` to store. Raises FetchError if robots.txt cannot be read."""
+        if isinstance(answer, web_client.FetchError) and answer.reason in NO_HOST:
+            raise answer  # there is no such host, so nothing to store
         host.robots_read_at = timezone.now()
-        self._robots[host.pk] = host
+        self._new_robots[host.pk] = host
         try:
-            host.robots, host.robots_failure = robots.text_of(got), ""
+            host.robots, host.robots_failure = robots.text_of(answer), ""
         except Exception as error:
-            host.robots_failure = _unread(error)
-            asked = {name: getattr(error, name, None) for name in ("status", "retry_after")}
-            raise web_client.FetchError("robots_away", host.robots_failure, **asked) from error
+            host.robots_failure = _unreadable_robots(error)
+            status, retry_after = getattr(error, "status", None), getattr(error, "retry_after", None)
+            raise web_client.FetchError(
+                "robots_away", host.robots_failure, status=status, retry_after=retry_after
+            ) from error
 
-    def _rest(self, host: Host, got: web_client.Fetched | Exception) -> None:
+    def _note_rest(self, host: Host, answer: Answer) -> None:
         rest = max(settings.WATCH_HOST_DELAY_SECONDS, robots.delay(host.robots))
-        if getattr(got, "status", None) in BUSY:
-            rest = max(rest, min(getattr(got, "retry_after", None) or 0.0, LONGEST_REST))
-        self._until[host.pk] = timezone.now() + timedelta(seconds=rest)
+        if getattr(answer, "status", None) in BUSY:
+            rest = max(rest, min(getattr(answer, "retry_after", None) or 0.0, LONGEST_REST))
+        self._free_at[host.pk] = timezone.now() + timedelta(seconds=rest)
 
 
-def enqueue_when_host_free(model: type[Source] | type[Article], task) -> None:
-    """Have what waits for its host read as soon as that may be asked again; one message for all who ask for it."""
+def enqueue_when_host_free(model: type[Source] | type[Article], task: Task) -> None:
+    """Enqueue `task` for the moment when the first busy host is free; one message, however many workers ask for it."""
     now = timezone.now()
     if not (free_at := leases.next_free_host(model, now=now)):
         return
@@ -187,30 +191,32 @@ def enqueue_when_host_free(model: type[Source] | type[Article], task) -> None:
     try:
         if wait <= SOON and cache.add(f"look.{model.__name__}", True, math.ceil(wait + 0.1)):
             task.apply_async(countdown=wait, expires=wait + SOON)
-    except NOT_TOLD as error:  # beat looks again within a minute
+    except NO_BROKER as error:  # beat enqueues it within a minute
         log.warning("The broker cannot be reached: %s", error)
 
 
-def looking(model: type[Source] | type[Article]) -> None:
-    """Say that somebody looks now: who finds a host busy from here on may ask for the next look."""
+def allow_next_message(model: type[Source] | type[Article]) -> None:
+    """Let `enqueue_when_host_free` send a message again: a task for the one before has begun."""
     try:
         cache.delete(f"look.{model.__name__}")
-    except NOT_TOLD as error:
+    except NO_BROKER as error:
         log.warning("The broker cannot be reached: %s", error)
 
 
-def enqueue(task, *arguments: object) -> bool:
-    """Send a message; whether it was sent. One that cannot be is no loss: what waits is in the rows, and beat looks
-    every minute."""
+def enqueue(task: Task, *arguments: object) -> bool:
+    """Send a message and return whether it was sent. A lost one does no harm: the rows keep the work, and beat
+    enqueues the tasks every minute."""
     try:
         task.delay(*arguments)
-    except NOT_TOLD as error:
+    except NO_BROKER as error:
         log.warning("The broker cannot be reached: %s", error)
         return False
     return True
 
 
 def internal_error_message(error: Exception) -> DeferredMessage:
-    """What to note where the tracker itself failed: without a mark it would be tried for ever and nobody be told."""
-    said = f"{type(error).__name__}: {error}"
-    return deferred_message("The tracker itself failed on it, please report this: %(error)s", error=said)
+    """What to store where the tracker itself failed: unless something is stored, the work is tried for ever and nobody
+    learns of it."""
+    return deferred_message(
+        "The tracker itself failed on it, please report this: %(error)s", error=f"{type(error).__name__}: {error}"
+    )

@@ -14,6 +14,7 @@ class Edition(models.Model):
     """An act of publication. It is the cache key, the citation, the audit trail and the as-of view."""
 
     append_only = True
+    item_count: int  # read with it by the desk's list
 
     number = models.PositiveIntegerField(_("number"), primary_key=True)
     published_at = models.DateTimeField(_("published"))

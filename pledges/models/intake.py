@@ -93,6 +93,10 @@ class Candidate(models.Model):
     otherwise and take it in.
     """
 
+    # Set by the desk on the candidates of a page.
+    number: int
+    by_hand: bool
+
     class State(models.TextChoices):
         OPEN = "open", _("Open")
         TAKEN = "taken", _("Made a pledge")

@@ -1,6 +1,7 @@
 """Leads: the watch suggests, an editor decides."""
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pghistory
 import pgtrigger
@@ -14,6 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from pledges.domain.rules import Status
 from pledges.models.base import STATUS_LABELS, choices
+
+if TYPE_CHECKING:
+    from pledges.models.article import Article, Revision
+    from pledges.models.pledge import Wording
 
 
 @pghistory.track(
@@ -29,6 +34,17 @@ class Lead(models.Model):
     """An article that may be about a pledge, with what speaks for it. It never changes a status by itself."""
 
     pgh_event_model: ClassVar[Any]  # from pghistory
+    # Set by the desk on the leads of a page.
+    changes: "list[Revision]"
+    criteria: list[tuple[str, str]]
+    looking: Sequence[object]
+    marked_sentence: str
+    opinion_percent: int
+    outlets: "list[Article]"
+    percent: int
+    status_now: str | None
+    status_now_label: str
+    wording: "Wording | None"
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")

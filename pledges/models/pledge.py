@@ -40,6 +40,7 @@ class Pledge(models.Model):
     """
 
     pgh_event_model: ClassVar[Any]  # from pghistory
+    status_now: str | None  # read with it by the desk's list
 
     slug = models.SlugField(
         _("address"), max_length=80, unique=True, help_text=_("Part of the page's address; final once published.")

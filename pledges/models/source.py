@@ -25,6 +25,9 @@ class Source(models.Model):
 
     # From `translated`.
     note: Text
+    # Read with it by the desk's list: its articles, in all and in the last week.
+    items: int
+    recent: int
 
     class Kind(models.TextChoices):
         FEED = "feed", _("Feed (RSS, Atom, JSON Feed)")

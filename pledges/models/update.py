@@ -55,6 +55,7 @@ class Update(Publishable):
     reason_detail: Text
     correction_note: Text
     pgh_event_models: ClassVar[dict[str, Any]]  # from pghistory, by the name of the event
+    mine_to_edit: int  # set by the desk: the key that chooses this draft for a lead
 
     pledge = models.ForeignKey(
         "pledges.Pledge",

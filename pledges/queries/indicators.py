@@ -229,8 +229,8 @@ def known(
     # By indicator, series and period, the figures in the order of their editions.
     figures: dict[int, dict[str, dict[tuple[date, date], list[Observation]]]]
     figures = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    # Series is a sort key because lines keep this order, and two series may have figures for the same period.
-    for row in rows.order_by("starts_on", "ends_on", "edition_id", "series"):
+    # The key last: lines keep this order, and two series with figures for the same period stand as they were entered.
+    for row in rows.order_by("starts_on", "ends_on", "edition_id", "pk"):
         figures[row.indicator_id][row.series][row.starts_on, row.ends_on].append(row)
     named = {(row.indicator_id, row.slug): row for row in Series.objects.filter(indicator__in=indicators)}
     return [

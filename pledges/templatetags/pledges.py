@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template import Context
 from django.template.defaultfilters import truncatewords
@@ -153,7 +154,7 @@ def period(row: Observation) -> str:
 
 
 @register.simple_tag
-def timeliness(standing: Standing) -> dict[str, object]:
+def timeliness(standing: Standing) -> dict[str, Any]:
     """The deadline in words: "value", its "label", a "phrase" with the day, and whether it is "late"."""
     value, wording = standing.timeliness, standing.wording
     when = dates.written(wording.deadline, wording.deadline_precision, in_sentence=True)
@@ -192,6 +193,21 @@ def at(context: Context, name: str, *args: object, **query: object) -> str:
     as_of = context.get("as_of")
     pairs = [*query.items(), *(as_of.asked if as_of else ())]
     return reverse(name, args=args) + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+@register.inclusion_tag("pledges/_page_links.html", takes_context=True)
+def page_links(context: Context, page: Page[Any], name: str, *, id: str = "", anchor: str = "") -> dict[str, object]:
+    """The links to the previous and the next page of a paginated page with this URL name; `anchor` is a "#part"."""
+
+    def address(number: int) -> str:
+        return at(context, name, page=number) + anchor
+
+    return {
+        "page": page,
+        "id": id,
+        "previous": address(page.previous_page_number()) if page.has_previous() else "",
+        "next": address(page.next_page_number()) if page.has_next() else "",
+    }
 
 
 @register.simple_tag(takes_context=True)

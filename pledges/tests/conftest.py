@@ -1,14 +1,14 @@
-"""The first data set, loaded once for a module; and nothing that a process remembers outlives a test."""
+"""The first data set, loaded once and copied for each module; and nothing that a process remembers outlives a test."""
 
 from datetime import date
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 
-from pledges.tests.support import factories, watched
+from pledges.tests.support import factories, other_database, watched
 
 
 @pytest.fixture(autouse=True)
@@ -18,16 +18,30 @@ def fresh_process(empty_cache):
         yield
 
 
-@pytest.fixture(scope="module")
-def first_edition(django_db_setup, django_db_blocker):
-    """The first data set in the database, for all tests of the module; each test's own changes are undone after it.
-
-    The module's tests need `db` (not `transactional_db`): their transactions are savepoints within this one.
-    """
-    with django_db_blocker.unblock(), transaction.atomic():
+@pytest.fixture(scope="session")
+def loaded_database(django_db_setup, django_db_blocker) -> str:
+    """The name of a database with the first data set: copying it takes a tenth of the time that loading takes."""
+    name = "test_first_edition"
+    with django_db_blocker.unblock(), other_database.copied(connection.settings_dict["NAME"], name):
         call_command("load_first_edition", verbosity=0)
+    return name
+
+
+@pytest.fixture(scope="module")
+def first_edition(loaded_database, django_db_blocker):
+    """The first data set in the database, for all tests of the module: a copy of its own, which is dropped at its end.
+
+    The module's tests need `db` (not `transactional_db`, which empties the database): each one's changes are undone.
+    """
+    with django_db_blocker.unblock(), other_database.copied(loaded_database, "test_copy", drop=True):
         yield
-        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def own_first_edition(loaded_database):
+    """The first data set for one test with `transactional_db`, in a database that is dropped with all it does there."""
+    with other_database.copied(loaded_database, "test_copy", drop=True):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Reads the news: bytes and text in, dataclasses out. No ORM and no Django; the time is an argument.
+"""Reads the news: bytes and text in, dataclasses out. No ORM and no Django; the current time is an argument.
 
 May import domain only.
 """

@@ -1,4 +1,4 @@
-"""What a pasted address answers with, and what could be read there: its own kind, its feeds, the usual places."""
+"""Source discovery: the kind of a pasted address, and the feeds and sitemaps that its site declares or may have."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from pledges.watch.web.urls import canonical_url
 FEED, SITEMAP, GDELT, DATA, PAGE = "feed", "sitemap", "gdelt", "data", "page"
 _FEED_TYPES = re.compile(r"(application|text)/(rss|atom|rdf|feed)?\+?(xml|json)", re.IGNORECASE)
 _MOST_DECLARED = 8
-# Where sites keep them, likeliest first: WordPress, plain RSS, Atom, Hugo, Arc, Joomla, Drupal, Blogger, Ghost.
+# Usual paths, likeliest first: WordPress, plain RSS, Atom, Hugo, Arc, Joomla, Drupal, Blogger, Ghost.
 _USUAL_FEEDS = (
     "/feed",
     "/rss",
@@ -37,12 +37,12 @@ _USUAL_SITEMAPS = (
     "/sitemap.xml",
 )
 _SITEMAP_LINE = re.compile(r"^[ \t]*+sitemap[ \t]*+:[ \t]*+(\S+)", re.IGNORECASE | re.MULTILINE)
-_TITLES_TO_SKIP = re.compile(r"comment|comentario", re.IGNORECASE)
+_COMMENT_FEED = re.compile(r"comment|comentario", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class SourceCandidate:
-    """Something that might be read: its kind, address and name; whether the site itself says that it is there."""
+    """A possible source; `declared` is true if the site itself announces it."""
 
     kind: str
     url: str
@@ -52,9 +52,9 @@ class SourceCandidate:
 
 @dataclass(frozen=True)
 class Discovery:
-    """What an answer is ("feed", "sitemap", "gdelt", "data", "page", or "" for none of these), and what to try.
+    """The kind of a response ("feed", "sitemap", "gdelt", "data", "page", or "" for none of these), and candidates.
 
-    `problem` says, for a page, what may stand in the way of reading it; "" otherwise.
+    `problem` says, for a page, what may prevent reading it; "" otherwise.
     """
 
     kind: str
@@ -64,11 +64,11 @@ class Discovery:
 
 
 def discover(body: bytes, *, url: str, content_type: str = "") -> Discovery:
-    """What `url` answers with and what could be read there, the likeliest first. It never fails.
+    """The kind of the response of `url`, and the candidates for sources, likeliest first. Never raises.
 
-    A feed, a sitemap, a search or a file of figures is its own only candidate. A page has the feeds that it declares,
-    then the usual places of its site (`declared` is false for these: they have to be tried), and itself last, to be
-    watched for change.
+    A feed, a sitemap, a search or a file of figures is its own only candidate. For a page they are the feeds that it
+    declares, then the usual places of its site (with `declared` false: they have to be tried), and last the page
+    itself, to be watched for change.
     """
     if is_gdelt(url):
         return _itself(GDELT, url, "GDELT")
@@ -81,8 +81,8 @@ def discover(body: bytes, *, url: str, content_type: str = "") -> Discovery:
     except articles.ArticleError:
         if _is_table(body, url, content_type):
             return _itself(DATA, url, _file_name(url))
-        named = sitemaps_in(decode(body[:500_000], content_type), url=url)
-        return Discovery("", "", tuple(SourceCandidate(SITEMAP, address) for address in named))
+        addresses = sitemaps_in(decode(body[:500_000], content_type), url=url)
+        return Discovery("", "", tuple(SourceCandidate(SITEMAP, address) for address in addresses))
     title = page_watch.title(body, content_type)
     candidates = [*_declared(tree, url), *usual_places(url), SourceCandidate(PAGE, url, title)]
     unique = {candidate.url: candidate for candidate in reversed(candidates)}
@@ -91,9 +91,9 @@ def discover(body: bytes, *, url: str, content_type: str = "") -> Discovery:
 
 
 def usual_places(url: str) -> tuple[SourceCandidate, ...]:
-    """Where the site of an address may have its feeds and sitemaps, in the order to try them.
+    """The usual places for feeds and sitemaps on the site of an address, in the order to try them.
 
-    The section that the address names comes before the whole site, robots.txt before the sitemaps' usual names.
+    The section of the address comes before the whole site, and robots.txt before the usual names of sitemaps.
     """
     origin, section = _origin(url), urlsplit(url).path.rstrip("/")
     places = []
@@ -105,33 +105,33 @@ def usual_places(url: str) -> tuple[SourceCandidate, ...]:
 
 
 def sitemaps_in(robots: str, *, url: str) -> tuple[str, ...]:
-    """The sitemaps that a robots.txt names, those of news first."""
-    found = []
+    """The sitemaps in a robots.txt, at most five, news sitemaps first."""
+    addresses = []
     for line in _SITEMAP_LINE.findall(robots):
         try:
             address = canonical_url(urljoin(url, line))
         except ValueError:
             continue
-        if address and address not in found:
-            found.append(address)
-    return tuple(sorted(found, key=lambda address: not re.search(r"news|noticia", address, re.IGNORECASE))[:5])
+        if address and address not in addresses:
+            addresses.append(address)
+    return tuple(sorted(addresses, key=lambda address: not re.search(r"news|noticia", address, re.IGNORECASE))[:5])
 
 
 def is_gdelt(url: str) -> bool:
-    """Whether an address is a search of GDELT's DOC API."""
+    """Whether an address is a search with GDELT's DOC API."""
     parts = urlsplit(url)
     return (parts.hostname or "") == "api.gdeltproject.org" and parts.path.startswith("/api/v2/doc")
 
 
 def site_of(url: str) -> str:
-    """The name of an address' site: its host without "www."."""
+    """The host of an address without "www."."""
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def check(
     kind: str, body: bytes, *, url: str, content_type: str = "", now: datetime | None = None, zone: tzinfo = UTC
 ) -> tuple[str, tuple[feeds.Entry, ...]]:
-    """(title, entries) of what was found at a candidate's address. Raises FeedError where it is not of its kind."""
+    """(title, entries) of the response of a candidate. Raises FeedError if it is not of the expected kind."""
     if kind == SITEMAP:
         return site_of(url), sitemaps.parse(body, url=url, content_type=content_type, now=now, zone=zone).entries
     if kind == GDELT:
@@ -160,14 +160,14 @@ def _is_sitemap(body: bytes, url: str, content_type: str) -> bool:
 
 
 def _is_table(body: bytes, url: str, content_type: str) -> bool:
-    named = re.search(r"\.(csv|tsv|xlsx|json)$", urlsplit(url).path, re.IGNORECASE)
-    typed = re.search(r"csv|spreadsheet|excel|json|tab-separated", content_type, re.IGNORECASE)
-    if not (named or typed or body.startswith(b"PK\x03\x04")):
+    by_name = re.search(r"\.(csv|tsv|xlsx|json)$", urlsplit(url).path, re.IGNORECASE)
+    by_type = re.search(r"csv|spreadsheet|excel|json|tab-separated", content_type, re.IGNORECASE)
+    if not (by_name or by_type or body.startswith(b"PK\x03\x04")):
         return False
     if body.startswith(b"PK\x03\x04"):
-        return b"xl/workbook.xml" in body  # it is opened when it is read, in a process with limits
+        return b"xl/workbook.xml" in body  # it is opened only in a child process with limits
     if body.lstrip()[:1] in (b"{", b"["):
-        return True  # where its rows are, an editor has to say
+        return True  # an editor has to say where the rows are
     try:
         tables.read(body, content_type=content_type, url=url)
     except feeds.FeedError:
@@ -176,19 +176,19 @@ def _is_table(body: bytes, url: str, content_type: str) -> bool:
 
 
 def _declared(tree: lxml.html.HtmlElement, url: str) -> list[SourceCandidate]:
-    """The feeds that a page declares, those of comments last."""
+    """The feeds that a page declares, comment feeds last."""
     base = next(iter(tree.xpath("//base/@href")), "")
-    found = []
+    candidates = []
     for link in tree.xpath("//link[@href and @rel]"):
-        kinds = (link.get("rel") or "").casefold().split()
-        typed = _FEED_TYPES.match((link.get("type") or "").strip())
-        if not ("feed" in kinds or ("alternate" in kinds and typed)):
+        relations = (link.get("rel") or "").casefold().split()
+        is_feed_type = _FEED_TYPES.match((link.get("type") or "").strip())
+        if not ("feed" in relations or ("alternate" in relations and is_feed_type)):
             continue
         address = _joined(_joined(url, base), link.get("href"))
         if address and "oembed" not in address and "wp-json" not in address:
-            found.append(SourceCandidate(FEED, address, " ".join((link.get("title") or "").split())[:160]))
-    found.sort(key=lambda one: bool(_TITLES_TO_SKIP.search(f"{one.title} {urlsplit(one.url).path}")))
-    return found[:_MOST_DECLARED]
+            candidates.append(SourceCandidate(FEED, address, " ".join((link.get("title") or "").split())[:160]))
+    candidates.sort(key=lambda feed: bool(_COMMENT_FEED.search(f"{feed.title} {urlsplit(feed.url).path}")))
+    return candidates[:_MOST_DECLARED]
 
 
 def _joined(base: str, address: str) -> str:

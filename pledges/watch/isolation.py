@@ -1,7 +1,7 @@
-"""Functions that parse what strangers send run here: in a child process with a time limit and a memory limit.
+"""Runs functions that parse untrusted data in a child process with limits of time and memory.
 
-A child serves one call after another, so that its imports are paid for once. It ends by itself when it has been idle,
-when it has grown, and when its parent is gone.
+A child serves one call after another, so that it imports modules only once. It exits when it has been idle for a while,
+when its memory has grown, or when its parent is gone.
 """
 
 import atexit
@@ -23,31 +23,31 @@ from pledges.domain.messages import UserFacingError, deferred_message
 
 SECONDS = 10.0
 MEMORY = 2_000_000_000  # bytes of address space; libraries and their buffers take about 500 MB of it
-CHILDREN = 2  # at once, of one process: the threads of a web process share them
+CHILDREN = 2  # at most per process: the threads of a web process share them
 IDLE_SECONDS = 60
-GROWN = 400_000_000  # bytes in memory after a call, above which the next call gets a new child
+GROWN = 400_000_000  # bytes of resident memory after a call: a child with more exits
 _ROOT = Path(__file__).resolve().parents[2]
-_ENVIRONMENT = ("PATH", "PYTHONPATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")  # none of our secrets is among them
+_ENVIRONMENT = ("PATH", "PYTHONPATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")  # no secrets
 
 
 class IsolationError(UserFacingError):
-    """The call did not come to its end; `sentence` is for an editor."""
+    """The call was not completed; `sentence` is for an editor."""
 
 
 class TimedOut(IsolationError):
-    """It took longer than it was given."""
+    """The call exceeded its time limit."""
 
 
 class Crashed(IsolationError):
-    """The child died: it asked for more memory than the limit, or a library failed hard."""
+    """The child died: it exceeded the memory limit, or a library crashed."""
 
 
 def call(function: Callable[..., Any], /, *args: Any, seconds: float = SECONDS, **kwargs: Any) -> Any:
-    """Return `function(*args, **kwargs)` as computed in a child process, within `seconds` of wall-clock time.
+    """Call `function(*args, **kwargs)` in a child process, within `seconds` of wall-clock time, and return its result.
 
-    `function` is a module-level function of `pledges.watch`; its arguments, result and exceptions are pickled. It
-    must not need Django's settings or the database. Raises what the function raises, TimedOut (also when all children
-    are busy for that long) or Crashed.
+    `function` is a module-level function of `pledges.watch`; its arguments, result and exceptions are pickled. It must
+    not need Django's settings or the database. Raises what the function raises, TimedOut (also if all children are busy
+    for that long) or Crashed.
     """
     if not _free.acquire(timeout=seconds):
         raise TimedOut(deferred_message("The server is busy reading other documents: try again in a moment."))
@@ -73,7 +73,7 @@ def call(function: Callable[..., Any], /, *args: Any, seconds: float = SECONDS, 
 
 
 class _EndedIdle(Exception):
-    """The child had ended by itself before it read the request."""
+    """The child exited before it read the request."""
 
 
 _lock = threading.Lock()
@@ -89,7 +89,7 @@ def _take() -> subprocess.Popen[bytes]:
         [sys.executable, "-m", __name__],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # libraries write a line for each fault of a file; a hostile one has millions
+        stderr=subprocess.DEVNULL,  # libraries log each error in a file, and a malicious file has millions
         cwd=_ROOT,
         env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
     )
@@ -99,7 +99,7 @@ def _ask(child: subprocess.Popen[bytes], request: bytes) -> tuple[bool, Any]:
     """The child's answer: (True, result) or (False, exception)."""
     to_child, from_child = _pipes(child)
     try:
-        with contextlib.suppress(BrokenPipeError):  # why it ended, its exit code tells
+        with contextlib.suppress(BrokenPipeError):  # the exit code shows why the child exited
             to_child.write(request)
             to_child.flush()
         answer: tuple[bool, Any] = pickle.load(from_child)
@@ -117,8 +117,8 @@ def _ask(child: subprocess.Popen[bytes], request: bytes) -> tuple[bool, Any]:
 
 
 def _pipes(child: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    """What leads to the child and what leads from it."""
-    assert child.stdin and child.stdout, "it was started with pipes for both"
+    """The pipes to and from the child."""
+    assert child.stdin and child.stdout, "the child was started with pipes for both"
     return child.stdin, child.stdout
 
 
@@ -126,18 +126,18 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     child.kill()
     child.wait()
     for pipe in _pipes(child):
-        with contextlib.suppress(OSError):  # a request that was never read
+        with contextlib.suppress(OSError):  # the request was not read
             pipe.close()
 
 
 def close() -> None:
-    """End the idle children of this process."""
+    """Kill the idle children of this process."""
     while _idle:
         _end(_idle.pop())
 
 
 def _forget() -> None:
-    """After a fork: the children are the parent's."""
+    """After a fork: forget the children, which belong to the parent."""
     global _lock, _free
     _lock, _free = threading.Lock(), threading.BoundedSemaphore(CHILDREN)
     for child in _idle:
@@ -169,16 +169,18 @@ def _answer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[st
 
 
 def main() -> None:
-    """Serve calls from standard input until it ends. The kernel's timer ends a call that takes too long."""
+    """Serve calls from standard input until end of file. The kernel's timer (SIGALRM) ends a call that is too slow."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not stand between the answers
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # output of libraries must not mix with the answers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is handled by the parent
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     while select.select([sys.stdin], [], [], IDLE_SECONDS)[0]:
         try:
-            seconds, function, args, kwargs = pickle.load(sys.stdin.buffer)  # imports what it names, before the timer
+            seconds, function, args, kwargs = pickle.load(
+                sys.stdin.buffer
+            )  # imports the function's module before the timer starts
         except EOFError:
             return
         signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -191,7 +193,7 @@ def main() -> None:
 
 
 def _resident() -> int:
-    """Bytes of memory that this process holds now: getrusage knows only the peak, and that of the parent too."""
+    """The resident memory of this process in bytes: getrusage has only the peak, which includes the parent's."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 

@@ -1,1 +1,1 @@
-"""Documents that are read for pledges: adding one, reviewing what was found, making drafts."""
+"""Documents that are searched for pledges: adding one, deciding about candidates, making drafts."""

@@ -1,9 +1,11 @@
-"""The desk's forms for pledges out of documents: giving the document, and making drafts of what is ticked."""
+"""The forms for pledges from a document: adding the document, and making drafts of candidates."""
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any, cast
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -12,19 +14,20 @@ from django.utils.translation import gettext_lazy
 from pledges.desk.shared.forms import BilingualForm
 from pledges.domain.languages import LANGUAGES
 from pledges.jobs.documents import LARGEST
-from pledges.models import Candidate, Intake, Mandate, Pledge, SourceDocument, Wording
+from pledges.models import Candidate, Mandate, Pledge, SourceDocument, Wording
+from pledges.models.base import LANGUAGE_CHOICES
 
-LONGEST_TEXT = 600_000  # characters, as pasted; a file may hold more
+LONGEST_TEXT = 600_000  # characters of a pasted text; a file may have more
 LONGEST_QUOTE = 400
 LONGEST_TITLE = 160
 LONGEST_SLUG = 60
-DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 WRITTEN = ("title", "statement", "kept", "broken")
-GIVEN = ("pasted", "url", "file")
+INPUTS = ("pasted", "url", "file")
 
 
 class IntakeForm(forms.Form):
-    """A document in which pledges are looked for: pasted, at an address, or uploaded."""
+    """A document to search for pledges: pasted, at a web address, or uploaded."""
 
     pasted = forms.CharField(
         label=gettext_lazy("Paste the text"),
@@ -67,12 +70,12 @@ class IntakeForm(forms.Form):
         label=gettext_lazy("Published on"),
         required=False,
         help_text=gettext_lazy("“In the first hundred days” and the like are counted from it."),
-        **DAY,
+        widget=DAY,
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
         required=False,
-        choices=[("", gettext_lazy("as the text is")), *Intake._meta.get_field("language").choices],
+        choices=[("", gettext_lazy("detect from the text")), *LANGUAGE_CHOICES],
     )
     mandate = forms.ModelChoiceField(
         label=gettext_lazy("Made in mandate"),
@@ -83,20 +86,20 @@ class IntakeForm(forms.Form):
 
     @property
     def kind(self) -> str:
-        """What was given: the name of that field. Of a valid form."""
+        """The name of the field that has the document. Only for a valid form."""
         return next(name for name in ("file", "pasted", "url") if self.cleaned_data.get(name))
 
-    def clean_file(self):
-        """Not larger than what is read."""
+    def clean_file(self) -> UploadedFile | None:
         file = self.cleaned_data["file"]
         if file and file.size > LARGEST:
             raise forms.ValidationError(_("The file is larger than 20 MB: upload the part that holds the pledges."))
         return file
 
     def clean(self) -> dict:
-        """One document: a text or a file (an address beside it says where it stands), or an address to be read."""
-        data = super().clean()
-        if not any(data.get(name) or name in self.errors for name in GIVEN):
+        """One document: a text or a file (an address with it is where it was published), or an address to read."""
+        super().clean()
+        data = self.cleaned_data
+        if not any(data.get(name) or name in self.errors for name in INPUTS):
             self.add_error("pasted", _("Paste a text, give an address or choose a file."))
         if data.get("file") and (data.get("pasted") or "").strip():
             self.add_error("file", _("Paste a text or choose a file, not both. Choose the file again if it is that."))
@@ -106,7 +109,7 @@ class IntakeForm(forms.Form):
 
 
 class MarkForm(forms.Form):
-    """A sentence that the machine has missed."""
+    """A sentence with a pledge that the extraction has missed."""
 
     sentence = forms.CharField(
         label=gettext_lazy("A pledge that was missed"),
@@ -117,8 +120,8 @@ class MarkForm(forms.Form):
     )
 
 
-class SourceForm(forms.Form):
-    """What the drafts have in common: where and when it was said."""
+class SourceDocumentForm(forms.Form):
+    """What the drafts have in common: the source document and the day."""
 
     source_document = forms.ModelChoiceField(
         label=gettext_lazy("Source document"),
@@ -136,23 +139,24 @@ class SourceForm(forms.Form):
     made_on = forms.DateField(
         label=gettext_lazy("Said on"),
         error_messages={"required": gettext_lazy("Give the day on which it was said.")},
-        **DAY,
+        widget=DAY,
     )
 
     def clean(self) -> dict:
-        """A new document names who published it; nothing was said tomorrow."""
-        data = super().clean()
+        """A new source document needs a publisher; the day is checked by the pledge's own rules."""
+        super().clean()
+        data = self.cleaned_data
         if not data.get("source_document") and not data.get("publisher"):
             self.add_error("publisher", _("Say who published the document, or choose one that is entered already."))
         try:
-            Pledge(made_on=data.get("made_on"), source_document=data.get("source_document")).clean()
+            _pledge(data.get("made_on"), source_document=data.get("source_document")).clean()
         except forms.ValidationError as error:
             self.add_error(None, error)
         return data
 
 
 class TakeForm(BilingualForm):
-    """A candidate on its way to the draft of a pledge. The document's language is asked for; the other may wait."""
+    """The draft of a pledge from a candidate. The document's language is required; the other may follow later."""
 
     slug = forms.SlugField(
         label=gettext_lazy("Address"),
@@ -176,26 +180,26 @@ class TakeForm(BilingualForm):
         } | {
             **{f"title_{code}": forms.TextInput(attrs={"class": "vTextField"}) for code in LANGUAGES},
             "quote": forms.Textarea(attrs={"rows": 2}),
-            "deadline": DAY["widget"],
+            "deadline": DAY,
         }
 
     use_required_attribute = False
 
     def __init__(
         self,
-        *args,
+        *args: Any,
         candidate: Candidate,
         text: str,
         language: str,
         topics: Sequence[tuple],
         made_on: date | None = None,
-        **kwargs,
-    ):
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, prefix=f"c{candidate.pk}", **kwargs)
-        self.instance.pledge = Pledge(made_on=made_on)  # the deadline is compared with it
+        self.instance.pledge = _pledge(made_on)  # the deadline is compared with its day
         self.candidate, self.text, self.language = candidate, text, language
         self.other = next(code for code in LANGUAGES if code != language)
-        self.fields["topics"].choices = topics
+        cast(forms.MultipleChoiceField, self.fields["topics"]).choices = topics
         for name in WRITTEN[:2]:
             self.fields[f"{name}_{language}"].required = True
         self.fields["quote"].widget.attrs["lang"] = language
@@ -207,16 +211,16 @@ class TakeForm(BilingualForm):
 
     @property
     def in_other_language(self) -> list[forms.BoundField]:
-        """The same in the other one, which may be written later."""
+        """The same in the other language."""
         return [self[f"{name}_{self.other}"] for name in WRITTEN]
 
     @property
     def other_is_open(self) -> bool:
-        """Whether something stands, or is wrong, in the other language."""
+        """Whether the other language has a value or an error, so that the page shows it unfolded."""
         return any(field.value() or field.errors for field in self.in_other_language)
 
     def clean_quote(self) -> str:
-        """Word for word, and short."""
+        """Word for word from the document, and at most LONGEST_QUOTE characters."""
         quote = self.cleaned_data["quote"].strip()
         if len(quote) > LONGEST_QUOTE:
             raise forms.ValidationError(
@@ -225,15 +229,21 @@ class TakeForm(BilingualForm):
             )
         if " ".join(quote.split()) not in " ".join(self.text.split()):
             raise forms.ValidationError(
-                _("This does not stand in the document: a quote is word for word. Leave it empty otherwise.")
+                _("The document does not contain this: a quote is word for word. Leave it empty otherwise.")
             )
         return quote
 
 
-def proposed(candidates: Sequence[Candidate], language: str) -> list[dict]:
-    """What the forms of these candidates are filled in with; one query, whatever their number."""
+def _pledge(made_on: date | None, **fields: Any) -> Pledge:
+    """An unsaved pledge for validation; its day may be missing while the form is invalid."""
+    values: dict[str, Any] = {"made_on": made_on, **fields}
+    return Pledge(**values)
+
+
+def initial_values(candidates: Sequence[Candidate], language: str) -> list[dict]:
+    """The initial values of these candidates' forms, with slugs that are not in use; one query."""
     used = set(Pledge.objects.values_list("slug", flat=True))
-    filled = []
+    initial = []
     for candidate in candidates:
         stem = slug = _stem(candidate)
         number = 1
@@ -243,7 +253,7 @@ def proposed(candidates: Sequence[Candidate], language: str) -> list[dict]:
         used.add(slug)
         action = f"{candidate.action[:1].upper()}{candidate.action[1:]}".rstrip(" .")
         quote = candidate.sentence.strip()
-        filled.append(
+        initial.append(
             {
                 "slug": slug,
                 f"title_{language}": _cut(action, LONGEST_TITLE),
@@ -253,7 +263,7 @@ def proposed(candidates: Sequence[Candidate], language: str) -> list[dict]:
                 "deadline_precision": candidate.deadline_precision,
             }
         )
-    return filled
+    return initial
 
 
 def _stem(candidate: Candidate) -> str:

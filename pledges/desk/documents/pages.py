@@ -1,7 +1,8 @@
-"""Pledges from a document: it is given, the machine proposes, an editor ticks, completes, and makes drafts."""
+"""Pledges from a document: somebody adds it, candidates are extracted, an editor makes drafts of some."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -11,18 +12,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.csrf import csrf_protect
 
+from pledges.accounts.requests import user_of
 from pledges.actions import errors, intake
-from pledges.desk.documents.forms import IntakeForm, MarkForm, SourceForm, TakeForm, proposed
-from pledges.desk.shared.base import DeskAdmin, ReadOnly, refusal_of, title_only
+from pledges.desk.documents.forms import IntakeForm, MarkForm, SourceDocumentForm, TakeForm, initial_values
+from pledges.desk.shared.base import DeskAdmin, ReadOnly, annotated, refusal_of, title_only
 from pledges.desk.shared.work_filters import OpenCandidatesFilter
 from pledges.domain.dates import written
 from pledges.jobs import documents
-from pledges.models import Candidate, Intake, Mandate, Topic
+from pledges.models import Candidate, Intake, Mandate, Pledge, Topic
 
 MOST_AT_ONCE = 30  # drafts on one page: each sends a dozen fields, and Django takes 1,000
 TAKING = ("pledges.decide_candidate", "pledges.add_pledge", "pledges.add_wording")
@@ -30,15 +30,15 @@ TAKING = ("pledges.decide_candidate", "pledges.add_pledge", "pledges.add_wording
 
 @dataclass
 class MarkedPassage:
-    """A piece of a text; with `candidates` where pledges were found in it."""
+    """A piece of a text, with the candidates that were found in it."""
 
     text: str
     candidates: Sequence[Candidate] = ()
 
 
 def passages(text: str, candidates: Iterable[Candidate]) -> list[MarkedPassage]:
-    """A text cut where candidates begin and end, in order; those that overlap share one passage."""
-    cut: list[MarkedPassage] = []
+    """A text split where candidates begin and end, in order; candidates that overlap share one passage."""
+    pieces: list[MarkedPassage] = []
     end = 0
     places: list[tuple[int, int, list[Candidate]]] = []
     for row in sorted(candidates, key=lambda row: (row.starts_at, row.pk)):
@@ -49,23 +49,27 @@ def passages(text: str, candidates: Iterable[Candidate]) -> list[MarkedPassage]:
             places.append((row.starts_at, row.ends_at, [row]))
     for start, last, rows in places:
         if start > end:
-            cut.append(MarkedPassage(text[end:start]))
-        cut.append(MarkedPassage(text[start:last], rows))
+            pieces.append(MarkedPassage(text[end:start]))
+        pieces.append(MarkedPassage(text[start:last], rows))
         end = last
-    return [*cut, MarkedPassage(text[end:])] if end < len(text) else cut
+    return [*pieces, MarkedPassage(text[end:])] if end < len(text) else pieces
 
 
 @admin.register(Intake)
 class IntakeAdmin(ReadOnly, DeskAdmin):
-    """Documents that pledges are looked for in. What is decided of each candidate is decided on the document's page."""
+    """Documents that are searched for pledges. Candidates are decided on the document's page."""
 
     history_parts = [Candidate]
-    list_display = ["title", "publisher", "day", "mandate", "language", "waiting", "taken", "added_by", "added_at"]
+    list_display = [
+        *("title", "publisher", "day", "mandate", "language"),
+        annotated("waiting", gettext_lazy("open")),
+        annotated("taken", gettext_lazy("made pledges")),
+        *("added_by", "added_at"),
+    ]
     list_filter = [OpenCandidatesFilter, "language", "mandate"]
     search_fields = ["title", "publisher", "url", "file_name"]
 
     def get_urls(self) -> list[URLPattern]:
-        """Each verb has its address."""
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/drafts/", wrap(self.drafts_view), name="pledges_intake_drafts"),
@@ -76,12 +80,12 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
             *super().get_urls(),
         ]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """By hand, like any row."""
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Documents, unlike candidates, are added by people."""
         return request.user.has_perm("pledges.add_intake")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Intake]:
-        """With what the list counts; the texts stay where they are until one is read."""
+        """With the numbers of candidates, and without the texts, which are read one by one."""
         state = Candidate.State
         rows = super().get_queryset(request).select_related("mandate", "added_by")
         return rows.annotate(
@@ -91,24 +95,12 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
 
     @admin.display(description=gettext_lazy("published on"), ordering="published_on")
     def day(self, row: Intake) -> str:
-        """The day in words."""
         return written(row.published_on)
 
-    @admin.display(description=gettext_lazy("open"), ordering="waiting")
-    def waiting(self, row: Intake) -> int:
-        """How many candidates wait for a decision."""
-        return row.waiting
+    # --- adding a document ------------------------------------------------------------------------------------------
 
-    @admin.display(description=gettext_lazy("made pledges"), ordering="taken")
-    def taken(self, row: Intake) -> int:
-        """How many became pledges."""
-        return row.taken
-
-    # --- giving a document ------------------------------------------------------------------------------------------
-
-    @method_decorator(csrf_protect)
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None) -> HttpResponse:
-        """The document is read while one waits; one that was read before is found again."""
+        """Read the document within the request; one that was read before is shown again."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         if request.method != "POST":
@@ -129,9 +121,9 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
             self.message_user(request, words % values, messages.WARNING)
             return HttpResponseRedirect(self.change_url(known))
         if not document.language:
-            form.add_error("language", _("The text does not tell its language: choose it."))
+            form.add_error("language", _("The language of the text could not be detected: choose it."))
             return self._add_page(request, form, status=422)
-        row = self._keep(request, form.cleaned_data, document)
+        row = self._save(request, form.cleaned_data, document)
         self.log_addition(request, row, [{"added": {}}])
         words = ngettext(
             "One sentence may hold a pledge. Nothing is made of it until you tick it.",
@@ -143,12 +135,12 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
         self.message_user(request, words % {"count": len(document.found)}, messages.SUCCESS)
         return HttpResponseRedirect(self.change_url(row))
 
-    def _keep(self, request: HttpRequest, data: dict, document: documents.Document) -> Intake:
+    def _save(self, request: HttpRequest, data: dict, document: documents.Document) -> Intake:
         row = intake.record_intake(
             mandate=data["mandate"],
             found=document.found,
             alike=documents.alike(document.found, document.language),
-            by=request.user,
+            by=user_of(request),
             passed=document.passed,
             looks_twice=documents.looks_twice(),
             title=data["title"] or document.title[:300] or _("Untitled document"),
@@ -167,27 +159,28 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
         more = {"form": form, "mandates": Mandate.objects.exists(), "wrong": status != 200}
         return self._page(request, "add", status=status, title=_("Pledges from a document"), **more)
 
-    # --- its page ---------------------------------------------------------------------------------------------------
+    # --- a document's page ------------------------------------------------------------------------------------------
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
-        """The text with what was found in it, and a card for each."""
+        """The text with its candidates marked, and a card for each."""
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         row = self.get_object(request, object_id)
         if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.not_found(request, object_id)
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         return self._document_page(request, row, MarkForm())
 
     def _document_page(self, request: HttpRequest, row: Intake, form: MarkForm, *, status: int = 200) -> HttpResponse:
-        rows = row.candidates.select_related("alike", "pledge", "decided_by")
-        rows = list(rows.prefetch_related(title_only("alike__"), title_only("pledge__")).order_by("starts_at", "pk"))
-        passed = [candidate for candidate in rows if candidate.state == Candidate.State.PASSED]
-        rows = [candidate for candidate in rows if candidate.state != Candidate.State.PASSED]
-        for number, candidate in enumerate(rows, 1):
+        rows = row.candidates.select_related("alike", "pledge", "decided_by").order_by("starts_at", "pk")
+        candidates: list[Candidate] = []
+        passed: list[Candidate] = []
+        for candidate in rows.prefetch_related(title_only("alike__"), title_only("pledge__")):
+            (passed if candidate.state == Candidate.State.PASSED else candidates).append(candidate)
+        for number, candidate in enumerate(candidates, 1):
             candidate.number, candidate.by_hand = number, candidate.confidence == 1 and not candidate.reason
         return self._page(
             request,
@@ -195,132 +188,126 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
             status=status,
             title=row.title,
             original=row,
-            passages=passages(row.text, rows),
-            candidates=rows,
+            passages=passages(row.text, candidates),
+            candidates=candidates,
             passed=passed,
-            open_ones=[candidate for candidate in rows if candidate.state == Candidate.State.OPEN],
+            open_ones=[candidate for candidate in candidates if candidate.state == Candidate.State.OPEN],
             form=form,
             may_decide=request.user.has_perm("pledges.decide_candidate"),
             may_take=request.user.has_perms(TAKING),
         )
 
-    @method_decorator(csrf_protect)
     def mark_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Keep a sentence that was missed."""
+        """Add a sentence that the extraction has missed to the candidates."""
         row = self._to_decide(request, pk)
         if not isinstance(row, Intake):
             return row
         form = MarkForm(request.POST)
         if form.is_valid():
-            where = {"text": row.text, "language": row.language, "published_on": row.published_on}
+            sentence = form.cleaned_data["sentence"]
             try:
-                found = documents.mark(form.cleaned_data["sentence"], **where)
-                [alike] = documents.alike([found], row.language)
-                candidate = intake.mark_candidate(intake=row, found=found, alike=alike)
+                extracted = documents.mark(
+                    sentence, text=row.text, language=row.language, published_on=row.published_on
+                )
+                [alike] = documents.alike([extracted], row.language)
+                candidate = intake.mark_candidate(intake=row, found=extracted, alike=alike)
             except documents.Problem as error:
                 form.add_error("sentence", str(error.sentence))
             except errors.Refused as error:
                 form.add_error("sentence", error.messages)
             else:
-                self.message_user(request, _("It stands among the candidates now."), messages.SUCCESS)
-                return HttpResponseRedirect(f"{self.change_url(row)}#candidate-{candidate.pk}")
+                self.message_user(request, _("It is one of the candidates now."), messages.SUCCESS)
+                return HttpResponseRedirect(f"{self.change_url(row)}{_anchor([candidate.pk])}")
         return self._document_page(request, row, form, status=422)
 
-    @method_decorator(csrf_protect)
     def admit_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take in a sentence that was read and not proposed."""
-        row = self._to_decide(request, pk)
-        if not isinstance(row, Intake):
-            return row
-        chosen = _numbers(request.POST.getlist("candidate"))
-        candidate = row.candidates.filter(pk__in=chosen).first()
-        if candidate is None:
-            return HttpResponseRedirect(self.change_url(row))
-        [alike] = documents.alike([candidate], row.language)
+        """Add a sentence that the extraction has passed over to the candidates."""
+        candidate = self._chosen(request, pk)
+        if not isinstance(candidate, Candidate):
+            return candidate
+        [alike] = documents.alike([candidate], candidate.intake.language)
         intake.admit_candidate(candidate=candidate, alike=alike)
-        self.message_user(request, _("It stands among the candidates now."), messages.SUCCESS)
-        return HttpResponseRedirect(f"{self.change_url(row)}{_anchor(chosen)}")
+        self.message_user(request, _("It is one of the candidates now."), messages.SUCCESS)
+        return HttpResponseRedirect(f"{self.change_url(candidate.intake)}{_anchor([candidate.pk])}")
 
-    @method_decorator(csrf_protect)
     def dismiss_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Leave out one candidate, or all that are open."""
+        """Dismiss one candidate, or all that are open."""
         row = self._to_decide(request, pk)
         if not isinstance(row, Intake):
             return row
         chosen = None if "all" in request.POST else _numbers(request.POST.getlist("candidate"))
-        count = intake.dismiss_candidates(intake=row, by=request.user, candidates=chosen)
+        count = intake.dismiss_candidates(intake=row, by=user_of(request), candidates=chosen)
         words = ngettext("One candidate is left out.", "%(count)s candidates are left out.", count)
         if not count:
             words = _("There was nothing left to leave out: somebody else has decided it meanwhile.")
         self.message_user(request, words % {"count": count}, messages.SUCCESS if count else messages.WARNING)
         return HttpResponseRedirect(f"{self.change_url(row)}{_anchor(chosen)}")
 
-    @method_decorator(csrf_protect)
     def reopen_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take back that a candidate was left out."""
-        row = self._to_decide(request, pk)
-        if not isinstance(row, Intake):
-            return row
-        chosen = _numbers(request.POST.getlist("candidate"))
-        candidate = row.candidates.filter(pk__in=chosen).first()
-        if candidate is None:
-            return HttpResponseRedirect(self.change_url(row))
+        """Reopen a dismissed candidate."""
+        candidate = self._chosen(request, pk)
+        if not isinstance(candidate, Candidate):
+            return candidate
         try:
             intake.reopen_candidate(candidate=candidate)
         except errors.Refused as error:
-            return self.refused(request, error, self.change_url(row))
+            return self.refused(request, error, self.change_url(candidate.intake))
         self.message_user(request, _("It is open again."), messages.SUCCESS)
-        return HttpResponseRedirect(f"{self.change_url(row)}{_anchor(chosen)}")
+        return HttpResponseRedirect(f"{self.change_url(candidate.intake)}{_anchor([candidate.pk])}")
+
+    def _chosen(self, request: HttpRequest, pk: int) -> Candidate | HttpResponse:
+        """The candidate of a button, or the response if there is none. Raises PermissionDenied as `_to_decide` does."""
+        row = self._to_decide(request, pk)
+        if not isinstance(row, Intake):
+            return row
+        candidates = row.candidates.filter(pk__in=_numbers(request.POST.getlist("candidate")))
+        return candidates.first() or HttpResponseRedirect(self.change_url(row))
 
     def _to_decide(self, request: HttpRequest, pk: int) -> Intake | HttpResponse:
-        """The document, for who may decide what becomes of its candidates, by POST."""
+        """The document, or a response if there is none. Raises PermissionDenied unless the person may decide."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not request.user.has_perm("pledges.decide_candidate"):
             raise PermissionDenied
-        return self.get_object(request, str(pk)) or self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+        return self.get_object(request, str(pk)) or self.not_found(request, pk)
 
     # --- drafts of what is ticked -----------------------------------------------------------------------------------
 
-    @method_decorator(csrf_protect)
     def drafts_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """A form for each candidate that is ticked; its button makes all the drafts, or none."""
+        """A form for each selected candidate; POST makes drafts of all of them, or of none."""
         if not request.user.has_perms(TAKING):
             raise PermissionDenied
         row = self.get_object(request, str(pk))
         if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+            return self.not_found(request, pk)
         data = request.POST if request.method == "POST" else None
-        ticked = _numbers((request.GET if data is None else data).getlist("candidate"))
-        rows = row.candidates.filter(pk__in=ticked).select_related("alike")
-        rows = list(rows.prefetch_related(title_only("alike__")))
-        if data is None:
-            rows = [candidate for candidate in rows if candidate.state == Candidate.State.OPEN]
-        if not rows:
+        selected = _numbers((request.GET if data is None else data).getlist("candidate"))
+        rows = row.candidates.filter(pk__in=selected).select_related("alike").prefetch_related(title_only("alike__"))
+        candidates = list(rows if data is not None else rows.filter(state=Candidate.State.OPEN))
+        if not candidates:
             self.message_user(request, _("Tick at least one candidate that is open."), messages.WARNING)
             return HttpResponseRedirect(self.change_url(row))
-        if len(rows) > MOST_AT_ONCE:
+        if len(candidates) > MOST_AT_ONCE:
             words = _("These are the first %(most)s; the others stay open for the next round.")
             self.message_user(request, words % {"most": MOST_AT_ONCE}, messages.WARNING)
-            rows = rows[:MOST_AT_ONCE]
+            candidates = candidates[:MOST_AT_ONCE]
         initial = {"source_document": row.source_document_id, "publisher": row.publisher, "made_on": row.published_on}
-        head = SourceForm(data, initial=initial)
+        head = SourceDocumentForm(data, initial=initial)
         topics = [(topic.pk, str(topic)) for topic in Topic.objects.all()]
-        known = {"text": row.text, "language": row.language, "topics": topics}
-        if data is not None and head.is_valid():
-            known["made_on"] = head.cleaned_data["made_on"]
+        made_on = head.cleaned_data["made_on"] if data is not None and head.is_valid() else None
+        shared = {"text": row.text, "language": row.language, "topics": topics, "made_on": made_on}
         forms = [
-            TakeForm(data, initial=values, candidate=candidate, **known)
-            for candidate, values in zip(rows, proposed(rows, row.language), strict=True)
+            TakeForm(data, initial=values, candidate=candidate, **shared)
+            for candidate, values in zip(candidates, initial_values(candidates, row.language), strict=True)
         ]
         if data is not None and all([head.is_valid(), *(form.is_valid() for form in forms)]):
             try:
-                made = self._take(request, row, head, forms)
+                made = self._make_drafts(request, row, head, forms)
             except (DatabaseError, errors.Refused) as error:
                 for message in refusal_of(error):
                     head.add_error(None, message)
             else:
-                return self._made(request, row, made)
+                return self._redirect_after_drafts(request, row, len(made))
         return self._page(
             request,
             "drafts",
@@ -333,7 +320,9 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
             wrong=data is not None,
         )
 
-    def _take(self, request: HttpRequest, row: Intake, head: SourceForm, forms: Sequence[TakeForm]) -> list:
+    def _make_drafts(
+        self, request: HttpRequest, row: Intake, head: SourceDocumentForm, forms: Sequence[TakeForm]
+    ) -> list[Pledge]:
         drafts = [
             intake.Draft(
                 candidate=form.candidate.pk,
@@ -343,32 +332,32 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
             )
             for form in forms
         ]
-        return intake.take_candidates(intake=row, drafts=drafts, by=request.user, **head.cleaned_data)
+        return intake.take_candidates(intake=row, drafts=drafts, by=user_of(request), **head.cleaned_data)
 
-    def _made(self, request: HttpRequest, row: Intake, made: Sequence) -> HttpResponse:
+    def _redirect_after_drafts(self, request: HttpRequest, row: Intake, count: int) -> HttpResponse:
         words = ngettext(
             "One draft is made. It is not public: complete it, then have it reviewed.",
             "%(count)s drafts are made. They are not public: complete them, then have them reviewed.",
-            len(made),
+            count,
         )
-        self.message_user(request, words % {"count": len(made)}, messages.SUCCESS)
+        self.message_user(request, words % {"count": count}, messages.SUCCESS)
         return HttpResponseRedirect(self.change_url(row))
 
-    def _page(self, request: HttpRequest, name: str, *, status: int = 200, **context) -> HttpResponse:
+    def _page(self, request: HttpRequest, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
         shared = {**self.admin_site.each_context(request), "opts": self.opts, **context}
         return TemplateResponse(request, f"admin/pledges/intake/{name}.html", shared, status=status)
 
 
 def _read(form: IntakeForm) -> documents.Document:
-    """What was given, read. Raises `intake.Problem`."""
+    """The document of a valid form, read. Raises `documents.Problem`."""
     data = form.cleaned_data
-    said = {name: data[name] for name in ("language", "published_on")} | {"speakers": (data["mandate"].person,)}
+    hints = {name: data[name] for name in ("language", "published_on")} | {"speakers": (data["mandate"].person,)}
     if form.kind == "file":
         file = data["file"]
-        return documents.read_file(file.read(), name=file.name, content_type=file.content_type or "", **said)
+        return documents.read_file(file.read(), name=file.name, content_type=file.content_type or "", **hints)
     if form.kind == "pasted":
-        return documents.read_text(data["pasted"], **said)
-    return documents.read_address(data["url"], **said)
+        return documents.read_text(data["pasted"], **hints)
+    return documents.read_address(data["url"], **hints)
 
 
 def _numbers(texts: Iterable[str]) -> list[int]:

@@ -1,18 +1,22 @@
-"""Everything the tracker keeps as tables: CSV, XLSX and JSON, out and (where a newsroom writes it) in again."""
+"""Everything the tracker keeps as tables: exported as CSV, XLSX and JSON, and imported where a newsroom writes it."""
 
 from pledges.desk.exchange.exports import LISTINGS, People, PeopleWithAddresses, warc_name
-from pledges.desk.exchange.files import FORMATS, BadFile, explained, export, read, template
+from pledges.desk.exchange.files import FORMATS, BadFile, export, read, template
+from pledges.desk.exchange.importing import ImportResult, import_sheet
 from pledges.desk.exchange.pledge import Pledges
-from pledges.desk.exchange.reference import REFERENCE, Observations, Sources
-from pledges.desk.exchange.resource import ImportResult, Table
+from pledges.desk.exchange.reference import Documents, Indicators, Institutions, Mandates, Observations, Sources, Topics
+from pledges.desk.exchange.table import Table
 from pledges.desk.exchange.update import Updates
 
 # In the order in which an empty tracker takes them.
 TABLES: tuple[type[Table], ...] = (
-    *(each for each in REFERENCE if each.name in {"mandates", "topics", "institutions", "documents"}),
+    Mandates,
+    Topics,
+    Institutions,
+    Documents,
     Pledges,
     Updates,
-    *(each for each in REFERENCE if each.name == "indicators"),
+    Indicators,
     Observations,
     Sources,
     *LISTINGS,
@@ -28,8 +32,8 @@ __all__ = [
     "People",
     "PeopleWithAddresses",
     "Table",
-    "explained",
     "export",
+    "import_sheet",
     "read",
     "template",
     "warc_name",

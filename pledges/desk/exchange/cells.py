@@ -1,14 +1,17 @@
-"""What a cell of a table says, and how a value is written into one. `clean` raises ValueError with a sentence."""
+"""How one cell is read and written, a class for each kind of value.
+
+`read` raises ValueError with a sentence for whoever filled the table in; `write` gives what an export puts there.
+"""
 
 import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import override
-from import_export.widgets import Widget
+from django.utils.translation import gettext_lazy, override
 
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.spreadsheets import text_of
@@ -20,24 +23,36 @@ _YES = {"yes", "y", "true", "1", "si", "s", "verdadero", "x"}
 _NO = {"", "no", "n", "false", "0", "falso"}
 
 
-class Words(Widget):
-    """Any text."""
+class Text:
+    """Any text, without spaces around it."""
 
-    def clean(self, value, row=None, **kwargs) -> str:
-        """The text, without spaces around it."""
-        return text_of(value)
+    about: Any = ""  # how to fill the cell in, in the reader's language
 
-    def render(self, value, obj=None, **kwargs) -> str:
-        """The text as it is."""
+    def read(self, cell: object) -> Any:
+        return text_of(cell)
+
+    def write(self, value: Any) -> str:
         return "" if value is None else str(value)
 
 
-class Day(Widget):
-    """A day: a spreadsheet's own, 2024-01-31 or 31/01/2024 (the day first, whatever the country)."""
+class AsIs(Text):
+    """Whatever a field holds, for tables that are only exported: lists with ; between, times in UTC as ISO 8601."""
 
-    def clean(self, value, row=None, **kwargs) -> date | None:
-        """The day, or None for an empty cell."""
-        text = text_of(value)
+    def write(self, value: Any) -> str:
+        if isinstance(value, list | tuple):
+            return "; ".join(map(str, value))
+        if hasattr(value, "isoformat"):
+            return str(value.isoformat())
+        return text_of(value)
+
+
+class Day(Text):
+    """A date: a spreadsheet's own, 2024-01-31 or 31/01/2024 (the day first, whatever the country)."""
+
+    about = gettext_lazy("A day: 2024-01-31 or 31/01/2024.")
+
+    def read(self, cell: object) -> date | None:
+        text = text_of(cell)
         if not text:
             return None
         try:
@@ -49,45 +64,44 @@ class Day(Widget):
             pass
         raise ValueError(_("“%(text)s” is not a day. Write it as 2024-01-31 or 31/01/2024.") % {"text": text[:40]})
 
-    def render(self, value, obj=None, **kwargs) -> str:
-        """ISO 8601; a time in UTC as well."""
+    def write(self, value: date | None) -> str:
         return value.isoformat() if value else ""
 
 
-class YesNo(Widget):
-    """Yes or no, in either language."""
+class YesNo(Text):
+    """Yes or no, in either language; an empty cell is a no."""
 
-    def clean(self, value, row=None, **kwargs) -> bool:
-        """An empty cell is a no."""
-        text = fold(text_of(value))
+    about = gettext_lazy("yes or no.")
+
+    def read(self, cell: object) -> bool:
+        text = fold(text_of(cell))
         if text not in _YES | _NO:
             raise ValueError(_("“%(text)s” is neither yes nor no.") % {"text": text[:40]})
         return text in _YES
 
-    def render(self, value, obj=None, **kwargs) -> str:
-        """“yes” or “no”."""
+    def write(self, value: Any) -> str:
         return "yes" if value else "no"
 
 
-class Whole(Widget):
-    """A whole number."""
+class WholeNumber(Text):
+    """A whole number of up to nine digits, or None for an empty cell."""
 
-    def clean(self, value, row=None, **kwargs) -> int | None:
-        """The number, or None for an empty cell."""
-        text = text_of(value)
+    def read(self, cell: object) -> int | None:
+        text = text_of(cell)
         if text and not (text.isdecimal() and len(text) < 10):
             raise ValueError(_("“%(text)s” is not a whole number.") % {"text": text[:40]})
         return int(text) if text else None
 
 
-class FigureCell(Widget):
-    """A number with a decimal point or comma."""
+class Number(Text):
+    """A number with a decimal point or comma; 5.2 % is 5.2. “1,234” could be two numbers, so it is refused."""
 
-    def clean(self, value, row=None, **kwargs) -> Decimal | None:
-        """The number, or None for an empty cell; 5.2 % is 5.2. “1,234” could be two numbers, so it is refused."""
-        if isinstance(value, float):
-            value = Decimal(repr(value))
-        text = text_of(value).replace("\u00a0", "").replace("−", "-").removesuffix("%").rstrip()
+    about = gettext_lazy("A number, without thousands separators.")
+
+    def read(self, cell: object) -> Decimal | None:
+        if isinstance(cell, float):
+            cell = Decimal(repr(cell))
+        text = text_of(cell).replace("\u00a0", "").replace("−", "-").removesuffix("%").rstrip()
         if not text:
             return None
         try:
@@ -98,96 +112,89 @@ class FigureCell(Widget):
             words = _("“%(text)s” is not a number. Write it without thousands separators: 1234 or 12.5.")
             raise ValueError(words % {"text": text[:40]}) from None
 
-    def render(self, value, obj=None, **kwargs) -> str:
-        """With a point, without zeros at the end."""
+    def write(self, value: Decimal | None) -> str:
         return "" if value is None else f"{value.normalize():f}"
 
 
-class OneOf(Widget):
-    """One of a field's choices: its value, or its word in either language."""
+class Choice(Text):
+    """One of a field's choices: its value, or its label in either language. An export writes the value."""
 
-    def __init__(self, options: Iterable[tuple[str, object]]) -> None:
-        self.options = [(value, label) for value, label in options if value != ""]
-        self.known = {}
-        for code in reversed(LANGUAGES):
+    def __init__(self, choices: Iterable[tuple[str, object]]) -> None:
+        self.choices = [(value, label) for value, label in choices if value != ""]
+        self.values: dict[str, str] = {}
+        for code in reversed(LANGUAGES):  # where two labels are the same, the first language's holds
             with override(code):
-                self.known |= {fold(str(label)): value for value, label in self.options}
-        self.known |= {fold(value): value for value, _label in self.options}
+                self.values |= {fold(str(label)): value for value, label in self.choices}
+        self.values |= {fold(value): value for value, _label in self.choices}
 
-    def clean(self, value, row=None, **kwargs) -> str:
-        """The choice's value; "" for an empty cell."""
-        text = text_of(value)
-        if text and fold(text) not in self.known:
-            known = ", ".join(value for value, _label in self.options)
+    def read(self, cell: object) -> str:
+        text = text_of(cell)
+        if text and fold(text) not in self.values:
+            known = ", ".join(value for value, _label in self.choices)
             raise ValueError(_("“%(text)s” is none of: %(known)s.") % {"text": text[:40], "known": known})
-        return self.known[fold(text)] if text else ""
-
-    def render(self, value, obj=None, **kwargs) -> str:
-        """The value, which is the same in all languages."""
-        return value or ""
+        return self.values[fold(text)] if text else ""
 
 
-class Reference(Widget):
-    """A row of another table by its slug (or another `key`). The rows are read once for a whole import."""
+class Reference(Text):
+    """A row of another table by its slug, or by another `key`. The table is read once for a whole import."""
 
     def __init__(self, model: type[models.Model], key: str = "slug") -> None:
         self.model, self.key = model, key
-        self._days = [  # rules compare them with those of the row that refers to this one
-            field.name
-            for field in model._meta.concrete_fields
-            if field.get_internal_type() == "DateField" or field.name.endswith("_precision")
-        ]
+        self.about = _("The address of a row: %(kind)s.") % {"kind": model._meta.verbose_name}
         self._rows: dict[str, models.Model] | None = None
-
-    def forget(self) -> None:
-        """Read the rows anew, before another import."""
-        self._rows = None
 
     def find(self, text: str) -> models.Model:
         """The row. Raises ValueError when there is none."""
         if self._rows is None:
-            rows = self.model._default_manager.only(self.key, *self._days)
+            # With its days: rules compare them with those of the row that refers to it.
+            days = [
+                field.name
+                for field in self.model._meta.concrete_fields
+                if field.get_internal_type() == "DateField" or field.name.endswith("_precision")
+            ]
+            rows = self.model._default_manager.only(self.key, *days)
             self._rows = {getattr(row, self.key): row for row in rows}
         if text not in self._rows:
             words = _("There is no %(kind)s “%(text)s” here. Import or add it first.")
             raise ValueError(words % {"kind": self.model._meta.verbose_name, "text": text[:80]})
         return self._rows[text]
 
-    def clean(self, value, row=None, **kwargs) -> models.Model | None:
-        """The row, or None for an empty cell."""
-        text = text_of(value)
+    def read(self, cell: object) -> Any:
+        text = text_of(cell)
         return self.find(text) if text else None
 
-    def render(self, value, obj=None, **kwargs) -> str:
-        """Its key."""
+    def write(self, value: Any) -> str:
         return getattr(value, self.key) if value else ""
 
 
 class References(Reference):
-    """Several rows of another table by their slugs, with ; between them."""
+    """Several rows of another table by their keys with ; between them: each once, in the order of the keys."""
 
-    def clean(self, value, row=None, **kwargs) -> list[models.Model]:
-        """The rows, each once, in the order of their keys."""
-        found = {part.strip(): self.find(part.strip()) for part in re.split("[;,|\n]", text_of(value)) if part.strip()}
-        return [found[key] for key in sorted(found)]
+    def __init__(self, model: type[models.Model], key: str = "slug") -> None:
+        super().__init__(model, key)
+        self.about = _("Addresses of %(rows)s, with ; between them.") % {"rows": model._meta.verbose_name_plural}
 
-    def render(self, value, obj=None, **kwargs) -> str:
-        """The keys in their order."""
+    def read(self, cell: object) -> list[models.Model]:
+        parts = [part.strip() for part in re.split("[;,|\n]", text_of(cell))]
+        rows = {part: self.find(part) for part in parts if part}
+        return [rows[key] for key in sorted(rows)]
+
+    def write(self, value: Any) -> str:
         rows = value if isinstance(value, list) else value.all() if value is not None else []
-        return "; ".join(sorted(getattr(each, self.key) for each in rows))
+        return "; ".join(sorted(getattr(row, self.key) for row in rows))
 
 
-class Phrases(Widget):
-    """Words and short phrases with ; between them."""
+class Phrases(Text):
+    """Words and short phrases with ; between them, each once."""
 
-    def clean(self, value, row=None, **kwargs) -> list[str]:
-        """The phrases in their order, each once."""
-        parts = [" ".join(part.split()) for part in re.split("[;\n]", text_of(value))]
-        for part in parts:
-            if len(part) > 80:
-                raise ValueError(_("“%(text)s…” is longer than 80 characters.") % {"text": part[:40]})
-        return list(dict.fromkeys(filter(None, parts)))
+    about = gettext_lazy("Phrases with ; between them.")
 
-    def render(self, value, obj=None, **kwargs) -> str:
-        """The phrases in their order."""
+    def read(self, cell: object) -> list[str]:
+        phrases = [" ".join(part.split()) for part in re.split("[;\n]", text_of(cell))]
+        for phrase in phrases:
+            if len(phrase) > 80:
+                raise ValueError(_("“%(text)s…” is longer than 80 characters.") % {"text": phrase[:40]})
+        return list(dict.fromkeys(filter(None, phrases)))
+
+    def write(self, value: list[str] | None) -> str:
         return "; ".join(value or [])

@@ -1,72 +1,69 @@
-"""The columns of a table: made from the model's own fields, so that headings, help and rules cannot be stale."""
+"""The columns of a table, made from the model's own fields, so that headings, help and rules cannot be stale."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
-from import_export.fields import Field
-from import_export.widgets import Widget
 
 from pledges.desk.exchange import cells
 
 SPREADSHEET_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 
 
-@dataclass(frozen=True)
-class CellChange:
-    """A cell that would change: both values as an export would write them."""
+@dataclass(eq=False)
+class Column:
+    """One column: how its cells are read and written, and where its value lives on the row.
 
-    column: str
-    before: str
-    after: str
+    `attribute` is a path as in Django's lookups; without it, the name. `label` and `about` (what is expected) are in
+    the reader's language. A `readonly` column is exported, and passed over by an import.
+    """
 
+    name: str
+    cell: cells.Text
+    attribute: str = ""
+    label: Any = ""
+    about: Any = ""
+    required: bool = False
+    example: str = ""
+    default: Any = None
+    field: Any = None  # the model's field, where there is one
+    readonly: bool = False
 
-class Column(Field):
-    """One column: where its value lives on the row (`attribute`), how its cells are read and written (`widget`), what
-    it is called (`label`, in the reader's language) and what is expected in it (`about`)."""
-
-    def __init__(
-        self,
-        name: str,
-        widget: Widget,
-        *,
-        attribute: str = "",
-        label: object = "",
-        about: object = "",
-        required: bool = False,
-        example: str = "",
-        default: object = None,
-        field: models.Field | None = None,
-        readonly: bool = False,
-    ) -> None:
-        super().__init__(attribute=attribute or name, column_name=name, widget=widget, readonly=readonly)
-        self.label, self.about, self.required, self.example = label or name, about, required, example
-        self.blank, self.field = default, field
-
-    def __deepcopy__(self, memo: dict) -> "Column":
-        return self  # nothing in it changes
+    def __post_init__(self) -> None:
+        self.attribute = self.attribute or self.name
+        self.label = self.label or self.name
+        *self._path, self._last = self.attribute.split("__")
 
     @property
     def is_many(self) -> bool:
-        """Whether it is saved after the row."""
-        return isinstance(self.widget, cells.References) and not self.attribute.startswith("_")
+        """Whether it is saved after the row, since it is a relation to several others."""
+        return isinstance(self.cell, cells.References)
 
-    def shown(self, row: models.Model) -> str:
+    def exported(self, row: models.Model) -> str:
         """What an export writes into the cell."""
-        return self.widget.render(self.get_value(row))
+        value: Any = row
+        try:
+            for name in (*self._path, self._last):
+                value = getattr(value, name)
+                if value is None:
+                    break
+        except (ValueError, ObjectDoesNotExist):  # Django's answers for relations of a row that is not saved
+            value = None
+        return self.cell.write(value)
 
-    def read(self, cell: object) -> object:
+    def read(self, cell: object) -> Any:
         """The value in a cell. Raises ValueError with a sentence for whoever filled the table in."""
         if isinstance(cell, str) and cell.strip() in SPREADSHEET_ERRORS:
             raise ValueError(_("A formula gave %(error)s here: mend it in the spreadsheet.") % {"error": cell.strip()})
-        value = self.widget.clean(cell)
-        empty = value is None or value in ("", [])
-        if empty and self.required:
-            raise ValueError(_("Fill this in."))
-        if empty and self.blank is not None:
-            return self.blank
-        if not empty and self.field is not None and not self.field.is_relation:
+        value = self.cell.read(cell)
+        if value is None or value in ("", []):
+            if self.required:
+                raise ValueError(_("Fill this in."))
+            return value if self.default is None else self.default
+        if self.field is not None and not self.field.is_relation:
             try:
                 self.field.run_validators(value)
             except ValidationError as error:
@@ -75,41 +72,35 @@ class Column(Field):
 
     def put(self, row: models.Model, value: object) -> None:
         """Set the value on the row, or on what hangs on it; nothing is saved."""
-        *path, last = self.attribute.split("__")
-        for name in path:
+        for name in self._path:
             row = getattr(row, name)
-        setattr(row, last, value)
+        setattr(row, self._last, value)
 
 
-def of_field(model: type[models.Model], name: str, *, at: str = "", column: str = "", **more) -> Column:
-    """The column of a model's field. `at` is the attribute of the row on which an instance of the model hangs."""
-    field = model._meta.get_field(name)
-    more.setdefault("label", field.verbose_name)
-    more.setdefault("about", field.help_text)
-    if "default" not in more and field.has_default() and not callable(field.default):
-        more["default"] = field.default
-    many = field.many_to_many
-    needed = not field.blank and (more.get("default") is None or many) and not isinstance(field, models.BooleanField)
-    more.setdefault("required", needed)
-    attribute = f"{at}__{name}" if at else name
-    return Column(column or name, _widget(field), attribute=attribute, field=field, **more)
+def column_of(model: type[models.Model], name: str, *, on: str = "", column: str = "", **more: Any) -> Column:
+    """The column of a model's field. `on` is the attribute of the table's row that holds the model's instance."""
+    field: Any = model._meta.get_field(name)
+    default = None if not field.has_default() or callable(field.default) else field.default
+    is_optional = (
+        field.blank or isinstance(field, models.BooleanField) or (default is not None and not field.many_to_many)
+    )
+    derived = {"label": field.verbose_name, "about": field.help_text, "default": default, "required": not is_optional}
+    attribute = f"{on}__{name}" if on else name
+    return Column(column or name, _cell_of(field), attribute, field=field, **derived | more)
 
 
-def _widget(field: models.Field) -> Widget:
+def _cell_of(field: Any) -> cells.Text:
     if field.many_to_many:
         return cells.References(field.related_model)
     if field.is_relation:
         return cells.Reference(field.related_model)
     if field.choices:
-        return cells.OneOf(field.choices)
-    if isinstance(field, models.BooleanField):
-        return cells.YesNo()
-    if isinstance(field, models.DateField):
-        return cells.Day()
-    if isinstance(field, models.DecimalField):
-        return cells.FigureCell()
-    if isinstance(field, models.IntegerField):
-        return cells.Whole()
-    if field.get_internal_type() == "ArrayField":
-        return cells.Phrases()
-    return cells.Words()
+        return cells.Choice(field.choices)
+    kinds = (
+        (models.BooleanField, cells.YesNo),
+        (models.DateField, cells.Day),
+        (models.DecimalField, cells.Number),
+        (models.IntegerField, cells.WholeNumber),
+        (ArrayField, cells.Phrases),
+    )
+    return next((cell() for kind, cell in kinds if isinstance(field, kind)), cells.Text())

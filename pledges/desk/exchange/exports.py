@@ -1,78 +1,35 @@
-"""Tables that can only be taken along: what the watch found, editions, earlier wordings, comments, people, …"""
+"""Tables that can only be exported: what the watch found, editions, earlier wordings, comments, people, …"""
 
 from django.contrib.auth.models import Group
-from django.db import models
-from django.utils.translation import gettext as _
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
+from pledges import models
 from pledges.desk.exchange import cells
 from pledges.desk.exchange.columns import Column
-from pledges.desk.exchange.resource import Table
+from pledges.desk.exchange.table import Row, Table
 from pledges.desk.exchange.warc import file_name
-from pledges.domain import spreadsheets
-from pledges.models import (
-    Article,
-    Candidate,
-    Capture,
-    Comment,
-    Digest,
-    Edition,
-    EditionItem,
-    Intake,
-    Lead,
-    Newsroom,
-    Observation,
-    Preservation,
-    Retraction,
-    Revision,
-    Series,
-    Snapshot,
-    Update,
-    User,
-    WatchQuality,
-    Wording,
-)
 from pledges.queries.sealed_content import FIELDS, LATER
 
 
-class Value(cells.Words):
-    """Whatever a field holds, as text."""
-
-    def render(self, value, obj=None, **kwargs) -> str:
-        """Times in UTC as ISO 8601; lists with ; between."""
-        if isinstance(value, list | tuple):
-            return "; ".join(map(str, value))
-        if hasattr(value, "isoformat"):
-            return value.isoformat()
-        return spreadsheets.text_of(value)
-
-
 class Listing(Table):
-    """A table of values at paths of the row: (column, attribute) or a name that is both."""
+    """A table of values at paths from the row: `article__url` is headed article_url."""
 
     importable = False
     paths: tuple[str, ...] = ()
-    related: tuple[str, ...] = ()
+    deferred: tuple[str, ...] = ()  # fields that are too large to be read for nothing, or secret
 
     def make_columns(self) -> list[Column]:
-        """A column for each path; `article__url` is headed article_url."""
-        return [
-            Column(path.replace("__", "_"), Value(), attribute=path, label=self._label(path), readonly=True)
-            for path in self.paths
-        ]
+        return [Column(path.replace("__", "_"), cells.AsIs(), path, readonly=True) for path in self.paths]
 
-    def _label(self, path: str) -> str:
-        return path.replace("__", "_")
-
-    def get_queryset(self) -> models.QuerySet:
-        """All rows, with what the paths read."""
-        return self.model._default_manager.select_related(*self.related).order_by(*self.order)
+    def get_queryset(self) -> QuerySet[Row]:
+        related = {path.rpartition("__")[0] for path in self.paths if "__" in path}
+        rows = self.model._default_manager.order_by(*self.order).defer(*self.deferred)
+        return rows.select_related(*related) if related else rows
 
 
 class Leads(Listing):
-    """What the watch suggested and what became of it."""
-
-    model, name = Lead, "leads"
-    related = ("article", "pledge", "decided_by", "update")
+    model, name = models.Lead, "leads"
     paths = (
         *("pledge__slug", "article__url", "article__title", "article__publisher", "article__published_at"),
         *("raised_at", "sentence", "words", "score", "suggested_status", "cue", "state", "dismiss_reason"),
@@ -83,45 +40,35 @@ class Leads(Listing):
 class Articles(Listing):
     """What the watch read, without the pages themselves."""
 
-    model, name = Article, "articles"
-    related = ("source",)
+    model, name = models.Article, "articles"
+    deferred = ("fingerprint",)
     paths = (
         *("url", "title", "publisher", "language", "published_at", "found_at", "state", "failure", "source__url"),
         *("story_id", "summary", "text"),
     )
 
-    def get_queryset(self) -> models.QuerySet[Article]:
-        """Without the fingerprints."""
-        return super().get_queryset().defer("fingerprint")
-
 
 class Revisions(Listing):
     """What articles with leads said before their source changed their words."""
 
-    model, name = Revision, "revisions"
-    related = ("article",)
+    model, name, viewed_with = models.Revision, "revisions", models.Article
     paths = ("article__url", "found_at", "title_before", "title", "summary_before", "summary", "text_before")
-
-    @classmethod
-    def may_export(cls, user) -> bool:
-        """They are read by who reads articles."""
-        return user.has_perm("pledges.view_article")
 
 
 class Wordings(Listing):
     """Every wording of every pledge, earlier ones included."""
 
-    model, name = Wording, "wordings"
-    related = ("pledge", "author", "published_by")
-    order = ("pledge__slug", "number")
-    paths = ("pledge__slug", *FIELDS[Wording], "state", "author__username", "published_by__username", "edition_id")
+    model, name, order = models.Wording, "wordings", ("pledge__slug", "number")
+    paths = (
+        *("pledge__slug", *FIELDS[models.Wording], "state"),
+        *("author__username", "published_by__username", "edition_id"),
+    )
 
 
 class Corrections(Listing):
-    """What was corrected: the old text beside the new one."""
+    """The updates that correct another: the old text beside the new one."""
 
-    model, name = Update, "corrections"
-    related = ("pledge", "corrects", "published_by")
+    model, name, label = models.Update, "corrections", gettext_lazy("corrections")
     order = ("pledge__slug", "happened_on", "pk")
     paths = (
         *("pledge__slug", "happened_on", "status", "text_en", "text_es", "correction_note_en", "correction_note_es"),
@@ -129,110 +76,71 @@ class Corrections(Listing):
         *("corrects__edition_id", "state", "published_by__username", "edition_id"),
     )
 
-    @classmethod
-    def title(cls) -> str:
-        """Not all updates."""
-        return _("corrections")
-
-    def get_queryset(self) -> models.QuerySet[Update]:
-        """The updates that correct another."""
+    def get_queryset(self) -> QuerySet[Row]:
         return super().get_queryset().filter(corrects__isnull=False)
 
 
 class Retractions(Listing):
-    """The pledges that were published by mistake, and why."""
-
-    model, name = Retraction, "retractions"
-    related = ("pledge", "published_by")
+    model, name, viewed_with = models.Retraction, "retractions", models.Pledge
     paths = ("pledge__slug", "note_en", "note_es", "state", "published_by__username", "edition_id")
-
-    @classmethod
-    def may_export(cls, user) -> bool:
-        """Who sees pledges sees this."""
-        return user.has_perm("pledges.view_pledge")
 
 
 class AllFigures(Listing):
     """Every figure of every edition, revised ones included."""
 
-    model, name = Observation, "figures-of-all-editions"
-    related = ("indicator",)
+    model, name, label = models.Observation, "figures-of-all-editions", gettext_lazy("figures of all editions")
     order = ("indicator__slug", "series", "starts_on", "ends_on", "pk")
-    paths = ("indicator__slug", *FIELDS[Observation], "edition_id")
-
-    @classmethod
-    def title(cls) -> str:
-        """Not only those that hold."""
-        return _("figures of all editions")
+    paths = ("indicator__slug", *FIELDS[models.Observation], "edition_id")
 
 
 class SeriesNames(Listing):
-    """What the series of figures are called."""
-
-    model, name = Series, "series"
-    related = ("indicator",)
-    order = ("indicator__slug", "slug")
-    paths = ("indicator__slug", *FIELDS[Series])
+    model, name, order = models.Series, "series", ("indicator__slug", "slug")
+    paths = ("indicator__slug", *FIELDS[models.Series])
 
 
 class Editions(Listing):
-    """The chain."""
-
-    model, name = Edition, "editions"
-    related = ("published_by",)
-    order = ("number",)
+    model, name, order = models.Edition, "editions", ("number",)
     paths = ("number", "published_at", "publisher", "previous_hash", "hash")
 
 
 class EditionItems(Listing):
-    """What each edition published."""
-
-    model, name = EditionItem, "edition-items"
-    related = ("pledge",)
-    order = ("edition", "kind", "pk")
+    model, name, order = models.EditionItem, "edition-items", ("edition", "kind", "pk")
     paths = ("edition_id", "action", "kind", "key", "title", "pledge__slug", "sha256")
 
 
 class Captures(Listing):
     """The pages that were kept: address, time, hash, and the WARC file beside the tables that `export_all` writes."""
 
-    model, name = Capture, "captures"
+    model, name, viewed_with = models.Capture, "captures", models.Article
+    deferred = ("body", "headers")
     paths = ("url", "captured_at", "status", "content_type", "sha256", "size", "warc")
 
-    def prepare(self, row: Capture) -> Capture:
-        """`warc` is the file's name."""
+    def prepare(self, row: Row) -> Row:
         row.warc = warc_name(row)
         return row
-
-    def get_queryset(self) -> models.QuerySet[Capture]:
-        """Without the bytes."""
-        return super().get_queryset().defer("body", "headers")
-
-    @classmethod
-    def may_export(cls, user) -> bool:
-        """Captures are read by who reads articles."""
-        return user.has_perm("pledges.view_article")
 
 
 class Newsrooms(Listing):
     """The newsroom's settings that readers see."""
 
-    model, name = Newsroom, "newsroom"
-    paths = (*FIELDS[Newsroom], *LATER[Newsroom])
+    model, name = models.Newsroom, "newsroom"
+    paths = (*FIELDS[models.Newsroom], *LATER[models.Newsroom])
 
 
 class Comments(Listing):
-    """What the desk wrote to each other beside drafts."""
+    """What the newsroom's people wrote to each other beside drafts."""
 
-    model, name = Comment, "comments"
-    related = ("update__pledge", "wording__pledge", "retraction__pledge", "author")
+    model, name = models.Comment, "comments"
     paths = (
         *("pledge_slug", "kind", "update__happened_on", "wording__number"),
         *("author__username", "written_at", "text"),
     )
 
-    def prepare(self, row: Comment) -> Comment:
-        """Of which pledge, and of which kind, the commented piece is."""
+    def get_queryset(self) -> QuerySet[Row]:
+        return super().get_queryset().select_related("update__pledge", "wording__pledge", "retraction__pledge")
+
+    def prepare(self, row: Row) -> Row:
+        """With the kind of what the comment is about, and its pledge."""
         row.kind = next(kind for kind in ("update", "wording", "retraction") if getattr(row, f"{kind}_id"))
         row.pledge_slug = getattr(row, row.kind).pledge.slug
         return row
@@ -241,8 +149,7 @@ class Comments(Listing):
 class Intakes(Listing):
     """Documents in which pledges were looked for, with their text."""
 
-    model, name = Intake, "intakes"
-    related = ("mandate", "source_document", "added_by")
+    model, name = models.Intake, "intakes"
     paths = (
         *("pk", "title", "publisher", "url", "file_name", "sha256", "language", "published_on", "mandate__slug"),
         *("source_document__slug", "added_by__username", "added_at", "text"),
@@ -250,11 +157,9 @@ class Intakes(Listing):
 
 
 class Candidates(Listing):
-    """Sentences that might be pledges, and what became of them."""
+    """Sentences that might be pledges, and what was decided about them."""
 
-    model, name = Candidate, "candidates"
-    related = ("alike", "pledge", "decided_by")
-    order = ("intake", "starts_at", "pk")
+    model, name, order = models.Candidate, "candidates", ("intake", "starts_at", "pk")
     paths = (
         *("intake_id", "starts_at", "ends_at", "sentence", "speaker", "action", "deadline", "deadline_precision"),
         *("checkable", "confidence", "reason", "alike__slug", "state", "pledge__slug", "decided_by__username"),
@@ -265,82 +170,55 @@ class Candidates(Listing):
 class Preservations(Listing):
     """Which capture stands for which evidence, where it is archived, and whether its link still works."""
 
-    model, name = Preservation, "evidence-kept"
-    related = ("evidence__update__pledge", "capture")
+    model, name, label = models.Preservation, "evidence-kept", gettext_lazy("evidence kept")
     order = ("evidence",)
+    deferred = ("capture__body", "capture__headers")
     paths = (
         *("evidence__update__pledge__slug", "evidence__update__happened_on", "evidence__url", "capture__sha256"),
         *("capture__captured_at", "sentence_at", "archive_url", "archived_at", "archive_failure", "checked_at"),
         *("failing_since", "gone_since", "dead_since", "failure", "changed_at"),
     )
 
-    @classmethod
-    def title(cls) -> str:
-        """What the rows are called."""
-        return _("evidence kept")
-
-    def get_queryset(self) -> models.QuerySet[Preservation]:
-        """Without the bytes."""
-        return super().get_queryset().defer("capture__body", "capture__headers")
-
 
 class Snapshots(Listing):
     """How watched pages read over time."""
 
-    model, name = Snapshot, "snapshots"
-    related = ("source", "capture", "article")
+    model, name, viewed_with = models.Snapshot, "snapshots", models.Source
     order = ("source", "taken_at", "pk")
+    deferred = ("capture__body", "capture__headers")
     paths = ("source__url", "taken_at", "capture__sha256", "article__url", "text", "in_doubt")
-
-    def get_queryset(self) -> models.QuerySet[Snapshot]:
-        """Without the bytes."""
-        return super().get_queryset().defer("capture__body", "capture__headers")
-
-    @classmethod
-    def may_export(cls, user) -> bool:
-        """Who sees the sources sees what changed on them."""
-        return user.has_perm("pledges.view_source")
 
 
 class Digests(Listing):
-    """The watch's letters of the day."""
+    """The daily e-mails of the watch."""
 
-    model, name = Digest, "digests"
-    order = ("day",)
+    model, name, order = models.Digest, "digests", ("day",)
     paths = ("day", "sent_at", "text")
 
 
 class Qualities(Listing):
     """How well the watch does, for each pledge and for all of them."""
 
-    model, name = WatchQuality, "watch-quality"
-    related = ("pledge",)
+    model, name, label = models.WatchQuality, "watch-quality", gettext_lazy("quality of the watch")
     paths = (
         *("pledge__slug", "measured_at", "relevant", "irrelevant", "by_hand", "right", "wrong", "brier"),
         *("plain_right", "plain_wrong", "plain_brier", "band_pairs", "band_relevant", "band_means"),
     )
 
-    @classmethod
-    def title(cls) -> str:
-        """What the rows are called."""
-        return _("quality of the watch")
-
 
 class People(Listing):
     """Who works here: user name, byline, groups. Never a password, a second factor or an address."""
 
-    model, name = User, "people"
-    order = ("username",)
-    paths = ("username", "byline", "is_active", "is_superuser", "date_joined")
+    model, name, order = models.User, "people", ("username",)
+    deferred = ("password",)
+    paths: tuple[str, ...] = ("username", "byline", "is_active", "is_superuser", "date_joined")
 
     def make_columns(self) -> list[Column]:
-        """Also the groups that say what each may do."""
         groups = cells.References(Group, key="name")
-        return [*super().make_columns(), Column("groups", groups, label=_("groups"), readonly=True)]
+        return [*super().make_columns(), Column("groups", groups, label=gettext_lazy("groups"), readonly=True)]
 
-    def get_queryset(self) -> models.QuerySet[User]:
-        """With their groups, and without what proves who they are."""
-        return super().get_queryset().prefetch_related("groups").defer("password")
+    def get_queryset(self) -> QuerySet[Row]:
+        return super().get_queryset().prefetch_related("groups")
 
 
 class PeopleWithAddresses(People):
@@ -349,30 +227,12 @@ class PeopleWithAddresses(People):
     paths = (*People.paths, "email")
 
 
-def warc_name(capture: Capture) -> str:
+def warc_name(capture: models.Capture) -> str:
     """Where a capture's WARC file lies among exported tables. The same page may have been kept twice on one day."""
     return f"captures/{capture.pk}-{file_name(capture)}"
 
 
-LISTINGS = (
-    Wordings,
-    Corrections,
-    Retractions,
-    AllFigures,
-    SeriesNames,
-    Leads,
-    Articles,
-    Revisions,
-    Captures,
-    Editions,
-    EditionItems,
-    Newsrooms,
-    Comments,
-    Intakes,
-    Candidates,
-    Preservations,
-    Snapshots,
-    Digests,
-    Qualities,
-    People,
+LISTINGS: tuple[type[Table], ...] = (
+    *(Wordings, Corrections, Retractions, AllFigures, SeriesNames, Leads, Articles, Revisions, Captures, Editions),
+    *(EditionItems, Newsrooms, Comments, Intakes, Candidates, Preservations, Snapshots, Digests, Qualities, People),
 )

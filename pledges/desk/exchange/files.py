@@ -1,26 +1,25 @@
-"""Files of tables: read whatever a spreadsheet wrote, write CSV, XLSX and JSON, and make the template."""
+"""Files of tables: read what a spreadsheet program saved; write CSV, XLSX and JSON; make the template."""
 
 import csv
 import io
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import chain
-from typing import IO
+from typing import IO, Any
 
 import openpyxl
-import tablib
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
-from pledges.desk.exchange import cells
-from pledges.desk.exchange.resource import Table
+from pledges.desk.exchange.importing import Sheet
+from pledges.desk.exchange.table import Table
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.spreadsheets import harmless, natural, text_of
 from pledges.domain.text import fold, visible
+from pledges.models import User
 from pledges.watch.figures import tables
 
 LARGEST = 15_000_000  # bytes
@@ -30,6 +29,7 @@ FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
+_BLANK = b"\xef\xbb\xbf \t\r\n"  # a byte order mark and white space, which may stand before the text
 _LONGEST_CELL = 32_767  # Excel's own limit
 
 
@@ -41,15 +41,7 @@ class BadFile(Exception):
         self.sentences = list(sentences)
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A file's rows under the headings that the table knows; `numbers` are the rows' as a spreadsheet counts."""
-
-    table: Table
-    dataset: tablib.Dataset
-
-
-def read(kind: type[Table], body: bytes, *, by) -> Sheet:
+def read(kind: type[Table], body: bytes, *, by: User) -> Sheet:
     """A file for an import by a user. Raises BadFile with every reason why it cannot be one."""
     if len(body) > LARGEST:
         raise BadFile(_("The file is larger than 15 MB, more than we read at once: import it in parts."))
@@ -59,37 +51,34 @@ def read(kind: type[Table], body: bytes, *, by) -> Sheet:
     if len(rows) - 1 > MOST_ROWS:
         raise BadFile(_("The file has more than %(most)s rows: import it in parts.") % {"most": f"{MOST_ROWS:,}"})
     (_number, first), *rows = rows
-    headings = [_heading(cell) for cell in first]
+    headings = [_words(cell) for cell in first]
     while headings and not headings[-1]:
         headings.pop()
-    table = kind(by=by, columns=[fold(heading).replace(" ", "_") for heading in headings])
-    names = _named(table, headings)
-    is_json = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
-    dataset = tablib.Dataset(headers=names)
-    table.numbers = []
+    table = kind(by=by, headings=[fold(heading).replace(" ", "_") for heading in headings])
+    names = _column_names(table, headings)
+    is_json = body.lstrip(_BLANK)[:1] in (b"{", b"[")
+    sheet = Sheet(table, names, [])
     for number, row in rows:
-        values = [*row[: len(names)], *[None] * (len(names) - len(row))]
-        if any(_heading(cell) for cell in row[len(names) :]):
+        cells: list[Any] = [*row[: len(names)], *[None] * (len(names) - len(row))]
+        if any(_words(cell) for cell in row[len(names) :]):
             raise BadFile(_("Row %(number)s has more cells than there are headings.") % {"number": number})
-        for name, value in zip(names, values, strict=True):
-            _check_cell(number, name, value)
+        for name, cell in zip(names, cells, strict=True):
+            _check_cell(number, name, cell)
         if not is_json:
-            values = [natural(value) if isinstance(value, str) else value for value in values]
-        if any(_heading(value) for value in values):
-            dataset.append(values)
-            table.numbers.append(number)
-    if not table.numbers:
+            cells = [natural(cell) if isinstance(cell, str) else cell for cell in cells]
+        if any(_words(cell) for cell in cells):
+            sheet.rows.append((number, cells))
+    if not sheet.rows:
         raise BadFile(_("There is no row below the headings."))
-    return Sheet(table, dataset)
+    return sheet
 
 
-def _rows(kind: type[Table], body: bytes) -> list[tuple[int, list]]:
-    start = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
+def _rows(kind: type[Table], body: bytes) -> list[tuple[int, list[Any]]]:
+    start = body[:2000].lstrip(_BLANK)
     if not start:
         raise BadFile(_("The file is empty."))
-    if not start.startswith((b"PK", b"{", b"[", b"<", b"%PDF", b"\xd0\xcf")) and not any(
-        mark in start for mark in (b",", b";", b"\t", b"|")
-    ):
+    is_other = start.startswith((b"PK", b"{", b"[", b"<", b"%PDF", b"\xd0\xcf"))
+    if not is_other and not any(mark in start for mark in (b",", b";", b"\t", b"|")):
         raise BadFile(_("This is no table: choose a file saved as CSV, XLSX or JSON."))
     try:
         table = tables.read_in_child(body, preferred=(kind.name, kind.title()))
@@ -103,28 +92,29 @@ def _rows(kind: type[Table], body: bytes) -> list[tuple[int, list]]:
     return table.rows
 
 
-def _check_cell(number: int, column: str, value: object) -> None:
-    """A cell that says nothing here is not an empty one, which would empty its field. Raises BadFile."""
-    where = {"number": number, "column": column}
-    if isinstance(value, tables.Uncalculated):
+def _check_cell(number: int, column: str, cell: object) -> None:
+    """Raise BadFile for a cell whose value is unknown: read as an empty one, it would empty its field."""
+    words = ""
+    if isinstance(cell, tables.Uncalculated):
         words = _(
             "Row %(number)s, column “%(column)s”: the cell holds a formula without its result. Open the file in a "
             "spreadsheet program and save it there."
         )
-        raise BadFile(words % where)
-    if isinstance(value, list | dict):
+    elif isinstance(cell, list | dict):
         words = _("Row %(number)s, column “%(column)s”: this is a list or an object. Write it as one text.")
-        raise BadFile(words % where)
+    if words:
+        raise BadFile(words % {"number": number, "column": column})
 
 
-def _heading(cell: object) -> str:
-    return " ".join(text_of(cell).split()) if cell is not None else ""
+def _words(cell: object) -> str:
+    return " ".join(text_of(cell).split())
 
 
-def _named(table: Table, headings: list[str]) -> list[str]:
+def _column_names(table: Table, headings: list[str]) -> list[str]:
     """The columns' names for a file's headings, which may be the names or the labels in either language."""
-    known = aliases(table)
-    names, unknown, twice = [], [], []
+    known = _names_by_heading(table)
+    names: list[str] = []
+    unknown, twice = [], []
     for number, heading in enumerate(headings, start=1):
         name = known.get(fold(heading)) or known.get(fold(heading).replace(" ", "_"))
         if not heading:
@@ -134,43 +124,43 @@ def _named(table: Table, headings: list[str]) -> list[str]:
         elif name in names:
             twice.append(f"“{heading[:60]}”")
         names.append(name or "")
-    needed = {name for name in table.key if table.fields[name].blank is None}
-    needed |= {column.column_name for column in table.columns if column.required and column.blank is None}
-    missing = [name for name in table.fields if name in needed and name not in names]
-    wrong = []
-    if unknown:
-        words = _("These columns are not known: %(names)s. Mend the headings or take the columns out.")
-        wrong.append(words % {"names": ", ".join(unknown)})
-    if twice:
-        wrong.append(_("These columns stand there twice: %(names)s.") % {"names": ", ".join(twice)})
-    if missing:
-        words = _("These columns are missing: %(names)s. The template has them all.")
-        wrong.append(words % {"names": ", ".join(missing)})
+    needed = [
+        column.name
+        for column in table.columns
+        if column.default is None and (column.required or column.name in table.key)
+    ]
+    missing = [name for name in needed if name not in names]
+    sentences = {
+        _("These columns are not known: %(names)s. Mend the headings or take the columns out."): unknown,
+        _("These columns stand there twice: %(names)s."): twice,
+        _("These columns are missing: %(names)s. The template has them all."): missing,
+    }
+    wrong = [words % {"names": ", ".join(columns)} for words, columns in sentences.items() if columns]
     if wrong:
         raise BadFile(*wrong)
     return names
 
 
-def aliases(table: Table) -> dict[str, str]:
-    """What each column may be called, folded: its name, and its label in English and Spanish where that is its own."""
-    found: dict[str, str] = {}
-    doubtful = set()
+def _names_by_heading(table: Table) -> dict[str, str]:
+    """The columns by what each may be headed, folded: its name, and its labels unless another column has the same."""
+    names: dict[str, str] = {}
+    ambiguous = set()
     for code in LANGUAGES:
         with override(code):
             for column in table.columns:
                 label = fold(str(column.label))
-                if found.setdefault(label, column.column_name) != column.column_name:
-                    doubtful.add(label)
-    found = {label: name for label, name in found.items() if label not in doubtful}
-    return found | {fold(name): name for name in table.fields}
+                if names.setdefault(label, column.name) != column.name:
+                    ambiguous.add(label)
+    unique = {label: name for label, name in names.items() if label not in ambiguous}
+    return unique | {fold(name): name for name in table.by_name}
 
 
 def export(table: Table, form: str, out: IO[bytes]) -> int:
-    """Write all rows of a table into a binary file, one after the other, and tell how many they were.
+    """Write all rows of a table into a binary file, one after the other, and return how many they were.
 
-    CSV is UTF-8 with a mark, as Excel wants it.
+    CSV is UTF-8 with a byte order mark, as Excel wants it.
     """
-    return _write([column.column_name for column in table.columns], table.rows(), form, out, title=table.name)
+    return _write(list(table.by_name), table.exported(), form, out, title=table.name)
 
 
 def _write(headings: list[str], rows: Iterable[list[str]], form: str, out: IO[bytes], *, title: str) -> int:
@@ -187,29 +177,30 @@ def _write(headings: list[str], rows: Iterable[list[str]], form: str, out: IO[by
         writer = csv.writer(text)
         writer.writerow(headings)
         for row in rows:
-            writer.writerow(_shown(row))
+            writer.writerow(_safe(row))
             count += 1
         text.detach()
     else:
         book = openpyxl.Workbook(write_only=True)
-        count = _add_sheet(book, title, headings, map(_shown, rows))
+        count = _add_sheet(book, title, headings, map(_safe, rows))
         book.save(out)
     return count
 
 
-def _shown(row: list[str]) -> list[str]:
-    """The cells for a spreadsheet: rows from before may hold what is invisible, or line ends that are no others'."""
+def _safe(row: list[str]) -> list[str]:
+    """The cells for a spreadsheet, without formulas and without what is invisible, which older rows may hold."""
     return [harmless(visible(cell)) for cell in row]
 
 
-def _add_sheet(book: openpyxl.Workbook, title: str, headings: list[str], rows: Iterable[list[str]]) -> int:
-    page = book.create_sheet(title[:31])
+def _add_sheet(book: openpyxl.Workbook, title: str, headings: Iterable[str], rows: Iterable[Iterable[str]]) -> int:
+    """Add a worksheet, and return the number of its rows."""
+    page: Any = book.create_sheet(title[:31])
     page.freeze_panes = "A2"
     bold, top, number = Font(bold=True), Alignment(vertical="top"), 0
     for number, row in enumerate(chain([headings], rows)):
         written = []
         for text in row:
-            cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_CELL])
+            cell: Any = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_CELL])
             cell.data_type = "s"  # a text, whatever it begins with
             cell.alignment = top
             if not number:
@@ -220,11 +211,10 @@ def _add_sheet(book: openpyxl.Workbook, title: str, headings: list[str], rows: I
 
 
 def template(kind: type[Table], form: str) -> bytes:
-    """An empty table with its headings and an example; as XLSX with a sheet that tells what each column expects."""
+    """An empty table with its headings and an example; as XLSX, with a sheet about what each column expects."""
     table = kind()
     columns = [column for column in table.columns if not column.readonly]
-    example = [column.example for column in columns]
-    headings = [column.column_name for column in columns]
+    headings, example = [column.name for column in columns], [column.example for column in columns]
     out = io.BytesIO()
     if form == "csv":
         _write(headings, [example], "csv", out, title=table.name)
@@ -243,29 +233,9 @@ def explained(table: Table) -> list[tuple[str, str, str, str, str, str]]:
     for column in table.columns:
         if column.readonly:
             continue
-        needed = column.required or (column.column_name in table.key and column.blank is None)
-        options = getattr(column.widget, "options", [])
-        choices = "; ".join(f"{value}: {label}" for value, label in options)
-        about = " ".join(filter(None, [str(column.about), kind_of(column)]))
-        needs = _("yes") if needed else _("no")
-        rows.append((column.column_name, str(column.label), needs, about, choices, column.example))
+        is_needed = column.required or (column.name in table.key and column.default is None)
+        choices = "; ".join(f"{value}: {label}" for value, label in getattr(column.cell, "choices", ()))
+        about = " ".join(filter(None, [str(column.about), str(column.cell.about)]))
+        needed = _("yes") if is_needed else _("no")
+        rows.append((column.name, str(column.label), needed, about, choices, column.example))
     return rows
-
-
-def kind_of(column) -> str:
-    """How a cell of the column is written."""
-    widget = column.widget
-    if isinstance(widget, cells.References):
-        words = _("Addresses of %(rows)s, with ; between them.")
-        return words % {"rows": widget.model._meta.verbose_name_plural}
-    if isinstance(widget, cells.Reference):
-        return _("The address of a row: %(kind)s.") % {"kind": widget.model._meta.verbose_name}
-    if isinstance(widget, cells.Day):
-        return _("A day: 2024-01-31 or 31/01/2024.")
-    if isinstance(widget, cells.YesNo):
-        return _("yes or no.")
-    if isinstance(widget, cells.FigureCell):
-        return _("A number, without thousands separators.")
-    if isinstance(widget, cells.Phrases):
-        return _("Phrases with ; between them.")
-    return ""

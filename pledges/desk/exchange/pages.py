@@ -1,14 +1,16 @@
-"""Import and export at the desk: what can be taken along, templates, and a dry run before anything is written."""
+"""Import and export at the desk: downloads, templates, and a dry run before anything is written."""
 
 import hashlib
 import io
 import tempfile
 import zlib
-from typing import IO
+from typing import IO, Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -18,20 +20,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
-from import_export.tmp_storages import CacheStorage
 
 from pledges.actions import errors
 from pledges.desk import exchange
-from pledges.desk.exchange.files import LARGEST
+from pledges.desk.exchange.files import LARGEST, explained
+from pledges.models import User
 
 SHOWN = 200  # rows of a kind on the page of a dry run
+KEPT_FOR = 3600  # seconds between a dry run and its confirmation
+KINDS = (
+    ("error", gettext_lazy("Rows with errors")),
+    ("changed", gettext_lazy("Rows that change")),
+    ("new", gettext_lazy("New rows")),
+)
 
 
-class Kept(CacheStorage):
-    """An uploaded file between its dry run and its confirmation, for an hour, in the cache that all processes share."""
+class DeskRequest(HttpRequest):
+    """A request after `admin_view` has let it through."""
 
-    CACHE_LIFETIME = 3600
-    CACHE_PREFIX = "pledges-exchange-"
+    user: User
+    current_app: str
 
 
 class UploadForm(forms.Form):
@@ -47,10 +55,9 @@ class UploadForm(forms.Form):
         },
     )
 
-    def clean_file(self):
-        """Not larger than what is read."""
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST:
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if file.size is not None and file.size > LARGEST:
             raise forms.ValidationError(
                 _("The file is larger than 15 MB, more than we read at once: import it in parts.")
             )
@@ -63,15 +70,15 @@ def _table(name: str) -> type[exchange.Table]:
     return exchange.BY_NAME[name]
 
 
-def _page(request: HttpRequest, name: str, *, status: int = 200, **context) -> TemplateResponse:
+def _page(request: DeskRequest, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
     request.current_app = admin.site.name
     context = {**admin.site.each_context(request), **context}
     return TemplateResponse(request, f"admin/pledges/exchange/{name}.html", context, status=status)
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
-    """All tables that this person may take along or bring in."""
+def index(request: DeskRequest) -> HttpResponse:
+    """All tables that this person may export or import."""
     tables = [
         {
             "name": table.name,
@@ -94,8 +101,7 @@ def _download(file: IO[bytes], name: str, form: str) -> FileResponse:
 
 
 @require_GET
-def export_view(request: HttpRequest, name: str, form: str) -> HttpResponse:
-    """A table as a file."""
+def export_view(request: DeskRequest, name: str, form: str) -> FileResponse:
     table = _table(name)
     if form not in exchange.FORMATS:
         raise Http404
@@ -108,8 +114,7 @@ def export_view(request: HttpRequest, name: str, form: str) -> HttpResponse:
 
 
 @require_GET
-def template_view(request: HttpRequest, name: str, form: str) -> HttpResponse:
-    """An empty table with headings and an example."""
+def template_view(request: DeskRequest, name: str, form: str) -> FileResponse:
     table = _table(name)
     if form not in {"csv", "xlsx"} or not table.importable:
         raise Http404
@@ -120,7 +125,7 @@ def template_view(request: HttpRequest, name: str, form: str) -> HttpResponse:
 
 @csrf_protect
 @require_http_methods(["GET", "POST"])
-def import_view(request: HttpRequest, name: str) -> HttpResponse:
+def import_view(request: DeskRequest, name: str) -> HttpResponse:
     """A file's dry run, then its import: the second press of a button writes exactly what the first one showed."""
     table = _table(name)
     if not table.importable:
@@ -138,7 +143,7 @@ def import_view(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _dry_run(
-    request: HttpRequest, table: type[exchange.Table], form: UploadForm, body: bytes, *, status: int = 200
+    request: DeskRequest, table: type[exchange.Table], form: UploadForm, body: bytes, *, status: int = 200
 ) -> HttpResponse:
     try:
         sheet = exchange.read(table, body, by=request.user)
@@ -146,39 +151,26 @@ def _dry_run(
         for sentence in error.sentences:
             form.add_error("file", sentence)
         return _import_page(request, table, form, status=422)
-    fates = sheet.table.import_data(sheet.dataset, dry_run=True)
-    if fates.base_errors:
-        raise fates.base_errors[0].error
+    result = exchange.import_sheet(sheet, dry_run=True)
     kept = ""
-    counts = fates.counts
-    if not fates.is_refused and counts["new"] + counts["changed"]:
-        storage = Kept(name=_name_for(request, table, body))
-        storage.save(zlib.compress(body))
-        kept = storage.name.rpartition("-")[2]
-    return _import_page(
-        request, table, form, status=422 if fates.is_refused else status, fates=fates, counts=counts, kept=kept
-    )
+    if not result.is_refused and _written(result):
+        kept = hashlib.sha256(body).hexdigest()
+        cache.set(_cache_key(request, table, kept), zlib.compress(body), KEPT_FOR)
+    status = 422 if result.is_refused else status
+    return _import_page(request, table, form, status=status, result=result, kept=kept)
 
 
-def _name_for(request: HttpRequest, table: type[exchange.Table], body: bytes) -> str:
-    """Under which a person's file is kept: nobody else's confirmation finds it."""
-    return f"{request.user.pk}-{table.name}-{hashlib.sha256(body).hexdigest()}"
-
-
-def _confirm(request: HttpRequest, table: type[exchange.Table]) -> HttpResponse:
-    storage = Kept(name=f"{request.user.pk}-{table.name}-{request.POST['kept'][:64]}")
-    kept = storage.read()
+def _confirm(request: DeskRequest, table: type[exchange.Table]) -> HttpResponse:
+    key = _cache_key(request, table, request.POST["kept"][:64])
+    kept = cache.get(key)
     if not kept:
         messages.error(request, _("This was shown too long ago: upload the file again."))
         return _import_page(request, table, UploadForm(), status=422)
     body = zlib.decompress(kept)
     try:
         with transaction.atomic():
-            sheet = exchange.read(table, body, by=request.user)
-            fates = sheet.table.import_data(sheet.dataset)
-            if fates.base_errors:
-                raise fates.base_errors[0].error
-            if fates.is_refused or fates.fingerprint != request.POST.get("seen"):
+            result = exchange.import_sheet(exchange.read(table, body, by=request.user))
+            if result.is_refused or result.fingerprint != request.POST.get("seen"):
                 raise errors.Refused(
                     _("Something changed here since the file was looked at. Nothing is written: look at it again.")
                 )
@@ -186,20 +178,38 @@ def _confirm(request: HttpRequest, table: type[exchange.Table]) -> HttpResponse:
         for message in error.messages:
             messages.error(request, message)
         return _dry_run(request, table, UploadForm(), body, status=422)
-    storage.remove()
-    counts = fates.counts
-    words = ngettext("%(count)s row is imported.", "%(count)s rows are imported.", counts["new"] + counts["changed"])
-    messages.success(request, words % {"count": counts["new"] + counts["changed"]})
-    if fates.edition:
-        messages.success(request, _("Published in edition %(number)s.") % {"number": fates.edition.number})
-    return HttpResponseRedirect(reverse(f"admin:pledges_{table.home()._meta.model_name}_changelist"))
+    cache.delete(key)
+    count = _written(result)
+    words = ngettext("%(count)s row is imported.", "%(count)s rows are imported.", count)
+    messages.success(request, words % {"count": count})
+    if result.edition:
+        messages.success(request, _("Published in edition %(number)s.") % {"number": result.edition.number})
+    listed = table.listed_with or table.model
+    return HttpResponseRedirect(reverse(f"admin:pledges_{listed._meta.model_name}_changelist"))
+
+
+def _cache_key(request: DeskRequest, table: type[exchange.Table], sha256: str) -> str:
+    """Under which a person's file is kept in the cache: nobody else's confirmation finds it."""
+    return f"pledges-exchange-{request.user.pk}-{table.name}-{sha256}"
+
+
+def _written(result: exchange.ImportResult) -> int:
+    return result.counts["new"] + result.counts["changed"]
 
 
 def _import_page(
-    request: HttpRequest, table: type[exchange.Table], form: UploadForm, *, status: int = 200, **context
+    request: DeskRequest,
+    table: type[exchange.Table],
+    form: UploadForm,
+    *,
+    status: int = 200,
+    result: exchange.ImportResult | None = None,
+    kept: str = "",
 ) -> HttpResponse:
-    fates = context.get("fates")
-    context["groups"] = [group for kind, label in KINDS if (group := _group(fates, kind, label))] if fates else []
+    groups = []
+    for kind, label in KINDS:
+        if rows := [row for row in result.rows if row.kind == kind] if result else []:
+            groups.append({"kind": kind, "label": label, "rows": rows[:SHOWN], "more": len(rows) - SHOWN})
     return _page(
         request,
         "import",
@@ -207,22 +217,13 @@ def _import_page(
         title=_("Import %(rows)s") % {"rows": table.title()},
         table=table,
         form=form,
-        columns=exchange.explained(table()),
+        columns=explained(table()),
         drafts=table.name in {"pledges", "updates"},
-        **context,
+        fates=result,
+        counts=result.counts if result else {},
+        kept=kept,
+        groups=groups,
     )
-
-
-KINDS = (
-    ("error", gettext_lazy("Rows with errors")),
-    ("changed", gettext_lazy("Rows that change")),
-    ("new", gettext_lazy("New rows")),
-)
-
-
-def _group(fates: exchange.ImportResult, kind: str, label: object) -> dict:
-    rows = [row for row in fates.rows if row.kind == kind]
-    return {"kind": kind, "label": label, "rows": rows[:SHOWN], "more": len(rows) - SHOWN} if rows else {}
 
 
 view = admin.site.admin_view

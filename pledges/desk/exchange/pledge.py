@@ -1,29 +1,30 @@
-"""The table of pledges, each with its wording and the watch's words: one row a pledge."""
+"""The table of pledges: one row a pledge, with its wording and the watch's words."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cached_property
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from import_export.widgets import Widget
 
 from pledges.actions import contributors
 from pledges.desk.exchange import cells
 from pledges.desk.exchange.bulk_write import update
-from pledges.desk.exchange.columns import Column, of_field
-from pledges.desk.exchange.resource import Key, Table, broken
-from pledges.desk.exchange.results import Waiting
-from pledges.domain import spreadsheets
+from pledges.desk.exchange.columns import Column, column_of
+from pledges.desk.exchange.results import PendingRow
+from pledges.desk.exchange.table import Key, Row, Table, broken_rules
 from pledges.domain.languages import LANGUAGES
+from pledges.domain.spreadsheets import text_of
 from pledges.models import CRITERIA, Pledge, State, WatchTerm, Wording
 from pledges.queries import visibility
 from pledges.queries.search import fulltext
 
-FRAME = ("mandate", "made_on", "made_on_precision", "source_document", "topics", "institutions", "carried_into")
-FRAME += ("headline", "review_interval_days", "also_called_en", "also_called_es")
+FRAME = (
+    *("mandate", "made_on", "made_on_precision", "source_document", "topics", "institutions", "carried_into"),
+    *("headline", "review_interval_days", "also_called_en", "also_called_es"),
+)
 IDENTITY = {"mandate", "made_on", "made_on_precision"}
 SEALED = IDENTITY | {"headline", "source_document", "topics", "institutions", "carried_into"}
 TEXTS = tuple(f"{name}_{code}" for name in ("title", "statement", *CRITERIA, "deadline_note") for code in LANGUAGES)
@@ -52,13 +53,15 @@ EXAMPLES = {
 OTHER_RULES = tuple(rule.value for rule in WatchTerm.Rule if rule != WatchTerm.Rule.ANY)
 
 
-class Terms(Widget):
-    """The watch's words in one language: phrases with ; between them, one with “must:” or “never:” before it."""
+class Terms(cells.Text):
+    """The watch's words in one language: phrases with ; between them, one with “must:” or “never:” before it.
 
-    def clean(self, value, row=None, **kwargs) -> list[tuple[str, str]]:
-        """(rule, phrase), each phrase once."""
-        found: dict[str, tuple[str, str]] = {}
-        for part in re.split("[;\n]", spreadsheets.text_of(value)):
+    The value is (rule, phrase) of each phrase, in the order of the rules.
+    """
+
+    def read(self, cell: object) -> list[tuple[str, str]]:
+        terms: dict[str, tuple[str, str]] = {}
+        for part in re.split("[;\n]", text_of(cell)):
             rule, colon, phrase = part.strip().partition(":")
             if not colon or rule.strip().lower() not in OTHER_RULES:
                 rule, phrase = WatchTerm.Rule.ANY.value, part
@@ -67,13 +70,12 @@ class Terms(Widget):
                 continue
             if len(phrase) > 80 or not any(letter.isalnum() for letter in phrase):
                 raise ValueError(_("“%(text)s”: write a word or a few, up to 80 characters.") % {"text": phrase[:40]})
-            if phrase.casefold() in found:
+            if phrase.casefold() in terms:
                 raise ValueError(_("“%(word)s” stands here already. Keep one of them.") % {"word": phrase})
-            found[phrase.casefold()] = (rule.strip().lower(), phrase)
-        return sorted(found.values())
+            terms[phrase.casefold()] = (rule.strip().lower(), phrase)
+        return sorted(terms.values())
 
-    def render(self, value, obj=None, **kwargs) -> str:
-        """In the order of the rules."""
+    def write(self, value: list[tuple[str, str]] | None) -> str:
         plain = WatchTerm.Rule.ANY
         return "; ".join(phrase if rule == plain else f"{rule}: {phrase}" for rule, phrase in sorted(value or []))
 
@@ -85,11 +87,16 @@ class Pledges(Table):
     within = (Wording, WatchTerm)
     order = ("slug",)
     needs = ("add_wording", "change_wording", "publish_wording", "add_watchterm", "change_watchterm")
+    names = ("slug", *FRAME)
+    examples = EXAMPLES
+    public_columns = SEALED - IDENTITY
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.renamed: set[int] = set()  # public pledges that readers' searches may find by other names now
 
     def make_columns(self) -> list[Column]:
-        """The pledge's own fields, its wording's, the watch's words."""
-        frame = [of_field(Pledge, name, example=EXAMPLES.get(name, "")) for name in ("slug", *FRAME)]
-        words = [of_field(Wording, name, at="words", example=EXAMPLES.get(name, "")) for name in WORDS]
+        words = [column_of(Wording, name, on="words", example=EXAMPLES.get(name, "")) for name in WORDS]
         labels = {
             "en": gettext_lazy("words of the watch (English)"),
             "es": gettext_lazy("words of the watch (Spanish)"),
@@ -99,15 +106,14 @@ class Pledges(Table):
             Column(name, Terms(), label=labels[name[-2:]], about=about, example=EXAMPLES.get(name, ""))
             for name in WATCH
         ]
-        state = Column("state", cells.Words(), attribute="words__state", label=gettext_lazy("state"), readonly=True)
-        return [*frame, *words, *watch, state]
+        state = Column("state", cells.Text(), "words__state", label=gettext_lazy("state"), readonly=True)
+        return [*super().make_columns(), *words, *watch, state]
 
-    def get_queryset(self) -> models.QuerySet[Pledge]:
-        """With all of their words."""
+    def get_queryset(self) -> models.QuerySet[Any]:
         return super().get_queryset().prefetch_related("wordings", "watch_terms").defer("search_en", "search_es")
 
-    def prepare(self, row: Pledge) -> Pledge:
-        """`words` is the wording that holds, else the draft."""
+    def prepare(self, row: Row) -> Row:
+        """With `words`, the wording in force or else the draft, the watch's words, and whether the pledge is public."""
         row.is_public = row.pk is not None and row.public_wording is not None
         row.words = (row.public_wording or row.latest_wording) if row.pk else None
         row.words = row.words or Wording(pledge=row)
@@ -116,32 +122,22 @@ class Pledges(Table):
             setattr(row, name, [(term.rule, term.phrase) for term in terms if term.language == name[-2:]])
         return row
 
-    def start(self, key: Key) -> Pledge:
-        """A new pledge with the address."""
+    def start(self, key: Key) -> Row:
         return self.prepare(Pledge(slug=key[0]))
 
-    def before_import(self, dataset, **kwargs) -> None:
-        """Nothing is touched yet."""
-        super().before_import(dataset, **kwargs)
-        self.searched: set[int] = set()
-
-    def problems(self, row: Pledge, changed: set[str]) -> Iterator[tuple[str, str]]:
-        """What is public is not changed by an import; a wording's pairs of fields go together."""
-        words = row.words
+    def problems(self, row: Row, changed: set[str]) -> Iterator[tuple[str, str]]:
+        """What is public is not changed by an import; of the fields of a wording, some need each other."""
+        words: Wording = row.words
         if row.is_public:
-            for name in self.fields:
-                if name in changed & set(WORDS):
-                    yield (
-                        name,
-                        _("Published words are final. Begin a new wording on the pledge's page to correct them."),
-                    )
-                if name in changed & IDENTITY:
-                    yield name, _("A published pledge keeps its address, mandate and day, and is never deleted.")
+            final = _("Published words are final. Begin a new wording on the pledge's page to correct them.")
+            identity = _("A published pledge keeps its address, mandate and day, and is never deleted.")
+            sentences = dict.fromkeys(WORDS, final) | dict.fromkeys(IDENTITY, identity)
+            yield from ((name, sentences[name]) for name in self.by_name if name in changed & sentences.keys())
             return
-        for part in (row, words):
-            yield from broken(part)
+        yield from broken_rules(row)
+        yield from broken_rules(words)
         changed_words = [name for name in WORDS if name in changed]
-        published_with_them = [name for name in self.fields if name in changed & {*WORDS, *SEALED}]
+        published_with_them = [name for name in self.by_name if name in changed & {*WORDS, *SEALED}]
         if words.pk and published_with_them and words.state == State.REVIEW:
             yield published_with_them[0], _("This waits for review: have it sent back before you change it.")
         elif words.pk and changed_words and not visibility.may_edit(self.by, words):
@@ -149,55 +145,52 @@ class Pledges(Table):
         if not (words.title_en or words.title_es):
             yield "title_en", _("Give it a title in at least one language.")
         if bool(words.deadline) != bool(words.deadline_precision):
-            yield (
-                "deadline_precision",
-                _("A deadline needs its precision (day, month or year), and the other way round."),
-            )
+            sentence = _("A deadline needs its precision (day, month or year), and the other way round.")
+            yield "deadline_precision", sentence
         if bool(words.quote) != bool(words.quote_language):
             yield "quote_language", _("A quote needs its language, and the other way round.")
         if row.review_interval_days is not None and row.review_interval_days < 1:
             yield "review_interval_days", _("Give a number of days greater than zero.")
 
-    @cached_property
-    def public_columns(self) -> set[str]:
-        """What an edition seals of a pledge and an import may change."""
-        return SEALED - IDENTITY
+    def is_public(self, row: Row) -> bool:
+        public: bool = row.is_public
+        return public
 
-    def accepted(self, row: Pledge) -> None:
-        """Readers' searches find the new names of what is public."""
+    def accept(self, row: Row) -> None:
         if row.is_public:
-            self.searched.add(row.pk)
+            self.renamed.add(row.pk)
 
-    def keep(self, batch: list[Waiting]) -> None:
+    def save(self, batch: list[PendingRow]) -> None:
         """The pledges, their wordings, the watch's words."""
-        super().keep([one for one in batch if one.row.pk is None or one.changed & set(FRAME)])
-        new, old = [], []
-        for one in batch:
-            words = one.row.words
+        super().save([pending for pending in batch if pending.row.pk is None or pending.changed & set(FRAME)])
+        new: list[Wording] = []
+        old: list[Wording] = []
+        for pending in batch:
+            words: Wording = pending.row.words
             if words.pk is None:
-                words.pledge, words.author = one.row, self.by
+                words.pledge, words.author = pending.row, self.by
                 new.append(words)
-            elif one.changed & {*WORDS, *SEALED} and not one.row.is_public:
+            elif pending.changed & {*WORDS, *SEALED} and not pending.row.is_public:
                 words.edited_by = self.by
                 old.append(words)
         contributors.sign_for_those_before(wordings=Wording.objects.bulk_create(new))
-        update(old, {"edited_by", *(name for one in batch for name in one.changed & set(WORDS))})
-        self._keep_terms([one for one in batch if one.changed & set(WATCH)])
+        update(old, {"edited_by", *(name for pending in batch for name in pending.changed & set(WORDS))})
+        self._save_terms([pending for pending in batch if pending.changed & set(WATCH)])
 
-    def _keep_terms(self, batch: list[Waiting]) -> None:
-        there = defaultdict(dict)
-        for term in WatchTerm.objects.filter(pledge__in=[one.row.pk for one in batch]):
-            there[term.pledge_id, f"watch_{term.language}"][term.phrase] = term
+    def _save_terms(self, batch: list[PendingRow]) -> None:
+        terms: dict[tuple[int, str], dict[str, WatchTerm]] = defaultdict(dict)
+        for term in WatchTerm.objects.filter(pledge__in=[pending.row.pk for pending in batch]):
+            terms[term.pledge_id, f"watch_{term.language}"][term.phrase] = term
         new, changed, gone = [], [], []
-        for one in batch:
-            for name in sorted(one.changed & set(WATCH)):
-                known = there[one.row.pk, name]
-                wanted = {phrase: rule for rule, phrase in getattr(one.row, name)}
+        for pending in batch:
+            for name in sorted(pending.changed & set(WATCH)):
+                known = terms[pending.row.pk, name]
+                wanted = {phrase: rule for rule, phrase in getattr(pending.row, name)}
                 gone += [term.pk for phrase, term in known.items() if phrase not in wanted]
                 for phrase, rule in wanted.items():
                     if phrase not in known:
-                        terms = {"pledge": one.row, "language": name[-2:], "phrase": phrase, "rule": rule}
-                        new.append(WatchTerm(**terms, added_by=self.by))
+                        values = {"pledge": pending.row, "language": name[-2:], "phrase": phrase, "rule": rule}
+                        new.append(WatchTerm(**values, added_by=self.by))
                     elif known[phrase].rule != rule:
                         known[phrase].rule = rule
                         changed.append(known[phrase])
@@ -205,15 +198,9 @@ class Pledges(Table):
         update(changed, {"rule"})
         WatchTerm.objects.bulk_create(new)
 
-    def written(self, row: Pledge) -> list[models.Model]:
-        """The pledge and its wording."""
+    def parts(self, row: Row) -> list[models.Model]:
         return [row, row.words]
 
-    def is_public(self, row: Pledge) -> bool:
-        """From the day its first wording is published."""
-        return row.is_public
-
     def finish(self) -> None:
-        """Readers' searches find other names at once."""
-        if self.searched:
-            fulltext.index(self.searched)
+        if self.renamed:
+            fulltext.index(self.renamed)

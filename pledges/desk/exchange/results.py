@@ -1,81 +1,76 @@
-"""What becomes of the rows of a file: of each one its fate, of all of them the counts and what is confirmed."""
+"""What an import makes of a file: the outcome of each row, and of the whole."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS
-from django.db import models
-from django.utils.translation import gettext as _
-from import_export.results import Result, RowResult
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from pledges.desk.exchange.columns import CellChange
 from pledges.domain.rules import digest
+from pledges.models import Edition
 
 
-class RowOutcome(RowResult):
-    """What becomes of one row: `number` is the spreadsheet's, `problems` are (column, sentence)."""
+@dataclass(frozen=True)
+class CellChange:
+    """A cell that would change: both values as an export would write them."""
 
-    number = 0
-    name = ""
+    column: str
+    before: str
+    after: str
+
+
+@dataclass
+class RowOutcome:
+    """What becomes of one row. `number` is the spreadsheet's, `name` the row's key.
+
+    `kind` is new, changed, unchanged or error; `problems` are (column, sentence), the column "" for the whole row.
+    """
+
+    number: int
+    name: str
+    kind: str = "error"
     changes: tuple[CellChange, ...] = ()
+    problems: list[tuple[str, str]] = field(default_factory=list)
 
-    def add_instance_info(self, instance: models.Model) -> None:
-        """Nothing: the key says which row it is, without a query."""
-
-    @property
-    def kind(self) -> str:
-        """new, changed, unchanged or error."""
-        kinds = {self.IMPORT_TYPE_NEW: "new", self.IMPORT_TYPE_UPDATE: "changed", self.IMPORT_TYPE_SKIP: "unchanged"}
-        return kinds.get(self.import_type, "error")
-
-    @property
-    def problems(self) -> list[tuple[str, str]]:
-        """Every error, with the column that it is in ("" for the row as a whole)."""
-        found = []
-        if self.validation_error:
-            for column, sentences in self.validation_error.message_dict.items():
-                found += [("" if column == NON_FIELD_ERRORS else column, sentence) for sentence in sentences]
-        if self.errors:
-            found.append(("", _("This row cannot be imported. Tell whoever runs this server: its log says why.")))
-        return found
+    def refuse(self, error: ValidationError) -> None:
+        """Take the sentences of an error."""
+        self.kind = "error"
+        for column, sentences in error.update_error_dict({}).items():
+            for sentence in ValidationError(sentences).messages:
+                self.problems.append(("" if column == NON_FIELD_ERRORS else column, sentence))
 
 
 @dataclass(eq=False)
-class Waiting:
-    """A row that is to be written: the columns with news, and the rows that it refers to, by field."""
+class PendingRow:
+    """A row to be written: the columns that change, and the rows that it refers to, by the name of the relation."""
 
-    row: models.Model
+    row: Any
     changed: set[str]
-    many: dict[str, list]
-    fate: RowOutcome | None = None
+    related: dict[str, list[Any]]
+    outcome: RowOutcome
 
 
-class ImportResult(Result):
-    """The fates of all rows, and the edition that was made, if any; `public` counts the rows that readers see."""
+@dataclass
+class ImportResult:
+    """The outcomes of all rows, and the edition that was made, if any; `public` counts the rows that readers see."""
 
-    edition = None
-    public = 0
-    cut = False  # whether the database refused so many rows that the rest was not tried
-
-    def has_validation_errors(self) -> bool:
-        """Also what only the database found, when a batch was written."""
-        return any(row.kind == "error" for row in self.rows)
+    rows: list[RowOutcome] = field(default_factory=list)
+    edition: Edition | None = None
+    public: int = 0
+    cut: bool = False  # whether the database refused so many rows that the rest was not tried
 
     @property
     def is_refused(self) -> bool:
-        """Whether nothing is written, since something is wrong."""
-        return self.has_errors() or self.has_validation_errors()
+        """Whether nothing is written, since a row has an error."""
+        return any(row.kind == "error" for row in self.rows)
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many rows have which fate."""
-        found = dict.fromkeys(("new", "changed", "unchanged", "error"), 0)
-        for row in self.rows:
-            found[row.kind] += 1
-        return found
+        """How many rows there are of each kind."""
+        return {kind: sum(row.kind == kind for row in self.rows) for kind in ("new", "changed", "unchanged", "error")}
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over what would be done: whoever confirms confirms exactly this."""
+        """SHA-256 over all that would be done: a confirmation holds for exactly this."""
         return digest(
             [[row.number, row.kind, [[*vars(change).values()] for change in row.changes]] for row in self.rows]
         )

@@ -12,8 +12,10 @@ from warcio.warcwriter import WARCWriter
 
 from pledges.models import Capture
 
-# Of the journey, not of the page: the bytes are kept as they were after unpacking.
-_JOURNEY = frozenset({"content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive", "trailer"})
+# About the transfer, not the page: the bytes are kept as they were after decompression.
+_HOP_HEADERS = frozenset(
+    {"content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive", "trailer"}
+)
 
 
 def file_name(capture: Capture) -> str:
@@ -24,8 +26,9 @@ def file_name(capture: Capture) -> str:
 def warc_of(capture: Capture, *, made_by: str, notes: Sequence[tuple[str, str]] = ()) -> bytes:
     """The capture as the bytes of a .warc.gz: what made it, the answer as it is kept, and a record of `notes` about it.
 
-    The response's date is that of the capture (UTC). Hop-by-hop and packing headers are left out, since the bytes are
-    kept unpacked; the answer's length is that of the bytes. Raises ValueError when the bytes are not those of the hash.
+    The response's date is that of the capture (UTC). Hop-by-hop and compression headers are left out,
+    since the bytes are kept decompressed; the length in the headers is that of the bytes. Raises ValueError when the
+    bytes are not those of the hash.
     """
     body = gzip.decompress(capture.body)
     if hashlib.sha256(body).hexdigest() != capture.sha256:
@@ -44,8 +47,8 @@ def warc_of(capture: Capture, *, made_by: str, notes: Sequence[tuple[str, str]] 
         warc_headers_dict=when,
     )
     writer.write_record(response)
-    told = [("sha256-of-the-page", capture.sha256), *notes]
-    lines = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in told).encode()
+    fields = [("sha256-of-the-page", capture.sha256), *notes]
+    lines = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in fields).encode()
     identity = response.rec_headers.get_header("WARC-Record-ID")
     writer.write_record(
         writer.create_warc_record(
@@ -68,8 +71,8 @@ def _status_line(status: int) -> str:
 
 
 def _headers(capture: Capture) -> list[tuple[str, str]]:
-    kept = {name.lower(): " ".join(str(value).split()) for name, value in capture.headers.items()}
-    headers = [(name.title(), value) for name, value in kept.items() if name not in _JOURNEY]
-    if "content-type" not in kept and capture.content_type:
-        headers.append(("Content-Type", capture.content_type))
-    return [*headers, ("Content-Length", str(capture.size))]
+    headers = {name.lower(): " ".join(str(value).split()) for name, value in capture.headers.items()}
+    written = [(name.title(), value) for name, value in headers.items() if name not in _HOP_HEADERS]
+    if "content-type" not in headers and capture.content_type:
+        written.append(("Content-Type", capture.content_type))
+    return [*written, ("Content-Length", str(capture.size))]

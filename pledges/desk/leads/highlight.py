@@ -1,4 +1,4 @@
-"""Marking words and sentences in text that came from outside."""
+"""Highlight words and sentences in text that came from outside."""
 
 import re
 import unicodedata
@@ -9,12 +9,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 
 def _folded(text: str) -> str:
-    """The text in lower case without accents, letter by letter, so that places in it are places in the text."""
+    """The text in lower case without accents, character by character, so that offsets in it are offsets in the text."""
     return "".join(unicodedata.normalize("NFKD", char)[0].lower()[:1] for char in text)
 
 
 def marked(text: str, words: Iterable[str]) -> SafeString:
-    """The text as HTML, everything in it escaped, with whole words out of `words` in <mark>, whatever their accents."""
+    """The text as escaped HTML with the whole words that are in `words` in <mark>; accents and case do not count."""
     wanted = sorted({_folded(word) for word in words if word.strip()}, key=len, reverse=True)
     if not wanted:
         return escape(text)
@@ -27,28 +27,30 @@ def marked(text: str, words: Iterable[str]) -> SafeString:
 
 
 def paragraphs(text: str, sentence: str, words: Iterable[str]) -> list[tuple[SafeString, SafeString, SafeString]]:
-    """The text's paragraphs as (before, sentence, after): the sentence, in the one that holds it, with `words` marked.
+    """The text's paragraphs as escaped HTML: (before, sentence, after), with `words` marked in the sentence.
 
-    White space does not count in finding the sentence; where it is not found, every middle is empty.
+    The sentence is in the first paragraph that has it, whatever the white space; in all others, the middle is empty.
     """
-    found, place = [], None
+    parts: list[tuple[SafeString, SafeString, SafeString]] = []
+    place = None
     for paragraph in (part.strip() for part in re.split(r"\n+", text)):
-        before_it = place is None
-        place = place or _place(sentence, paragraph)
-        if place and before_it:
+        is_first = place is None
+        place = place or _find(sentence, paragraph)
+        if place and is_first:
             before, middle, after = paragraph[: place[0]], paragraph[slice(*place)], paragraph[place[1] :]
-            found.append((escape(before), marked(middle, words), escape(after)))
+            parts.append((escape(before), marked(middle, words), escape(after)))
         elif paragraph:
-            found.append((escape(paragraph), escape(""), escape("")))
-    return found
+            parts.append((escape(paragraph), escape(""), escape("")))
+    return parts
 
 
-def _place(sentence: str, paragraph: str) -> tuple[int, int] | None:
-    """Where the sentence stands, from and to. Not by a pattern of its words, which a page can make slow."""
+def _find(sentence: str, paragraph: str) -> tuple[int, int] | None:
+    """The sentence's start and end in the paragraph. Not by a regular expression: a hostile page can make it slow."""
     tokens = list(re.finditer(r"\S+", paragraph))
     wanted = " ".join(sentence.split())
     at = " ".join(token.group() for token in tokens).find(wanted) if wanted else -1
     if at < 0:
         return None
-    places = [place for token in tokens for place in range(token.start(), token.end() + 1)]
-    return places[at], places[at + len(wanted) - 1] + 1
+    # The offset in the paragraph of each character of the joined tokens, with one for the space behind each.
+    offsets = [offset for token in tokens for offset in range(token.start(), token.end() + 1)]
+    return offsets[at], offsets[at + len(wanted) - 1] + 1

@@ -1,4 +1,6 @@
-"""The inbox as a list: its filters, and what is done to many leads at once."""
+"""The inbox as a list: its filters and its bulk actions."""
+
+from collections.abc import Callable
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
@@ -9,17 +11,19 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from pledges.accounts.requests import user_of
 from pledges.actions import errors
 from pledges.actions import leads as lead_actions
+from pledges.desk.leads.forms import snooze_presets
+from pledges.desk.leads.lead_pages import LeadPages
 from pledges.desk.shared.filters import ChosenFilter
-from pledges.desk.shared.forms import snooze_presets
 from pledges.domain.dates import written
 from pledges.models import Lead
 from pledges.models.base import LANGUAGE_CHOICES
 
 
 class StateFilter(ChosenFilter):
-    """Open leads unless something else is asked for."""
+    """By state; open leads by default."""
 
     title = gettext_lazy("state")
     parameter_name = "state"
@@ -32,14 +36,13 @@ class StateFilter(ChosenFilter):
     default = "open"
 
     def narrow(self, leads: QuerySet[Lead], value: str) -> QuerySet[Lead]:
-        """Leads in that state."""
         if value == "decided":
             return leads.filter(state__in=[Lead.State.ACCEPTED, Lead.State.DISMISSED])
         return leads if value == "all" else leads.filter(state=value)
 
 
 class ScoreFilter(ChosenFilter):
-    """Bands of the score, from the threshold of the watch (one half) up."""
+    """By bands of the score; the watch raises leads from 0.5 up."""
 
     title = gettext_lazy("score")
     parameter_name = "score"
@@ -51,30 +54,28 @@ class ScoreFilter(ChosenFilter):
     bands = {"high": (0.9, 1.01), "middle": (0.7, 0.9), "low": (0.0, 0.7)}
 
     def narrow(self, leads: QuerySet[Lead], value: str) -> QuerySet[Lead]:
-        """Leads with a score in that band."""
         lowest, below = self.bands[value]
         return leads.filter(score__gte=lowest, score__lt=below)
 
 
 class LanguageFilter(ChosenFilter):
-    """The article's language."""
+    """By the article's language."""
 
     title = gettext_lazy("language")
     parameter_name = "language"
     options = LANGUAGE_CHOICES
 
     def narrow(self, leads: QuerySet[Lead], value: str) -> QuerySet[Lead]:
-        """Leads from articles in that language."""
         return leads.filter(article__language=value)
 
 
-class ManyForm(ActionForm):
-    """The list's actions with what they need: a reason to dismiss, a day to snooze until."""
+class BulkActionForm(ActionForm):
+    """The list's actions with their parameters: a reason to dismiss, a day to snooze until."""
 
     reason = ChoiceField(
         label=gettext_lazy("because"), choices=[("", "———"), *Lead.DismissReason.choices], required=False
     )
-    # Not a choice: a page that was opened yesterday offers days that are past, and is told so.
+    # Not a ChoiceField: a page that was opened yesterday sends a day that is past, and the action says so.
     until = CharField(label=gettext_lazy("until"), widget=Select, required=False)
 
     def __init__(self, *args, **kwargs):
@@ -82,19 +83,19 @@ class ManyForm(ActionForm):
         self.fields["until"].widget.choices = [("", "———"), *((day, label) for label, day in snooze_presets())]
 
 
-class BulkActions:
-    """Decisions on all leads that are ticked: each in a transaction of its own, so one refusal stops no other."""
+class BulkActions(LeadPages):
+    """Decisions on all selected leads, each in its own transaction: one refusal does not stop the others."""
 
-    actions = ["dismiss_selected", "snooze_selected"]
-    action_form = ManyForm
+    actions = ("dismiss_selected", "snooze_selected")
+    action_form = BulkActionForm
     list_is_one_transaction = False
 
     @admin.action(description=gettext_lazy("Dismiss selected leads"), permissions=["decide"])
     def dismiss_selected(self, request: HttpRequest, leads: QuerySet[Lead]) -> None:
-        """Dismiss all that are ticked for one reason; those that somebody has decided meanwhile stay as they are."""
-        reason = request.POST.get("reason", "")
-        done = self._each(
-            request, leads, lambda lead: lead_actions.dismiss_lead(lead=lead, by=request.user, reason=reason)
+        """Dismiss all selected leads for one reason."""
+        user, reason = user_of(request), request.POST.get("reason", "")
+        done = self._decide_each(
+            request, leads, lambda lead: lead_actions.dismiss_lead(lead=lead, by=user, reason=reason)
         )
         if done:
             words = ngettext("%(count)s lead dismissed.", "%(count)s leads dismissed.", len(done))
@@ -102,7 +103,8 @@ class BulkActions:
 
     @admin.action(description=gettext_lazy("Snooze selected leads"), permissions=["decide"])
     def snooze_selected(self, request: HttpRequest, leads: QuerySet[Lead]) -> None:
-        """Put all that are ticked away until one day."""
+        """Snooze all selected leads until one day."""
+        user = user_of(request)
         try:
             until = parse_date(request.POST.get("until", ""))
         except ValueError:
@@ -110,25 +112,23 @@ class BulkActions:
         if until is None:
             self.message_user(request, _("Choose for how long to snooze these leads."), messages.ERROR)
             return
-        done = self._each(
-            request, leads, lambda lead: lead_actions.snooze_lead(lead=lead, by=request.user, until=until)
-        )
+        done = self._decide_each(request, leads, lambda lead: lead_actions.snooze_lead(lead=lead, by=user, until=until))
         if done:
             words = ngettext(
                 "%(count)s lead snoozed until %(day)s.", "%(count)s leads snoozed until %(day)s.", len(done)
             )
             self.say_and_offer_undo(request, words % {"count": len(done), "day": written(until)}, done)
 
-    def _each(self, request: HttpRequest, leads: QuerySet[Lead], decide) -> list[Lead]:
-        """Decide each; those that were decided are returned, those that were not are named with who was quicker."""
-        done, late = [], []
+    def _decide_each(self, request: HttpRequest, leads: QuerySet[Lead], decide: Callable[[Lead], object]) -> list[Lead]:
+        """Decide each lead and return those that were; for the others, messages say why not."""
+        done, refusals = [], []
         for lead in leads:
             try:
                 decide(lead)
                 done.append(lead)
             except errors.Refused as error:
                 decided = lead.state not in (Lead.State.OPEN, Lead.State.SNOOZED)
-                late += [f"{lead.article.title}: {said}" if decided else said for said in error.messages]
-        for message in dict.fromkeys(late):
+                refusals += [f"{lead.article.title}: {reason}" if decided else reason for reason in error.messages]
+        for message in dict.fromkeys(refusals):
             self.message_user(request, message, messages.ERROR)
         return done

@@ -1,4 +1,4 @@
-"""Who else tells an article's story: "also in 7 outlets"."""
+"""The other outlets that report an article's story: "also in 7 outlets"."""
 
 from collections.abc import Iterable
 
@@ -9,34 +9,31 @@ from pledges.models import Article, Lead
 FIELDS = ("story_id", "title", "url", "publisher", "language", "published_at")
 
 
-def told_by(path: str = "") -> Prefetch:
-    """The articles of the story of an article (at `path`, such as "article__"), for all rows in two queries."""
+def story_articles(path: str = "") -> Prefetch:
+    """Prefetch the articles of an article's story (the article at `path`, such as "article__"), in two queries."""
     return Prefetch(f"{path}story__articles", Article.objects.only(*FIELDS).order_by("published_at", "pk"))
 
 
-def told_by_merged() -> tuple[Prefetch, Prefetch]:
-    """The leads that were merged into leads, and the articles of the stories that those were."""
-    return Prefetch("merged", Lead.objects.only("merged_into_id", "story_id").order_by("pk")), told_by("merged__")
+def merged_story_articles() -> tuple[Prefetch, Prefetch]:
+    """Prefetch the leads that were merged into each lead, and the articles of their stories."""
+    return Prefetch("merged", Lead.objects.only("merged_into_id", "story_id").order_by("pk")), story_articles(
+        "merged__"
+    )
 
 
 def other_outlets(article: Article) -> list[Article]:
-    """One article of each other publisher that tells the same story, the first that it had, in order of time."""
+    """Of each other publisher the first article on the same story, in order of time. Uses prefetched rows."""
     return _others(article, article.story.articles.all() if article.story else [])
 
 
 def outlets_of(lead: Lead) -> list[Article]:
-    """The same for a lead, with what the leads tell that an editor merged into it. Uses prefetched rows."""
-    told = list(lead.article.story.articles.all()) if lead.article.story else []
-    for merged in lead.merged.all():
-        told += merged.story.articles.all() if merged.story else []
-    return _others(lead.article, told)
+    """The same for a lead, with the stories of the leads that were merged into it. Uses prefetched rows."""
+    stories = [lead.article.story, *(merged.story for merged in lead.merged.all())]
+    return _others(lead.article, [article for story in stories if story for article in story.articles.all()])
 
 
-def _others(article: Article, told: Iterable[Article]) -> list[Article]:
-    seen = {article.publisher.casefold()}
-    found = []
-    for other in told:
-        if other.publisher.casefold() not in seen:
-            seen.add(other.publisher.casefold())
-            found.append(other)
-    return found
+def _others(article: Article, candidates: Iterable[Article]) -> list[Article]:
+    first_of = {article.publisher.casefold(): article}
+    for candidate in candidates:
+        first_of.setdefault(candidate.publisher.casefold(), candidate)
+    return list(first_of.values())[1:]

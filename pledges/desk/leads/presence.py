@@ -1,6 +1,6 @@
-"""Who is looking at which lead just now: a courtesy among editors, never a lock.
+"""Who has which lead open just now: shown to other editors, never a lock.
 
-It lives in the cache for two minutes after the last sign of life. When the cache is not there, nobody seems to look.
+Kept in the cache for two minutes after the last request of the open page. Without a cache, nobody is shown.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ LIFE = timedelta(minutes=2)
 class Looking:
     """A person who has a lead open, since when and last seen when (UTC)."""
 
-    who: int
+    user_id: int
     name: str
     since: datetime
     seen: datetime
@@ -30,24 +30,26 @@ def _key(lead: int) -> str:
 
 
 def look(lead: int, *, by: User, now: datetime) -> None:
-    """Note that a person has a lead open. Of two who open it in the same instant one may be noted a little later."""
+    """Note that a person has a lead open. Of two who do so at the same moment, one may be noted at the next request."""
     try:
-        looking = {one.who: one for one in cache.get(_key(lead), ()) if now - one.seen < LIFE}
-        since = looking[by.pk].since if by.pk in looking else now
-        looking[by.pk] = Looking(by.pk, by.public_name, since, now)
-        cache.set(_key(lead), tuple(looking.values()), LIFE.total_seconds())
+        people = {person.user_id: person for person in cache.get(_key(lead), ()) if now - person.seen < LIFE}
+        since = people[by.pk].since if by.pk in people else now
+        people[by.pk] = Looking(by.pk, by.public_name, since, now)
+        cache.set(_key(lead), tuple(people.values()), LIFE.total_seconds())
     except UNREACHABLE:
         return
 
 
 def others(leads: Iterable[int], *, than: User, now: datetime) -> dict[int, list[Looking]]:
-    """By lead, who else has it open, the first first; leads at which nobody looks are left out."""
+    """By lead, who else than `than` has it open, in order of `since`; leads that nobody has open are left out."""
     try:
-        found = cache.get_many([_key(lead) for lead in leads])
+        cached = cache.get_many([_key(lead) for lead in leads])
     except UNREACHABLE:
         return {}
     looking = {
-        int(key.rpartition(".")[2]): [one for one in people if one.who != than.pk and now - one.seen < LIFE]
-        for key, people in found.items()
+        int(key.rpartition(".")[2]): [
+            person for person in people if person.user_id != than.pk and now - person.seen < LIFE
+        ]
+        for key, people in cached.items()
     }
-    return {lead: sorted(people, key=lambda one: one.since) for lead, people in looking.items() if people}
+    return {lead: sorted(people, key=lambda person: person.since) for lead, people in looking.items() if people}

@@ -1,10 +1,11 @@
-"""The newsroom's people: who has an account, in which groups.
+"""Accounts and their groups.
 
-Publishers keep them, but give nothing that lies beyond the desk's own groups, and nothing to themselves.
+Publishers manage them, but can give nothing beyond the desk's own groups, and nothing to themselves.
 """
 
 import logging
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -14,9 +15,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Field
-from django.forms import CheckboxSelectMultiple, ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.db.models import ManyToManyField
+from django.forms import CheckboxSelectMultiple, ModelForm, ModelMultipleChoiceField
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -24,10 +25,11 @@ from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_POST
 
 from pledges.accounts.forms import PersonAddForm, PersonForm
 from pledges.accounts.groups import GROUPS
+from pledges.accounts.requests import user_of
 from pledges.actions import people
 from pledges.desk.shared.base import DeskAdmin
 from pledges.desk.shared.history import history_of
@@ -41,7 +43,7 @@ DATES = gettext_lazy("Dates")
 
 @admin.register(User)
 class PersonAdmin(DeskAdmin, UserAdmin):
-    """Django's own, with the byline. Who may do what is said by groups alone, so that it can be seen at a glance."""
+    """Django's own admin of users, with the byline. Permissions come from groups only, to be seen at a glance."""
 
     form, add_form = PersonForm, PersonAddForm
     add_form_template = None
@@ -56,72 +58,73 @@ class PersonAdmin(DeskAdmin, UserAdmin):
         (MAY, {"fields": ["groups"]}),
     ]
 
-    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> list:
-        """A superuser's form has the powers beyond the groups; a publisher's does not have them at all."""
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Only a superuser's form has the password, staff and superuser fields."""
         if obj is None:
             return self.add_fieldsets
-        mighty = request.user.is_superuser
+        is_superuser = request.user.is_superuser
         return [
-            (None, {"fields": ["username", *(["password"] if mighty else [])]}),
+            (None, {"fields": ["username", *(["password"] if is_superuser else [])]}),
             (PUBLIC, {"fields": ["byline"]}),
             (gettext_lazy("Personal info"), {"fields": ["first_name", "last_name", "email", "language"]}),
-            (MAY, {"fields": ["is_active", *(["is_staff", "is_superuser"] if mighty else []), "groups"]}),
+            (MAY, {"fields": ["is_active", *(["is_staff", "is_superuser"] if is_superuser else []), "groups"]}),
             (DATES, {"fields": ["last_login", "date_joined"]}),
         ]
 
-    def formfield_for_manytomany(self, db_field: Field, request: HttpRequest, **kwargs):
-        """Check boxes; whoever is no superuser chooses among the desk's own groups."""
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField | None:
+        """Check boxes; only superusers see groups other than the desk's own."""
         if db_field.name == "groups":
             groups = Group.objects.order_by("name")
             kwargs["queryset"] = groups if request.user.is_superuser else groups.filter(name__in=GROUPS)
         return super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple(), **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Only superusers change superusers, and only they change themselves here: the rest is under "Your account"."""
+        """Only superusers change superusers and, here, themselves; others have the page "Your account"."""
         if not super().has_change_permission(request, obj):
             return False
         return request.user.is_superuser or obj is None or (not obj.is_superuser and obj.pk != request.user.pk)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Never: an account is made inactive, so that what its person did keeps a name."""
+        """Never: an account is made inactive instead, so that the record keeps its person's name."""
         return False
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """To type somebody's password is to be able to act as they do: only superusers."""
+        """Only for superusers: whoever sets somebody's password can act in their name."""
         if not request.user.is_superuser:
             raise PermissionDenied
         return super().user_change_password(request, id, form_url)
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
-        """Whoever is made inactive is logged out for good: the old sessions do not come back with the account.
+        """End the sessions of an account that is made inactive, so that they do not return with the account.
 
-        A new address is told to the old one: a link to set the password would go to the new one alone.
+        A change of the e-mail address is reported to the old address, because reset links go to the new one.
         """
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data and form.initial["email"] and settings.EMAIL_HOST:
             former = form.initial["email"]
-            transaction.on_commit(lambda: self._tell_former_address(request.user, obj, former))
+            transaction.on_commit(lambda: self._notify_former_address(user_of(request), obj, former))
         if change and not obj.is_active:
             people.end_sessions(person=obj)
 
-    def _tell_former_address(self, by: User, person: User, former: str) -> None:
+    def _notify_former_address(self, by: User, person: User, former: str) -> None:
         with translation.override(person.language):
             text = render_to_string("account/email/address_changed.txt", {"person": person, "by": by})
             subject = _("The address of your account was changed")
         try:
             send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [former])
         except (SMTPException, OSError) as error:
-            log.error("The former address of %s was not told of the new one: %s", person, error)
+            log.error("The former address of %s was not notified of the new one: %s", person, error)
 
     def own_history_view(self, request: HttpRequest) -> HttpResponse:
-        """What was done to one's own account, by oneself and by others: for everybody who may open the desk."""
-        pages = Paginator(history_of(User.objects.get(pk=request.user.pk), self.history_parts), 50)
+        """The changes of the person's own account, by whomever: for everybody who may use the desk."""
+        pages = Paginator(history_of(User.objects.get(pk=user_of(request).pk), self.history_parts), 50)
         page = pages.get_page(request.GET.get("page"))
         context = {**self.admin_site.each_context(request), "page": page}
         return TemplateResponse(request, "account/history.html", context)
 
     def get_urls(self) -> list[URLPattern]:
-        """What can be done with an account beside editing it."""
         wrap = self.admin_site.admin_view
         return [
             path("own/", wrap(self.own_history_view), name="pledges_user_own"),
@@ -132,30 +135,33 @@ class PersonAdmin(DeskAdmin, UserAdmin):
         ]
 
     def render_change_form(
-        self, request: HttpRequest, context: dict, add: bool = False, change: bool = False, form_url: str = "", obj=None
+        self,
+        request: HttpRequest,
+        context: dict,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
     ) -> HttpResponse:
-        """With the buttons, for whom they work."""
+        """With the buttons, for people who may change this account."""
         context["may_keep"] = change and self.has_change_permission(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
-        """The next step with a new account is its person's own password."""
+        """Go on to the link with which the person sets a password."""
         return self._invite(request, obj)
 
-    def _kept(self, request: HttpRequest, pk: int) -> User:
-        """The person of a button that was pressed. Raises PermissionDenied."""
+    def _changeable(self, request: HttpRequest, pk: int) -> User:
+        """The account of a button. Raises PermissionDenied if there is none or this person may not change it."""
         person = self.get_object(request, str(pk))
         if person is None or not self.has_change_permission(request, person):
             raise PermissionDenied
         return person
 
-    @method_decorator(csrf_protect)
+    @method_decorator(require_POST)
     def invite_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """A link to set a password, by mail or to hand over."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        person = self._kept(request, pk)
-        return self._invite(request, person)
+        """Make a link to set a password: mail it, or show it to be handed over."""
+        return self._invite(request, self._changeable(request, pk))
 
     def _invite(self, request: HttpRequest, person: User) -> HttpResponse:
         uid, key = people.make_password_link(person=person)
@@ -163,8 +169,8 @@ class PersonAdmin(DeskAdmin, UserAdmin):
         problem = ""
         if settings.EMAIL_HOST and person.email:
             with translation.override(person.language):
-                words = {"person": person, "link": link, "by": request.user}
-                text = render_to_string("account/email/invitation.txt", words)
+                context = {"person": person, "link": link, "by": request.user}
+                text = render_to_string("account/email/invitation.txt", context)
                 subject = _("Your account at the tracker of pledges")
             try:
                 send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [person.email])
@@ -185,24 +191,20 @@ class PersonAdmin(DeskAdmin, UserAdmin):
         }
         return TemplateResponse(request, "admin/pledges/user/link.html", context)
 
-    @method_decorator(csrf_protect)
+    @method_decorator(require_POST)
     def sessions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """End all sessions of a person."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        person = self._kept(request, pk)
+        person = self._changeable(request, pk)
         count = people.end_sessions(person=person)
-        told = ngettext("%(count)d session was ended.", "%(count)d sessions were ended.", count) % {"count": count}
-        self.message_user(request, told, messages.SUCCESS)
+        words = ngettext("%(count)d session was ended.", "%(count)d sessions were ended.", count)
+        self.message_user(request, words % {"count": count}, messages.SUCCESS)
         return HttpResponseRedirect(self.change_url(person))
 
-    @method_decorator(csrf_protect)
+    @method_decorator(require_POST)
     def factors_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take from a person the second factors that were lost, and end all sessions."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        person = self._kept(request, pk)
+        """Remove all second factors of a person who has lost them, and end all sessions."""
+        person = self._changeable(request, pk)
         count = people.reset_second_factors(person=person)
-        told = ngettext("%(count)d second factor was removed.", "%(count)d second factors were removed.", count)
-        self.message_user(request, told % {"count": count}, messages.SUCCESS)
+        words = ngettext("%(count)d second factor was removed.", "%(count)d second factors were removed.", count)
+        self.message_user(request, words % {"count": count}, messages.SUCCESS)
         return HttpResponseRedirect(self.change_url(person))

@@ -1,4 +1,6 @@
-"""Readers' alerts: publishers see them and can delete one; editors see how many there are."""
+"""Readers' alerts: publishers see and can delete them; editors see how many there are."""
+
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
@@ -18,7 +20,7 @@ from pledges.models import Alert
 
 @admin.register(Alert)
 class AlertAdmin(ReadOnly, DeskAdmin):
-    """Personal data of readers: nobody writes one for them, and no history is kept of it."""
+    """Readers' personal data: nobody at the desk enters it, and no history of it is kept."""
 
     list_display = ["email", "what", "language", "created_at", "confirmed_at", "mailed_at"]
     list_filter = ["kind", "language"]
@@ -29,9 +31,9 @@ class AlertAdmin(ReadOnly, DeskAdmin):
         *("failures", "bounced_at"),
     ]
 
-    @admin.display(description=gettext_lazy("what it tells"))
+    @admin.display(description=gettext_lazy("what it is about"))
     def what(self, alert: Alert) -> str | SafeString:
-        """What the reader asked for, and the page that shows the same."""
+        """What the reader asked for, with a link to the page that shows the same."""
         if alert.kind == Alert.Kind.WEEK:
             return str(alert.get_kind_display())
         if alert.kind == Alert.Kind.PLEDGE:
@@ -40,17 +42,17 @@ class AlertAdmin(ReadOnly, DeskAdmin):
             url, text = f"{reverse('pledges')}?{alert.query}", alert.query or _("every pledge")
         return format_html('<a href="{}">{}</a>', url, text)
 
-    def has_view_permission(self, request: HttpRequest, obj: Alert | None = None) -> bool:
-        """The list opens to editors as well, but shows them counts; one alert opens to publishers."""
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Editors may open the list, which shows them counts; only publishers may open one alert."""
         may = request.user.has_perm
         return may("pledges.view_alert") or (obj is None and may("pledges.count_alert"))
 
-    def has_delete_permission(self, request: HttpRequest, obj: Alert | None = None) -> bool:
-        """Publishers, as when a reader asks for it by other ways."""
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """For publishers, when a reader asks for it by other means."""
         return request.user.has_perm("pledges.delete_alert")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        """The list; for editors, the counts alone."""
+        """The list; for editors only the counts."""
         if request.user.has_perm("pledges.view_alert"):
             return super().changelist_view(request, extra_context)
         if not self.has_view_permission(request):
@@ -64,6 +66,6 @@ class AlertAdmin(ReadOnly, DeskAdmin):
             **self.admin_site.each_context(request),
             "title": _("Readers’ alerts"),
             "opts": self.opts,
-            "counts": [(names[kind], languages[language], *found) for kind, language, *found in counts],
+            "counts": [(names[kind], languages[language], *numbers) for kind, language, *numbers in counts],
         }
         return TemplateResponse(request, "admin/pledges/alert/counts.html", context)

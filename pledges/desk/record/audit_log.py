@@ -1,8 +1,9 @@
-"""The record: every change of every tracked row in one list, whoever made it and by whatever means; and as CSV."""
+"""The record: every change of every tracked row, whether made at the desk, by a job or in SQL, as a list and as CSV."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, cast
 
 import pghistory.models
 from django import forms
@@ -11,33 +12,36 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Value
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pledges.desk.shared.history import FieldChange, kind_label, row_id, told
+from pledges.accounts.requests import user_of
+from pledges.desk.shared.history import Event, FieldChange, events_of, field_changes, kind_label
 from pledges.domain.spreadsheets import harmless
 from pledges.domain.text import visible
 from pledges.models import GUARDED_ACTS, Account, User
 
 PAGE, CSV_PAGE = 50, 500
 MAY_READ, MAY_READ_MAIL = "pledges.view_pledgeevent", "pledges.view_userevent"
-PRIVATE = {(User, "email")}
-Place = tuple[datetime, str, int]  # an event's time (UTC), kind and number: the list's order, newest first
+Hidden = Collection[tuple[type[models.Model], str]]  # fields that are not shown: (model, field name)
+PRIVATE: Hidden = {(User, "email")}
+Position = tuple[datetime, str, int]  # an event's time (UTC), kind and id: the list's order, newest first
 
 
 def tracked() -> dict[str, type[models.Model]]:
-    """The models whose rows the triggers watch, by their names in lower case."""
+    """This application's tracked models, by name in lower case."""
     events = [model for model in apps.get_models() if issubclass(model, pghistory.models.Event)]
-    ours = [model for model in events if model._meta.app_label == "pledges"]
-    return {model.pgh_tracked_model._meta.model_name: model.pgh_tracked_model for model in ours}
+    tracked_models: list[Any] = [event.pgh_tracked_model for event in events if event._meta.app_label == "pledges"]
+    return {model._meta.model_name: model for model in tracked_models}
 
 
 class RecordForm(forms.Form):
-    """What the list is narrowed down to; all is optional."""
+    """The filters of the list; all are optional."""
 
     who = forms.ChoiceField(label=gettext_lazy("who"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("kind of row"), required=False)
@@ -49,10 +53,10 @@ class RecordForm(forms.Form):
         label=gettext_lazy("to"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = [(str(pk), name) for pk, name in User.objects.order_by("username").values_list("pk", "username")]
-        self.fields["who"].choices = [
+        cast(forms.ChoiceField, self.fields["who"]).choices = [
             ("", _("everybody")),
             ("people", _("people only")),
             ("tracker", _("the tracker's own jobs")),
@@ -60,11 +64,12 @@ class RecordForm(forms.Form):
             *people,
         ]
         kinds = sorted(((name, kind_label(model)) for name, model in tracked().items()), key=lambda kind: kind[1])
-        self.fields["kind"].choices = [("", _("all")), *kinds]
+        cast(forms.ChoiceField, self.fields["kind"]).choices = [("", _("all")), *kinds]
 
     def clean(self) -> dict:
-        """A row is asked for with its kind, and a span begins before it ends."""
-        data = super().clean()
+        """A row's id needs its kind, and the first day is not after the last."""
+        super().clean()
+        data = self.cleaned_data
         if data.get("row") and not data.get("kind"):
             self.add_error("kind", _("Say of what kind the row is."))
         if data.get("since") and data.get("until") and data["since"] > data["until"]:
@@ -76,54 +81,54 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _filter(wanted: dict) -> Q:
-    """The events of the days (the newsroom's) and the person or means asked for."""
-    found = Q()
-    if wanted.get("since"):
-        found &= Q(pgh_created_at__gte=_midnight(wanted["since"]))
-    if wanted.get("until"):
-        last = min(wanted["until"], timezone.localdate())  # nothing was recorded after today
-        found &= Q(pgh_created_at__lt=_midnight(last + timedelta(days=1)))
-    who = wanted.get("who")
+def _filter(filters: dict) -> Q:
+    """The condition for the filters' days (in the newsroom's time zone) and person or means."""
+    condition = Q()
+    if filters.get("since"):
+        condition &= Q(pgh_created_at__gte=_midnight(filters["since"]))
+    if filters.get("until"):
+        last = min(filters["until"], timezone.localdate())  # nothing was recorded after today, and dates end in 9999
+        condition &= Q(pgh_created_at__lt=_midnight(last + timedelta(days=1)))
+    who = filters.get("who")
     if who == "people":
-        found &= Q(pgh_context__metadata__user__gt=0)
+        condition &= Q(pgh_context__metadata__user__gt=0)
     elif who == "tracker":
-        found &= Q(pgh_context__metadata__has_key="task")
+        condition &= Q(pgh_context__metadata__has_key="task")
     elif who == "database":
-        found &= Q(pgh_context=None)
+        condition &= Q(pgh_context=None)
     elif who:
-        found &= Q(pgh_context__metadata__user=int(who))
-    return found
+        condition &= Q(pgh_context__metadata__user=int(who))
+    return condition
 
 
-def _older_than(kind: str, place: Place | None) -> Q:
-    """The events of a kind that come after a place in the list; the first condition is one that the index knows."""
-    if place is None:
+def _older_than(kind: str, position: Position | None) -> Q:
+    """The events of a kind that come after a position in the list. Each condition begins with the indexed column."""
+    if position is None:
         return Q()
-    at, of, number = place
-    if kind == of:
+    at, position_kind, number = position
+    if kind == position_kind:
         return Q(pgh_created_at__lte=at) & (Q(pgh_created_at__lt=at) | Q(pgh_id__lt=number))
-    return Q(pgh_created_at__lte=at) if kind < of else Q(pgh_created_at__lt=at)
+    return Q(pgh_created_at__lte=at) if kind < position_kind else Q(pgh_created_at__lt=at)
 
 
-def places(wanted: dict, *, user: User, after: Place | None, count: int) -> list[Place]:
-    """Where the next `count` events stand that `wanted` (a valid RecordForm's data) asks for; one query.
+def positions(filters: dict, *, user: User, after: Position | None, count: int) -> list[Position]:
+    """The positions of the next `count` events that match `filters` (a valid RecordForm's data); one query.
 
-    `user` is who reads: how others' logins went is told to publishers only.
+    `user` is the reader: only publishers see how other people's logins went.
 
-    Each table gives its newest few through its index, and those are put in order: so it costs the same with many.
+    Each table yields its newest events through its index, and those are merged: the cost does not grow with the tables.
     """
     parts = []
     for kind, model in tracked().items():
-        if wanted.get("kind") not in (None, "", kind):
+        if filters.get("kind") not in (None, "", kind):
             continue
-        events = model.pgh_event_model.objects.filter(_filter(wanted), _older_than(kind, after))
+        events = events_of(model).filter(_filter(filters), _older_than(kind, after))
         if model is Account and not user.has_perm(MAY_READ_MAIL):
             events = events.filter(~Q(pgh_label__in=GUARDED_ACTS) | Q(id=user.pk))
-        if number := wanted.get("row"):
-            events = events.filter(**{"pgh_obj" if hasattr(model.pgh_event_model, "pgh_obj") else "id": number})
-        named = events.annotate(pgh_kind=Value(kind)).order_by("-pgh_created_at", "-pgh_id")
-        parts.append(named.values_list("pgh_created_at", "pgh_kind", "pgh_id")[:count])
+        if number := filters.get("row"):
+            events = events.filter(**{"pgh_obj" if hasattr(events.model, "pgh_obj") else "id": number})
+        ordered = events.annotate(pgh_kind=Value(kind)).order_by("-pgh_created_at", "-pgh_id")
+        parts.append(ordered.values_list("pgh_created_at", "pgh_kind", "pgh_id")[:count])
     if not parts:
         return []
     if len(parts) == 1:
@@ -131,31 +136,32 @@ def places(wanted: dict, *, user: User, after: Place | None, count: int) -> list
     return list(parts[0].union(*parts[1:], all=True).order_by("-pgh_created_at", "-pgh_kind", "-pgh_id")[:count])
 
 
-def changes_at(found: Iterable[Place], *, hidden: Iterable[tuple] = ()) -> list[FieldChange]:
-    """The changes at these places, in their order; so many queries as there are kinds among them, not rows."""
-    found, models_by_name = list(found), tracked()
-    events: dict[tuple[str, int], models.Model] = {}
-    earlier: dict[tuple[str, int], models.Model] = {}
-    for kind in {kind for _at, kind, _number in found}:
-        model = models_by_name[kind].pgh_event_model
-        rows = model.objects.filter(pk__in=[number for _at, of, number in found if of == kind])
+def changes_at(wanted: list[Position], *, hidden: Hidden = ()) -> list[FieldChange]:
+    """The changes at these positions, in their order. The number of queries depends on the kinds, not on the rows."""
+    models_by_name = tracked()
+    events: dict[tuple[str, int], Event] = {}
+    previous: dict[tuple[str, int], Event | None] = {}
+    for kind in {kind for _at, kind, _number in wanted}:
+        rows = events_of(models_by_name[kind])
+        model = rows.model
+        rows = rows.filter(pk__in=[number for _at, row_kind, number in wanted if row_kind == kind])
         if hasattr(model, "pgh_obj"):
-            one = model.objects.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
-            rows = rows.annotate(earlier=Subquery(one.values("pgh_id")[:1]))
-        here = {event.pk: event for event in rows.select_related("pgh_context")}
-        before = model.objects.in_bulk([e.earlier for e in here.values() if getattr(e, "earlier", None)])
-        events |= {(kind, pk): event for pk, event in here.items()}
-        earlier |= {(kind, pk): before.get(getattr(event, "earlier", None)) for pk, event in here.items()}
-    keys = [(kind, number) for _at, kind, number in found if (kind, number) in events]
-    return list(told([(events[key], earlier[key]) for key in keys], hidden=hidden))
+            same_row = model.objects.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id"))
+            rows = rows.annotate(previous=Subquery(same_row.order_by("-pgh_id").values("pgh_id")[:1]))
+        by_id = {event.pk: event for event in rows}
+        earlier = model.objects.in_bulk([e.previous for e in by_id.values() if getattr(e, "previous", None)])
+        events |= {(kind, pk): event for pk, event in by_id.items()}
+        previous |= {(kind, pk): earlier.get(getattr(event, "previous", None)) for pk, event in by_id.items()}
+    keys = [(kind, number) for _at, kind, number in wanted if (kind, number) in events]
+    return list(field_changes([(events[key], previous[key]) for key in keys], hidden=hidden))
 
 
-def _written(place: Place) -> str:
-    return f"{place[0].astimezone(UTC).isoformat()}~{place[1]}~{place[2]}"
+def _as_parameter(position: Position) -> str:
+    return f"{position[0].astimezone(UTC).isoformat()}~{position[1]}~{position[2]}"
 
 
-def _read(text: str) -> Place | None:
-    """The place that an address names, or None for none that makes sense: the list then begins at the newest."""
+def _from_parameter(text: str) -> Position | None:
+    """The position in an address; None if it is malformed: the list then begins at the newest."""
     at, _sep, rest = text.partition("~")
     kind, _sep, number = rest.partition("~")
     try:
@@ -167,36 +173,38 @@ def _read(text: str) -> Place | None:
     return when, kind, int(number)
 
 
-def hidden_from(user: User) -> set[tuple]:
-    """The fields whose changes this person is not shown: only publishers see people's addresses."""
-    return set() if user.has_perm(MAY_READ_MAIL) else PRIVATE
+def hidden_from(user: User) -> Hidden:
+    """The fields whose changes this person is not shown: only publishers see people's e-mail addresses."""
+    return () if user.has_perm(MAY_READ_MAIL) else PRIVATE
 
 
 def page_of(change: FieldChange, request: HttpRequest) -> str:
-    """The address at the desk of the row that a change names, "" where it has none or this person may not see it."""
-    meta = change.link[0]._meta.concrete_model._meta if change.link else None
-    if meta is None or not admin.site.is_registered(meta.model):
+    """The address at the desk of the row that a change names; "" if it has none or this person may not see it."""
+    if change.link is None:
+        return ""
+    model, pk = change.link
+    meta = (model._meta.concrete_model or model)._meta
+    if not admin.site.is_registered(meta.model):
         return ""
     if not admin.site.get_model_admin(meta.model).has_view_or_change_permission(request):
         return ""
-    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[change.link[1]])
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[pk])
 
 
-def record_view(request: HttpRequest) -> HttpResponse:
-    """The list, newest first; GET: who, kind, row, since, until, after (a place), format=csv for a file of all."""
-    if not request.user.has_perm(MAY_READ):
+def record_view(request: HttpRequest) -> HttpResponseBase:
+    """The list, newest first. Query parameters: the fields of RecordForm, `after` (a position), `format=csv`."""
+    user = user_of(request)
+    if not user.has_perm(MAY_READ):
         raise PermissionDenied
-    form = RecordForm({name: visible(value) for name, value in request.GET.items()})
+    form = RecordForm({name: visible(str(value)) for name, value in request.GET.items()})
     valid = form.is_valid()
     if valid and request.GET.get("format") == "csv":
-        return _csv(form.cleaned_data, request.user)
-    after = _read(request.GET.get("after", ""))
-    found = places(form.cleaned_data, user=request.user, after=after, count=PAGE + 1) if valid else []
-    changes = changes_at(found[:PAGE], hidden=hidden_from(request.user))
+        return _csv(form.cleaned_data, user)
+    after = _from_parameter(request.GET.get("after", ""))
+    listed = positions(form.cleaned_data, user=user, after=after, count=PAGE + 1) if valid else []
+    changes = changes_at(listed[:PAGE], hidden=hidden_from(user))
     for change in changes:
         change.url = page_of(change, request)
-        change.kind = change.event.pgh_tracked_model._meta.model_name
-        change.number = row_id(change.event)
     query = request.GET.copy()
     query.pop("after", None)
     query.pop("format", None)
@@ -208,7 +216,7 @@ def record_view(request: HttpRequest) -> HttpResponse:
         "valid": valid,
         "first": after is None,
         "query": query.urlencode(),
-        "older": _written(found[PAGE - 1]) if len(found) > PAGE else "",
+        "older": _as_parameter(listed[PAGE - 1]) if len(listed) > PAGE else "",
     }
     return TemplateResponse(request, "admin/pledges/record.html", context, status=200 if valid else 422)
 
@@ -218,31 +226,31 @@ class _Echo:
         return line
 
 
-def _csv(wanted: dict, user: User) -> StreamingHttpResponse:
-    """All that was asked for as CSV, a line a field that changed, read from the database page by page."""
+def _csv(filters: dict, user: User) -> StreamingHttpResponse:
+    """All matching changes as CSV, a line for each changed field, read from the database page by page."""
     writer, hidden = csv.writer(_Echo()), hidden_from(user)
     head = ("time_utc", "who", "page_or_task", "kind", "number", "row", "act", "field", "before", "after")
 
     def lines() -> Iterator[str]:
         yield "\ufeff" + writer.writerow(head)
         after = None
-        while found := places(wanted, user=user, after=after, count=CSV_PAGE):
-            for change in changes_at(found, hidden=hidden):
+        while page := positions(filters, user=user, after=after, count=CSV_PAGE):
+            for change in changes_at(page, hidden=hidden):
                 event = change.event
-                by = event.pgh_context.metadata if event.pgh_context else {}
+                context = event.pgh_context.metadata if event.pgh_context else {}
                 start = (
                     change.at.astimezone(UTC).isoformat(timespec="seconds"),
                     change.who,
-                    by.get("url") or by.get("task") or "",
-                    event.pgh_tracked_model._meta.model_name,
-                    row_id(event),
+                    context.get("url") or context.get("task") or "",
+                    change.kind,
+                    change.number,
                     change.row,
                     event.pgh_label,
                 )
                 for label, old, new in change.fields or [("", "", "")]:
                     yield writer.writerow([harmless(str(cell)) for cell in (*start, label, old, new)])
-            after = found[-1]
+            after = page[-1]
 
-    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="record-{timezone.localdate()}.csv"'
-    return answer
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="record-{timezone.localdate()}.csv"'
+    return response

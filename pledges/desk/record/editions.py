@@ -1,22 +1,25 @@
-"""Editions: read-only, since the chain is the record; each page tells the acts behind it."""
+"""Editions, read-only; each page shows how each of its items came about."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
+from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pledges.desk.record.audit_log import MAY_READ, hidden_from, record_view
-from pledges.desk.shared.base import DeskAdmin, ReadOnly, short_hash
-from pledges.desk.shared.history import FieldChange, told
+from pledges.accounts.requests import user_of
+from pledges.desk.record.audit_log import MAY_READ, Hidden, hidden_from, record_view
+from pledges.desk.shared.base import DeskAdmin, ReadOnly, annotated, short_hash
+from pledges.desk.shared.history import Event, FieldChange, events_of, field_changes
 from pledges.models import Comment, Edition, EditionItem, State, User
 from pledges.models.base import Publishable
 
@@ -24,8 +27,6 @@ MOST_ITEMS, MOST_CHANGES = 100, 40
 
 
 class ItemInline(ReadOnly, admin.TabularInline):
-    """What the edition published."""
-
     model = EditionItem
     template = "admin/pledges/edition/items.html"
     fields = ["action", "what", "title", "key", "content"]
@@ -33,18 +34,16 @@ class ItemInline(ReadOnly, admin.TabularInline):
 
     @admin.display(description=gettext_lazy("kind"))
     def what(self, item: EditionItem) -> str:
-        """The kind in words."""
         return str(apps.get_model("pledges", item.kind)._meta.verbose_name)
 
     @admin.display(description=gettext_lazy("SHA-256 of the content"))
     def content(self, item: EditionItem) -> SafeString:
-        """The hash, shortened."""
         return short_hash(item.sha256)
 
 
 @dataclass
-class Act:
-    """One item of an edition and how it came about: the steps as (what was done, who, when in UTC or None)."""
+class ItemHistory:
+    """One item of an edition and how it came about: the steps as (what was done, by whom, when in UTC or None)."""
 
     item: EditionItem
     kind: str
@@ -52,81 +51,85 @@ class Act:
     changes: list[FieldChange] = field(default_factory=list)
 
 
-def acts_of(edition: Edition, *, hidden: set[tuple] = frozenset()) -> list[Act]:
-    """How each item of an edition came about: who wrote, edited, commented, submitted and published it, and when; and
-    its changes since the edition before (of what is written and published: from its beginning).
+def item_histories(edition: Edition, *, hidden: Hidden = ()) -> list[ItemHistory]:
+    """How each item of an edition came about: who wrote, edited, commented, submitted and published it, and when.
 
-    At most the first 100 items and the newest 40 changes of each. The number of queries depends on the kinds of the
+    With its changes: of updates, wordings and retractions all, of other rows those since the previous edition. At most
+    MOST_ITEMS items and the newest MOST_CHANGES changes of each. The number of queries depends on the kinds of the
     items, not on their number.
     """
-    before = Edition.objects.filter(number=edition.number - 1).values_list("published_at", flat=True).first()
+    previous = Edition.objects.filter(number=edition.number - 1).values_list("published_at", flat=True).first()
     by_kind: dict[str, list[EditionItem]] = defaultdict(list)
     items = list(edition.items.all()[:MOST_ITEMS])
     for item in items:
         by_kind[item.kind].append(item)
-    found: dict[tuple[str, str], Act] = {}
+    histories: dict[tuple[str, str], ItemHistory] = {}
     for kind, group in by_kind.items():
         model = apps.get_model("pledges", kind)
-        keys = [int(item.key) for item in group]
-        acts = {int(item.key): Act(item, str(model._meta.verbose_name)) for item in group}
-        written = issubclass(model, Publishable)
+        by_id = {int(item.key): ItemHistory(item, str(model._meta.verbose_name)) for item in group}
+        is_draftable = issubclass(model, Publishable)
         if hasattr(model, "pgh_event_model"):
-            _tell_changes(acts, model, edition, since=None if written else before, hidden=hidden)
-        if written:
-            _tell_steps(acts, model, keys)
+            _add_changes(by_id, model, edition, since=None if is_draftable else previous, hidden=hidden)
+        if is_draftable:
+            _add_steps(by_id, model)
         else:
-            for act in acts.values():
-                act.steps.append((_("published by"), edition.publisher, edition.published_at))
-        found |= {(kind, str(key)): act for key, act in acts.items()}
-    return [found[item.kind, item.key] for item in items]
+            for history in by_id.values():
+                history.steps.append((_("published by"), edition.publisher, edition.published_at))
+        histories |= {(kind, str(pk)): history for pk, history in by_id.items()}
+    return [histories[item.kind, item.key] for item in items]
 
 
-def _tell_changes(acts: dict[int, Act], model: type, edition: Edition, *, since: datetime | None, hidden: set) -> None:
-    """Put the changes up to the edition on the acts, newest first."""
-    events = model.pgh_event_model.objects.filter(pgh_obj__in=acts, pgh_created_at__lte=edition.published_at)
-    pairs, previous = [], {}
-    for event in events.select_related("pgh_context").order_by("pgh_id"):
+def _add_changes(
+    by_id: dict[int, ItemHistory], model: type[Model], edition: Edition, *, since: datetime | None, hidden: Hidden
+) -> None:
+    """Add the changes that were made until the edition, newest first."""
+    events = events_of(model).filter(pgh_obj__in=by_id, pgh_created_at__lte=edition.published_at)
+    pairs: list[tuple[Event, Event | None]] = []
+    latest: dict[int, Event] = {}
+    for event in events.order_by("pgh_id"):
         if since is None or event.pgh_created_at > since:
-            pairs.append((event, previous.get(event.pgh_obj_id)))
-        previous[event.pgh_obj_id] = event
-    for change in told(pairs[::-1], hidden=hidden):
-        act = acts[change.event.pgh_obj_id]
-        if len(act.changes) < MOST_CHANGES:
-            act.changes.append(change)
+            pairs.append((event, latest.get(event.pgh_obj_id)))
+        latest[event.pgh_obj_id] = event
+    for change in field_changes(pairs[::-1], hidden=hidden):
+        history = by_id[change.event.pgh_obj_id]
+        if len(history.changes) < MOST_CHANGES:
+            history.changes.append(change)
 
 
-def _tell_steps(acts: dict[int, Act], model: type, keys: Sequence[int]) -> None:
-    """Put on the acts who did what on the way to publication, in the order in which it is done."""
+def _add_steps(by_id: dict[int, ItemHistory], model: type[Publishable]) -> None:
+    """Add who did what before publication: the author, then the steps in order of time, then the publisher."""
     kind = model._meta.model_name
-    rows = model._default_manager.select_related("author", "edited_by", "scheduled_by", "published_by", "edition")
-    rows = rows.filter(pk__in=keys).in_bulk()
+    related: Any = ("author", "edited_by", "scheduled_by", "published_by", "edition")
+    rows = model._default_manager.select_related(*related).in_bulk(by_id)
     names = {user.pk: user.public_name for user in User.objects.only("username", "byline")}
     comments: dict[int, list[Comment]] = defaultdict(list)
-    if kind in {each.name for each in Comment._meta.fields}:
-        for comment in Comment.objects.filter(**{f"{kind}__in": keys}):
+    if kind in {field.name for field in Comment._meta.fields}:
+        for comment in Comment.objects.filter(**{f"{kind}__in": by_id}):
             comments[getattr(comment, f"{kind}_id")].append(comment)
-    for key, act in acts.items():
-        row = rows.get(key)
+    for pk, history in by_id.items():
+        row = rows.get(pk)
         if row is None:
             continue
-        act.steps.append((_("written by"), row.author.public_name, row.created_at))
-        steps = [*_way_to_publication(act, names, row.author_id)]
-        if row.edited_by_id and row.edited_by_id != row.author_id and _("edited by") not in {step[0] for step in steps}:
-            act.steps.append((_("edited by"), row.edited_by.public_name, None))
-        steps += [(_("comment by"), names.get(each.author_id, ""), each.written_at) for each in comments[key]]
-        act.steps += sorted(steps, key=lambda step: step[2])
-        if row.published_by_id:
-            act.steps.append((_("published by"), row.published_by.public_name, row.edition.published_at))
+        history.steps.append((_("written by"), row.author.public_name, row.created_at))
+        steps = [*_steps_before_publication(history, names, row.author_id)]
+        if row.edited_by and row.edited_by_id != row.author_id and _("edited by") not in {step[0] for step in steps}:
+            history.steps.append((_("edited by"), row.edited_by.public_name, None))
+        steps += [(_("comment by"), names.get(comment.author_id, ""), comment.written_at) for comment in comments[pk]]
+        history.steps += sorted(steps, key=itemgetter(2))
+        if row.published_by and row.edition:
+            history.steps.append((_("published by"), row.published_by.public_name, row.edition.published_at))
 
 
-def _way_to_publication(act: Act, names: dict[int, str], author: int) -> Iterator[tuple[str, str, datetime]]:
-    """Of what was written: who first edited it beside its author, handed it over, sent it back, set a time for it."""
-    known, before = {author}, None
-    for change in reversed(act.changes):
-        event, was = change.event, before
-        before = event
+def _steps_before_publication(
+    history: ItemHistory, names: dict[int, str], author: int
+) -> Iterator[tuple[str, str, datetime | None]]:
+    """Each person's first edit other than the author's, submissions, returns and changes of the time of publication."""
+    editors, previous = {author}, None
+    for change in reversed(history.changes):
+        event, was = change.event, previous
+        previous = event
         user = (event.pgh_context.metadata if event.pgh_context else {}).get("user")
-        who = names.get(user, change.who)
+        who = names.get(user, change.who) if user else change.who
         if was is None or event.state == State.PUBLISHED:
             continue
         if (was.state, event.state) == (State.DRAFT, State.REVIEW):
@@ -137,16 +140,14 @@ def _way_to_publication(act: Act, names: dict[int, str], author: int) -> Iterato
             yield _("time of publication set by"), names.get(event.scheduled_by_id, who), change.at
         elif was.publish_at and not event.publish_at:
             yield _("time of publication taken back by"), who, change.at
-        elif was.state == event.state and user and user not in known:
-            known.add(user)
+        elif was.state == event.state and user and user not in editors:
+            editors.add(user)
             yield _("edited by"), who, change.at
 
 
 @admin.register(Edition)
 class EditionAdmin(ReadOnly, DeskAdmin):
-    """Every act of publication."""
-
-    list_display = ["number", "published_at", "publisher", "item_count", "short"]
+    list_display = ["number", "published_at", "publisher", annotated("item_count", gettext_lazy("items")), "short"]
     list_filter = ["published_at"]
     search_fields = ["publisher", "items__title"]
     fields = ["number", "published_at", ("publisher", "published_by"), "hash", "previous_hash"]
@@ -154,28 +155,21 @@ class EditionAdmin(ReadOnly, DeskAdmin):
     change_form_template = "admin/pledges/edition/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
-        """The record of all changes stands beside that of all publications."""
+        """With the page of the record of all changes."""
         view = self.admin_site.admin_view(record_view)
         return [path("record/", view, name="pledges_record"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
-        """With the number of items."""
         return super().get_queryset(request).select_related("published_by").annotate(item_count=Count("items"))
 
     def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs) -> HttpResponse:
-        """With the acts, for who reads the record."""
+        """With the items' histories, for people who may read the record."""
         edition: Edition | None = context.get("original")
         if edition and request.user.has_perm(MAY_READ):
-            context["acts"] = acts_of(edition, hidden=hidden_from(request.user))
+            context["acts"] = item_histories(edition, hidden=hidden_from(user_of(request)))
             context["left_out"] = max(0, edition.item_count - MOST_ITEMS)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    @admin.display(description=gettext_lazy("items"), ordering="item_count")
-    def item_count(self, edition: Edition) -> int:
-        """How many things it published."""
-        return edition.item_count
-
     @admin.display(description=gettext_lazy("hash"))
     def short(self, edition: Edition) -> SafeString:
-        """The hash, shortened."""
         return short_hash(edition.hash)

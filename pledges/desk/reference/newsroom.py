@@ -1,4 +1,4 @@
-"""The newsroom's one row of settings."""
+"""The newsroom's settings, a table of one row."""
 
 from django.contrib import admin
 from django.forms import ModelForm
@@ -13,8 +13,6 @@ from pledges.models import Newsroom
 
 @admin.register(Newsroom)
 class NewsroomAdmin(TrackerClosing, EditionAdmin):
-    """One row: its list leads straight to it."""
-
     form = BilingualForm
     final_fields = ()
     fields = [
@@ -27,20 +25,19 @@ class NewsroomAdmin(TrackerClosing, EditionAdmin):
     readonly_fields = ["closed_on"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Only the first time."""
+        """Only while there is no row."""
         return super().has_add_permission(request) and not Newsroom.objects.exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: Newsroom | None = None) -> bool:
-        """Never: the database reads its rules."""
+        """Never: triggers read the row."""
         return False
 
     def save_model(self, request: HttpRequest, obj: Newsroom, form: ModelForm, change: bool) -> None:
-        """The row has the number one."""
         obj.pk = 1
         super().save_model(request, obj, form, change)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        """There is no list, only the row."""
+        """Redirect to the row."""
         if self.has_view_permission(request) and (newsroom := Newsroom.objects.first()):
             return HttpResponseRedirect(self.change_url(newsroom))
         if self.has_add_permission(request):

@@ -1,7 +1,8 @@
-"""What pledges refer to. Each change that readers see makes an edition."""
+"""The tables that pledges refer to. A change that readers see makes an edition."""
+
+from typing import Any
 
 from django.contrib import admin
-from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
@@ -9,12 +10,21 @@ from django.utils.translation import gettext_lazy
 from pledges.actions import figures as figure_actions
 from pledges.desk.reference.closing import MandateClosing
 from pledges.desk.reference.figures import WaitingFigures
-from pledges.desk.shared.base import SHORT_TEXTS, URLS, EditionAdmin, ReadOnly, language_pairs, own_language
+from pledges.desk.shared.base import (
+    SHORT_TEXTS,
+    URLS,
+    EditionAdmin,
+    ReadOnly,
+    annotated,
+    language_pairs,
+    own_language,
+)
 from pledges.desk.shared.forms import BilingualForm
 from pledges.desk.shared.work_filters import FiguresFilter, OverFilter
 from pledges.models import Indicator, Institution, Mandate, Observation, Series, SourceDocument, Topic
 
-OBSERVATION = [
+FIGURES = annotated("figures", gettext_lazy("published figures"))
+OBSERVATION: list[Any] = [
     ("series", "period"),
     ("starts_on", "ends_on", "value"),
     ("source", "url"),
@@ -24,8 +34,6 @@ OBSERVATION = [
 
 @admin.register(Mandate)
 class MandateAdmin(MandateClosing, EditionAdmin):
-    """Offices held from a day to a day."""
-
     form = BilingualForm
     list_display = [
         "person",
@@ -34,7 +42,7 @@ class MandateAdmin(MandateClosing, EditionAdmin):
         "starts_on",
         "ends_on",
         "closed_on",
-        "pledge_count",
+        annotated("pledge_count", gettext_lazy("pledges")),
     ]
     list_filter = [OverFilter]
     search_fields = ["person", "office_en", "office_es"]
@@ -51,13 +59,7 @@ class MandateAdmin(MandateClosing, EditionAdmin):
     readonly_fields = ["closed_on"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mandate]:
-        """With the number of pledges."""
         return super().get_queryset(request).annotate(pledge_count=Count("pledges"))
-
-    @admin.display(description=gettext_lazy("pledges"), ordering="pledge_count")
-    def pledge_count(self, mandate: Mandate) -> int:
-        """How many pledges were made in it."""
-        return mandate.pledge_count
 
 
 class NamedAdmin(EditionAdmin):
@@ -68,35 +70,23 @@ class NamedAdmin(EditionAdmin):
     prepopulated_fields = {"slug": ["name_en"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """With the number of pledges."""
         return super().get_queryset(request).annotate(pledge_count=Count("pledges"))
-
-    @admin.display(description=gettext_lazy("pledges"), ordering="pledge_count")
-    def pledge_count(self, row: models.Model) -> int:
-        """How many pledges stand under it."""
-        return row.pledge_count
 
 
 @admin.register(Topic)
 class TopicAdmin(NamedAdmin):
-    """What pledges are about."""
-
-    list_display = ["name_en", "name_es", "pledge_count"]
+    list_display = ["name_en", "name_es", annotated("pledge_count", gettext_lazy("pledges"))]
     fields = [*language_pairs("name"), "slug"]
 
 
 @admin.register(Institution)
 class InstitutionAdmin(NamedAdmin):
-    """Who has to carry pledges out."""
-
-    list_display = ["name_en", "name_es", "acronym", "pledge_count"]
+    list_display = ["name_en", "name_es", "acronym", annotated("pledge_count", gettext_lazy("pledges"))]
     fields = [*language_pairs("name"), ("acronym", "slug")]
 
 
 @admin.register(SourceDocument)
 class SourceDocumentAdmin(EditionAdmin):
-    """Where pledges were made."""
-
     form = BilingualForm
     list_display = [own_language("title", gettext_lazy("title")), "publisher", "published_on", "language"]
     search_fields = ["title_en", "title_es", "publisher"]
@@ -111,7 +101,7 @@ class SourceDocumentAdmin(EditionAdmin):
 
 
 class SeriesForm(BilingualForm):
-    """A series' names. Its slug stays: the figures carry it, sealed in their editions."""
+    """A series' names. Its slug cannot change: published figures contain it."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -119,7 +109,7 @@ class SeriesForm(BilingualForm):
 
 
 class SeriesNames(admin.StackedInline):
-    """What the series are called. Those of new figures are added by themselves when the page is saved."""
+    """The names of the series. A new figure's series is added when the page is saved."""
 
     model = Series
     form = SeriesForm
@@ -131,12 +121,11 @@ class SeriesNames(admin.StackedInline):
     formfield_overrides = SHORT_TEXTS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Series]:
-        """With the indicator that names them."""
         return super().get_queryset(request).select_related("indicator")
 
 
 class PublishedObservations(ReadOnly, admin.StackedInline):
-    """Figures that an edition has published: they stay as they are."""
+    """Figures that an edition has published, read-only."""
 
     model = Observation
     verbose_name = gettext_lazy("published figure")
@@ -147,18 +136,16 @@ class PublishedObservations(ReadOnly, admin.StackedInline):
     formfield_overrides = URLS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Observation]:
-        """What has an edition."""
         return super().get_queryset(request).filter(edition__isnull=False).select_related("edition", "indicator")
 
 
 class NewObservations(admin.StackedInline):
-    """Figures to be published when the page is saved. A revision is a new figure for the same period.
+    """Figures that are published when the page is saved. A revision is a new figure for the same period.
 
-    Of many that wait only the first can be edited one by one: the panel above shows all.
+    Of many that wait, only the first `most` have a form each: the panel above lists all.
     """
 
     most = 12
-
     model = Observation
     form = BilingualForm
     verbose_name = gettext_lazy("new figure")
@@ -168,7 +155,6 @@ class NewObservations(admin.StackedInline):
     formfield_overrides = SHORT_TEXTS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Observation]:
-        """What no edition has published."""
         rows = super().get_queryset(request).filter(edition__isnull=True).select_related("indicator")
         number = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
         if not number.isdecimal():
@@ -177,17 +163,15 @@ class NewObservations(admin.StackedInline):
         return rows.filter(pk__in=list(first))
 
     def has_delete_permission(self, request: HttpRequest, obj: Indicator | None = None) -> bool:
-        """What was never public may be taken back by who may change it."""
+        """Those who may change unpublished figures may delete them."""
         return self.has_change_permission(request, obj)
 
 
 @admin.register(Indicator)
 class IndicatorAdmin(WaitingFigures, EditionAdmin):
-    """Quantities that pledges are about, with their figures."""
-
     form = BilingualForm
     history_parts = [Observation, Series]
-    list_display = ["name_en", "name_es", own_language("unit", gettext_lazy("unit")), "figures"]
+    list_display = ["name_en", "name_es", own_language("unit", gettext_lazy("unit")), FIGURES]
     list_filter = [FiguresFilter]
     search_fields = ["slug", "name_en", "name_es"]
     prepopulated_fields = {"slug": ["name_en"]}
@@ -195,16 +179,10 @@ class IndicatorAdmin(WaitingFigures, EditionAdmin):
     inlines = [NewObservations, SeriesNames, PublishedObservations]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Indicator]:
-        """With the number of published figures."""
         published = Count("observations", filter=Q(observations__edition__isnull=False))
         return super().get_queryset(request).annotate(figures=published)
 
-    @admin.display(description=gettext_lazy("published figures"), ordering="figures")
-    def figures(self, indicator: Indicator) -> int:
-        """How many figures are published."""
-        return indicator.figures
-
     def has_unpublished_parts(self, row: Indicator) -> bool:
-        """New figures and new names of series make an edition, too."""
+        """New figures, and new names of series, make an edition too."""
         new = row.observations.filter(edition__isnull=True).exists()
         return new or bool(figure_actions.renamed_series(indicators=[row.pk]))

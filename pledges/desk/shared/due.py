@@ -1,7 +1,6 @@
-"""What is due, as plain rules: pledges to be looked at again, figures that have grown old, mandates that are over,
-documents with candidates to decide.
+"""What is due: pledges to be reviewed, outdated figures, mandates that are over, documents with open candidates.
 
-Days are those of the newsroom's own calendar; `today` is an argument everywhere.
+`today` is an argument everywhere: a day in the newsroom's calendar.
 """
 
 from collections.abc import Collection
@@ -32,14 +31,14 @@ from pledges.queries import visibility
 
 UNCHECKED_DAYS = 180
 OUTDATED_GAPS = 2  # times the usual time from one figure to the next
-OUTDATED_MARGIN = timedelta(days=30)  # for the office that publishes them
+OUTDATED_MARGIN = timedelta(days=30)  # offices publish late
 SETTLED = (Status.KEPT, Status.BROKEN)
 
 
 def status_now(pledge: str) -> Subquery:
-    """The status of the pledge whose id is in the field `pledge`: that of its latest update that counts, or null.
+    """The status of the pledge whose id is in the field `pledge`: that of its latest counting update, or null.
 
-    As `access.in_order` has it, a correction has its place by the edition of what it corrects.
+    As in `visibility.in_order`, a correction is ordered by the edition of the update that it corrects.
     """
     first = Coalesce("corrects__corrects__edition_id", "corrects__edition_id", "edition_id")
     latest = visibility.counting_updates().filter(pledge=OuterRef(pledge)).annotate(first=first)
@@ -48,25 +47,25 @@ def status_now(pledge: str) -> Subquery:
 
 
 def is_public() -> Exists:
-    """Whether a pledge (the row at hand) is public."""
+    """For a query of pledges: whether the pledge is public."""
     return Exists(visibility.public_pledges().filter(pk=OuterRef("pk")))
 
 
 def for_review(pledges: QuerySet[Pledge], *, today: date) -> QuerySet[Pledge]:
-    """The public pledges that no person has looked at for longer than their interval (see `Pledge.review_due_on`)."""
+    """Public pledges whose last review is older than their review interval (see `Pledge.review_due_on`)."""
     since = Coalesce(F("reviewed_on"), TruncDate("created_at"))
     due = ExpressionWrapper(since + F("review_interval_days"), output_field=DateField())
     return pledges.filter(is_public()).alias(due=due).filter(due__lte=today)
 
 
-def _looked_at() -> Greatest:
-    """The day on which a person last looked at a pledge: a review, or an update that was published; null for never."""
+def _last_checked() -> Greatest:
+    """The day of a pledge's last review or published update, whichever is later; null if there is neither."""
     published = visibility.public_updates().filter(pledge=OuterRef("pk")).order_by("-edition__published_at")
     return Greatest(F("reviewed_on"), Subquery(published.values(day=TruncDate("edition__published_at"))[:1]))
 
 
 def _deadline_end() -> Subquery:
-    """The last day in time of the wording that holds (see `rules.deadline_end`), or null."""
+    """The last day in time by the current wording (see `rules.deadline_end`), or null."""
     end = Case(
         When(
             deadline_precision=Precision.MONTH,
@@ -85,32 +84,34 @@ def _deadline_end() -> Subquery:
         default=F("deadline"),
         output_field=DateField(),
     )
-    holding = visibility.public_wordings().filter(pledge=OuterRef("pk")).order_by("-number")
-    return Subquery(holding.values(end=end)[:1], output_field=DateField())
+    latest = visibility.public_wordings().filter(pledge=OuterRef("pk")).order_by("-number")
+    return Subquery(latest.values(end=end)[:1], output_field=DateField())
 
 
 def deadline_due(pledges: QuerySet[Pledge], *, today: date) -> QuerySet[Pledge]:
-    """Public pledges that are not settled, with a deadline that comes within 90 days or has passed, and at which nobody
-    has looked since: since the 90 days began, or since it passed."""
+    """Public pledges, neither kept nor broken, whose deadline is within 90 days or has passed, and that nobody has
+    checked since that began: since the 90th day before the deadline, or since the deadline."""
     before = ExpressionWrapper(F("end") - Value(DUE_SOON_DAYS), output_field=DateField())
     rows = pledges.filter(is_public()).alias(
-        end=_deadline_end(), looked=_looked_at(), standing=Coalesce(status_now("pk"), Value(""))
+        end=_deadline_end(), checked=_last_checked(), standing=Coalesce(status_now("pk"), Value(""))
     )
     rows = rows.filter(end__lte=today + timedelta(days=DUE_SOON_DAYS)).exclude(standing__in=SETTLED)
-    return rows.filter(Q(looked=None) | Q(end__lt=today, looked__lte=F("end")) | Q(end__gte=today, looked__lt=before))
+    return rows.filter(
+        Q(checked=None) | Q(end__lt=today, checked__lte=F("end")) | Q(end__gte=today, checked__lt=before)
+    )
 
 
 def unchecked(pledges: QuerySet[Pledge], *, today: date) -> QuerySet[Pledge]:
     """Public pledges without a review or a published update for more than 180 days, whatever their interval."""
-    since = Coalesce(_looked_at(), TruncDate("created_at"))
+    since = Coalesce(_last_checked(), TruncDate("created_at"))
     return pledges.filter(is_public()).alias(since=since).filter(since__lt=today - timedelta(days=UNCHECKED_DAYS))
 
 
 def is_outdated(ends: Collection[date], *, today: date) -> bool:
-    """Whether figures, by the last days of their periods, have grown old.
+    """Whether figures whose periods end on these days are outdated.
 
-    They have when the newest is older than twice their usual gap (the median) and a month. Of one figure nothing is
-    known to be usual, so it counts as a yearly one.
+    They are when the newest is older than twice the median gap between them plus 30 days. A single figure has no gap
+    and counts as yearly.
     """
     days = sorted(set(ends))
     if not days:
@@ -121,17 +122,17 @@ def is_outdated(ends: Collection[date], *, today: date) -> bool:
 
 
 def outdated(indicators: QuerySet[Indicator], *, today: date) -> QuerySet[Indicator]:
-    """The indicators whose figures have grown old, those included that wait for publication (see `is_outdated`)."""
-    known = Indicator.objects.order_by().filter(observations__isnull=False)
-    ends = known.annotate(ends=ArrayAgg("observations__ends_on", distinct=True)).values_list("pk", "ends")
+    """The indicators with outdated figures (see `is_outdated`); figures that wait for publication count."""
+    with_figures = Indicator.objects.order_by().filter(observations__isnull=False)
+    ends = with_figures.annotate(ends=ArrayAgg("observations__ends_on", distinct=True)).values_list("pk", "ends")
     return indicators.filter(pk__in=[pk for pk, days in ends if is_outdated(days, today=today)])
 
 
 def over(mandates: QuerySet[Mandate], *, today: date) -> QuerySet[Mandate]:
-    """The mandates that are over, and in which the newsroom has not yet given each pledge its last decision."""
+    """The mandates whose term is over and that the newsroom has not closed yet."""
     return mandates.filter(ends_on__lt=today, closed_on=None)
 
 
 def undecided(documents: QuerySet[Intake]) -> QuerySet[Intake]:
-    """The documents in which a candidate waits for a decision."""
+    """The documents with a candidate that is still open."""
     return documents.filter(Exists(Candidate.objects.filter(intake=OuterRef("pk"), state=Candidate.State.OPEN)))

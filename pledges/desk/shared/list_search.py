@@ -1,11 +1,12 @@
-"""Search in the lists that grow for years: by the beginnings of words, through indexes (see migration 0002).
+"""Search in the lists that grow for years: by the beginnings of words, through full-text indexes.
 
-Django's own search compares every row with LIKE; that is kept for the lists that stay short. What a search finds is
-counted no further than anybody looks (`CappedPaginator`): of a common word it would mean reading all that have it.
+The lists that stay short keep Django's own search, which compares every row with LIKE. Matches are counted up to a
+thousand only (`CappedPaginator`): counting those of a common word would read all rows that have it.
 """
 
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
@@ -18,7 +19,7 @@ from pledges.models import Article, Evidence, Lead, Pledge, Update
 
 MOST_WORDS = 8
 MOST_FOUND = 1000
-# Exactly as in the migration: an index serves only the expression that it was made of.
+# The same columns in the same order as in the models' indexes: PostgreSQL uses an index only for its own expression.
 INDEXED: dict[type[models.Model], Sequence[str]] = {
     Article: ("title", "publisher"),
     Evidence: ("publisher", "title"),
@@ -29,9 +30,11 @@ INDEXED: dict[type[models.Model], Sequence[str]] = {
 class CappedPaginator(Paginator):
     """Pages of the first thousand rows, in the list's order; `more` says that there are others.
 
-    The search is made once, for the rows' keys; a page is then read by them. With the page's own small LIMIT the
-    database, which cannot know how many words begin so, would walk along all rows for a word that few have.
+    The search runs once, for primary keys, and a page is read by its keys. With the small LIMIT of a page, PostgreSQL,
+    which cannot estimate a prefix search, would scan all rows in order for a word that few of them have.
     """
+
+    object_list: Any
 
     @cached_property
     def _keys(self) -> list[int]:
@@ -39,72 +42,68 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        """The number of rows, or of those that are shown."""
+        """The number of matching rows, at most MOST_FOUND."""
         return min(len(self._keys), MOST_FOUND)
 
     @property
     def more(self) -> bool:
-        """Whether there are more rows than are shown."""
+        """Whether more rows match than are shown."""
         return len(self._keys) > MOST_FOUND
 
     def page(self, number: int | str) -> Page:
         """One page. Raises InvalidPage."""
         number = self.validate_number(number)
         keys = self._keys[: self.count][(number - 1) * self.per_page : number * self.per_page]
-        return self._get_page(self.object_list.filter(pk__in=keys), number, self)
+        return Page(self.object_list.filter(pk__in=keys), number, self)
 
 
 class _Words(Func):
-    """The words of some columns that are never null, in lower case and without stemming."""
+    """The words of some columns (none of them nullable), in lower case, not stemmed."""
 
     template = "to_tsvector('simple'::regconfig, %(expressions)s)"
     arg_joiner = " || ' ' || "
     output_field = SearchVectorField()
 
 
-class _Among(Func):
-    """Whether a column is among what a subquery finds: read once, so that the column's index serves beside others
-    in an OR, as it does not with IN."""
+class _EqualsAny(Func):
+    """Whether a column equals any value of an array subquery. The subquery runs once, so that in an OR the column's
+    index can be combined with others; with IN it cannot."""
 
     template = "%(expressions)s)"
     arg_joiner = " = ANY("
     output_field = models.BooleanField()
 
 
-def _beginning(word: str) -> SearchQuery:
+def _prefix(word: str) -> SearchQuery:
     return SearchQuery(f"'{word}':*", config="simple", search_type="raw")
 
 
-def _having(model: type[models.Model], word: str) -> QuerySet:
-    """The rows with a word that begins so in the model's indexed columns."""
-    return _narrowed_to_words(model._default_manager.order_by(), word)
-
-
-def _narrowed_to_words(rows: QuerySet, word: str) -> QuerySet:
+def _with_word(rows: QuerySet, word: str) -> QuerySet:
+    """The rows in whose indexed columns a word begins like this."""
     words = _Words(*(F(name) for name in INDEXED[rows.model]))
-    return rows.alias(searched=words).filter(searched=_beginning(word))
+    return rows.alias(searched=words).filter(searched=_prefix(word))
 
 
 def pledges_named(word: str) -> QuerySet[Pledge]:
-    """The pledges with this in their address or in a title; they are thousands at most."""
+    """The pledges with this in their slug or in a title. Compared with LIKE: pledges are thousands at most."""
     titled = Q(wordings__title_en__icontains=word) | Q(wordings__title_es__icontains=word)
     return Pledge.objects.order_by().filter(Q(slug__icontains=word) | titled)
 
 
 def _leads(rows: QuerySet, word: str) -> QuerySet:
-    promised = _Among(F("pledge_id"), ArraySubquery(pledges_named(word).values("pk")))
-    return rows.filter(Q(searched=_beginning(word)) | Q(promised))
+    of_pledge = _EqualsAny(F("pledge_id"), ArraySubquery(pledges_named(word).values("pk")))
+    return rows.filter(Q(searched=_prefix(word)) | Q(of_pledge))
 
 
 def _updates(rows: QuerySet, word: str) -> QuerySet:
-    found = _having(Update, word).values("pk")
-    told = _having(Evidence, word).values("update")
-    promised = Update.objects.order_by().filter(pledge__in=pledges_named(word).values("pk")).values("pk")
-    return rows.filter(pk__in=found.union(told, promised))
+    by_text = _with_word(Update.objects.order_by(), word).values("pk")
+    by_evidence = _with_word(Evidence.objects.order_by(), word).values("update")
+    by_pledge = Update.objects.order_by().filter(pledge__in=pledges_named(word).values("pk")).values("pk")
+    return rows.filter(pk__in=by_text.union(by_evidence, by_pledge))
 
 
 SEARCHED: dict[type[models.Model], Callable[[QuerySet, str], QuerySet]] = {
-    Article: _narrowed_to_words,
+    Article: _with_word,
     Lead: _leads,
     Update: _updates,
 }
@@ -112,7 +111,7 @@ LINKS = {Article: "url", Lead: "article__url", Update: "evidence__url"}
 
 
 def narrowed(rows: QuerySet, text: str) -> QuerySet | None:
-    """The rows in which each word of the text begins a word, or whose link the text is.
+    """The rows that have a word beginning with each word of the text; for a web address, the rows that link to it.
 
     None for a model that is not searched this way; all rows for a text without words.
     """

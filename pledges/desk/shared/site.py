@@ -1,19 +1,20 @@
-"""The desk's first page: what waits for this person, each count a link to its list.
-
-It stands outside of the package `admin`, which registers with this very site while it is imported.
-"""
+"""The desk's AdminSite and its first page: what waits for the person, each count a link to its list."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from allauth.account import views as allauth_views
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, reverse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from pledges.accounts.requests import user_of
 from pledges.desk.shared import due
 from pledges.jobs import backlog, source_health
 from pledges.models import (
@@ -33,19 +34,19 @@ from pledges.models import (
 from pledges.queries import pulse
 from tracker import __version__
 
-STRONGEST = 3
+STRONGEST = 3  # leads on the first page
 
 ORDER = (
     *("Lead", "Update", "Pledge", "Wording", "Retraction"),
     *("Indicator", "Mandate", "Topic", "Institution", "SourceDocument"),
     *("Source", "Digest", "Article", "Preservation", "WatchQuality", "Edition", "Newsroom", "Alert", "User"),
 )
-SHOWN = ("pledges", "auth")
+SHOWN_APPS = ("pledges", "auth")
 
 
 def waiting(rows: QuerySet[Update] | QuerySet[Wording], user: User, which: str) -> QuerySet:
-    """Writing on its way: what waits for this person's review ("me"), this person's drafts ("draft"), those sent back
-    ("back") and those that wait for somebody else's review ("mine"), and what goes out by itself ("timed", anybody's).
+    """Unpublished writing: what waits for this person's review ("me"), this person's drafts ("draft"), those sent back
+    ("back"), those in somebody else's review ("mine"), and anybody's scheduled publications ("timed").
     """
     if which == "timed":
         return rows.filter(state=State.REVIEW, publish_at__isnull=False)
@@ -64,43 +65,41 @@ def waiting(rows: QuerySet[Update] | QuerySet[Wording], user: User, which: str) 
 class DeskSite(admin.AdminSite):
     """Django's admin with the day's work on its first page."""
 
-    site_header = site_title = _("The desk")
-    index_title = _("What waits for you")
+    site_header = site_title = gettext_lazy("The desk")
+    index_title = gettext_lazy("What waits for you")
     index_template = "admin/pledges/index.html"
-    enable_nav_sidebar = False  # the width is for the work; the ways stand in the header
+    enable_nav_sidebar = False  # leave the width to the work; the header has the links
 
     def each_context(self, request: HttpRequest) -> dict:
-        """What every page of the desk is given: also the version, and that the tracker is closed, if it is."""
+        """The context of every page: also the tracker's version and, if it is closed, since when."""
         newsroom = Newsroom.get() if request.user.is_authenticated else None
-        closed = newsroom is not None and newsroom.is_closed(timezone.localdate())
-        ours = {"tracker_closed_on": newsroom.closed_on if closed else None, "tracker_version": __version__}
-        return super().each_context(request) | ours
+        closed_on = newsroom.closed_on if newsroom and newsroom.is_closed(timezone.localdate()) else None
+        return super().each_context(request) | {"tracker_closed_on": closed_on, "tracker_version": __version__}
 
-    def register(self, model_or_iterable, admin_class: type | None = None, **options) -> None:
-        """Pages for the desk's own models and groups. Those of django-allauth would show secrets."""
+    def register(self, model_or_iterable: Any, admin_class: type | None = None, **options: Any) -> None:
+        """Register only the tracker's own models and Django's groups: pages of django-allauth's would show secrets."""
         models = model_or_iterable if isinstance(model_or_iterable, Iterable) else [model_or_iterable]
-        super().register([each for each in models if each._meta.app_label in SHOWN], admin_class, **options)
+        super().register([model for model in models if model._meta.app_label in SHOWN_APPS], admin_class, **options)
 
-    def get_urls(self) -> list[URLPattern]:
-        """Without Django's way from a row to its public page: no model has one, and odd numbers there are an error."""
-        return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Without Django's "view on site": no model has such a page, and a malformed id there is a server error."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        """Lead to the one login; who is logged in without the right to the desk is told so."""
+        """Redirect to the login of accounts. Raises PermissionDenied for a person who may not use the desk."""
         return secure_admin_login(super().login)(request, extra_context)
 
-    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        """That of accounts, which forgets the session as well."""
+    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:  # type: ignore[override]  # redirects
+        """The logout of accounts, which also forgets the session's row."""
         return allauth_views.logout(request)
 
-    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        """Lead to the own account."""
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:  # type: ignore[override]  # redirects
+        """Redirect to the person's own account."""
         return HttpResponseRedirect(reverse("account_change_password"))
 
-    password_change_done = password_change
+    password_change_done = password_change  # type: ignore[assignment]  # redirects
 
-    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        """The first page."""
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
         context = {
             "work": list(self.work(request)),
             "strongest": self.strongest(request),
@@ -109,16 +108,16 @@ class DeskSite(admin.AdminSite):
         return super().index(request, {**context, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
-        """The models in the order in which they are used instead of that of the alphabet."""
+        """The models in the order of ORDER instead of the alphabet's."""
         apps = super().get_app_list(request, app_label)
         for app in apps:
             app["models"].sort(key=lambda row: (*ORDER, row["object_name"]).index(row["object_name"]))
         return apps
 
     def work(self, request: HttpRequest) -> Iterator[dict]:
-        """What this person may see and has to do, as the day goes: {"group", "label", "count", "url", "urgent"}.
+        """What this person may see and has to do, as {"group", "label", "count", "url", "urgent"}.
 
-        One query each; each address opens exactly the rows that were counted.
+        One query for each; the address opens exactly the rows that were counted.
         """
 
         def entry(label: str, rows: QuerySet, query: str, *, urgent: bool = False) -> Iterator[dict]:
@@ -128,7 +127,7 @@ class DeskSite(admin.AdminSite):
                 url = f"{reverse(f'admin:{meta.app_label}_{meta.model_name}_changelist')}{query}"
                 yield {"group": group, "label": label, "count": count, "url": url, "urgent": urgent and count > 0}
 
-        user, now, today = request.user, timezone.now(), timezone.localdate()
+        user, now, today = user_of(request), timezone.now(), timezone.localdate()
         updates, wordings, pledges = Update.objects.all(), Wording.objects.all(), Pledge.objects.all()
         group = _("Leads")
         yield from entry(_("leads in the inbox"), Lead.objects.filter(state=Lead.State.OPEN), "")
@@ -139,17 +138,17 @@ class DeskSite(admin.AdminSite):
         if user.has_perm("pledges.publish_wording"):
             yield from entry(_("wordings waiting for your review"), waiting(wordings, user, "me"), "?waits=me")
         yield from entry(_("sent back to you"), waiting(updates, user, "back"), "?waits=back", urgent=True)
-        yield from entry(_("drafts of mine"), waiting(updates, user, "draft"), "?waits=draft")
-        yield from entry(_("updates of mine that wait for review"), waiting(updates, user, "mine"), "?waits=mine")
-        yield from entry(_("updates that go out by themselves"), waiting(updates, user, "timed"), "?waits=timed")
+        yield from entry(_("your drafts"), waiting(updates, user, "draft"), "?waits=draft")
+        yield from entry(_("your updates in review"), waiting(updates, user, "mine"), "?waits=mine")
+        yield from entry(_("scheduled updates"), waiting(updates, user, "timed"), "?waits=timed")
         if user.has_perm("pledges.publish_wording"):
-            yield from entry(_("wordings that go out by themselves"), waiting(wordings, user, "timed"), "?waits=timed")
+            yield from entry(_("scheduled wordings"), waiting(wordings, user, "timed"), "?waits=timed")
 
         group = _("Pledges due for another look")
         yield from entry(_("review interval is over"), due.for_review(pledges, today=today), "?due=yes")
         deadlines = due.deadline_due(pledges, today=today)
         yield from entry(_("deadline near or passed"), deadlines, "?due=deadline", urgent=True)
-        yield from entry(_("long without a check"), due.unchecked(pledges, today=today), "?due=unchecked")
+        yield from entry(_("not checked for 180 days"), due.unchecked(pledges, today=today), "?due=unchecked")
         over = due.over(Mandate.objects.all(), today=today)
         yield from entry(_("mandates over but not closed"), over, "?over=yes")
 
@@ -170,7 +169,7 @@ class DeskSite(admin.AdminSite):
         yield from entry(_("links that died"), died, "?kept=dead", urgent=True)
 
     def standing_still(self) -> list[str]:
-        """A sentence for each kind of work in the background that is due and not done."""
+        """A sentence for each kind of background work that is late."""
         try:
             return [late.sentence for late in backlog.late(now=timezone.now())]
         except pulse.UNREACHABLE:
@@ -179,7 +178,7 @@ class DeskSite(admin.AdminSite):
             ]
 
     def strongest(self, request: HttpRequest) -> list[Lead]:
-        """The three open leads with the highest scores, for who may see them."""
+        """The open leads with the highest scores, for those who may see leads."""
         if not self.get_model_admin(Lead).has_view_permission(request):
             return []
         leads = Lead.objects.filter(state=Lead.State.OPEN).select_related("article", "pledge")

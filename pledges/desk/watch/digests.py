@@ -1,4 +1,4 @@
-"""The digests of the watch, as they were sent or would have been."""
+"""The daily digests of the watch, whether they were mailed or not."""
 
 from django.contrib import admin
 
@@ -8,7 +8,7 @@ from pledges.models import Digest
 
 @admin.register(Digest)
 class DigestAdmin(ReadOnly, DeskAdmin):
-    """A day's message about the sources that need a hand."""
+    """A day's message about the sources that need attention."""
 
     list_display = ["day", "sent_at", "text"]
     fields = ["day", "sent_at", "text"]

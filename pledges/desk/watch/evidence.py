@@ -1,4 +1,4 @@
-"""How well evidence is kept: the links, the captures and the sentences in them; and captures to take along."""
+"""How well evidence is preserved: links, captures and the sentences in them; and captures as WARC files."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -21,7 +21,7 @@ from pledges.models import Capture, Preservation
 
 
 class KeptFilter(ChosenFilter):
-    """What is amiss."""
+    """By what is wrong."""
 
     title = gettext_lazy("how it is kept")
     parameter_name = "kept"
@@ -35,7 +35,6 @@ class KeptFilter(ChosenFilter):
     default = "all"
 
     def narrow(self, rows: QuerySet[Preservation], value: str) -> QuerySet[Preservation]:
-        """The rows with which that is amiss."""
         return {
             "dead": rows.filter(dead_since__isnull=False),
             "failing": rows.filter(dead_since=None).exclude(failure=""),
@@ -46,7 +45,7 @@ class KeptFilter(ChosenFilter):
 
 @admin.register(Preservation)
 class PreservationAdmin(ReadOnly, DeskAdmin):
-    """What the watch has found out about published evidence; nobody edits it."""
+    """What the watch knows of how published evidence is preserved; nobody edits it."""
 
     list_display = ["what", "pledge", "how_the_link_is", "capture_kept", "sentence", "archive"]
     list_filter = [KeptFilter]
@@ -64,22 +63,20 @@ class PreservationAdmin(ReadOnly, DeskAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Preservation]:
-        """With the evidence, its update and pledge, without the bytes of captures."""
+        """With the evidence, its update and pledge, without the captures' bytes."""
         related = ("evidence__update__pledge", "capture")
         return super().get_queryset(request).select_related(*related).defer("capture__body", "capture__headers")
 
     def get_urls(self) -> list[URLPattern]:
-        """A capture to take along has its address."""
         view = self.admin_site.admin_view(self.warc_view)
         return [path("captures/<int:pk>/warc/", view, name="pledges_capture_warc"), *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Preservation | None = None) -> list[str]:
-        """All of it."""
         shown = ["link", "pledge", "update", "quoted", "how_the_link_is", "capture_kept", "sentence", "archive"]
         return [*shown, "checked_at", "due_at", "archived_at"]
 
     def warc_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """A capture as a WARC file, for who may see updates: a publisher's page is not ours to publish."""
+        """A capture as a WARC file, for those who may see updates: other publishers' pages are not ours to publish."""
 
         @require_safe
         def download(request: HttpRequest) -> HttpResponse:
@@ -98,7 +95,7 @@ class PreservationAdmin(ReadOnly, DeskAdmin):
         return download(request)
 
     def _notes(self, capture: Capture) -> list[tuple[str, str]]:
-        """For which published sentences it stands."""
+        """The published sentences that the capture is evidence for."""
         rows = Preservation.objects.filter(capture=capture).select_related("evidence__update__pledge")
         return [
             (
@@ -110,57 +107,52 @@ class PreservationAdmin(ReadOnly, DeskAdmin):
 
     @admin.display(description=gettext_lazy("evidence"), ordering="evidence__publisher")
     def what(self, row: Preservation) -> str:
-        """Publisher and title."""
         return str(row.evidence)
 
     @admin.display(description=gettext_lazy("link"), ordering="evidence__url")
     def link(self, row: Preservation) -> SafeString:
-        """The evidence, as a link."""
         piece = row.evidence
         return format_html('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>', piece.url, piece)
 
     @admin.display(description=gettext_lazy("pledge"), ordering="evidence__update__pledge__slug")
     def pledge(self, row: Preservation) -> SafeString:
-        """The pledge whose update rests on it."""
+        """The pledge, with a link to the update that rests on it."""
         pledge = row.evidence.update.pledge
         return format_html('<a href="{}">{}</a>', self.change_url(row.evidence.update), pledge.slug)
 
     @admin.display(description=gettext_lazy("update"))
     def update(self, row: Preservation) -> SafeString:
-        """The update that rests on it."""
         return format_html('<a href="{}">{}</a>', self.change_url(row.evidence.update), row.evidence.update)
 
     @admin.display(description=gettext_lazy("sentence relied on"))
     def quoted(self, row: Preservation) -> str:
-        """The sentence."""
         return row.evidence.sentence or "—"
 
     @admin.display(description=gettext_lazy("link is"), ordering="dead_since")
     def how_the_link_is(self, row: Preservation) -> str | SafeString:
-        """In words: alive, failing since when and why, or dead."""
+        """Alive, failing (why), dead (since when and why), or not yet checked."""
         if row.dead_since:
             values = {"day": written(timezone.localdate(row.dead_since)), "reason": row.failure}
             return format_html('<span class="desk-failing">{}</span>', _("Dead since %(day)s: %(reason)s") % values)
         if row.failure:
             return _("Could not be read: %(reason)s") % {"reason": row.failure}
-        return _("Alive") if row.checked_at else _("Not looked at yet")
+        return _("Alive") if row.checked_at else _("Not checked yet")
 
     @admin.display(description=gettext_lazy("kept copy"))
     def capture_kept(self, row: Preservation) -> str | SafeString:
-        """When it was captured, its hash, and the file."""
         return capture_link(row.capture)
 
     @admin.display(description=gettext_lazy("sentence in it"), ordering="sentence_at")
     def sentence(self, row: Preservation) -> str:
-        """Whether the sentence relied on stands in the capture."""
+        """Whether the capture contains the sentence."""
         if row.sentence_at is None:
             return "—"
         return _("found") if row.sentence_found else _("not found")
 
     @admin.display(description=gettext_lazy("public archive"))
     def archive(self, row: Preservation) -> str | SafeString:
-        """Where a public archive has it, or why not."""
-        if row.archive_url:
+        """A link to the page in a public archive, or why there is none."""
+        if row.archive_url and row.archived_at:
             day = written(timezone.localdate(row.archived_at))
             return format_html('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>', row.archive_url, day)
         return row.archive_failure or "—"

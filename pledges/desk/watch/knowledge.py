@@ -1,17 +1,18 @@
-"""What the watch knows of a pledge (its words, its editors', those it learned), and how good the watch is."""
+"""What the watch knows of a pledge (its own words, editors' words, learned words), and how good the watch is."""
+
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.csrf import csrf_protect
 
+from pledges.accounts.requests import user_of
 from pledges.actions import errors, learning
 from pledges.desk.shared.base import DeskAdmin, ReadOnly, title_only
 from pledges.jobs import insight
@@ -19,11 +20,11 @@ from pledges.models import Pledge, WatchQuality, WatchTerm
 
 
 class WatchTermFormSet(BaseInlineFormSet):
-    """The words of one pledge: plain ones, each once in a language."""
+    """The editors' words for one pledge; each phrase once in a language."""
 
     def clean(self) -> None:
-        """Spaces are tidied; a word without letters and one that stands there twice are refused where they stand."""
-        seen = {}  # what Django would say of doubles names no word
+        """Normalize white space; refuse phrases without letters or figures and duplicates, at the field."""
+        seen = set()  # Django's own message for duplicates does not name the phrase
         for form in self.forms:
             data = getattr(form, "cleaned_data", None) or {}
             if data.get("DELETE") or "phrase" not in data:
@@ -35,13 +36,13 @@ class WatchTermFormSet(BaseInlineFormSet):
                 form.add_error("phrase", _("Write a word or a few: letters or figures."))
             elif key in seen:
                 form.add_error("phrase", _("“%(word)s” stands here already. Keep one of them.") % {"word": phrase})
-            seen[key] = form
+            seen.add(key)
         if any(form.errors for form in self.forms):
             raise ValidationError(_("Mend the words of the watch below."))
 
 
 class WatchTermInline(admin.StackedInline):
-    """An editor's own words, part of the pledge's page."""
+    """Editors' words for a pledge, on its page."""
 
     model = WatchTerm
     formset = WatchTermFormSet
@@ -51,11 +52,10 @@ class WatchTermInline(admin.StackedInline):
     verbose_name_plural = gettext_lazy("Words of the watch")
 
 
-class KnowledgePages:
-    """Mixin for the pledge's admin: the page of what the watch knows, and its two buttons."""
+class KnowledgePages(DeskAdmin):
+    """Mixin for the admin of pledges: the page of what the watch knows, and its two buttons."""
 
     def get_urls(self) -> list[URLPattern]:
-        """The page, and what can be pressed on it."""
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/knowledge/", wrap(self.knowledge_view), name="pledges_pledge_knowledge"),
@@ -64,19 +64,27 @@ class KnowledgePages:
             *super().get_urls(),
         ]
 
-    def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
-        """Who added a word is noted with it."""
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Store with each new word who added it."""
         if formset.model is WatchTerm:
-            for each in formset.forms:
-                if each.instance.pk is None:
-                    each.instance.added_by = request.user
+            for term_form in formset.forms:
+                if term_form.instance.pk is None:
+                    term_form.instance.added_by = user_of(request)
         super().save_formset(request, form, formset, change)
 
+    def _posted(self, request: HttpRequest, pk: int, permission: str) -> Pledge | HttpResponse:
+        """The pledge of a button, or the response if there is none. Raises PermissionDenied without the permission."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not request.user.has_perm(permission):
+            raise PermissionDenied
+        return self.get_object(request, str(pk)) or self.not_found(request, pk)
+
     def knowledge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What the watch knows of a pledge, and what taught it."""
+        """What the watch knows of a pledge, and from which decisions."""
         pledge = self.get_object(request, str(pk))
         if pledge is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+            return self.not_found(request, pk)
         if not self.has_view_or_change_permission(request, pledge):
             raise PermissionDenied
         context = {
@@ -94,16 +102,15 @@ class KnowledgePages:
         }
         return TemplateResponse(request, "admin/pledges/pledge/knowledge.html", context)
 
-    @method_decorator(csrf_protect)
     def strike_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Strike a learned word (POST `language`, `word`)."""
+        """Ban a learned word (POST `language`, `word`)."""
         pledge = self._posted(request, pk, "pledges.add_watchterm")
         if not isinstance(pledge, Pledge):
             return pledge
         back = reverse("admin:pledges_pledge_knowledge", args=[pk])
         word, language = request.POST.get("word", ""), request.POST.get("language", "")
         try:
-            term = learning.strike_word(pledge=pledge, language=language, word=word, by=request.user)
+            term = learning.strike_word(pledge=pledge, language=language, word=word, by=user_of(request))
         except errors.Refused as error:
             return self.refused(request, error, back)
         self.message_user(
@@ -113,9 +120,8 @@ class KnowledgePages:
         )
         return HttpResponseRedirect(back)
 
-    @method_decorator(csrf_protect)
     def unstrike_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Let a struck word be learned again (POST `term`: its id)."""
+        """Allow a banned word to be learned again (POST `term`: its id)."""
         pledge = self._posted(request, pk, "pledges.delete_watchterm")
         if not isinstance(pledge, Pledge):
             return pledge
@@ -128,18 +134,18 @@ class KnowledgePages:
 
 @admin.register(WatchQuality)
 class WatchQualityAdmin(ReadOnly, DeskAdmin):
-    """How good the watch is, as last night's replay found it. Nobody edits it."""
+    """How good the watch is, measured every night by replaying editors' decisions. Nobody edits it."""
 
     list_display_links = None
     ordering = ["pledge__slug"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WatchQuality]:
-        """The rows of pledges, with their titles; that of all stands above the list."""
+        """With the pledges' titles. The row without a pledge is the total."""
         rows = super().get_queryset(request).select_related("pledge").prefetch_related(title_only("pledge__"))
         return rows.defer("pledge__search_en", "pledge__search_es")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        """The page: the total in sentences, the bands of probability, and a line a pledge."""
+        """The total in sentences, the bands of probability, and a line for each pledge."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         rows = list(self.get_queryset(request))
@@ -156,6 +162,6 @@ class WatchQualityAdmin(ReadOnly, DeskAdmin):
         }
         return TemplateResponse(request, "admin/pledges/watchquality/change_list.html", context)
 
-    def change_view(self, request: HttpRequest, object_id: str, *args, **kwargs) -> HttpResponse:
-        """There is one page for all."""
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Redirect to the list: a row has no page of its own."""
         return HttpResponseRedirect(reverse("admin:pledges_watchquality_changelist"))

@@ -1,11 +1,13 @@
-"""The watch as the desk sees it: the sources and how they do, and the articles found."""
+"""Sources with their health, and the articles that were found."""
+
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -14,23 +16,23 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_POST
 
 from pledges.actions import errors, watch
-from pledges.desk.shared.base import SHORT_TEXTS, DeskAdmin, ReadOnly, capture_link, language_pairs
+from pledges.desk.shared.base import SHORT_TEXTS, DeskAdmin, ReadOnly, annotated, capture_link, language_pairs
 from pledges.desk.shared.filters import ChosenFilter, UsedFilter
-from pledges.desk.shared.forms import SourceForm
-from pledges.desk.watch.add_source import Finding
-from pledges.jobs import source_health as doing
+from pledges.desk.watch.add_source import AddSourcePages
+from pledges.desk.watch.forms import SourceForm
+from pledges.jobs import source_health
 from pledges.models import Article, Lead, Source
 
 BREAK = mark_safe("<br>")
 FLAGS = ("active", "official")
-WHAT_IS_READ = {"url", "selector", "indicator", "series", "data_path", "period_column", "value_column"}
+FIELDS_THAT_ARE_READ = {"url", "selector", "indicator", "series", "data_path", "period_column", "value_column"}
 
 
 class HealthFilter(ChosenFilter):
-    """How a source does."""
+    """By how a source does."""
 
     title = gettext_lazy("health")
     parameter_name = "health"
@@ -44,11 +46,10 @@ class HealthFilter(ChosenFilter):
     )
 
     def narrow(self, sources: QuerySet[Source], value: str) -> QuerySet[Source]:
-        """The sources that do like that."""
         if value == "silent":
-            return doing.silent(sources, now=timezone.now())
+            return source_health.silent(sources, now=timezone.now())
         if value == "gone":
-            return doing.gone(sources)
+            return source_health.gone(sources)
         if value == "off":
             return sources.filter(active=False)
         watched = sources.filter(active=True)
@@ -58,7 +59,7 @@ class HealthFilter(ChosenFilter):
 
 
 class SwitchForm(ModelForm):
-    """One source's row in the list."""
+    """A source's row in the list, with its switch "watched"."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -66,8 +67,8 @@ class SwitchForm(ModelForm):
 
 
 @admin.register(Source)
-class SourceAdmin(Finding, DeskAdmin):
-    """Sources are kept by editors; how they do is noted by the watch."""
+class SourceAdmin(AddSourcePages):
+    """Sources are entered by editors; the watch records how they do."""
 
     form = SourceForm
     formfield_overrides = SHORT_TEXTS
@@ -80,15 +81,15 @@ class SourceAdmin(Finding, DeskAdmin):
         *("health", "last_attempt_at", "last_success_at", "next_due_at", "failures", "items", "sample", "a_day"),
         *("usual_gap", "current_minutes", "last_item_at", "moved_from", "moved_at", "notice"),
     ]
-    figures = (
+    figures: Any = (
         gettext_lazy("Figures"),
         {
             "fields": [("indicator", "series"), "data_path", ("period_column", "value_column")],
             "description": gettext_lazy("They wait beside the indicator until somebody publishes them."),
         },
     )
-    part = (gettext_lazy("What is watched"), {"fields": ["selector"]})
-    rest = (
+    part: Any = (gettext_lazy("What is watched"), {"fields": ["selector"]})
+    rest: Any = (
         (gettext_lazy("Note"), {"fields": language_pairs("note")}),
         (
             gettext_lazy("How it does"),
@@ -104,40 +105,39 @@ class SourceAdmin(Finding, DeskAdmin):
         ),
     )
 
-    def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> list[tuple]:
-        """Only what the kind has; while that is still to be chosen, everything."""
+    def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> Any:
+        """Only what the source's kind has; everything while the kind is still to be chosen."""
         times = ("language", "interval_minutes", "slowest_minutes")
-        made_of = ["pledge"] if obj and obj.pledge_id else []
-        head = (None, {"fields": ["name", "publisher", "kind", "url", times, (*FLAGS, "sample"), *made_of]})
+        pledge = ["pledge"] if obj and obj.pledge_id else []
+        head = (None, {"fields": ["name", "publisher", "kind", "url", times, (*FLAGS, "sample"), *pledge]})
         notice = [(None, {"fields": ["notice"]})] if obj and obj.notice else []
-        kinds = {Source.Kind.DATA: [self.figures, *notice], Source.Kind.PAGE: [self.part]}
-        own = kinds.get(obj.kind, []) if obj else [self.part, self.figures]
+        by_kind: dict[str, list] = {Source.Kind.DATA: [self.figures, *notice], Source.Kind.PAGE: [self.part]}
+        own = by_kind.get(obj.kind, []) if obj else [self.part, self.figures]
         return [head, *own, *(self.rest if obj else self.rest[:1])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> list[str]:
-        """A source keeps its kind: what was read of it is of that kind."""
+        """A source's kind does not change: what was read of it is of that kind."""
         return [*super().get_readonly_fields(request, obj), *(["kind", "pledge"] if obj else [])]
 
     def get_urls(self) -> list[URLPattern]:
-        """Reading a source at once has its address."""
         view = self.admin_site.admin_view(self.read_view)
         return [path("<int:pk>/read/", view, name="pledges_source_read"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
-        """With the number of articles, in all and of late."""
+        """With the number of articles, in all and in the last week."""
         rows = super().get_queryset(request).annotate(items=Count("articles"))
-        return doing.with_items(rows, now=timezone.now())
+        return source_health.with_items(rows, now=timezone.now())
 
     def get_actions(self, request: HttpRequest) -> dict:
-        """A source with articles stays; one without is deleted on its page."""
+        """Without deletion in bulk: a source with articles stays, one without is deleted on its page."""
         return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
 
     def save_model(self, request: HttpRequest, obj: Source, form: ModelForm, change: bool) -> None:
-        """Another address is another feed: what the watch remembers of the old one is forgotten.
+        """A new URL is another feed: forget what the watch knows of the old one.
 
-        Another part of a page, or other columns, are read at once, though the site says that nothing has changed.
+        Another part of a page, or other columns, are read at once, even if the site answers "not modified".
         """
-        if change and WHAT_IS_READ & set(form.changed_data):
+        if change and FIELDS_THAT_ARE_READ & set(form.changed_data):
             obj.etag = obj.last_modified = ""
             obj.next_due_at = None
         if change and "url" in form.changed_data:
@@ -146,25 +146,23 @@ class SourceAdmin(Finding, DeskAdmin):
             obj.gone_at = obj.usual_gap_minutes = obj.current_minutes = obj.last_item_at = None
         super().save_model(request, obj, form, change)
 
-    def get_changelist_form(self, request: HttpRequest, **kwargs) -> type[ModelForm]:
-        """The switches of the list say to whom they belong, for those who do not see the row."""
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[ModelForm]:
+        """Name the source in the label of each switch, for screen readers."""
         return super().get_changelist_form(request, form=SwitchForm, **kwargs)
 
     @admin.action(description=gettext_lazy("Read selected sources now"), permissions=["change"])
     def read_now(self, request: HttpRequest, sources: QuerySet[Source]) -> None:
-        """Make them due at once."""
+        """Make the selected sources due at once."""
         self.say_due(request, watch.read_now(sources=sources))
 
-    @method_decorator(csrf_protect)
+    @method_decorator(require_POST)
     def read_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Make one source due at once."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         if not self.has_change_permission(request):
             raise PermissionDenied
         source = self.get_object(request, str(pk))
         if source is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+            return self.not_found(request, pk)
         try:
             self.say_due(request, watch.read_now(sources=[source]))
         except errors.Refused as error:
@@ -172,7 +170,7 @@ class SourceAdmin(Finding, DeskAdmin):
         return HttpResponseRedirect(self.change_url(source))
 
     def say_due(self, request: HttpRequest, count: int) -> None:
-        """How many sources are now due."""
+        """Show how many sources are now due."""
         if count:
             words = ngettext(
                 "%(count)s source is read within a minute.", "%(count)s sources are read within a minute.", count
@@ -183,30 +181,31 @@ class SourceAdmin(Finding, DeskAdmin):
 
     @admin.display(description=gettext_lazy("kind"), ordering="kind")
     def what(self, source: Source) -> str:
-        """The kind without what stands in brackets: a column is narrow."""
+        """The kind without what is in brackets, for a narrow column."""
         return source.get_kind_display().partition(" (")[0]
 
     @admin.display(description=gettext_lazy("health"), ordering="failing_since")
     def health(self, source: Source) -> str | SafeString:
-        """In words: whether it is read, or since when it fails and why, is silent, gone, or has moved."""
+        """In words: whether it is read, fails since when and why, is silent, gone or has moved."""
         if not source.pk:
             return "—"
-        found = doing.of(source)
-        return format_html('<span class="desk-failing">{}</span>', found.said) if found.urgent else found.said
+        health = source_health.of(source)
+        if not health.urgent:
+            return health.sentence
+        return format_html('<span class="desk-failing">{}</span>', health.sentence)
 
     @admin.display(description=gettext_lazy("articles a day"), ordering="recent")
     def a_day(self, source: Source) -> str:
-        """How many articles it has brought a day in the last week."""
+        """The articles a day in the last week."""
         return number_format(source.recent / 7, 1) if source.pk else "—"
 
     @admin.display(description=gettext_lazy("usual time between two items"))
     def usual_gap(self, source: Source) -> str:
-        """In words."""
-        return "—" if source.usual_gap_minutes is None else doing.gap_in_words(source.usual_gap_minutes)
+        return "—" if source.usual_gap_minutes is None else source_health.gap_in_words(source.usual_gap_minutes)
 
     @admin.display(description=gettext_lazy("articles"), ordering="items")
     def items(self, source: Source) -> str | SafeString:
-        """How many articles it has brought, linked to them."""
+        """The number of its articles, with a link to them."""
         if not source.pk:
             return "—"
         url = f"{reverse('admin:pledges_article_changelist')}?source__id__exact={source.pk}"
@@ -214,15 +213,22 @@ class SourceAdmin(Finding, DeskAdmin):
 
     @admin.display(description=gettext_lazy("note"))
     def note(self, source: Source) -> str:
-        """The note in the reader's language."""
         return str(source.note)
 
 
 @admin.register(Article)
 class ArticleAdmin(ReadOnly, DeskAdmin):
-    """What was found, as it was stored."""
+    """Articles as they were stored, read-only."""
 
-    list_display = ["title", "publisher", "language", "published_at", "found_at", "state", "raised"]
+    list_display = [
+        "title",
+        "publisher",
+        "language",
+        "published_at",
+        "found_at",
+        "state",
+        annotated("raised", gettext_lazy("leads")),
+    ]
     list_filter = ["state", "language", ("source", UsedFilter)]
     search_fields = ["title", "publisher", "url"]
     fields = [
@@ -238,28 +244,21 @@ class ArticleAdmin(ReadOnly, DeskAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        """With the number of leads, without the bytes of the captures."""
+        """With the number of leads, without the captures' bytes."""
         rows = super().get_queryset(request).select_related("source", "capture").defer("capture__body")
         raised = Lead.objects.filter(article=OuterRef("pk")).order_by().values("article").values(count=Count("pk"))
         return rows.annotate(raised=Coalesce(Subquery(raised), 0))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
-        """All of it."""
         return ["kept_copy", "leads"]
-
-    @admin.display(description=gettext_lazy("leads"), ordering="raised")
-    def raised(self, article: Article) -> int:
-        """How many leads it raised."""
-        return article.raised
 
     @admin.display(description=gettext_lazy("kept copy"))
     def kept_copy(self, article: Article) -> str | SafeString:
-        """When the page was captured, its hash, and the file."""
         return capture_link(article.capture)
 
     @admin.display(description=gettext_lazy("leads"))
     def leads(self, article: Article) -> str | SafeString:
-        """Its leads, each with its pledge, score and state."""
+        """Its leads: pledge, score and state."""
         rows = [
             (self.change_url(lead), str(lead.pledge), round(lead.score * 100), lead.get_state_display())
             for lead in article.leads.select_related("pledge").prefetch_related("pledge__wordings")

@@ -1,4 +1,4 @@
-"""The evidence below a draft's form: what two people did to it at once is chosen piece by piece."""
+"""The evidence below a draft's form, with optimistic locking: clashes are settled piece by piece."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,39 +12,38 @@ from django.utils.translation import gettext as _
 from pledges.models import Evidence, Update
 from pledges.queries.diffs import Clash, clashes, one_line
 
-Piece = dict[
-    str, str
-]  # a piece's form as the browser sends it: by the field's name; "was " before it: as it was opened
+# A form of the formset as the browser sends it, by field name. Under "was " and the name: the value when it was opened.
+Piece = dict[str, str]
 
 
 class EvidenceFormSet(BaseInlineFormSet):
-    """The rows of evidence. Each carries, hidden, what it said when the page was opened.
+    """The pieces of evidence. Each form has hidden fields with the values that it had when the page was opened.
 
-    Where somebody has saved the draft since (its form then refuses, see `DraftForm`), `clashes` holds what they did to
-    pieces: changed field by field, added, removed. The rows become all that either has, so that nothing is lost; what
-    is chosen comes with the next form as `take-…` and is put into it before anything is looked at.
+    If somebody has saved the draft since (its form is then invalid, see `DraftForm`), `clashes` holds what they did to
+    pieces: fields changed, pieces added, pieces removed. The forms become the pieces that either side has, so that
+    nothing is lost. What the person chooses is sent with the next form as `take-…` and applied before validation.
     """
 
     def __init__(self, data: QueryDict | None = None, files=None, instance: Update | None = None, **options) -> None:
         self.clashes: list[Clash] = []
         if data is not None and instance is not None and instance.pk:
-            data = self._settled(data.copy(), instance, options.get("prefix") or self.get_default_prefix())
+            data = self._merged(data.copy(), instance, options.get("prefix") or self.get_default_prefix())
         super().__init__(data, files, instance, **options)
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
-        """Have each field say, hidden, what it held when the page was opened."""
+        """Add the hidden field with the value when the page was opened."""
         super().add_fields(form, index)
         for name in self.form.base_fields:
             form.fields[name].show_hidden_initial = True
 
     def save_new(self, form: forms.ModelForm, commit: bool = True) -> Evidence:
-        """A piece that was removed and is put back has the copy of its page that it had."""
+        """A piece that was removed and is added again gets back the capture of its page."""
         removed = Evidence.pgh_event_model.objects.filter(pgh_label="delete", update_id=self.instance.pk)
         last = removed.filter(url=form.instance.url, capture__isnull=False).order_by("-pgh_id").first()
         form.instance.capture_id = last.capture_id if last else None
         return super().save_new(form, commit)
 
-    # --- what was sent, as pieces and back
+    # --- between the data that was sent and pieces
 
     def _sent(self, data: QueryDict, prefix: str) -> list[Piece]:
         total = data.get(f"{prefix}-TOTAL_FORMS", "")
@@ -54,7 +53,7 @@ class EvidenceFormSet(BaseInlineFormSet):
             row = f"{prefix}-{number}-"
             piece = {name: data.get(f"{row}{name}", "") for name in ("id", "DELETE", *self.form.base_fields)}
             piece |= {
-                f"was {name}": data[f"initial-{row}{name}"]
+                f"was {name}": str(data[f"initial-{row}{name}"])
                 for name in self.form.base_fields
                 if f"initial-{row}{name}" in data
             }
@@ -63,9 +62,10 @@ class EvidenceFormSet(BaseInlineFormSet):
             pieces.append(piece)
         return pieces
 
-    def _written(self, data: QueryDict, prefix: str, pieces: list[Piece]) -> QueryDict:
-        mine = (f"{prefix}-", f"initial-{prefix}-", f"take-{prefix}-")
-        for key in [key for key in data if key.startswith(mine) and not key.endswith("_FORMS")]:
+    def _with_pieces(self, data: QueryDict, prefix: str, pieces: list[Piece]) -> QueryDict:
+        """The data with these pieces as the forms."""
+        own_prefixes = (f"{prefix}-", f"initial-{prefix}-", f"take-{prefix}-")
+        for key in [key for key in data if key.startswith(own_prefixes) and not key.endswith("_FORMS")]:
             del data[key]
         data[f"{prefix}-TOTAL_FORMS"] = str(len(pieces))
         data[f"{prefix}-INITIAL_FORMS"] = str(sum(bool(piece["id"]) for piece in pieces))
@@ -81,10 +81,10 @@ class EvidenceFormSet(BaseInlineFormSet):
         values = {name: getattr(row, name) for name in self.form.base_fields}
         return {name: "" if value is None else str(value) for name, value in values.items()}
 
-    # --- both versions
+    # --- merging with what somebody else saved
 
-    def _settled(self, data: QueryDict, update: Update, prefix: str) -> QueryDict:
-        """What was sent, with what was chosen; and where somebody saved meanwhile, with what they added."""
+    def _merged(self, data: QueryDict, update: Update, prefix: str) -> QueryDict:
+        """What was sent, with the choices applied and, if somebody saved meanwhile, with the pieces that they added."""
         if f"{prefix}-TOTAL_FORMS" not in data:
             return data
         stored = {str(row.pk): row for row in Evidence.objects.filter(update=update).order_by("pk")}
@@ -93,10 +93,10 @@ class EvidenceFormSet(BaseInlineFormSet):
             self._take(piece, stored.get(piece["id"]))
         version = update.updated_at.isoformat()
         if data.get("seen", version) == version:
-            for piece in sent:  # nobody was there meanwhile: whatever differs from what is stored is to be saved
+            for piece in sent:  # nobody saved meanwhile: what differs from the stored value is a change
                 if piece["id"] in stored:
                     piece |= {f"was {name}": value for name, value in self._stored(stored[piece["id"]]).items()}
-            return self._written(data, prefix, sent)
+            return self._with_pieces(data, prefix, sent)
         known = [piece for piece in sent if piece["id"] in stored]
         gone = [piece for piece in sent if piece["id"] and piece["id"] not in stored and not piece["DELETE"]]
         new = [piece for piece in sent if not piece["id"]]
@@ -118,21 +118,21 @@ class EvidenceFormSet(BaseInlineFormSet):
                 )
                 self.clashes.append(Clash(row, _title(piece), "", _words(piece), "", alone=untouched, kind="removed"))
                 piece |= {"id": "", **{f"was {name}": "" for name in self.form.base_fields}}
-        return self._written(data, prefix, pieces)
+        return self._with_pieces(data, prefix, pieces)
 
     def _take(self, piece: Piece, row: Evidence | None) -> None:
-        """Put what was chosen of a piece into it; "drop" leaves out what the other person added."""
+        """Apply the choices for a piece; "drop" leaves out a piece that the other person added."""
         stored = self._stored(row) if row else dict.fromkeys(self.form.base_fields, "")
         if piece["take"] == "drop":
             piece["DELETE"] = "on"
-        elif piece["take"] == "theirs":  # without a row they have removed it, and an empty form is no piece
+        elif piece["take"] == "theirs":  # without a row: they removed it, and an empty form is ignored
             piece |= stored | {"DELETE": ""}
         for name in self.form.base_fields:
             if row and piece[f"take {name}"] == "theirs":
                 piece[name] = stored[name]
 
     def _changed(self, prefix: str, piece: Piece, row: Evidence) -> Iterator[Clash]:
-        """What they changed of a piece that both have."""
+        """What somebody else changed of a piece that both have."""
         names = list(self.form.base_fields)
         theirs = {name: self._shown(name, value) for name, value in self._stored(row).items()}
         mine = {name: self._shown(name, piece[name]) for name in names}
@@ -147,17 +147,17 @@ class EvidenceFormSet(BaseInlineFormSet):
             yield Clash(prefix, _title(stored), _words(stored), "", "", alone=False, kind="deleted")
 
     def _shown(self, name: str, value: str) -> str:
-        """A value as sent, as a person reads it: a day however it was typed, a language by its name."""
+        """A value that was sent, as a person reads it: days in one format, a language by its name."""
         field = self.form.base_fields[name]
         try:
             cleaned = field.to_python(value)
         except ValidationError:
             return value
-        named = dict(getattr(field, "choices", ())).get(cleaned, cleaned) if cleaned else ""
-        return "" if named is None else str(named)
+        label = dict(getattr(field, "choices", ())).get(cleaned, cleaned) if cleaned else ""
+        return "" if label is None else str(label)
 
-    def _same(self, name: str, one: str, other: str) -> bool:
-        return one_line(self._shown(name, one)) == one_line(self._shown(name, other))
+    def _same(self, name: str, left: str, right: str) -> bool:
+        return one_line(self._shown(name, left)) == one_line(self._shown(name, right))
 
 
 def _title(piece: Piece) -> str:
@@ -165,6 +165,6 @@ def _title(piece: Piece) -> str:
 
 
 def _words(piece: Piece) -> str:
-    """A piece in full, for who chooses whether it stays."""
+    """A piece in full, for the choice whether it stays."""
     shown = [piece["publisher"], piece["title"], piece["published_on"], piece["url"], piece["sentence"]]
     return " · ".join(value for value in shown if value)

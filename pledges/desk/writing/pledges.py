@@ -1,33 +1,33 @@
-"""Pledges and their wordings: the frame is edited on the pledge's page, the words are drafted, reviewed, published."""
+"""Pledges, edited on their own page, and their wordings, which are drafted, reviewed and published."""
+
+from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.csrf import csrf_protect
 
+from pledges.accounts.requests import user_of
 from pledges.actions import errors, publishing
 from pledges.actions import retraction as retraction_actions
 from pledges.desk.shared.base import EditionAdmin, language_pairs, status_label, title_only, where_it_stands
 from pledges.desk.shared.due import is_public, status_now
 from pledges.desk.shared.filters import ChosenFilter, PledgeFilter
-from pledges.desk.shared.forms import PledgeForm, WordingForm
 from pledges.desk.shared.work_filters import DueFilter, WaitsFilter
 from pledges.desk.watch.knowledge import KnowledgePages, WatchTermInline
+from pledges.desk.writing.forms import PledgeForm, WordingForm
 from pledges.desk.writing.publishable import HEAD, PublicationFilter, PublishableAdmin
 from pledges.domain.dates import written
 from pledges.models import CRITERIA, Pledge, Retraction, State, WatchTerm, Wording
 from pledges.models.pledge import PledgeCarried, PledgeInstitution, PledgeTopic
 from pledges.queries.search import fulltext
 
-WORDS = (
+WORDING_FIELDSETS: list[Any] = [
     (
         gettext_lazy("The pledge in our words"),
         {"fields": [*language_pairs("title", "statement"), ("quote", "quote_language")]},
@@ -43,11 +43,11 @@ WORDS = (
         gettext_lazy("Deadline"),
         {"fields": [("deadline", "deadline_precision"), *language_pairs("deadline_note")]},
     ),
-)
+]
 
 
 class PublicFilter(ChosenFilter):
-    """Whether readers see the pledge."""
+    """By whether readers see the pledge."""
 
     title = gettext_lazy("state")
     parameter_name = "public"
@@ -58,7 +58,6 @@ class PublicFilter(ChosenFilter):
     )
 
     def narrow(self, pledges: QuerySet[Pledge], value: str) -> QuerySet[Pledge]:
-        """Public pledges, those to come, or those that were taken back."""
         retracted = pledges.filter(retraction__state=State.PUBLISHED)
         if value == "retracted":
             return retracted
@@ -66,34 +65,34 @@ class PublicFilter(ChosenFilter):
 
 
 class FirstWordings(BaseInlineFormSet):
-    """The first wording beside the pledge that is being entered: its deadline is compared with the pledge's day."""
+    """The first wording beside a new pledge: its validation compares its deadline with the day of the pledge."""
 
     def add_fields(self, form: ModelForm, index: int | None) -> None:
-        """Have the wording know its pledge, though that is not saved yet."""
+        """Give the wording its pledge, although that is not saved yet."""
         form.instance.pledge = self.instance
         super().add_fields(form, index)
 
 
 class FirstWordingInline(admin.StackedInline):
-    """The first wording, written on the page on which the pledge is entered."""
+    """The first wording, on the page on which the pledge is entered."""
 
     model = Wording
     form = WordingForm
     formset = FirstWordings
-    fieldsets = WORDS
+    fieldsets = WORDING_FIELDSETS
     min_num = max_num = 1
     validate_min = True
     can_delete = False
     verbose_name = verbose_name_plural = gettext_lazy("wording")
 
-    def get_formset(self, request: HttpRequest, obj: Pledge | None = None, **kwargs) -> type:
-        """A pledge without any words cannot be entered."""
+    def get_formset(self, request: HttpRequest, obj: Pledge | None = None, **kwargs: Any) -> Any:
+        """Require the wording."""
         return super().get_formset(request, obj, validate_min=True, **kwargs)
 
 
 @admin.register(Pledge)
 class PledgeAdmin(KnowledgePages, EditionAdmin):
-    """What a pledge has beside its words."""
+    """A pledge without its wordings."""
 
     form = PledgeForm
     history_parts = [PledgeTopic, PledgeInstitution, PledgeCarried, WatchTerm]
@@ -120,7 +119,6 @@ class PledgeAdmin(KnowledgePages, EditionAdmin):
     ]
 
     def get_urls(self) -> list[URLPattern]:
-        """What can be done with a pledge beside editing it."""
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/reviewed/", wrap(self.reviewed_view), name="pledges_pledge_reviewed"),
@@ -135,39 +133,39 @@ class PledgeAdmin(KnowledgePages, EditionAdmin):
         return rows.annotate(status_now=status_now("pk")).prefetch_related(title_only())
 
     def get_inlines(self, request: HttpRequest, obj: Pledge | None) -> list[type]:
-        """The words are part of the form only while the pledge is new."""
+        """The wording is part of the form only while the pledge is new."""
         return [WatchTermInline] if obj else [FirstWordingInline]
 
     def is_final(self, row: Pledge) -> bool:
-        """A public pledge keeps its identity."""
+        """A public pledge keeps its slug, mandate and day."""
         return any(wording.is_published for wording in row.wordings.all())
 
     def has_change_permission(self, request: HttpRequest, obj: Pledge | None = None) -> bool:
-        """A retracted pledge stays as it was: its page is for reading."""
+        """A retracted pledge is read-only."""
         return super().has_change_permission(request, obj) and not (obj and self.retraction_of(obj, published=True))
 
     def retraction_of(self, pledge: Pledge, *, published: bool = False) -> Retraction | None:
-        """The pledge's retraction, if one was begun (or published)."""
-        found = getattr(pledge, "retraction", None)
-        return found if found and (found.is_published or not published) else None
+        """The pledge's retraction, if there is one; with `published` only if that is published."""
+        retraction = getattr(pledge, "retraction", None)
+        return retraction if retraction and (retraction.is_published or not published) else None
 
-    def save_formset(self, request: HttpRequest, form: ModelForm, formset, change: bool) -> None:
-        """The first wording is by whoever enters the pledge."""
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """The author of the first wording is the person who enters the pledge."""
         if formset.model is Wording:
             for wording in formset.save(commit=False):
-                wording.author = request.user
+                wording.author = user_of(request)
                 wording.save()
         else:
             super().save_formset(request, form, formset, change)
 
-    def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
-        """Other names make no edition, but readers' searches find them at once."""
+    def save_related(self, request: HttpRequest, form: Any, formsets: list, change: bool) -> None:
+        """Other names of a pledge make no edition, but the public search finds them at once."""
         super().save_related(request, form, formsets, change)
         if change and {"also_called_en", "also_called_es"} & set(form.changed_data):
             fulltext.index([form.instance.pk])
 
     def response_add(self, request: HttpRequest, obj: Pledge, post_url_continue: str | None = None) -> HttpResponse:
-        """On to the wording, which is what has to be reviewed and published."""
+        """Open the wording, which has to be reviewed and published."""
         if "_continue" in request.POST or "_addanother" in request.POST or "_popup" in request.POST:
             return super().response_add(request, obj, post_url_continue)
         self.message_user(
@@ -175,67 +173,56 @@ class PledgeAdmin(KnowledgePages, EditionAdmin):
         )
         return HttpResponseRedirect(self.change_url(obj.wordings.get()))
 
-    def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs) -> HttpResponse:
-        """With where the pledge stands and what can be done with it."""
+    def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
+        """With the pledge's status and the buttons of what this person may do."""
         pledge: Pledge | None = context.get("original")
         if pledge:
             latest = pledge.latest_wording
-            # As it is stored: after a mistake in the form, `original` holds what was typed, be it a million years.
-            due_on = (
-                Pledge.objects.only("reviewed_on", "created_at", "review_interval_days").get(pk=pledge.pk).review_due_on
-            )
+            # As it is stored: an invalid form leaves in `original` what was typed, be it a million years.
+            stored = Pledge.objects.only("reviewed_on", "created_at", "review_interval_days").get(pk=pledge.pk)
+            due_on = stored.review_due_on
+            user = user_of(request)
             retraction = self.retraction_of(pledge)
             context |= {
                 "retraction": retraction,
-                "may_retract": request.user.has_perm("pledges.add_retraction") and self.is_final(pledge),
+                "may_retract": user.has_perm("pledges.add_retraction") and self.is_final(pledge),
                 "stands": where_it_stands(pledge),
                 "latest": latest,
-                "may_reword": request.user.has_perm("pledges.add_wording"),
-                "may_update": request.user.has_perm("pledges.add_update"),
-                "may_review": request.user.has_perm("pledges.change_pledge"),
-                "may_search": request.user.has_perm("pledges.add_source"),
+                "may_reword": user.has_perm("pledges.add_wording"),
+                "may_update": user.has_perm("pledges.add_update"),
+                "may_review": user.has_perm("pledges.change_pledge"),
+                "may_search": user.has_perm("pledges.add_source"),
                 "due_on": due_on,
-                "follows": pledge.followers.filter(pk=request.user.pk).exists(),
+                "follows": pledge.followers.filter(pk=user.pk).exists(),
                 "overdue": due_on <= timezone.localdate(),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _posted(self, request: HttpRequest, pk: int, permission: str) -> Pledge | HttpResponse:
-        """The pledge that a button was pressed for, or the answer to who may not press it."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        if not request.user.has_perm(permission):
-            raise PermissionDenied
-        return self.get_object(request, str(pk)) or self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
-
-    @method_decorator(csrf_protect)
     def reviewed_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Note that a person has looked and nothing is to be changed."""
+        """Record that a person has reviewed the pledge and nothing has to change."""
         pledge = self._posted(request, pk, "pledges.change_pledge")
         if isinstance(pledge, Pledge):
-            publishing.mark_reviewed(pledge=pledge, by=request.user)
+            publishing.mark_reviewed(pledge=pledge, by=user_of(request))
             pledge.refresh_from_db(fields=["reviewed_on"])
             words = _("Marked as reviewed today; due again on %(day)s.") % {"day": written(pledge.review_due_on)}
             self.message_user(request, words, messages.SUCCESS)
             return HttpResponseRedirect(self.change_url(pledge))
         return pledge
 
-    @method_decorator(csrf_protect)
     def wording_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Begin a new wording, or go on with the one begun, and open it."""
+        """Begin a new wording, or continue the one begun, and open it."""
         pledge = self._posted(request, pk, "pledges.add_wording")
         if isinstance(pledge, Pledge):
-            return HttpResponseRedirect(self.change_url(publishing.start_wording(pledge=pledge, by=request.user)))
+            return HttpResponseRedirect(self.change_url(publishing.start_wording(pledge=pledge, by=user_of(request))))
         return pledge
 
-    @method_decorator(csrf_protect)
     def retract_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Begin the retraction of a published pledge, or go on with the one begun, and open it."""
+        """Begin the retraction of a published pledge, or continue the one begun, and open it."""
         pledge = self._posted(request, pk, "pledges.add_retraction")
         if not isinstance(pledge, Pledge):
             return pledge
         try:
-            draft = retraction_actions.start_retraction(pledge=pledge, by=request.user)
+            draft = retraction_actions.start_retraction(pledge=pledge, by=user_of(request))
         except errors.Refused as error:
             return self.refused(request, error, self.change_url(pledge))
         return HttpResponseRedirect(self.change_url(draft))
@@ -247,12 +234,11 @@ class PledgeAdmin(KnowledgePages, EditionAdmin):
 
     @admin.display(description=gettext_lazy("status"), ordering="status_now")
     def status(self, pledge: Pledge) -> str:
-        """That of the latest update that counts."""
         return status_label(pledge.status_now)
 
     @admin.display(description=gettext_lazy("wording"))
     def wording_state(self, pledge: Pledge) -> str | SafeString:
-        """Whether it is public, and whether a new wording is on its way."""
+        """Whether it is public, and the state of a newer wording."""
         if self.retraction_of(pledge, published=True):
             return _("retracted")
         wordings = list(pledge.wordings.all())
@@ -266,13 +252,12 @@ class PledgeAdmin(KnowledgePages, EditionAdmin):
 
     @admin.display(description=gettext_lazy("review due"), ordering="reviewed_on")
     def review_due(self, pledge: Pledge) -> object:
-        """The day on which a person should look at it again."""
         return pledge.review_due_on if self.is_final(pledge) else None
 
 
 @admin.register(Wording)
 class WordingAdmin(PublishableAdmin):
-    """The words of a pledge: a draft is edited, a published one is read."""
+    """Wordings: a draft can be edited, a published one only read."""
 
     form = WordingForm
     list_display = ["what", "number", "state", "author", "updated_at"]
@@ -284,13 +269,12 @@ class WordingAdmin(PublishableAdmin):
         """A wording is begun on its pledge's page."""
         return False
 
-    def get_fieldsets(self, request: HttpRequest, obj: Wording | None = None) -> list[tuple]:
+    def get_fieldsets(self, request: HttpRequest, obj: Wording | None = None) -> Any:
         """A wording after the first says why the words change."""
         why = [(_("Why the words change"), {"fields": language_pairs("change_note")})]
         head = (None, {"fields": [HEAD]})
-        return [head, *(why if obj and obj.number > 1 else []), *WORDS]
+        return [head, *(why if obj and obj.number > 1 else []), *WORDING_FIELDSETS]
 
     @admin.display(description=gettext_lazy("title"), ordering="pledge__slug")
     def what(self, wording: Wording) -> str:
-        """Its title, or the pledge's address while it has none."""
         return str(wording)

@@ -1,10 +1,11 @@
-"""From a draft to the readers: the preview as they will see it, comments, and what is decided there."""
+"""The preview of a draft as readers will see it, with comments and the decisions on its publication."""
 
 import copy
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from csp.constants import SELF
@@ -23,19 +24,23 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from pledges.accounts.requests import user_of
 from pledges.actions import contributors, drafts, errors, publishing, scheduling
 from pledges.desk.shared.base import status_label
-from pledges.desk.shared.forms import CommentForm, ScheduleForm, shown_value
+from pledges.desk.shared.forms import shown_value
 from pledges.desk.shared.history import history_of
+from pledges.desk.writing.autosave import AutosavePages
+from pledges.desk.writing.forms import CommentForm, ScheduleForm
 from pledges.domain.dates import written
 from pledges.domain.languages import LANGUAGES, OWN_NAMES
-from pledges.models import Edition, Evidence, Retraction, Update, Wording
+from pledges.models import Edition, Evidence, Retraction, State, Update, Wording
 from pledges.queries import pulse, visibility
 from pledges.queries.diffs import version_at, word_diff
 from pledges.queries.standings import Standing, proposed, standings
 from pledges.site.pledges.context import axis_until, page_of, retracted_page_of
 from pledges.templatetags.pledges import timeliness
 
+Draftable = Update | Wording | Retraction
 ROUTES = (
     "preview",
     "preview_page",
@@ -49,11 +54,11 @@ ROUTES = (
 )
 SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
 LINK_AWAY = re.compile(r'<a (?![^>]*href="#)')
-FRAMED = [xframe_options_sameorigin, csp_replace({"frame-ancestors": [SELF]})]
+FRAMED: list[Any] = [xframe_options_sameorigin, csp_replace({"frame-ancestors": [SELF]})]
 
 
 def in_words(standing: Standing | None) -> dict[str, str]:
-    """A standing's status, since when, and the deadline, each in words."""
+    """A standing's status, since when it has it, and its deadline, in words."""
     if standing is None:
         return {"status": _("Not public yet"), "since": "", "due": ""}
     since = (
@@ -68,8 +73,8 @@ def in_words(standing: Standing | None) -> dict[str, str]:
     }
 
 
-def replaced_by(item: Update | Wording) -> Update | Wording | None:
-    """What is published and would be replaced by the item: what it corrects, or the wording before it."""
+def replaced_by(item: Draftable) -> Draftable | None:
+    """The published row that the item would replace: the update that it corrects, or the wording before it."""
     if isinstance(item, Retraction):
         return None
     if isinstance(item, Update):
@@ -77,28 +82,30 @@ def replaced_by(item: Update | Wording) -> Update | Wording | None:
     return visibility.public_wordings().filter(pledge=item.pledge_id, number__lt=item.number).order_by("number").last()
 
 
-def differences(item: Update | Wording, fields: list[str]) -> list[tuple[str, object]]:
-    """What readers would find changed, as (field's label, both texts in one); empty for what replaces nothing."""
+def differences(item: Draftable, fields: list[str]) -> list[tuple[str, object]]:
+    """What changes for readers, as (label of the field, marked-up difference); empty if the item replaces nothing."""
     old = replaced_by(item)
     if old is None:
         return []
-    labels = {name: item._meta.get_field(name).verbose_name for name in fields}
-    pairs = [(str(label), shown_value(old, name), shown_value(item, name)) for name, label in labels.items()]
-    if isinstance(item, Update):
-        label = str(Evidence._meta.verbose_name_plural)
-        pairs.append((label, *("\n".join(map(_piece, each.evidence.all())) for each in (old, item))))
+    options: Any = item._meta
+    pairs = [
+        (str(options.get_field(name).verbose_name), shown_value(old, name), shown_value(item, name)) for name in fields
+    ]
+    if isinstance(item, Update) and isinstance(old, Update):
+        pairs.append((str(Evidence._meta.verbose_name_plural), _evidence_text(old), _evidence_text(item)))
     return [(label, word_diff(was, now)) for label, was, now in pairs if was != now]
 
 
-def _piece(piece: Evidence) -> str:
-    return " · ".join(part for part in (piece.publisher, piece.title, piece.sentence, piece.url) if part)
+def _evidence_text(update: Update) -> str:
+    """The evidence of an update, a line for each."""
+    rows = ((piece.publisher, piece.title, piece.sentence, piece.url) for piece in update.evidence.all())
+    return "\n".join(" · ".join(filter(None, row)) for row in rows)
 
 
-class ReviewPages:
-    """Mixin for what is reviewed: its preview, and one address for each thing that can be done there."""
+class ReviewPages(AutosavePages):
+    """The preview of what is reviewed, and a view for each decision there."""
 
     def get_urls(self) -> list[URLPattern]:
-        """The preview's addresses before Django's own."""
         views: dict[str, Callable] = {
             "preview/": self.preview_view,
             "preview/page/": self.page_view,
@@ -116,11 +123,16 @@ class ReviewPages:
             for route, view in views.items()
         ] + super().get_urls()
 
-    def review_url(self, item: Update | Wording, route: str = "preview") -> str:
-        """The address of the item's preview, or of something done there."""
+    def review_url(self, item: Draftable, route: str = "preview") -> str:
+        """The address of the item's preview, or of another of its routes."""
         return reverse(f"admin:pledges_{self.kind}_{route}", args=[item.pk])
 
-    def _viewed(self, request: HttpRequest, pk: int) -> Update | Wording | None:
+    def may_submit(self, request: HttpRequest, item: Any) -> bool:
+        """Whether this person may submit the item for review."""
+        return item.state == State.DRAFT and visibility.may_edit(user_of(request), item)
+
+    def _viewable(self, request: HttpRequest, pk: int) -> Draftable | None:
+        """The item, or None if there is none. Raises PermissionDenied if the person may not see it."""
         item = self.get_object(request, str(pk))
         if not self.has_view_or_change_permission(request, item):
             raise PermissionDenied
@@ -128,17 +140,19 @@ class ReviewPages:
 
     @method_decorator(csp_update({"frame-src": [SELF]}))
     def preview_view(self, request: HttpRequest, pk: int, schedule_form: ScheduleForm | None = None) -> HttpResponse:
-        """The page as the reader will see it, what changes with it, comments, and the buttons."""
-        item = self._viewed(request, pk)
+        """The page as readers will see it, what changes for them, comments, and the buttons."""
+        item = self._viewable(request, pk)
         if item is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+            return self.not_found(request, pk)
         if item.is_published:
             return HttpResponseRedirect(self.change_url(item))
         before, after = proposed(item, edition=pulse.current().edition, day=timezone.localdate())
-        may_publish = visibility.may_publish(request.user, item)
+        user = user_of(request)
+        may_publish = visibility.may_publish(user, item)
         retracts = isinstance(item, Retraction)
         language = _language(request)
-        fields = [name for name in self.form._meta.fields if name != "pledge"]
+        form: Any = self.form
+        fields = [name for name in form._meta.fields if name != "pledge"]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Preview of %(what)s") % {"what": str(item)},
@@ -150,13 +164,13 @@ class ReviewPages:
             "retracts": retracts,
             "differences": differences(item, fields),
             "changed_since": self._changed_since(item, request.GET.get("since", "")),
-            "problems": publishing.publication_problems(item, by=request.user),
+            "problems": publishing.publication_problems(item, by=user),
             "publishers": contributors.publishers(item),
             "may_submit": self.may_submit(request, item),
             "may_edit": self.has_change_permission(request, item),
             "may_publish": may_publish,
-            "may_send_back": may_publish and item.state == "review",
-            "may_comment": request.user.has_perm("pledges.add_comment"),
+            "may_send_back": may_publish and item.state == State.REVIEW,
+            "may_comment": user.has_perm("pledges.add_comment"),
             "schedule_form": schedule_form or ScheduleForm(initial={"at": item.publish_at}),
             "zone": timezone.get_current_timezone_name(),
             "comments": item.comments.select_related("author"),
@@ -170,46 +184,46 @@ class ReviewPages:
         refused = schedule_form is not None and schedule_form.errors
         return TemplateResponse(request, "admin/pledges/review/preview.html", context, status=422 if refused else 200)
 
-    def _changed_since(self, item: Update | Wording, since: str) -> list | None:
-        """What was recorded of the item after the version `since`, newest first; None when nobody asks."""
+    def _changed_since(self, item: Draftable, since: str) -> list | None:
+        """The recorded changes of the item after the version `since`, newest first; None if `since` is ""."""
         if not since:
             return None
-        seen = version_at(item, since)
+        seen: Any = version_at(item, since)
         changes = history_of(item, self.history_parts)
         return [change for change in changes if seen is None or change.at > seen.pgh_created_at]
 
     @method_decorator(FRAMED)
     def page_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The public page with the draft in it, as if it were published now; only the desk may frame it."""
-        item = self._viewed(request, pk)
+        """The public page as if the draft were published now, for a frame of the preview."""
+        item = self._viewable(request, pk)
         if item is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
-        beat, day = pulse.current(), timezone.localdate()
+            return self.not_found(request, pk)
+        current, day = pulse.current(), timezone.localdate()
         with translation.override(_language(request)):
-            _before, after = proposed(item, edition=beat.edition, day=day)
-            shown = copy.copy(request)
-            shown.path = shown.path_info = reverse("pledge", args=[item.pledge.slug])
-            shown.pulse, shown.page_parameters, shown.as_of = beat, [], None
+            _before, after = proposed(item, edition=current.edition, day=day)
+            public_request: Any = copy.copy(request)
+            public_request.path = public_request.path_info = reverse("pledge", args=[item.pledge.slug])
+            public_request.pulse, public_request.page_parameters, public_request.as_of = current, [], None
             template, now = "pledges/pledge.html", timezone.now()
             if isinstance(item, Retraction):
-                template, item.edition = "pledges/retracted.html", Edition(number=beat.edition + 1, published_at=now)
+                template, item.edition = "pledges/retracted.html", Edition(number=current.edition + 1, published_at=now)
                 context = retracted_page_of(item, after)
             else:
-                context = page_of(after, standings(beat.edition, day), edition=beat.edition)
+                context = page_of(after, standings(current.edition, day), edition=current.edition)
             context |= {
-                "edition_number": beat.edition + 1,
-                "pulse": replace(beat, edition=beat.edition + 1, published_at=now),
+                "edition_number": current.edition + 1,
+                "pulse": replace(current, edition=current.edition + 1, published_at=now),
             }
-            html = render_to_string(template, context, request=shown)
-        # What runs or leads away stays out of the frame.
+            html = render_to_string(template, context, request=public_request)
+        # No scripts run in the frame, and links open outside of it.
         return HttpResponse(LINK_AWAY.sub('<a target="_blank" ', SCRIPT.sub("", html)))
 
     @method_decorator(FRAMED)
     def strips_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The status strip before and after, drawn as on the public page; only the desk may frame it."""
-        item = self._viewed(request, pk)
+        """The status strip before and after, as on the public page, for a frame of the preview."""
+        item = self._viewable(request, pk)
         if item is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+            return self.not_found(request, pk)
         before, after = proposed(item, edition=pulse.current().edition, day=timezone.localdate())
         context = {"before": before, "after": after, "axis": axis_until(after.day, [after])}
         return TemplateResponse(request, "admin/pledges/review/strips.html", context)
@@ -218,18 +232,21 @@ class ReviewPages:
         self,
         request: HttpRequest,
         pk: int,
-        allowed: Callable[[Update | Wording], bool],
-        act: Callable[[Update | Wording, datetime | None], str],
+        allowed: Callable[[Draftable], bool],
+        act: Callable[[Draftable, datetime | None], str],
         *,
         stay: bool = False,
     ) -> HttpResponse:
-        """Carry out what a button stands for: `act` gets the row and the version that was looked at, and says what was
-        done. A refusal is told on the preview, with what was changed when that is the reason."""
+        """Carry out a button of the preview, by POST.
+
+        `act` gets the item and the version that the person saw, and returns the message. A refusal is shown on the
+        preview, with what was changed since if that is the reason. `stay` returns to the preview, else to the form.
+        """
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        item = self._viewed(request, pk)
+        item = self._viewable(request, pk)
         if item is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+            return self.not_found(request, pk)
         if not item.is_published and not allowed(item):
             raise PermissionDenied
         if item.is_published:
@@ -237,7 +254,7 @@ class ReviewPages:
         seen = request.POST.get("seen", "")
         try:
             with transaction.atomic():
-                words = act(item, _time(seen))
+                words = act(item, _version(seen))
         except errors.Changed as error:
             return self.refused(request, error, f"{self.review_url(item)}?since={_quoted(seen)}#changed")
         except (DatabaseError, errors.Refused) as error:
@@ -245,87 +262,98 @@ class ReviewPages:
         self.message_user(request, words, messages.SUCCESS)
         return HttpResponseRedirect(self.review_url(item) if stay else self.change_url(item))
 
-    def _reviews(self, request: HttpRequest) -> Callable[[Update | Wording], bool]:
-        return lambda item: visibility.may_publish(request.user, item)
+    def too_late(self, request: HttpRequest, item: Draftable) -> HttpResponse:
+        """Say that somebody published the item meanwhile, and show it."""
+        words = _("%(who)s has published this in edition %(number)s, so it is final. Nothing you typed was saved.")
+        publisher = item.published_by.public_name if item.published_by else ""
+        self.message_user(request, words % {"who": publisher, "number": item.edition_id}, messages.ERROR)
+        return HttpResponseRedirect(self.change_url(item))
+
+    def do_send_back(self, request: HttpRequest, item: Draftable) -> str:
+        """Send the draft back to its author with the note of the form; returns the message."""
+        publishing.send_back(item=item, by=user_of(request), note=request.POST.get("review_note", ""))
+        return _("Sent back to %(author)s.") % {"author": item.author.public_name}
+
+    def _may_publish(self, request: HttpRequest) -> Callable[[Draftable], bool]:
+        return lambda item: visibility.may_publish(user_of(request), item)
 
     def submit_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Hand over for review what was previewed."""
+        """Submit for review what was previewed."""
 
-        def act(item: Update | Wording, seen: datetime | None) -> str:
-            publishing.submit_for_review(item=item, by=request.user, seen=seen)
+        def act(item: Draftable, seen: datetime | None) -> str:
+            publishing.submit_for_review(item=item, by=user_of(request), seen=seen)
             return _("Submitted: somebody else reviews and publishes it.")
 
-        # What is submitted already is refused in words, and not as if it were forbidden.
+        # What is submitted already is refused with a reason, not with a 403.
         return self._press(
-            request, pk, lambda item: item.state != "draft" or self.may_submit(request, item), act, stay=True
+            request, pk, lambda item: item.state != State.DRAFT or self.may_submit(request, item), act, stay=True
         )
 
     def send_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Return it to its author with a note."""
+        """Send it back to its author with a note."""
 
-        def act(item: Update | Wording, _seen: datetime | None) -> str:
+        def act(item: Draftable, _seen: datetime | None) -> str:
             return self.do_send_back(request, item)
 
-        return self._press(request, pk, self._reviews(request), act, stay=True)
+        return self._press(request, pk, self._may_publish(request), act, stay=True)
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Publish now what was previewed, and nothing else."""
+        """Publish now the version that was previewed."""
 
-        def act(item: Update | Wording, seen: datetime | None) -> str:
-            edition = publishing.publish(item, by=request.user, seen=seen)
+        def act(item: Draftable, seen: datetime | None) -> str:
+            edition = publishing.publish(item, by=user_of(request), seen=seen)
             return _("Published in edition %(number)s.") % {"number": edition.number}
 
-        return self._press(request, pk, self._reviews(request), act)
+        return self._press(request, pk, self._may_publish(request), act)
 
     def schedule_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Have it published at a time of the newsroom's clock."""
+        """Schedule the publication for a time in the newsroom's time zone."""
         form = ScheduleForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and not form.is_valid():
-            item = self._viewed(request, pk)
+            item = self._viewable(request, pk)
             if item and not item.is_published:
-                if not visibility.may_publish(request.user, item):
+                if not visibility.may_publish(user_of(request), item):
                     raise PermissionDenied
                 return self.preview_view(request, pk, schedule_form=form)
 
-        def act(item: Update | Wording, seen: datetime | None) -> str:
+        def act(item: Draftable, seen: datetime | None) -> str:
             at = form.cleaned_data["at"]
-            scheduling.schedule(item=item, by=request.user, at=at, seen=seen)
-            return _("It goes out at %(when)s (%(zone)s).") % self.set_time(at)
+            scheduling.schedule(item=item, by=user_of(request), at=at, seen=seen)
+            return _("It will be published at %(when)s (%(zone)s).") % self.set_time(at)
 
-        return self._press(request, pk, self._reviews(request), act, stay=True)
+        return self._press(request, pk, self._may_publish(request), act, stay=True)
 
     def unschedule_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take the set time back."""
+        """Cancel the scheduled publication."""
 
-        def act(item: Update | Wording, _seen: datetime | None) -> str:
+        def act(item: Draftable, _seen: datetime | None) -> str:
             scheduling.unschedule(item=item)
             return _("It is not scheduled any more and waits for review.")
 
-        return self._press(request, pk, self._reviews(request), act, stay=True)
+        return self._press(request, pk, self._may_publish(request), act, stay=True)
 
     def comment_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Say something about the draft."""
 
-        def act(item: Update | Wording, _seen: datetime | None) -> str:
-            drafts.comment(item=item, by=request.user, text=request.POST.get("text", ""))
+        def act(item: Draftable, _seen: datetime | None) -> str:
+            drafts.comment(item=item, by=user_of(request), text=request.POST.get("text", ""))
             return _("Your comment is kept with the draft.")
 
         return self._press(request, pk, lambda _item: request.user.has_perm("pledges.add_comment"), act, stay=True)
 
     @staticmethod
     def set_time(at: datetime) -> dict[str, str]:
-        """A set time in words, with the newsroom's zone."""
+        """A time of publication in words, with the newsroom's time zone."""
         when = date_format(timezone.localtime(at), "DATETIME_FORMAT")
         return {"when": when, "zone": timezone.get_current_timezone_name()}
 
 
 def _language(request: HttpRequest) -> str:
-    asked = request.GET.get("lang", "")
-    return asked if asked in LANGUAGES else translation.get_language()[:2]
+    language = request.GET.get("lang", "")
+    return language if language in LANGUAGES else (translation.get_language() or LANGUAGES[0])[:2]
 
 
-def _time(seen: str) -> datetime | None:
-    """The version that a page carried. Without a readable one nothing was looked at: no version is that old."""
+def _version(seen: str) -> datetime:
+    """The version that the page sent (ISO 8601). If it is malformed, a time before that of any version."""
     try:
         when = parse_datetime(seen)
     except ValueError:

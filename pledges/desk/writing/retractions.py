@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy
 
 from pledges.desk.shared.base import language_pairs
 from pledges.desk.shared.filters import PledgeFilter
-from pledges.desk.shared.forms import RetractionForm
+from pledges.desk.writing.forms import RetractionForm
 from pledges.desk.writing.publishable import HEAD, PublicationFilter, PublishableAdmin
 from pledges.models import Retraction
 
 
 @admin.register(Retraction)
 class RetractionAdmin(PublishableAdmin):
-    """That a pledge was published by mistake, and why."""
+    """The admin of retractions: that a pledge was published by mistake, and why."""
 
     form = RetractionForm
     list_display = ["what", "state", "author", "updated_at"]
@@ -43,16 +43,14 @@ class RetractionAdmin(PublishableAdmin):
         return False
 
     def may_submit(self, request: HttpRequest, item: Retraction) -> bool:
-        """Who may begin one may hand it over."""
+        """Also the permission to begin a retraction."""
         return super().may_submit(request, item) and request.user.has_perm("pledges.add_retraction")
 
     @admin.display(description=gettext_lazy("pledge"), ordering="pledge__slug")
     def what(self, retraction: Retraction) -> str:
-        """The pledge's title."""
         return str(retraction.pledge)
 
     @admin.display(description=gettext_lazy("pledge"))
     def pledge_link(self, retraction: Retraction) -> SafeString:
-        """The pledge, and the way to it."""
         url = reverse("admin:pledges_pledge_change", args=[retraction.pledge_id])
         return format_html('<a class="desk-link" href="{}">{}</a>', url, retraction.pledge)

@@ -1,6 +1,6 @@
 """Updates: written from evidence, reviewed, published, corrected."""
 
-from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
@@ -8,30 +8,31 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_POST
 
+from pledges.accounts.requests import user_of
 from pledges.actions import errors, publishing
 from pledges.desk.leads.highlight import paragraphs
-from pledges.desk.leads.outlets import other_outlets, told_by
-from pledges.desk.shared.base import URLS, capture_link, language_pairs
+from pledges.desk.leads.outlets import other_outlets, story_articles
+from pledges.desk.shared.base import URLS, annotated, capture_link, language_pairs
 from pledges.desk.shared.filters import PledgeFilter, UsedFilter
-from pledges.desk.shared.forms import UpdateForm
 from pledges.desk.shared.work_filters import WaitsFilter
 from pledges.desk.writing.evidence_forms import EvidenceFormSet
+from pledges.desk.writing.forms import UpdateForm
 from pledges.desk.writing.publishable import HEAD, PublicationFilter, PublishableAdmin
 from pledges.domain.dates import written
 from pledges.models import Article, Evidence, Lead, Preservation, Update
 
 
 class EvidenceInline(admin.StackedInline):
-    """The evidence, on its update's page; the rights follow the update's."""
+    """The evidence, on its update's page; its permissions are those of the update."""
 
     model = Evidence
     formset = EvidenceFormSet
@@ -50,48 +51,47 @@ class EvidenceInline(admin.StackedInline):
     readonly_fields = ["in_context", "captured"]
     max_num = 200
 
-    def get_formset(self, request: HttpRequest, obj: Update | None = None, **kwargs) -> type[EvidenceFormSet]:
-        """No more forms than that, whatever a page claims to hold: Django would make a thousand more."""
+    def get_formset(self, request: HttpRequest, obj: Update | None = None, **kwargs: Any) -> Any:
+        """At most `max_num` forms, whatever the management form says: Django's limit is a thousand more."""
         return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
-        """Without the bytes of the captures, with the text that was read from the page as it was captured."""
-        told = Article.objects.filter(capture=OuterRef("capture")).order_by("pk").values("text")[:1]
+        """Without the captures' bytes, with the text of the article that was read from the captured page."""
+        texts = Article.objects.filter(capture=OuterRef("capture")).order_by("pk").values("text")[:1]
         rows = super().get_queryset(request).select_related("capture", "preservation__capture")
-        return rows.defer("capture__body", "preservation__capture__body").annotate(told=Subquery(told))
+        return rows.defer("capture__body", "preservation__capture__body").annotate(article_text=Subquery(texts))
 
-    def get_extra(self, request: HttpRequest, obj: Update | None = None, **kwargs) -> int:
-        """One more empty place, since "Add another" needs JavaScript."""
+    def get_extra(self, request: HttpRequest, obj: Update | None = None, **kwargs: Any) -> int:
+        """An empty form, because "Add another" needs JavaScript."""
         return 1
 
     @admin.display(description=gettext_lazy("in its context"))
     def in_context(self, piece: Evidence) -> str | SafeString:
-        """The sentence where it stands in the captured text, with what is said before and after it."""
+        """The sentence in its paragraph of the captured text, with the paragraphs before and after."""
         if not piece.sentence:
             return "—"
-        found = paragraphs(getattr(piece, "told", None) or "", piece.sentence, [])
-        place = next((number for number, (_before, middle, _after) in enumerate(found) if middle), None)
+        all_parts = paragraphs(getattr(piece, "article_text", None) or "", piece.sentence, [])
+        place = next((number for number, (_before, middle, _after) in enumerate(all_parts) if middle), None)
         if place is None:
             return _("not found in what was captured")
-        near = found[max(0, place - 1) : place + 2]
-        parts = [
+        html = [
             format_html("<p>{}<mark>{}</mark>{}</p>", *part) if part[1] else format_html("<p>{}</p>", part[0])
-            for part in near
+            for part in all_parts[max(0, place - 1) : place + 2]
         ]
-        context = mark_safe("".join(parts))  # each is escaped above
+        context = mark_safe("".join(html))  # each is escaped above
         if not piece.language:
             return format_html('<div class="desk-context">{}</div>', context)
         return format_html('<div class="desk-context" lang="{}">{}</div>', piece.language, context)
 
     @admin.display(description=gettext_lazy("kept copy"))
     def captured(self, piece: Evidence) -> str | SafeString:
-        """When the page was captured and the hash of what we keep; once published, also what was captured since."""
-        kept = getattr(piece, "preservation", None)
-        found = capture_link(kept.capture if kept and kept.capture_id else piece.capture)
-        if kept is None:
-            return found
-        url = reverse("admin:pledges_preservation_change", args=[kept.pk])
-        return format_html('{} · <a class="desk-link" href="{}">{}</a>', found, url, _("how it is kept"))
+        """When the page was captured and its hash; once published, a link to how it is preserved."""
+        preservation = getattr(piece, "preservation", None)
+        link = capture_link((preservation and preservation.capture) or piece.capture)
+        if preservation is None:
+            return link
+        url = reverse("admin:pledges_preservation_change", args=[preservation.pk])
+        return format_html('{} · <a class="desk-link" href="{}">{}</a>', link, url, _("how it is kept"))
 
 
 @admin.register(Update)
@@ -101,7 +101,11 @@ class UpdateAdmin(PublishableAdmin):
     form = UpdateForm
     inlines = [EvidenceInline]
     history_parts = [Evidence]
-    list_display = ["what", "happened", "status", "state", "author", "pieces", "updated_at"]
+    list_display = [
+        *("what", "happened", "status", "state", "author"),
+        annotated("pieces", gettext_lazy("evidence")),
+        "updated_at",
+    ]
     list_filter = [
         PublicationFilter,
         WaitsFilter,
@@ -113,17 +117,15 @@ class UpdateAdmin(PublishableAdmin):
     ordering = ["-updated_at"]
 
     def get_urls(self) -> list[URLPattern]:
-        """A correction has its address."""
         view = self.admin_site.admin_view(self.correct_view)
         return [path("<int:pk>/correct/", view, name="pledges_update_correct"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Update]:
-        """With the number of pieces of evidence."""
         pieces = Evidence.objects.filter(update=OuterRef("pk")).order_by().values("update").values(count=Count("pk"))
         return super().get_queryset(request).annotate(pieces=Coalesce(Subquery(pieces), 0))
 
-    def get_fieldsets(self, request: HttpRequest, obj: Update | None = None) -> list[tuple]:
-        """The form from top to bottom as an update is written; a correction says first what was wrong."""
+    def get_fieldsets(self, request: HttpRequest, obj: Update | None = None) -> Any:
+        """The fields in the order in which an update is written; a correction first says what was wrong."""
         correcting = [(_("What was wrong"), {"fields": language_pairs("correction_note")})]
         is_correction = bool(obj and obj.corrects_id)
         return [
@@ -139,25 +141,25 @@ class UpdateAdmin(PublishableAdmin):
             ),
         ]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Update | None = None) -> Sequence[str]:
-        """A correction stays with its pledge."""
+    def get_readonly_fields(self, request: HttpRequest, obj: Update | None = None) -> tuple[str, ...]:
+        """A correction's pledge does not change."""
         fixed = ["pledge"] if obj and obj.corrects_id else []
         return (*super().get_readonly_fields(request, obj), "corrected", *fixed)
 
     def may_submit(self, request: HttpRequest, item: Update) -> bool:
-        """The right to submit on top."""
+        """Also the permission to submit."""
         return super().may_submit(request, item) and request.user.has_perm("pledges.submit_update")
 
     def do_submit(self, request: HttpRequest, item: Update) -> str:
-        """Hand over for review."""
+        """Submit for review. Raises PermissionDenied without the permission."""
         if not request.user.has_perm("pledges.submit_update"):
             raise PermissionDenied
         return super().do_submit(request, item)
 
-    def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs) -> HttpResponse:
-        """With the way to a correction."""
+    def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
+        """With its correction, or the button to begin one, and the leads that it was made from."""
         item: Update | None = context.get("original")
-        published = bool(item) and item.is_published
+        published = item is not None and item.is_published
         correction = Update.objects.filter(corrects=item).first() if published else None
         context |= {
             "correction": correction,
@@ -168,31 +170,29 @@ class UpdateAdmin(PublishableAdmin):
         }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def get_deleted_objects(self, objs: Sequence[Update], request: HttpRequest) -> tuple:
-        """What is known of how evidence is kept goes with it, and asks for no right of its own."""
-        found, counts, needed, protected = super().get_deleted_objects(objs, request)
-        return found, counts, needed - {Preservation._meta.verbose_name}, protected
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Preservation rows are deleted with their evidence, without a permission of their own."""
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, needed - {str(Preservation._meta.verbose_name)}, protected
 
     def _leads_of(self, update: Update) -> list[Lead]:
-        """The leads that the update was made from, with who else tells the same."""
-        rows = Lead.objects.filter(update=update).select_related("article").prefetch_related(told_by("article__"))
-        leads = list(rows)
+        """The leads that the update was made from, with the other outlets that report the same."""
+        rows = Lead.objects.filter(update=update).select_related("article")
+        leads = list(rows.prefetch_related(story_articles("article__")))
         for lead in leads:
             lead.outlets = other_outlets(lead.article)
         return leads
 
-    @method_decorator(csrf_protect)
+    @method_decorator(require_POST)
     def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Begin a correction of a published update, or go on with the one begun, and open it."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        update = self.get_object(request, str(pk))
+        """Begin a correction of a published update, or continue the one begun, and open it."""
+        update: Update | None = self.get_object(request, str(pk))
         if update is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+            return self.not_found(request, pk)
         if not request.user.has_perm("pledges.correct_update"):
             raise PermissionDenied
         try:
-            draft = publishing.start_correction(update=update, by=request.user)
+            draft = publishing.start_correction(update=update, by=user_of(request))
         except errors.Refused as error:
             return self.refused(request, error, self.change_url(update))
         self.message_user(request, _("This draft will correct the published update. Say what was wrong, and mend it."))
@@ -200,21 +200,16 @@ class UpdateAdmin(PublishableAdmin):
 
     @admin.display(description=gettext_lazy("pledge"), ordering="pledge__slug")
     def what(self, update: Update) -> str:
-        """The pledge's title."""
         return str(update.pledge)
 
     @admin.display(description=gettext_lazy("happened on"), ordering="happened_on")
     def happened(self, update: Update) -> str:
-        """The day, as exact as it is known."""
         return written(update.happened_on, update.happened_precision, short=True)
 
-    @admin.display(description=gettext_lazy("evidence"), ordering="pieces")
-    def pieces(self, update: Update) -> int:
-        """How many pieces of evidence."""
-        return update.pieces
-
     @admin.display(description=gettext_lazy("corrects"))
-    def corrected(self, update: Update) -> SafeString:
-        """The update that this corrects."""
+    def corrected(self, update: Update) -> str:
+        """A link to the update that this corrects."""
         old = update.corrects
+        if old is None:
+            return "—"
         return format_html('<a href="{}">{}</a> “{}”', self.change_url(old), old, old.text)

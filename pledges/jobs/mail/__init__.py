@@ -1,1 +1,1 @@
-"""What goes out by e-mail: to readers, and to people at the desk."""
+"""E-mail: alerts to readers, notices and digests to people at the desk."""

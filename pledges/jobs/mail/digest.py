@@ -1,4 +1,4 @@
-"""The digest: once a day, when something of the watch needs a hand, editors are told by e-mail."""
+"""The digest: a daily e-mail to editors about sources that need their attention."""
 
 import logging
 import smtplib
@@ -14,14 +14,14 @@ from pledges.jobs import source_health
 from pledges.models import Newsroom, User
 
 log = logging.getLogger(__name__)
-FIRST_HOUR = 7  # of the newsroom's day
+FIRST_HOUR = 7  # in the newsroom's time zone
 
 
 @shared_task(name="pledges.tasks.tell_editors")
 def tell_editors() -> None:
-    """Every hour, from beat: keep today's digest if there is something to say, and send it if that is set up.
+    """Every hour, from beat: store today's digest if any source needs attention, and send it.
 
-    Without an e-mail server, or an editor with an address, it is only shown at the desk.
+    Without an e-mail server, or an editor with an address, the digest is only shown at the desk.
     """
     now = timezone.now()
     today = timezone.localtime(now)
@@ -37,11 +37,11 @@ def tell_editors() -> None:
         try:
             health.send_digest(day=today.date(), now=now, send=lambda text: _send(text, editors))
         except (smtplib.SMTPException, OSError) as error:
-            log.warning("The digest cannot be sent, it is tried again in an hour: %s", error)
+            log.warning("The digest cannot be sent; it is tried again in an hour: %s", error)
 
 
 def _send(text: str, editors: list[str]) -> None:
-    begins = _("These sources of the watch need a hand:")
-    where = f"{settings.SITE_URL}/admin/pledges/source/" if settings.SITE_URL else ""
-    body = "\n\n".join(filter(None, [begins, text, where]))
+    intro = _("These sources of the watch need a hand:")
+    link = f"{settings.SITE_URL}/admin/pledges/source/" if settings.SITE_URL else ""
+    body = "\n\n".join(filter(None, [intro, text, link]))
     EmailMessage(_("The watch: sources that need a hand"), body, bcc=sorted(set(editors))).send()

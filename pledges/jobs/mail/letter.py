@@ -1,4 +1,4 @@
-"""A letter: what is told by e-mail looks the same to whoever it is told, as plain text and as simple HTML."""
+"""The layout that all e-mail to readers and to staff shares, as plain text and as simple HTML."""
 
 from collections.abc import Iterable
 
@@ -18,12 +18,12 @@ def letter(
     end: str = "",
     one_click: bool = False,
 ) -> EmailMultiAlternatives:
-    """The message to one address, in the active language. Nothing in it is fetched from anywhere, or counts readers.
+    """The message to one address, in the active language. It loads nothing remote and does not track readers.
 
-    `end` is the path of the page that ends such mail, which mail programs offer as well; with `one_click` it takes
-    their POST (RFC 8058).
+    `end` is the path of the page where one unsubscribes, for the List-Unsubscribe header; with `one_click` that page
+    takes the mail program's POST (RFC 8058).
     """
-    subject = " ".join(subject.split())  # one line, whatever a title holds: a header has no more
+    subject = " ".join(subject.split())  # a header is one line, and a title may hold several
     context = {
         "subject": subject,
         "intro": [(line.words, address(line.path)) for line in intro],

@@ -1,4 +1,4 @@
-"""Notices to staff, each person's in one message: at once every two minutes, or once a day."""
+"""Sending notices to staff, one message for each person: every two minutes, or once a day."""
 
 import logging
 import smtplib
@@ -22,16 +22,16 @@ log = logging.getLogger(__name__)
 
 @shared_task(name="pledges.tasks.send_notices")
 def send_notices() -> None:
-    """Every two minutes, from beat: note what there is to tell to whom, and send what is ripe.
+    """Every two minutes, from beat: store new notices, and send those that are due to be sent.
 
-    Without an e-mail server nothing is noted either: nobody wants the mail of months on the day it is set up.
+    Without an e-mail server nothing is stored either: on the day it is set up nobody wants the mail of months.
     """
     if not settings.EMAIL_HOST:
         return
     now = timezone.now()
     people = list(staff_notices.people())
-    asked = any(staff_notices.wanted(user, staff_notices.Kind.DUE) for user in people)
-    due = list(staff_notices.due_now(today=timezone.localdate(now))) if asked else []
+    any_due = any(staff_notices.wanted(user, staff_notices.Kind.DUE) for user in people)
+    due = list(staff_notices.due_now(today=timezone.localdate(now))) if any_due else []
     for user in people:
         notices.note_notices(user=user, keys=staff_notices.keys_for(user, now=now, due=due), now=now)
         _send_to(user, now)
@@ -47,7 +47,7 @@ def _send_to(user: User, now: datetime) -> None:
             try:
                 _message(user, sections).send()
             except (smtplib.SMTPException, OSError) as error:
-                log.warning("The notices to %s cannot be sent, they are tried again: %s", user.pk, error)
+                log.warning("The notices to %s cannot be sent; they are tried again: %s", user.pk, error)
                 notices.record_unsent(notices=claimed, now=now)
                 return
     notices.record_sent(notices=claimed, now=now)
@@ -58,8 +58,8 @@ def _message(user: User, sections: list[staff_notices.Section]) -> EmailMultiAlt
     count = sum(len(section.lines) + section.more for section in sections)
     subject = ngettext("The desk: %(count)s thing for you", "The desk: %(count)s things for you", count)
     settings_page = reverse("admin:pledges_notice_changelist")
-    ends = _("You asked for these notices at the desk, and can change or end them there.")
-    closing = [staff_notices.Line(ends, ""), staff_notices.Line(_("Your notices"), settings_page)]
+    footer = _("You asked for these notices at the desk, and can change or end them there.")
+    closing = [staff_notices.Line(footer, ""), staff_notices.Line(_("Your notices"), settings_page)]
     return letter(
         to=user.email, subject=subject % {"count": count}, sections=sections, closing=closing, end=settings_page
     )

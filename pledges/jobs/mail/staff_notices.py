@@ -1,4 +1,4 @@
-"""What people of the newsroom asked to be told by e-mail, and how it is worded. Reads only; times are UTC."""
+"""Notices: what people at the desk asked to be told by e-mail, and its wording. Read-only; times are UTC."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -17,17 +17,17 @@ from pledges.models import Lead, Notice, Pledge, State, Update, User, Wording
 from pledges.queries import visibility
 
 Kind, Choice = Notice.Kind, User.Notices
-SETTINGS = {Kind.LEAD: "lead_notices", Kind.REVIEW: "review_notices", Kind.DUE: "due_notices"}
-FIRST_HOUR = 7  # of the newsroom's day: then what is told once a day goes out
-LOOKED_BACK = timedelta(days=7)  # who begins to follow a pledge is not told of its whole past
+SETTINGS: dict[str, str] = {Kind.LEAD: "lead_notices", Kind.REVIEW: "review_notices", Kind.DUE: "due_notices"}
+FIRST_HOUR = 7  # in the newsroom's time zone, when daily notices are sent
+LOOKED_BACK = timedelta(days=7)  # whoever begins to follow a pledge gets no notices of older leads
 MOST_LINES = 50
-REVIEWED = {"update": Update, "wording": Wording}
+REVIEWED: dict[str, type[Update] | type[Wording]] = {"update": Update, "wording": Wording}
 DEADLINES = {Timeliness.DUE_SOON, Timeliness.OVERDUE}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing to tell: its words, and the address of its page at the desk, without the site."""
+    """One line of a message, and the path of the page it is about; "" for none."""
 
     words: str
     path: str
@@ -35,7 +35,7 @@ class Line:
 
 @dataclass
 class Section:
-    """The lines of a kind, under a heading; `more` were left out."""
+    """Lines under a heading; `more` is how many were left out."""
 
     heading: str
     lines: list[Line] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Section:
 
 
 def people() -> QuerySet[User]:
-    """Who can be told anything: at work here, with an address, and asking for it."""
+    """The active staff who have an address and ask for any notices."""
     asking = Q()
     for name in SETTINGS.values():
         asking |= ~Q(**{name: Choice.NEVER})
@@ -51,7 +51,7 @@ def people() -> QuerySet[User]:
 
 
 def wanted(user: User, kind: str) -> bool:
-    """Whether a person asks for this kind of notice, and still has the right to see what it is about."""
+    """Whether a person asks for this kind of notice, and still has the permission to see what it is about."""
     if getattr(user, SETTINGS[kind]) == Choice.NEVER:
         return False
     if kind == Kind.REVIEW:
@@ -60,7 +60,7 @@ def wanted(user: User, kind: str) -> bool:
 
 
 def leads_for(user: User, *, now: datetime) -> QuerySet[Lead]:
-    """The open leads, not older than a week, over the person's score, on pledges that the person follows."""
+    """The open leads of the last week, at least at the person's score, on pledges that the person follows."""
     return Lead.objects.filter(
         state=Lead.State.OPEN,
         raised_at__gte=now - LOOKED_BACK,
@@ -70,7 +70,7 @@ def leads_for(user: User, *, now: datetime) -> QuerySet[Lead]:
 
 
 def reviews_for(user: User) -> Iterator[Update | Wording]:
-    """What waits for review and this person may publish: never what the person wrote in."""
+    """The drafts in review that a person may publish, without those to which the person contributed."""
     for name, model in REVIEWED.items():
         if user.has_perm(f"pledges.publish_{name}"):
             rows = model.objects.filter(state=State.REVIEW, publish_at=None).exclude(contributors__person=user)
@@ -78,34 +78,35 @@ def reviews_for(user: User) -> Iterator[Update | Wording]:
 
 
 def due_now(*, today: date) -> dict[str, tuple[int, str]]:
-    """What is due, as {key: (the pledge's id, why)}: a person's look, or a deadline that is near or has passed.
+    """What is due, as {key: (id of the pledge, reason)}: a review, or a deadline that is near or has passed.
 
-    The key says since when, so that the next round is another notice. Only pledges with such a deadline are rated.
+    The key holds the day, so that the next time is another notice. The status is computed only for pledges with such a
+    deadline.
     """
-    found = {}
+    due: dict[str, tuple[int, str]] = {}
     for pledge in visibility.public_pledges().only("reviewed_on", "created_at", "review_interval_days").order_by():
         day = pledge.review_due_on
         if day <= today:
-            found[f"review {pledge.pk} {day}"] = pledge.pk, "review"
+            due[f"review {pledge.pk} {day}"] = pledge.pk, "review"
     later = visibility.public_wordings().filter(pledge=OuterRef("pledge"), number__gt=OuterRef("number"))
     near = visibility.public_wordings().filter(
         ~Exists(later), deadline__lte=today + timedelta(days=rules.DUE_SOON_DAYS)
     )
     deadlines = {wording.pledge_id: wording.deadline_end for wording in near}
-    told: dict[int, list[Update]] = defaultdict(list)
+    updates: dict[int, list[Update]] = defaultdict(list)
     rows = visibility.public_updates().filter(pledge__in=deadlines)
     for update in rows.only("pledge_id", "happened_on", "status", "corrects_id", "edition_id"):
-        told[update.pledge_id].append(update)
+        updates[update.pledge_id].append(update)
     for pk, deadline in deadlines.items():
-        changes = [(update.happened_on, update.status) for update in visibility.in_order(told[pk])]
+        changes = [(update.happened_on, update.status) for update in visibility.in_order(updates[pk])]
         why = rules.timeliness(*rules.standing(changes, today), deadline, today)
         if why in DEADLINES:
-            found[f"{why} {pk} {deadline}"] = pk, str(why)
-    return found
+            due[f"{why} {pk} {deadline}"] = pk, str(why)
+    return due
 
 
 def keys_for(user: User, *, now: datetime, due: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """All that a person is to be told by now, as (kind, key), told before or not; `due` are the keys of `due_now`."""
+    """All notices for a person at `now`, as (kind, key), sent already or not; `due` are the keys of `due_now`."""
     if wanted(user, Kind.LEAD):
         yield from ((Kind.LEAD, str(pk)) for pk in leads_for(user, now=now).values_list("pk", flat=True))
     if wanted(user, Kind.REVIEW):
@@ -117,7 +118,7 @@ def keys_for(user: User, *, now: datetime, due: Iterable[str]) -> Iterator[tuple
 
 
 def ripe(notice: Notice, user: User, *, now: datetime) -> bool:
-    """Whether a notice goes out now: at once, or with those noted before seven in the morning of the newsroom."""
+    """Whether a notice is to be sent now: at once, or daily with those stored before `FIRST_HOUR`."""
     if getattr(user, SETTINGS[notice.kind]) == Choice.AT_ONCE:
         return True
     today = timezone.make_aware(datetime.combine(timezone.localdate(now), time(FIRST_HOUR)))
@@ -125,20 +126,20 @@ def ripe(notice: Notice, user: User, *, now: datetime) -> bool:
 
 
 def sections(user: User, notices: Iterable[Notice], *, now: datetime) -> list[Section]:
-    """What is still true of the notices, worded in the active language: what was decided meanwhile is left out."""
+    """The notices as sections of a message in the active language, without those that are out of date by now."""
     by_kind: dict[str, set[str]] = defaultdict(set)
     for notice in notices:
         if wanted(user, notice.kind):
             by_kind[notice.kind].add(notice.key)
-    found = [
+    all_sections = [
         Section(_("Leads on pledges that you follow"), list(_lead_lines(user, by_kind[Kind.LEAD]))),
         Section(_("Waiting for your review"), list(_review_lines(user, by_kind[Kind.REVIEW]))),
         Section(_("Due for another look"), list(_due_lines(by_kind[Kind.DUE], now))),
     ]
-    for section in found:
+    for section in all_sections:
         section.more = max(0, len(section.lines) - MOST_LINES)
         del section.lines[MOST_LINES:]
-    return [section for section in found if section.lines]
+    return [section for section in all_sections if section.lines]
 
 
 def _lead_lines(user: User, keys: set[str]) -> Iterator[Line]:
@@ -151,24 +152,25 @@ def _lead_lines(user: User, keys: set[str]) -> Iterator[Line]:
 
 
 def _review_lines(user: User, keys: set[str]) -> Iterator[Line]:
-    asked = {tuple(key.split()[:2]) for key in keys}
+    wanted_items = {tuple(key.split()[:2]) for key in keys}
     for item in reviews_for(user):
-        if (item._meta.model_name, str(item.pk)) in asked:
+        if (item._meta.model_name, str(item.pk)) in wanted_items:
             words = _("%(kind)s by %(author)s: %(pledge)s")
             kind = str(item._meta.verbose_name).capitalize()
             yield Line(words % {"kind": kind, "author": item.author.public_name, "pledge": item.pledge}, _page(item))
 
 
 def _due_lines(keys: set[str], now: datetime) -> Iterator[Line]:
-    still = {key: what for key, what in due_now(today=timezone.localdate(now)).items() if key in keys} if keys else {}
-    pledges = Pledge.objects.prefetch_related("wordings").in_bulk({pk for pk, _why in still.values()})
-    why = {
+    due = due_now(today=timezone.localdate(now)) if keys else {}
+    still_due = [entry for key, entry in due.items() if key in keys]
+    pledges = Pledge.objects.prefetch_related("wordings").in_bulk({pk for pk, _reason in still_due})
+    sentences = {
         "review": _("nobody has looked at it for longer than its interval"),
         str(Timeliness.DUE_SOON): _("its deadline is near"),
         str(Timeliness.OVERDUE): _("its deadline has passed"),
     }
-    for pk, reason in still.values():
-        yield Line(f"{pledges[pk]}: {why[reason]}", _page(pledges[pk]))
+    for pk, reason in still_due:
+        yield Line(f"{pledges[pk]}: {sentences[reason]}", _page(pledges[pk]))
 
 
 def _page(row: Lead | Update | Wording | Pledge) -> str:
@@ -176,5 +178,5 @@ def _page(row: Lead | Update | Wording | Pledge) -> str:
 
 
 def address(path: str) -> str:
-    """The whole address of a page; "" for no path, or where this installation does not know its own address."""
+    """The absolute URL of a path; "" for no path, or if SITE_URL is not set."""
     return f"{settings.SITE_URL}{path}" if path and settings.SITE_URL else ""

@@ -1,4 +1,4 @@
-"""`manage.py backtest`: how good the watch would have been at what editors decided."""
+"""`manage.py backtest`: compare the watch with editors' decisions."""
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -8,17 +8,15 @@ from pledges.watch.matching.metrics import BANDS, Measured
 
 
 def share(part: float | None) -> str:
-    """A share in words that a table holds."""
+    """A share as the table shows it; a dash if there is none."""
     return "—" if part is None else f"{part:.2f}"
 
 
 class Command(BaseCommand):
-    """Reads only: nothing is stored (the nightly task stores the same figures for the desk)."""
+    help = "Replay stored articles against editors' decisions and print how good the watch is. Nothing is stored."
 
-    help = "Replay stored articles against editors' decisions and print how good the watch is."
-
-    def handle(self, **_options) -> None:
-        """Print the total, the bands of probability, and a line a pledge."""
+    def handle(self, **_options: object) -> None:
+        """Print the total, the bands of probability, and a line for each pledge."""
         total, *each = backtest.replay(now=timezone.now())
         if not total.learned.enough:
             self.stdout.write(f"{total.learned.pairs} decisions: too few to tell. {backtest.ENOUGH} are the least.")
@@ -33,15 +31,15 @@ class Command(BaseCommand):
         self._row("all, without learning", total.plain)
         self.stdout.write("\nprobability   pairs   mean given   share about the pledge")
         for begin, band in zip(BANDS, total.learned.bands, strict=True):
-            given = f"{band.mean:.2f}" if band.pairs else "—"
-            self.stdout.write(f"{begin:.1f}–{begin + 0.2:.1f} {band.pairs:>12} {given:>12} {share(band.share):>24}")
+            mean = f"{band.mean:.2f}" if band.pairs else "—"
+            self.stdout.write(f"{begin:.1f}–{begin + 0.2:.1f} {band.pairs:>12} {mean:>12} {share(band.share):>24}")
         self.stdout.write("\n")
-        for one in each:
-            if one.learned.enough:
-                self._row(one.name, one.learned)
-                self._row("  without learning", one.plain)
+        for result in each:
+            if result.learned.enough:
+                self._row(result.name, result.learned)
+                self._row("  without learning", result.plain)
             else:
-                self.stdout.write(f"{one.name:32} {one.learned.pairs:>8} too few decisions to tell")
+                self.stdout.write(f"{result.name:32} {result.learned.pairs:>8} too few decisions to tell")
 
     def _row(self, name: str, counts: Measured) -> None:
         self.stdout.write(

@@ -19,25 +19,25 @@ ACCOUNTS = {
 
 
 class Command(BaseCommand):
-    help = "Make the demo accounts once and print them. Only with the embedded servers: never in production."
+    help = "Create the demo accounts once and print them. Only with the embedded servers, never in production."
 
-    def handle(self, **options) -> None:
-        """Make what is missing, keep the passwords in the state folder (mode 600), print all."""
+    def handle(self, **options: object) -> None:
+        """Create what is missing, keep the passwords in the state folder (mode 600), print all."""
         if not settings.EMBEDDED:
-            raise CommandError("Demo accounts are only for the embedded servers. Use createsuperuser here.")
+            raise CommandError("Demo accounts are only for the embedded servers. Use createsuperuser instead.")
         path = embedded.STATE_DIR / "demo-accounts.json"
         passwords = json.loads(path.read_text()) if path.exists() else {}
         for username, (group, byline) in ACCOUNTS.items():
             if username not in passwords or not User.objects.filter(username=username).exists():
                 passwords[username] = secrets.token_urlsafe(9)
-                self._make(username, group, byline, passwords[username])
+                self._create(username, group, byline, passwords[username])
         path.touch(mode=0o600)
         path.write_text(json.dumps(passwords, indent=1))
         for username, password in passwords.items():
             self.stdout.write(f"{username:<10} {password}")
 
     @transaction.atomic
-    def _make(self, username: str, group: str, byline: str, password: str) -> None:
+    def _create(self, username: str, group: str, byline: str, password: str) -> None:
         user, _created = User.objects.get_or_create(username=username, defaults={"byline": byline})
         user.is_staff = True
         user.set_password(password)

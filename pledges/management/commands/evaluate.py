@@ -1,11 +1,11 @@
-"""`manage.py evaluate FILE`: how well the watch does on a labelled set. It writes nothing to the database."""
+"""`manage.py evaluate FILE`: measure the watch on a labelled set. It writes nothing to the database."""
 
 import json
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from pledges.jobs import evaluation_sets
+from pledges.jobs import evaluation_sets, evaluation_texts
 
 
 class Command(BaseCommand):
@@ -14,13 +14,15 @@ class Command(BaseCommand):
         "matched against every query; or JSON Lines of articles, judged against the tracked pledges."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--run", type=Path, metavar="OUT.tsv", help="where to write query, document and score")
         parser.add_argument("--learn", action="store_true", help="learn from each label once it was judged")
         parser.add_argument("--leads", type=Path, metavar="OUT.jsonl", help="JSON Lines: where to write the leads")
 
-    def handle(self, *args, file: Path, run: Path | None, learn: bool, leads: Path | None, **options):
+    def handle(
+        self, *args: object, file: Path, run: Path | None, learn: bool, leads: Path | None, **options: object
+    ) -> None:
         data = self._object(file)
         if isinstance(data, dict) and "queries" in data:
             if leads:
@@ -32,12 +34,10 @@ class Command(BaseCommand):
             return
         if run:
             raise CommandError(f'--run is for a JSON object with "queries"; {file} holds none.')
-        from pledges.jobs import evaluation_texts
-
         evaluation_texts.evaluate(file, learn=learn, leads=leads, write=self.stdout.write)
 
     def _object(self, file: Path) -> object:
-        """What the file holds as one JSON value; None where it is not one, as JSON Lines of several are not."""
+        """The file's JSON value; None if the file is JSON Lines with more than one line."""
         try:
             text = file.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:

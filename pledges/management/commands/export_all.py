@@ -1,10 +1,10 @@
-"""`manage.py export_all DIR`: everything the tracker keeps, tables as CSV and JSON, pages as WARC, to leave with it."""
+"""`manage.py export_all DIR`: export everything, the tables as CSV and JSON and the captured pages as WARC."""
 
 import zlib
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
 from pledges.desk.exchange import TABLES, People, PeopleWithAddresses, export, warc_name
@@ -13,20 +13,21 @@ from pledges.models import Capture
 
 
 class Command(BaseCommand):
-    help = "Write every table as CSV and JSON, and every page kept as a WARC file, into a folder."
+    help = "Write every table as CSV and JSON, and every captured page as a WARC file, into a folder."
 
-    def add_arguments(self, parser) -> None:
-        """The folder, which is made where it is missing, and whether addresses go along."""
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR")
-        words = "With people's e-mail addresses, which are left out otherwise."
-        parser.add_argument("--with-addresses", action="store_true", help=words)
+        help_text = "With people's e-mail addresses, which are left out otherwise."
+        parser.add_argument("--with-addresses", action="store_true", help=help_text)
 
-    def handle(self, *, folder: Path, with_addresses: bool, **options) -> None:
-        """All tables as they stand at one moment. Raises CommandError for what cannot be written or read."""
+    def handle(self, *, folder: Path, with_addresses: bool, **options: object) -> None:
+        """Export all tables as of one moment. Raises CommandError if anything cannot be read or written."""
         try:
             (folder / "captures").mkdir(parents=True, exist_ok=True)
             with transaction.atomic():
-                if not connection.savepoint_ids:  # nothing was read in this transaction yet
+                if (
+                    not connection.savepoint_ids
+                ):  # PostgreSQL takes the level only before the first query of a transaction
                     with connection.cursor() as cursor:
                         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 self._write_tables(folder, with_addresses)
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{folder} cannot be written: {error}") from error
         if damaged:
-            raise CommandError("All but these is written; they are damaged: " + "; ".join(damaged))
+            raise CommandError("Everything is written but these captures, which are damaged: " + "; ".join(damaged))
 
     def _write_tables(self, folder: Path, with_addresses: bool) -> None:
         for kind in TABLES:
@@ -45,9 +46,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{table.name}: {count}")
 
     def _write_captures(self, folder: Path) -> list[str]:
-        """Give the captures that cannot be read."""
-        count, damaged = 0, []
-        for capture in Capture.objects.order_by("pk").iterator(chunk_size=20):  # a page may have some megabytes
+        """Write the captures; returns those that cannot be read."""
+        count = 0
+        damaged: list[str] = []
+        for capture in Capture.objects.order_by("pk").iterator(chunk_size=20):  # a page may be some megabytes
             try:
                 body = warc_of(capture, made_by=settings.WATCH_USER_AGENT)
             except (ValueError, OSError, EOFError, zlib.error) as error:

@@ -1,11 +1,12 @@
-"""`manage.py extract_pledges FILE|URL`: the pledges in a document, for people or as JSON. It touches no database."""
+"""`manage.py extract_pledges FILE|URL`: print the pledges in a document as text or as JSON. It uses no database."""
 
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from pledges.domain.languages import LANGUAGES
@@ -24,50 +25,52 @@ class Command(BaseCommand):
     requires_system_checks = []
     requires_migrations_checks = False
 
-    def add_arguments(self, parser) -> None:
-        """What to read, and how to print it."""
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("document", metavar="FILE|URL", help="a file of up to 20 MB, or an http(s) address")
-        parser.add_argument("--lang", choices=LANGUAGES, help="the text's language; without it, its own words decide")
+        parser.add_argument("--lang", choices=LANGUAGES, help="the text's language; by default it is detected")
         parser.add_argument("--json", action="store_true", help="print a JSON list")
         parser.add_argument(
             "--published", metavar="YYYY-MM-DD", help="the day it was published, for “within six months”"
         )
         parser.add_argument("--speaker", action="append", default=[], help="who speaks, where the text does not say")
 
-    def handle(self, *, document: str, lang: str | None, published: str | None, speaker: list[str], **options) -> None:
-        """Print what was found."""
+    def handle(
+        self, *, document: str, lang: str | None, published: str | None, speaker: list[str], **options: object
+    ) -> None:
         try:
             day = date.fromisoformat(published) if published else None
         except ValueError:
             raise CommandError("--published takes a day such as 2025-03-31.") from None
-        text, found_day = _read(document)
+        text, day_of_page = _read(document)
         language = lang or language_of(text)
         if not language:
-            raise CommandError("It is not clear which language the text is in: say --lang en or --lang es.")
-        day = day or found_day
+            raise CommandError("The language of the text is not clear: add --lang en or --lang es.")
+        day = day or day_of_page
         found = extract(text, language, speakers=speaker, published_on=day, today=date.today())
-        asked = endpoint(settings.OPINION_URL, settings.OPINION_MODEL, settings.OPINION_KEY)
-        if asked:
-            found = sharpened(found, text, language, asked, published_on=day)
+        model = endpoint(settings.OPINION_URL, settings.OPINION_MODEL, settings.OPINION_KEY)
+        if model:
+            found = sharpened(found, text, language, model, published_on=day)
         if options["json"]:
-            self.stdout.write(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps([_as_json(pledge) for pledge in found], ensure_ascii=False, indent=2))
             return
-        for one in found:
-            self.stdout.write(_as_lines(one))
-        self.stdout.write(f"{len(found)} found. They are proposals: read each sentence before you make a pledge of it.")
+        for pledge in found:
+            self.stdout.write(_as_lines(pledge))
+        self.stdout.write(
+            f"{len(found)} found. They are suggestions: read each sentence before you make a pledge of it."
+        )
 
 
 def _read(document: str) -> tuple[str, date | None]:
     """The text, and the day a web page says it was published. Raises CommandError."""
     try:
         if document.lower().startswith(("http://", "https://")):
-            got = client.fetch(
+            answer = client.fetch(
                 document,
                 user_agent=settings.WATCH_USER_AGENT,
                 allow_origins=frozenset(settings.WATCH_ALLOWED_ORIGINS),
                 limits=responses.Limits(max_bytes=MOST_BYTES, total_seconds=settings.WATCH_FETCH_SECONDS),
             )
-            return text_of(got.body, content_type=got.content_type, url=got.url), _published(got)
+            return text_of(answer.body, content_type=answer.content_type, url=answer.url), _published(answer)
         path = Path(document)
         if path.is_file() and path.stat().st_size > MOST_BYTES:
             return text_of(b" " * (MOST_BYTES + 1)), None
@@ -82,23 +85,24 @@ def _read(document: str) -> tuple[str, date | None]:
         raise CommandError(f"{document} cannot be read: {error.strerror}.") from error
 
 
-def _published(got: responses.Fetched) -> date | None:
+def _published(answer: responses.Fetched) -> date | None:
     try:
         zone = timezone.get_default_timezone()
-        kind = got.content_type
-        page = articles.extract(got.body, url=got.url, content_type=kind, zone=zone, longest=LONGEST_TEXT)
+        page = articles.extract(
+            answer.body, url=answer.url, content_type=answer.content_type, zone=zone, longest=LONGEST_TEXT
+        )
     except articles.ArticleError:
         return None
     return timezone.localdate(page.published_at, zone) if page.published_at else None
 
 
-def _as_json(one: ExtractedPledge) -> dict:
-    told = {name: getattr(one, name) for name in _FIELDS}
-    return {**told, "deadline": one.deadline.isoformat() if one.deadline else None}
+def _as_json(pledge: ExtractedPledge) -> dict[str, Any]:
+    fields = {name: getattr(pledge, name) for name in _FIELDS}
+    return {**fields, "deadline": pledge.deadline.isoformat() if pledge.deadline else None}
 
 
-def _as_lines(one: ExtractedPledge) -> str:
-    by = f"; by {one.deadline.isoformat()} ({one.deadline_precision})" if one.deadline else ""
-    sure = f"{one.confidence:.0%} sure" + ("" if one.kind == "pledge" else f", {one.kind}")
-    vague = "" if one.checkable else "; cannot be checked as it stands"
-    return f"{one.speaker or 'Nobody named'}: {one.action}\n    {sure}{by}{vague}\n    “{one.sentence}”\n"
+def _as_lines(pledge: ExtractedPledge) -> str:
+    by = f"; by {pledge.deadline.isoformat()} ({pledge.deadline_precision})" if pledge.deadline else ""
+    sure = f"{pledge.confidence:.0%} sure" + ("" if pledge.kind == "pledge" else f", {pledge.kind}")
+    vague = "" if pledge.checkable else "; cannot be checked as it stands"
+    return f"{pledge.speaker or 'Nobody named'}: {pledge.action}\n    {sure}{by}{vague}\n    “{pledge.sentence}”\n"

@@ -1,12 +1,13 @@
-"""`manage.py load_first_edition`: put a data set into the tracker as one edition; what is there already stays."""
+"""`manage.py load_first_edition`: publish a data set as one edition. Existing rows stay as they are."""
 
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, transaction
 from django.db.models import Model
 
@@ -14,6 +15,7 @@ from pledges.actions import publishing
 from pledges.domain.languages import LANGUAGES
 from pledges.models import (
     CRITERIA,
+    Edition,
     Evidence,
     Indicator,
     Institution,
@@ -37,16 +39,17 @@ NEWSWIRE_NOTE = {
     "note_es": "Artículos escritos para demostración y servidos por este mismo sitio. No deben citarse.",
 }
 
+Row = TypeVar("Row", bound=Model)
+
 
 class Command(BaseCommand):
     help = "Load a data set (the first one, unless a file is named) as one edition. Running it again changes nothing."
 
-    def add_arguments(self, parser) -> None:
-        """One optional file."""
-        parser.add_argument("file", nargs="?", type=Path, default=DATA, help="JSON; docs/operators.md tells its form")
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", nargs="?", type=Path, default=DATA, help="JSON; docs/operators.md describes it")
 
-    def handle(self, *, file: Path, **options) -> None:
-        """Load everything or nothing."""
+    def handle(self, *, file: Path, **options: object) -> None:
+        """Load the whole file or nothing of it."""
         try:
             data = json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
         except (OSError, ValueError) as error:
@@ -57,7 +60,7 @@ class Command(BaseCommand):
                 sample = self._sample_newswire()
         except KeyError as error:
             raise CommandError(f"{file}: {error} is missing, or named but not defined. Nothing was loaded.") from error
-        except ValidationError as error:  # Refused is one
+        except ValidationError as error:  # or Refused, which is one
             raise CommandError(f"{file}: nothing was loaded. " + " ".join(error.messages)) from error
         except (AttributeError, TypeError, ValueError, DatabaseError) as error:
             raise CommandError(f"{file} has not the form of a data set: {error}. Nothing was loaded.") from error
@@ -66,7 +69,7 @@ class Command(BaseCommand):
             self.stdout.write(f"The sample newswire is read from {sample.url}")
 
     def _sample_newswire(self) -> Source | None:
-        """The source that reads this site's own sample newswire, at the address where it is served now, if at all."""
+        """The source that reads the sample newswire at its current address on this site; None if it is not served."""
         if not settings.SAMPLE_NEWSWIRE:
             return None
         source = Source.objects.filter(sample=True).first()
@@ -89,17 +92,17 @@ class Command(BaseCommand):
 
 
 class Loader:
-    """Loads one data set; every method makes what is missing and collects what is to be published."""
+    """Loads one data set: each method creates what is missing and collects what is to be published."""
 
-    def __init__(self, data: dict) -> None:
+    def __init__(self, data: dict[str, Any]) -> None:
         self.data = data
-        self.new: list = []
+        self.new: list[Model] = []
         self.items: list[Wording | Update] = []
         self.author = service_account("data-set", "Data set")
         self.publisher = service_account("first-edition", "Founding desk")
 
-    def load(self):
-        """The edition that was made, or None when everything was there."""
+    def load(self) -> Edition | None:
+        """Publish what is missing; returns the edition, or None if nothing was missing."""
         self._newsroom()
         mandates = self._named(Mandate, "mandates")
         topics = self._named(Topic, "topics")
@@ -118,50 +121,59 @@ class Loader:
         if not Newsroom.objects.exists():
             self.new.append(Newsroom.objects.create(pk=1, **self.data["newsroom"]))
 
-    def _named(self, model, key: str) -> dict:
-        found = {}
-        for row in self.data[key]:
-            existing = model.objects.filter(slug=row["slug"]).first()
-            found[row["slug"]] = existing or checked(model(**row))
-            if not existing:
-                self.new.append(found[row["slug"]])
-        return found
+    def _named(self, model: type[Row], key: str) -> dict[str, Row]:
+        """The rows of a model in the data set, by slug."""
+        rows: dict[str, Row] = {}
+        for fields in self.data[key]:
+            row = model._default_manager.filter(slug=fields["slug"]).first()
+            if row is None:
+                row = checked(model(**fields))
+                self.new.append(row)
+            rows[fields["slug"]] = row
+        return rows
 
-    def _pledge(self, row: dict, mandates: dict, topics: dict, institutions: dict, documents: dict) -> None:
-        copied = ("slug", "made_on", "made_on_precision", "headline", "review_interval_days")
+    def _pledge(
+        self,
+        row: dict[str, Any],
+        mandates: dict[str, Mandate],
+        topics: dict[str, Topic],
+        institutions: dict[str, Institution],
+        documents: dict[str, SourceDocument],
+    ) -> None:
+        of_pledge = ("slug", "made_on", "made_on_precision", "headline", "review_interval_days")
         pledge = checked(
             Pledge(
                 mandate=mandates[row["mandate"]],
                 source_document=documents[row["document"]],
                 also_called_en=row["also_called_en"],
                 also_called_es=row["also_called_es"],
-                **{name: row[name] for name in copied},
+                **{name: row[name] for name in of_pledge},
             )
         )
         pledge.topics.set([topics[slug] for slug in row["topics"]])
         pledge.institutions.set([institutions[slug] for slug in row["institutions"]])
         pledge.carried_into.set([mandates[slug] for slug in row["carried_into"]])
         texts = ("title", "statement", "deadline_note")
-        copied = ("quote", "quote_language", "deadline", "deadline_precision")
+        of_wording = ("quote", "quote_language", "deadline", "deadline_precision")
         criteria = [f"{name}_{code}" for name in CRITERIA for code in LANGUAGES]
         self.items.append(
             checked(
                 Wording(
                     pledge=pledge,
                     author=self.author,
-                    **{name: row[name] for name in copied},
+                    **{name: row[name] for name in of_wording},
                     **{f"{name}_{code}": row[f"{name}_{code}"] for name in texts for code in LANGUAGES},
                     **{name: row["criteria"].get(name, "") for name in criteria},
                 )
             )
         )
-        for update in row["updates"]:
-            update = dict(update)
-            evidence = update.pop("evidence")
-            made = checked(Update(pledge=pledge, author=self.author, **update))
+        for fields in row["updates"]:
+            fields = dict(fields)
+            evidence = fields.pop("evidence")
+            update = checked(Update(pledge=pledge, author=self.author, **fields))
             for piece in evidence:
-                checked(Evidence(update=made, **piece))
-            self.items.append(made)
+                checked(Evidence(update=update, **piece))
+            self.items.append(update)
 
     def _indicators(self) -> None:
         for row in self.data["indicators"]:
@@ -172,8 +184,8 @@ class Loader:
             indicator = checked(Indicator(**row))
             indicator.pledges.set(Pledge.objects.filter(slug__in=pledges))
             self.new.append(indicator)
-            self.new += [checked(Observation(indicator=indicator, **each)) for each in observations]
-            self.new += [checked(Series(indicator=indicator, **each)) for each in series]
+            self.new += [checked(Observation(indicator=indicator, **fields)) for fields in observations]
+            self.new += [checked(Series(indicator=indicator, **fields)) for fields in series]
 
     def _sources(self) -> None:
         for row in self.data["sources"]:
@@ -182,8 +194,8 @@ class Loader:
                 checked(Source(**row))
 
 
-def checked(row: Model) -> Model:
-    """Save a new row once its fields and rules were checked, as a form does. Raises `ValidationError`."""
+def checked(row: Row) -> Row:
+    """Validate a new row as a form does, and save it. Raises `ValidationError`."""
     try:
         row.full_clean()
     except ValidationError as error:
@@ -194,7 +206,7 @@ def checked(row: Model) -> Model:
 
 
 def service_account(username: str, byline: str) -> User:
-    """An account under which a program acts: it is inactive and has no password."""
+    """An account for what a program does: inactive and without a password."""
     user, created = User.objects.get_or_create(username=username, defaults={"byline": byline, "is_active": False})
     if created:
         user.set_unusable_password()

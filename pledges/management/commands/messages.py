@@ -1,4 +1,4 @@
-"""Collects what is to be translated into pledges/locale, with Babel: a fresh machine has no gettext tools."""
+"""`manage.py messages`: update the catalogues in pledges/locale, with Babel: a fresh machine has no gettext tools."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -8,15 +8,15 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import to_locale
 from django.utils.translation.template import TRANSLATOR_COMMENT_MARK, templatize
 
 SOURCE_LANGUAGE = "en"
 SOURCES = ("pledges/**/*.py", "tracker/*.py", "templates/**/*.html")
-# Tests show nothing to readers; what migrations hold are old copies of the models' strings.
-LEFT_OUT = {"tests", "migrations"}
-KEYWORDS = {
+# Tests show nothing to readers; migrations contain old copies of the models' strings.
+SKIPPED = {"tests", "migrations"}
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -29,7 +29,7 @@ KEYWORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
     "deferred_message": None,  # pledges/domain/messages.py
 }
-# A header without days and versions: writing an unchanged catalogue again changes nothing.
+# The header has no dates and versions, so that writing an unchanged catalogue again changes nothing.
 HEADER = """\
 # The interface in another language. `make messages` brings it up to date with the code; translations are typed here.
 msgid ""
@@ -49,7 +49,7 @@ def languages() -> list[str]:
 
 
 def path(language: str) -> Path:
-    """Where the catalogue of a language is, there or not."""
+    """Where the catalogue of a language is or would be."""
     return Path(settings.LOCALE_PATHS[0]) / to_locale(language) / "LC_MESSAGES" / "django.po"
 
 
@@ -57,7 +57,7 @@ def sources() -> Iterator[Path]:
     """The files whose strings are translated, in a stable order."""
     for pattern in SOURCES:
         for source in sorted(settings.BASE_DIR.glob(pattern)):
-            if not LEFT_OUT.intersection(source.relative_to(settings.BASE_DIR).parts):
+            if not SKIPPED.intersection(source.relative_to(settings.BASE_DIR).parts):
                 yield source
 
 
@@ -68,7 +68,7 @@ def template(language: str) -> Catalog:
         name = source.relative_to(settings.BASE_DIR).as_posix()
         code = source.read_text(encoding="utf-8")
         if source.suffix == ".html":
-            # Within parentheses the indentation of what is left of the HTML means nothing.
+            # Inside parentheses the indentation that is left of the HTML has no meaning.
             code = f"(\n{templatize(code, origin=name)}\n)"
         found = extract("python", BytesIO(code.encode()), KEYWORDS, [TRANSLATOR_COMMENT_MARK], {"encoding": "utf-8"})
         for _line, message, comments, context in found:
@@ -77,7 +77,7 @@ def template(language: str) -> Catalog:
 
 
 def read(language: str) -> Catalog:
-    """The catalogue of a language as it is in the repository; an empty one where there is none yet."""
+    """The catalogue of a language in the repository; an empty one if there is none yet."""
     file = path(language)
     if not file.exists():
         return Catalog(locale=to_locale(language), fuzzy=False)
@@ -86,7 +86,7 @@ def read(language: str) -> Catalog:
 
 
 def updated(language: str) -> Catalog:
-    """The strings of today with the translations that are there. Nothing is guessed, what is no longer used goes."""
+    """The current strings with the existing translations. Nothing is guessed, and unused strings are dropped."""
     catalog, known = template(language), read(language)
     for message in catalog:
         before = known.get(message.id, message.context) if message.id else None
@@ -98,7 +98,7 @@ def updated(language: str) -> Catalog:
 
 
 def written(catalog: Catalog, language: str) -> bytes:
-    """A catalogue as the file has it: by string, so that code that moves moves nothing here."""
+    """The content of a catalogue's file, sorted by string, so that moved code changes nothing in it."""
     body = BytesIO()
     write_po(body, catalog, width=0, omit_header=True, sort_output=True, include_lineno=False, ignore_obsolete=True)
     header = HEADER.format(language=to_locale(language), plural_forms=catalog.plural_forms)
@@ -106,27 +106,26 @@ def written(catalog: Catalog, language: str) -> bytes:
 
 
 def untranslated(catalog: Catalog) -> list[str]:
-    """The strings, singular where they have a plural, that lack a translation or have a doubtful one."""
-    return [
-        message.id[0] if message.pluralizable else message.id
-        for message in catalog
-        if message.id and (message.fuzzy or not all(message.string if message.pluralizable else [message.string]))
-    ]
+    """The strings (the singular of those with a plural) that have no translation, or one marked as fuzzy."""
+    missing: list[str] = []
+    for message in catalog:
+        singular = message.id if isinstance(message.id, str) else message.id[0]
+        translations = [message.string] if isinstance(message.string, str) else message.string or [""]
+        if singular and (message.fuzzy or not all(translations)):
+            missing.append(singular)
+    return missing
 
 
 class Command(BaseCommand):
-    """Brings the catalogues up to date with code and templates."""
-
-    help = "Collect what is to be translated into pledges/locale, keeping the translations that are there."
+    help = "Collect the strings of code and templates into pledges/locale, keeping the existing translations."
     requires_system_checks = []
 
-    def add_arguments(self, parser) -> None:
-        """Whether to write."""
-        parser.add_argument("--check", action="store_true", help="write nothing, fail when something is to be done")
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="write nothing, and fail if anything is out of date")
 
-    def handle(self, *args, check: bool = False, **options) -> None:
-        """Write each catalogue and name what it lacks. With `check` raise CommandError unless all is done already."""
-        to_do = False
+    def handle(self, *args: object, check: bool = False, **options: object) -> None:
+        """Write each catalogue and list what it lacks. With `check` raises CommandError if anything is out of date."""
+        outdated = False
         for language in languages():
             try:
                 catalog = updated(language)
@@ -138,10 +137,10 @@ class Command(BaseCommand):
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(content)
             elif missing or not file.exists() or file.read_bytes() != content:
-                to_do = True
+                outdated = True
             name = file.relative_to(settings.BASE_DIR)
             self.stdout.write(f"{name}: {len(catalog)} strings, {len(missing)} to translate.")
             for string in missing:
                 self.stdout.write(f"  {string}")
-        if to_do:
-            raise CommandError("The strings have changed. Run `make messages`, and translate what it names.")
+        if outdated:
+            raise CommandError("The strings have changed. Run `make messages`, and translate what it lists.")

@@ -1,6 +1,7 @@
-"""`manage.py prepare_database`: migrate as the owner, and let the application's role do what it must, and no more."""
+"""`manage.py prepare_database`: migrate as the owner, and grant the application's role what it needs, and no more."""
 
 import os
+from typing import Any
 
 import dj_database_url
 import pghistory.models
@@ -15,14 +16,14 @@ from pledges.queries import visibility
 from pledges.queries.search import fulltext
 from tracker import embedded
 
-CONTEXT_TABLE = "pghistory_context"  # the triggers of pghistory upsert it: the only history that is updated
+CONTEXT_TABLE = "pghistory_context"  # the triggers of pghistory upsert it; no other history is updated
 
 
 class Command(BaseCommand):
-    help = "Migrate, make the application's role when missing, grant it what it may do, index. Safe to repeat."
+    help = "Migrate, create the application's role if it is missing, grant its rights, index. Safe to repeat."
 
-    def handle(self, **options) -> None:
-        """Connect as the owner (OWNER_DATABASE_URL, else DATABASE_URL, else the embedded server's), then do it all."""
+    def handle(self, **options: Any) -> None:
+        """Do all of it as the owner: OWNER_DATABASE_URL, or else the embedded server's owner, or else DATABASE_URL."""
         app = dict(connection.settings_dict)
         role = settings.APP_DATABASE_ROLE
         owner_url = os.environ.get("OWNER_DATABASE_URL") or (embedded.owner_database_url() if settings.EMBEDDED else "")
@@ -44,9 +45,9 @@ class Command(BaseCommand):
 
 
 def make_role(role: str, password: str) -> None:
-    """Make the application's role when it is missing, set its password unless that is empty, take risky powers from it.
+    """Create the application's role if it is missing, and set its password unless that is empty.
 
-    Runs on the default connection, which must be the owner's. Raises CommandError when the role cannot be trusted.
+    Runs on the default connection, which must be the owner's. Raises CommandError if the role has too many rights.
     """
     name = sql.Identifier(role)
     with connection.cursor() as cursor:
@@ -54,7 +55,7 @@ def make_role(role: str, password: str) -> None:
         if not cursor.fetchone():
             cursor.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
         if password:
-            # Encrypted here, so that the server's log never has it in the clear.
+            # Encrypted here, so that the server never logs the password itself.
             secret = connection.connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
             cursor.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, sql.Literal(secret.decode())))
         cursor.execute(
@@ -77,7 +78,7 @@ def grant(role: str) -> None:
     database = sql.Identifier(connection.settings_dict["NAME"])
     append_only = [sql.Identifier(table) for table in sorted(append_only_tables())]
     statements = [
-        # Without temporary tables nothing can be put before ours in the triggers' search path.
+        # Without temporary tables nothing can come before our tables in the triggers' search path.
         sql.SQL("REVOKE CREATE, TEMPORARY ON DATABASE {} FROM PUBLIC, {}").format(database, name),
         sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC, {}").format(name),
         sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(name),
@@ -88,10 +89,10 @@ def grant(role: str) -> None:
         sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(sql.SQL(", ").join(append_only), name),
         sql.SQL("REVOKE DELETE ON {} FROM {}").format(sql.Identifier(CONTEXT_TABLE), name),
         sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}").format(name),
-        # A table made later by a bare `migrate` can be read and added to; the rest waits for this command.
+        # A table created later by a bare `migrate` can be read and added to; other rights come with this command.
         sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT ON TABLES TO {}").format(name),
         sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {}").format(name),
-        # pgtrigger lets every session switch its triggers off with SET pgtrigger.ignore. Here nobody may.
+        # pgtrigger lets every session switch off its triggers with SET pgtrigger.ignore. Here no session may.
         sql.SQL(
             "CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN "
             "LANGUAGE plpgsql STABLE AS 'BEGIN RETURN FALSE; END'"
@@ -103,14 +104,14 @@ def grant(role: str) -> None:
 
 
 def index_what_is_missing() -> None:
-    """Let search find public pledges that have no index: a migration empties it where more is to be found from now on.
-    Retracted ones never have one. Runs on the default connection."""
+    """Write the search vectors of public pledges that have none: a migration empties them if search is to find more.
+    Retracted pledges never have any. Runs on the default connection."""
     public = visibility.public_pledges().filter(models.Q(search_en=None) | models.Q(search_es=None))
     fulltext.index(public.order_by().values_list("pk", flat=True))
 
 
 def append_only_tables() -> set[str]:
-    """The tables whose rows may be added and read only: models with `append_only = True`, and all history."""
+    """The tables whose rows may only be added and read: models with `append_only = True`, and all history."""
     return {
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)

@@ -1,4 +1,4 @@
-"""`manage.py verify`: recompute the chain of editions and compare every published row with what was published."""
+"""`manage.py verify`: recompute the chain of editions and compare every published row with its edition."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -7,10 +7,9 @@ from pledges.models import Edition
 
 
 class Command(BaseCommand):
-    help = "Recompute the chain of editions; names every published row that was tampered with and then exits with 1."
+    help = "Recompute the chain of editions; lists every published row that was tampered with and then exits with 1."
 
-    def handle(self, **options) -> None:
-        """Print what was found."""
+    def handle(self, **options: object) -> None:
         problems = verify()
         for problem in problems:
             self.stderr.write(self.style.ERROR(problem))

@@ -115,8 +115,8 @@ def changes(request: PublicRequest) -> HttpResponse:
             "all_kinds": shown.query(kind=""),
             "json_query": shown.query(),
             "page": pages,
-            "previous": shown.query(page=str(pages.number - 1)) if pages.has_previous() else "",
-            "next": shown.query(page=str(pages.number + 1)) if pages.has_next() else "",
+            "previous": request.path + shown.query(page=str(pages.number - 1)) if pages.has_previous() else "",
+            "next": request.path + shown.query(page=str(pages.number + 1)) if pages.has_next() else "",
             "latest": "" if shown.changes else _last_change(shown),
         },
     )

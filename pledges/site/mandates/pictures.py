@@ -283,7 +283,7 @@ def _painted_areas(spec: str, language: str) -> SafeString:
 def _painted_lines(spec: str, language: str) -> SafeString:
     svg = _drawn(spec, language)
     for number, stand_in in enumerate(LINES):
-        svg = svg.replace(f'stroke="{stand_in}"', f'class="line-{number}"')
+        svg = svg.replace(f'stroke="{stand_in}"', f'class="course-{number}"')
     return mark_safe(svg)
 
 

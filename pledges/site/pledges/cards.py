@@ -134,7 +134,7 @@ def packed(png: bytes) -> bytes:
 @functools.cache
 def colours() -> dict[str, str]:
     """The colours of the style sheet's first block, in its light scheme: {"kept": "#00684f", …}."""
-    css = (settings.BASE_DIR / "static" / "site.css").read_text(encoding="utf-8")
+    css = (settings.BASE_DIR / "static" / "css" / "base.css").read_text(encoding="utf-8")
     block = re.search(r":root\s*\{(.*?)\}", css, re.DOTALL)
     assert block, "the style sheet begins with its colours"
     return dict(re.findall(r"--([\w-]+):\s*(?:light-dark\(\s*)?(#[0-9a-fA-F]{3,6})\b", block[1]))

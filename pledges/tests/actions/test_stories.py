@@ -66,11 +66,11 @@ def tell(told, *matches, publisher="The Daily Example", hours=0, **fields):
         **fields,
     )
     now = timezone.now()
-    alike = storie_actions.tell_story(
+    alike = storie_actions.place_in_story(
         article=article,
-        told=f"{title}\n{text}",
+        text=f"{title}\n{text}",
         fingerprint=stories.fingerprint(title, text),
-        same=stories.same_story,
+        same_story=stories.same_story,
         opens=bool(matches),
         now=now,
     )
@@ -118,8 +118,13 @@ def test_who_tells_it_without_a_match_counts_among_the_outlets(pledge):
 def test_read_twice_it_stays_in_its_story(pledge):
     article = tell(BEGUN, Match(pledge.pk))
     story = article.story
-    told = {"told": "\n".join(BEGUN), "fingerprint": article.fingerprint, "same": stories.same_story, "opens": True}
-    storie_actions.tell_story(article=article, now=timezone.now(), **told)
+    told = {
+        "text": "\n".join(BEGUN),
+        "fingerprint": article.fingerprint,
+        "same_story": stories.same_story,
+        "opens": True,
+    }
+    storie_actions.place_in_story(article=article, now=timezone.now(), **told)
     assert leads.raise_leads(article=article, matches=[Match(pledge.pk)], now=timezone.now()) == 0
     assert (article.story, Story.objects.count(), Lead.objects.count()) == (story, 1, 1)
 

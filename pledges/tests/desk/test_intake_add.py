@@ -70,7 +70,7 @@ def test_the_same_document_is_found_again(client, editor, mandate):
         ({}, "pasted", "Paste a text, give an address or choose a file."),
         ({"url": "javascript:alert(1)"}, "url", "Enter a valid URL."),
         ({"url": "http://169.254.169.254/latest"}, "url", "This address is not allowed"),
-        ({"pasted": "uno dos tres 1 2 3"}, "language", "The text does not tell its language"),
+        ({"pasted": "uno dos tres 1 2 3"}, "language", "The language of the text could not be detected"),
         ({"pasted": SPEECH, "published_on": "2999-01-01"}, "published_on", "This day is in the future."),
         ({"pasted": SPEECH, "published_on": "soon"}, "published_on", "Enter a valid date."),
         ({"pasted": SPEECH, "mandate": ""}, "mandate", "Choose the mandate"),

@@ -55,5 +55,5 @@ def test_what_is_selected_in_the_text_comes_into_the_field(pages, browse):  # no
     )
     page.wait_for_function("!document.getElementById('id_sentence').value.includes('prisons')")
     page.get_by_role("button", name="Mark it").click()
-    page.get_by_text("It stands among the candidates now.").wait_for()
+    page.get_by_text("It is one of the candidates now.").wait_for()
     assert page.complaints == []

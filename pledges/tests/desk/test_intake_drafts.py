@@ -76,7 +76,7 @@ def test_a_document_that_is_entered_already_can_be_chosen(client, editor, two_ca
         ("title_en", "", "This field is required."),
         ("statement_en", "", "This field is required."),
         ("title_en", "x" * 161, "at most 160 characters"),
-        ("quote", "We will build three prisons.", "This does not stand in the document"),
+        ("quote", "We will build three prisons.", "The document does not contain this"),
         ("slug", "two words", "Enter a valid “slug”"),
         ("topics", [], "Choose at least one topic."),
         ("topics", ["999999"], "999999 is not one of the available choices."),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from pledges.desk.documents import forms as document_forms
 from pledges.desk.exchange import files
 from pledges.desk.exchange.pages import UploadForm
-from pledges.desk.shared.forms import FiguresForm
+from pledges.desk.reference.forms import FiguresForm
 from pledges.jobs import documents
 from pledges.models import Intake
 from pledges.watch.sources import documents as sources_documents

@@ -62,12 +62,12 @@ def test_each_count_opens_exactly_its_list(client, editor):
         "leads in the inbox": 1,
         "updates waiting for your review": 2,
         "sent back to you": 1,
-        "drafts of mine": 1,
-        "updates of mine that wait for review": 1,
-        "updates that go out by themselves": 1,
+        "your drafts": 1,
+        "your updates in review": 1,
+        "scheduled updates": 1,
         "review interval is over": 1,
         "deadline near or passed": 1,
-        "long without a check": 1,
+        "not checked for 180 days": 1,
         "mandates over but not closed": 1,
         "indicators out of date": 1,
         "sources failing": 1,
@@ -91,7 +91,7 @@ def test_a_reporter_is_shown_no_work_that_only_editors_can_do(client):
     client.force_login(factories.ReporterFactory())
     labels = work(client)
     assert "updates waiting for your review" not in labels
-    assert "updates of mine that wait for review" in labels
+    assert "your updates in review" in labels
 
 
 def test_as_many_queries_for_much_work_as_for_little(client, editor):

@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from pledges.queries import pulse
 from pledges.tests.support import public_pages
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
@@ -21,9 +19,9 @@ TELL_OF_VIOLATIONS = """
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(chromium_path):
-    """Chromium, started once for a module."""
+    """Chromium, started once for all of these tests: each page has a profile of its own."""
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's synchronous interface runs an event loop in this thread, and Django then refuses its ORM there.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -33,17 +31,15 @@ def browser(chromium_path):
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker) -> Iterator[str]:
-    """The origin of a server with data, for all tests of the module; the database is emptied afterwards."""
+def site(first_edition, django_db_blocker) -> Iterator[str]:
+    """The origin of a server with data, for all tests of the module, in a database of its own."""
     with django_db_blocker.unblock():
         cache.clear()
         public_pages.make_rows()
         server = LiveServer("127.0.0.1")
         yield server.url
         server.stop()
-        call_command("flush", interactive=False, verbosity=0)
         cache.clear()
-        pulse.refresh()
 
 
 @pytest.fixture

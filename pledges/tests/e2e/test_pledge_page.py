@@ -49,7 +49,7 @@ ON_PAPER = (
     ".criteria",
     ".promise .note",
     ".tl .ev",
-    ".cited.plain .copy",
+    ".cited.cite-plain .copy",
 )
 ON_SCREEN_ONLY = ("header.site nav", "#share", "#embed", "#data", "#related", "#watched", "#wording", ".jump", ".chart")
 
@@ -67,7 +67,7 @@ def test_on_paper_a_usual_pledge_is_one_sheet_that_can_be_read(open_page, path):
     size = "element => parseFloat(getComputedStyle(element).fontSize) * 72 / 96"  # in points
     for place in ("body", ".statement > p", ".criteria td", ".tl div > p", ".tl .ev", ".facts dd", ".cited .copy"):
         assert page.locator(place).first.evaluate(size) > 8.49, place
-    assert "edition=2" in page.locator(".cited.plain .copy").inner_text()
+    assert "edition=2" in page.locator(".cited.cite-plain .copy").inner_text()
 
 
 def test_on_paper_no_entry_of_a_long_timeline_is_cut_in_two(open_page):

@@ -29,7 +29,7 @@ def search(words):
 def as_of(day):
     def do(page):
         if not page.locator("#as-of-on").is_visible():
-            page.locator("details.when > summary").click()
+            page.locator("details.as-it-was > summary").click()
         page.locator("#as-of-on").fill(day)
         page.locator("#as-of-on").press("Enter")
 

@@ -187,6 +187,8 @@ def test_the_language_is_changed_on_the_same_page(open_page):
 
 def test_an_open_page_announces_a_new_edition(open_page):
     page = open_page("/en/pledges/prison-barges/?from=mail")
+    page.clock.install()
+    page.reload()
     line = page.locator("#edition-line")
     expect(line).to_contain_text("Edition 2")
     page.evaluate("window.stillTheSamePage = true")
@@ -201,6 +203,7 @@ def test_an_open_page_announces_a_new_edition(open_page):
     editor = threading.Thread(target=publish)
     editor.start()
     editor.join()
+    page.clock.fast_forward(16_000)  # the page asks every 15 seconds
     expect(line).to_contain_text("Edition 4 has just been published.", timeout=60_000)
     assert page.evaluate("window.stillTheSamePage")
     expect(page.get_by_role("link", name="Show it")).to_be_focused()

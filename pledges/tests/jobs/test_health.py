@@ -55,7 +55,7 @@ def test_each_has_its_word(press, now):
 
 def test_what_is_said_tells_since_when_and_why(press, now, settings):
     settings.TIME_ZONE = "UTC"
-    said = {name: source_health.of(source, now=now).said for name, source in press.items()}
+    said = {name: source_health.of(source, now=now).sentence for name, source in press.items()}
     assert "A 404." in said["failing"] and said["failing"].startswith("Failing since ")
     assert "every 60 minutes" in said["silent"]
     assert "410" in said["gone"]
@@ -65,7 +65,7 @@ def test_what_is_said_tells_since_when_and_why(press, now, settings):
 
 def test_a_day_has_one_article_in_spanish(press, now):
     with translation.override("es"):
-        said = [source_health.of(source, now=now).said for source in press.values()]
+        said = [source_health.of(source, now=now).sentence for source in press.values()]
     assert any("desde el " in words for words in said)
     assert not any("el el " in words for words in said)
 

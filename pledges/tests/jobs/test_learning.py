@@ -12,6 +12,7 @@ from django.urls import reverse
 from pledges import jobs
 from pledges.actions import leads as lead_actions
 from pledges.actions import learning as learning_actions
+from pledges.actions import watch as watch_actions
 from pledges.jobs import profiles
 from pledges.models import Article, Lead, TermCount, WatchTerm
 from pledges.tests.support import factories
@@ -90,7 +91,7 @@ def test_a_task_that_runs_twice_counts_once(web, monkeypatch):
         Article.objects.filter(pk=article.pk).update(state=Article.State.READ)
         return False
 
-    monkeypatch.setattr(learning_actions, "still_unread", quicker)
+    monkeypatch.setattr(watch_actions, "lock_unread", quicker)
     read(article)
     assert counted() == 0
     Article.objects.filter(pk=article.pk).update(state=Article.State.NEW)

@@ -67,7 +67,7 @@ def test_an_address_that_cannot_be_stored_costs_its_item_only(web, source, url, 
     read(source)
     assert titles() == ["Buena"]
     assert (source.failure, source.failing_since, source.failures) == ("", None, 0)
-    said = source_health.of(source).said
+    said = source_health.of(source).sentence
     assert "1 of 2 items" in said
     assert "“Mala”" in said
     assert reason in said

@@ -128,10 +128,10 @@ def test_a_summary_that_was_emptied_is_no_change(web, source):
 
 def test_a_text_that_changes_all_day_is_not_read_all_day(web, source):
     factories.LeadFactory(article=says(web, source, "At 0"))
-    for n in range(1, revisions.MOST + 5):
+    for n in range(1, revisions.MOST_CHANGES + 5):
         Article.objects.update(state="read")
         says(web, source, f"At {n}")
-    assert Revision.objects.count() == revisions.MOST
+    assert Revision.objects.count() == revisions.MOST_CHANGES
     assert Article.objects.get().state == "read"
 
 

@@ -4,11 +4,9 @@ They tell of the first data set's pledges in other words than the pledges' own, 
 countries, other matters of the same institutions, the same words in another sense.
 """
 
-import io
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from pledges.jobs.evaluation_texts import evaluate
 
@@ -16,8 +14,7 @@ UNSEEN = Path(__file__).parents[1] / "data/articles_aside/noboa.jsonl"
 
 
 @pytest.mark.django_db
-def test_most_of_what_matters_is_found_and_most_of_what_is_raised_matters():
-    call_command("load_first_edition", verbosity=0, stdout=io.StringIO())
+def test_most_of_what_matters_is_found_and_most_of_what_is_raised_matters(first_edition):
     said = []
     counts = evaluate(UNSEEN, learn=False, leads=None, write=said.append)
     print("\n" + "\n".join(said))

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -15,6 +16,7 @@ import urllib.request
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from tracker import embedded
@@ -71,9 +73,9 @@ def processes_of(state_dir: Path) -> list[psutil.Process]:
     return found
 
 
-def worker_of(state_dir: Path, name: str) -> psutil.Process:
-    """The Celery worker of this name, which leads a group of processes."""
-    return next(process for process in processes_of(state_dir) if f"{name}@%h" in process.cmdline())
+def part_of(run: Run, name: str) -> int:
+    """The number of the process of this name, which leads a group of processes."""
+    return int(re.search(rf" {name} started \(pid=(\d+)\)", run.until(f" {name} started ")).group(1))
 
 
 def nothing_left(state_dir: Path) -> bool:
@@ -134,8 +136,7 @@ def test_a_start_a_killed_start_and_ctrl_c(state_dir, port):
 def test_when_a_part_dies_the_others_are_stopped_and_it_is_named(state_dir, port):
     run = Run(state_dir, port)
     run.until("The desk")
-    worker = worker_of(state_dir, "watch")
-    os.killpg(worker.pid, signal.SIGKILL)
+    os.killpg(part_of(run, "worker"), signal.SIGKILL)
     code, said = run.end()
     assert code == 1
     assert "worker ended by itself with code -9" in said
@@ -185,14 +186,9 @@ django.setup()
 from datetime import timedelta
 from django.utils import timezone
 from pledges.models import Update
+from tracker.celery import app
 Update.objects.filter(pk=sys.argv[1]).update(publish_at=timezone.now() - timedelta(minutes=10))
-"""
-STATE = """
-import sys
-import django
-django.setup()
-from pledges.models import Update
-print(Update.objects.get(pk=sys.argv[1]).state)
+app.send_task("pledges.tasks.publish_scheduled")
 """
 
 
@@ -220,32 +216,37 @@ def health(port: int) -> tuple[int, dict[str, str]]:
 
 def published(state_dir: Path, update: str) -> bool:
     """Whether an update is published, given time."""
-    end = time.monotonic() + START_SECONDS
-    while (state := in_the_tracker(state_dir, STATE, update)) != ["published"] and time.monotonic() < end:
-        time.sleep(0.5)
-    return state == ["published"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedded, "STATE_DIR", state_dir)
+        address = embedded.owner_database_url()
+    state, end = None, time.monotonic() + START_SECONDS
+    with psycopg.connect(address, autocommit=True) as connection:
+        while state != "published" and time.monotonic() < end:
+            time.sleep(0.1)
+            (state,) = connection.execute("SELECT state FROM pledges_update WHERE id = %s", [update]).fetchone()
+    return state == "published"
 
 
 def test_what_holds_up_the_watch_delays_no_publication_and_a_queue_that_stands_still_is_told(state_dir, port):
     run = Run(state_dir, port)
     run.until("The desk")
-    watch, publisher = worker_of(state_dir, "watch"), worker_of(state_dir, "publisher")
+    watch, publisher = part_of(run, "worker"), part_of(run, "publisher")
 
-    os.killpg(watch.pid, signal.SIGSTOP)  # all its processes are held up, as by a page that takes for ever to read
+    os.killpg(watch, signal.SIGSTOP)  # all its processes are held up, as by a page that takes for ever to read
     first, second = in_the_tracker(state_dir, DUE)
     assert published(state_dir, first)
     code, said = health(port)
     assert (code, said["status"], said["publication"]) == (503, "failing", "ok")
     assert said["sources"].startswith("late: nothing done since ")
 
-    os.killpg(publisher.pid, signal.SIGSTOP)
+    os.killpg(publisher, signal.SIGSTOP)
     in_the_tracker(state_dir, ITS_TIME_HAS_COME, second)
     code, said = health(port)
     assert (code, said["status"]) == (503, "failing")
     assert said["publication"].startswith("late: nothing done since ")
 
-    os.killpg(publisher.pid, signal.SIGCONT)
-    os.killpg(watch.pid, signal.SIGCONT)
+    os.killpg(publisher, signal.SIGCONT)
+    os.killpg(watch, signal.SIGCONT)
     assert published(state_dir, second)
     run.process.send_signal(signal.SIGINT)
     assert run.end()[0] == 0

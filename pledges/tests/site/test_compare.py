@@ -119,8 +119,8 @@ def test_one_that_has_not_begun_and_one_without_pledges_are_said_to_be_so(two, r
     assert "Ana, 2019–23." in answer(text)
     drawn = text.partition('id="along"')[2].partition("</section>")[0]
     # The third keeps the look that the table shows, though it is the only one that is drawn.
-    assert 'class="line-2"' in drawn
-    assert 'class="line-0"' not in drawn
+    assert 'class="course-2"' in drawn
+    assert 'class="course-0"' not in drawn
     nothing = read("?mandate=next&mandate=empty")
     assert "None of these mandates has had this day with pledges to count." in answer(nothing)
     assert 'id="along"' not in nothing

@@ -12,7 +12,7 @@ from django.urls import reverse
 from pledges.domain import process_cache
 from pledges.tests.support import desk_pages, factories, public_pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("first_edition"), pytest.mark.django_db]
 FIRST, LAST = "0001-01-01", "9999-12-31"
 ROWS = {
     FIRST: [

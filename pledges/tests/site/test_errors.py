@@ -69,7 +69,7 @@ def test_when_the_program_breaks_the_page_is_ours_in_both_languages(client, addr
     text = response.content.decode()
     assert "Something went wrong on our side." in text
     assert "Algo salió mal de nuestro lado." in text
-    assert "site.css" in text
+    assert "css/base.css" in text
     for where in re.findall(r'<a href="([^"]+)"', text):
         monkeypatch.undo()
         assert client.get(where).status_code == 200

@@ -281,10 +281,9 @@ def test_the_list_and_a_page_take_the_same_queries_with_one_and_with_many(read):
 
 
 @pytest.mark.parametrize("series", [("abroad", "here"), ("here", "abroad")])
-def test_series_of_one_time_stand_in_one_order_however_they_were_entered(read, series):
+def test_series_of_one_time_stand_as_they_were_entered(read, series):
     indicator = factories.IndicatorFactory(slug="seizures")
     for slug in series:
         observe(indicator, 2025, 10, series=slug)
     publishing.record_change(indicator, by=factories.EditorFactory())
-    page = read("indicator", "seizures")
-    assert page.index("<dt>Abroad") < page.index("<dt>Here")
+    assert re.findall("<dt>(Abroad|Here)", read("indicator", "seizures")) == [slug.capitalize() for slug in series]

@@ -8,7 +8,7 @@ import pypdf
 import pytest
 
 from pledges.watch.extraction import document_reader
-from pledges.watch.sources import documents, wordprocessing
+from pledges.watch.sources import documents, word_package
 from pledges.watch.sources.documents import DocumentError, text_of
 
 
@@ -138,7 +138,7 @@ def test_a_word_document_gives_its_paragraphs_lists_and_tables_in_order():
 
 
 def test_a_package_that_unpacks_to_too_much_is_refused(monkeypatch):
-    monkeypatch.setattr(wordprocessing, "MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr(word_package, "MOST_UNPACKED", 1_000_000)
     bomb = packed(word__document_xml=b" " * 5_000_000)
     with pytest.raises(DocumentError, match="unpacks"):
         text_of(bomb)
@@ -146,7 +146,7 @@ def test_a_package_that_unpacks_to_too_much_is_refused(monkeypatch):
 
 
 def test_a_package_that_lies_about_its_sizes_is_refused(monkeypatch):
-    monkeypatch.setattr(wordprocessing, "MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr(word_package, "MOST_UNPACKED", 1_000_000)
     bomb = bytearray(packed(word__document_xml=b" " * 5_000_000))
     true = (5_000_000).to_bytes(4, "little")
     while (at := bomb.find(true)) >= 0:

@@ -11,7 +11,7 @@ import zstandard
 
 from pledges.tests.watch.conftest import drip
 from pledges.watch.web import client as fetching
-from pledges.watch.web import ssrf_guard
+from pledges.watch.web import ssrf_guard, transfer
 from pledges.watch.web.client import FetchError, Limits
 
 HERE = Path(__file__).parent
@@ -310,7 +310,7 @@ def test_the_certificate_is_checked_against_the_name(site, monkeypatch):
     with pytest.raises(FetchError, match="certificate") as caught:  # nobody vouches for it
         read("news.example")
     assert caught.value.reason == "unreachable"
-    monkeypatch.setattr(fetching, "_trust", lambda: {pycurl.CAINFO: str(HERE / "news.example.pem")})
+    monkeypatch.setattr(transfer, "_trust", lambda: {pycurl.CAINFO: str(HERE / "news.example.pem")})
     assert read("news.example").body == b"ok"
     with pytest.raises(FetchError, match="certificate"):
         read("other.example")

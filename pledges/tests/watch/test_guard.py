@@ -12,7 +12,7 @@ import zstandard
 
 from pledges.tests.watch.conftest import drip
 from pledges.watch.web import client as fetching
-from pledges.watch.web import ssrf_guard
+from pledges.watch.web import ssrf_guard, transfer
 from pledges.watch.web.client import FetchError, Limits
 
 # PORT is one on which this machine listens, and which the guard takes for one of the web's in this file.
@@ -163,7 +163,7 @@ def inside(monkeypatch):
 def opened(monkeypatch):
     """The IP addresses to which the client has opened sockets."""
     addresses = []
-    real = fetching._Job.on_socket
+    real = transfer.Transfer.on_socket
 
     def note(self, purpose, address):
         made = real(self, purpose, address)
@@ -171,7 +171,7 @@ def opened(monkeypatch):
             addresses.append(address.addr[0])
         return made
 
-    monkeypatch.setattr(fetching._Job, "on_socket", note)
+    monkeypatch.setattr(transfer.Transfer, "on_socket", note)
     return addresses
 
 
@@ -272,7 +272,7 @@ def test_a_name_that_changes_its_answer_is_asked_once_and_connected_to_as_checke
         tried.append(address.addr[0])
         return fetching.pycurl.SOCKET_BAD  # no test goes out
 
-    monkeypatch.setattr(fetching._Job, "on_socket", refuse)
+    monkeypatch.setattr(transfer.Transfer, "on_socket", refuse)
     asked = names(monkeypatch, ["93.184.216.34"], ["127.0.0.1"])
     assert refused(f"http://news.example:{inside.port}/") == "unreachable"
     assert (asked, set(tried), inside.reached) == (["news.example"], {"93.184.216.34"}, 0)

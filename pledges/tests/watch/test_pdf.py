@@ -202,8 +202,10 @@ def test_words_that_a_hyphen_divides_at_a_lines_end_are_whole():
 
 def test_work_grows_with_the_words_and_not_with_their_square(monkeypatch):
     looked_at = []
-    less = pdf._less
-    monkeypatch.setattr(pdf, "_less", lambda gaps, row: looked_at.append(len(gaps) + len(row)) or less(gaps, row))
+    subtract = pdf._subtract
+    monkeypatch.setattr(
+        pdf, "_subtract", lambda gaps, row: looked_at.append(len(gaps) + len(row)) or subtract(gaps, row)
+    )
 
     def work(rows):
         looked_at.clear()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pledges.watch.sources import documents, wordprocessing
+from pledges.watch.sources import documents, word_package
 from pledges.watch.sources.documents import DocumentError, text_of
 
 CASES = Path(__file__).resolve().parents[1] / "data" / "documents"
@@ -279,7 +279,7 @@ def test_what_nests_too_deeply_is_refused(body):
 
 
 def test_what_has_too_much_markup_is_refused_before_it_is_parsed(monkeypatch):
-    monkeypatch.setattr(wordprocessing, "MOST_MARKUP", 1_000)
+    monkeypatch.setattr(word_package, "MOST_MARKUP", 1_000)
     for body in (END + "<w:p/>" * 1_001, END + "<w:p " + " ".join(f'a{n}=""' for n in range(1_001)) + "/>"):
         with pytest.raises(DocumentError, match="unpacks"):
             text_of(package(body))

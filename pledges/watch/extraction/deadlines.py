@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - patterns read better whole
-"""The day by which something is promised, where the sentence says one; in English and Spanish.
+"""The deadlines in a sentence, in English and Spanish.
 
-| said                                       | day and precision                                        |
+| words                                      | day and precision                                        |
 | ------------------------------------------ | -------------------------------------------------------- |
 | by, in, until 2026; before the end of 2026 | 31 December 2026, year                                   |
 | before 2026                                | 31 December 2025, year                                   |
@@ -14,12 +14,12 @@
 | this year, by the end of (next) year       | 31 December, year                                        |
 | by the end of the month                    | its last day, month                                      |
 | within six months                          | counted from the day the text was published, day         |
-| in the first 100 days, in the first year   | the same, but that day is the first of them: the 100th   |
+| in the first 100 days, in the first year   | the same, but the day of publication counts as day 1     |
 
-A month or day without a year is the next one after that day. What needs the day of publication is left out where that is
-not known, and so are days before it, and what hangs on another event ("within 30 days of its signature", "by the end of
-the term", "before the next election"). "From April" and "not before 2026" are when something begins: no day in which it
-has to be done. That the first day of a government is its day 1 is the rule of `pledges.site.mandates.progress` too.
+A month or day without a year is the next one after the day of publication. If that day is not known, what depends on it
+is left out. So are days before it, and deadlines relative to another event ("within 30 days of its signature", "by the
+end of the term", "before the next election"). "From April" and "not before 2026" are beginnings, not deadlines. The
+first day of a government is its day 1 in `pledges.site.mandates.progress` too.
 """
 
 import calendar
@@ -106,7 +106,7 @@ _ES_LED = r"(?:gobierno|mandato|gestion|administracion|presidencia|periodo|legis
 _ES_COUNTED = rf"(?:(?! de (?:su|la|el)\b| del (?!{_ES_LED})| despues)|(?= de (?:su|la|el) {_ES_LED}))"
 _ES_YEAR_OF = r"(?:ano|ejercicio|ciclo|curso|periodo)"
 
-_SHAPES = {
+_PATTERNS = {
     "en": (
         (r"\b(?:by )?this time next (?P<unit>month|year)\b", "span"),
         (rf"\b{_EN_WHEN}(?P<y>20\d\d)-(?P<mm>\d\d)-(?P<d>\d\d)\b", "day"),
@@ -151,21 +151,21 @@ _SHAPES = {
         (rf"\b(?:en|durante|dentro de|(?:al|antes del) (?:cabo|termino|final|fin|cierre) del?) (?:el |mi |nuestro |su )?(?P<first>primer )(?P<unit>mes|ano)\b{_ES_COUNTED}", "span"),
     ),
 }  # fmt: skip
-# Before a match: what follows is when something begins.
+# Right before a match: the date is a beginning, not a deadline.
 _BEGINS = re.compile(
     r"\b(?:(?:from|since|after|starting|beginning|desde|partir|tras|despues)(?: de| del| the| el| la| on| in)*|not|no|nunca|never)\s*$"
 )
 _ENDING = re.compile(
     rf"\b(?:end|year-end|close|middle|mid|late|fin|fines|final|finales|finalizacion|cierre|termino|conclusion|mediados|{_ES_OVER[3:-1]}|{_ES_ENDING[3:-1]})\b"
 )
-_COMPILED = {one: [(re.compile(shape), kind) for shape, kind in shapes] for one, shapes in _SHAPES.items()}
+_COMPILED = {code: [(re.compile(pattern), kind) for pattern, kind in rows] for code, rows in _PATTERNS.items()}
 _DAYS = {"day": 1, "week": 7, "fortnight": 14, "dia": 1, "semana": 7, "quincena": 15}
 _MONTHLY = {"month": 1, "year": 12, "decade": 120, "mes": 1, "trimestre": 3, "semestre": 6, "ano": 12, "decada": 120}
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """The last day in time, how exactly it is known ("day", "month" or "year"), and where the words stand."""
+    """The last day in time, its precision ("day", "month" or "year"), and start and end of its words in the sentence."""
 
     day: date
     precision: str
@@ -174,132 +174,134 @@ class Deadline:
 
 
 def deadlines(text: str, language: str, published_on: date | None) -> list[Deadline]:
-    """The days that a sentence names as ends, in its order (see the table above)."""
+    """The deadlines that a sentence names, in order (see the table above)."""
     plain = fold(text)
-    if len(plain) != len(text):  # each letter stays in its place
+    if len(plain) != len(text):  # positions must stay the same
         plain = "".join(fold(letter)[:1] or letter for letter in text)
-    found: list[Deadline] = []
-    for shape, kind in _COMPILED[language]:
-        for match in shape.finditer(plain):
-            if any(match.start() < other.end and match.end() > other.start for other in found):
+    result: list[Deadline] = []
+    for pattern, kind in _COMPILED[language]:
+        for match in pattern.finditer(plain):
+            if any(match.start() < other.end and match.end() > other.start for other in result):
                 continue
             if _BEGINS.search(plain[max(0, match.start() - 40) : match.start()]):
                 continue
-            read = _read(match, kind, published_on)
-            if read and not (published_on and read[0] < published_on):
-                found.append(Deadline(*read, match.start(), match.end()))
-    return sorted(found, key=lambda one: one.start)
+            parsed = _parse(match, kind, published_on)
+            if parsed and not (published_on and parsed[0] < published_on):
+                result.append(Deadline(*parsed, match.start(), match.end()))
+    return sorted(result, key=lambda deadline: deadline.start)
 
 
-def _read(match: re.Match[str], kind: str, since: date | None) -> tuple[date, str] | None:
-    named = match.groupdict()
-    ends = bool(named.get("ends") or _ENDING.search(match.group()))
-    before = (named.get("by") or "").startswith(("before", "antes")) and not ends
+def _parse(match: re.Match[str], kind: str, since: date | None) -> tuple[date, str] | None:
+    groups = match.groupdict()
+    ends = bool(groups.get("ends") or _ENDING.search(match.group()))
+    before = (groups.get("by") or "").startswith(("before", "antes")) and not ends
     try:
-        return _KINDS[kind](named, since, before=before, ends=ends)
+        return _PARSERS[kind](groups, since, before=before, ends=ends)
     except (ValueError, OverflowError):
         return None
 
 
-Read = tuple[date, str] | None
+# The parsers below return (day, precision) or None. They get the named groups of the match and the day of publication;
+# `before` is true after "before" or "antes de", `ends` if the words name the end of a period.
+Parsed = tuple[date, str] | None
 
 
-def _day(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
-    if (year := _year(named, since)) is None:
+def _day(groups: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Parsed:
+    if (year := _year(groups, since)) is None:
         return None
-    month = int(named["mm"]) if named.get("mm") else _MONTHS[named["m"]]
-    number = 1 if named["d"] == "primero" else int(named["d"])
+    month = int(groups["mm"]) if groups.get("mm") else _MONTHS[groups["m"]]
+    number = 1 if groups["d"] == "primero" else int(groups["d"])
     return date(year, month, number) - timedelta(days=before), "day"
 
 
-def _either(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
-    """A day in digits, where Americans write the month first; None where it can be read both ways."""
-    one, two = int(named["d"]), int(named["mm"])
-    if one <= 12 and two <= 12 and one != two:
+def _either(groups: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Parsed:
+    """A date in digits, where Americans write the month first; None if it is ambiguous."""
+    first, second = int(groups["d"]), int(groups["mm"])
+    if first <= 12 and second <= 12 and first != second:
         return None
-    return date(int(named["y"]), min(one, two), max(one, two)) - timedelta(days=before), "day"
+    return date(int(groups["y"]), min(first, second), max(first, second)) - timedelta(days=before), "day"
 
 
-def _month(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
-    if (year := _year(named, since)) is None:
+def _month(groups: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Parsed:
+    if (year := _year(groups, since)) is None:
         return None
-    first = date(year, _MONTHS[named["m"]], 1)
+    first = date(year, _MONTHS[groups["m"]], 1)
     return (first - timedelta(days=1) if before else _end_of_month(first)), "month"
 
 
-def _in_year(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
-    year = _last_year(named)
+def _in_year(groups: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Parsed:
+    year = _last_year(groups)
     if year is None:  # 2025-06
-        first = date(int(named["y"]), int(named["y2"]), 1)
+        first = date(int(groups["y"]), int(groups["y2"]), 1)
         return (first - timedelta(days=1) if before else _end_of_month(first)), "month"
     return date(year - before, 12, 31), "year"
 
 
-def _relative(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
-    if since is None or (named["rel"].strip() in ("the", "year", "ano", "") and not (ends or before)):
+def _relative(groups: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Parsed:
+    if since is None or (groups["rel"].strip() in ("the", "year", "ano", "") and not (ends or before)):
         return None
-    later = _is_next(named)
+    later = _is_next(groups)
     return date(since.year + later - (before and later), 12, 31), "year"
 
 
-def _part(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
-    """A half, a quarter."""
-    length = _MONTHS_OF[named["unit"]]
-    number = _PARTS[named["part"]]
+def _part(groups: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Parsed:
+    """The half or quarter of a year."""
+    length = _MONTHS_OF[groups["unit"]]
+    number = _PARTS[groups["part"]]
     number = 12 // length if number < 0 else number
-    return _up_to(named, since, (number - before) * length)
+    return _up_to(groups, since, (number - before) * length)
 
 
-def _months(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
-    return _up_to(named, since, _number(named["n"]))
+def _months(groups: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Parsed:
+    return _up_to(groups, since, _number(groups["n"]))
 
 
-def _up_to(named: dict[str, str], since: date | None, month: int) -> Read:
-    """The end of a month of the year that is named; of the year before for month 0."""
-    year = _last_year(named) if named.get("y") else since and since.year + _is_next(named)
+def _up_to(groups: dict[str, str], since: date | None, month: int) -> Parsed:
+    """The end of the month in the year that is named; for month 0 the end of the year before."""
+    year = _last_year(groups) if groups.get("y") else since and since.year + _is_next(groups)
     if not year or not 0 <= month <= 12:
         return None
     return (_end_of_month(date(year, month, 1)) if month else date(year - 1, 12, 31)), "month"
 
 
-def _soon(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
+def _soon(groups: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Parsed:
     """The end of this or the next month or week."""
     if since is None:
         return None
-    if named["unit"] == "week":
-        return since + timedelta(days=6 - since.weekday() + 7 * _is_next(named)), "day"
-    return _end_of_month(_later(since.replace(day=1), _is_next(named), "month")), "month"
+    if groups["unit"] == "week":
+        return since + timedelta(days=6 - since.weekday() + 7 * _is_next(groups)), "day"
+    return _end_of_month(_later(since.replace(day=1), _is_next(groups), "month")), "month"
 
 
-def _feast(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
+def _feast(groups: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Parsed:
     return (date(since.year, 12, 24), "day") if since else None
 
 
-def _span(named: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Read:
+def _span(groups: dict[str, str], since: date | None, *, before: bool, ends: bool) -> Parsed:
     if since is None:
         return None
-    end = _later(since, _number(named.get("n") or named.get("n2")), named["unit"])
-    first = named.get("first") or named.get("first2") or named.get("n2")
-    shortened = named["unit"] in _MONTHLY and end.day < since.day  # from the 31st to the 30th: the day before is it
+    end = _later(since, _number(groups.get("n") or groups.get("n2")), groups["unit"])
+    first = groups.get("first") or groups.get("first2") or groups.get("n2")
+    shortened = groups["unit"] in _MONTHLY and end.day < since.day  # from the 31st to the 30th: already the day before
     return end - timedelta(days=bool(first) and not shortened), "day"
 
 
-_KINDS = {
+_PARSERS = {
     "day": _day, "either": _either, "month": _month, "year": _in_year, "rel": _relative, "part": _part, "months": _months,
     "soon": _soon, "feast": _feast, "span": _span, "first": _span,
 }  # fmt: skip
 
 
-def _is_next(named: dict[str, str]) -> bool:
-    return bool(re.search("next|coming|proximo|viene", named.get("rel") or ""))
+def _is_next(groups: dict[str, str]) -> bool:
+    return bool(re.search("next|coming|proximo|viene", groups.get("rel") or ""))
 
 
-def _last_year(named: dict[str, str]) -> int | None:
-    """The year in which a year, a fiscal year or a row of years ends; None where the second number is a month.
+def _last_year(groups: dict[str, str]) -> int | None:
+    """The last year of a year, a fiscal year or a range of years; None if the second number is a month.
 
-    Raises ValueError where it is neither.
+    Raises ValueError if it is neither.
     """
-    first, second = int(named["y"]), named.get("y2")
+    first, second = int(groups["y"]), groups.get("y2")
     first += 2000 if first < 100 else 0
     if not second:
         return first
@@ -308,19 +310,19 @@ def _last_year(named: dict[str, str]) -> int | None:
         return last
     if len(second) == 2 and second == f"{(first + 1) % 100:02}":  # 2099-00
         return first + 1
-    if len(second) == 2 and 1 <= int(second) <= 12 and len(named["y"]) == 4:
+    if len(second) == 2 and 1 <= int(second) <= 12 and len(groups["y"]) == 4:
         return None
     raise ValueError(second)
 
 
-def _year(named: dict[str, str], since: date | None) -> int | None:
-    if named.get("y"):
-        return int(named["y"])
+def _year(groups: dict[str, str], since: date | None) -> int | None:
+    if groups.get("y"):
+        return int(groups["y"])
     if since is None:
         return None
-    month, number = _MONTHS[named["m"]], named.get("d")
+    month, number = _MONTHS[groups["m"]], groups.get("d")
     passed = (month, int(number) if number and number.isdigit() else 31) < (since.month, since.day)
-    return since.year + (1 if named.get("next") or passed else 0)
+    return since.year + (1 if groups.get("next") or passed else 0)
 
 
 def _number(word: str | None) -> int:

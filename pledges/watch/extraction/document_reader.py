@@ -1,6 +1,6 @@
-"""A document is read and searched for pledges in a child process (see `isolation`).
+"""Parses a document and extracts its pledges, in a child process (see `isolation`).
 
-Files come from anywhere: one can hold ten thousand pages, or be made so that reading it never ends.
+Files are untrusted: one may have ten thousand pages, or be crafted so that parsing it never ends.
 """
 
 import contextlib
@@ -15,21 +15,21 @@ from pledges.watch.sources import articles, documents
 from pledges.watch.text.language import language_of, one_line
 from pledges.watch.text.paragraphs import whole_words
 
-_LEAST_SECONDS = 0.05  # with less left, after an address was slow, nothing is begun
+_MIN_SECONDS = 0.05  # with less time left, after a slow download, parsing is not started
 _KEPT = frozenset("\n\t")
-_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
 
 
 class DocumentReaderError(UserFacingError):
-    """It could not be read, or not in time; `sentence` is for an editor."""
+    """The document could not be read, or not in time; `sentence` is for an editor."""
 
 
 @dataclass(frozen=True)
 class DocumentHints:
-    """What is known of a document before it is read; what is not known is "" or None.
+    """What is known of a document before it is parsed; unknown is "" or None.
 
-    `content_type` is the whole header or a browser's word for a file; `name` is the file's name, `url` where it stood.
-    `speakers` are the names of those whose pledges they are, `time_zone` is the newsroom's, whose days are meant.
+    `content_type` is the whole header, or the type that a browser gave an upload; `name` is the file's name, `url` its
+    address. `speakers` are the names of those who made the pledges; dates are in `time_zone`, the newsroom's.
     """
 
     content_type: str = ""
@@ -43,8 +43,8 @@ class DocumentHints:
 
 @dataclass(frozen=True)
 class ParsedDocument:
-    """A document as it was read: what it says of itself ("" or None where it says nothing), its text, its pledges,
-    and what was told apart from them (see `Found.why_not`)."""
+    """A parsed document: its metadata ("" or None if unknown), its text, the pledges `found` in it, and the sentences
+    that were rejected (`passed`; see `ExtractedPledge.why_not`)."""
 
     title: str
     publisher: str
@@ -55,10 +55,10 @@ class ParsedDocument:
     passed: tuple[extraction.ExtractedPledge, ...] = ()
 
 
-def read(body: bytes, asked: DocumentHints, *, seconds: float) -> ParsedDocument:
-    """Read a document and look for the pledges in it, within so many seconds. Raises DocumentReaderError.
+def read(body: bytes, hints: DocumentHints, *, seconds: float) -> ParsedDocument:
+    """Parse a document and extract its pledges, within `seconds`. Raises DocumentReaderError.
 
-    Nothing is looked for where the language is neither given nor can be told: it is then "".
+    If the language is neither given nor detected, it is "" and no pledges are extracted.
     """
     too_late = DocumentReaderError(
         deferred_message(
@@ -66,56 +66,58 @@ def read(body: bytes, asked: DocumentHints, *, seconds: float) -> ParsedDocument
             "pledges, or paste its text."
         )
     )
-    if seconds < _LEAST_SECONDS:
+    if seconds < _MIN_SECONDS:
         raise too_late
     try:
-        parsed: ParsedDocument = isolation.call(read_here, body, asked, seconds=seconds)
+        parsed: ParsedDocument = isolation.call(read_here, body, hints, seconds=seconds)
         return parsed
     except isolation.TimedOut:
         raise too_late from None
     except isolation.Crashed:
-        said = deferred_message(
+        message = deferred_message(
             "The document could not be read to its end: it is damaged or asks for too much memory. Give the part "
             "of it that holds the pledges, or paste its text."
         )
-        raise DocumentReaderError(said) from None
+        raise DocumentReaderError(message) from None
     except documents.DocumentError as error:
         raise DocumentReaderError(error.sentence) from error
 
 
-def read_here(body: bytes, asked: DocumentHints) -> ParsedDocument:
-    """The same in this process, for as long as it takes. Raises the exceptions of `documents`."""
-    told = ParsedDocument("", "", asked.language, asked.published_on, "")
-    if "html" in asked.content_type or (not asked.content_type and asked.name.lower().endswith((".html", ".htm"))):
-        with contextlib.suppress(articles.ArticleError):  # what the text is, `documents` decides
-            zone = ZoneInfo(asked.time_zone)
-            page = articles.extract(body, url=asked.url, content_type=asked.content_type, zone=zone)
+def read_here(body: bytes, hints: DocumentHints) -> ParsedDocument:
+    """As `read`, but in this process and without a time limit. Raises the exceptions of `documents`."""
+    metadata = ParsedDocument("", "", hints.language, hints.published_on, "")
+    if "html" in hints.content_type or (not hints.content_type and hints.name.lower().endswith((".html", ".htm"))):
+        with contextlib.suppress(articles.ArticleError):  # `documents` reads the text in any case
+            zone = ZoneInfo(hints.time_zone)
+            page = articles.extract(body, url=hints.url, content_type=hints.content_type, zone=zone)
             day = page.published_at.astimezone(zone).date() if page.published_at else None
-            told = ParsedDocument(
+            metadata = ParsedDocument(
                 title=page.title,
                 publisher=page.publisher,
-                language=asked.language or page.language,
-                published_on=asked.published_on or day,
+                language=hints.language or page.language,
+                published_on=hints.published_on or day,
                 text="",
             )
-    text = clean(documents.text_of(body, content_type=asked.content_type, file_name=asked.name, url=asked.url))
-    language = told.language or language_of(text)
-    found: list[extraction.ExtractedPledge] = []
-    passed: list[extraction.ExtractedPledge] = []
+    text = clean(documents.text_of(body, content_type=hints.content_type, file_name=hints.name, url=hints.url))
+    language = metadata.language or language_of(text)
+    pledges: list[extraction.ExtractedPledge] = []
+    rejected: list[extraction.ExtractedPledge] = []
     if language:
-        found, passed = extraction.sorted_out(text, language, published_on=told.published_on, speakers=asked.speakers)
-    title = told.title or _first_line(text)
-    return replace(told, title=title, language=language, text=text, found=tuple(found), passed=tuple(passed))
+        pledges, rejected = extraction.extract_with_rejected(
+            text, language, published_on=metadata.published_on, speakers=hints.speakers
+        )
+    title = metadata.title or _first_line(text)
+    return replace(metadata, title=title, language=language, text=text, found=tuple(pledges), passed=tuple(rejected))
 
 
 def clean(text: str) -> str:
-    """A text that a database and a page can hold: lines end in one way, and nothing stands in it that cannot be seen.
+    """Normalize a text for database and page: \\n as line ending, no invisible characters, no repeated empty lines.
 
-    Control characters and halves of characters (PDF has both), what turns the direction of writing (a quote would then
-    read as something else) and more than one empty line in a row are dropped.
+    Removed are control characters and lone surrogates (PDF has both), and bidirectional controls (with which a quote
+    would read as something else).
     """
     text = whole_words(text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = "".join(each for each in text if each in _KEPT or unicodedata.category(each) not in _UNSEEN)
+    text = "".join(char for char in text if char in _KEPT or unicodedata.category(char) not in _INVISIBLE)
     lines = [line.rstrip() for line in text.split("\n")]
     kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]
     return "\n".join(kept).strip()

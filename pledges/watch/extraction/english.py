@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - patterns read better whole
-"""The promises in an English sentence, by its grammar. What comes of them is for `judging`."""
+"""Finds the promises in an English sentence by its grammar. `classification` judges them."""
 
 import re
 from collections.abc import Iterator
@@ -17,14 +17,14 @@ _VOWS = (
 )
 _AIMS = r"aim(?:s|ed)?|seeks?|wants?|wishes|hopes"
 _DAYS = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_WHEN = (  # what may stand between a verb of saying and what is said: "on Monday night", "in a speech"
+_WHEN = (  # what may come between a verb of saying and what is said: "on Monday night", "in a speech"
     rf"(?:(?:late |early |earlier )?(?:on |this |last )?{_DAYS}(?: (?:morning|afternoon|evening|night))?|today|yesterday|tonight|again|publicly|repeatedly|"
     r"(?:in|during|at) (?:an?|the|his|her|their) (?:[\w-]+ ){0,3}?(?:speech|address|interview|conference|rally|debate|statement|letter|broadcast|message|visit))"
 )
-_BESIDE = re.compile(  # how such a stretch begins; "the gang that wrote" begins otherwise
+_ADVERBIAL = re.compile(  # the beginning of such an adverbial, unlike "the gang" in "the gang that wrote"
     rf"(?:{_WHEN}\b|(?:late|early|earlier|later|on|in|at|during|before|after|from|to|this|last|yesterday|today|tonight|again|publicly|repeatedly|while|via|through|by)\b)"
 )
-_TELLS = re.compile(r"(?:told|tells|promised|promises|assured|advised|telling|promising)$")  # and to whom
+_TELLS = re.compile(r"(?:told|tells|promised|promises|assured|advised|telling|promising)$")  # verbs with an addressee
 _MODAL = r"(?:will|shall|'ll|won't|(?:am|is|are|'m|'re|'s) (?:not )?going to|(?:is|are) set to)"
 _TRIGGER = re.compile(
     rf"(?P<will>(?:\b|(?=')){_MODAL}(?!\w))|\b(?P<vow>(?:{_VOWS}) (?:{_WHEN} )*(?=(?:not |never )?to ))|\b(?P<aim>(?:aims|aim|aimed) (?=to ))|"
@@ -82,11 +82,13 @@ def _participles() -> dict[str, str]:
 
 @cache
 def _gerunds() -> dict[str, str]:
-    return {form: one for one in sorted(_BASE) for form, kind in conjugation.english(one).items() if kind == "ing"}
+    return {
+        form: lemma for lemma in sorted(_BASE) for form, kind in conjugation.english(lemma).items() if kind == "ing"
+    }
 
 
 def base_of(participle: str) -> str:
-    """The infinitive of a participle, known or by rule; "" where it is none."""
+    """The infinitive of a participle, from the word list or by rule; "" if it is not a participle."""
     if known := _participles().get(participle):
         return known
     if not participle.endswith("ed") or len(participle) < 5:
@@ -100,24 +102,25 @@ def base_of(participle: str) -> str:
 
 
 def promises(text: str) -> Iterator[Promise]:
-    """The promises in a sentence, in its order. None is judged yet: not who makes it, nor whether it is a forecast."""
+    """The promises in a sentence, in order. Who makes them, and whether they are forecasts, is not judged yet."""
     low = plain(text).replace("’", "'")
-    taken = 0
+    end_of_last = 0
     for match in _TRIGGER.finditer(low):
-        if match.start() < taken:
+        if match.start() < end_of_last:
             continue
         kind = "of" if match.group("of") else match.lastgroup or ""
         if kind == "noun" and not re.search(
             r"\b(?:an?|the|his|her|its|their|my|our|on|of|with|campaign|new)(?: \w+){0,2} $", low[: match.start()]
         ):
             kind = "vow"
-        found = _things(text, low, match) if kind == "of" else _acts(text, low, match, kind)
-        if found:
-            taken = found.end
-            yield found
+        promise = _things(text, low, match) if kind == "of" else _acts(text, low, match, kind)
+        if promise:
+            end_of_last = promise.end
+            yield promise
 
 
 def _acts(text: str, low: str, match: re.Match[str], kind: str) -> Promise | None:
+    """A promise with a verb: "will build", "vowed to build", "committed to building"; `kind` names the trigger."""
     after = re.compile(
         rf" ?(?P<not>(?:not |never |no longer )?)(?:to )?(?P<adverbs>{_ADVERBS})(?P<verb>[a-z]+(?:-[a-z]+)?)"
     ).match(low, match.end())
@@ -136,29 +139,29 @@ def _acts(text: str, low: str, match: re.Match[str], kind: str) -> Promise | Non
     at = after.start("verb")
     end = _end(text, low, at)
     adverb = (
-        next((one for one in ("never", "no longer") if one in after.group("not") + after.group("adverbs")), "not")
+        next((word for word in ("never", "no longer") if word in after.group("not") + after.group("adverbs")), "not")
         if denied
         else ""
     )
-    way = {"vow": "vowed", "aim": "aim", "noun": "vowed", "would": "would", "isto": "will", "will": "will"}[kind]
+    form = {"vow": "vowed", "aim": "aim", "noun": "vowed", "would": "would", "isto": "will", "will": "will"}[kind]
     cue = text[match.start() : match.end()].strip()
     if kind in ("vow", "aim", "noun") and (base := _gerunds().get(after.group("verb"))):  # "committed to ending"
-        said = f"{base}{text[after.end('verb') : end]}"
-        return Promise(match.start(), end, way, cue, ((said, at, end),), subject, start, said.lower())
+        action = f"{base}{text[after.end('verb') : end]}"
+        return Promise(match.start(), end, form, cue, ((action, at, end),), subject, start, action.lower())
     if kind in ("vow", "aim", "noun"):
         low_verb = low[at:end]
         return Promise(
-            match.start(), end, way, cue, tuple(_parts(text, low, at, end, adverb)), subject, start, low_verb
+            match.start(), end, form, cue, tuple(_parts(text, low, at, end, adverb)), subject, start, low_verb
         )
     passive = re.compile(rf"be {_ADVERBS}(?:being )?(?P<part>[a-z]+(?:-[a-z]+)?)\b ?").match(low, at)
     if passive and (base := base_of(passive.group("part"))):
         rest = text[passive.end() : end].strip()
-        again = re.match(r"(?:and |, )(?:[a-z]+ed)\b ?", rest)
-        whole = " ".join(filter(None, (adverb, base, subject, rest[again.end() :] if again else rest)))
+        second_verb = re.match(r"(?:and |, )(?:[a-z]+ed)\b ?", rest)
+        whole = " ".join(filter(None, (adverb, base, subject, rest[second_verb.end() :] if second_verb else rest)))
         return Promise(
             match.start(),
             end,
-            "done",
+            "passive",
             cue,
             ((whole, match.start(), end),),
             subject,
@@ -168,18 +171,18 @@ def _acts(text: str, low: str, match: re.Match[str], kind: str) -> Promise | Non
     if " " not in low[at:end].strip() and (
         which := re.search(r"\bwhich (?:we|i|he|she|it|they) $", low[: match.start()])
     ):
-        named = " ".join(re.sub(r"[()“”\"]", "", text[: which.start()]).split())
+        antecedent = " ".join(re.sub(r"[()“”\"]", "", text[: which.start()]).split())
         return Promise(
             match.start(),
             end,
-            "own" if which.group().split()[1] in ("we", "i") else way,
+            "first_person" if which.group().split()[1] in ("we", "i") else form,
             cue,
-            ((f"{text[at:end]} {named}", at, end),),
+            ((f"{text[at:end]} {antecedent}", at, end),),
             subject,
             start,
             low[at:end],
         )
-    own = bool(_FIRST.search(subject.lower().replace("’", "'"))) or subject.lower() in ("i", "we")
+    first_person = bool(_FIRST.search(subject.lower().replace("’", "'"))) or subject.lower() in ("i", "we")
     if re.search(r"there (?:will|would) $", low[:at]) or subject.lower() == "there":
         thing = re.compile(r"be (?:no |an? |the )?").match(low, at)
         if not thing:
@@ -188,7 +191,7 @@ def _acts(text: str, low: str, match: re.Match[str], kind: str) -> Promise | Non
     return Promise(
         match.start(),
         end,
-        "own" if own else way,
+        "first_person" if first_person else form,
         cue,
         tuple(_parts(text, low, at, end, adverb)),
         subject,
@@ -198,7 +201,7 @@ def _acts(text: str, low: str, match: re.Match[str], kind: str) -> Promise | Non
 
 
 def _things(text: str, low: str, match: re.Match[str]) -> Promise | None:
-    """ "promised a new unit, weapons for the police, and tighter security": nouns, one promise each."""
+    """A promise of things: "promised a new unit, weapons for the police, and tighter security"."""
     before = low[: match.start()]
     if (
         _EMPTY.match(low, match.end())
@@ -213,10 +216,10 @@ def _things(text: str, low: str, match: re.Match[str]) -> Promise | None:
         verb, _, rest = text[match.end() : end].partition(" ")
         base = _gerunds().get(verb.lower(), "")
         bare = re.sub(r"^(?:an?|any|the|further) ", "", text[match.end() : end])
-        said = (f"not {base} {rest}" if base else f"no {bare}") if match.group("out") else f"{base or verb} {rest}"
+        action = (f"not {base} {rest}" if base else f"no {bare}") if match.group("out") else f"{base or verb} {rest}"
         start, subject = _subject(text, low, match.start())
         return Promise(
-            match.start(), end, "noun", match.group().strip(), ((said, match.end(), end),), subject, start, ""
+            match.start(), end, "noun", match.group().strip(), ((action, match.end(), end),), subject, start, ""
         )
     things = things_named(text, low, match.end(), end, _NOUNS, _LINKING)
     start, subject = _subject(text, low, match.start())
@@ -224,18 +227,18 @@ def _things(text: str, low: str, match: re.Match[str]) -> Promise | None:
 
 
 def _subject(text: str, low: str, at: int) -> tuple[int, str]:
-    """Where the subject of the verb at `at` starts, and its words."""
+    """The start of the subject of the verb at `at`, and its words."""
     if low[:at].rstrip().endswith(","):  # "the law, pending since May, will …"
         at = max(low.rfind(",", 0, low[:at].rstrip().rfind(",")), 0) or at
-    cuts = [(one.start(), one.end(), one.group()) for one in _BEGIN.finditer(low, 0, at)]
     start, last = 0, ""
-    for begin, end, word in cuts:
+    for cut in _BEGIN.finditer(low, 0, at):
+        begin, end, word = cut.start(), cut.end(), cut.group()
         between = low[start:begin].strip()
         if (
             word == "that"
             and between
             and not re.search(rf"\b(?:{SAID}|fact|sure|so)\b", between)
-            and not (_TELLS.match(last) or (_SAYS.match(last) and _BESIDE.match(between)))
+            and not (_TELLS.match(last) or (_SAYS.match(last) and _ADVERBIAL.match(between)))
         ):
             continue  # "the gang that wrote"
         if word == "and" and not _VERBAL.search(low, start, begin) and low[start:begin].strip():
@@ -253,43 +256,43 @@ def _subject(text: str, low: str, at: int) -> tuple[int, str]:
 
 
 def _end(text: str, low: str, at: int) -> int:
-    """Where what is promised ends: at the clause's end, or before the words that say whose it is."""
+    """The end of what is promised: the end of the clause, or the start of its attribution ("…, he said")."""
     end = len(text.rstrip(" .!…”\"»'"))
     if stop := _STOPS.search(text, at, end):
         end = stop.start()
-    if said := _AFTER.search(text, at, len(text.rstrip(" .!…"))):
-        end = min(end, said.start())
-    if said := re.compile(rf",? (?:he|she|the (?:\w+ )?(?:{ROLES})) (?:{SAID})\b").search(low, at, end):
-        end = said.start()
+    if attribution := _AFTER.search(text, at, len(text.rstrip(" .!…"))):
+        end = min(end, attribution.start())
+    if attribution := re.compile(rf",? (?:he|she|the (?:\w+ )?(?:{ROLES})) (?:{SAID})\b").search(low, at, end):
+        end = attribution.start()
     return max(end, at)
 
 
 def _parts(text: str, low: str, at: int, end: int, adverb: str) -> Iterator[tuple[str, int, int]]:
-    """The acts that stand side by side, each with its verb: "build two prisons and buy barges" are two."""
+    """The coordinated acts, each with its verb, as (text, start, end): "build two prisons and buy barges" are two."""
     since, before = at, adverb
     for joint in _SPLIT.finditer(low, at, end):
         if joint.group("verb") not in _BASE or joint.start() < since or " " not in text[since : joint.start()].strip():
             continue
         if re.search(r"\b(?:how|to|who|which|that|for)\s*$", low[since : joint.start()]):
             continue
-        yield _named(text[since : joint.start()], before), since, joint.start()
+        yield _act(text[since : joint.start()], before), since, joint.start()
         since, before = joint.start("verb"), (joint.group("not") or "").strip()
-    yield _named(text[since:end], before), since, end
+    yield _act(text[since:end], before), since, end
 
 
-def _named(words: str, adverb: str) -> str:
+def _act(words: str, adverb: str) -> str:
     words = " ".join(words.split()).strip(" ,;:")
     words = re.sub(r"^be able to ", "", words)
     return f"{adverb} {words}".strip()
 
 
 def clause(text: str, promise: Promise, action: str, end: int) -> str:
-    """An act of somebody else's, with who does it: "engineers to draw up the plans"."""
+    """An act of somebody else, with its subject: "engineers to draw up the plans"."""
     return action if re.match("(?i)(?:it|they|he|she|we|i)$", promise.subject) else f"{promise.subject} to {action}"
 
 
 def listed(text: str) -> list[tuple[str, int, int]]:
-    """What an item of a programme's list promises: an act or a thing; nothing where it reports."""
+    """What an item in the list of a programme promises: an act or a thing; nothing if it is a report."""
     low = plain(text).replace("’", "'")
     end = len(text.rstrip(" .;,!"))
     lead = re.match(

@@ -1,6 +1,6 @@
-"""Sentences without a promise that a reader might take for one: reports of what was done, hopes and demands, forecasts.
+"""Sentences that may look like a pledge but are not: reports of what was done, hopes and demands, forecasts.
 
-They are told to an editor as read and not proposed; whatever else a text says is nobody's concern here.
+Editors see them as read and not proposed. Other sentences are ignored.
 """
 
 import re
@@ -18,32 +18,32 @@ _HAVE = {
     "en": r"(?:has|have|had|'ve|'d) (?:\w+ly |also |already |not |never )?",
     "es": r"(?:ha|han|hemos|he|habia) (?:ya )?",
 }
-_WE = {"en": r"(?:\bwe|\bi)$", "es": r"\b(?:hemos|he)$"}  # "hemos", "he" stand in the verb itself
+_WE = {"en": r"(?:\bwe|\bi)$", "es": r"\b(?:hemos|he)$"}  # in Spanish the verb form itself names the person
 _SAYS = frozenset({"announce", "promise", "present", "propose", "offer", "repeat", "anunciar", "presentar", "ofrecer"})
-_NEAR = 60  # characters from who acts to the act
+_NEAR = 60  # characters between the agent and the act
 
 
-def why_not(passage: Passage, cast: Speakers, language: str) -> str:
-    """Why a sentence without a promise is none: "done", "others" or "forecast"; "" where nobody would think it one."""
+def why_not(passage: Passage, speakers: Speakers, language: str) -> str:
+    """Why a sentence without a promise is rejected: "done", "others" or "forecast"; "" if it does not look like one."""
     words = _WORDS[language]
     low = plain(passage.text)
-    told = cast.mentions(passage.text)
-    if _is_report(low, told, language):
+    mentions = speakers.mentions(passage.text)
+    if _is_report(low, mentions, language):
         return "done"
     if not re.search(rf"\b(?:{words.BELIEFS})", low):
         return ""
-    if any(isinstance(agent, Agent) and not agent.governs for _start, agent in told):
+    if any(isinstance(agent, Agent) and not agent.governs for _start, agent in mentions):
         return "others"
     return "forecast" if re.search(rf"\b(?:{words.FORECAST_NOUNS})\b", low) else ""
 
 
-def _is_report(low: str, told: list[tuple[int, Agent | str]], language: str) -> bool:
-    """Whether somebody who governs, or the speaker, is said to have done something."""
+def _is_report(low: str, mentions: list[tuple[int, Agent | str]], language: str) -> bool:
+    """Whether the sentence reports something that somebody in government, or the speaker, has done."""
     for act in _done(language).finditer(low):
         before = low[: act.start()].rstrip()
         if re.search(_WE[language], before) or re.match(_WE[language], act.group().split(" ")[0]):
             return True
-        near = [agent for start, agent in told if act.start() - _NEAR <= start < act.start()]
+        near = [agent for start, agent in mentions if act.start() - _NEAR <= start < act.start()]
         if near and (not isinstance(near[-1], Agent) or near[-1].governs):
             return True
     return False
@@ -51,14 +51,14 @@ def _is_report(low: str, told: list[tuple[int, Agent | str]], language: str) -> 
 
 @cache
 def _done(language: str) -> re.Pattern[str]:
-    """The forms in which a text says that an act was done, read on `plain` text."""
-    past, part = set(), set()
+    """A pattern of verb forms for completed acts, for `plain` text."""
+    past, participles = set(), set()
     for lemma in set(plain(_WORDS[language].VERBS).split()) - _SAYS:
         for form, kind in _FORMS[language](lemma).items():
             if kind in _PAST[language]:
                 past.add(form)
             if kind in ("part", "ed"):
-                part.add(form)
-    joined = "|".join(sorted(part, key=len, reverse=True))
-    alone = "|".join(sorted(past, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?<!\bbe )(?<!\bto )(?:{_HAVE[language]}(?:{joined})|(?:{alone}))\b")
+                participles.add(form)
+    perfect = "|".join(sorted(participles, key=len, reverse=True))
+    simple = "|".join(sorted(past, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?<!\bbe )(?<!\bto )(?:{_HAVE[language]}(?:{perfect})|(?:{simple}))\b")

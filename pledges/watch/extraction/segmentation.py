@@ -1,4 +1,4 @@
-"""A text as its sentences, each with where it stands: under which heading, in which list, in whose turn.
+"""Splits a text into sentences, each with its context: its heading, its list, its turn in a conversation.
 
 A line is a paragraph, a heading, an item of a list, or a turn of a conversation ("Q:", "MINISTER OKELLO:").
 """
@@ -24,16 +24,17 @@ _ASKS = re.compile(
 )
 _ANSWERS = re.compile(r"(?:a|r|answer|respuesta)$")
 _LONGEST_HEADING = 100
-_LONGEST_SENTENCE = 1500  # characters: what is longer is no sentence, and would only cost time
+_LONGEST_SENTENCE = 1500  # characters: anything longer is not a sentence, and would only cost time
 _PAIRS = {"“": "”", "«": "»", '"': '"', "„": "“"}
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A sentence, or an item of a list, verbatim: `text` is what stands from `starts_at` to `ends_at`.
+    """A sentence, or an item of a list, verbatim: `text` is the text from `starts_at` to `ends_at`.
 
-    `lead` is the line with a colon that opens its list, `turn` who has the word in a conversation ("" for an answer of
-    the one who is interviewed), `quoted` the spans of it that stand in quotation marks, `paragraph` its line's number.
+    `lead` is the line with a colon that introduces its list, `turn` is who speaks in a conversation ("" for an answer
+    of the interviewee), `asks` is true in a question's turn, `quoted` holds the spans in quotation marks, `paragraph`
+    is the number of its line.
     """
 
     text: str
@@ -51,7 +52,7 @@ class Passage:
 
 
 def passages(text: str) -> Iterator[Passage]:
-    """The passages of a text, in its order. A quotation may run over sentences, but not past its paragraph."""
+    """The passages of a text, in order. A quotation may span sentences, but not paragraphs."""
     heading = lead = turn = ""
     in_turn = asks = False
     at = 0
@@ -61,10 +62,10 @@ def passages(text: str) -> Iterator[Passage]:
         if not bare:
             continue
         bullet = _BULLET.match(line)
-        said = None if bullet else _turn(line)
-        if said:
-            in_turn, (turn, asks) = True, _who(said.group(1))
-        is_heading = not bullet and not said and _is_heading(bare)
+        new_turn = None if bullet else _turn(line)
+        if new_turn:
+            in_turn, (turn, asks) = True, _who(new_turn.group(1))
+        is_heading = not bullet and not new_turn and _is_heading(bare)
         if is_heading:
             heading, lead = bare.rstrip(":"), ""
             if bare.endswith(":"):
@@ -73,26 +74,26 @@ def passages(text: str) -> Iterator[Passage]:
             lead = bare if bare.endswith(":") else ""
         if bullet and _NUMBERED.match(line) and _is_section(bare):
             bullet = None
-        opening = bullet or said
+        opening = bullet or new_turn
         start = opening.end() if opening else 0
         quotes = deque(_quotes(line))
-        for one in [line[start:].strip()] if is_heading else sentences(line[start:]):
-            found = line.find(one, start)
-            if found < 0:
+        for sentence in [line[start:].strip()] if is_heading else sentences(line[start:]):
+            first = line.find(sentence, start)
+            if first < 0:
                 continue
-            start = found + len(one)
-            if len(one) > _LONGEST_SENTENCE:
+            start = first + len(sentence)
+            if len(sentence) > _LONGEST_SENTENCE:
                 continue
-            while quotes and quotes[0][1] <= found:
+            while quotes and quotes[0][1] <= first:
                 quotes.popleft()
-            inside = tuple(
-                (max(left, found) - found, min(right, start) - found)
+            quoted = tuple(
+                (max(left, first) - first, min(right, start) - first)
                 for left, right in takewhile(partial(_opens_before, start), quotes)
-                if right > found
+                if right > first
             )
             yield Passage(
-                one, begin + found, begin + start, number, heading, lead, bool(bullet), is_heading, in_turn, turn, asks,
-                inside,
+                sentence, begin + first, begin + start, number, heading, lead, bool(bullet), is_heading, in_turn, turn,
+                asks, quoted,
             )  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def _opens_before(end: int, quote: tuple[int, int]) -> bool:
 
 
 def _turn(line: str) -> re.Match[str] | None:
-    """The name before a colon where it opens a turn: one letter, capitals, or a name of some words."""
+    """The match of a line that opens a turn: a known word such as "Q", or a name in capitals, before a colon."""
     match = _TURN.match(line)
     if not match:
         return None
@@ -111,6 +112,7 @@ def _turn(line: str) -> re.Match[str] | None:
 
 
 def _who(name: str) -> tuple[str, bool]:
+    """Who speaks in a turn ("" for interviewer and interviewee), and whether it is a question."""
     plain = fold(name)
     if _ASKS.match(plain):
         return "", True
@@ -127,7 +129,7 @@ def _is_section(line: str) -> bool:
 
 
 def _quotes(line: str) -> Iterator[tuple[int, int]]:
-    """The spans between quotation marks of a line; one that is not closed runs to its end."""
+    """The spans in quotation marks of a line; one that is not closed extends to the end of the line."""
     closes, since = "", 0
     for at, letter in enumerate(line):
         if closes:

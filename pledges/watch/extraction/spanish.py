@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - patterns read better whole
-"""The promises in a Spanish sentence, by its grammar. What comes of them is for `judging`."""
+"""Finds the promises in a Spanish sentence by its grammar. `classification` judges them."""
 
 import re
 from collections.abc import Iterator
@@ -17,13 +17,13 @@ _IRREGULAR = {
     "detendr": "detener", "contendr": "contener", "expondr": "exponer", "repondr": "reponer", "sostendr": "sostener",
     "convendr": "convenir", "compondr": "componer", "supondr": "suponer", "rehar": "rehacer", "prevendr": "prevenir",
 }  # fmt: skip
-# Stems of verbs in -arar, -erar, -irar and the like: "mejoré" and "esperemos" look like a future.
+# Stems of verbs in -arar, -erar, -irar and the like, with forms that look like a future: "mejoré", "esperemos".
 _NO_FUTURE = re.compile(r"(?:mir|tir|gir|retir|esper|super|gener|oper|declar|prepar|separ|repar|dispar|compar|liber|recuper|consider|acept|alter|moder|toler|inspir|respir|admir|aspir|conspir|lider|ampar|aclar|par|tom|quer|encar|acar|refer|prefer|suger|requer|adquir|reiter|integr|valor)$")  # fmt: skip
 _CLITIC = r"(?:(?:se|me|nos|les|le|lo|la|los|las) ){0,2}"
 _FUTURE = rf"(?P<fno>\bno )?(?P<fse>{_CLITIC})\b(?P<fstem>[a-zñáéíóúü]{{1,14}}(?:[aeií]r|dr|br|rr|har|dir)|har|dir|ir|ser)(?P<fend>é|á|emos|án)\b"
 _WOULD = rf"(?P<cno>\bno )?(?P<cse>{_CLITIC})\b(?P<cstem>[a-zñáéíóúü]{{1,14}}(?:[aeií]r|dr|br|rr|har|dir)|har|dir|ir|ser)(?P<cend>ía|íamos|ían)\b"
 _INF = r"(?:[a-zñáéíóú]+(?:ar|er|ir|ír)(?:se|lo|la|los|las|les|le|nos)?)\b"
-_WHEN = (  # what may stand between a verb of promising and the promise: "el lunes", "este martes en Guayaquil"
+_WHEN = (  # what may come between a verb of promising and the promise: "el lunes", "este martes en Guayaquil"
     r"(?:(?:el|este|la noche del|la tarde del|la mañana del) (?:pasado |próximo )?(?:lunes|martes|miércoles|miercoles|jueves|viernes|sábado|sabado|domingo)(?: por la (?:mañana|tarde|noche))?|"
     r"hoy|ayer|anoche|también|tambien|públicamente|nuevamente|otra vez|(?:ayer|hoy) por la (?:mañana|tarde|noche)|"
     r"(?:en|durante|ante) (?:una?|el|la|su|los|las) (?:\w+ ){0,2}?(?:discurso|entrevista|mitin|debate|rueda de prensa|conferencia de prensa|congreso|asamblea|prensa|acto|visita))"
@@ -51,7 +51,7 @@ _STOPS = re.compile(
     + SAID
     + rf")\b)|, (?=(?:{SAID})\b)|, (?=(?:el|la|su) (?:\w+ )?(?:{SAID})\b)|, (?=(?:[A-ZÁÉÍÓÚÑ]\w+|(?:el|la) (?:{ROLES})(?: \w+){{0,4}}) (?:{SAID})\b)"
 )
-_BASE = frozenset(plain(one) for one in VERBS.split())
+_BASE = frozenset(map(plain, VERBS.split()))
 _NOT_VERBS = frozenset(
     """mujer hogar lugar militar bienestar escolar popular familiar nuclear particular regular taller alquiler poder deber ayer
     primer tercer cualquier alrededor mar bar azucar par solar lunar pilar celular auxiliar hospitalar titular ejemplar similar
@@ -65,13 +65,10 @@ _LINKING = re.compile(r"(?:en|de|del|con|para|por|a|que|desde|donde|sobre|bajo|e
 _BETWEEN = re.compile(
     r"(?:tambien |también |ademas |además |hoy |ayer |este \w+ |el (?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo) )*"
 )
-_SPEAKER = re.compile(rf"(?:el|la) (?:{ROLES})\b")  # "anunció ayer el presidente": who says it, and not what
+_SPEAKER = re.compile(rf"(?:el|la) (?:{ROLES})\b")  # "anunció ayer el presidente": the speaker, not what is announced
 _EMPTY = re.compile(r"(?:muchas cosas|lo mismo|nada|todo|mucho)\b")
 _FINITE = re.compile(
     r"\b(?:es|son|fue|fueron|ha|han|hay|hubo|esta|estan|era|paso|pasaron|subio|bajo|cayo|\w+aron|\w+ieron|tiene|tienen)\b"
-)
-_DEED = re.compile(
-    r"(?:creacion|construccion|eliminacion|instalacion|ampliacion|reduccion|aumento|entrega|\w+cion|\w+miento|\w+aje|compra|reforma|cierre|apertura)\b"
 )
 
 
@@ -83,7 +80,7 @@ def _participles() -> dict[str, str]:
 
 
 def infinitive(stem: str) -> str:
-    """The infinitive of a future's or conditional's stem ("constru-ir", "pondr"); "" where it is no such stem."""
+    """The infinitive for the stem of a future or conditional ("constru-ir", "pondr"); "" if it is not such a stem."""
     known = _IRREGULAR.get(plain(stem))
     if known:
         return known
@@ -93,7 +90,7 @@ def infinitive(stem: str) -> str:
 
 
 def base_of(participle: str) -> str:
-    """The infinitive of a participle, known or by rule; "" where it is none."""
+    """The infinitive of a participle, from the word list or by rule; "" if it is not a participle."""
     low = plain(participle)
     if known := _participles().get(low):
         return known
@@ -102,59 +99,62 @@ def base_of(participle: str) -> str:
 
 
 def promises(text: str) -> Iterator[Promise]:
-    """The promises in a sentence, in its order. None is judged yet: not who makes it, nor whether it is a forecast."""
-    low = "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)
-    taken = 0
+    """The promises in a sentence, in order. Who makes them, and whether they are forecasts, is not judged yet."""
+    low = "".join(lower if len(lower := letter.lower()) == 1 else letter for letter in text)
+    end_of_last = 0
     for match in _TRIGGER.finditer(low):
-        if match.start() < taken:
+        if match.start() < end_of_last:
             continue
         if match.group("of"):
-            found = _things(text, low, match)
+            promise = _things(text, low, match)
         elif match.group("fstem") or match.group("cstem"):
-            found = _future(text, low, match)
+            promise = _future(text, low, match)
         else:
-            found = _phrase(text, low, match)
-        if found:
-            taken = found.end
-            yield found
+            promise = _phrase(text, low, match)
+        if promise:
+            end_of_last = promise.end
+            yield promise
 
 
 def _future(text: str, low: str, match: re.Match[str]) -> Promise | None:
-    one = "f" if match.group("fstem") else "c"
-    verb = infinitive(match.group(one + "stem"))
+    """A promise with a verb in the future tense, or in the conditional after a verb of saying."""
+    tense = "f" if match.group("fstem") else "c"  # the prefix of the pattern's groups
+    verb = infinitive(match.group(tense + "stem"))
     before = plain(low[: match.start()])
     if not verb or (
-        one == "c"
+        tense == "c"
         and not re.search(
             rf"\b(?:{SAID}|prometido|anunciado|dicho|asegurado|promesa|compromiso)\b[^.;]*\bque\b", before
         )
     ):
         return None
     denied = (
-        "no" if match.group(one + "no") or re.search(r"\b(?:nunca|jamas|ningun|tampoco) (?:mas )?$", before) else ""
+        "no" if match.group(tense + "no") or re.search(r"\b(?:nunca|jamas|ningun|tampoco) (?:mas )?$", before) else ""
     )
     start, subject = _subject(text, low, match.start())
     end = _end(text, match.end())
-    ending = match.group(one + "end")
+    ending = match.group(tense + "end")
     cue = text[match.start() : match.end()].strip()
-    way = "own" if ending in ("é", "emos", "íamos") else "would" if one == "c" else "will"
-    itself = match.group(one + "se").split()
-    named = re.compile(rf" (?:es|sera|será) (?={_INF})").match(low, match.end()) if verb == "hacer" else None
-    if named:  # "lo que haremos es cerrar calles"
-        end = _end(text, named.end())
-        parts = tuple(_parts(text, low, named.end(), end, denied))
-        return Promise(match.start(), end, way, cue, parts, "", match.start(), plain(low[named.end() : end]))
+    form = "first_person" if ending in ("é", "emos", "íamos") else "would" if tense == "c" else "will"
+    clitics = match.group(tense + "se").split()
+    cleft = re.compile(rf" (?:es|sera|será) (?={_INF})").match(low, match.end()) if verb == "hacer" else None
+    if cleft:  # "lo que haremos es cerrar calles"
+        end = _end(text, cleft.end())
+        parts = tuple(_parts(text, low, cleft.end(), end, denied))
+        return Promise(match.start(), end, form, cue, parts, "", match.start(), plain(low[cleft.end() : end]))
     passive = (
         re.compile(r" (?P<part>\w+(?:ad|id|t|ch|st)[oa]s?)\b ?").match(low, match.end()) if verb == "ser" else None
     )
     if passive and (base := base_of(passive.group("part"))):
         whole = " ".join(filter(None, (denied, base, subject, text[passive.end() : end].strip())))
-        return Promise(match.start(), end, "done", cue, ((whole, match.start(), end),), subject, start, base)
-    if "se" in itself and ending in ("á", "án", "ía", "ían"):
+        return Promise(match.start(), end, "passive", cue, ((whole, match.start(), end),), subject, start, base)
+    if "se" in clitics and ending in ("á", "án", "ía", "ían"):
         shown = "" if verb.endswith("dar") and "conocer" in low else subject
         first, *more = _parts(text, low, match.end(), end, "")
         whole = " ".join(filter(None, (denied, verb, first[0], shown)))
-        return Promise(match.start(), end, "done", cue, ((whole, match.start(), first[2]), *more), subject, start, verb)
+        return Promise(
+            match.start(), end, "passive", cue, ((whole, match.start(), first[2]), *more), subject, start, verb
+        )
     first, *more = _parts(text, low, match.end(), end, "")
     whole = " ".join(filter(None, (denied, verb, first[0])))
     if verb == "haber":
@@ -162,7 +162,7 @@ def _future(text: str, low: str, match: re.Match[str]) -> Promise | None:
     return Promise(
         match.start(),
         end,
-        way,
+        form,
         cue,
         ((whole, match.start(), first[2]), *more),
         subject,
@@ -172,43 +172,45 @@ def _future(text: str, low: str, match: re.Match[str]) -> Promise | None:
 
 
 def _phrase(text: str, low: str, match: re.Match[str]) -> Promise | None:
+    """A promise with an infinitive: "va a construir", "prometió construir", "descartó construir"."""
     before = plain(low[: match.start()])
     if not match.group("ir") and _TAKEN_BACK.search(before[-30:]):
         return None
     if match.group("out") and not re.compile(_INF).match(low, match.end()):
         start, subject = _subject(text, low, match.start())
         end = _end(text, match.end())
-        said = "no " + re.sub(r"^(?:una?|el|la) ", "", text[match.end() : end].strip())
+        action = "no " + re.sub(r"^(?:una?|el|la) ", "", text[match.end() : end].strip())
         return Promise(
-            match.start(), end, "noun", match.group().strip(), ((said, match.end(), end),), subject, start, ""
+            match.start(), end, "noun", match.group().strip(), ((action, match.end(), end),), subject, start, ""
         )
     after = re.compile(rf"(?P<no>no )?(?P<verb>{_INF})").match(low, match.end())
-    assert after, "what is looked for ends before an infinitive"
+    assert after, "the trigger ends before an infinitive"
     start, subject = _subject(text, low, match.start())
     end = _end(text, match.end())
     if match.group("ir") and after.group("verb") == "haber":  # "va a haber multas"
-        again = low.find(" va a ", after.end(), end)
-        until = low.rfind(" y", after.end(), again) if again > 0 else end
+        second = low.find(" va a ", after.end(), end)
+        until = low.rfind(" y", after.end(), second) if second > 0 else end
         until = until if until > 0 else end
-        said = ("no hay " if match.group("ino") else "") + text[after.end() : until].strip(" ,")
+        action = ("no hay " if match.group("ino") else "") + text[after.end() : until].strip(" ,")
         return Promise(
-            match.start(), until, "noun", match.group().strip(), ((said, after.end(), until),), "", start, "haber"
+            match.start(), until, "noun", match.group().strip(), ((action, after.end(), until),), "", start, "haber"
         )
     denied = "no" if match.group("ino") or match.group("out") or after.group("no") else ""
     at = after.start("verb")
     cue = text[match.start() : match.end()].strip()
-    own = match.group("ir") and re.search(r"\b(?:voy|vamos) a", match.group())
-    way = "own" if own else "will" if match.group("ir") else "aim" if match.group("aim") else "vowed"
+    first_person = match.group("ir") and re.search(r"\b(?:voy|vamos) a", match.group())
+    form = "first_person" if first_person else "will" if match.group("ir") else "aim" if match.group("aim") else "vowed"
     if match.group("ir") and re.search(r"\biban? a", match.group()):
         if not re.search(rf"\b(?:{SAID})\b[^.;]*\bque\b", before):
             return None
-        way = "would"
+        form = "would"
     return Promise(
-        match.start(), end, way, cue, tuple(_parts(text, low, at, end, denied)), subject, start, plain(low[at:end])
+        match.start(), end, form, cue, tuple(_parts(text, low, at, end, denied)), subject, start, plain(low[at:end])
     )
 
 
 def _things(text: str, low: str, match: re.Match[str]) -> Promise | None:
+    """A promise of things: "prometió un hospital, dos escuelas y más policías"."""
     before = plain(low[: match.start()])
     between = _BETWEEN.match(low, match.end())
     assert between, "it may be empty"
@@ -227,7 +229,7 @@ def _things(text: str, low: str, match: re.Match[str]) -> Promise | None:
 
 
 def _subject(text: str, low: str, at: int) -> tuple[int, str]:
-    """Where the subject of the verb at `at` starts, and its words."""
+    """The start of the subject of the verb at `at`, and its words."""
     start, folded = 0, plain(low)
     if folded[:at].rstrip().endswith(","):  # "la ley, pendiente desde mayo, será …"
         at = max(folded.rfind(",", 0, folded[:at].rstrip().rfind(",")), 0) or at
@@ -261,7 +263,7 @@ def _subject(text: str, low: str, at: int) -> tuple[int, str]:
 
 
 def _end(text: str, at: int) -> int:
-    """Where what is promised ends: at the clause's end, or before the words that say whose it is."""
+    """The end of what is promised: the end of the clause, or the start of its attribution ("…, dijo")."""
     end = len(text.rstrip(" .!…”\"»'"))
     if stop := _STOPS.search(text, at, end):
         end = stop.start()
@@ -269,7 +271,7 @@ def _end(text: str, at: int) -> int:
 
 
 def _parts(text: str, low: str, at: int, end: int, denied: str) -> Iterator[tuple[str, int, int]]:
-    """The acts that stand side by side, each as an infinitive with what it is done to."""
+    """The coordinated acts, each as an infinitive with its complements, as (text, start, end)."""
     since, verb = at, denied
     for joint in _SPLIT.finditer(low, at, end):
         form = joint.group("fut") or joint.group("con")
@@ -289,12 +291,12 @@ def _parts(text: str, low: str, at: int, end: int, denied: str) -> Iterator[tupl
 
 
 def clause(text: str, promise: Promise, action: str, end: int) -> str:
-    """An act of somebody else's, with who does it, as the text says it: "técnicos extranjeros ayudarán"."""
+    """An act of somebody else, with its subject, verbatim: "técnicos extranjeros ayudarán"."""
     return text[promise.subject_at : end].strip(" ,")
 
 
 def listed(text: str) -> list[tuple[str, int, int]]:
-    """What an item of a programme's list promises: an act or a thing; nothing where it reports."""
+    """What an item in the list of a programme promises: an act or a thing; nothing if it is a report."""
     low = text.lower()
     end = len(text.rstrip(" .;,!"))
     lead = re.match(r"(?P<no>no )?(?P<verb>[a-zñáéíóú]+(?:ar|er|ir))(?:se)?\b", low)

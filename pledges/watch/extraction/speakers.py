@@ -1,8 +1,8 @@
 # ruff: noqa: E501 - patterns read better whole
-"""Who speaks and who is spoken of in a text: its people and offices, and whose words and acts are a government's.
+"""The people and offices in a text, and which of them speak and act for a government.
 
-A person is known from the first mention with an office ("Finance Minister Tomas Reyl") and found again by surname, office
-or pronoun. Those who do not govern (oppositions, unions, analysts, past governments) are told apart by their names.
+A person is known from a mention with an office ("Finance Minister Tomas Reyl") and recognised later by surname, office or
+pronoun. Those who do not govern (oppositions, unions, analysts, past governments) are recognised by what they are called.
 """
 
 import re
@@ -13,14 +13,14 @@ from pledges.domain.text import fold
 from pledges.watch.extraction import words_en, words_es
 
 _WORDS = {"en": words_en, "es": words_es}
-# A word of a name has an end: else a long run of capitals would be read to its end from each of its letters.
+# The length of a word is limited: otherwise a long run of capitals would be scanned again from each of its letters.
 _NAME = r"[A-ZÁÉÍÓÚÑÜ][a-záéíóúñüA-Z'’-]{1,40}(?: (?:(?:de|del|la|van|von|bin|da|dos|al|el) )?[A-ZÁÉÍÓÚÑÜ][a-záéíóúñüA-Z'’-]{1,40}){0,3}"
 _PLAIN = str.maketrans("áéíóúüñ’", "aeiouun'")
 
 
-@lru_cache(maxsize=512)  # a sentence is asked for by each part
+@lru_cache(maxsize=512)  # several modules need the same sentence
 def plain(text: str) -> str:
-    """Lower case without accents; each letter stays in its place."""
+    """Lower case without accents, one letter for one, so that positions stay the same."""
     low = text.lower()
     if len(low) != len(text):  # a letter that grows when lowered (İ)
         low = "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)
@@ -29,7 +29,7 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Agent:
-    """Somebody: as they are called, what they do ("president", ""), and whether they speak for a government."""
+    """A person or an office: the name in the text, the role ("president" or ""), and whether it is of a government."""
 
     name: str
     role: str = ""
@@ -38,7 +38,7 @@ class Agent:
 
 
 class Speakers:
-    """The people and offices of one text. `speakers` are names that the caller knows; the first is the text's voice."""
+    """The people and offices of one text. `speakers` are names that the caller knows to govern."""
 
     def __init__(self, text: str, language: str, speakers: tuple[str, ...] = ()):
         self.words = _WORDS[language]
@@ -64,7 +64,7 @@ class Speakers:
 
     def _add(self, name: str, role: str, governs: bool) -> None:
         name = re.sub(rf"^(?:{self.words.ARTICLES}) ", "", " ".join(name.split()))
-        parts = [one for one in plain(name).split() if one not in ("de", "del", "la", "el")]
+        parts = [part for part in plain(name).split() if part not in ("de", "del", "la", "el")]
         known = self.people.get(parts[-1]) if parts else None
         if (
             not parts
@@ -73,39 +73,40 @@ class Speakers:
         ):
             return
         agent = Agent(name, role, governs)
-        for part in parts[1:] or parts:  # a Spanish name may go by either surname
+        for part in parts[1:] or parts:  # a Spanish person may be called by either surname
             self.people[part] = agent
 
     def known(self, name: str) -> Agent | None:
-        """The person of this name, or whose surname it holds."""
+        """The person with this name, or with a surname in it."""
         for word in reversed(re.findall(r"[\w'-]+", plain(name))):
             if word in self.people:
                 return self.people[word]
         return None
 
-    def voice(self, title: str) -> Agent | None:
-        """Whose speech or interview a title says the text is."""
+    def main_speaker(self, title: str) -> Agent | None:
+        """The person whose speech or interview the text is, according to a title."""
         match = re.search(self.words.VOICE, plain(title))
         return self.known(title[match.end() :]) if match else None
 
     def mentions(self, text: str) -> list[tuple[int, Agent | str]]:
-        """Who is named in a stretch of text, and where: agents, or the pronoun or office that stands for one."""
+        """The (position, mention) of agents in a text: an agent, or a pronoun or office that refers to one."""
         low = plain(text)
-        found: dict[int, tuple[int, Agent | str]] = {}
+        spans: dict[int, tuple[int, Agent | str]] = {}
         for match in self._others.finditer(low):
-            found[match.start()] = (match.end(), Agent(text[match.start() : match.end()], "", False))
+            spans[match.start()] = (match.end(), Agent(text[match.start() : match.end()], "", False))
         for match in re.finditer(r"[\w'-]+", low):
             known = match.group() in self.people and text[match.start()].isupper()
-            if known and not any(start <= match.start() < end for start, (end, _) in found.items()):
-                found[match.start()] = (match.end(), self.people[match.group()])
-        for shape in (self._houses, self._role, self._pronouns):
-            for match in shape.finditer(low):
-                if not any(start < match.end() and end > match.start() for start, (end, _) in found.items()):
-                    found[match.start()] = (match.end(), self._named(text, match, shape))
-        return [(start, agent) for start, (_, agent) in sorted(found.items())]
+            if known and not any(start <= match.start() < end for start, (end, _) in spans.items()):
+                spans[match.start()] = (match.end(), self.people[match.group()])
+        for pattern in (self._houses, self._role, self._pronouns):
+            for match in pattern.finditer(low):
+                if not any(start < match.end() and end > match.start() for start, (end, _) in spans.items()):
+                    spans[match.start()] = (match.end(), self._named(text, match, pattern))
+        return [(start, agent) for start, (_, agent) in sorted(spans.items())]
 
-    def _named(self, text: str, match: re.Match[str], shape: re.Pattern[str]) -> Agent | str:
-        if shape is not self._houses:
+    def _named(self, text: str, match: re.Match[str], pattern: re.Pattern[str]) -> Agent | str:
+        """An institution as an agent, with its full name; an office or pronoun as it is."""
+        if pattern is not self._houses:
             return match.group()
         more = re.match(rf" {self.words.OF_HOUSE}", text[match.end() :])
         before = re.search(r"[A-ZÁÉÍÓÚÑ]\w+ $", text[: match.start()])
@@ -114,17 +115,17 @@ class Speakers:
             name = before.group() + name
         return Agent(name, match.group(), True, False)
 
-    def meant(self, mention: Agent | str, last: Agent | None, voice: Agent | None) -> Agent | None:
-        """The agent behind a mention: a pronoun or an office stands for the last one it fits."""
+    def resolve(self, mention: Agent | str, last: Agent | None, main_speaker: Agent | None) -> Agent | None:
+        """The agent that a mention refers to (anaphora): for a pronoun or an office, the last one that fits."""
         if isinstance(mention, Agent):
             return mention
         if self._role.search(mention):
             if last and last.person and self._same(mention, last.role):
                 return last
-            fits = [one for one in self.people.values() if self._same(mention, one.role)]
+            fits = [agent for agent in self.people.values() if self._same(mention, agent.role)]
             return fits[0] if fits else (last if last and last.person and not last.role else Agent(mention, mention))
-        return last or voice
+        return last or main_speaker
 
     def _same(self, mention: str, role: str) -> bool:
-        """Whether an office named alone may be that of a title ("minister": "finance minister")."""
+        """Whether an office named alone may be the role of a person ("minister" for "finance minister")."""
         return bool(role) and (mention in role or role in self.words.SAME.get(mention, "").split("|"))

@@ -1,4 +1,4 @@
-"""What goes between the parts: a promise as a language's rules read it in a sentence, and as the caller gets it."""
+"""The data that the parts of the extraction exchange: a promise found by grammar, and the result for the caller."""
 
 import re
 from dataclasses import dataclass
@@ -7,16 +7,16 @@ from datetime import date
 
 @dataclass(frozen=True)
 class ExtractedPledge:
-    """A pledge found in a text. `sentence` is verbatim: what stands from `starts_at` to `ends_at`, in characters.
+    """A pledge found in a text. `sentence` is verbatim: the text from `starts_at` to `ends_at`, in characters.
 
-    `speaker` is who made it, as the text calls them ("" where it does not say). `action` is what is promised, as a verb
-    phrase where the sentence has one ("build two prisons"). `deadline` is the last day in time and `deadline_precision`
-    "day", "month" or "year"; without a deadline None and "". `checkable` says whether a reader could tell later whether
-    it was kept. `confidence` is from 0 to 1, `reason` the words that say it is a pledge. `kind` is "pledge", "aim"
-    ("aims to", weaker) or "conditional" ("if Congress agrees").
+    `speaker` is who made it, as the text calls them ("" if it does not say). `action` is what is promised, as a verb
+    phrase if the sentence has one ("build two prisons"). `deadline` is the last day in time and `deadline_precision`
+    "day", "month" or "year"; without a deadline None and "". `checkable` is true if a reader could check later whether
+    it was kept. `confidence` is from 0 to 1; `reason` holds the words that show that it is a pledge. `kind` is
+    "pledge", "aim" ("aims to", weaker) or "conditional" ("if Congress agrees").
 
-    `why_not` is "" for a pledge. What was told apart from one says why: "forecast", "done" (a report of what was done),
-    "others" (somebody else's hope, demand or promise), "question", "vague"; its confidence is 0.
+    `why_not` is "" for a pledge. For a rejected sentence it is the reason: "forecast", "done" (a report of what was
+    done), "others" (somebody else's hope, demand or promise), "question" or "vague"; its confidence is 0.
     """
 
     speaker: str
@@ -35,17 +35,17 @@ class ExtractedPledge:
 
 @dataclass(frozen=True)
 class Promise:
-    """Words of a sentence that promise, where `start` to `end` are their places in it.
+    """A promise in a sentence, from `start` to `end`.
 
-    `actions` are what is promised, each with its place. `way` is how: "own" (in the first person), "vowed" (by a verb
-    of promising), "will" (somebody else is the subject), "done" (in the passive), "would" (in reported speech), "noun"
-    (a promise of a thing), "aim", "listed". `subject` is whose act it is, where the sentence says, as it stands; `verb`
-    the words that follow "will", plain.
+    `actions` are what is promised, as (text, start, end). `form` is "first_person", "vowed" (with a verb of promising),
+    "will" (in the third person), "passive", "would" (in reported speech), "noun" (a thing is promised), "aim" or
+    "listed". `cue` are the words that promise. `subject` is who acts, verbatim, if the sentence says so; `verb` holds
+    the words after "will", as `plain` text.
     """
 
     start: int
     end: int
-    way: str
+    form: str
     cue: str
     actions: tuple[tuple[str, int, int], ...]
     subject: str = ""
@@ -56,9 +56,9 @@ class Promise:
 def things_named(
     text: str, low: str, start: int, end: int, joints: re.Pattern[str], linking: re.Pattern[str]
 ) -> tuple[tuple[str, int, int], ...]:
-    """The things named one after the other from `start` to `end`, each with its place.
+    """The things enumerated from `start` to `end`, as (text, start, end).
 
-    `joints` part them; what `linking` begins is no thing of its own but more of the one before.
+    `joints` matches what separates them; a part that begins with a match of `linking` belongs to the thing before.
     """
     parts: list[tuple[str, int, int]] = []
     since = start

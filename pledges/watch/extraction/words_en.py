@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - rows of a table read better whole
-"""English: who governs and who does not, how words are said to be somebody's, and what is forecast. Read on `plain` text."""
+"""English: patterns for `plain` text: who governs and who does not, verbs of saying, forecasts, vague and concrete words."""
 
 ARTICLES = "the|a|an|our|its|his|her|their|The"
 ROLES = (
@@ -12,9 +12,7 @@ TITLES = (
     r"sports?|science|technology|infrastructure|works|treasury|industry)? ?(?:minister|secretary)|"
     r"spokes(?:man|woman|person)|opposition leader|(?:opposition )?(?:senator|congressman|congresswoman|lawmaker|deputy|mp)|leader|candidate|president[- ]elect"
 )
-LEGISLATORS = (
-    r"(?:opposition )?(?:senator|congressman|congresswoman|lawmaker|deputy|mp)"  # one of them speaks for themselves
-)
+LEGISLATORS = r"(?:opposition )?(?:senator|congressman|congresswoman|lawmaker|deputy|mp)"  # a single legislator speaks only for themselves
 OF_WHAT = r" (?:of|for) (?:the )?[A-Z][a-z]+(?:,? (?:and )?[A-Z][a-z]+(?= ))*?"
 OTHER_TITLES = r"(?:the )?(?:leader of the opposition|an? (?:analyst|economist|professor|lawyer|unionist|researcher))"
 HOUSES = (
@@ -41,7 +39,7 @@ SAID = (
 )
 VOICE = r"(?:interview with|(?:speech|address|message|remarks|statement|letter)\b[^.]{0,40}\b(?:of|by|from)|talk with|conversation with)\b"
 
-# Whoever believes, hopes or asks does not promise what follows.
+# After a verb of believing, hoping or asking there is no promise.
 BELIEFS = (
     r"(?:estimate|expect|forecast|predict|fear|hope|think|believe|suggest|doubt|wonder|projec|calculat|reckon|worr|suspect|imagin)(?:s|e|es|ed|t|ts|ted|ies|ied|y)?\b(?! (?:of|to) )|"
     r"(?:polls?|models?|data|figures|studies|study|report) (?:show|say|suggest)\w*|asked (?:whether|if)|whether|"
@@ -65,7 +63,7 @@ RISING = r"(?:rise|increase|go up|go down|fall|double|triple|drop)"
 LOWERS = r"(?:raise|lower|cut|double) (?:the|its|our|all) "  # with an object
 OURS_TO_SET = r"(?:wages?|pensions?|salar(?:y|ies)|benefits?|allowances?|tax(?:es)?|vat|fares?|fees?|dut(?:y|ies)|tariffs?|spending|budget|subsid(?:y|ies)|grants?|bonus(?:es)?|pay)"
 NO_PROMISE = r"(?:see|lose|win|die|know|remember|need|have to|regret|miss|think|believe|be (?:able|wrong|right|back|happy|sorry|easy|hard|difficult)|say|tell|ask|answer|talk|forget|suffer|understand|find out|wait and|get there|come back to|vote|agree|fail|be judged|never know|admit|let you|repeat|add|begin by|start by|wait|return to (?:this|that))\b"
-NO_ACT = r"(?:delay|hit|hurt|affect|damage|destroy|force|need|expect|require|know|see|remember|lose|surprise|disappoint|judge|tell)\b"  # what befalls somebody
+NO_ACT = r"(?:delay|hit|hurt|affect|damage|destroy|force|need|expect|require|know|see|remember|lose|surprise|disappoint|judge|tell)\b"  # something that happens to somebody
 NOBODY = r"(?:no |nobody|no one|none of)"
 VAGUE_VERBS = r"(?:work (?:for|to|towards|together|hard|tirelessly|with|day)|strive|fight (?:for|against|until)|stand (?:up|with|by|for)|listen|care|walk|move forward|go forward|believe|dream|hope|serve|honou?r|do (?:everything|our best|my best|whatever|all|more|better|the right|what)|be (?:there|with|a |an |the |better|stronger|united|open|honest|fair|worthy|proud|at)|keep (?:working|fighting|faith|going|listening)|try|continue|make (?:our country|this country|the country|it (?:better|great)|sure that nobody|us proud|history)|put (?:people|the people|families|our)|defend (?:freedom|our values|our way|democracy|liberty)|restore (?:hope|pride|trust|confidence|dignity|faith)|unite|heal|respect|never (?:forget|give up|rest|stop|surrender)|give (?:hope|our all)|rise|grow|become|bring (?:hope|people together|change)|build (?:a (?:better|fairer|stronger|brighter|new)|the (?:country|nation|future)|bridges between)|look after|leave (?:nobody|no one)|lead|transform|rescue|save|live up|succeed|overcome|prosper|govern|promote|boost|support|encourage|improve|tackle|address|focus)"
 VAGUE_NOUNS = r"\b(?:better|fairer|brighter|stronger|freer|greater|prouder) (?:country|future|nation|society|valley|world|city|tomorrow|life|land|people|state|place|britain|america)|dignity|hope|light|destiny|greatness|soul|unity|values|prosperity|our best|justice for all|for everyone|common good|never rest"

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - rows of a table read better whole
-"""Spanish: who governs and who does not, how words are said to be somebody's, and what is forecast. Read on `plain` text."""
+"""Spanish: patterns for `plain` text: who governs and who does not, verbs of saying, forecasts, vague and concrete words."""
 
 ARTICLES = "el|la|los|las|un|una|su|sus|nuestro|nuestra|El|La"
 _OF = r"(?: de(?:l| la| los| las)? [a-z]+(?: y [a-z]+| [a-z]+ y [a-z]+)?)?"
@@ -12,7 +12,7 @@ TITLES = (
     r"mandatari[oa]|secretari[oa]|vicepresident[ea]|portavoz|vocer[oa]|conseje?r[oa]|jef[ea] de la oposici[oó]n|l[ií]der opositor(?:a)?|diputad[oa](?: opositor(?:a)?)?|senador(?:a)?(?: opositor(?:a)?)?|"
     r"candidat[oa]|prefect[oa]|legislador(?:a)?|asamble[ií]sta|congresista"
 )
-LEGISLATORS = r"(?:diputad|senador|legislador|asamble|congresista)"  # one of them speaks for themselves
+LEGISLATORS = r"(?:diputad|senador|legislador|asamble|congresista)"  # a single legislator speaks only for themselves
 OF_WHAT = r" (?:de(?:l| la| los| las)?) [A-ZÁÉÍÓÚ]\w+(?:,? (?:(?:y|de|e) )?[A-ZÁÉÍÓÚ]\w+)*?"
 OTHER_TITLES = (
     r"(?:jef[ea] de la oposici[oó]n|l[ií]der (?:opositor\w*|sindical)|analista|economista|profesora?|dirigente)"
@@ -72,7 +72,7 @@ RISING = r"(?:subir|bajar|aumentar|crecer|disminuir|incrementar)"
 LOWERS = r"(?:subir|bajar|aumentar|disminuir|incrementar) (?:a la mitad )?(?:el|la|los|las|un|una) "  # with an object
 OURS_TO_SET = r"(?:salarios?|sueldos?|pension(?:es)?|jubilacion(?:es)?|bonos?|impuestos?|iva|tarifas?|tasas? (?:judiciales|municipales)|aranceles|gasto|presupuesto|becas?|subsidios?|subvencion(?:es)?|cuotas?|dietas?)"
 NO_PROMISE = r"(?:ver|perder|ganar|morir|saber|recordar|necesitar|deber|tener que|lamentar|pensar|creer|decir(?:l[eo]s?|te|nos|se)?|contar(?:l[eo]s?|te|nos)|hablar(?:l[eo]s?|te|nos)?|preguntar|responder|olvidar|sufrir|entender|esperar|votar|fracasar|volver a verlo|repetir|ser (?:facil|dificil|largo|duro)|poder|decidir|querer|empezar por|comenzar por)\b"
-NO_ACT = r"(?:retrasar|perder|afectar|necesitar|perjudicar|ver|recordar|saber|notar|esperar|resentir)\b"  # what befalls somebody
+NO_ACT = r"(?:retrasar|perder|afectar|necesitar|perjudicar|ver|recordar|saber|notar|esperar|resentir)\b"  # something that happens to somebody
 NOBODY = r"(?:nadie|ningun|ni un)"
 VAGUE_VERBS = r"(?:trabajar|luchar|esforzar|pelear|caminar|sonar|servir|escuchar|ser\b(?! (?:recluid|construid|gratuit|obligatori))|honrar|seguir|hacer (?:todo|lo posible|lo mejor|historia|patria|mas|las cosas|mucho)|dar (?:todo|lo mejor|esperanza)|velar|cuidar|defender (?:la libertad|la democracia|nuestros|la patria)|devolver (?:la esperanza|la dignidad|el orgullo|la confianza)|recuperar (?:la esperanza|la dignidad|el orgullo|la confianza)|construir (?:un (?:pais|futuro|mejor|nuevo pais)|una (?:nacion|sociedad|patria))|unir|respetar|no (?:descansar|rendir|olvidar|defraudar|fallar)|salir adelante|avanzar|estar (?:con|a|junto|cerca|al)|impulsar|promover|apoyar|fomentar|mejorar|fortalecer la democracia|transformar|salvar|gobernar|vivir|cumplir|poner (?:a la gente|al pais|primero))"
 VAGUE_NOUNS = r"\b(?:(?:pais|futuro|nacion|sociedad|mundo|patria|pueblo|vida) (?:mas |mejor|unid|digna|justa)\w*|mejor (?:pais|futuro|vida|nacion)|dignidad|esperanza|grandeza|unidad nacional|valores|prosperidad|bien comun|justicia social|adelante)"

@@ -1,1 +1,1 @@
-"""Figures: numbers, periods and tables in strangers' files."""
+"""Figures: numbers, periods and tables in untrusted files."""

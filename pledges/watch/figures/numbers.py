@@ -1,4 +1,4 @@
-"""Numbers as people write them: decimal commas and points, thousands either way, by what the whole column shows."""
+"""Parses numbers as people write them; the whole column shows whether comma or point is the decimal separator."""
 
 import re
 from decimal import Decimal, InvalidOperation
@@ -8,40 +8,40 @@ _WORDS = "na n/a n.a. nd n.d. s/d s.d. null none nan #n/a x".split()
 NOT_GIVEN = frozenset([*_SIGNS, *_WORDS, "no disponible", "not available"])
 _LONGEST = 60  # characters: no number is longer
 _PERCENT = re.compile(r"%|\bper ?cent(?:age)?s?\b|\bpor ?ciento\b|\bporcentajes?\b|\bpct\b", re.IGNORECASE)
-_AROUND = re.compile(rf"\b(?:usd|eur|us)\b\$?|{_PERCENT.pattern}|[$€£‰°*†]|\((?:p|e|r|sd)\)$", re.IGNORECASE)
+_UNITS = re.compile(rf"\b(?:usd|eur|us)\b\$?|{_PERCENT.pattern}|[$€£‰°*†]|\((?:p|e|r|sd)\)$", re.IGNORECASE)
 _SPACES = re.compile("[\\s\u00a0\u202f\u2009'’_]")
 _SHAPE = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
 
 
 class Ambiguous(ValueError):
-    """The column does not show whether a comma or a point divides its decimals; `args` hold the number that asks."""
+    """The column does not show whether comma or point is its decimal separator; `args` hold the ambiguous numbers."""
 
 
 def is_given(value: object) -> bool:
-    """Whether a cell holds a value, and not one of the usual signs for none."""
+    """Whether a cell has a value, and not one of the usual signs for a missing one."""
     return value is not None and not (isinstance(value, str) and value.strip().casefold() in NOT_GIVEN)
 
 
 def decimal_sign(texts: list[str], *, usual: str = "") -> str:
-    """The sign that divides decimals in these numbers: "." or ",".
+    """The decimal separator of these numbers: "." or ",".
 
-    It is what they show; where they show nothing (1.234), it is `usual`. Raises Ambiguous where they contradict each
-    other, or show nothing and nothing is usual.
+    It follows from the numbers; if none of them is clear (1.234), it is `usual`. Raises Ambiguous if they contradict
+    each other, or if none is clear and `usual` is "".
     """
-    shown: dict[str, str] = {}
-    asking = ""
+    shown: dict[str, str] = {}  # an example by separator
+    unclear = ""
     for text in texts:
         bare = _bare(text[:_LONGEST])
         commas, points = bare.count(","), bare.count(".")
         if commas and points:
             sign = "," if bare.rindex(",") > bare.rindex(".") else "."
         elif commas + points > 1:
-            sign = "." if commas else ","  # what stands more than once divides thousands
+            sign = "." if commas else ","  # a mark that is repeated separates thousands
         elif commas + points == 1:
             mark = "," if commas else "."
             before, after = bare.lstrip("+-").split(mark)
             if len(after) == 3 and 1 <= len(before) <= 3 and before[0] != "0":
-                asking = asking or text
+                unclear = unclear or text
                 continue
             sign = mark
         else:
@@ -51,8 +51,8 @@ def decimal_sign(texts: list[str], *, usual: str = "") -> str:
         raise Ambiguous(*shown.values())
     if shown:
         return next(iter(shown))
-    if asking and not usual:
-        raise Ambiguous(asking)
+    if unclear and not usual:
+        raise Ambiguous(unclear)
     return usual or "."
 
 
@@ -62,12 +62,12 @@ def is_percent(text: str) -> bool:
 
 
 def number(value: object, sign: str) -> Decimal | None:
-    """The number in a cell, with `sign` before its decimals; None where it is none."""
+    """The number in a cell, with the decimal separator `sign`; None if it is not a number."""
     if isinstance(value, bool):
         return None
     if isinstance(value, (int, float, Decimal)):
-        made = Decimal(str(value))
-        return made if made.is_finite() else None
+        decimal = Decimal(str(value))
+        return decimal if decimal.is_finite() else None
     if len(str(value)) > _LONGEST:
         return None
     bare = _bare(str(value))
@@ -87,6 +87,6 @@ def number(value: object, sign: str) -> Decimal | None:
 
 
 def _bare(text: str) -> str:
-    """The number without currency, percent and spaces; (5) is -5, as bookkeepers write."""
-    bare = _SPACES.sub("", _AROUND.sub("", text.strip())).replace("−", "-").casefold()
+    """The number without currency, percent sign and spaces; (5) is -5, as in accounting."""
+    bare = _SPACES.sub("", _UNITS.sub("", text.strip())).replace("−", "-").casefold()
     return f"-{bare[1:-1]}" if re.fullmatch(r"\([\d.,]+\)", bare) else bare

@@ -1,4 +1,4 @@
-"""Periods as statistics write them, in English and Spanish: years, fiscal years, halves, quarters, months and days."""
+"""Parses periods of statistics, in English and Spanish: years, fiscal years, halves, quarters, months and days."""
 
 import calendar
 import re
@@ -9,7 +9,7 @@ from pledges.domain.text import fold
 
 Span = tuple[date, date]
 
-FISCAL_START = 7  # the month in which a fiscal year begins where the file does not say it
+FISCAL_START = 7  # the first month of a fiscal year, if the file does not say
 _LONGEST = 60  # characters: no period is longer
 _ENGLISH = "january february march april may june july august september october november december".split()
 _SPANISH = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
@@ -30,8 +30,8 @@ _ORDINAL = {word: number for number, words in enumerate(_WORDS, start=1) for wor
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-") | dict.fromkeys(map(ord, "’‘´`"), "'")
 _PROVISIONAL = re.compile(r"\s*(?:\((?:p|e|r|sd|prel|prov|provisional|preliminar)\.?\)|[*†]+)\s*$")
 
-# The parts of a pattern. `fold` has made º and ª to o and a.
-_YEAR = r"(?P<y>(?:18|19|20|21)\d\d|'?\d\d)"  # with two digits only beside a letter that says what the rest is
+# The parts of a pattern. `fold` turns º and ª into o and a.
+_YEAR = r"(?P<y>(?:18|19|20|21)\d\d|'?\d\d)"  # two digits only with a letter that shows what the rest is
 _FULL = r"(?P<y>(?:18|19|20|21)\d\d)"
 _GAP = r"[-/.,:_ ]*"
 _OF = rf"(?:{_GAP}|[-/.,:_ ]+(?:de(?:l)?(?: ano)?|of) )"
@@ -43,14 +43,14 @@ _NAME = r"(?P<n>[a-z]{3,10})\.?"
 
 
 def _in_both_orders(kind: str, word: str) -> list[tuple[str, str]]:
-    """The patterns of a numbered part of a year: number or word first, year first or last."""
+    """The patterns for a numbered part of a year: number or word first, year first or last."""
     numbered = (rf"{word}{_GAP}{_PART}", rf"{_PART}{_GAP}{word}")
     return [
         pattern for part in numbered for pattern in ((rf"{part}{_OF}{_YEAR}", kind), (rf"{_YEAR}{_GAP}{part}", kind))
     ]
 
 
-_SHAPES = tuple(
+_PATTERNS = tuple(
     (re.compile(pattern), kind)
     for pattern, kind in (
         (rf"(?:(?:ano|year|(?:ano|ejercicio) fiscal|ejercicio) )?{_FULL}", "year"),
@@ -89,22 +89,22 @@ _ENDING = re.compile(r"\byear (?:ended|ending|to)(?: in)?(?: \d{1,2})? ([a-z]{3,
 
 
 def span(text: str) -> Span | None:
-    """The first and the last day of a period as written, or None where it is none.
+    """The first and the last day of a period, or None if the text is not a period.
 
-    A day with its month in digits and its year last has two readings: see `slashed`. 2009-10 is a month here and
-    2019/20 is nothing: only a whole column shows what fiscal years are, see `fiscal`.
+    A date with the month in digits and the year last is ambiguous: see `slashed`. 2009-10 is a month here and 2019/20
+    is not a period: only a whole column shows whether they are fiscal years, see `fiscal`.
     """
-    told = _plain(text)
-    if not told:
+    plain = _plain(text)
+    if not plain:
         return None
-    for shape, kind in _SHAPES:
-        if match := shape.fullmatch(told):
+    for pattern, kind in _PATTERNS:
+        if match := pattern.fullmatch(plain):
             try:
-                found = _made(kind, match.groupdict())
+                period = _span(kind, match.groupdict())
             except (ValueError, KeyError, OverflowError):
                 continue
-            if 1800 <= found[0].year <= 2200:
-                return found
+            if 1800 <= period[0].year <= 2200:
+                return period
     return None
 
 
@@ -114,33 +114,31 @@ def is_fiscal(text: str) -> bool:
 
 
 def fiscal(texts: list[str], *, near: str = "") -> dict[str, Span] | None:
-    """Those of a column's texts that are fiscal years (2009-10, 2019/20), with their first and last days.
+    """The texts of a column that are fiscal years (2009-10, 2019/20), with their first and last days.
 
-    2009-10 could be October 2009 as well. It is a month where the column holds other months in digits (2009-11);
-    otherwise it is a fiscal year where `near` (headings and titles) speaks of such years, or where the column holds
-    more of them and `near` does not speak of months. `near` may also say in which month they begin. Returns None where
-    nothing tells which it is.
+    2009-10 could be October 2009 too. It is a month if the column has other months in digits (2009-11). Otherwise it is
+    a fiscal year if `near` (headings and titles) mentions such years, or if the column has more of them and `near` does
+    not mention months. `near` may also say in which month they begin. Returns None if it is ambiguous.
     """
-    found = {text: years for text in dict.fromkeys(texts) if (years := _two_years(_plain(text)))}
-    if not found:
+    candidates = {text: years for text in dict.fromkeys(texts) if (years := _two_years(_plain(text)))}
+    if not candidates:
         return {}
     near = fold(near).translate(_DASHES)
-    doubtful = [text for text, (_year, clear) in found.items() if not clear]
-    if doubtful and len(doubtful) == len(found) and not _FISCAL_WORDS.search(near) and not _start_in(near):
-        months = [text for text in dict.fromkeys(texts) if text not in found and _is_month_in_digits(text)]
-        if months:
+    unclear = [text for text, (_year, clear) in candidates.items() if not clear]
+    if unclear and len(unclear) == len(candidates) and not _FISCAL_WORDS.search(near) and not _start_in(near):
+        if any(text not in candidates and _is_month_in_digits(text) for text in texts):
             return {}
-        if len(doubtful) == 1 or _MONTH_WORDS.search(near):
+        if len(unclear) == 1 or _MONTH_WORDS.search(near):
             return None
     start = _start_in(near) or FISCAL_START
-    return {text: _fiscal_year(year, start) for text, (year, _clear) in found.items()}
+    return {text: _fiscal_year(year, start) for text, (year, _clear) in candidates.items()}
 
 
-def label(found: Span, written: str, *, most: int) -> str:
-    """A period as it was written, or in ISO's manner where that is longer than `most`."""
+def label(period: Span, written: str, *, most: int) -> str:
+    """A period as it was written, or in ISO style if that is longer than `most` characters."""
     if len(written) <= most:
         return written
-    first, last = found
+    first, last = period
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     if first == last:
         return first.isoformat()
@@ -154,7 +152,7 @@ def label(found: Span, written: str, *, most: int) -> str:
 
 
 def slashed(texts: list[str]) -> dict[str, date] | None:
-    """Days such as 31/12/2024, read the one way that fits all of them; None where both ways fit, or neither."""
+    """Dates such as 31/12/2024, parsed in the one order that fits all of them; None if both orders fit, or neither."""
     parts = {text: match.groups() for text in texts if (match := _SLASHED.fullmatch(text.strip()))}
     readings = []
     for day, month in ((0, 1), (1, 0)):
@@ -168,15 +166,15 @@ def slashed(texts: list[str]) -> dict[str, date] | None:
 
 
 def is_slashed(text: str) -> bool:
-    """Whether a text is a day whose reading `slashed` has to find."""
+    """Whether a text is a date for `slashed`."""
     return bool(_SLASHED.fullmatch(text.strip()))
 
 
 def spans_of_days(days: list[date]) -> list[tuple[str, Span]]:
-    """What days in a column of periods stand for, each as (label, span).
+    """The periods that the days of a column stand for, each as (label, span).
 
-    Spreadsheets put a period's first or last day where the period is meant. Three days or more that all begin (or all
-    end) a year, a quarter of quarters in a row, or a month, stand for those; any others for themselves.
+    Spreadsheets have the first or last day of a period for the period itself. Three or more days that are all first (or
+    all last) days of years, of consecutive quarters, or of months stand for these; any others for themselves.
     """
     firsts = [day for day in days if day.day == 1]
     lasts = [day for day in days if day.day == calendar.monthrange(day.year, day.month)[1]]
@@ -196,13 +194,13 @@ def spans_of_days(days: list[date]) -> list[tuple[str, Span]]:
 
 
 def _plain(text: str) -> str:
-    """The text folded, without marks of what is provisional; "" where it is too long for a period."""
+    """The folded text without marks for provisional figures; "" if it is too long for a period."""
     if len(text) > _LONGEST:
         return ""
     return " ".join(_PROVISIONAL.sub("", fold(text.translate(_DASHES))).split())
 
 
-def _made(kind: str, parts: dict[str, str]) -> Span:
+def _span(kind: str, parts: dict[str, str]) -> Span:
     year = _year_of(parts["y"])
     month = _MONTHS[parts["n"]] if parts.get("n") else int(parts.get("m") or 1)
     if kind == "year":
@@ -222,7 +220,7 @@ def _made(kind: str, parts: dict[str, str]) -> Span:
         return day, day
     written = parts["p"]
     spelled = re.match(r"\d|[ivx]+(?![a-z]{2})|[a-z]+", written)
-    assert spelled, "the pattern of the period asks for one of these"
+    assert spelled, "the pattern of the period requires one of these"
     bare = spelled.group().removesuffix("o" if written[0] == "i" else "")
     part = _ROMAN.get(bare) or _ORDINAL.get(bare) or int(bare)
     length = 3 if kind == "quarter" else 6
@@ -235,11 +233,11 @@ def _year_of(digits: str) -> int:
     return century + int(digits)
 
 
-def _two_years(told: str) -> tuple[int, bool] | None:
-    """The first year of a fiscal year, and whether the text can be nothing else (2009-10 could be a month)."""
-    if match := _ENDING_YEAR.fullmatch(told):
+def _two_years(plain: str) -> tuple[int, bool] | None:
+    """The first year of a fiscal year, and whether the text is unambiguous (2009-10 could be a month)."""
+    if match := _ENDING_YEAR.fullmatch(plain):
         return _year_of(match["y"]) - 1, True
-    match = _TWO_YEARS.fullmatch(told)
+    match = _TWO_YEARS.fullmatch(plain)
     if not match or not str(int(match["y"]) + 1).endswith(match["z"]):
         return None
     year, second = int(match["y"]), match["z"]
@@ -252,7 +250,7 @@ def _is_month_in_digits(text: str) -> bool:
 
 
 def _start_in(near: str) -> int | None:
-    """The month in which a year begins, as titles say it: "April to March", "year ended June"."""
+    """The month in which a fiscal year begins, from titles: "April to March", "year ended June"."""
     for first, last in _FROM_TO.findall(near):
         if first in _MONTHS and last in _MONTHS and (_MONTHS[first] - _MONTHS[last]) % 12 == 1:
             return _MONTHS[first]

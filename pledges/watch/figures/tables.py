@@ -1,6 +1,7 @@
-"""Tables out of files: CSV, JSON and XLSX as rows of cells, whatever their delimiter, charset and packing.
+"""Reads tables from CSV, JSON and XLSX files as rows of cells, with any delimiter and charset.
 
-Files come from anywhere: `read_in_child` and `series.read_in_child` read them where time and memory have limits.
+Files are untrusted: `read_in_child` and `series.read_in_child` read them in a child process with limits of time and
+memory.
 """
 
 import csv
@@ -23,16 +24,16 @@ from pledges.watch.web.charsets import decode
 
 MOST_ROWS = 100_000
 MOST_CELLS = 1_000_000
-_DELIMITERS = ("\t", ";", "|", ",")  # of two that fit as well, the one that is rarer in texts
+_DELIMITERS = ("\t", ";", "|", ",")  # rarer in texts first: of two that fit equally, the first wins
 _SNIFFED = 100_000  # characters
 _SNIFFED_ROWS = 60
 _SNIFFED_CELLS = 2000
-_TEXT = 0.8  # the weight of a text among cells that are numbers and periods
+_TEXT = 0.8  # the score of a text, where numbers and periods score 1
 _MOST_LISTED = 20
 
 
 class SeriesError(FeedError):
-    """The file holds no figures that can be read; `sentence` is for an editor, with row and column."""
+    """The file has no figures that can be read; `sentence` is for an editor, with row and column."""
 
 
 class Scaled(Decimal):
@@ -41,7 +42,7 @@ class Scaled(Decimal):
 
 @dataclass(frozen=True)
 class Uncalculated:
-    """A cell with a formula whose value the file does not hold; `cell` is its name, as in B3."""
+    """A cell with a formula whose result is not in the file; `cell` is its name, such as B3."""
 
     cell: str
 
@@ -51,11 +52,10 @@ class Uncalculated:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows as (number as a spreadsheet counts, cells). `decimal` is the usual decimal sign of such a file, or "".
+    """Rows as (number from 1, cells). `decimal` is the usual decimal separator of such a file, or "".
 
-    `notes` say what was left out; `incomplete` is whether rows or columns were.
-    `periods` are the years and months that cells with dates show, by row number and column from 0; `epoch` is the day
-    from which a spreadsheet counts days.
+    `notes` say what was left out; `incomplete` is true if rows or columns were. `periods` holds what cells with dates
+    show as year or month, by row number and column from 0; `epoch` is the day from which the spreadsheet counts days.
     """
 
     rows: list[tuple[int, list[Any]]]
@@ -67,35 +67,35 @@ class Table:
 
 
 def read_in_child(body: bytes, **kwargs: Any) -> Table:
-    """The same as `read`, in a child process with limits."""
+    """As `read`, in a child process with limits."""
     table: Table = in_child(read, body, **kwargs)
     return table
 
 
 def in_child(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Call a function that reads a table in a child process. Raises what it raises, or SeriesError past the limits."""
+    """Call a function that reads a table in a child process. Raises what it raises, or SeriesError above the limits."""
     try:
         return isolation.call(function, *args, **kwargs)
     except isolation.IsolationError as error:
-        said = deferred_message("%(reason)s Of a spreadsheet, save the one worksheet as CSV.", reason=error.sentence)
-        raise SeriesError(said) from None
+        message = deferred_message("%(reason)s Of a spreadsheet, save the one worksheet as CSV.", reason=error.sentence)
+        raise SeriesError(message) from None
 
 
 def read(
     body: bytes, *, content_type: str = "", url: str = "", path: str = "", preferred: tuple[str, ...] = ()
 ) -> Table:
-    """The rows of a file of any of the three kinds. Raises SeriesError.
+    """The rows of a CSV, JSON or XLSX file. Raises SeriesError.
 
-    `path` names a worksheet or leads to the rows in JSON; `preferred` are names of worksheets to look for without it.
+    `path` is the name of a worksheet, or the path to the rows in JSON; without it, the worksheets in `preferred` are
+    tried.
     """
     if not body.strip():
         raise SeriesError(deferred_message("The file is empty."))
     if b"mimetypeapplication/vnd.oasis" in body[:100]:
         raise SeriesError(deferred_message("This is an OpenDocument file (.ods): save it as .xlsx or CSV."))
     if body.startswith(b"PK\x03\x04"):
-        from pledges.watch.figures import (
-            workbook,  # openpyxl takes a tenth of a second and 15 MB, for the few who need it
-        )
+        # Imported here because openpyxl takes a tenth of a second and 15 MB, and is rarely needed.
+        from pledges.watch.figures import workbook
 
         return workbook.read(body, path, preferred=preferred)
     if body.startswith(b"\xd0\xcf\x11\xe0"):
@@ -114,18 +114,18 @@ def read(
 
 
 def listed(rows: Iterable[int]) -> str:
-    """The numbers of rows in short: 3, 7–9."""
+    """The numbers of rows, abbreviated: 3, 7–9."""
     runs = [
         [number for _place, number in run]
         for _start, run in groupby(enumerate(sorted(set(rows))), key=lambda pair: pair[1] - pair[0])
     ]
-    named = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
-    return ", ".join([*named[:_MOST_LISTED], *(["…"] if len(named) > _MOST_LISTED else [])])
+    ranges = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    return ", ".join([*ranges[:_MOST_LISTED], *(["…"] if len(ranges) > _MOST_LISTED else [])])
 
 
 def _csv_table(text: str) -> Table:
     text = text.lstrip("\ufeff").replace("\0", "")
-    if match := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):  # as Excel marks it
+    if match := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):  # Excel's marker
         delimiter, text = match.group(1), text[match.end() :]
     else:
         delimiter = _sniffed(text)
@@ -136,7 +136,7 @@ def _csv_table(text: str) -> Table:
 
 
 def _csv_rows(text: str, delimiter: str) -> list[tuple[int, list[Any]]]:
-    """The rows of a CSV file. A quotation mark that is never closed, or badly, must not swallow rows."""
+    """The rows of a CSV file. An unclosed or misplaced quotation mark must not swallow rows."""
     failure: tuple[int, str] | None = None
     for strict in (True, False):
         rows: list[tuple[int, list[Any]]] = []
@@ -153,14 +153,14 @@ def _csv_rows(text: str, delimiter: str) -> list[tuple[int, list[Any]]]:
         if failure is None or not any("\n" in cell for _number, row in rows for cell in row):
             return rows
         break
-    assert failure, "without one, the first round gave the rows"
+    assert failure, "without one, the first iteration returned the rows"
     line, fault = failure
-    said = deferred_message("The CSV file is damaged in line %(line)s: %(error)s.", line=line, error=fault)
-    raise SeriesError(said) from None
+    message = deferred_message("The CSV file is damaged in line %(line)s: %(error)s.", line=line, error=fault)
+    raise SeriesError(message) from None
 
 
 def _sniffed(text: str) -> str:
-    """The delimiter that makes the most lines equally wide, and the most of their cells something that stands alone."""
+    """The delimiter with the most rows of equal width and the most complete cells."""
     sample = text[:_SNIFFED]
     if len(text) > _SNIFFED:
         sample = sample[: sample.rfind("\n") + 1]
@@ -176,17 +176,17 @@ def _sniffed(text: str) -> str:
             continue
         usual = max(set(wide), key=lambda width: (wide.count(width), width))
         cells = [cell for row in rows if len(row) == usual for cell in row][:_SNIFFED_CELLS]
-        found = sum(_wholeness(cell, delimiter) for cell in cells) / len(cells) * wide.count(usual) / len(rows)
-        if found > score:
-            best, score = delimiter, found
+        new_score = sum(_completeness(cell, delimiter) for cell in cells) / len(cells) * wide.count(usual) / len(rows)
+        if new_score > score:
+            best, score = delimiter, new_score
     return best
 
 
-def _wholeness(cell: str, delimiter: str) -> float:
-    """How sure it is that a cell was cut out rightly: 1 for a number or a period, less for a text, 0 for a text that
-    begins in the middle of a sentence or holds another delimiter."""
+def _completeness(cell: str, delimiter: str) -> float:
+    """How likely a cell was split correctly: 1 for a number or a period, less for a text, 0 for a text that begins in
+    the middle of a sentence or contains another delimiter."""
     bare = cell.strip()
-    if "\t" in bare:  # a number may hold spaces, but not this one
+    if "\t" in bare:  # a number may have spaces, but no tab
         return 0
     if not numbers.is_given(bare) or numbers.number(bare, ",") is not None or numbers.number(bare, ".") is not None:
         return 1
@@ -277,11 +277,11 @@ def _keys_of(data: object) -> DeferredMessage | str:
 
 
 def check_size(rows: int, cells: int) -> None:
-    """Raises SeriesError for a table that is larger than what is read."""
+    """Raises SeriesError for a table above the limits."""
     if rows > MOST_ROWS or cells > MOST_CELLS:
-        said = deferred_message(
+        message = deferred_message(
             "The table has more than %(rows)s rows or %(cells)s cells, more than we read.",
             rows=MOST_ROWS,
             cells=MOST_CELLS,
         )
-        raise SeriesError(said)
+        raise SeriesError(message)

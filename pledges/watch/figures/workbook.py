@@ -1,6 +1,6 @@
-"""XLSX workbooks as rows of cells, as a spreadsheet shows them: without what is hidden, scaled by number formats.
+"""Reads XLSX workbooks as rows of cells as a spreadsheet shows them: without hidden cells, scaled by number formats.
 
-openpyxl holds a workbook's styles and texts in memory whole, so this runs in the child process of `isolation`.
+openpyxl loads all styles and texts of a workbook into memory, so this runs in a child process (see `isolation`).
 """
 
 import io
@@ -25,7 +25,7 @@ from pledges.domain.text import fold
 from pledges.watch.figures.tables import Scaled, SeriesError, Table, Uncalculated, check_size, listed
 
 LARGEST_UNPACKED = 60_000_000  # bytes, of all parts
-LARGEST_PART = 10_000_000  # bytes, of a part that holds no cells: Excel itself allows 64,000 styles
+LARGEST_PART = 10_000_000  # bytes, of a part without cells: Excel itself allows 64,000 styles
 MOST_NODES = 500_000  # tags in such a part
 _MOST_PARTS = 2000
 _CELLS = re.compile(r"(?i)(?:.*/)?(?:worksheets/[^/]+|sharedStrings)\.xml")
@@ -33,14 +33,14 @@ _NOT_READ = re.compile(
     r"(?i)(?:.*/)?(?:pivot\w*|externalLinks|customXml|media|embeddings|activeX)/.*|.*(?<!\.xml)(?<!\.rels)"
 )
 _COLUMNS = 16_384
-_LONGEST_TITLE = 40  # of a worksheet, in a sentence: Excel allows 31 characters
+_LONGEST_TITLE = 40  # of a worksheet, in a message: Excel allows 31 characters
 _MOST_SCALING = 10  # percent signs or commas of a number format
 _DECLARATIONS = [mark.encode(charset) for mark in ("<!DOCTYPE", "<!ENTITY") for charset in ("utf-8", "utf-16-le")]
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # in a number format: texts, paddings, colours, conditions
 
 
 def read(body: bytes, sheet: str = "", *, preferred: tuple[str, ...] = ()) -> Table:
-    """The rows of a worksheet: of the one named, else the first of the `preferred` there is, else the first visible.
+    """The rows of the worksheet `sheet`, or else of the first in `preferred` that exists, or the first visible one.
 
     Raises SeriesError.
     """
@@ -55,7 +55,7 @@ def read(body: bytes, sheet: str = "", *, preferred: tuple[str, ...] = ()) -> Ta
         return _table(book, page, content, reader.shared_strings, told=not sheet)
     except (SeriesError, MemoryError):
         raise
-    except Exception:  # openpyxl raises what it happens to stumble over
+    except Exception:  # openpyxl may raise anything for a damaged file
         raise SeriesError(
             deferred_message("The worksheet is damaged and cannot be read: open it and save it anew.")
         ) from None
@@ -64,9 +64,9 @@ def read(body: bytes, sheet: str = "", *, preferred: tuple[str, ...] = ()) -> Ta
 
 
 def _checked(body: bytes) -> io.BytesIO:
-    """The package packed anew without compression, from parts that were counted as they came out.
+    """The package rebuilt without compression, from parts whose size was checked during decompression.
 
-    The sizes and checksums that a package states may be lies, and openpyxl unpacks whole parts. Raises SeriesError.
+    The sizes that a package states may be wrong, and openpyxl decompresses whole parts. Raises SeriesError.
     """
     checked, total = io.BytesIO(), 0
     try:
@@ -81,16 +81,17 @@ def _checked(body: bytes) -> io.BytesIO:
                 content = _unpacked(packed, part, most=min(most, LARGEST_UNPACKED - total))
                 total += len(content)
                 if any(mark in content for mark in _DECLARATIONS):
-                    said = deferred_message(
-                        "The XLSX file declares XML entities, which no spreadsheet does: it is not read."
+                    raise SeriesError(
+                        deferred_message(
+                            "The XLSX file declares XML entities, which no spreadsheet does: it is not read."
+                        )
                     )
-                    raise SeriesError(said)
                 if most == LARGEST_PART and content.count(b"<") > MOST_NODES:
                     raise _too_complex()
                 plain.writestr(name, content)
     except (SeriesError, MemoryError):
         raise
-    except Exception:  # zipfile and zlib have many words for damage
+    except Exception:  # zipfile and zlib raise many exceptions for damaged files
         raise _no_workbook() from None
     checked.seek(0)
     return checked
@@ -125,7 +126,7 @@ def _no_workbook() -> SeriesError:
 
 
 def _opened(packed: io.BytesIO) -> ExcelReader:
-    """What `openpyxl.load_workbook` uses: the workbook that it returns does not say where its parts and texts are."""
+    """The reader that `openpyxl.load_workbook` uses: the workbook alone does not give access to its parts and texts."""
     try:
         reader = ExcelReader(packed, read_only=True, data_only=True, keep_links=False)
         reader.read()
@@ -161,12 +162,15 @@ def _chosen(book: Workbook, sheet: str, preferred: tuple[str, ...]) -> ReadOnlyW
 
 
 def _table(book: Workbook, page: ReadOnlyWorksheet, content: bytes, texts: list[str], *, told: bool) -> Table:
-    """A worksheet's XML as rows. openpyxl's own reader takes four times as long, and knows of nothing hidden."""
+    """The rows of a worksheet's XML. openpyxl's own reader takes four times as long, and ignores what is hidden.
+
+    With `told`, a note names the hidden worksheets.
+    """
     cell_of = _Cells(book, page, texts)
     rows: list[tuple[int, list[object]]] = []
     periods: dict[tuple[int, int], str] = {}
     cells, number, characters = 0, 0, 0
-    concealed: set[int] = set()  # columns, from 0
+    concealed: set[int] = set()  # hidden columns, from 0
     hidden_rows, hidden_columns = [], set()
     for _event, node in lxml.etree.iterparse(
         io.BytesIO(content), tag=("{*}col", "{*}row"), resolve_entities=False, no_network=True, load_dtd=False
@@ -177,10 +181,10 @@ def _table(book: Workbook, page: ReadOnlyWorksheet, content: bytes, texts: list[
             continue
         number = int(node.get("r") or number + 1)
         values: list[object] = []
-        for one in node.iterchildren("{*}c"):
-            letters = (one.get("r") or "").rstrip("0123456789")
+        for cell in node.iterchildren("{*}c"):
+            letters = (cell.get("r") or "").rstrip("0123456789")
             column = column_index_from_string(letters) - 1 if letters else len(values)
-            value = cell_of(one, f"{get_column_letter(column + 1)}{number}")
+            value = cell_of(cell, f"{get_column_letter(column + 1)}{number}")
             if isinstance(value, str):  # many cells may share one long text
                 characters += len(value)
                 if characters > LARGEST_UNPACKED:
@@ -188,7 +192,7 @@ def _table(book: Workbook, page: ReadOnlyWorksheet, content: bytes, texts: list[
             if value is not None and column in concealed:
                 hidden_columns.add(column)
                 value = None
-            if isinstance(value, date) and (shown := cell_of.period_shown(one, value)):
+            if isinstance(value, date) and (shown := cell_of.period_shown(cell, value)):
                 periods[number, column] = shown
             values.extend([None] * (column + 1 - len(values)))
             values[column] = value
@@ -217,9 +221,9 @@ def _table(book: Workbook, page: ReadOnlyWorksheet, content: bytes, texts: list[
                 "Left out, since they are hidden in the spreadsheet: columns %(columns)s.", columns=letters
             )
         )
-    unseen = [other.title for other in book.worksheets if other.sheet_state != "visible"] if told else []
-    if unseen:
-        titles = ", ".join(f"“{title[:_LONGEST_TITLE]}”" for title in unseen[:8])
+    hidden_sheets = [other.title for other in book.worksheets if other.sheet_state != "visible"] if told else []
+    if hidden_sheets:
+        titles = ", ".join(f"“{title[:_LONGEST_TITLE]}”" for title in hidden_sheets[:8])
         notes.append(
             deferred_message("Not read, since they are hidden in the spreadsheet: worksheets %(names)s.", names=titles)
         )
@@ -238,19 +242,19 @@ def _is_hidden(node: lxml.etree._Element, measure: str) -> bool:
 
 
 def _is_phonetic(parent: lxml.etree._Element | None) -> bool:
-    """Whether it holds how a text is pronounced, and none of the text."""
+    """Whether the element holds the pronunciation of a text (a phonetic run), not the text."""
     return parent is not None and str(parent.tag).endswith("}rPh")
 
 
 class _Cells:
-    """The values of a worksheet's cells, scaled as their number formats scale them."""
+    """The values of a worksheet's cells, scaled by their number formats."""
 
     def __init__(self, book: Workbook, page: ReadOnlyWorksheet, texts: list[str]) -> None:
         self.book, self.page, self.texts = book, page, texts
         self.formats: dict[str, tuple[str, bool, bool]] = {}
 
     def __call__(self, node: lxml.etree._Element, name: str) -> object:
-        """The value of a `c` element (ECMA-376, part 1, 18.3.1.4); `name` is the cell's, as in B3."""
+        """The value of a `c` element (ECMA-376, part 1, 18.3.1.4); `name` is the cell's name, such as B3."""
         kind, parts = node.get("t", "n"), {str(part.tag).rpartition("}")[2]: part for part in node.iterchildren("{*}*")}
         if kind == "inlineStr":
             texts = parts["is"].iter("{*}t") if "is" in parts else ()
@@ -266,7 +270,7 @@ class _Cells:
         if kind == "b":
             return text == "1"
         if kind == "d":
-            return from_ISO8601(text)  # type: ignore[no-untyped-call]  # its stub says nothing of its types
+            return from_ISO8601(text)  # type: ignore[no-untyped-call]  # its stub is untyped
         return text
 
     def _number(self, text: str, style: str) -> object:
@@ -286,13 +290,13 @@ class _Cells:
     def _format(self, style: str) -> tuple[str, bool, bool]:
         """A style's number format, and whether it shows a date or a duration."""
         if style not in self.formats:
-            written = ReadOnlyCell(self.page, 1, 1, None, "n", int(style)).number_format
-            is_date = is_date_format(written)
-            self.formats[style] = written, is_date, is_date and is_timedelta_format(written)
+            code = ReadOnlyCell(self.page, 1, 1, None, "n", int(style)).number_format
+            is_date = is_date_format(code)
+            self.formats[style] = code, is_date, is_date and is_timedelta_format(code)
         return self.formats[style]
 
     def period_shown(self, node: lxml.etree._Element, value: date | datetime) -> str:
-        """The year or the month where a date's format shows no more of it; otherwise ""."""
+        """The year or the month, if the format of a date shows no more than that; otherwise ""."""
         shown = set(_NOT_SHOWN.sub("", self._format(node.get("s", "0"))[0]).lower())
         if "y" not in shown or shown & set("dhs"):
             return ""
@@ -301,7 +305,7 @@ class _Cells:
 
 @lru_cache(maxsize=1000)
 def _scaling(number_format: str, negative: bool) -> tuple[int, int]:
-    """How many percent signs a number format has, and how many commas that divide by a thousand."""
+    """The number of percent signs in a number format, and of commas that divide by a thousand."""
     sections = _NOT_SHOWN.sub("", number_format).split(";")
     section = sections[1] if negative and len(sections) > 1 else sections[0]
     commas = re.search(r"[0#?](,+)(?![0#?,])", section)

@@ -1,10 +1,9 @@
-"""Concepts of civic life in both languages: words and phrases that mean nearly the same, and fields they belong to.
+"""A bilingual thesaurus: concepts (words and phrases that mean nearly the same) and the subject fields they belong to.
 
-A concept lets "jail" find "penitentiary", and lets a pledge that is written in one language only be found in the
-other. The lists are our own, one file a part of public life in `lexicon_data/`. In them `@name` begins a field
-(`near` names fields next to it), `@` alone ends it, and every further line is one concept: the English words, a bar,
-the Spanish ones, words parted by commas. A line that begins with `~` holds words that belong to the field without
-meaning the same.
+A concept lets "jail" find "penitentiary", and a pledge that is written in one language be found in the other. The lists
+are our own, one file for each part of public life in `lexicon_data/`. In them `@name` begins a field (`near` names
+related fields) and `@` alone ends it. Every other line is one concept: the English words, a bar, the Spanish words,
+separated by commas. A line that begins with `~` holds words that belong to the field but are not synonyms.
 """
 
 from dataclasses import dataclass, field
@@ -19,12 +18,12 @@ DATA = Path(__file__).parent / "lexicon_data"
 
 @dataclass
 class Lexicon:
-    """One language's concepts: keys (`#...` of a concept, `@...` of a field) by the stems of a word or phrase."""
+    """The thesaurus of one language: keys (`#...` of a concept, `@...` of a field) by the stems of a word or phrase."""
 
     concepts: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     fields: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
-    near: dict[str, tuple[str, ...]] = field(default_factory=dict)  # fields next to a field
-    longest: dict[str, int] = field(default_factory=dict)  # by first stem: how many stems its longest phrase has
+    near: dict[str, tuple[str, ...]] = field(default_factory=dict)  # related fields
+    longest: dict[str, int] = field(default_factory=dict)  # by first stem: the number of stems of its longest phrase
 
     def add(self, phrase: str, language: str, concept: str, name: str) -> None:
         stems = stems_of(phrase, language)
@@ -39,14 +38,14 @@ class Lexicon:
 
 
 def stems_of(text: str, language: str) -> tuple[str, ...]:
-    """The stems of the words of a text that carry meaning, in order."""
+    """The stems of the words of a text, in order, without stop words."""
     return tuple(stem(word, language) for word in words(text) if not is_stop_word(word, language))
 
 
 @lru_cache(maxsize=1)
 def lexicons() -> dict[str, Lexicon]:
-    """The concepts by language, read once a process."""
-    found = {language: Lexicon() for language in LANGUAGES}
+    """The thesaurus by language, read once per process."""
+    by_language = {language: Lexicon() for language in LANGUAGES}
     for path in sorted(DATA.glob("*.txt")):
         name = ""
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -54,16 +53,18 @@ def lexicons() -> dict[str, Lexicon]:
             if line.startswith("@"):
                 name, _, near = (part.strip() for part in line.partition(" near "))
                 name = name if len(name) > 1 else ""
-                for lexicon in found.values():
-                    lexicon.near[name] = tuple(one.strip() for one in near.split(",") if one.strip())
+                for lexicon in by_language.values():
+                    lexicon.near[name] = tuple(part.strip() for part in near.split(",") if part.strip())
             elif line:
-                _read(line, name, found)
-    return found
+                _read(line, name, by_language)
+    return by_language
 
 
-def _read(line: str, name: str, found: dict[str, Lexicon]) -> None:
-    sides = [[one.strip() for one in side.split(",") if one.strip()] for side in line.lstrip("~").split("|")]
-    concept = "" if line.startswith("~") else "#" + "_".join(stems_of(sides[0][0], "en"))
-    for language, phrases in zip(LANGUAGES, sides, strict=True):
+def _read(line: str, field_name: str, by_language: dict[str, Lexicon]) -> None:
+    phrases_by_language = [
+        [phrase.strip() for phrase in side.split(",") if phrase.strip()] for side in line.lstrip("~").split("|")
+    ]
+    concept = "" if line.startswith("~") else "#" + "_".join(stems_of(phrases_by_language[0][0], "en"))
+    for language, phrases in zip(LANGUAGES, phrases_by_language, strict=True):
         for phrase in phrases:
-            found[language].add(phrase, language, concept, name)
+            by_language[language].add(phrase, language, concept, field_name)

@@ -1,6 +1,6 @@
-"""The kinds of things that happen in the news of pledges, by the words that tell of them, and the names of days.
+"""Words that name kinds of events in the news about pledges, and the names of weekdays and months.
 
-Not for judging a pledge (see `suggestion`): only for telling two turns of one affair apart.
+Only for telling apart two developments of one story; the status of a pledge is judged by `status.suggestion`.
 """
 
 from functools import lru_cache
@@ -10,6 +10,7 @@ from pledges.domain.text import fold
 from pledges.watch.text.language import words
 
 _BY_KIND = {
+    # kind: (English words, Spanish words)
     "begin": (
         "begin begins began begun start starts started launch launches launched groundbreaking underway diggers",
         "comienza comienzan comenzó arranca arrancan arrancó inicia inician inició empieza empezó inicio comienzo",
@@ -34,7 +35,7 @@ _BY_KIND = {
         "abandons abandoned shelve shelves shelved",
         "retira retiran retiró retirado cancela canceló cancelada desiste desistió descarta descartó deroga derogó",
     ),
-    "open": (  # to hand over a hospital and to open it is one and the same
+    "open": (  # handing over a hospital and opening it are the same event
         "open opens opened inaugurate inaugurates inaugurated opening handed hands deliver delivers delivered delivery "
         "receive receives received",
         "inaugura inauguran inauguró inaugurada inauguración abre abren abrió estrena estrenan entrega entregan "
@@ -89,7 +90,7 @@ TIMES = {fold(word): fold(word) for names in _DAYS for word in names.split() if 
 
 
 @lru_cache(maxsize=1024)
-def happenings(text: str, language: str) -> frozenset[str]:
-    """The kinds of things that a headline or a first sentence tells of."""
-    known = _KINDS.get(language, {})  # with their accents: "retiró" is a withdrawal, "retiro" a pension
-    return frozenset(known[word] for one in words(text) if (word := one.casefold()) in known)
+def event_kinds(text: str, language: str) -> frozenset[str]:
+    """The kinds of events that a headline or a first sentence reports."""
+    kinds = _KINDS.get(language, {})  # with accents: "retiró" is a withdrawal, "retiro" a pension
+    return frozenset(kinds[word] for word in map(str.casefold, words(text)) if word in kinds)

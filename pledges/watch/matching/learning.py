@@ -1,8 +1,8 @@
-"""What editors' decisions teach about a pledge: words that its articles share and others lack, each with a weight.
+"""Relevance feedback: words learned from editors' decisions on a pledge's leads, each with a weight.
 
-The method is Rocchio's (the centroid of what was accepted less that of what was dismissed), over shares of articles
-that are shrunk towards how common a word is in all news. So one decision moves little and ten that agree move much,
-and a word of every article does not move at all. Nothing here is stored: without a decision its lesson is gone.
+The method is Rocchio's (the centroid of the accepted articles minus that of the dismissed ones), over shares of
+articles that are smoothed towards a word's frequency in all news. So one decision changes little, ten that agree change
+much, and a word of every article gets no weight. Nothing here is stored: if a decision is undone, its lessons are gone.
 """
 
 from collections import defaultdict
@@ -15,22 +15,22 @@ from pledges.watch.matching.matcher import Vocabulary, document_terms
 from pledges.watch.text.language import language_of, words
 from pledges.watch.text.word_lists import COMMON_IN_NEWS
 
-MOST_EXAMPLES = 200  # of a pledge, the newest
-MOST_WORDS = 40  # learned in one language, the weightiest
-OPENING = 1_500  # characters of an article that teach: news comes first, its end is about other things
+MOST_EXAMPLES = 200  # per pledge, the newest
+MOST_WORDS = 40  # learned per language, those with the greatest weight
+OPENING = 1_500  # characters of an article that are used: news comes first, the end is about other things
 
-_AS_IF = 5.0  # articles of common news that every pledge is taken to have seen: what a few decisions are set against
-_SUPPORT = 3.0  # a word needs about as many articles to count half
-_UNSEEN = 50.0  # articles that a vocabulary is taken to hold beside its own, so that the first few say little
-_RARE, _COMMON = 0.02, 0.4  # of them, the share that holds a word: any, and one that news of government always uses
-_OWN_FOR = 0.25  # of the weight by which a pledge's own word can rise: it counts already
-_OWN = 0.5  # of the weight by which a word of the pledge itself can sink: what misleads is what stands around it
-_LEAST = 0.01
+_PRIOR_EXAMPLES = 5.0  # pseudo-count of ordinary articles added to both classes (additive smoothing)
+_SUPPORT = 3.0  # a word seen in this many articles counts half
+_PRIOR_ARTICLES = 50.0  # pseudo-count of articles added to a vocabulary, so that its first few articles say little
+_RARE, _COMMON = 0.02, 0.4  # prior share of articles with a word: any word, and one of `COMMON_IN_NEWS`
+_OWN_POSITIVE = 0.25  # factor on a positive weight of the pledge's own words: they count already
+_OWN_NEGATIVE = 0.5  # factor on a negative weight of the pledge's own words: the words around them mislead
+_MIN_WEIGHT = 0.01
 
 
 @dataclass(frozen=True)
 class Example:
-    """An article that an editor judged. `about` says whether it is about the pledge; `id` is the decision's."""
+    """An article that an editor decided on: `about` is the label, `id` identifies the decision."""
 
     id: int | str
     title: str
@@ -42,7 +42,8 @@ class Example:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A word learned: its key in `document_terms`, as it stood in an article, weight from -1 to 1, who taught it."""
+    """A learned word: its key in `document_terms`, its form in an article, its weight from -1 to 1, and the ids of the
+    decisions it comes from."""
 
     key: str
     word: str
@@ -52,8 +53,8 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Known:
-    """What editors and the pledge say of words, by language: the pledge's own text, editors' words for it (never below
-    zero), and words that an editor struck (never learned)."""
+    """Words with a known role, by language: the pledge's own text, words that editors require (`kept`: never a negative
+    weight), and words that editors excluded (`struck`: never learned)."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -61,9 +62,9 @@ class Known:
 
 
 def about(state: str, reason: str) -> bool | None:
-    """Whether a decision says that the article was about the pledge; None where it does not say.
+    """The label of a decision: whether the article was about the pledge, or None if the decision does not say.
 
-    Who dismisses a report as nothing new, or as another lead's story, says that it was about the pledge.
+    A lead dismissed as nothing new, or as a duplicate, was about the pledge.
     """
     if state == "accepted" or (state == "dismissed" and reason in {"nothing_new", "duplicate"}):
         return True
@@ -71,28 +72,31 @@ def about(state: str, reason: str) -> bool | None:
 
 
 def learn(examples: Iterable[Example], vocabulary: Vocabulary, known: Known) -> dict[str, list[Lesson]]:
-    """The lessons of these examples by language, weightiest first; the newest come first and at most `MOST_EXAMPLES`
-    count."""
+    """The lessons by language, greatest weight first. `examples` come newest first; `MOST_EXAMPLES` are used."""
     by_language: dict[str, list[Example]] = defaultdict(list)
     for example in list(examples)[:MOST_EXAMPLES]:
         by_language[_language(example)].append(example)
-    return {one: _learn(by_language[one], vocabulary, known, one) for one in LANGUAGES if by_language.get(one)}
+    return {
+        language: _learn(by_language[language], vocabulary, known, language)
+        for language in LANGUAGES
+        if by_language.get(language)
+    }
 
 
 def weights(lessons: Mapping[str, Iterable[Lesson]]) -> dict[str, dict[str, float]]:
-    """The lessons as `Profile.learned` takes them."""
-    return {language: {lesson.key: lesson.weight for lesson in found} for language, found in lessons.items()}
+    """The lessons in the form of `Profile.learned`."""
+    return {language: {lesson.key: lesson.weight for lesson in learned} for language, learned in lessons.items()}
 
 
 def rarity(word: str, vocabulary: Vocabulary, language: str) -> float:
-    """From 0, a word of every article seen, to 1, one never seen. 0 for words that carry no meaning."""
+    """From 0, a word of every article, to 1, a word never seen. 0 for stop words."""
     key = key_of(word, language)
     return 1 - _background(key, vocabulary, language) if key else 0.0
 
 
 @lru_cache(maxsize=20_000)
 def key_of(word: str, language: str) -> str:
-    """The key by which a word is learned: of those in `document_terms` the stem, not the looser beginning; or ""."""
+    """The key under which a word is learned: of its `document_terms` the stem, not its first letters; or ""."""
     keys = document_terms(word, "", language)
     return min(keys, key=lambda key: (key.startswith("~"), key), default="")
 
@@ -108,14 +112,16 @@ def _keys(texts: Iterable[str], language: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=20_000)
-def _kin_of(word: str, language: str) -> frozenset[str]:
-    """The keys of a word itself, its other forms, its cousins in the other language, and the concepts it stands for."""
+def _related_keys(word: str, language: str) -> frozenset[str]:
+    """The keys of a word, of its other forms and cognates, and of its concepts."""
     return frozenset(key for key in document_terms(word, "", language) if not key.startswith("@"))
 
 
-def _kin(texts: Mapping[str, str]) -> frozenset[str]:
-    """The same of all words that a pledge says itself: {language: text}."""
-    return frozenset(key for language, text in texts.items() for word in words(text) for key in _kin_of(word, language))
+def _all_related_keys(texts: Mapping[str, str]) -> frozenset[str]:
+    """The same for all words of a pledge's text: {language: text}."""
+    return frozenset(
+        key for language, text in texts.items() for word in words(text) for key in _related_keys(word, language)
+    )
 
 
 @lru_cache(maxsize=4)
@@ -124,44 +130,44 @@ def _common(language: str) -> frozenset[str]:
 
 
 def _background(key: str, vocabulary: Vocabulary, language: str) -> float:
-    """The share of all news that holds a word."""
+    """The smoothed share of all articles that have a word."""
     documents = vocabulary.documents.get(language, 0)
     count = vocabulary.counts.get(language, {}).get(key, 0)
-    guess = _COMMON if key in _common(language) else _RARE
-    return min((count + guess * _UNSEEN) / (documents + _UNSEEN), 1.0)
+    prior = _COMMON if key in _common(language) else _RARE
+    return min((count + prior * _PRIOR_ARTICLES) / (documents + _PRIOR_ARTICLES), 1.0)
 
 
 def _learn(examples: list[Example], vocabulary: Vocabulary, known: Known, language: str) -> list[Lesson]:
-    # By key, who dismissed and who accepted.
+    # By key: the ids of the dismissals and of the acceptances.
     holders: dict[str, tuple[list[int | str], list[int | str]]] = defaultdict(lambda: ([], []))
-    spelt: dict[str, str] = {}
+    forms: dict[str, str] = {}
     for example in examples:
-        mine: dict[str, str] = {}
+        example_words: dict[str, str] = {}
         for word in words(f"{example.title}\n{example.sentence}\n{example.text[:OPENING]}"):
             if len(word) > 1 and (key := key_of(word, language)):
-                mine.setdefault(key, word)
-        for key, word in mine.items():
-            spelt.setdefault(key, word)
+                example_words.setdefault(key, word)
+        for key, word in example_words.items():
+            forms.setdefault(key, word)
             holders[key][example.about].append(example.id)
     accepted = sum(example.about for example in examples)
     struck = _keys(known.struck.get(language, ()), language)
     kept = _keys(known.kept.get(language, ()), language)
-    own = _kin(known.texts)
-    found = []
-    for key, (against, speaking) in holders.items():
+    own_keys = _all_related_keys(known.texts)
+    lessons = []
+    for key, (dismissals, acceptances) in holders.items():
         common = _background(key, vocabulary, language)
-        weight = _share(len(speaking), accepted, common) - _share(len(against), len(examples) - accepted, common)
-        support = len(speaking if weight > 0 else against)
+        weight = _share(len(acceptances), accepted, common) - _share(len(dismissals), len(examples) - accepted, common)
+        support = len(acceptances if weight > 0 else dismissals)
         weight *= (1 - common) * support / (support + _SUPPORT)
-        if not own.isdisjoint(_kin_of(spelt[key], language)):
-            weight *= _OWN if weight < 0 else _OWN_FOR
-        if key in struck or abs(weight) < _LEAST or (weight < 0 and key in kept):
+        if not own_keys.isdisjoint(_related_keys(forms[key], language)):
+            weight *= _OWN_NEGATIVE if weight < 0 else _OWN_POSITIVE
+        if key in struck or abs(weight) < _MIN_WEIGHT or (weight < 0 and key in kept):
             continue
-        teachers = tuple(speaking if weight > 0 else against)
-        found.append(Lesson(key, spelt[key], round(weight, 4), teachers))
-    found.sort(key=lambda lesson: (-abs(lesson.weight), lesson.key))
-    return found[:MOST_WORDS]
+        sources = tuple(acceptances if weight > 0 else dismissals)
+        lessons.append(Lesson(key, forms[key], round(weight, 4), sources))
+    lessons.sort(key=lambda lesson: (-abs(lesson.weight), lesson.key))
+    return lessons[:MOST_WORDS]
 
 
-def _share(holding: int, of: int, common: float) -> float:
-    return (holding + _AS_IF * common) / (of + _AS_IF)
+def _share(count: int, total: int, common: float) -> float:
+    return (count + _PRIOR_EXAMPLES * common) / (total + _PRIOR_EXAMPLES)

@@ -1,9 +1,9 @@
 """Which pledges an article is about, and why.
 
-A pledge is found through an inverted index over its words, their other forms, and the concepts they stand for; what is
-found is scored on a dozen reasons, which a small logistic model turns into a probability. The parts: `profile` (what
-goes in and out), `terms` and `lexicon` (what a text is made of), `rarity` and `ngrams` (what its words are worth),
-`index` (the pledges as arrays), `features` and `scoring` (reasons, and their sum).
+Candidates come from an inverted index over the pledges' words, their other forms and their concepts. Each is scored on
+seventeen features, which a logistic regression turns into a probability. The parts: `profile` (input and output),
+`terms` and `concepts` (the keys of a text), `rarity` and `ngrams` (the weights of its words), `index` (the inverted
+index), `features` and `scoring` (the features and the model).
 """
 
 from collections.abc import Callable, Iterable
@@ -27,16 +27,16 @@ __all__ = ["THRESHOLD", "Index", "Match", "Profile", "Vocabulary", "document_ter
 
 THRESHOLD = 0.5
 
-_NEARLY_BEST = 0.6
+_NEARLY_BEST = 0.6  # of the best sentence's value
 _NEAR_SENTENCES = 6
-_LATER = 0.015  # less for each sentence that stands further down: news comes first
-_TELLING = 0.25  # of a pledge's weightiest word; below it a word explains nothing
+_LATER = 0.015  # the discount for each sentence further down: news comes first
+_TELLING = 0.25  # of the weight of a pledge's heaviest word; lighter words are not shown as matched
 
 
 class Index:
     """The tracked pledges, ready to be matched against documents.
 
-    Without a vocabulary, rarity is judged by what is generally known and among the pledges themselves.
+    Without a vocabulary, rarity comes from priors and from the pledges themselves.
     """
 
     def __init__(self, profiles: Iterable[Profile], vocabulary: Vocabulary | None = None):
@@ -52,7 +52,7 @@ class Index:
             }
             for language in LANGUAGES
         }
-        self._sides = {
+        self._indexes = {
             language: LanguageIndex(profiles, vocabulary or Vocabulary(), language) for language in LANGUAGES
         }
 
@@ -66,50 +66,53 @@ class Index:
         now: datetime | None = None,
         most: int = CANDIDATES,
     ) -> list[Match]:
-        """The pledges that the document scores at least `threshold` on, best first, out of the `most` likely ones.
+        """The pledges with a score of at least `threshold`, best first, out of at most `most` candidates.
 
-        A `language` other than "en" and "es" is found out from the text; where that fails, both are tried.
+        A `language` other than "en" and "es" is detected from the text; if that fails, both are tried.
         """
-        found: dict[int, Match] = {}
+        matches: dict[int, Match] = {}
         known = language if language in LANGUAGES else language_of(f"{title}\n{text}")
-        for one in [known] if known else LANGUAGES:
-            for number, match in self._match(title, text, one, threshold, most):
-                if number not in found or found[number].score < match.score:
-                    found[number] = match
-        return sorted(found.values(), key=lambda match: (-match.score, str(match.pledge)))
+        for tried in [known] if known else LANGUAGES:
+            for row, match in self._match(title, text, tried, threshold, most):
+                if row not in matches or matches[row].score < match.score:
+                    matches[row] = match
+        return sorted(matches.values(), key=lambda match: (-match.score, str(match.pledge)))
 
     def _match(self, title: str, text: str, language: str, threshold: float, most: int) -> list[tuple[int, Match]]:
-        side = self._sides[language]
+        index = self._indexes[language]
         document = Document(title, text, language)
-        rows = side.candidates(document, most)
+        rows = index.candidates(document, most)
         if self._rules:
-            told = plain(f"{title}\n{text}")
+            plain_text = plain(f"{title}\n{text}")
             places = countries_in(f"{title}\n{text}")
             rules = self._rules
-            rows = rows[[at not in rules or rules[at].allow(told, language) for at in rows]]
+            rows = rows[[at not in rules or rules[at].allow(plain_text, language) for at in rows]]
         if not len(rows):
             return []
-        reasons, by_passage = features(side, document, rows)
+        feature_rows, by_passage = features(index, document, rows)
         aliases = np.array([self._alias(at, document, language) for at in rows], np.float32)
-        away = np.array(
-            [self._rules[at].away(told, places) if at in self._rules else (0.0, 0.0) for at in rows], np.float32
+        distances = np.array(
+            [self._rules[at].away(plain_text, places) if at in self._rules else (0.0, 0.0) for at in rows], np.float32
         )
-        scores = scoring.probabilities(reasons, aliases, away, side.taught(document, rows))
+        scores = scoring.probabilities(feature_rows, aliases, distances, index.learned_sums(document, rows))
         headline = document.passages[0].text if document.titled else ""
 
-        @cache  # pledges share their best sentences, and most share a home
-        def says(passage: int, home: tuple[str, ...]) -> tuple[str, str]:
+        @cache  # pledges share their best sentences, and most share their country
+        def suggestion(passage: int, home: tuple[str, ...]) -> tuple[str, str]:
             return suggest(document.passages[passage].text, language, headline, home=home)
 
         return [
-            (int(rows[at]), self._explain(int(rows[at]), float(scores[at]), document, by_passage[at], side, says))
+            (
+                int(rows[at]),
+                self._explain(int(rows[at]), float(scores[at]), document, by_passage[at], index, suggestion),
+            )
             for at in np.flatnonzero(scores >= threshold)
         ]
 
     def _alias(self, at: int, document: Document, language: str) -> float:
-        """1 where a document holds a name of a pledge in many words, 0.5 for a name of one word."""
-        known = self._aliases[language].get(at, ())
-        return max((1.0 if len(one) > 1 else 0.5 for one in known if document.holds(one)), default=0.0)
+        """1 if the document has an alias of several words, 0.5 for an alias of one word, 0 for none."""
+        aliases = self._aliases[language].get(at, ())
+        return max((1.0 if len(alias) > 1 else 0.5 for alias in aliases if document.holds(alias)), default=0.0)
 
     def _explain(
         self,
@@ -117,27 +120,27 @@ class Index:
         score: float,
         document: Document,
         values: np.ndarray,
-        side: LanguageIndex,
-        says: Callable[[int, tuple[str, ...]], tuple[str, str]],
+        index: LanguageIndex,
+        suggestion: Callable[[int, tuple[str, ...]], tuple[str, str]],
     ) -> Match:
-        """The best sentence, or one nearly as good that says what became of the pledge."""
+        """The match, with the best sentence or one nearly as good that suggests a status."""
         first = 1 if document.titled and len(document.passages) > 1 else 0
         values = values * (1 - _LATER * np.minimum(np.arange(len(values)), 20))
         order = first + np.argsort(-values[first:], kind="stable")[:_NEAR_SENTENCES]
-        near = [int(one) for one in order if values[one] >= _NEARLY_BEST * values[order[0]]]
+        near = [int(passage) for passage in order if values[passage] >= _NEARLY_BEST * values[order[0]]]
         if first and values[0] >= _NEARLY_BEST / 2 * values[order[0]]:
-            near.append(0)  # what happened may stand in the title alone
+            near.append(0)  # the status may be in the title alone
         chosen, status, cue = near[0], "", ""
-        for one in near:
-            status, cue = says(one, self._context[at])
+        for passage in near:
+            status, cue = suggestion(passage, self._context[at])
             if status:
-                chosen = one
+                chosen = passage
                 break
-        told = document.passages[chosen].terms + (document.passages[0].terms if document.titled else [])
-        value = side.values(at)
-        telling = _TELLING * max(value.values(), default=0.0)
-        telling_keys = {side.names[number] for number, worth in value.items() if worth > telling}
-        matched = [word for word, term in told if not telling_keys.isdisjoint(term.keys)]
+        shown = document.passages[chosen].terms + (document.passages[0].terms if document.titled else [])
+        weights = index.values(at)
+        least = _TELLING * max(weights.values(), default=0.0)
+        telling_keys = {index.names[number] for number, weight in weights.items() if weight > least}
+        matched = [word for word, term in shown if not telling_keys.isdisjoint(term.keys)]
         return Match(
             self._pledges[at],
             round(score, 4),

@@ -1,7 +1,7 @@
-"""How alike words are spelt: runs of three to five letters, weighed by their rarity, as a cosine from 0 to 1.
+"""Similarity of spelling: TF-IDF weighted character n-grams of three to five letters, compared by cosine (0 to 1).
 
-It finds what stems miss: compounds, names that are spelt in two ways, endings, cousins in the other language. A run's
-rarity is worked out from the stems that hold it, so nothing has to be counted but those.
+It finds what stems miss: compounds, variant spellings of names, endings, cognates. The document frequency of an n-gram
+is estimated from the stems that contain it, so only stems have to be counted.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ import numpy as np
 
 from pledges.watch.matching.profile import Vocabulary
 
-_SLOTS = 1 << 17  # runs share a slot now and then; it does no harm
+_SLOTS = 1 << 17  # n-grams are hashed (feature hashing); the few collisions do no harm
 _PRIOR_ARTICLES = 60
 _PRIOR_COUNT = 0.3
 _NONE = np.empty(0, np.int32)
@@ -20,67 +20,67 @@ _NONE = np.empty(0, np.int32)
 
 @lru_cache(maxsize=200_000)
 def slots(word: str) -> np.ndarray:
-    """The slots of the runs of letters in a folded word, its beginning and end marked."""
+    """The slots of the n-grams of a folded word, with its beginning and end marked by spaces."""
     if not word:
         return _NONE
     marked = f" {word} ".encode()
-    runs = {marked[at : at + size] for size in (3, 4, 5) for at in range(max(len(marked) - size + 1, 1))}
-    return np.array([crc32(run) & (_SLOTS - 1) for run in runs], np.int32)
+    ngrams = {marked[at : at + size] for size in (3, 4, 5) for at in range(max(len(marked) - size + 1, 1))}
+    return np.array([crc32(ngram) & (_SLOTS - 1) for ngram in ngrams], np.int32)
 
 
-def together(words: Iterable[str]) -> np.ndarray:
-    """The slots of all words of a text, as often as they come."""
+def text_slots(words: Iterable[str]) -> np.ndarray:
+    """The slots of all words of a text, with repetitions."""
     return np.concatenate([_NONE, *map(slots, words)])
 
 
 class Spelling:
-    """The runs of one language, and the keys of an index by them."""
+    """The n-grams of the words of an index, with the IDF weights of one language."""
 
     def __init__(self, words: Iterable[str], vocabulary: Vocabulary, language: str):
         counts = vocabulary.counts.get(language, {})
-        start = f"{language}:"
-        seen = [(slots(key[3:]), count) for key, count in counts.items() if key.startswith(start) and "_" not in key]
+        prefix = f"{language}:"
+        seen = [(slots(key[3:]), count) for key, count in counts.items() if key.startswith(prefix) and "_" not in key]
         total = vocabulary.documents.get(language, 0) + _PRIOR_ARTICLES
-        held = np.zeros(_SLOTS, np.float32)
+        document_frequency = np.zeros(_SLOTS, np.float32)
         if seen:
-            held += np.bincount(
-                np.concatenate([one for one, _ in seen]),
-                np.repeat([count for _, count in seen], [len(one) for one, _ in seen]),
+            document_frequency += np.bincount(
+                np.concatenate([ngrams for ngrams, _ in seen]),
+                np.repeat([count for _, count in seen], [len(ngrams) for ngrams, _ in seen]),
                 minlength=_SLOTS,
             )
-        self.squares = np.log(total / np.minimum(held + _PRIOR_COUNT, 0.9 * total)) ** 2
-        self._columns = np.zeros(_SLOTS, np.int32)  # clean between calls, so that each need not make one
-        parts = [slots(word) for word in words]
-        self.offsets = np.concatenate([[0], np.cumsum([len(one) for one in parts])]).astype(np.int64)
-        self.slots = np.concatenate([*parts, _NONE])
+        self.squares = np.log(total / np.minimum(document_frequency + _PRIOR_COUNT, 0.9 * total)) ** 2
+        self._columns = np.zeros(_SLOTS, np.int32)  # all zero between calls, so that no call allocates its own
+        by_word = [slots(word) for word in words]
+        self.offsets = np.concatenate([[0], np.cumsum([len(ngrams) for ngrams in by_word])]).astype(np.int64)
+        self.slots = np.concatenate([*by_word, _NONE])
         self.norms = sum_parts(self.squares[self.slots], self.offsets)  # of each word, squared
 
     def likeness(
         self, texts: list[np.ndarray], numbers: np.ndarray, text_of: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
-        """What each word of `numbers` shares with its text, and the length of each text, squared.
+        """The dot product of each word of `numbers` with its text, and the squared norm of each text.
 
-        A text is given as its `together`; `text_of` says for each word which of `texts` is its own.
+        A text is given as its `text_slots`; `text_of` holds, for each word, the position of its text in `texts`.
         """
-        runs = np.concatenate([at * _SLOTS + text.astype(np.int64) for at, text in enumerate(texts)])
-        runs, times = np.unique(runs, return_counts=True)
-        rows, used = np.divmod(runs, _SLOTS)
-        tamed = 1 + np.log(times)
-        worth = tamed * self.squares[used]
+        ngrams = np.concatenate([at * _SLOTS + text.astype(np.int64) for at, text in enumerate(texts)])
+        ngrams, times = np.unique(ngrams, return_counts=True)
+        rows, used = np.divmod(ngrams, _SLOTS)
+        frequency = 1 + np.log(times)
+        weights = frequency * self.squares[used]
         columns = self._columns
-        columns[used] = np.arange(1, len(used) + 1)  # a run of several texts keeps one column
-        weighed = np.zeros((len(texts), len(used) + 1), np.float32)  # the first column for what no text holds
-        weighed[rows, columns[used]] = worth
+        columns[used] = np.arange(1, len(used) + 1)  # an n-gram of several texts has one column
+        by_text = np.zeros((len(texts), len(used) + 1), np.float32)  # column 0 is for n-grams that no text has
+        by_text[rows, columns[used]] = weights
         sizes = self.offsets[numbers + 1] - self.offsets[numbers]
         inner = np.concatenate([[0], np.cumsum(sizes)])
         places = np.arange(inner[-1]) + np.repeat(self.offsets[numbers] - inner[:-1], sizes)
-        shared = sum_parts(weighed[np.repeat(text_of, sizes), columns[self.slots[places]]], inner)
+        shared = sum_parts(by_text[np.repeat(text_of, sizes), columns[self.slots[places]]], inner)
         columns[used] = 0
-        return shared, np.bincount(rows, worth * tamed, minlength=len(texts))
+        return shared, np.bincount(rows, weights * frequency, minlength=len(texts))
 
 
 def sum_parts(values: np.ndarray, offsets: np.ndarray) -> np.ndarray:
-    """The sums of consecutive parts; an empty part sums to nothing."""
+    """The sum of each part of `values`, as delimited by `offsets`; 0 for an empty part."""
     totals = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
     sums: np.ndarray = (totals[offsets[1:]] - totals[offsets[:-1]]).astype(np.float32)
     return sums

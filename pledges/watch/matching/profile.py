@@ -1,4 +1,4 @@
-"""What the matcher is given and what it gives back: plain data, the contract with whoever calls it."""
+"""The input and output of the matcher, as plain data."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,11 +14,11 @@ _WHOLE_ARTICLE = 100  # words
 
 @dataclass(frozen=True)
 class Profile:
-    """What a pledge is recognised by, by language ("en", "es") where the field is a mapping.
+    """What a pledge is recognised by. Mappings are by language ("en", "es").
 
-    The first line of a text is the pledge's title. `aliases` are names and phrases that speak for it. `context` holds
-    names of country, office and speaker. A document lacks none of the phrases of `must` and has none of `never`.
-    `learned` is what editors' decisions taught: keys of `document_terms` with a weight from -1 to 1.
+    The first line of a text is the pledge's title. `aliases` are names and phrases for it. `context` holds the names of
+    country, office and speaker. A document must have all phrases of `must` and none of `never`. `learned` comes from
+    editors' decisions (see `learning`): keys of `document_terms` with a weight from -1 to 1.
     """
 
     pledge: int | str
@@ -32,8 +32,8 @@ class Profile:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What has been seen so far: by language, the number of documents, and of how many each of `document_terms` was
-    part."""
+    """Document frequencies, by language: the number of documents seen, and for each key of `document_terms` the number
+    of documents that have it."""
 
     documents: Mapping[str, int] = field(default_factory=dict)
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -41,9 +41,11 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Match:
-    """A pledge that a document seems to be about, and why. `score` is the probability that an editor would agree;
-    `sentence` is verbatim from the text (the title, where there is no text), `words` as they stand in sentence or
-    title, `cue` led to the status."""
+    """A pledge that a document seems to be about, and why.
+
+    `score` is the probability that an editor would agree, rounded; `sentence` is verbatim from the text (the title if
+    there is no text); `words` are the matched words of sentence and title; `cue` is the text behind the status.
+    """
 
     pledge: int | str
     score: float
@@ -51,12 +53,12 @@ class Match:
     words: tuple[str, ...]
     suggested_status: str
     cue: str
-    probability: float = 0.0  # the score before it was rounded, for ranking and measuring
+    probability: float = 0.0  # the score before rounding, for ranking and evaluation
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The phrases of a profile that decide by being there or not, ready to be looked for in a `plain` text."""
+    """The phrases and places of a profile that filter documents, prepared for search in `plain` text."""
 
     must: Mapping[str, tuple[str, ...]]
     never: Mapping[str, tuple[str, ...]]
@@ -67,26 +69,25 @@ class Rules:
     def of(cls, profile: Profile) -> "Rules":
         countries = {name: country_of(name) for name in profile.context}
         return cls(
-            {one: _plain_all(tuple(profile.must.get(one, ()))) for one in LANGUAGES if profile.must.get(one)},
-            {one: _plain_all(tuple(profile.never.get(one, ()))) for one in LANGUAGES if profile.never.get(one)},
+            {code: _plain_all(tuple(profile.must.get(code, ()))) for code in LANGUAGES if profile.must.get(code)},
+            {code: _plain_all(tuple(profile.never.get(code, ()))) for code in LANGUAGES if profile.never.get(code)},
             _plain_all(tuple(name for name, code in countries.items() if not code)),
             frozenset(filter(None, countries.values())),
         )
 
     def allow(self, text: str, language: str) -> bool:
-        """Whether a document, given as `plain` text, has every phrase of `must` and none of `never`."""
+        """Whether a document (as `plain` text) has every phrase of `must` and none of `never`."""
         if any(phrase in text for phrase in self.never.get(language, ())):
             return False
         return all(phrase in text for phrase in self.must.get(language, ()))
 
     def away(self, text: str, places: Iterable[frozenset[str]]) -> tuple[float, float]:
-        """How far a document (as `plain` text, and the countries of its places) is from a pledge's home.
+        """How far a document (as `plain` text, and the countries of its places) is from the pledge's country.
 
-        First, from 0 to 1, whether all it names is elsewhere: the share of that, to the fourth power, since news from
-        home names other countries as well but news from elsewhere hardly names the pledge's country, office, speaker
-        or institutions. Then, where it names no place, office or person at all, how odd that is: 1 for a whole
-        article, little for a headline, which need not say where it is. A pledge without such names is at home
-        everywhere.
+        Returns two numbers from 0 to 1. The first is the share of names from elsewhere, to the fourth power: domestic
+        news names other countries too, but foreign news hardly ever names the pledge's country, office, speaker or
+        institutions. The second applies if the document names no place, office or person: 1 for a whole article, little
+        for a headline, which need not say where it is. Both are 0 for a pledge without such names.
         """
         if not (self.names or self.countries):
             return 0.0, 0.0
@@ -103,10 +104,10 @@ class Rules:
 
 
 def plain(text: str) -> str:
-    """Words alone, folded, each between spaces, so that a phrase is found only as whole words."""
+    """The folded words, each between spaces, so that a phrase is found only as whole words."""
     return " " + " ".join(words(fold(text))) + " "
 
 
 @lru_cache(maxsize=1000)
 def _plain_all(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(one for one in map(plain, phrases) if one.strip())
+    return tuple(phrase for phrase in map(plain, phrases) if phrase.strip())

@@ -1,4 +1,4 @@
-"""How telling a key is: the rarer among the articles seen, the more; at first by what is generally known."""
+"""Inverse document frequency (IDF) of keys, from the articles seen and priors for the time before there are many."""
 
 import math
 from functools import lru_cache
@@ -12,14 +12,14 @@ COMMON = {
     language: frozenset(f"{language}:{stem(word, language)}" for word in COMMON_IN_NEWS[language].split())
     for language in LANGUAGES
 }
-# The share of articles that a key is part of, as long as nothing better is known.
+# Prior document frequency: the assumed share of articles that have a key.
 _PRIOR_COMMON, _PRIOR_FIELD, _PRIOR_CONCEPT, _PRIOR_SOFT, _PRIOR_WORD = 0.08, 0.1, 0.01, 0.004, 0.002
-_PRIOR_ARTICLES = 150  # as many articles as the prior is worth
-_PLEDGE = 1.0  # of an article: what many pledges say tells them apart less
+_PRIOR_ARTICLES = 150  # the number of articles that the prior counts as
+_PLEDGE = 1.0  # a pledge counts as this many articles: words of many pledges distinguish them less
 
 
 def prior(key: str, language: str) -> float:
-    """The share of articles in which a key is thought to stand before any was read."""
+    """The assumed share of articles that have a key, before any has been seen."""
     if key[0] == "@":
         return _PRIOR_FIELD
     if key[0] == "#":
@@ -30,7 +30,7 @@ def prior(key: str, language: str) -> float:
 
 
 class Rarity:
-    """The weight of keys in one language: the natural logarithm of one over the share of articles that have it."""
+    """IDF weights of keys in one language: the natural logarithm of the inverse share of articles that have the key."""
 
     def __init__(self, vocabulary: Vocabulary, language: str, pledges: int = 0):
         self._counts = vocabulary.counts.get(language, {})
@@ -39,6 +39,6 @@ class Rarity:
         self.of = lru_cache(maxsize=100_000)(self.weight)
 
     def weight(self, key: str, among_pledges: int = 0) -> float:
-        """From 0, a word of every document, to about 10, a word hardly ever seen."""
+        """From 0 for a word of every document to about 10 for a very rare word."""
         seen = self._counts.get(key, 0) + _PRIOR_ARTICLES * prior(key, self._language) + _PLEDGE * among_pledges
         return max(math.log(self._total / seen), 0.0) if seen < self._total else 0.0

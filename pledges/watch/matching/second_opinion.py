@@ -1,7 +1,7 @@
-"""Second looks at a lead by a better model, where the operator has one. Both are off by default, and neither is needed.
+"""Second opinions on a lead from an optional model: sentence embeddings or an LLM endpoint. Both are off by default.
 
-A scorer is one method: `opinion(candidate)` gives an `Opinion`, or None when it has none; it never raises. A failure is
-logged once, and the watch goes on without it.
+A scorer has one method: `opinion(candidate)` returns an `Opinion` or None, and never raises. A failure is logged once,
+and the watch goes on without the opinion.
 """
 
 import json
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MOST_SHIFT = 0.7  # of the log-odds: one half becomes a third or two thirds; our own reasons stay the greater part
+MOST_SHIFT = 0.7  # in log-odds: one half becomes a third or two thirds, so that our own score stays decisive
 LONGEST_ANSWER = 100_000  # bytes
 LONGEST_WORDS = 400  # characters of an opinion
 MODEL_TOKENS = 256
-_MIDDLE, _SPREAD = 0.40, 0.25  # cosine of sentence embeddings at which a pair is as likely as not, and surely the same
+_MIDDLE, _SPREAD = 0.40, 0.25  # cosine that gives a score of 0.5, and the distance from it to a score of 0 or 1
 
 
 class BadStatus(Exception):
-    """An endpoint answers with something else than 200; str() says with what."""
+    """An endpoint answers with a status other than 200; str() names it."""
 
 
 class TooSlow(Exception):
-    """An endpoint's answer goes on for longer than it may."""
+    """An endpoint's answer takes longer than allowed."""
 
 
 @dataclass(frozen=True)
 class LeadCandidate:
-    """A lead to be: the pledge's own words and the article's title and sentence, both in `language`."""
+    """A possible lead: the pledge's wording and the article's title and sentence, both in `language`."""
 
     pledge: str
     title: str
@@ -54,14 +54,14 @@ class Opinion:
 
 
 class Scorer(Protocol):
-    """Whoever can look twice."""
+    """A model that gives second opinions."""
 
     def opinion(self, candidate: LeadCandidate) -> Opinion | None:
-        """What it thinks; None when it has nothing to say. Never raises."""
+        """None without an opinion. Never raises."""
 
 
 def moved(probability: float, opinion: Opinion | None) -> float:
-    """A probability after an opinion: its log-odds moved by `MOST_SHIFT` at most, so that it never gets certain."""
+    """The probability with its log-odds shifted by the opinion, by `MOST_SHIFT` at most; it never becomes certain."""
     if opinion is None or not 0 < probability < 1:
         return probability
     odds = probability / (1 - probability) * math.exp(MOST_SHIFT * (2 * opinion.score - 1))
@@ -70,7 +70,7 @@ def moved(probability: float, opinion: Opinion | None) -> float:
 
 @lru_cache(maxsize=100)
 def warn_once(message: str) -> None:
-    """Log a failure once in a process: it may come with each article."""
+    """Log a failure once per process: it may recur with every article."""
     log.warning("%s", message)
 
 
@@ -78,7 +78,7 @@ def warn_once(message: str) -> None:
 
 
 class SentenceModel:
-    """An ONNX sentence-embedding model of BERT's kind, with mean pooling, out of a folder with `model.onnx` and
+    """A BERT-like sentence-embedding model in ONNX format, with mean pooling, from a folder with `model.onnx` and
     `tokenizer.json`. Needs onnxruntime, tokenizers and numpy (requirements-models.txt)."""
 
     def __init__(self, folder: Path):
@@ -88,56 +88,56 @@ class SentenceModel:
 
         self._numpy = numpy
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1  # the workers are the parallel part
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # parallelism comes from the workers
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
-        self._takes = {given.name for given in self._session.get_inputs()}
+        self._input_names = {model_input.name for model_input in self._session.get_inputs()}
         self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(MODEL_TOKENS)
         self._tokenizer.no_padding()
-        self.vector = lru_cache(maxsize=2_000)(self._vector)  # pledges come again and again
+        self.vector = lru_cache(maxsize=2_000)(self._vector)  # the same pledges recur
 
     def _vector(self, text: str) -> "numpy.ndarray":
         np = self._numpy
-        coded = self._tokenizer.encode(text)
-        given = {
-            "input_ids": np.array([coded.ids], np.int64),
-            "attention_mask": np.array([coded.attention_mask], np.int64),
-            "token_type_ids": np.array([coded.type_ids], np.int64),
+        encoding = self._tokenizer.encode(text)
+        inputs = {
+            "input_ids": np.array([encoding.ids], np.int64),
+            "attention_mask": np.array([encoding.attention_mask], np.int64),
+            "token_type_ids": np.array([encoding.type_ids], np.int64),
         }
-        out = self._session.run(None, {name: given[name] for name in given.keys() & self._takes})[0]
+        out = self._session.run(None, {name: inputs[name] for name in inputs.keys() & self._input_names})[0]
         pooled = out[0].mean(axis=0) if out.ndim == 3 else out[0]
         unit: numpy.ndarray = pooled / max(float(np.linalg.norm(pooled)), 1e-9)
         return unit
 
     def opinion(self, candidate: LeadCandidate) -> Opinion | None:
-        """How near the sentence (or the title, if that is nearer) is to the pledge's words."""
+        """The similarity between the pledge and the sentence, or the title if that is more similar."""
         try:
             pledge = self.vector(candidate.pledge)
-            told = [text for text in (candidate.sentence, candidate.title) if text.strip()]
-            near = max(float(pledge @ self.vector(text)) for text in told)
-            if near != near:  # not a number
+            texts = [text for text in (candidate.sentence, candidate.title) if text.strip()]
+            cosine = max(float(pledge @ self.vector(text)) for text in texts)
+            if math.isnan(cosine):
                 raise ValueError("the model answers with something that is no number")
-        except Exception as error:  # whatever a model of the operator's does, the watch goes on
+        except Exception as error:  # whatever the operator's model does, the watch goes on
             warn_once(f"The sentence model fails, and the watch does without it: {type(error).__name__}: {error}")
             return None
-        return Opinion(min(max(0.5 + (near - _MIDDLE) / (2 * _SPREAD), 0.0), 1.0))
+        return Opinion(min(max(0.5 + (cosine - _MIDDLE) / (2 * _SPREAD), 0.0), 1.0))
 
 
 @lru_cache(maxsize=2)
 def sentence_model(folder: str) -> Scorer | None:
-    """The model of a folder, loaded once a process; None without a folder or when it cannot be loaded."""
+    """The model in a folder, loaded once per process; None without a folder or if it cannot be loaded."""
     if not folder:
         return None
     try:
         return SentenceModel(Path(folder))
-    except Exception as error:  # a library that is missing, a file that is none
+    except Exception as error:  # a missing library, an invalid file
         warn_once(f"The sentence model in {folder} cannot be used: {type(error).__name__}: {error}")
         return None
 
 
-# --- an endpoint that is asked -------------------------------------------------------------------------------------
+# --- an LLM endpoint -----------------------------------------------------------------------------------------------
 
 _TASK = (
     "You help journalists who follow political pledges. You get a JSON object with a pledge and a sentence of a news "
@@ -148,7 +148,7 @@ _TASK = (
 
 
 class Endpoint:
-    """An OpenAI-compatible endpoint that the operator names (`…/v1`), asked about one sentence at a time."""
+    """An OpenAI-compatible endpoint that the operator configures (`…/v1`), asked about one sentence at a time."""
 
     def __init__(self, url: str, model: str, key: str = "", *, seconds: float = 20):
         self._url = f"{url.rstrip('/')}/chat/completions"
@@ -157,25 +157,25 @@ class Endpoint:
         self._seconds = seconds
 
     def opinion(self, candidate: LeadCandidate) -> Opinion | None:
-        """What the model answers. An answer that is not what was asked for is none."""
+        """The model's opinion; None if there is no answer or it has another form than requested."""
         try:
-            return _understood(self._ask(candidate))
-        except Exception as error:  # a second opinion that does not come is not missed
+            return _parse(self._ask(candidate))
+        except Exception as error:  # a second opinion is optional
             warn_once(f"The second opinion does not come from {self._url}: {type(error).__name__}: {error}")
             return None
 
     def _ask(self, candidate: LeadCandidate) -> str:
         return self.ask(_TASK, {"pledge": candidate.pledge, "title": candidate.title, "sentence": candidate.sentence})
 
-    def ask(self, task: str, asked: dict[str, str], *, most_tokens: int = 200) -> str:
-        """What the model answers to a task about a JSON object. Raises an exception of any kind where nothing comes."""
+    def ask(self, task: str, data: dict[str, str], *, most_tokens: int = 200) -> str:
+        """The model's answer to a task about a JSON object. Raises any kind of exception if there is no answer."""
         body = {
             "model": self._model,
             "temperature": 0,
             "max_tokens": most_tokens,
             "messages": [
                 {"role": "system", "content": task},
-                {"role": "user", "content": json.dumps(asked, ensure_ascii=False)},
+                {"role": "user", "content": json.dumps(data, ensure_ascii=False)},
             ],
         }
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
@@ -188,7 +188,7 @@ class Endpoint:
                 self._url,
                 body=json.dumps(body).encode(),
                 headers=headers,
-                redirect=False,  # the key goes nowhere but to the address that the operator gave
+                redirect=False,  # the key is sent only to the address that the operator configured
                 retries=False,
                 preload_content=False,
                 timeout=urllib3.Timeout(connect=min(5, self._seconds), read=self._seconds),
@@ -196,27 +196,31 @@ class Endpoint:
             try:
                 if answer.status != 200:
                     raise BadStatus(f"it answers with HTTP status {answer.status}")
-                got = b""
+                received = b""
                 while part := answer.read1(16_384):
-                    got += part
-                    if len(got) > LONGEST_ANSWER:
+                    received += part
+                    if len(received) > LONGEST_ANSWER:
                         raise ValueError("its answer is too long")
                     if time.monotonic() > end:
                         raise TooSlow("its answer is too slow")
             finally:
                 answer.close()
-        content: str = json.loads(got)["choices"][0]["message"]["content"]
+        content: str = json.loads(received)["choices"][0]["message"]["content"]
         return content
 
 
-def _understood(content: str) -> Opinion:
-    """The opinion in an answer: one JSON object, with or without a code fence around it. Raises ValueError."""
-    content = content.strip()
-    begin, end = content.find("{"), content.rfind("}")
+def json_object(answer: str) -> str:
+    """The JSON object in an answer, with or without a code fence around it. Raises ValueError if there is none."""
+    begin, end = answer.find("{"), answer.rfind("}")
     if begin < 0 or end < begin:
         raise ValueError("the answer holds no JSON object")
-    said = json.loads(content[begin : end + 1])
-    score, why = said.get("about"), said.get("why", "")
+    return answer[begin : end + 1]
+
+
+def _parse(content: str) -> Opinion:
+    """The opinion in an answer. Raises ValueError."""
+    answer = json.loads(json_object(content))
+    score, why = answer.get("about"), answer.get("why", "")
     if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
         raise ValueError("the answer has no number from 0 to 1")
     why = " ".join(str(why).split()).replace("\x00", "")

@@ -1,8 +1,8 @@
-"""What a text is made of for the matcher: keys of words, of their other forms and cousins, of concepts and fields.
+"""The index keys of a text: of words, of their other forms and cognates, of concepts and of fields.
 
-es:educ         a stem in its language; "es:reform_educ" two that stand side by side
-~educa          the beginning that a word's other forms and its cousin in the other language share
-#education      a concept of the lexicon
+es:educ         a stem in its language; "es:reform_educ" two neighbouring stems
+~educa          the first letters, shared by a word's other forms and its cognate in the other language
+#education      a concept of the thesaurus
 @education      the field of public life that a word belongs to
 """
 
@@ -22,9 +22,10 @@ _THOUSANDS = {"mil": 3, "thousand": 3, "million": 6, "millon": 6, "millones": 6,
 
 
 class Term(NamedTuple):
-    """A word or a phrase of the lexicon, and the keys by which it is found: `stem` is its own, the rest stand for it.
+    """A word, or a phrase of the thesaurus, with its index keys.
 
-    `whole` is a word or a number; phrases of the lexicon are made of those.
+    `stem` is its own key, `soft` that of its first letters ("" for none). `whole` is true for a word or a number, false
+    for a phrase.
     """
 
     stem: str
@@ -41,40 +42,39 @@ class Term(NamedTuple):
 
 
 def terms(text: str, language: str) -> list[tuple[str, Term]]:
-    """The words that carry meaning, in order, as they stand and as terms; phrases of the lexicon follow their last
-    word."""
-    found: list[tuple[str, Term]] = []
+    """The words of a text, without stop words, in order, each with its term; phrases follow their last word."""
+    result: list[tuple[str, Term]] = []
     longest, phrases = lexicons()[language].longest, _phrases(language)
     stems: list[str] = []
-    heads: list[tuple[int, int]] = []  # where phrases may have begun, and where the longest of them would end
+    open_phrases: list[tuple[int, int]] = []  # (start, end of the longest that starts there)
     at = 0
-    before = ""
+    previous = ""
     for word in words(text):
-        if word in _THOUSANDS and before[:1].isdigit():
-            found.append((word, _number(_digits(before) + "0" * _THOUSANDS[word])))
-        before = word
+        if word in _THOUSANDS and previous[:1].isdigit():
+            result.append((word, _number(_digits(previous) + "0" * _THOUSANDS[word])))
+        previous = word
         term = term_of(word, language)
         if term is None:
             continue
-        found.append((word, term))
-        own = term.stem[3:]
-        stems.append(own)
+        result.append((word, term))
+        own_stem = term.stem[3:]
+        stems.append(own_stem)
         at += 1
-        if heads:
-            heads = [head for head in heads if head[1] >= at]
-            for start, _ in heads:
+        if open_phrases:
+            open_phrases = [phrase_start for phrase_start in open_phrases if phrase_start[1] >= at]
+            for start, _ in open_phrases:
                 phrase = phrases.get(tuple(stems[start:at]))
                 if phrase is not None:
-                    found.append((word, phrase))
-        if own in longest:
-            heads.append((at - 1, at - 1 + min(longest[own], _LONGEST_PHRASE)))
-    return found
+                    result.append((word, phrase))
+        if own_stem in longest:
+            open_phrases.append((at - 1, at - 1 + min(longest[own_stem], _LONGEST_PHRASE)))
+    return result
 
 
 @lru_cache(maxsize=100_000)
 def term_of(word: str, language: str) -> Term | None:
-    """A word as a term; None where it carries no meaning. Function words of both languages: names mix them."""
-    if len(word) > _LONGEST_WORD or any(is_stop_word(word, one) for one in LANGUAGES):
+    """A word as a term; None for a stop word. Those of both languages count, because names mix languages."""
+    if len(word) > _LONGEST_WORD or any(is_stop_word(word, code) for code in LANGUAGES):
         return None
     if word[0].isdigit() and (digits := _digits(word)).isdigit():
         return _number(digits)
@@ -87,7 +87,7 @@ def term_of(word: str, language: str) -> Term | None:
 
 @lru_cache
 def _phrases(language: str) -> dict[tuple[str, ...], Term]:
-    """The phrases of the lexicon as terms, by their stems."""
+    """The phrases of the thesaurus as terms, by their stems."""
     lexicon = lexicons()[language]
     return {
         stems: Term.of(
@@ -99,20 +99,20 @@ def _phrases(language: str) -> dict[tuple[str, ...], Term]:
 
 
 def pairs(found: list[tuple[str, Term]]) -> list[str]:
-    """The keys of stems that stand side by side in what `terms` found."""
+    """The keys of neighbouring stems in the result of `terms`."""
     stems = [term.stem for _, term in found if term.whole]
     return [f"{first}_{second.partition(':')[2]}" for first, second in pairwise(stems)]
 
 
 def document_terms(title: str, text: str, language: str) -> frozenset[str]:
-    """The keys by which a document counts towards a `Vocabulary`: add one to each."""
+    """The distinct keys of a document, each of which counts once in a `Vocabulary`."""
     if language not in LANGUAGES:
         return frozenset()
     return frozenset(key for _, term in terms(f"{title}\n{text}", language) for key in term.keys)
 
 
 def _digits(word: str) -> str:
-    """A number without the marks that part its thousands: "6.000" and "6,000" become "6000"."""
+    """A number without thousands separators: "6.000" and "6,000" become "6000"."""
     head, *groups = word.replace(",", ".").split(".")
     return head + "".join(groups) if all(len(group) == 3 for group in groups) else word.replace(",", ".").rstrip("0")
 
@@ -124,7 +124,7 @@ def _number(digits: str) -> Term:
 
 @lru_cache(maxsize=100_000)
 def cognate(word: str) -> str:
-    """The first letters, spelt as both languages would: "transport" and "transporte", "photo" and "foto"."""
+    """The first letters, in a spelling common to both languages ("transport" and "transporte", "photo" and "foto")."""
     letters = fold(word)
     for spelling, sound in (("ph", "f"), ("th", "t"), ("qu", "c"), ("y", "i"), ("k", "c"), ("ti", "ci")):
         letters = letters.replace(spelling, sound)

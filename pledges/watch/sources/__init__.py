@@ -1,1 +1,1 @@
-"""Feeds, sitemaps, pages and documents: bytes in, dataclasses out."""
+"""Parsers for feeds, sitemaps, pages and documents: bytes in, dataclasses out."""

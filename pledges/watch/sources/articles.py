@@ -1,4 +1,4 @@
-"""The article in a page: its title, text, language, time and publisher, without what surrounds it."""
+"""Extracts the article from a web page: title, text, language, time and publisher, without navigation and the like."""
 
 import re
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ from pledges.watch.web.urls import canonical_url
 
 __all__ = ["ArticleError", "Page", "extract", "sentences"]
 
-LONGEST_TEXT = 200_000  # characters: no article is longer, and what is read after it takes time for each
-_SHORTEST = 80  # characters: below it is a notice, a login or an empty frame
-# With the line's end after it: what reads the article drops the hyphen and keeps the line's end.
+LONGEST_TEXT = 200_000  # characters: no article is longer, and all later steps take time for each
+_SHORTEST = 80  # characters: anything shorter is a notice, a login form or an empty frame
+# With the line break after it: trafilatura drops the hyphen but keeps the line break.
 _SOFT_HYPHEN = re.compile(r"(?:\u00ad|&shy;|&#0*173;|&#x0*ad;)(?:\s*(?:<br\s*/?>\s*)?(?=\w))?", re.IGNORECASE)
-_MOST_ZEROS = 0.01  # of a text's characters: files that are no text hold many
+_MOST_ZEROS = 0.01  # share of NUL characters: binary files have many
 _JSON_TIME = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 _TIMES = (
     "//meta[@property='article:published_time']/@content",
@@ -32,7 +32,7 @@ _TIMES = (
     "//article//time/@datetime",
 )
 _PART_OF_A_DATE = re.compile(r"\s*\d{4}(?:-\d\d)?\s*")
-_FRONTS = ("www.", "m.", "amp.", "mobile.")
+_HOST_PREFIXES = ("www.", "m.", "amp.", "mobile.")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Page:
 
 
 class ArticleError(UserFacingError):
-    """There is no article in the page; `sentence` is for an editor."""
+    """The page has no article; `sentence` is for an editor."""
 
 
 def extract(
@@ -60,20 +60,22 @@ def extract(
     zone: tzinfo = UTC,
     longest: int = LONGEST_TEXT,
 ) -> Page:
-    """The article in an HTML page read from `url`; of its text at most `longest` characters. Raises ArticleError.
+    """The article in an HTML page read from `url`; at most `longest` characters of its text. Raises ArticleError.
 
-    A time without a zone is taken for UTC; a bare day is noon in `zone`. Of the dates that the page gives, the first
-    plausible one counts (see `dates.published`; `now` is the present unless given). The text's own words decide its
-    language; where they do not, the page's lang does. The page's canonical address is believed only about its own site.
+    A time without a zone is UTC; a date without a time is noon in `zone`. The first plausible date of the page counts
+    (see `dates.published`; `now` defaults to the present). The language is detected from the text, or else is that of
+    the page's lang attribute. The page's canonical address is accepted only if it is on the same site.
     """
     tree = tree_of(body, content_type)
     now = now or datetime.now(UTC)
-    published_at = _said_at(tree, zone=zone, now=now)
+    published_at = _declared_time(tree, zone=zone, now=now)
     document = _extracted(tree, url)
     text = whole_words(document.text or "").strip()[:longest] if document else ""
     if not document or len(text) < _SHORTEST:
-        said = deferred_message("No article text was found: the page may need a login, or JavaScript to show itself.")
-        raise ArticleError(wall_of(tree) or said)
+        no_text = deferred_message(
+            "No article text was found: the page may need a login, or JavaScript to show itself."
+        )
+        raise ArticleError(wall_of(tree) or no_text)
     if wall := wall_in(f"{document.title or ''}\n{text}"):
         raise ArticleError(wall)
     return Page(
@@ -87,13 +89,13 @@ def extract(
 
 
 def tree_of(body: bytes, content_type: str = "") -> lxml.html.HtmlElement:
-    """The parsed page, within the bounds of `page_tree`. Raises ArticleError where the bytes are none, or too large."""
+    """The parsed page, within the limits of `page_tree`. Raises ArticleError if it is not HTML, or too large."""
     text = decode(body, content_type, page=True)
     if text[:1024].count("\0") > _MOST_ZEROS * len(text[:1024]):
-        said = deferred_message("This is not a web page but a file of another kind: give the address of an article.")
-        raise ArticleError(said)
+        binary = deferred_message("This is not a web page but a file of another kind: give the address of an article.")
+        raise ArticleError(binary)
     try:
-        tree = page_tree.parse(_SOFT_HYPHEN.sub("", text.replace("\0", "")))  # browsers too leave a stray NUL out
+        tree = page_tree.parse(_SOFT_HYPHEN.sub("", text.replace("\0", "")))  # browsers drop stray NULs too
     except page_tree.TooLarge as error:
         raise ArticleError(error.sentence) from error
     if tree is None:
@@ -102,16 +104,16 @@ def tree_of(body: bytes, content_type: str = "") -> lxml.html.HtmlElement:
 
 
 def _extracted(tree: lxml.html.HtmlElement, url: str) -> trafilatura.settings.Document | None:
-    """What trafilatura finds in a page; without the metadata where these stop it, as an offset of 99 hours does."""
-    found = trafilatura.bare_extraction(tree, url=url, with_metadata=True, include_comments=False)
-    found = found or trafilatura.bare_extraction(tree, url=url, include_comments=False)
-    return found if isinstance(found, trafilatura.settings.Document) else None  # a dictionary only where asked for
+    """trafilatura's result; without metadata if these make it fail, as an offset of 99 hours does."""
+    result = trafilatura.bare_extraction(tree, url=url, with_metadata=True, include_comments=False)
+    result = result or trafilatura.bare_extraction(tree, url=url, include_comments=False)
+    return result if isinstance(result, trafilatura.settings.Document) else None  # a dictionary only on request
 
 
-def _said_at(tree: lxml.html.HtmlElement, *, zone: tzinfo, now: datetime) -> datetime | None:
-    """The first plausible date that the page gives as such; those that are none are taken out of the tree.
+def _declared_time(tree: lxml.html.HtmlElement, *, zone: tzinfo, now: datetime) -> datetime | None:
+    """The first plausible time that the page declares; implausible ones are removed from the tree.
 
-    What is left there, trafilatura guesses from, and it makes some day out of any part of a date.
+    Otherwise trafilatura would guess from them, and it makes a date out of any part of one.
     """
     for stamp in [stamp for path in _TIMES for stamp in tree.xpath(path)[:1]]:
         if when := dates.published(dates.parse(stamp), zone=zone, now=now):
@@ -132,21 +134,23 @@ def _misleads(stamp: str) -> bool:
 
 
 def _canonical(tree: lxml.html.HtmlElement, url: str) -> str:
-    """The page's own canonical address when it speaks of the same site and not of its front page, else the given."""
+    """The page's canonical address, if it is on the same site and not its front page; else the given address."""
     given = canonical_url(url) or url
     for link in tree.xpath("//link[@rel='canonical']/@href")[:1]:
         try:
-            named = canonical_url(urljoin(url, link.strip()))
+            canonical = canonical_url(urljoin(url, link.strip()))
         except ValueError:
             return given
-        here, there = _site(url), _site(named)
-        same = bool(named) and (here == there or here.endswith("." + there) or there.endswith("." + here))
-        front_page = urlsplit(named).path in ("", "/") and not urlsplit(named).query
-        if same and "." in there and not (front_page and urlsplit(given).path not in ("", "/")):
-            return named
+        own_site, other_site = _site(url), _site(canonical)
+        same_site = bool(canonical) and (
+            own_site == other_site or own_site.endswith("." + other_site) or other_site.endswith("." + own_site)
+        )
+        front_page = urlsplit(canonical).path in ("", "/") and not urlsplit(canonical).query
+        if same_site and "." in other_site and not (front_page and urlsplit(given).path not in ("", "/")):
+            return canonical
     return given
 
 
 def _site(url: str) -> str:
     host = urlsplit(url).hostname or ""
-    return next((host.removeprefix(front) for front in _FRONTS if host.startswith(front)), host)
+    return next((host.removeprefix(prefix) for prefix in _HOST_PREFIXES if host.startswith(prefix)), host)

@@ -1,7 +1,7 @@
-"""The text of a document that somebody hands in: PDF, DOCX, HTML or plain text, as bytes; paragraphs are lines.
+"""The text of an uploaded document (PDF, DOCX, HTML or plain text), one line per paragraph.
 
-Nothing is believed of a file but its bytes: what it is, is told by how it begins, then by its media type and name.
-Sizes are capped before and while it is unpacked.
+Files are untrusted: the type is recognised from the first bytes, then from media type and name, and sizes are capped
+before and during decompression.
 """
 
 import email
@@ -13,14 +13,14 @@ import pypdfium2
 from pypdfium2 import raw
 
 from pledges.domain.messages import UserFacingError, deferred_message
-from pledges.watch.sources import articles, page_watch, pdf, wordprocessing
+from pledges.watch.sources import articles, page_watch, pdf, word_package, wordprocessing
 from pledges.watch.text.paragraphs import Line, unwrapped, whole_words, without_furniture
 from pledges.watch.web.charsets import decode
 
 MOST_BYTES = 20_000_000
 MOST_PAGES = 600
 MOST_CHARACTERS = 2_000_000
-_LEAST_LETTERS = 40  # of a page on average, below which a PDF is pictures of pages
+_MIN_LETTERS = 40  # per page on average: a PDF with fewer holds scanned pages
 _NOT_TEXT = dict.fromkeys([*range(9), 11, *range(14, 32), 0x7F])
 _DAMAGED_PDF = deferred_message("The PDF is damaged and cannot be read: save it again, or paste its text.")
 _REFUSED_PDFS = {
@@ -34,15 +34,14 @@ _REFUSED_PDFS = {
 
 
 class DocumentError(UserFacingError):
-    """There is no text to be had from the document; `sentence` tells an editor what to do."""
+    """No text can be read from the document; `sentence` tells an editor what to do."""
 
 
 def text_of(body: bytes, *, content_type: str = "", file_name: str = "", url: str = "") -> str:
     """The text of a document, each paragraph, heading and list item on a line of its own.
 
-    `content_type` is the whole header, its charset included; `file_name` and `url` help where the bytes do not say what
-    they are. Of a web page it is the article's text, or, without an article, all that the page shows.
-    Raises DocumentError.
+    `content_type` is the whole header with its charset; `file_name` and `url` help if the bytes do not show the type.
+    For a web page it is the article's text or, without an article, all visible text. Raises DocumentError.
     """
     if len(body) > MOST_BYTES:
         raise DocumentError(
@@ -62,7 +61,7 @@ def text_of(body: bytes, *, content_type: str = "", file_name: str = "", url: st
 
 
 def _kind(body: bytes, content_type: str, file_name: str) -> str:
-    told = f"{content_type.split(';')[0].strip().lower()} {file_name.lower().rsplit('.', 1)[-1]}"
+    declared = f"{content_type.split(';')[0].strip().lower()} {file_name.lower().rsplit('.', 1)[-1]}"
     if b"%PDF-" in body[:1024]:
         return "pdf"
     if body.startswith(b"PK"):
@@ -75,13 +74,13 @@ def _kind(body: bytes, content_type: str, file_name: str) -> str:
         raise DocumentError(
             deferred_message("This file holds no text: hand in a PDF, DOCX, HTML or text file, or paste the text.")
         )
-    if "pdf" in told.split() or "application/pdf" in told:
+    if "pdf" in declared.split() or "application/pdf" in declared:
         raise DocumentError(
             deferred_message("This is called a PDF but is none: open it and save it again, or paste its text.")
         )
     start = decode(body[:100_000], content_type)
     page = re.search(r"<\s*(?:!doctype html|html|head|body|article|main|div|p)\b", start, re.IGNORECASE)
-    if page and ("html" in told or start.lstrip().startswith("<") or told in (" ", "text/plain ")):
+    if page and ("html" in declared or start.lstrip().startswith("<") or declared in (" ", "text/plain ")):
         return "html"
     return "plain"
 
@@ -91,27 +90,27 @@ def _pdf(body: bytes, _content_type: str, _url: str) -> str:
         with pypdfium2.PdfDocument(body) as document:
             number = len(document)
             if number > MOST_PAGES:
-                said = deferred_message(
+                too_many = deferred_message(
                     "The PDF has %(pages)s pages, more than %(most)s: hand in the part that matters.",
                     pages=number,
                     most=MOST_PAGES,
                 )
-                raise DocumentError(said)
-            pages, long = [], 0
+                raise DocumentError(too_many)
+            pages, length = [], 0
             for page in document:
                 pages.append(pdf.lines(page))
                 page.close()
-                long += sum(len(line.text) for line in pages[-1])
-                if long > MOST_CHARACTERS:
+                length += sum(len(line.text) for line in pages[-1])
+                if length > MOST_CHARACTERS:
                     raise _too_long()
     except DocumentError:
         raise
     except pypdfium2.PdfiumError as error:
         raise DocumentError(_REFUSED_PDFS.get(error.err_code, _DAMAGED_PDF)) from None
-    except Exception:  # whatever a damaged or hostile file makes its reader trip over
+    except Exception:  # a damaged or malicious file may raise anything
         raise DocumentError(_DAMAGED_PDF) from None
     letters = sum(map(str.isalpha, "".join(line.text for lines in pages for line in lines)))
-    if letters < _LEAST_LETTERS * min(number, 3):
+    if letters < _MIN_LETTERS * min(number, 3):
         raise DocumentError(
             deferred_message(
                 "The PDF holds pictures of pages and no text: run text recognition on it, or paste its text."
@@ -122,34 +121,34 @@ def _pdf(body: bytes, _content_type: str, _url: str) -> str:
 
 def _docx(body: bytes, _content_type: str, _url: str) -> str:
     try:
-        found, long = [], 0
+        lines, length = [], 0
         for line in wordprocessing.lines(body, _embedded):
-            found.append(line)
-            long += len(line)
-            if long > MOST_CHARACTERS:
+            lines.append(line)
+            length += len(line)
+            if length > MOST_CHARACTERS:
                 raise _too_long()
-        return "\n".join(found)
+        return "\n".join(lines)
     except DocumentError:
         raise
-    except wordprocessing.TooLargeError:
+    except word_package.TooLargeError:
         raise DocumentError(
             deferred_message("The file unpacks to far more than a document: save it again, or paste its text.")
         ) from None
-    except wordprocessing.NotWordError:
+    except word_package.NotWordError:
         raise DocumentError(
             deferred_message("This is not a Word document (DOCX): hand in a DOCX, PDF, HTML or text file.")
         ) from None
-    except Exception:  # whatever a damaged or hostile package makes its reader trip over
+    except Exception:  # a damaged or malicious package may raise anything
         raise DocumentError(
             deferred_message("The Word document is damaged and cannot be read: save it again, or paste its text.")
         ) from None
 
 
 def _embedded(body: bytes) -> str:
-    """The text of a file that a Word document shows in its place: HTML, plain text, or another Word document."""
+    """The text of a file embedded in a Word document: HTML, plain text, or another Word document."""
     if body.startswith(b"PK"):
-        return "\n".join(wordprocessing.lines(body, lambda _body: ""))  # not a third one within that: it may be itself
-    if re.match(rb"(?:MIME-Version|Content-Type|From):", body, re.IGNORECASE):  # a page in the format of mail (MHT)
+        return "\n".join(wordprocessing.lines(body, lambda _body: ""))  # no further nesting: a file may contain itself
+    if re.match(rb"(?:MIME-Version|Content-Type|From):", body, re.IGNORECASE):  # a web page saved as MHTML
         message = email.message_from_bytes(body, policy=email.policy.default)
         pages = (part.get_payload(decode=True) for part in message.walk() if part.get_content_type() == "text/html")
         body = next((page for page in pages if isinstance(page, bytes)), b"")
@@ -193,7 +192,9 @@ def _plain(body: bytes, content_type: str, _url: str) -> str:
     filled = [line.strip() for line in lines if line.strip()]
     if len(filled) > 8 and max(map(len, filled)) <= 90 and sum(len(line) > 55 for line in filled) > len(filled) / 2:
         paragraphs = re.split(r"\n\s*\n", "\n".join(line.strip() for line in lines))
-        return "\n".join(one for part in paragraphs for one in unwrapped([Line(x) for x in part.splitlines() if x]))
+        return "\n".join(
+            text for part in paragraphs for text in unwrapped([Line(line) for line in part.splitlines() if line])
+        )
     return text
 
 

@@ -1,4 +1,4 @@
-"""What every kind of source is turned into, and how its texts are cleaned: shared by all readers."""
+"""The common result of all kinds of sources, and the cleaning of their texts."""
 
 import hashlib
 import html
@@ -20,20 +20,20 @@ LONGEST_TITLE = 500
 LONGEST_SUMMARY = 5000
 LONGEST_PUBLISHER = 160
 LONGEST_ID = 1000  # bytes
-_LONGEST_HEADLINE = 120  # characters of a text that has no title
+_LONGEST_HEADLINE = 120  # characters of the summary that stand in for a missing title
 _LONGEST_RAW = 100_000
 _ENOUGH_FOR_LANGUAGE = 600  # characters
 
 
 class FeedError(UserFacingError):
-    """The bytes are not what this reader reads; `sentence` is for an editor."""
+    """The bytes are not in the expected format; `sentence` is for an editor."""
 
 
 @dataclass(frozen=True)
 class Entry:
     """One item of a source. Title and summary are plain text, `url` is canonical, `language` is "en", "es" or "".
 
-    `publisher` is the outlet that an item of a search or an aggregator comes from; "" where it is the source's own.
+    `publisher` is the outlet of an item from a search or an aggregator; "" if it is the source's own.
     """
 
     id: str
@@ -47,7 +47,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed and those of its entries that lead somewhere, in the feed's order."""
+    """A feed and its entries that have a usable link, in the feed's order."""
 
     title: str
     language: str
@@ -56,9 +56,9 @@ class Feed:
 
 @dataclass
 class Raw:
-    """An item as it stands in the source: HTML in its texts, its link resolved, its time in UTC or its day.
+    """An item before cleaning: texts in HTML, the link absolute, the time in UTC or a date.
 
-    `language` is the tag that the item declares; `outlet` is (address, name) of the source that it names.
+    `language` is the language tag that the item declares; `outlet` is (address, name) of the source that it names.
     """
 
     id: str = ""
@@ -71,10 +71,10 @@ class Raw:
 
 
 def entry(raw: Raw, *, language: str | None, host: str, now: datetime | None, zone: tzinfo = UTC) -> Entry | None:
-    """The entry in an item, or None where its link leads nowhere.
+    """The entry for an item, or None if it has no usable link.
 
-    `language` is what the whole source declares ("" for another language than ours), None where it declares nothing:
-    then the item's words decide. `host` is the source's own. For `zone` and `now` see `dates.published`.
+    `language` is that of the whole source ("" for one that is not ours), or None if it declares none: then it is
+    detected from the item. `host` is the source's own. For `zone` and `now` see `dates.published`.
     """
     link = canonical_url(raw.link)
     if not link:
@@ -86,72 +86,73 @@ def entry(raw: Raw, *, language: str | None, host: str, now: datetime | None, zo
     summary = plain(raw.summary)[:LONGEST_SUMMARY]
     title = title or _start_of(summary) or one_line(link)[:LONGEST_TITLE]
     if raw.language:
-        tongue = declared(raw.language)
+        entry_language = declared(raw.language)
     else:
-        tongue = language_of(f"{title}. {summary}"[:_ENOUGH_FOR_LANGUAGE]) if language is None else language
+        entry_language = language_of(f"{title}. {summary}"[:_ENOUGH_FOR_LANGUAGE]) if language is None else language
     when = dates.published(raw.published_at, zone=zone, now=now)
-    return Entry(_id_of(raw), link, title, summary, when, tongue, publisher)
+    return Entry(_id_of(raw), link, title, summary, when, entry_language, publisher)
 
 
 def collect(
     raws: Sequence[Raw], *, language: str | None, url: str, now: datetime | None, zone: tzinfo = UTC
 ) -> tuple[Entry, ...]:
-    """The entries in a source's items, doubles left out, at most `MOST_ENTRIES` looked at.
+    """The entries of a source, without duplicates; at most `MOST_ENTRIES` items are read.
 
-    An entry is known by its id. Where several with addresses of their own share one, or where there is none, its
-    address stands for it. Of an address, what follows "#" counts only where several entries differ in nothing else.
+    Entries are identified by their id. If several with different addresses share an id, or if there is none, the
+    address is the id. The fragment of an address counts only if several entries differ in nothing else.
     """
     host = host_of(url)
-    found = []
+    with_fragment = []
     for raw in raws[:MOST_ENTRIES]:
-        if made := entry(raw, language=language, host=host, now=now, zone=zone):
-            found.append((made, _fragment_of(raw, made)))
-    distinct = _apart(found)
+        if item := entry(raw, language=language, host=host, now=now, zone=zone):
+            with_fragment.append((item, _fragment_of(raw, item)))
+    items = _with_needed_fragments(with_fragment)
     addresses: dict[str, set[str]] = defaultdict(set)
-    for one in distinct:
-        addresses[one.id].add(one.url)
+    for item in items:
+        addresses[item.id].add(item.url)
     entries: dict[str, Entry] = {}
-    for one in distinct:
-        if not one.id or len(addresses[one.id]) > 1:
-            one = replace(one, id=_short_id(one.url))
-        entries.setdefault(one.id, one)
+    for item in items:
+        if not item.id or len(addresses[item.id]) > 1:
+            item = replace(item, id=_short_id(item.url))
+        entries.setdefault(item.id, item)
     return tuple(entries.values())
 
 
-def _fragment_of(raw: Raw, made: Entry) -> str:
-    """What follows "#" in the item's link, or else in an id that is the same page's address."""
+def _fragment_of(raw: Raw, item: Entry) -> str:
+    """The fragment of the item's link, or else of an id that is an address of the same page."""
     for address in (raw.link, raw.id):
-        if "#" in address and canonical_url(address) == made.url:
+        if "#" in address and canonical_url(address) == item.url:
             return fragment_of(address)
     return ""
 
 
-def _apart(found: list[tuple[Entry, str]]) -> list[Entry]:
-    """The entries, each with its fragment where that tells it from another, or is a page's own address in a script."""
-    if not any(fragment for _made, fragment in found):
-        return [made for made, _fragment in found]
-    several = Counter(address for address, _fragment in {(made.url, fragment) for made, fragment in found})
+def _with_needed_fragments(pairs: list[tuple[Entry, str]]) -> list[Entry]:
+    """The entries of (entry, fragment), with the fragment in the address if it distinguishes entries of one page, or is
+    a route of a single-page application."""
+    if not any(fragment for _item, fragment in pairs):
+        return [item for item, _fragment in pairs]
+    fragments_of = Counter(address for address, _fragment in {(item.url, fragment) for item, fragment in pairs})
     return [
-        replace(made, url=f"{made.url}#{fragment}")
-        if fragment and (several[made.url] > 1 or fragment.startswith(("/", "!")))
-        else made
-        for made, fragment in found
+        replace(item, url=f"{item.url}#{fragment}")
+        if fragment and (fragments_of[item.url] > 1 or fragment.startswith(("/", "!")))
+        else item
+        for item, fragment in pairs
     ]
 
 
 def _id_of(raw: Raw) -> str:
-    """The item's own id, "" where it has none; a long one by its hash, since an index holds it."""
+    """The item's own id, "" if it has none; a long one is hashed, because it is in a database index."""
     return _short_id(one_line(raw.id))
 
 
-def _short_id(found: str) -> str:
-    if len(found) <= LONGEST_ID and (found.isascii() or len(found.encode("utf-8", "replace")) <= LONGEST_ID):
-        return found
-    return f"sha256:{hashlib.sha256(found.encode('utf-8', 'replace')).hexdigest()}"
+def _short_id(item_id: str) -> str:
+    if len(item_id) <= LONGEST_ID and (item_id.isascii() or len(item_id.encode("utf-8", "replace")) <= LONGEST_ID):
+        return item_id
+    return f"sha256:{hashlib.sha256(item_id.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def _start_of(text: str) -> str:
-    """The beginning of a text, cut at a word: what has no title is known by it."""
+    """The beginning of a text, cut at a word, as a title."""
     if len(text) <= _LONGEST_HEADLINE:
         return text
     start = text[:_LONGEST_HEADLINE]
@@ -159,7 +160,7 @@ def _start_of(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Text without its HTML, on one line. It was unescaped once; titles are often escaped twice."""
+    """The text of an HTML fragment, on one line. The parser has unescaped it once; titles are often escaped twice."""
     text = text[:_LONGEST_RAW]
     if "&#" in text:
         text = mend_references(text)
@@ -171,7 +172,7 @@ def plain(text: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The host of an address without "www.", or ""."""
+    """The host of an address without "www."; "" if it has none."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
@@ -179,7 +180,7 @@ def host_of(url: str) -> str:
 
 
 def _outlet(outlet: tuple[str, str], host: str) -> str:
-    """The name of the outlet that an item names as its source, unless that is the feed itself."""
+    """The name of the outlet that an item names as its source; "" if that is the feed itself."""
     address, name = outlet
     elsewhere = host_of(address)
     return plain(name)[:LONGEST_PUBLISHER] if elsewhere and elsewhere != host else ""

@@ -1,30 +1,27 @@
-"""The fast road through a feed: lxml over well-formed RSS, RDF and Atom. Where it is not sure, it says so.
+"""The fast feed parser: lxml for well-formed RSS, RDF and Atom. It raises Unsure for anything else.
 
-It follows what feedparser makes of the same elements, in the same order, so that both roads give equal items (a test
-holds this). Whatever would need more of feedparser's knowledge than stands here is left to feedparser.
+It interprets elements as feedparser does, in the same order, so that both parsers give equal items (a test checks
+this). Whatever needs more of feedparser's rules is left to feedparser.
 """
 
 import contextlib
-import io
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import lru_cache
 from urllib.parse import urljoin
-from xml.sax.saxutils import escape
 
-import feedparser
 import lxml.etree
 
+from pledges.watch.sources import feed_dates
 from pledges.watch.sources.entries import MOST_ENTRIES, Raw
-from pledges.watch.text.dates import day_or_time
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _ATOM_03 = "http://purl.org/atom/ns#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RSS_10 = "http://purl.org/rss/1.0/"
 _PLAIN_SPACES = frozenset({"", _ATOM, _ATOM_03, _RSS_10, "http://my.netscape.com/rdf/simple/0.9/"})
-# What feedparser calls the namespaces whose elements are read here, whatever the document does (its table is private).
-_SPACES = {
+# feedparser's prefixes for the namespaces that are read here, whatever prefix the document uses (its table is private).
+_PREFIXES = {
     **dict.fromkeys(
         (
             *("", "http://backend.userland.com/rss", "http://blogs.law.harvard.edu/tech/rss", _RSS_10),
@@ -55,8 +52,8 @@ _TITLES = frozenset({"title", "dc:title", "media:title"})
 _OTHERS = frozenset({"content", "content:encoded", "language", "dc:language", "feedburner:origlink", "source"})
 _READ = frozenset({"link", "guid", "id", *_TITLES, *_SUMMARIES, *_OTHERS, *_DATES})
 _MEDIA = frozenset({"media:content", "media:group"})
-# Elements without a namespace that mean something to feedparser beside those read here.
-_MEANING = frozenset(
+# Further elements without a namespace that mean something to feedparser.
+_SIGNIFICANT = frozenset(
     {
         *("abstract", "encoded", "body", "fullitem", "created", "image", "textinput", "item", "entry", "info", "svg"),
         *("math", "newlocation", "base", "content_encoded", "dc_date", "dc_title", "dc_language", "dc_description"),
@@ -64,23 +61,14 @@ _MEANING = frozenset(
         *("media_description", "xhtml_body", "channel", "feed", "rss"),
     }
 )
-# In a namespace that it does not know, feedparser goes by the prefix.
+# For an unknown namespace, feedparser uses the document's prefix.
 _OWN_PREFIXES = frozenset({"dc", "dcterms", "media", "itunes", "content", "feedburner", "xhtml"})
 _TYPES = {"", "text", "html", "text/html", "text/plain", "plain"}
-# Elements that hold text and no HTML in Atom unless they say so, as RFC 4287 has it and feedparser by its names.
+# Elements of Atom that hold plain text unless declared otherwise (RFC 4287), by feedparser's names.
 _TEXTS = frozenset({*_TITLES, "summary", "content"})
 _HTML_TYPES = {"html", "text/html", "xhtml", "application/xhtml+xml"}
 _ABSOLUTE = re.compile(r"https?://\w[^\s\[\]]*")
 _EXTRA_SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)/*")
-_RFC_822 = re.compile(
-    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),\s+)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) "
-    r"(?:(GMT|UTC|UT|Z)|([+-])(\d\d)(\d\d))"
-)
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:(Z)|([+-])(\d\d):(\d\d))")
-_AN_HOUR = re.compile(r"(?<![\d:+-])(?:0?[1-9]|[12]\d):\d\d")
-_MONTHS = {
-    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
-}
 _C1 = {
     code: character
     for code in range(128, 160)
@@ -89,12 +77,12 @@ _C1 = {
 
 
 class Unsure(Exception):
-    """This feed is for the tolerant road."""
+    """This feed has to be parsed by feedparser."""
 
 
 def parse(text: str, *, url: str) -> tuple[str, str | None, list[Raw]]:
-    """(title, language tag or None where none is declared, items) of a feed. Raises Unsure."""
-    # A parser holds what it has read until it is gone, and is not for two threads: a new one each time costs 10 µs.
+    """(title, language tag or None if none is declared, items) of a feed. Raises Unsure."""
+    # A parser keeps what it has read in memory and is not thread-safe; a new one each time costs 10 µs.
     parser = lxml.etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, load_dtd=False
     )
@@ -110,17 +98,17 @@ def parse(text: str, *, url: str) -> tuple[str, str | None, list[Raw]]:
         base = _joined(url, root.attrib[_XML_BASE])
         if not base.startswith(("http:", "https:")):
             raise Unsure
-    tongue = _language(root, "")
+    root_language = _language(root, "")
     title, language = _head(root, channel)
-    inherited = _language(channel, tongue) if channel is not root else tongue
+    inherited = _language(channel, root_language) if channel is not root else root_language
     if channel is not root and channel.getparent() is nodes[0].getparent():
-        inherited = tongue  # RDF: the items stand beside the channel
+        inherited = root_language  # RDF: the items are siblings of the channel
     atom = str(root.tag).startswith(f"{{{_ATOM}}}")
     return title, language, [_item(node, base, inherited, atom) for node in nodes[:MOST_ENTRIES]]
 
 
 def _outline(root: lxml.etree._Element) -> tuple[lxml.etree._Element, list[lxml.etree._Element]]:
-    """What holds the feed's title, and its items."""
+    """The element with the feed's title, and the items."""
     name = lxml.etree.QName(root)
     space = name.namespace or ""
     if name.localname == "feed" and space in (_ATOM, _ATOM_03):
@@ -139,7 +127,7 @@ def _outline(root: lxml.etree._Element) -> tuple[lxml.etree._Element, list[lxml.
 
 def _head(root: lxml.etree._Element, channel: lxml.etree._Element) -> tuple[str, str | None]:
     """The feed's title and language tag."""
-    title, language, titled = "", None, 0
+    title, language, titles = "", None, 0
     if lxml.etree.QName(root).localname != "RDF":
         language = (root.get(_XML_LANG) or root.get("lang") or "").replace("_", "-") or None
     if channel.keys() and ("href" in channel.attrib or "lastmod" in channel.attrib):
@@ -149,8 +137,8 @@ def _head(root: lxml.etree._Element, channel: lxml.etree._Element) -> tuple[str,
         if name in ("item", "entry"):
             continue
         if name in ("title", "dc:title", "media:title"):
-            titled += 1
-            if titled > 1 or name != "title":
+            titles += 1
+            if titles > 1 or name != "title":
                 raise Unsure
             title = _content(node)
         elif name in ("language", "dc:language"):
@@ -158,7 +146,7 @@ def _head(root: lxml.etree._Element, channel: lxml.etree._Element) -> tuple[str,
     return title, language
 
 
-def _item(node: lxml.etree._Element, base: str, tongue: str, atom: bool) -> Raw:
+def _item(node: lxml.etree._Element, base: str, item_language: str, atom: bool) -> Raw:
     raw, own_link = Raw(), None
     title, summary = _Title(atom), _Summary(atom)
     dates: dict[str, date | datetime | None] = {}
@@ -168,11 +156,11 @@ def _item(node: lxml.etree._Element, base: str, tongue: str, atom: bool) -> Raw:
             raw.id = node.attrib[key]
         elif key not in (_XML_LANG, "lang"):
             raise Unsure
-    tongue = _language(node, tongue)
+    item_language = _language(node, item_language)
     for child in node:
         name = _name(child)
         if name in _TITLES:
-            title.add(child, name, _language(child, tongue), 1)
+            title.add(child, name, _language(child, item_language), 1)
         elif name == "link":
             own_link = _link(child, base, own_link)
         elif name in ("guid", "id"):
@@ -182,7 +170,7 @@ def _item(node: lxml.etree._Element, base: str, tongue: str, atom: bool) -> Raw:
         elif name in ("content", "content:encoded"):
             summary.add_content(child, name)
         elif name in _DATES:
-            dates[_DATES[name]] = time_of(_text(child))
+            dates[_DATES[name]] = feed_dates.parse(_text(child))
         elif name in ("language", "dc:language"):
             language = _text(child)
         elif name == "feedburner:origlink":
@@ -193,9 +181,9 @@ def _item(node: lxml.etree._Element, base: str, tongue: str, atom: bool) -> Raw:
             title.settled = -1
             raw.outlet = (child.get("url", ""), _text(child))
         elif name in _MEDIA:
-            _media(child, title, summary, _language(child, tongue), 2)
-        elif _means_something(child, name) or (len(child) and any(map(_means_something, child.iterdescendants()))):
-            raise Unsure
+            _media(child, title, summary, _language(child, item_language), 2)
+        else:
+            _require_insignificant(child, name)
     raw.link = raw.link or own_link or ""
     raw.title, raw.summary = title.html(), summary.html()
     raw.published_at = dates.get("published") or dates.get("updated")
@@ -204,7 +192,7 @@ def _item(node: lxml.etree._Element, base: str, tongue: str, atom: bool) -> Raw:
 
 
 class _Title:
-    """The title as it grows: one that stands higher replaces a deeper one, and settles what follows."""
+    """Collects the title: one at a higher level replaces a deeper one, and settles the title against later ones."""
 
     def __init__(self, atom: bool) -> None:
         self.text = self.language = ""
@@ -226,12 +214,11 @@ class _Title:
             self.settled = depth
 
     def html(self) -> str:
-        """The title, as HTML."""
         return as_html(self.text) if self.detail == (self.text, True) else self.text
 
 
 class _Summary:
-    """The summary as it grows: a second one is taken for the content, and the first content for a missing summary."""
+    """Collects the summary: a second one counts as the content, and the first content as a missing summary."""
 
     def __init__(self, atom: bool) -> None:
         self.text: str | None = None
@@ -242,16 +229,16 @@ class _Summary:
 
     def add(self, node: lxml.etree._Element, name: str, depth: int) -> None:
         """A summary or description, `depth` levels below the item."""
-        found = (_content(node), self.atom and _is_text(node, name))
+        detail = (_content(node), self.atom and _is_text(node, name))
         if self.text is not None and not self.contents:
-            self.contents.append(found)
+            self.contents.append(detail)
         else:
-            self.detail = found
+            self.detail = detail
             if self.depth is None or depth <= self.depth:
-                self.text, self.depth = found[0], depth
+                self.text, self.depth = detail[0], depth
 
     def add_content(self, node: lxml.etree._Element, name: str) -> None:
-        """The whole content."""
+        """The full content."""
         self.contents.append((_content(node), self.atom and _is_text(node, name)))
         if self.text is None:
             self.text = self.contents[-1][0]
@@ -264,51 +251,57 @@ class _Summary:
 
 
 def _is_text(node: lxml.etree._Element, name: str) -> bool:
-    """Whether an element of an Atom feed holds text and no HTML."""
+    """Whether an element of an Atom feed holds plain text."""
     kind = node.get("type", "").lower()
     return kind in ("text", "text/plain", "plain") or (not kind and name in _TEXTS)
 
 
 def as_html(text: str) -> str:
-    """Text that is no HTML, as HTML. Entities in it stay: too many feeds escape twice."""
+    """Plain text as HTML. Entities in it are kept, because too many feeds escape twice."""
     return text.replace("<", "&lt;")
 
 
-def _media(node: lxml.etree._Element, title: _Title, summary: _Summary, tongue: str, depth: int) -> None:
-    """What a picture or film says of itself counts where the item says nothing."""
+def _media(node: lxml.etree._Element, title: _Title, summary: _Summary, language: str, depth: int) -> None:
+    """The title and description of an image or video, which count if the item has none."""
     for child in node:
         name = _name(child)
         if name == "media:title":
-            title.add(child, name, _language(child, tongue), depth)
+            title.add(child, name, _language(child, language), depth)
         elif name == "media:description":
             summary.add(child, name, depth)
         elif name in _MEDIA:
-            _media(child, title, summary, _language(child, tongue), depth + 1)
-        elif _means_something(child, name) or (len(child) and any(map(_means_something, child.iterdescendants()))):
-            raise Unsure
+            _media(child, title, summary, _language(child, language), depth + 1)
+        else:
+            _require_insignificant(child, name)
 
 
 def _name(node: lxml.etree._Element) -> str:
-    """The element's name in lower case, with feedparser's prefix of its namespace; "?" before one not known to it."""
-    return _named(str(node.tag))
+    """The element's name in lower case, with feedparser's prefix for its namespace, or "?" for an unknown one."""
+    return _prefixed_name(str(node.tag))
 
 
 @lru_cache(maxsize=1000)
-def _named(tag: str) -> str:
+def _prefixed_name(tag: str) -> str:
     space, _brace, local = tag.rpartition("}")
-    prefix = _SPACES.get(space[1:].lower())
+    prefix = _PREFIXES.get(space[1:].lower())
     if prefix is None and "backend.userland.com/rss" in space.lower():
         raise Unsure
     return f"?{local.lower()}" if prefix is None else prefix + local.lower()
 
 
-def _means_something(node: lxml.etree._Element, name: str = "") -> bool:
-    """Whether an element that is not read here would change what feedparser makes of the item."""
+def _require_insignificant(node: lxml.etree._Element, name: str) -> None:
+    """Raises Unsure if an element that is not read here, or a descendant, would change feedparser's result."""
+    if _is_significant(node, name) or (len(node) and any(map(_is_significant, node.iterdescendants()))):
+        raise Unsure
+
+
+def _is_significant(node: lxml.etree._Element, name: str = "") -> bool:
+    """Whether an element that is not read here would change feedparser's result for the item."""
     name = name or _name(node)
     if name.startswith("?"):
         prefix, local = (node.prefix or "").lower(), name[1:]
-        return prefix in _OWN_PREFIXES or (not prefix and (local in _MEANING or local in _READ))
-    return name in _READ or name in _MEANING or name == "xhtml:body"
+        return prefix in _OWN_PREFIXES or (not prefix and (local in _SIGNIFICANT or local in _READ))
+    return name in _READ or name in _SIGNIFICANT or name == "xhtml:body"
 
 
 def _language(node: lxml.etree._Element, inherited: str) -> str:
@@ -321,11 +314,11 @@ def _language(node: lxml.etree._Element, inherited: str) -> str:
 
 
 def _text(node: lxml.etree._Element) -> str:
-    """The element's text. Raises Unsure where there is markup in it."""
+    """The element's text. Raises Unsure if it has child elements."""
     if len(node):
         raise Unsure
     text = (node.text or "").strip()
-    return text if text.isascii() else _mended(text)
+    return text if text.isascii() else _repaired(text)
 
 
 def _content(node: lxml.etree._Element) -> str:
@@ -337,15 +330,15 @@ def _content(node: lxml.etree._Element) -> str:
     return _text(node)
 
 
-def _mended(text: str) -> str:
-    """UTF-8 that was taken for Latin-1 and encoded again, and windows-1252's signs among the control characters."""
+def _repaired(text: str) -> str:
+    """Repair UTF-8 that was read as Latin-1 and encoded again, and control characters that are windows-1252."""
     with contextlib.suppress(UnicodeError):
         text = text.encode("iso-8859-1").decode("utf-8")
     return text.translate(_C1)
 
 
 def _link(node: lxml.etree._Element, base: str, before: str | None) -> str | None:
-    """The item's link once this element was read."""
+    """The item's link after this element; `before` is the link so far."""
     href = node.get("url", node.get("uri")) or node.get("href")
     if href is None:
         link = _text(node)
@@ -357,7 +350,7 @@ def _link(node: lxml.etree._Element, base: str, before: str | None) -> str | Non
 
 
 def _identify(raw: Raw, node: lxml.etree._Element, base: str, link: str | None) -> str | None:
-    """Note the item's id; it stands for the link, unless there is one or it says that it is none."""
+    """Set the item's id, and return the link: the id, unless there is a link already or the id is declared not one."""
     is_link = next((value for key, value in node.items() if key.lower() == "ispermalink"), "true") == "true"
     raw.id = _text(node)
     if is_link and raw.id:
@@ -370,51 +363,8 @@ def _resolved(address: str, base: str) -> str:
 
 
 def _joined(base: str, address: str) -> str:
-    """As feedparser joins them: slashes too many are dropped, and what is no address gives ""."""
+    """Resolve an address as feedparser does: extra slashes are dropped, and an invalid address gives ""."""
     try:
         return urljoin(base, _EXTRA_SLASHES.sub(r"\1", address))
     except ValueError:
         return ""
-
-
-def time_of(text: str) -> date | datetime | None:
-    """A date's time in UTC, or its day: the two usual spellings here, all others as feedparser reads them."""
-    try:
-        if match := _RFC_822.fullmatch(text):
-            day, month, year, *clock, utc, sign, hours, minutes = match.groups()
-            when = [int(year), _MONTHS[month.lower()], int(day), *map(int, clock)]
-        elif match := _ISO.fullmatch(text):
-            *numbers, utc, sign, hours, minutes = match.groups()
-            when = list(map(int, numbers))
-        else:
-            return _parsed(text)
-        zone = UTC
-        if not utc:
-            ahead = timedelta(hours=int(hours), minutes=int(minutes))
-            zone = timezone(-ahead if sign == "-" else ahead)
-        return day_or_time(datetime(*when).replace(tzinfo=zone))  # type: ignore[arg-type]  # numbers: no zone
-    except (KeyError, ValueError, OverflowError):
-        return _parsed(text)
-
-
-def _parsed(text: str) -> date | datetime | None:
-    """As feedparser reads a date: it gives UTC, and midnight for a bare day. None for what no calendar has."""
-    stamp = _stamp(text)
-    try:
-        when = datetime(*stamp[:6]).replace(tzinfo=UTC) if stamp else None  # type: ignore[arg-type]  # numbers: no zone
-    except (ValueError, OverflowError):
-        return None
-    if when is None or _AN_HOUR.search(text):  # 19:00 EST is a time, though it is midnight in UTC
-        return when
-    return day_or_time(when)
-
-
-@lru_cache(maxsize=1000)
-def _stamp(text: str) -> tuple[int, ...] | None:
-    """The date as feedparser reads it. The reader of dates alone is private, so that this is a feed of one date."""
-    if not text:
-        return None
-    feed = f"<rss><channel><item><pubDate>{escape(text)}</pubDate></item></channel></rss>".encode("utf-8", "replace")
-    headers = {"content-type": "application/xml; charset=utf-8"}
-    entries = feedparser.parse(io.BytesIO(feed), response_headers=headers, sanitize_html=False).entries
-    return entries[0].get("published_parsed") if entries else None

@@ -1,4 +1,4 @@
-"""Searches of GDELT's DOC 2.0 API (https://blog.gdeltproject.org/gdelt-doc-2-0-api-debuts/): ArtList as JSON."""
+"""Parses results of GDELT's DOC 2.0 API (https://blog.gdeltproject.org/gdelt-doc-2-0-api-debuts/): ArtList as JSON."""
 
 import re
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from pledges.watch.web.charsets import decode
 
 _LONE_BACKSLASH = re.compile(r'(\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))|\\')
 _LANGUAGES = {name.lower(): code for code, name in ENGLISH_NAMES.items()}
-# Its errors come as a line of text with status 200. (words in it, what it means for an editor)
+# (words of an error, message for an editor). GDELT reports errors as a line of text with status 200.
 _ERRORS = (
     (
         "limit requests",
@@ -47,12 +47,12 @@ _ERRORS = (
 def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None = None) -> tuple[Entry, ...]:
     """The articles of an ArtList in JSON. Raises FeedError.
 
-    `published_at` is when GDELT saw the article first, in UTC; `publisher` is its site.
+    `published_at` is when GDELT first saw the article, in UTC; `publisher` is its site.
     """
     text = decode(body, content_type).strip()
     if not text.startswith("{"):
-        raise FeedError(_meaning(text))
-    # It puts what it found into JSON as it stands, with lone backslashes and line breaks inside strings.
+        raise FeedError(_error_message(text))
+    # GDELT's JSON has unescaped backslashes and line breaks inside strings.
     text = re.sub(r"[\x00-\x1f]", " ", text)
     try:
         data = jsonfeed.load(text)
@@ -60,25 +60,26 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
         data = jsonfeed.load(_LONE_BACKSLASH.sub(lambda match: match.group(1) or r"\\", text))
     articles = data.get("articles", [] if not data else None) if isinstance(data, dict) else None
     if not isinstance(articles, list):
-        said = deferred_message(
-            "GDELT answers without a list of articles: the address needs mode=artlist and format=json."
+        raise FeedError(
+            deferred_message(
+                "GDELT answers without a list of articles: the address needs mode=artlist and format=json."
+            )
         )
-        raise FeedError(said)
-    raws = [_raw(found) for found in articles if isinstance(found, dict) and isinstance(found.get("url"), str)]
+    raws = [_raw(article) for article in articles if isinstance(article, dict) and isinstance(article.get("url"), str)]
     return collect(raws, language=None, url=url, now=now)
 
 
-def _raw(found: dict[str, Any]) -> Raw:
-    link, domain = found["url"].strip(), str(found.get("domain") or "").strip()
-    title = str(found.get("title") or "")
-    # Its titles are split into words, with a space before each sign.
+def _raw(article: dict[str, Any]) -> Raw:
+    link, domain = article["url"].strip(), str(article.get("domain") or "").strip()
+    title = str(article.get("title") or "")
+    # Its titles are tokenized, with a space before each punctuation mark.
     title = re.sub(r"(?<!\s)\s+([,.;:!?%)\]])", r"\1", title)
-    spoken = str(found.get("language") or "").casefold()
+    language = str(article.get("language") or "").casefold()
     return Raw(
         link=link,
         title=title,
-        published_at=_time(found.get("seendate")),
-        language=_LANGUAGES.get(spoken, spoken[:20]),
+        published_at=_time(article.get("seendate")),
+        language=_LANGUAGES.get(language, language[:20]),
         outlet=(f"https://{domain}/", domain) if domain else ("", ""),
     )
 
@@ -90,15 +91,15 @@ def _time(value: object) -> datetime | None:
         return None
 
 
-def _meaning(text: str) -> DeferredMessage:
+def _error_message(text: str) -> DeferredMessage:
     if not text:
         return deferred_message("GDELT answers with nothing at all; it is asked again later.")
     if text.startswith("<"):
         return deferred_message(
             "GDELT answers with a page instead of data: the address needs format=json, or it is out of order."
         )
-    told = text.casefold()
-    for words, meaning in _ERRORS:
-        if words in told:
-            return meaning
+    folded = text.casefold()
+    for words, message in _ERRORS:
+        if words in folded:
+            return message
     return deferred_message("GDELT refuses this search: %(words)s", words=" ".join(text.split())[:200])

@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/) in plain entries."""
+"""Parses JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/) into entries."""
 
 import json
 from datetime import UTC, datetime, tzinfo
@@ -30,23 +30,23 @@ def parse(text: str, *, url: str, now: datetime | None = None, zone: tzinfo = UT
 
 
 def load(text: str) -> object:
-    """What a JSON text says. Raises FeedError."""
+    """Parse a JSON text. Raises FeedError."""
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        said = deferred_message(
+        message = deferred_message(
             "This begins like JSON, but is damaged or cut short (line %(line)s, column %(column)s).",
             line=error.lineno,
             column=error.colno,
         )
-        raise FeedError(said) from None
+        raise FeedError(message) from None
     except (ValueError, RecursionError):
         raise FeedError(deferred_message("This begins like JSON, but is damaged or cut short.")) from None
 
 
 def _raw(item: dict[str, object], url: str) -> Raw:
     link = _string(item.get("url")) or _string(item.get("external_url"))
-    text = _string(item.get("content_text")).replace("<", "&lt;")  # no HTML, as its name says
+    text = _string(item.get("content_text")).replace("<", "&lt;")  # plain text
     summary = _string(item.get("summary")) or _string(item.get("content_html")) or text
     return Raw(
         id=_string(item.get("id")).strip(),
@@ -59,7 +59,7 @@ def _raw(item: dict[str, object], url: str) -> Raw:
 
 
 def _string(value: object) -> str:
-    """A string, or a number as readers of 1.0 had to take it for an id; "" for anything else."""
+    """A string, or a number as text (version 1.0 allowed numeric ids); "" for anything else."""
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**30 else ""

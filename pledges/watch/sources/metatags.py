@@ -1,10 +1,10 @@
-"""The <meta> tags of an HTML page, found without parsing it: its charset, and where it sends its visitors on to."""
+"""The <meta> tags of an HTML page, found without parsing it: charset and refresh."""
 
 import re
 from collections.abc import Iterator
 from html import unescape
 
-# One pass: a comment or a script that is never closed ends with the page, so no part is read twice.
+# One pass: an unclosed comment or script extends to the end of the page, so no part is scanned twice.
 _TAGS = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|noscript|template|textarea|title|iframe)\b.*?(?:</\1|\Z)|<meta\b([^>]{0,2000})",
     re.IGNORECASE | re.DOTALL,
@@ -16,10 +16,10 @@ _REFRESH = re.compile(r"""\s*(\d{0,6})(?:\.[\d.]*)?(?=[\s;,]|$)[\s;,]*(?:url\s*=
 
 def meta_tags(html: str) -> Iterator[dict[str, str]]:
     """The attributes of each <meta> tag, names in lower case, outside comments, scripts and <noscript>."""
-    for found in _TAGS.finditer(html):
-        if found.group(2):
+    for match in _TAGS.finditer(html):
+        if match.group(2):
             attributes: dict[str, str] = {}
-            for name, *values in _ATTRIBUTE.findall(found.group(2)):
+            for name, *values in _ATTRIBUTE.findall(match.group(2)):
                 attributes.setdefault(name.lower(), unescape("".join(values)))
             yield attributes
 
@@ -30,19 +30,19 @@ def charset_of(tag: dict[str, str]) -> str:
         return label[:40]
     if tag.get("http-equiv", "").strip().lower() != "content-type":
         return ""
-    found = _CHARSET.search(tag.get("content", ""))
-    return found.group(1) if found else ""
+    match = _CHARSET.search(tag.get("content", ""))
+    return match.group(1) if match else ""
 
 
 def refresh_of(value: str) -> tuple[int, str]:
-    """(seconds, address as written) of a Refresh header or of <meta http-equiv="refresh">'s content.
+    """(seconds, address as written) of a Refresh header or the content of <meta http-equiv="refresh">.
 
-    The address is "" where the page reloads itself. An empty or unreadable value is never: (-1, "").
+    The address is "" if the page reloads itself; (-1, "") for an empty or invalid value.
     """
-    found = _REFRESH.match(value)
-    if not found or not value.strip():
+    match = _REFRESH.match(value)
+    if not match or not value.strip():
         return -1, ""
-    address = found.group(2).strip()
+    address = match.group(2).strip()
     if address[:1] in ("'", '"'):
         address = address[1:].partition(address[0])[0]
-    return int(found.group(1) or 0), address.strip()
+    return int(match.group(1) or 0), address.strip()

@@ -1,7 +1,7 @@
-"""HTML from strangers as a tree of bounded size: every page of the web goes through here before anything reads it.
+"""Parses untrusted HTML into a tree of limited size, before anything else reads a web page.
 
-What is bounded is what readers are slow in: libxml2 compares each attribute of an element with all others, and
-trafilatura walks a tree and searches a value again and again. The work here grows with the length of the text.
+The limits are on what makes parsers slow: libxml2 compares each attribute of an element with all others, and
+trafilatura walks the tree and searches values repeatedly. The work here is linear in the length of the text.
 """
 
 import re
@@ -12,14 +12,14 @@ import lxml.html
 from pledges.domain.messages import UserFacingError, deferred_message
 
 MOST_ELEMENTS = 100_000
-MOST_ATTRIBUTES = 100  # of one element; those that follow are dropped
+MOST_ATTRIBUTES = 100  # of one element; further ones are dropped
 LONGEST_VALUE = 2_000  # characters of an attribute's value
-MOST_DEPTH = 200  # of elements inside one another; what stands deeper is kept as plain text
+MOST_DEPTH = 200  # of nested elements; what is deeper is kept as plain text
 
-_NAMED = re.compile(r"<(html|head|body|article|main|div|p|title)\b", re.IGNORECASE)
-_LOOKED_AT = 100_000  # characters in which an element has to be named
+_ELEMENT = re.compile(r"<(html|head|body|article|main|div|p|title)\b", re.IGNORECASE)
+_LOOKED_AT = 100_000  # characters in which such an element must occur
 _START = re.compile(r"<[a-zA-Z]")
-# Possessive, so that nothing is read twice: a quote that is never closed is looked for to the end of the text once.
+# Possessive, so that nothing is scanned twice: an unclosed quote is searched to the end of the text only once.
 _ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
 _TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE})*+")
 _FIRST_ATTRIBUTES = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{0,{MOST_ATTRIBUTES}}}+")
@@ -27,12 +27,12 @@ _UNREAD = ("script", "style", "template", "noscript")
 
 
 class TooLarge(UserFacingError):
-    """The page has more elements than are read; `sentence` is for an editor."""
+    """The page has too many elements; `sentence` is for an editor."""
 
 
 def parse(text: str) -> lxml.html.HtmlElement | None:
-    """The tree of an HTML page, or None where there is no markup in the text. Raises TooLarge."""
-    if not _NAMED.search(text[:_LOOKED_AT]):
+    """The tree of an HTML page, or None if the text has no markup. Raises TooLarge."""
+    if not _ELEMENT.search(text[:_LOOKED_AT]):
         return None
     if sum(1 for _ in _START.finditer(text)) > MOST_ELEMENTS:
         raise TooLarge(
@@ -42,7 +42,7 @@ def parse(text: str) -> lxml.html.HtmlElement | None:
         )
     body = _TAG.sub(_fewer_attributes, text).encode("utf-8", "replace")  # lxml refuses a str with an XML declaration
     try:
-        # huge_tree: without it libxml2 drops all that follows 256 open elements, such as a <font> that is never closed.
+        # Without huge_tree, libxml2 drops everything after 256 open elements, such as a <font> that is never closed.
         tree = lxml.html.document_fromstring(body, parser=lxml.html.HTMLParser(encoding="utf-8", huge_tree=True))
     except (lxml.etree.LxmlError, ValueError):
         return None
@@ -59,7 +59,7 @@ def _fewer_attributes(tag: re.Match[str]) -> str:
 
 
 def _shorten(tree: lxml.html.HtmlElement) -> None:
-    """Cut the values of attributes, and replace what stands deeper than `MOST_DEPTH` by its text."""
+    """Truncate the values of attributes, and replace what is deeper than `MOST_DEPTH` by its text."""
     depth, deepest = 0, []
     for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
         if event == "end":

@@ -1,4 +1,4 @@
-"""A page watched for change: what it says, line by line, and what is new in one capture beside another."""
+"""Pages watched for change: their text, one line per block, and the difference between two captures."""
 
 import re
 import unicodedata
@@ -21,14 +21,16 @@ _BLOCKS = frozenset(
     "address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer form h1 h2 "
     "h3 h4 h5 h6 header hr legend li main nav ol p pre section summary table tbody tfoot thead tr ul br option".split()
 )
-_UNSEEN = frozenset("script style noscript template svg head iframe object select textarea".split())
-_SAME_SIGN = str.maketrans({"“": '"', "”": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "..."})
-_NOTHING_SEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE_ELEMENTS = frozenset("script style noscript template svg head iframe object select textarea".split())
+_EQUIVALENT = str.maketrans(
+    {"“": '"', "”": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "..."}
+)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 @dataclass(frozen=True)
 class PageChange:
-    """What two captures of a page do not share, sentence by sentence: new in the later one, absent from it."""
+    """The difference between two captures of a page, by sentences: those added in the later one and those missing."""
 
     added: tuple[str, ...]
     absent: tuple[str, ...]
@@ -38,7 +40,7 @@ class PageChange:
 
 
 def read(body: bytes, *, url: str, content_type: str = "", selector: str = "") -> str:
-    """What the page says: its article's text, or the text of what a CSS selector matches; one line for each block.
+    """The text of a page: of its article, or of what a CSS selector matches, with one line per block.
 
     Raises articles.ArticleError.
     """
@@ -47,14 +49,14 @@ def read(body: bytes, *, url: str, content_type: str = "", selector: str = "") -
     find = _compiled(selector)
     tree = articles.tree_of(body, content_type)
     try:
-        found = [node for node in find(tree) if isinstance(node.tag, str)]
+        nodes = [node for node in find(tree) if isinstance(node.tag, str)]
     except lxml.etree.LxmlError:
         raise articles.ArticleError(
             deferred_message(
                 "The selector “%(selector)s” cannot be used on this page: write a simpler one.", selector=selector
             )
         ) from None
-    if not found:
+    if not nodes:
         raise articles.ArticleError(
             walls.wall_of(tree)
             or deferred_message(
@@ -63,11 +65,11 @@ def read(body: bytes, *, url: str, content_type: str = "", selector: str = "") -
                 selector=selector,
             )
         )
-    matched = set(found)
-    outer = [node for node in found if matched.isdisjoint(node.iterancestors())]
+    matched = set(nodes)
+    outer = [node for node in nodes if matched.isdisjoint(node.iterancestors())]
     text = whole_words("\n".join(filter(None, map(_text, outer))))
-    if said := walls.wall_in(text):
-        raise articles.ArticleError(said)
+    if wall := walls.wall_in(text):
+        raise articles.ArticleError(wall)
     if not text:
         raise articles.ArticleError(
             deferred_message(
@@ -78,10 +80,9 @@ def read(body: bytes, *, url: str, content_type: str = "", selector: str = "") -
 
 
 def compare(before: str, after: str) -> PageChange:
-    """What is new in `after` and what is absent from it, beside `before`.
+    """The sentences that are new in `after`, and those of `before` that are missing from it.
 
-    Sentences are compared as they read, wherever they stand: other white space, quotation marks and dashes are no
-    change, and neither is a paragraph that has moved.
+    Neither differences in white space, quotation marks and dashes nor the position of a sentence count as a change.
     """
     old, new = sentences_of(before), sentences_of(after)
     return PageChange(not_among(new, old), not_among(old, new))
@@ -94,9 +95,9 @@ def title(body: bytes, content_type: str = "") -> str:
     except articles.ArticleError:
         return ""
     for path in ("//meta[@property='og:title']/@content", "//head/title/text()", "//title/text()", "//h1//text()"):
-        for found in tree.xpath(path)[:1]:
-            if words := " ".join(str(found).split()):
-                return words[:300]
+        for match in tree.xpath(path)[:1]:
+            if text := " ".join(str(match).split()):
+                return text[:300]
     return ""
 
 
@@ -114,26 +115,26 @@ def _compiled(selector: str) -> lxml.cssselect.CSSSelector:
 
 def _text(node: lxml.html.HtmlElement) -> str:
     pieces: list[str] = []
-    # Not by recursion: a hostile page nests deeper than Python can.
+    # Not by recursion: a malicious page may nest deeper than Python's recursion limit.
     open_nodes: list[tuple[lxml.html.HtmlElement, bool]] = [(node, False)]
     while open_nodes:
-        here, is_end = open_nodes.pop()
-        block = here.tag in _BLOCKS
+        current, is_end = open_nodes.pop()
+        block = current.tag in _BLOCKS
         if is_end:
-            if here.tag in ("td", "th"):
+            if current.tag in ("td", "th"):
                 pieces.append(" | ")
             pieces.append("\n" if block else "")
-            if here is not node:
-                pieces.append(_one_line(here.tail))
+            if current is not node:
+                pieces.append(_one_line(current.tail))
             continue
-        if not isinstance(here.tag, str) or here.tag in _UNSEEN:
-            if here is not node:
-                pieces.append(_one_line(here.tail))
+        if not isinstance(current.tag, str) or current.tag in _INVISIBLE_ELEMENTS:
+            if current is not node:
+                pieces.append(_one_line(current.tail))
             continue
         pieces.append("\n" if block else "")
-        pieces.append(_one_line(here.text))
-        open_nodes.append((here, True))
-        open_nodes.extend((child, False) for child in reversed(here))
+        pieces.append(_one_line(current.text))
+        open_nodes.append((current, True))
+        open_nodes.extend((child, False) for child in reversed(current))
     lines = (" ".join(line.split()).strip(" |") for line in "".join(pieces).split("\n"))
     return "\n".join(line for line in lines if line)
 
@@ -148,18 +149,18 @@ def sentences_of(text: str) -> list[str]:
 
 
 def _key(sentence: str) -> str:
-    text = _NOTHING_SEEN.sub("", unicodedata.normalize("NFKC", sentence)).translate(_SAME_SIGN)
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", sentence)).translate(_EQUIVALENT)
     return " ".join(text.split())
 
 
 def not_among(these: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    """The sentences of `these` that are not among `others`, as often as they are more."""
-    left = Counter(map(_key, others))
-    more = []
+    """The sentences of `these` that are not among `others` (a multiset difference)."""
+    remaining = Counter(map(_key, others))
+    difference = []
     for sentence in these:
         key = _key(sentence)
-        if left[key]:
-            left[key] -= 1
+        if remaining[key]:
+            remaining[key] -= 1
         elif key:
-            more.append(sentence)
-    return tuple(more)
+            difference.append(sentence)
+    return tuple(difference)

@@ -1,8 +1,8 @@
-"""The lines of a PDF's pages in reading order: column by column, where a page has columns.
+"""The lines of a PDF page in reading order, column by column.
 
-A PDF says where letters stand and nothing of lines or columns, and may draw the first line of every column before the
-second. So lines are made from the places of the words. PDFium is not safe for threads: a process reads one PDF at a
-time.
+A PDF has positions of letters, but no lines or columns, and may draw the first line of every column before the second.
+So lines are built from the positions of words (the gaps between columns are found as in an XY-cut). PDFium is not
+thread-safe: a process reads one PDF at a time.
 """
 
 import ctypes
@@ -17,22 +17,22 @@ from pypdfium2 import raw
 
 from pledges.watch.text.paragraphs import Line
 
-_NARROWEST = 0.8  # times the height of a line, a gap between two columns
-_MOST_GAPS = 10  # that are tried, of those that rows have in common
-_LEAST_ROWS = 3  # of a column on each side of a gap
-_LEAST_WORDS = 2.5  # in a line of running text, on average
-_LEAST_FILLED = 0.6  # of its column's width, by a line of running text on average
-_FAR = 1.8  # times the usual distance of two rows: what is farther away belongs to something else
-_APART = 1.4  # the same, between two paragraphs
-_LARGER = 1.15  # times the height of the letters beside them, those of a heading
-_LINE_END_HYPHEN = "\x02"  # what PDFium makes of a hyphen, soft or hard, between two lines
+_MIN_GAP = 0.8  # between two columns, in line heights
+_MOST_GAPS = 10  # tried, of those that rows have in common
+_MIN_ROWS = 3  # of a column on each side of a gap
+_MIN_WORDS = 2.5  # per line of running text, on average
+_MIN_FILLED = 0.6  # of the column's width, by lines of running text on average
+_FAR = 1.8  # times the median distance of rows: what is farther away does not belong to the columns
+_PARAGRAPH_GAP = 1.4  # times the median distance of rows: a new paragraph
+_LARGER = 1.15  # times the height of the letters above: another font size
+_LINE_END_HYPHEN = "\x02"  # PDFium's character for a hyphen, soft or hard, at the end of a line
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word and its box, as it reads when the page is held upright: y grows downwards.
+    """A word and its box, on the page rotated so that it reads upright; y grows downwards.
 
-    `at` is its place in the file.
+    `at` is its position in the file.
     """
 
     left: float
@@ -44,7 +44,7 @@ class Word:
 
     @property
     def middle(self) -> float:
-        """Of its height."""
+        """The vertical centre."""
         return (self.top + self.bottom) / 2
 
 
@@ -53,7 +53,7 @@ Gap = tuple[float, float]
 
 
 def lines(page: pypdfium2.PdfPage) -> list[Line]:
-    """The lines of a page. What is written in another direction, such as a note along the edge, comes by itself."""
+    """The lines of a page. Text in another direction, such as a note along the edge, is grouped separately."""
     text = page.get_textpage()
     by_direction: dict[int, list[Word]] = {}
     for direction, word in _words(text.raw):
@@ -97,7 +97,7 @@ def _word(text: raw.FPDF_TEXTPAGE, start: int, end: int, letters: str) -> tuple[
         180: (-right, -left, bottom, top),
         270: (bottom, top, left, right),
     }
-    near = min(boxes, key=lambda one: min(abs(direction - one), 360 - abs(direction - one)))
+    near = min(boxes, key=lambda angle: min(abs(direction - angle), 360 - abs(direction - angle)))
     straight = min(abs(direction - near), 360 - abs(direction - near)) <= 5
     return near if straight else direction, Word(*boxes[near], start, letters)
 
@@ -109,32 +109,32 @@ def _box(text: raw.FPDF_TEXTPAGE, at: int) -> raw.FS_RECTF:
 
 
 def in_order(words: Iterable[Word]) -> list[Line]:
-    """The lines that these words make, in reading order."""
+    """The lines made of these words, in reading order."""
     return list(_region(_rows(list(words))))
 
 
 def _rows(words: list[Word]) -> list[Row]:
-    """The words that stand beside each other, from the top down; those of a row from left to right."""
+    """The words grouped into rows, from top to bottom; the words of a row from left to right."""
     rows: list[Row] = []
-    for word in sorted(words, key=lambda one: (one.middle, one.left)):
+    for word in sorted(words, key=lambda word: (word.middle, word.left)):
         if rows and rows[-1][0].top < word.middle < rows[-1][0].bottom and word.top < rows[-1][0].middle:
             rows[-1].append(word)
         else:
             rows.append([word])
-    return [sorted(row, key=lambda one: one.left) for row in rows]
+    return [sorted(row, key=lambda word: word.left) for row in rows]
 
 
 def _region(rows: list[Row]) -> Iterator[Line]:
-    """Row after row; but where rows share a gap between two columns, the left column before the right one."""
+    """The lines row by row; where rows share a gap between two columns, the left column before the right one."""
     heights = [word.bottom - word.top for row in rows for word in row]
-    narrowest = _NARROWEST * median(heights) if heights else 0
-    far = _APART * median(_distances(rows)) if len(rows) > 2 else math.inf
-    at, above = 0, None  # the row above, where there is one in this region
+    narrowest = _MIN_GAP * median(heights) if heights else 0
+    far = _PARAGRAPH_GAP * median(_distances(rows)) if len(rows) > 2 else math.inf
+    at, above = 0, None  # the row above, if there is one in this region
     while at < len(rows):
-        end, gaps = _beside(rows, at, narrowest)
+        end, gaps = _common_gaps(rows, at, narrowest)
         run = rows[at:end]
-        found = next((found for gap in gaps[:_MOST_GAPS] if (found := _columns(run, gap))), None)
-        before, columns, after = found or (run, [], [])
+        split = next((split for gap in gaps[:_MOST_GAPS] if (split := _columns(run, gap))), None)
+        before, columns, after = split or (run, [], [])
         for row in before:
             yield Line(_text(row), starts=above is not None and _is_apart(above, row, far))
             above = row
@@ -147,17 +147,17 @@ def _region(rows: list[Row]) -> Iterator[Line]:
         at, above = end, run[-1]
 
 
-def _beside(rows: list[Row], start: int, narrowest: float) -> tuple[int, list[Gap]]:
-    """Where the rows from `start` on end that have gaps in common, and these gaps, the widest first.
+def _common_gaps(rows: list[Row], start: int, narrowest: float) -> tuple[int, list[Gap]]:
+    """The end of the rows from `start` that have gaps in common, and these gaps, the widest first.
 
-    One row alone, and no gap, where it has none in common with the next.
+    One row and no gaps if it has none in common with the next.
     """
     common: list[Gap] = [(-math.inf, math.inf)]
     end, shared = start, []
     while end < len(rows):
-        common = [(left, right) for left, right in _less(common, rows[end]) if right - left >= narrowest]
+        common = [(left, right) for left, right in _subtract(common, rows[end]) if right - left >= narrowest]
         inner = [gap for gap in common if math.isfinite(gap[0]) and math.isfinite(gap[1])]
-        if end > start:  # of a line of one column, and the line of the next a little lower, neither has a gap
+        if end > start:  # a single row may be a line of one column, with the next column's line a little lower
             if not inner:
                 break
             shared = inner
@@ -165,9 +165,9 @@ def _beside(rows: list[Row], start: int, narrowest: float) -> tuple[int, list[Ga
     return (end, sorted(shared, key=lambda gap: gap[0] - gap[1])) if shared else (start + 1, [])
 
 
-def _less(gaps: list[Gap], row: Row) -> list[Gap]:
-    """What the words of a row leave of gaps."""
-    left_over: list[Gap] = []
+def _subtract(gaps: list[Gap], row: Row) -> list[Gap]:
+    """The gaps without the parts that the words of a row cover."""
+    remaining: list[Gap] = []
     words = iter(row)
     word = next(words, None)
     for left, right in gaps:
@@ -175,23 +175,23 @@ def _less(gaps: list[Gap], row: Row) -> list[Gap]:
             word = next(words, None)
         while word and word.left < right:
             if word.left > left:
-                left_over.append((left, word.left))
+                remaining.append((left, word.left))
             left = max(left, word.right)
             if word.right >= right:
                 break
             word = next(words, None)
         if left < right:
-            left_over.append((left, right))
-    return left_over
+            remaining.append((left, right))
+    return remaining
 
 
 def _columns(run: list[Row], gap: Gap) -> tuple[list[Row], list[list[Row]], list[Row]] | None:
-    """The rows before, the two columns, and the rows after them; None where the gap divides no columns of text."""
+    """The rows before, the two columns, and the rows after them; None if the gap does not divide columns of text."""
     middle = (gap[0] + gap[1]) / 2
     first, last = _edges(run, middle)
     inside = run[first:last]
     columns = [[part for row in inside if (part := _side(row, middle, left=left))] for left in (True, False)]
-    if min(map(len, columns)) < _LEAST_ROWS:
+    if min(map(len, columns)) < _MIN_ROWS:
         return None
     tops, bottoms = [column[0][0].top for column in columns], [column[-1][0].bottom for column in columns]
     lowest = min(bottom - top for top, bottom in zip(tops, bottoms, strict=True))
@@ -203,7 +203,7 @@ def _columns(run: list[Row], gap: Gap) -> tuple[list[Row], list[list[Row]], list
 
 
 def _edges(run: list[Row], middle: float) -> tuple[int, int]:
-    """The run without what stands on one side only and far above or below the rest: a title, a page number."""
+    """Start and end of the run without one-sided rows far above or below the rest: a title, a page number."""
     far = _FAR * median(_distances(run)) if len(run) > 2 else math.inf
     first, last = 0, len(run)
     for at, distance in enumerate(_distances(run), start=1):
@@ -219,6 +219,7 @@ def _edges(run: list[Row], middle: float) -> tuple[int, int]:
 
 
 def _is_apart(above: Row, below: Row, far: float) -> bool:
+    """Whether there is a gap between two rows, or their font sizes differ."""
     sizes = sorted(median(word.bottom - word.top for word in row) for row in (above, below))
     return below[0].middle - above[0].middle > far or sizes[1] > _LARGER * sizes[0]
 
@@ -237,15 +238,16 @@ def _side(row: Row, middle: float, *, left: bool) -> Row:
 
 def _drawn_in_turn(rows: list[Row], middle: float) -> bool:
     """Whether the file itself has one column after the other."""
-    sides = [word.left < middle for word in sorted((word for row in rows for word in row), key=lambda one: one.at)]
+    words = sorted((word for row in rows for word in row), key=lambda word: word.at)
+    sides = [word.left < middle for word in words]
     return len(list(groupby(sides))) <= 2
 
 
 def _is_running(column: list[Row]) -> bool:
-    """Whether a column is running text, and not one of a table, which is read row by row."""
+    """Whether a column is running text, not a column of a table, which is read row by row."""
     width = max(row[-1].right for row in column) - min(row[0].left for row in column)
     filled = sum(row[-1].right - row[0].left for row in column) / len(column)
-    return sum(map(len, column)) >= _LEAST_WORDS * len(column) and filled >= _LEAST_FILLED * width
+    return sum(map(len, column)) >= _MIN_WORDS * len(column) and filled >= _MIN_FILLED * width
 
 
 def _text(row: Row) -> str:

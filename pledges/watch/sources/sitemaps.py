@@ -1,4 +1,4 @@
-"""News sitemaps, plain sitemaps and indexes of them (https://www.sitemaps.org/protocol.html), packed or not."""
+"""Parses news sitemaps, plain sitemaps and sitemap indexes (https://www.sitemaps.org/protocol.html), gzipped or not."""
 
 import io
 import re
@@ -18,10 +18,10 @@ from pledges.watch.web.charsets import decode, readable_xml
 from pledges.watch.web.decompression import Damaged, Oversized, unpack
 from pledges.watch.web.urls import canonical_url
 
-MOST_NEWS = 1000  # what the protocol allows in a news sitemap
+MOST_NEWS = 1000  # the limit of the protocol for a news sitemap
 MOST_PLAIN = 200
 MOST_CHILDREN = 50
-_LARGEST = 20_000_000  # bytes, unpacked: some 100,000 pages
+_LARGEST = 20_000_000  # bytes, decompressed: some 100,000 pages
 _ROOT = re.compile(r"(?:<[!?][^>]{0,1000}>\s*)*<(?:[\w.-]+:)?(urlset|sitemapindex)\b", re.IGNORECASE)
 _DAY_IN_ADDRESS = re.compile(r"(20\d\d)[-_/]?(\d\d)(?:[-_/]?(\d\d))?")
 _NOT_A_WORD = re.compile(r"\d+|(?=\w*\d)[0-9a-f]{6,}|[a-z]{0,2}\d+", re.IGNORECASE)
@@ -31,7 +31,7 @@ _Listed = TypeVar("_Listed")
 
 @dataclass(frozen=True)
 class Sitemap:
-    """What a sitemap lists: pages as entries, and the addresses of further sitemaps; the newest first."""
+    """The pages of a sitemap as entries, and the addresses of further sitemaps; newest first."""
 
     entries: tuple[Entry, ...]
     children: tuple[str, ...]
@@ -40,9 +40,9 @@ class Sitemap:
 def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None = None, zone: tzinfo = UTC) -> Sitemap:
     """The sitemap in `body`, read from `url`. Raises FeedError.
 
-    An entry's title is news:title, or else what its address says in words. Its time is that of news:publication_date
-    alone (see `feeds.parse`): `lastmod` only orders the entries, since it moves with every change of a template. Of a
-    news sitemap at most `MOST_NEWS` entries are given, of a plain one the `MOST_PLAIN` changed last.
+    An entry's title is news:title, or else is made from its address. Its time is that of news:publication_date only
+    (see `feeds.parse`): `lastmod` is used only for sorting, because it changes with every template. At most `MOST_NEWS`
+    entries of a news sitemap are returned, or the `MOST_PLAIN` last modified ones of a plain sitemap.
     """
     text = readable_xml(decode(_unpacked(body), content_type))
     if not text:
@@ -57,22 +57,22 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
     raw = mend_ampersands(text).encode("utf-8", "replace")
     del text
     if root.group(1).lower() == "sitemapindex":
-        found = [(_when(_child(node, "lastmod")), _address(node)) for node in _nodes(raw, "sitemap")]
-        dated = [(when or _day_in(address), address) for when, address in found]
+        children = [(_when(_child(node, "lastmod")), _address(node)) for node in _nodes(raw, "sitemap")]
+        dated = [(when or _day_in(address), address) for when, address in children]
         newest = [canonical_url(_joined(url, address)) for _when_, address in _newest_first(dated)]
         return Sitemap((), tuple(dict.fromkeys(address for address in newest if address))[:MOST_CHILDREN])
     news, plain = [], []
     for node in _nodes(raw, "url"):
         address = _address(node)
-        told = next((child for child in node if _local(child) == "news"), None)
-        if told is None:
+        details = next((child for child in node if _local(child) == "news"), None)
+        if details is None:
             plain.append((_when(_child(node, "lastmod")), address))
         else:
-            stamp = _child(told, "publication_date")
+            stamp = _child(details, "publication_date")
             when = _when(stamp)
             published = dates.parse(stamp) or (when and when.date())  # the first day of a month
-            publication = next((child for child in told if _local(child) == "publication"), told)
-            news.append((when, (address, _child(told, "title"), _child(publication, "language"), published)))
+            publication = next((child for child in details if _local(child) == "publication"), details)
+            news.append((when, (address, _child(details, "title"), _child(publication, "language"), published)))
     listed = (
         [
             Raw(
@@ -84,7 +84,7 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
             for _when_, (address, title, language, published) in _newest_first(news)[:MOST_NEWS]
             if address
         ]
-        or [  # a site that marks its news means them and not its other pages
+        or [  # only for a site that does not mark its news
             Raw(link=_joined(url, address), title=title_of(address))
             for _when_, address in _newest_first(plain)[:MOST_PLAIN]
             if address
@@ -94,7 +94,7 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
 
 
 def title_of(url: str) -> str:
-    """What an address says in words: ".../2024/obras-del-puerto-avanzan-12345.html" is "Obras del puerto avanzan"."""
+    """A title from an address: ".../2024/obras-del-puerto-avanzan-12345.html" gives "Obras del puerto avanzan"."""
     try:
         path = unquote(urlsplit(url).path)
     except ValueError:
@@ -123,9 +123,9 @@ def _unpacked(body: bytes) -> bytes:
 
 
 def _nodes(body: bytes, name: str) -> Iterator[lxml.etree._Element]:
-    """The elements called `name` under the root, one by one: a sitemap may be large, and its tree ten times that.
+    """The elements called `name` under the root, one by one: the tree of a large sitemap takes ten times its size.
 
-    A damaged one is read on where that can be done; cut short, it gives what is whole.
+    A damaged sitemap is read as far as possible; a truncated one gives its complete elements.
     """
     before = None
     try:
@@ -149,25 +149,27 @@ def _nodes(body: bytes, name: str) -> Iterator[lxml.etree._Element]:
             before = node
     except lxml.etree.LxmlError:
         return
-    if before is not None and body.rstrip().endswith(b">"):  # else the last one was cut, and closed by the parser
+    if before is not None and body.rstrip().endswith(
+        b">"
+    ):  # otherwise the last one was truncated, and closed by the parser
         yield before
 
 
 def _local(node: lxml.etree._Element) -> str:
-    """The element's name; some use the prefix of news without declaring it."""
+    """The element's local name; some sites use the prefix "news" without declaring it."""
     return node.tag.rpartition("}")[2].lower().removeprefix("news:") if isinstance(node.tag, str) else ""
 
 
 def _child(node: lxml.etree._Element, name: str) -> str:
-    """The text of the first element called `name` right under the node and of its namespace: pictures and films have
-    a `loc` and a `title` of their own."""
+    """The text of the node's first child called `name` in the same namespace: images and videos have a `loc` and a
+    `title` of their own."""
     space = _space(node)
-    own = (found for found in node if _local(found) == name and (_space(found) == space or found.prefix is None))
-    return next((" ".join("".join(found.itertext()).split()) for found in own), "")
+    named = (child for child in node if _local(child) == name and (_space(child) == space or child.prefix is None))
+    return next((" ".join("".join(child.itertext()).split()) for child in named), "")
 
 
 def _address(node: lxml.etree._Element) -> str:
-    """The address of a page or sitemap; some escape its ampersands twice."""
+    """The address of a page or sitemap; some sites escape ampersands twice."""
     return _child(node, "loc").replace("&amp;", "&")
 
 
@@ -195,7 +197,7 @@ def _day_in(address: str) -> datetime | None:
 
 
 def _newest_first(dated: list[tuple[datetime | None, _Listed]]) -> list[tuple[datetime | None, _Listed]]:
-    """In order of time, the newest first; what has no time comes last, as it stands."""
+    """Sorted by time, newest first; items without a time come last, in their order."""
     with_time = [(when, listed) for when, listed in dated if when]
     with_time.sort(key=lambda pair: pair[0], reverse=True)
     return [*with_time, *(pair for pair in dated if not pair[0])]

@@ -1,6 +1,6 @@
-"""What a site shows instead of a page: a notice of maintenance, a consent wall, a login, a test for humans, JavaScript.
+"""Recognises what a site shows instead of a page: a maintenance notice, a cookie wall, a login, a captcha, JavaScript.
 
-Each is told by its own words, in a text that is too short, or too full of them, to say anything else.
+Each is recognised by its words, in a text that is too short, or too full of them, to have other content.
 """
 
 import re
@@ -10,17 +10,17 @@ import lxml.html
 from pledges.domain.messages import DeferredMessage, deferred_message
 from pledges.watch.sources.metatags import refresh_of
 
-_LONGEST_NOTICE = 600  # characters; a longer text says something of its own
-_LONGEST_SHELL = 1500  # of all that a page shows, its navigation included
-_LONGEST_LOOK = 6000
-_A_PHRASE_IN = 250  # characters: so often do the phrases of a consent wall follow each other
+_LONGEST_NOTICE = 600  # characters; a longer text has content
+_LONGEST_SHELL = 1500  # characters of all visible text, including navigation
+_LONGEST_LOOK = 6000  # characters that are searched
+_A_PHRASE_IN = 250  # characters: a cookie wall has at least one phrase in so many
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
-# What a site says of itself or to its visitor: roads and power plants are under maintenance too, and that is news.
+# A site about itself: roads and power plants are under maintenance too, and that is news.
 _MAINTENANCE = _any(
     r"\b(?:we|(?:web)?site|web ?page|portal|server)\b.{0,30}\b(?:under|for|in|undergoing)\b.{0,20}\bmaintenance\b",
     r"\b(?:sitio|p[aá]gina|portal|web|servidor|estamos|nos encontramos)\b.{0,40}"
@@ -36,7 +36,7 @@ _MAINTENANCE = _any(
     r"\b(?:disculp\w+|lamentamos|perdon\w+) (?:por )?(?:las?|los?) (?:molestias?|inconvenientes?)\b",
     r"\b(?:int[eé]nt\w+|vuelva|vuelve|regrese|pruebe|prueba) (?:\w+ ){0,3}(?:m[aá]s tarde|pronto|luego|en unos)\b",
 )
-# What only a site itself says to its visitor, and the words of its buttons.
+# Phrases that only a site itself says to its visitors, and the labels of its buttons.
 _CONSENT_ASKED = _any(
     r"\bwe use (?:\w+ ){0,2}cookies",
     r"\bwe,? (?:and|with) our\b|\bour (?:[\d,.]+ )?(?:partners|vendors)\b|\bbefore you continue\b",
@@ -77,15 +77,15 @@ AWAY = deferred_message("The page shows only a notice that it is away for a whil
 
 
 def is_maintenance(text: str) -> bool:
-    """Whether a text is a notice that the site is away for a while, and nothing else."""
+    """Whether a text is a maintenance notice and nothing else."""
     return len(text) <= _LONGEST_NOTICE and bool(_MAINTENANCE.search(" ".join(text.split())))
 
 
 def wall_in(text: str) -> DeferredMessage | None:
-    """What stands in the way, where a text that was taken for a page's own says that; else None."""
-    asked = {found.group().lower() for found in _CONSENT_ASKED.finditer(text[:_LONGEST_LOOK])}
-    phrases = len(asked) + len(_CONSENT_MATTER.findall(text[:_LONGEST_LOOK]))
-    if len(asked) >= 2 and _COOKIES.search(text) and phrases * _A_PHRASE_IN >= len(text):
+    """The obstacle that an extracted text turns out to be; None if it is content."""
+    requests = {match.group().lower() for match in _CONSENT_ASKED.finditer(text[:_LONGEST_LOOK])}
+    phrases = len(requests) + len(_CONSENT_MATTER.findall(text[:_LONGEST_LOOK]))
+    if len(requests) >= 2 and _COOKIES.search(text) and phrases * _A_PHRASE_IN >= len(text):
         return deferred_message(
             "The site shows a request for consent to cookies instead of the page: our reader cannot answer it."
         )
@@ -99,7 +99,7 @@ def wall_in(text: str) -> DeferredMessage | None:
 
 
 def wall_of(tree: lxml.html.HtmlElement) -> DeferredMessage | None:
-    """What stands in the way on a page on which no text was found; None where that cannot be told."""
+    """The obstacle on a page without content; None if it is not recognised."""
     text = " ".join(" ".join(tree.xpath("//body//text()[not(parent::script or parent::style)]")).split())
     for content in tree.xpath(
         "//meta[not(ancestor::noscript)][translate(@http-equiv,'REFSH','refsh')='refresh']/@content"
@@ -117,8 +117,8 @@ def wall_of(tree: lxml.html.HtmlElement) -> DeferredMessage | None:
         return deferred_message(
             "The site asks whether we are human, so our reader is not let in: ask its owner, or use another address."
         )
-    if said := wall_in(text):
-        return said
+    if wall := wall_in(text):
+        return wall
     if is_maintenance(text):
         return AWAY
     if len(text) < 200 and tree.xpath("//script"):

@@ -1,27 +1,26 @@
-"""The text of a Word document (DOCX, DOCM, DOTX): what Word shows with all tracked changes accepted.
+"""The text of a Word document (DOCX, DOCM, DOTX), as Word shows it with all tracked changes accepted.
 
-The body is read in the order of its XML. Content controls, insertions, text boxes and nested tables are part of it;
-deletions, hidden text, comments and field codes are not. Notes come at the end, headers and footers are left out.
+The body is read in document order. Content controls, insertions, text boxes and nested tables are included; deletions,
+hidden text, comments, field codes, headers and footers are not. Notes come at the end.
 """
 
-import io
-import posixpath
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
-from typing import Self
+from functools import cache
 
 from lxml import etree
 
-MOST_UNPACKED = 100_000_000  # bytes, all parts together
-MOST_PARTS = 5_000
-MOST_MARKUP = 8_000_000  # elements, end tags and attributes of one part; each takes about a hundred bytes when parsed
-
-_WORD = (  # transitional and strict
-    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+from pledges.watch.sources.word_package import (
+    OFF,
+    WORD,
+    NotWordError,
+    Package,
+    child_of,
+    is_on,
+    name_of,
+    shown,
+    value_of,
 )
-_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+
 _DRAWING = (
     "http://schemas.openxmlformats.org/drawingml/2006/main",
     "http://purl.oclc.org/ooxml/drawingml/main",
@@ -34,98 +33,33 @@ _RELATIONS = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}",
 )
-# Extensions that are read here; a producer's own namespace has a fallback beside it.
-_UNDERSTOOD = (
-    "http://schemas.microsoft.com/office/",
-    "http://schemas.openxmlformats.org/",
-    "http://purl.oclc.org/",
-    "urn:schemas-microsoft-com:",
-)
-
-_NOT_SHOWN = frozenset(
-    "del moveFrom delText instrText delInstrText conflictDel pPr rPr tblPr tblPrEx trPr tcPr sectPr sdtPr sdtEndPr "
-    "customXmlPr smartTagPr fldData ffData rt rubyPr commentReference annotationRef footnoteRef endnoteRef separator "
-    "continuationSeparator pgNum".split()
-)
 _BETWEEN_WORDS = frozenset({"tab", "ptab", "br", "cr"})
-_OFF = frozenset({"0", "false", "off", "none"})
 _MOST_ANCESTORS = 50  # of a style
-# Fonts of symbols have their characters in the private area from F000 on.
+# Symbol fonts have their characters in the private use area from F000.
 _SYMBOLS = {
     0xF0A3: "≤", 0xF0B0: "°", 0xF0B1: "±", 0xF0B3: "≥", 0xF0B4: "×", 0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "‣",
     0xF0AE: "→", 0xF0E0: "→", 0xF0F0: "→", 0xF0FC: "✓", 0xF0FE: "☑", 0xF0A8: "☐", 0xF06F: "☐", 0xF0FB: "✗",
 }  # fmt: skip
 
 
-class NotWordError(Exception):
-    """The package is sound, but what it holds is no Word document."""
-
-
-class TooLargeError(Exception):
-    """The package unpacks to more than a document can be."""
-
-
-class Package:
-    """A ZIP file of named parts, and which part is related to which. Raises TooLargeError, and zipfile's exceptions."""
-
-    def __init__(self, body: bytes) -> None:
-        self._zip = zipfile.ZipFile(io.BytesIO(body))
-        infos = self._zip.infolist()
-        if len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > MOST_UNPACKED:
-            raise TooLargeError
-        self._infos = {info.filename.replace("\\", "/").lower(): info for info in infos}
-        total = 0
-        for info in infos:  # what a package says of its sizes may be a lie
-            with self._zip.open(info) as stream:
-                while piece := stream.read(65_536):
-                    total += len(piece)
-                    if total > MOST_UNPACKED:
-                        raise TooLargeError
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self._zip.close()
-
-    def bytes_of(self, name: str) -> bytes | None:
-        """What a part holds, or None where there is no such part."""
-        info = self._infos.get(name.lower())
-        return self._zip.read(info) if info else None
-
-    def tree_of(self, name: str) -> etree._Element | None:
-        """The root of an XML part, or None where there is no such part. Raises lxml's exceptions, and TooLargeError."""
-        xml = self.bytes_of(name)
-        return None if xml is None else _parsed(xml)
-
-    def related(self, name: str = "") -> Iterator[tuple[str, str, str]]:
-        """(id, kind, part) of what a part is related to within the package; "" is the package itself."""
-        folder, base = posixpath.split(name)
-        root = self.tree_of(posixpath.join(folder, "_rels", f"{base}.rels"))
-        for one in [] if root is None else root:
-            if isinstance(one.tag, str) and one.get("TargetMode", "Internal") != "External":
-                target = posixpath.normpath(posixpath.join("/", folder, one.get("Target", "")))
-                yield one.get("Id", ""), one.get("Type", "").rpartition("/")[2], target.lstrip("/")
-
-
 def lines(body: bytes, embedded: Callable[[bytes], str]) -> Iterator[str]:
-    """The lines of a document: a paragraph each, or a row of a table with " | " between its cells.
+    """The lines of a document: paragraphs, and rows of tables with " | " between cells.
 
-    `embedded` reads a whole file that the document shows in its place (an `altChunk`). Raises NotWordError,
-    TooLargeError, and the exceptions of zipfile and lxml for what is damaged.
+    `embedded` reads a file that is embedded in the document (an `altChunk`). Raises NotWordError, TooLargeError, and
+    the exceptions of zipfile and lxml for damaged files.
     """
     with Package(body) as package:
         main = next((part for _id, kind, part in package.related() if kind == "officeDocument"), "word/document.xml")
         root = package.tree_of(main)
-        if root is None or _name(root) != "document":
+        if root is None or name_of(root) != "document":
             raise NotWordError
         related = list(package.related(main))
         parts = {kind: part for _id, kind, part in reversed(related)}
 
         @cache
         def file_of(relation: str) -> str:
-            found = next((part for one, _kind, part in related if one == relation), "")
-            content = package.bytes_of(found)
+            part = next((part for relation_id, _kind, part in related if relation_id == relation), "")
+            content = package.bytes_of(part)
             return embedded(content) if content else ""
 
         styles = _Styles(package.tree_of(parts["styles"]) if "styles" in parts else None)
@@ -135,148 +69,91 @@ def lines(body: bytes, embedded: Callable[[bytes], str]) -> Iterator[str]:
             if not (wanted := story.notes[kind]):
                 continue
             notes = package.tree_of(parts[f"{kind}s"]) if f"{kind}s" in parts else None
-            by_id = {_value(note, "id"): note for note in ([] if notes is None else notes)}
+            by_id = {value_of(note, "id"): note for note in ([] if notes is None else notes)}
             for number in dict.fromkeys(wanted):
                 if number in by_id:
                     yield from _Story(styles, file_of).read(by_id[number])
-
-
-def _parsed(xml: bytes) -> etree._Element:
-    if xml.count(b"<") + xml.count(b"=") > MOST_MARKUP:
-        raise TooLargeError
-    # Without `huge_tree` the parser refuses more than 256 levels.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
-    root = etree.fromstring(xml, parser)
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise etree.LxmlError("the format has no document type declarations")
-    return root
-
-
-def _name(element: etree._Element) -> str:
-    """The name of an element of WordprocessingML, "" for all others."""
-    return _name_of(element.tag) if isinstance(element.tag, str) else ""
-
-
-@lru_cache(maxsize=1_000)
-def _name_of(tag: str) -> str:
-    namespace, _, name = tag[1:].partition("}")
-    return name if namespace in _WORD else ""
 
 
 def _is(element: etree._Element, namespaces: Iterable[str], name: str) -> bool:
     return isinstance(element.tag, str) and element.tag in {f"{{{space}}}{name}" for space in namespaces}
 
 
-def _child(element: etree._Element | None, *path: str) -> etree._Element | None:
-    for name in path:
-        element = None if element is None else next((one for one in element if _name(one) == name), None)
-    return element
-
-
-def _value(element: etree._Element | None, name: str = "val") -> str | None:
-    if element is None:
-        return None
-    return next((value for space in _WORD if (value := element.get(f"{{{space}}}{name}")) is not None), None)
-
-
-def _switched(element: etree._Element | None) -> bool | None:
-    """Whether a property is on, or None where it is not given."""
-    return None if element is None else (_value(element) or "1").lower() not in _OFF
-
-
-def _shown(parent: etree._Element) -> Iterator[etree._Element]:
-    """The children that Word shows, of alternatives the one that is understood."""
-    for child in parent:
-        if not isinstance(child.tag, str) or child.tag.rpartition("}")[2] in _NOT_SHOWN:
-            continue
-        if child.tag == f"{_COMPATIBILITY}AlternateContent":
-            yield from _chosen(child)
-        else:
-            yield child
-
-
-def _chosen(alternatives: etree._Element) -> list[etree._Element]:
-    for one in alternatives:
-        if one.tag == f"{_COMPATIBILITY}Choice":
-            needs = [one.nsmap.get(prefix) or "" for prefix in one.get("Requires", "").split()]
-            if all(space.startswith(_UNDERSTOOD) for space in needs):
-                return [one]
-    return [one for one in alternatives if one.tag == f"{_COMPATIBILITY}Fallback"]
-
-
 class _Styles:
-    """What the styles say of text that does not say it of itself."""
+    """The styles of a document, for properties that a paragraph or run does not set directly."""
 
     def __init__(self, root: etree._Element | None) -> None:
-        found = [] if root is None else [one for one in root if _name(one) == "style"]
-        self._hiding: dict[str | None, bool | None] = {}
-        self._by_id = {_value(one, "styleId"): one for one in found}
-        self._usual = next(
+        styles = [] if root is None else [style for style in root if name_of(style) == "style"]
+        self._hides_text: dict[str | None, bool | None] = {}
+        self._by_id = {value_of(style, "styleId"): style for style in styles}
+        self._default = next(
             (
-                _value(one, "styleId")
-                for one in found
-                if _value(one, "type") == "paragraph" and (_value(one, "default") or "0") not in _OFF
+                value_of(style, "styleId")
+                for style in styles
+                if value_of(style, "type") == "paragraph" and (value_of(style, "default") or "0") not in OFF
             ),
             None,
         )
 
     def _chain(self, style: str | None) -> Iterator[etree._Element]:
+        """A style and those that it is based on."""
         for _ in range(_MOST_ANCESTORS):
-            if (one := self._by_id.get(style)) is None:
+            if (element := self._by_id.get(style)) is None:
                 return
-            yield one
-            style = _value(_child(one, "basedOn"))
+            yield element
+            style = value_of(child_of(element, "basedOn"))
 
     def hidden(self, properties: etree._Element | None, paragraph: etree._Element | None) -> bool:
-        """Whether a run with such properties, in such a paragraph, is hidden text."""
-        direct = _switched(_child(properties, "vanish"))
+        """Whether a run with these properties, in a paragraph with those, is hidden text."""
+        direct = is_on(child_of(properties, "vanish"))
         if direct is not None:
             return direct
-        for style in (_value(_child(properties, "rStyle")), self._of(paragraph)):
-            if (said := self._hides(style)) is not None:
-                return said
+        for style in (value_of(child_of(properties, "rStyle")), self._of(paragraph)):
+            if (hides := self._hides(style)) is not None:
+                return hides
         return False
 
     def _hides(self, style: str | None) -> bool | None:
-        if style not in self._hiding:
-            said = (_switched(_child(one, "rPr", "vanish")) for one in self._chain(style))
-            self._hiding[style] = next((one for one in said if one is not None), None)
-        return self._hiding[style]
+        if style not in self._hides_text:
+            values = (is_on(child_of(element, "rPr", "vanish")) for element in self._chain(style))
+            self._hides_text[style] = next((value for value in values if value is not None), None)
+        return self._hides_text[style]
 
     def _of(self, paragraph: etree._Element | None) -> str | None:
-        return _value(_child(paragraph, "pStyle")) or self._usual
+        return value_of(child_of(paragraph, "pStyle")) or self._default
 
     def is_item(self, paragraph: etree._Element | None) -> bool:
-        """Whether a paragraph is an item of a list. A numbered heading is a heading."""
+        """Whether a paragraph is an item of a list. A numbered heading is not."""
         chain = list(self._chain(self._of(paragraph)))
-        names = [(_value(_child(one, "name")) or "").lower() for one in chain]
+        names = [(value_of(child_of(style, "name")) or "").lower() for style in chain]
         if any(name.startswith("heading") for name in names):
             return False
-        for properties in (paragraph, *(_child(one, "pPr") for one in chain)):
-            if (numbering := _child(properties, "numPr")) is not None:
-                return _value(_child(numbering, "numId")) != "0"
+        for properties in (paragraph, *(child_of(style, "pPr") for style in chain)):
+            if (numbering := child_of(properties, "numPr")) is not None:
+                return value_of(child_of(numbering, "numId")) != "0"
         return bool(names) and names[0].startswith("list")
 
 
 class _Story:
-    """One run of text: the body, or a note. `notes` are the ids of the notes it refers to, by kind."""
+    """A story in Word's terms: the body, or a note. `notes` holds the ids of the notes it refers to, by kind."""
 
     def __init__(self, styles: _Styles, file_of: Callable[[str], str]) -> None:
         self.notes: dict[str, list[str | None]] = {"footnote": [], "endnote": []}
         self._styles = styles
         self._file_of = file_of
-        self._open = ""  # of a paragraph whose mark is deleted or hidden: the next one goes on with it
-        self._codes: list[bool] = []  # of each field that we are in: whether its code goes on, or its result has begun
+        self._open = ""  # the text of a paragraph whose mark is deleted or hidden: the next one continues it
+        self._codes: list[bool] = []  # for each open field, whether we are still in its code, before its result
         self._fields: set[etree._Element] = set()
 
     def read(self, root: etree._Element) -> list[str]:
-        # Only fields that end are fields: one without an end would hide all that follows.
-        begun: list[etree._Element] = []
-        for mark in root.iter(*(f"{{{space}}}fldChar" for space in _WORD)):
-            if _value(mark, "fldCharType") == "begin":
-                begun.append(mark)
-            elif _value(mark, "fldCharType") == "end" and begun:
-                self._fields |= {begun.pop(), mark}
+        """The lines of the story."""
+        # Only fields with an end count: one without would hide everything after it.
+        open_fields: list[etree._Element] = []
+        for mark in root.iter(*(f"{{{space}}}fldChar" for space in WORD)):
+            if value_of(mark, "fldCharType") == "begin":
+                open_fields.append(mark)
+            elif value_of(mark, "fldCharType") == "end" and open_fields:
+                self._fields |= {open_fields.pop(), mark}
         return self._blocks(root)
 
     def _blocks(self, parent: etree._Element) -> list[str]:
@@ -288,8 +165,8 @@ class _Story:
             yield rest
 
     def _within(self, parent: etree._Element) -> Iterator[str]:
-        for child in _shown(parent):
-            name = _name(child)
+        for child in shown(parent):
+            name = name_of(child)
             if name == "p":
                 yield from self._paragraph(child)
             elif name == "tbl":
@@ -302,15 +179,15 @@ class _Story:
                 yield from self._within(child)
 
     def _paragraph(self, paragraph: etree._Element) -> Iterator[str]:
-        properties = _child(paragraph, "pPr")
-        mark = _child(properties, "rPr")
-        begun, self._open = self._open, ""
+        properties = child_of(paragraph, "pPr")
+        mark = child_of(properties, "rPr")
+        continued, self._open = self._open, ""
         pieces: list[str] = []
         boxes: list[str] = []
         self._inline(paragraph, properties, pieces, boxes)
-        text = begun + "".join(pieces)
-        deleted = _child(mark, "del") is not None or _child(mark, "moveFrom") is not None
-        if deleted or _switched(_child(mark, "vanish")):
+        text = continued + "".join(pieces)
+        deleted = child_of(mark, "del") is not None or child_of(mark, "moveFrom") is not None
+        if deleted or is_on(child_of(mark, "vanish")):
             self._open = text
         elif text := " ".join(text.split()):
             yield f"- {text}" if self._styles.is_item(properties) else text
@@ -325,13 +202,13 @@ class _Story:
         *,
         hidden: bool = False,
     ) -> None:
-        for child in _shown(parent):
-            name = _name(child)
+        for child in shown(parent):
+            name = name_of(child)
             if name == "fldChar":
                 self._field(child)
             elif name == "r":
-                unseen = hidden or self._styles.hidden(_child(child, "rPr"), properties)
-                self._inline(child, properties, pieces, boxes, hidden=unseen)
+                run_hidden = hidden or self._styles.hidden(child_of(child, "rPr"), properties)
+                self._inline(child, properties, pieces, boxes, hidden=run_hidden)
             elif hidden or any(self._codes):
                 self._inline(child, properties, pieces, boxes, hidden=hidden)
             elif name == "t" or _is(child, _MATH, "t"):
@@ -343,11 +220,11 @@ class _Story:
             elif name == "sym":
                 pieces.append(_symbol(child))
             elif name in ("footnoteReference", "endnoteReference"):
-                self.notes[name.removesuffix("Reference")].append(_value(child, "id"))
+                self.notes[name.removesuffix("Reference")].append(value_of(child, "id"))
             elif name == "txbxContent":
                 boxes.extend(self._box(child))
             elif _is(child, _DRAWING, "p"):
-                boxes.append(" ".join("".join(child.itertext(*(f"{{{one}}}t" for one in _DRAWING))).split()))
+                boxes.append(" ".join("".join(child.itertext(*(f"{{{space}}}t" for space in _DRAWING))).split()))
             else:
                 self._inline(child, properties, pieces, boxes, hidden=hidden)
 
@@ -358,7 +235,7 @@ class _Story:
         return lines_of_box
 
     def _field(self, mark: etree._Element) -> None:
-        kind = _value(mark, "fldCharType")
+        kind = value_of(mark, "fldCharType")
         if kind == "separate" and self._codes:
             self._codes[-1] = False
         elif kind == "begin" and mark in self._fields:
@@ -368,11 +245,11 @@ class _Story:
 
     def _table(self, table: etree._Element) -> Iterator[str]:
         for at, row in enumerate(_inside(table, "tr")):
-            properties = _child(row, "trPr")
-            if _child(properties, "del") is not None or _switched(_child(properties, "hidden")):
+            properties = child_of(row, "trPr")
+            if child_of(properties, "del") is not None or is_on(child_of(properties, "hidden")):
                 continue
-            shown = [self._blocks(cell) for cell in _inside(row, "tc") if not _is_merged(cell, first_row=at == 0)]
-            cells = [cell for cell in shown if cell]
+            contents = [self._blocks(cell) for cell in _inside(row, "tc") if not _is_merged(cell, first_row=at == 0)]
+            cells = [lines_of_cell for lines_of_cell in contents if lines_of_cell]
             if len(cells) > 1 and all(len(cell) == 1 for cell in cells):
                 yield " | ".join(cell[0].removeprefix("- ") for cell in cells)
             else:
@@ -380,33 +257,33 @@ class _Story:
 
 
 def _inside(parent: etree._Element, name: str) -> Iterator[etree._Element]:
-    """The rows of a table or the cells of a row, those in content controls and the like too."""
-    for child in _shown(parent):
-        if _name(child) == name:
+    """The rows of a table or the cells of a row, including those in content controls and the like."""
+    for child in shown(parent):
+        if name_of(child) == name:
             yield child
         else:
             yield from _inside(child, name)
 
 
 def _is_merged(cell: etree._Element, *, first_row: bool) -> bool:
-    """Whether a cell is not shown: it is deleted, or lies under the one above or beside it."""
-    properties = _child(cell, "tcPr")
-    above, beside = _child(properties, "vMerge"), _child(properties, "hMerge")
-    under = above is not None and not first_row and (_value(above) or "continue") == "continue"
+    """Whether a cell is not shown: it is deleted, or merged into the one above or beside it."""
+    properties = child_of(cell, "tcPr")
+    above, beside = child_of(properties, "vMerge"), child_of(properties, "hMerge")
+    under = above is not None and not first_row and (value_of(above) or "continue") == "continue"
     return (
         under
-        or (beside is not None and (_value(beside) or "continue") == "continue")
-        or _child(properties, "cellDel") is not None
+        or (beside is not None and (value_of(beside) or "continue") == "continue")
+        or child_of(properties, "cellDel") is not None
     )
 
 
 def _symbol(element: etree._Element) -> str:
     try:
-        code = int(_value(element, "char") or "", 16)
+        code = int(value_of(element, "char") or "", 16)
     except ValueError:
         return ""
     if 0xE000 <= code <= 0xF8FF:
-        font = (_value(element, "font") or "").lower()
+        font = (value_of(element, "font") or "").lower()
         usual = chr(code - 0xF000) if font == "symbol" and 0xF020 <= code <= 0xF03F else "•"
         return _SYMBOLS.get(code, usual)
     return chr(code) if 32 <= code < 0x110000 and not 0xD800 <= code < 0xE000 else ""

@@ -1,4 +1,4 @@
-"""A sentence as words: its clauses, the nouns in reach of a verb, and what a clause doubts or tells of earlier."""
+"""A sentence as words: its clauses, the nouns near a verb, hedges, and subordinate clauses."""
 
 import re
 from bisect import bisect_right
@@ -9,83 +9,83 @@ from pledges.watch.status.patterns import reader
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:[-’'][^\W_]+)*%?|[;,:()—–«»“”\"]")
 STOPS = frozenset(';,:()—–«»“”"')
-_AFTER = 9  # words looked at
+_AFTER = 9  # words after a verb in which its object is searched
 _BY = {"en": {"by", "in", "at"}, "es": {"por", "en"}}
-_LEAD = frozenset(
+_PREPOSITIONS = frozenset(
     """in at with by during amid near against about under between en con por tras ante durante entre contra sobre al
     to""".split()
 )
-_IN = frozenset("in since by of until from early late last this".split())
+# Words before "may" that make it the month.
+_BEFORE_MAY = frozenset("in since by of until from early late last this".split())
 _WHEN = frozenset("after since while when because cuando mientras".split())
 ARTICLES = frozenset("the a an its his her their el la los las un una su sus".split())
 
-Nouns = list[tuple[int, frozenset[str]]]  # each with its place and its classes
+Nouns = list[tuple[int, frozenset[str]]]  # (word position, classes)
 
 
 class Clauses:
-    """A sentence's words: `folded` is its text in lower case without accents, of the same length as `text`."""
+    """The words of a sentence. `folded` is `text` in lower case without accents, of the same length."""
 
     def __init__(self, text: str, folded: str, language: str):
         self.text, self.folded, self.language = text, folded, language
         self.reader = reader(language)
-        found = list(_WORD.finditer(folded))
-        self.words = [match.group().replace("’", "'") for match in found]
-        self.spans = [match.span() for match in found]
+        matches = list(_WORD.finditer(folded))
+        self.words = [match.group().replace("’", "'") for match in matches]
+        self.spans = [match.span() for match in matches]
         self.helpers = self.reader.helpers
         self._places: dict[re.Pattern[str], list[int]] = {}
 
     @cached_property
     def accented(self) -> bool:
-        """Whether the text has accents, so that a missing one tells something."""
+        """Whether the text has accents at all; if so, a missing accent is significant."""
         return any(letter in "áéíóúÁÉÍÓÚ" for letter in self.text)
 
     @cached_property
     def finite(self) -> int:
-        """How many forms of "be" and "have" there are."""
+        """The number of forms of "be" and "have"."""
         return sum(word in self.reader.finite for word in self.words)
 
     @cached_property
     def stems(self) -> list[str]:
-        """The stems of the words, each in its place."""
+        """The stems of the words, in order."""
         return [self.reader.stem(word) for word in self.words]
 
     @cached_property
-    def said(self) -> frozenset[str]:
-        """The stems of the sentence."""
+    def stem_set(self) -> frozenset[str]:
         return frozenset(self.stems)
 
     def around(self, at: int) -> tuple[int, int]:
-        """Where in the text the clause of the word at `at` starts and ends."""
+        """Start and end in the text of the clause that contains the word at `at`."""
         begin, end = self.clause(at), at
         while end < len(self.words) - 1 and self.words[end] not in STOPS:
             end += 1
         return self.spans[begin][0], self.spans[end][1]
 
     def places(self, pattern: re.Pattern[str]) -> list[int]:
-        """The words at which a pattern is found, looked for once."""
+        """The positions of the words where a pattern matches (cached)."""
         if pattern not in self._places:
             starts = [start for start, _ in self.spans]
-            found = pattern.finditer(self.folded) if starts else ()
-            self._places[pattern] = [max(0, bisect_right(starts, match.start()) - 1) for match in found]
+            matches = pattern.finditer(self.folded) if starts else ()
+            self._places[pattern] = [max(0, bisect_right(starts, match.start()) - 1) for match in matches]
         return self._places[pattern]
 
     def hedged(self, begin: int, first: int) -> bool:
-        """Whether the clause before the verb (or a condition anywhere before) plans, wishes or doubts it."""
+        """Whether the verb is only planned, wished or doubted in its clause, or a condition comes anywhere before."""
         hedges = self.reader.words.HEDGES
         for at in range(begin, first):
             word = self.words[at]
-            if word == "may" and at and self.words[at - 1] in _IN:
+            if word == "may" and at and self.words[at - 1] in _BEFORE_MAY:
                 continue  # the month
             if word in hedges:
-                plain = word.endswith("ed") and at and self.words[at - 1] in self.reader.words.DETERMINERS
-                if not plain:
+                adjective = word.endswith("ed") and at and self.words[at - 1] in self.reader.words.DETERMINERS
+                if not adjective:
                     return True
             if at + 1 < len(self.words) and f"{word}-{self.words[at + 1]}" in hedges:
                 return True
         return any(word in {"if", "unless", "si", "salvo"} for word in self.words[:begin])
 
     def group(self, at: int) -> tuple[int, list[str]]:
-        """The helping words right before a verb, and where they start."""
+        """The position of the first auxiliary (or adverb) right before a verb, and those words."""
         first = at
         while first > 0 and at - first < 6:
             word = self.words[first - 1]
@@ -107,7 +107,7 @@ class Clauses:
         )
 
     def clause(self, at: int) -> int:
-        """Where the clause of the word at `at` starts."""
+        """The position of the first word of the clause that contains the word at `at`."""
         begin = at
         while begin > 0 and self.words[begin - 1] not in STOPS:
             if self.words[begin - 1] in {"but", "pero", "although", "though", "aunque", "whereas", "sino"}:
@@ -116,40 +116,42 @@ class Clauses:
         return begin
 
     def nouns(self, places: Iterable[int]) -> Nouns:
-        found = []
+        """The nouns at these positions, in their order, up to the first stop."""
+        nouns = []
         for at in places:
             if 0 <= at < len(self.words):
                 if self.words[at] in STOPS:
                     break
                 if classes := self.reader.of(self.words[at]):
-                    found.append((at, classes))
-        return found
+                    nouns.append((at, classes))
+        return nouns
 
     def objects(self, at: int) -> Nouns:
-        """The nouns after a verb that may be its object; those led by a preposition are not."""
-        found, led = [], False
-        for near in range(at, min(at + _AFTER, len(self.words))):
-            word = self.words[near]
-            if word in STOPS or (near > at and word in self.reader.words.RELATIVES):
+        """The nouns after a verb that may be its object: not those after a preposition."""
+        objects, after_preposition = [], False
+        for position in range(at, min(at + _AFTER, len(self.words))):
+            word = self.words[position]
+            if word in STOPS or (position > at and word in self.reader.words.RELATIVES):
                 break
-            if word in _LEAD:
-                led = True
-            elif led and word in ARTICLES and self.words[near - 1] not in _LEAD:
-                led = False
-            elif word in {"it", "them"} and near == at:
-                found += self.nouns(range(at - 2, max(0, at - 16), -1))
-            elif not led and (classes := self.reader.of(word)):
-                found.append((near, classes))
-        return found
+            if word in _PREPOSITIONS:
+                after_preposition = True
+            elif after_preposition and word in ARTICLES and self.words[position - 1] not in _PREPOSITIONS:
+                after_preposition = False
+            elif word in {"it", "them"} and position == at:
+                objects += self.nouns(range(at - 2, max(0, at - 16), -1))
+            elif not after_preposition and (classes := self.reader.of(word)):
+                objects.append((position, classes))
+        return objects
 
     def agent(self, at: int) -> Nouns:
-        for near in range(at + 1, min(at + 9, len(self.words))):
-            if self.words[near] in _BY[self.language]:
-                return self.nouns(range(near + 1, near + 7))
+        """The nouns after "by" or "por", if it follows the verb at `at`."""
+        for position in range(at + 1, min(at + 9, len(self.words))):
+            if self.words[position] in _BY[self.language]:
+                return self.nouns(range(position + 1, position + 7))
         return []
 
-    def aside(self, begin: int, first: int) -> tuple[bool, bool]:
-        """Whether the verb stands in another clause than the main one, and whether that tells of earlier times."""
+    def subordinate(self, begin: int, first: int) -> tuple[bool, bool]:
+        """Whether the verb is in a subordinate clause, and whether that is one of time or reason (background)."""
         words = self.reader.words
         for at in range(first - 1, begin - 1, -1):
             word = self.words[at]
@@ -158,7 +160,7 @@ class Clauses:
             if word in words.SUBORDINATORS and (at - begin < 4 or word in _WHEN):
                 return True, True
             if word in words.RELATIVES:
-                said = set(self.words[max(0, at - 5) : at]) & words.SAYS
-                if not said and at > 0:
+                reported = set(self.words[max(0, at - 5) : at]) & words.SAYS
+                if not reported and at > 0:
                     return True, False
         return False, False

@@ -1,8 +1,8 @@
-"""What is there now, whatever the verb: something begins to be used, its first users come, it goes on since a day.
+"""Rules for things that are in use: they begin to be used, get their first users, or have run since a day.
 
-A service or a measure is in effect when people have it, so these rules ask for three things and no set phrase: a verb
-of serving, using or receiving that states a fact; a noun of what is served or of who has it; and a sign that this is
-new (a day since when, "now", "first", "all").
+A service or a measure is in effect when people have it. So these rules need no set phrase but three things: a verb of
+serving, using or receiving that states a fact; a noun for the service or its users; and a sign that this is new (a date
+since when, "now", "first", "all").
 """
 
 import re
@@ -32,7 +32,7 @@ _ONSET = {
         r"gracias al? (?:la |los |las )?nuev[oa]s?|por primera vez|finalmente)\b"
     ),
 }
-# Without paying, where others paid before.
+# Free of charge, where users paid before.
 _FREE = re.compile(
     r"\b(?:at no (?:extra )?(?:charge|cost|fee)|free of charge|for free|for nothing|without (?:charge|paying)|"
     r"sin (?:costo|coste|pagar|cargo)|gratis|gratuitamente|de (?:forma|manera) gratuita|gratuit[oa]s?)\b"
@@ -45,29 +45,31 @@ _ALL = frozenset("all every each both todos todas cada ambos ambas".split())
 _PAST = frozenset({"past", "ed", "then", "part"})
 _NOW = frozenset({"s", "base", "now"})
 _NEAR = 14  # words between a verb and the sign that it is new
-Found = tuple[tuple[int, int], Status, int] | None  # weight beside a set way to say it, status, last word
-_FACT = (1, 0)
+Reading = (
+    tuple[tuple[int, int], Status, int] | None
+)  # (weight as of a `VerbPattern`, status, position of the last word)
+_WEIGHT = (1, 0)
 
 
-def begins(text: Clauses, at: int, lemma: str) -> Found:
-    """What begins: to be in use, or to be made."""
+def begins(text: Clauses, at: int, lemma: str) -> Reading:
+    """Something begins to be used (kept), or to be made (in progress)."""
     if lemma not in {"begin", "start", "commence", "comenzar", "empezar", "iniciar"}:
         return None
     nouns = text.nouns(range(at - 1, max(0, at - 12), -1)) + text.nouns(range(at + 3, at + 8))
-    used = any(classes & set("TUB") for _, classes in nouns)
+    is_used = any(classes & set("TUB") for _, classes in nouns)
     words = text.reader.words
-    for near in range(at + 1, min(at + 3, len(text.words))):
-        for verb, kind in text.reader.forms.get(text.words[near], ()):
-            if kind in {"ing", "inf"} and verb in words.RUNNING and used:
-                return _FACT, Status.KEPT, near
-        if text.words[near].endswith("ing" if text.language == "en" else "r"):
-            made = any(classes & set("TW") for _, classes in text.objects(near + 1))
-            return (_FACT, Status.IN_PROGRESS, near) if made else None
+    for position in range(at + 1, min(at + 3, len(text.words))):
+        for verb, kind in text.reader.forms.get(text.words[position], ()):
+            if kind in {"ing", "inf"} and verb in words.RUNNING and is_used:
+                return _WEIGHT, Status.KEPT, position
+        if text.words[position].endswith("ing" if text.language == "en" else "r"):
+            is_made = any(classes & set("TW") for _, classes in text.objects(position + 1))
+            return (_WEIGHT, Status.IN_PROGRESS, position) if is_made else None
     return None
 
 
-def in_use(text: Clauses, at: int, lemma: str, before: Nouns, helpers: list[str], kind: str) -> Found:
-    """The first passengers ride, patients are being treated: it is there, whatever the verb."""
+def in_use(text: Clauses, at: int, lemma: str, before: Nouns, helpers: list[str], kind: str) -> Reading:
+    """Something is in use: the first passengers ride, patients are being treated."""
     words = text.reader.words
     if lemma in words.BEING:
         return _state(text, at, before)
@@ -75,14 +77,20 @@ def in_use(text: Clauses, at: int, lemma: str, before: Nouns, helpers: list[str]
         return None
     after = _following(text, at)
     if kind in _PAST and (_newly(text, at, before, after) or _all(text, at, before, helpers)):
-        return _FACT, Status.KEPT, at
-    who = set().union(*(classes for _, classes in before[:4]))
-    what = set().union(*(classes for _, classes in after))
-    if "U" in who and kind in _PAST and any(abs(place - at) <= _NEAR for place in text.places(_FREE)):
-        return _FACT, Status.KEPT, at
-    if lemma in words.RECEIVES and kind in _PAST and "U" in who and what & set("BT") and "X" not in what:
-        return _FACT, Status.KEPT, at
-    if lemma not in words.RUNNING or not (who | what) & set("UBTR"):
+        return _WEIGHT, Status.KEPT, at
+    before_classes = set().union(*(classes for _, classes in before[:4]))
+    after_classes = set().union(*(classes for _, classes in after))
+    if "U" in before_classes and kind in _PAST and any(abs(place - at) <= _NEAR for place in text.places(_FREE)):
+        return _WEIGHT, Status.KEPT, at
+    if (
+        lemma in words.RECEIVES
+        and kind in _PAST
+        and "U" in before_classes
+        and after_classes & set("BT")
+        and "X" not in after_classes
+    ):
+        return _WEIGHT, Status.KEPT, at
+    if lemma not in words.RUNNING or not (before_classes | after_classes) & set("UBTR"):
         return None
     onset = _onset(text, at)
     if onset is None:
@@ -90,16 +98,16 @@ def in_use(text: Clauses, at: int, lemma: str, before: Nouns, helpers: list[str]
     lasting = kind in _NOW or (kind == "ing" and {"is", "are", "been"} & set(helpers))
     lasting = lasting or (kind in {"ed", "part"} and {"is", "are", "been", "esta", "estan"} & set(helpers))
     lasting = lasting or (kind in _PAST and bool(set(helpers) & words.HAVE))
-    return (_FACT, Status.KEPT, at) if lasting else None
+    return (_WEIGHT, Status.KEPT, at) if lasting else None
 
 
 def _following(text: Clauses, at: int) -> list[tuple[int, frozenset[str]]]:
-    """The nouns after a verb, those led by a preposition too, to the end of the clause."""
+    """The nouns after a verb up to the end of the clause, also those after a preposition."""
     return text.nouns(range(at + 1, min(at + 11, len(text.words))))
 
 
 def _onset(text: Clauses, at: int) -> int | None:
-    """Where near the verb it is said that this is new."""
+    """The position of a sign near the verb that this is new."""
     for place in text.places(_ONSET[text.language]):
         low, high = sorted((place, at))
         if high - low <= _NEAR and not {";", ":"} & set(text.words[low:high]):
@@ -108,44 +116,50 @@ def _onset(text: Clauses, at: int) -> int | None:
 
 
 def _newly(text: Clauses, at: int, before: Nouns, after: Nouns) -> bool:
-    """Whether the first to use it, or anybody for the first time, is the subject or the object."""
+    """Whether the subject or object is the first to use it, or uses it for the first time."""
     begin = text.clause(at)
     around = text.words[begin : at + 14]
-    said = " ".join(around)
-    if ("first time" in said or "primera vez" in said) and any(c & set("UBT") for _, c in before + after):
+    around_text = " ".join(around)
+    first_time = "first time" in around_text or "primera vez" in around_text
+    if first_time and any(classes & set("UBT") for _, classes in before + after):
         return True
     for place in range(begin, min(at + 7, len(text.words))):
         word = text.words[place]
         if word in STOPS and place > at:
             return False
-        if word in _NEW and place > at and text.words[place - 1] in _OWN and any("T" in c for _, c in before[:3]):
+        if (
+            word in _NEW
+            and place > at
+            and text.words[place - 1] in _OWN
+            and any("T" in classes for _, classes in before[:3])
+        ):
             return True  # "the hotline took its first calls"
         if word in _NEW or (word in _LAST and place < at):
-            for near in range(place + 1, min(place + 6, len(text.words))):
-                if text.words[near] in STOPS:
+            for following in range(place + 1, min(place + 6, len(text.words))):
+                if text.words[following] in STOPS:
                     break
-                if text.reader.of(text.words[near]) & set("UB"):
+                if text.reader.of(text.words[following]) & set("UB"):
                     return True
     return False
 
 
 def _all(text: Clauses, at: int, before: Nouns, helpers: list[str]) -> bool:
-    """Whether it was done to every one of them: "all 72 wards have been fitted"."""
+    """Whether it was done to all of them: "all 72 wards have been fitted"."""
     passive = set(helpers) & text.reader.words.BE
     return bool(passive and before and _ALL & set(text.words[max(0, before[0][0] - 7) : at]))
 
 
-def _state(text: Clauses, at: int, before: Nouns) -> Found:
-    """Something is open, operational, lit; or, by now, free, mandatory, available."""
+def _state(text: Clauses, at: int, before: Nouns) -> Reading:
+    """Something is open, operational or lit, or is now free, mandatory or available."""
     if not any(classes & set("TBRU") for _, classes in before[:3]) or (before and before[0][1] == frozenset("X")):
         return None
     words = text.reader.words
-    for near in range(at + 1, min(at + 5, len(text.words))):
-        word = text.words[near]
-        if word in _NOT_QUITE or set(text.words[near + 1 : near + 2]) & _NOT_QUITE:
+    for position in range(at + 1, min(at + 5, len(text.words))):
+        word = text.words[position]
+        if word in _NOT_QUITE or set(text.words[position + 1 : position + 2]) & _NOT_QUITE:
             return None
         if word in words.STATES or (word in words.STATES_NOW and _onset(text, at) is not None):
-            return _FACT, Status.KEPT, near
+            return _WEIGHT, Status.KEPT, position
         if word not in text.helpers and not text.adverb(word):
             return None
     return None

@@ -1,4 +1,4 @@
-"""English: nouns by class, for the ways of saying a status in `lexicon_en.py`. Data only."""
+"""English: nouns by class, for the verb patterns in `patterns_en.py`. Data only."""
 
 NOUNS = {
     # What is built or bought.
@@ -130,7 +130,7 @@ NOUNS = {
     "G": """
         target goal pledge promise commitment quota objective benchmark ceiling
     """,
-    # What these verbs are also said of.
+    # Nouns with which these verbs mean something else.
     "X": """
         investigation probe inquiry enquiry fire flight class match speech debate session account criticism appeal
         bail allegation accusation request debt charge troop ambassador player doubt case hearing summit conference

@@ -1,4 +1,4 @@
-"""Spanish: nouns by class, for the ways of saying a status in `lexicon_es.py`. Data only, without accents."""
+"""Spanish: nouns by class, for the verb patterns in `patterns_es.py`. Data only, without accents."""
 
 NOUNS = {
     "T": """

@@ -1,6 +1,6 @@
-"""The ways to say a status, by verb, and the classes of nouns; read once from a language's lexicon.
+"""Verb patterns that stand for a status, and classes of nouns, compiled from the word lists of a language.
 
-A way asks for the words after a verb and the nouns around it (see `lexicon_en.py`, `nouns_en.py`).
+A pattern asks for words after a verb and for classes of nouns around it (see `patterns_en.py`, `nouns_en.py`).
 """
 
 import re
@@ -14,7 +14,7 @@ from pledges.watch.text.language import stem
 
 _ENTRY = re.compile(r"([\w*-]+)(?::([A-Z]+))?(?:<([A-Z]+))?(?:>([A-Z]+))?$")
 ANY = frozenset("TRWBPDFGIYK")
-# One of them speaks for themselves, all of them for the house.
+# A single legislator acts alone; only the plural stands for the legislature.
 _ALONE = frozenset(
     """mp mep senator deputy lawmaker legislator congressman congresswoman backbencher peer diputado diputada senador
     senadora legislador legisladora asambleista congresista parlamentario""".split()
@@ -30,9 +30,9 @@ _STATUSES = (
 
 @dataclass(frozen=True)
 class VerbPattern:
-    """One way to say a status: a verb, what follows it, and the classes of its subject, agent and object.
+    """A verb, the words after it, and the classes of its subject, agent and object, which together mean a status.
 
-    `tail` holds the words after it, each with its stem; of two ways that fit as well, the lower `order` goes.
+    `tail` holds the words after the verb, each with its stem. Of two equally good patterns the lower `order` wins.
     """
 
     status: Status
@@ -45,13 +45,13 @@ class VerbPattern:
 
 
 class Reader:
-    """The sentences of one language."""
+    """The patterns and noun classes of one language, indexed for lookup."""
 
     def __init__(self, language: str):
         self.language = language
         self.words = {"en": patterns_en, "es": patterns_es}[language]
         self.forms: dict[str, list[tuple[str, str]]] = {}
-        self.ways: dict[str, dict[str, list[VerbPattern]]] = {}
+        self.patterns: dict[str, dict[str, list[VerbPattern]]] = {}
         make = conjugation.english if language == "en" else conjugation.spanish
         order = 0
         for status, name in _STATUSES:
@@ -60,16 +60,16 @@ class Reader:
                 assert matched, row
                 entry, *letters = matched.groups(default="")
                 lemma, *tail = entry.split("_")
-                if lemma.endswith("rse"):  # said with "se", which the voice tells
+                if lemma.endswith("rse"):  # with "se", which `verb_voice` detects
                     lemma = lemma[:-2]
                 subject, agent, target = (ANY if part == "A" else frozenset(part) for part in letters)
                 order += 1
                 stems = tuple((word, self.stem(word)) for word in tail)
-                way = VerbPattern(status, lemma, stems, subject, agent, target, order)
-                # Found by the stem of the last word it needs: only ways whose words are there are tried.
-                needed = way.tail[-1][1] if tail else ""
-                self.ways.setdefault(lemma, {}).setdefault(needed, []).append(way)
-        for lemma in [*self.ways, *self.words.USES, *self.words.RUNNING, *self.words.RECEIVES, *self.words.BEING]:
+                pattern = VerbPattern(status, lemma, stems, subject, agent, target, order)
+                # Indexed by the stem of the last word, so that only patterns whose words are there are tried.
+                needed = pattern.tail[-1][1] if tail else ""
+                self.patterns.setdefault(lemma, {}).setdefault(needed, []).append(pattern)
+        for lemma in [*self.patterns, *self.words.USES, *self.words.RUNNING, *self.words.RECEIVES, *self.words.BEING]:
             for form, kind in make(lemma).items():
                 known = self.forms.setdefault(form, [])
                 if (lemma, kind) not in known:
@@ -84,20 +84,19 @@ class Reader:
                 for form in (*alone, conjugation.plural(noun, language)):
                     self.classes.setdefault(form, set()).add(letter)
 
-    def ways_of(self, lemma: str, stems: frozenset[str]) -> list[VerbPattern]:
-        """The ways of a verb that a sentence with these stems can say."""
-        known = self.ways.get(lemma)
+    def patterns_of(self, lemma: str, stems: frozenset[str]) -> list[VerbPattern]:
+        """The patterns of a verb that can match a sentence with these stems."""
+        known = self.patterns.get(lemma)
         if not known:
             return []
-        return [*known.get("", ()), *(way for stem in stems & known.keys() for way in known[stem])]
+        return [*known.get("", ()), *(pattern for stem in stems & known.keys() for pattern in known[stem])]
 
     def stem(self, word: str) -> str:
-        """The stem that the words after a verb are known by."""
         return stem(word, self.language)
 
     @lru_cache(maxsize=20_000)  # noqa: B019 - two readers live as long as the process
     def of(self, word: str) -> frozenset[str]:
-        """The classes of a noun; the end of a compound tells nothing of what a verb is also said of."""
+        """The classes of a noun. A compound has those of its last part, except X."""
         known = self.classes.get(word.removesuffix("'s").rsplit("-", 1)[-1], ())
         return frozenset(known) - (frozenset("X") if "-" in word else frozenset())
 
@@ -106,7 +105,7 @@ _READERS: dict[str, Reader] = {}
 
 
 def reader(language: str) -> Reader:
-    """The reader of "en" or "es", made when first asked for."""
+    """The reader for "en" or "es", made on first use."""
     if language not in _READERS:
         _READERS[language] = Reader(language)
     return _READERS[language]

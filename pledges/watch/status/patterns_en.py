@@ -1,9 +1,9 @@
-"""English: what verbs say of a pledge, with the nouns around them. Data only; `ways.py` reads it.
+"""English: verb patterns by the status that they stand for. Data only; `patterns.py` compiles it.
 
-A way to say it is `verb[_word…][:SUBJECT][<AGENT][>OBJECT]`: `_*_` leaves room for some words; with `:` the verb is
-intransitive and its subject must be of that class; `<` wants an agent (the subject, or "by …") and `>` an object of a
-class. Letters are classes of nouns (see `nouns_en.py`); A is any of them but C, H, L, M, U, V and X. Where no object is
-asked for, every one goes but X.
+A pattern is `verb[_word…][:SUBJECT][<AGENT][>OBJECT]`. `_*_` stands for a few words. With `:` the verb is intransitive
+and its subject must be of the class; `<` requires an agent (the subject, or "by …") and `>` an object of the class.
+Letters are classes of nouns (see `nouns_en.py`); A is any of them except C, H, L, M, U, V and X. Without `>`, any
+object is allowed except X.
 """
 
 KEPT = """
@@ -225,7 +225,7 @@ PARTLY = """
     fall_short_of_*_pledged come_*_short_of_*_promised come_up_short
 """
 
-# Works that have begun, things sent: what a negation of these says is that nothing has started.
+# Verbs of beginning and sending: negated, they mean that nothing has started.
 STARTS = frozenset(
     """
     begin start commence break lay turn send submit table introduce present award launch draft publish open file sign
@@ -235,7 +235,7 @@ STARTS = frozenset(
     """.split()
 )
 
-# People who use a thing for the first time, or can now: it is there.
+# Verbs of use: people who use a thing for the first time, or can use it now, have it.
 USES = frozenset(
     """
     board ride cross use enter check arrive travel roll pass move dock land depart apply claim sail settle enrol
@@ -247,7 +247,7 @@ USES = frozenset(
     """.split()
 )
 
-# With "now": it goes on, so it is there.
+# Verbs of running: with "now", the thing is in operation.
 RUNNING = frozenset(
     """
     reach carry run serve operate work function generate produce supply pay receive get treat cover apply offer link
@@ -283,7 +283,7 @@ SAYS = frozenset(
     conceding announcing confirming adding means meant tweeted wrote verified found
     """.split()
 )
-# Anywhere before the verb in its clause: planned, wished, feared, doubted.
+# Anywhere before the verb in its clause: it is planned, wished, feared or doubted.
 HEDGES = frozenset(
     """
     deny denies denied denying if unless until once whether before expected expects expect expecting vow vowed vows
@@ -316,13 +316,13 @@ MODALS = frozenset(
 )
 NEGATIONS = frozenset("not never no n't nor neither hardly barely scarcely without none nobody nothing".split())
 
-# People who get what was promised: said of them in the past, it was given.
+# In the past tense, with people as subject: they were given what was promised.
 RECEIVES = frozenset(
     """receive get collect draw gain obtain
     pocket""".split()
 )
 BEING = frozenset({"be"})
-# Of a building or a service, that it is so says that it is there; the second kind only with "now" or "since".
+# States in which a building or a service is there; those of STATES_NOW only with "now" or "since".
 STATES = frozenset("open operational live lit operating functional running".split())
 STATES_NOW = frozenset(
     """
@@ -330,5 +330,5 @@ STATES_NOW = frozenset(
     covered banned outlawed required
     """.split()
 )
-# While it is being done, it is not there yet.
+# Verbs of building: in the present or progressive, the thing is not there yet.
 BUILDS = frozenset("build install construct erect pave connect recruit hire complete finish roll".split())

@@ -1,4 +1,4 @@
-"""Spanish: what verbs say of a pledge. Data only, without accents; see `lexicon_en.py`."""
+"""Spanish: verb patterns by the status that they stand for. Data only, without accents; see `patterns_en.py`."""
 
 KEPT = """
     poner_a_rodar poner_a_operar poner_a_funcionar poner_a_disposicion ser_*_realidad ser_realidad hacer_realidad
@@ -289,7 +289,7 @@ USES = frozenset(
     zarpar colmar
     """.split()
 )
-# With "ya": it goes on, so it is there.
+# Verbs of running: with "ya", the thing is in operation.
 RUNNING = frozenset(
     """
     funcionar operar circular regir atender prestar pagar cobrar recibir generar producir transportar beneficiar
@@ -361,10 +361,10 @@ NOT_FACT = frozenset(
 )
 NEGATIONS = frozenset("no nunca jamas ni tampoco nadie ningun ninguna ninguno sin siquiera".split())
 
-# People who get what was promised: said of them in the past, it was given.
+# In the past tense, with people as subject: they were given what was promised.
 RECEIVES = frozenset("recibir cobrar percibir obtener".split())
 BEING = frozenset("estar ser quedar".split())
-# Of a building or a service, that it is so says that it is there; the second kind only with "ya" or "desde".
+# States in which a building or a service is there; those of STATES_NOW only with "ya" or "desde".
 STATES = frozenset(
     """
     operativo operativa operativos operativas abierto abierta abiertos abiertas vigente vigentes encendido encendida
@@ -377,7 +377,7 @@ STATES_NOW = frozenset(
     listas ilegal legal exento exenta exentos exentas terminado terminada concluido concluida ley realidad delito
     """.split()
 )
-# While it is being done, it is not there yet.
+# Verbs of building: in the present or progressive, the thing is not there yet.
 BUILDS = frozenset(
     """
     construir instalar edificar pavimentar asfaltar conectar contratar reclutar rehabilitar reconstruir remodelar

@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - rows of a table read better whole
-"""English: set phrases that say what became of a pledge, and what takes it back. Read on lower-case text.
+"""English: set phrases that stand for a status, and words that rule out a suggestion. For lower-case text.
 
-Only what verbs and the nouns around them do not tell (see `lexicon_en.py`). Each line is one way to say it.
+Only what the verb patterns do not cover (see `patterns_en.py`). Each line is one phrase.
 """
 
 from pledges.domain.rules import Status
@@ -114,7 +114,7 @@ PHRASES = {
     ),
 }
 
-# A part of what was promised: turns "kept" into "partly kept".
+# A part of what was promised: makes "kept" "partly kept".
 PART = (
     r"leaving (?:the )?(?:[\w-]+ ){1,4}?(?:for|until|without|out)\b|without (?:the|its|any of) (?:\w+ ){0,3}?(?:chapter|clause|article|provision|part|section|annex)\w*|"
     r"still (?:\w+ )?(?:waiting|without|lack|lacking|to come|pending|excluded|unpaid|closed)\b|but not (?:to|for|in|the|those|its|at|on)\b|"
@@ -145,7 +145,7 @@ PART = (
     r"(?:one |about |around |barely |roughly )?half (?:of )?(?:the|its)|a third of|a quarter of|in part\b|partially|partly|"
     r"(?:the )?(?:first|initial|second|last|final) (?:phase|stage|section|stretch|leg|tranche|batch|segment|instalment)|phase (?:one|two|1|2|i|ii)\b|(?:northern|southern|eastern|western|first|second) (?:half|part|section|leg)|only(?:[,.;]|$| for| in | to | on )|everyone else|(?:the )?(?:rest|remaining|others?|remainder) (?:\w+ ){0,6}?(?:not|still|wait\w*|remains?|yet|unfinished|later|empty|closed)|only \d[\d.,]*|just \d[\d.,]*|watered-down"
 )
-# Of these days, so no background.
+# Recent days: the clause is not background.
 RECENT = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|this (?:week|morning|month)|last night"
 SAYS = (
     r"said|says|say|saying|announce[sd]|confirm(?:s|ed)|report(?:s|ed)|showed|shows|told \w+|added|noted|ruled|revealed|"
@@ -173,7 +173,7 @@ FEW = (
 SOON = r"tomorrow|next (?:\w+)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|later this|by (?:20|the end)|soon|from (?:january|july|next)|in \d+ days"
 COUNT = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
 FUTURE = r"will|would|could|(?<!in )(?<!since )(?<!by )(?<!of )(?<!until )(?<!from )(?<!early )(?<!late )(?<!\d )may(?! \d)|might|shall|should|if|unless|expected|plans?"
-# The clause tells what went before, not today's news.
+# The clause is background, not today's news.
 HISTORY = (
     r"(?:back )?in (?:\w+ (?:of )?)?(?:19|20)\d\d|last (?:year|decade|century)|(?:years?|decades?) (?:ago|earlier|before)|"
     r"long before|(?:previous|former|last|earlier|preceding) (?:administration|government|president|prime minister|cabinet)|"
@@ -185,5 +185,5 @@ SHARE = (
     r"[\d.,]+ ?(?:%|per ?cent))"
 )
 PLEDGED = "promised|pledged|vowed|planned|committed|targeted|announced|foreseen|envisaged|scheduled|budgeted"
-# Of what was pledged, nothing is said to be there.
+# What was pledged is not said to be there.
 UNDONE = r"not|no|never|none|unbuilt|stalled|suspended|scrapped|cancelled|under (?:construction|way)|begun|started|approved|signed|being"

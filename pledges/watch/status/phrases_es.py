@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - rows of a table read better whole
-"""Spanish: set phrases that say what became of a pledge, and what takes it back; see `cues_en.py`.
+"""Spanish: set phrases that stand for a status, and words that rule out a suggestion; see `phrases_en.py`.
 
-Read on lower-case text whose accents are folded.
+For lower-case text with folded accents.
 """
 
 from pledges.domain.rules import Status
@@ -146,5 +146,5 @@ SHARE = (
 PLEDGED = (
     "(?:prometid|comprometid|previst|anunciad|ofrecid|planead|programad|proyectad|planificad|pactad|contemplad)[oa]s?"
 )
-# Of what was pledged, nothing is said to be there.
+# What was pledged is not said to be there.
 UNDONE = "no|nunca|ningun[oa]?|ni|sin|suspendid[oa]s?|paralizad[oa]s?|cancelad[oa]s?|en (?:construccion|obras|ejecucion|tramite|licitacion)|adjudic\\w+|licit\\w+|inici\\w+|comenz\\w+"

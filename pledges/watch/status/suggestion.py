@@ -1,8 +1,8 @@
-"""What a sentence would mean for a pledge's status, told by explicit words only; when in doubt, nothing.
+"""The status that a sentence suggests for a pledge, from explicit words only; when in doubt, none.
 
-An editor reads the suggestion beside the sentence. A missing one costs them a moment, a wrong one their trust: so a
-negation, a plan, a hope, a question, somebody else's claim, past background or another country takes a suggestion away,
-and so do two cues that contradict each other. Outcomes count, not effort:
+An editor reads the suggestion beside the sentence. A missing one costs them a moment, a wrong one their trust. So there
+is none for a negation, a plan, a hope, a question, somebody else's claim, background or another country, nor for two
+cues that contradict each other. Outcomes count, not effort:
 
 | what the sentence says                                            | status      |
 | ----------------------------------------------------------------- | ----------- |
@@ -27,31 +27,34 @@ from pledges.watch.status.events import Event, Sentence
 from pledges.watch.text.countries import elsewhere
 from pledges.watch.text.language import language_of
 
-_PLAIN = str.maketrans("áéíóúüñ", "aeiouun")  # keeps every letter in its place, so a cue can be quoted as it stands
-_LONGEST = 1500  # characters: what is longer is no sentence, and would only cost time
-_QUOTED = re.compile('[“«"][^”»"]{25,}(?:[”»"]|$)')  # longer than a name: somebody's words
-_RUNS = r"(?!oper|func|atend|circul|recib|presta|serv|gener|brind|work|run|treat|us|fly|carry|tak|teach)"
-_GOING = {
+_PLAIN = str.maketrans("áéíóúüñ", "aeiouun")  # one letter for one, so that the cue can be quoted verbatim
+_LONGEST = 1500  # characters: anything longer is not a sentence, and would only cost time
+_QUOTED = re.compile('[“«"][^”»"]{25,}(?:[”»"]|$)')  # longer than a name: a quotation
+_NOT_SERVING = r"(?!oper|func|atend|circul|recib|presta|serv|gener|brind|work|run|treat|us|fly|carry|tak|teach)"
+_ONGOING = {
     "en": re.compile(
-        rf"\b(?:is|are) (?:still |now |only )?(?:being {_RUNS}\w+ed|being built|under way|moving|advancing|progressing)"
+        rf"\b(?:is|are) (?:still |now |only )?"
+        rf"(?:being {_NOT_SERVING}\w+ed|being built|under way|moving|advancing|progressing)"
     ),
     "es": re.compile(
-        rf"\b(?:avanzan?|esta|estan) (?:{_RUNS}\w+(?:ando|iendo)|en (?:obras?|marcha|construccion|ejecucion))"
+        rf"\b(?:avanzan?|esta|estan) (?:{_NOT_SERVING}\w+(?:ando|iendo)|en (?:obras?|marcha|construccion|ejecucion))"
     ),
 }
-# With these it is all there: "the last 40 of the 310".
+# With these words the whole is complete: "the last 40 of the 310".
 _WHOLE = re.compile(
     r"\b(?:the (?:last|final|remaining) (?:[\w.,]+ )?of|(?:el|la|los|las) ultim[oa]s? (?:[\w.,]+ )?de (?:los|las) \d)\b"
 )
-_FIRST = (Status.NOT_STARTED, Status.UNCLEAR, Status.PARTLY_KEPT)  # phrases that no verb outweighs
-_SPOKEN = {"en": phrases_en, "es": phrases_es}
+_FIRST = (Status.NOT_STARTED, Status.UNCLEAR, Status.PARTLY_KEPT)  # their phrases take precedence over verbs
+_PHRASES = {"en": phrases_en, "es": phrases_es}
 
 
 class _Rules:
-    """One language's set phrases and what takes them or a verb back, compiled."""
+    """The compiled patterns of one language: set phrases, and words that rule out a suggestion."""
 
     def __init__(self, words: ModuleType) -> None:
-        self.phrases = {status: re.compile(rf"\b(?:{'|'.join(ways)})") for status, ways in words.PHRASES.items()}
+        self.phrases = {
+            status: re.compile(rf"\b(?:{'|'.join(alternatives)})") for status, alternatives in words.PHRASES.items()
+        }
         self.part = re.compile(rf"\b(?:{words.PART})")
         self.few = re.compile(rf"\b(?:{words.FEW})")
         self.for_now = re.compile(
@@ -86,15 +89,14 @@ class _Rules:
         self.unrelated = re.compile(rf"\b{words.UNRELATED}")
 
 
-_RULES = {language: _Rules(words) for language, words in _SPOKEN.items()}
+_RULES = {language: _Rules(words) for language, words in _PHRASES.items()}
 
 
 def suggest(sentence: str, language: str, context: str = "", *, home: tuple[str, ...] = ()) -> tuple[str, str]:
-    """The status that a sentence speaks for and the words that say so, verbatim; ("", "") when none clearly does.
+    """The status that a sentence suggests and its cue, verbatim; ("", "") if none is clear.
 
-    `context` (a headline) can only take a suggestion away: when it is a question, it asks what the sentence says.
-    `home` holds the names of the pledge's country, office, speaker and institutions; with it, what plainly happens in
-    another country says nothing.
+    `context` is the headline; if it is a question, there is no suggestion. `home` holds the names of the pledge's
+    country, office, speaker and institutions; with it, there is no suggestion for news from another country.
     """
     sentence = sentence[:_LONGEST]
     if language not in LANGUAGES:
@@ -115,34 +117,36 @@ def suggest(sentence: str, language: str, context: str = "", *, home: tuple[str,
 
 
 def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Status | None, int, int]:
-    """A status and where its words stand in the text."""
+    """The status, and start and end of its cue in the text; (None, 0, 0) for none."""
     phrases = rules.phrases
     for status in _FIRST:
-        if (said := phrases[status].search(folded)) and not rules.supposed.search(folded[: said.start()]):
-            if status == Status.NOT_STARTED and (there := _kept(Sentence(sentence, folded, language), rules)):
-                return Status.PARTLY_KEPT, there.start, there.end  # one stands, of the other nothing
-            return status, *said.span()
+        if (match := phrases[status].search(folded)) and not rules.supposed.search(folded[: match.start()]):
+            if status == Status.NOT_STARTED and (event := _kept(Sentence(sentence, folded, language), rules)):
+                return Status.PARTLY_KEPT, event.start, event.end  # one is there, the other not begun
+            return status, *match.span()
     few = rules.few.search(folded)
     if few and not rules.future.search(folded) and not rules.history.search(folded):
-        if going := _GOING[language].search(folded, few.end()):  # of two, one is being built
-            return Status.IN_PROGRESS, *going.span()
+        if ongoing := _ONGOING[language].search(folded, few.end()):  # one of two is being built
+            return Status.IN_PROGRESS, *ongoing.span()
         return Status.PARTLY_KEPT, *few.span()
     if (ratio := rules.ratio.search(folded)) and rules.now.search(folded) and not rules.future.search(folded):
         return Status.PARTLY_KEPT, *ratio.span()
-    pledged = rules.promised.search(folded) and rules.pledged.search(folded)  # the cheap one first
-    if pledged and not any(each.search(folded) for each in (rules.future, rules.history, rules.undone)):
+    pledged = rules.promised.search(folded) and rules.pledged.search(folded)  # the cheaper first
+    if pledged and not any(pattern.search(folded) for pattern in (rules.future, rules.history, rules.undone)):
         return Status.PARTLY_KEPT, *pledged.span()
-    read = Sentence(sentence, folded, language)
-    told = [
-        (meant, event) for event in read.events() if (meant := _said(event)) and not _taken_back(event, read, rules)
+    parsed = Sentence(sentence, folded, language)
+    candidates = [
+        (event_status, event)
+        for event in parsed.events()
+        if (event_status := _status_of(event)) and not _ruled_out(event, parsed, rules)
     ]
-    found = _weigh(told)
-    if not found:
+    chosen = _choose(candidates)
+    if not chosen:
         for status in (Status.BROKEN, Status.STALLED, Status.IN_PROGRESS, Status.KEPT):
-            if (said := phrases[status].search(folded)) and not rules.future.search(folded[: said.start()]):
-                return status, *said.span()
+            if (match := phrases[status].search(folded)) and not rules.future.search(folded[: match.start()]):
+                return status, *match.span()
         return None, 0, 0
-    status, event = found
+    status, event = chosen
     if status == Status.BROKEN and rules.for_now.search(folded):
         status = Status.STALLED
     if status == Status.KEPT and rules.part.search(folded) and not _WHOLE.search(folded):
@@ -150,42 +154,43 @@ def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Sta
     return status, event.start, event.end
 
 
-def _kept(read: Sentence, rules: _Rules) -> Event | None:
-    """What a sentence says is there, as a fact of its main clause."""
-    for event in read.events():
-        if event.status == Status.KEPT and not event.denied and not event.aside and not _taken_back(event, read, rules):
+def _kept(parsed: Sentence, rules: _Rules) -> Event | None:
+    """An event of the main clause that states "kept" as a fact."""
+    for event in parsed.events():
+        stated = event.status == Status.KEPT and not event.denied and not event.subordinate
+        if stated and not _ruled_out(event, parsed, rules):
             return event
     return None
 
 
-def _said(event: Event) -> Status | None:
-    """What an event says; denied, only that nothing has started."""
+def _status_of(event: Event) -> Status | None:
+    """The status of an event; if it is denied, only "not started" is possible."""
     if not event.denied:
         return event.status
     return Status.NOT_STARTED if event.status == Status.IN_PROGRESS and event.starts else None
 
 
-def _taken_back(event: Event, read: Sentence, rules: _Rules) -> bool:
-    """Whether the clause around an event doubts it, plans it, or tells it as what went before."""
-    begin, end = read.around(event.at)
-    clause = read.folded[begin:end]
-    if event.hedged or event.earlier or (rules.history.search(clause) and not rules.part.search(clause)):
+def _ruled_out(event: Event, parsed: Sentence, rules: _Rules) -> bool:
+    """Whether the event is doubted, planned, quoted or background."""
+    begin, end = parsed.around(event.at)
+    clause = parsed.folded[begin:end]
+    if event.hedged or event.background or (rules.history.search(clause) and not rules.part.search(clause)):
         return True
-    if event.present and rules.soon.search(read.folded[event.end : end]):
+    if event.present and rules.soon.search(parsed.folded[event.end : end]):
         return True
-    if any(quote.start() < event.start < quote.end() for quote in _QUOTED.finditer(read.folded)):
+    if any(quote.start() < event.start < quote.end() for quote in _QUOTED.finditer(parsed.folded)):
         return True
-    return event.aside and not rules.recent.search(read.folded[event.end : end])
+    return event.subordinate and not rules.recent.search(parsed.folded[event.end : end])
 
 
-def _weigh(told: list[tuple[Status, Event]]) -> tuple[Status, Event] | None:
-    """The event that the sentence is about: the first of its main clause, nothing when two contradict."""
-    main = [pair for pair in told if not pair[1].aside] or told
-    kinds = {status for status, _ in main}
-    if len(kinds) > 1:
+def _choose(candidates: list[tuple[Status, Event]]) -> tuple[Status, Event] | None:
+    """The first event of the main clause; None if two contradict each other."""
+    main = [pair for pair in candidates if not pair[1].subordinate] or candidates
+    statuses = {status for status, _ in main}
+    if len(statuses) > 1:
         main = [pair for pair in main if pair[0] != Status.IN_PROGRESS]
-        kinds -= {Status.IN_PROGRESS}
-    if Status.KEPT in kinds and kinds & {Status.STALLED, Status.BROKEN, Status.NOT_STARTED}:
+        statuses -= {Status.IN_PROGRESS}
+    if Status.KEPT in statuses and statuses & {Status.STALLED, Status.BROKEN, Status.NOT_STARTED}:
         return None
     partly = [pair for pair in main if pair[0] == Status.PARTLY_KEPT]
     return next(iter(partly or main), None)

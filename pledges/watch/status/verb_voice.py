@@ -1,23 +1,22 @@
-"""Whether a verb form states a fact, and in which voice; from the words right before and after it."""
+"""Whether a verb form states a fact, and in which voice, from the words right before and after it."""
 
 from pledges.watch.status.clauses import STOPS, Clauses
 
 _ABOUT = frozenset({"under", "in", "at", "near", "by", "with", "during", "on", "for", "outside"})
 _AGAIN = frozenset("vuelve vuelven volvio volvieron".split())
-_GOING = frozenset("esta estan sigue siguen continua continuan viene vienen avanza avanzan".split())
+_PROGRESSIVE = frozenset("esta estan sigue siguen continua continuan viene vienen avanza avanzan".split())
 _JOINS = frozenset({"and", "then", "but", "also", "who", "which", "that"})
 
 
 def voice(text: Clauses, at: int, first: int, helpers: list[str], kind: str) -> str:
-    """ "active", "active or headline", "passive", "se", "going on", or "" where the form at `at` states no fact.
+    """ "active", "active or headline", "passive", "se", "progressive", or "" if the form at `at` states no fact.
 
-    `first` is where its helping words (`helpers`) start, `kind` what its form is (see `verbs`).
+    `helpers` are its auxiliaries and adverbs, which start at `first`; `kind` is the kind of form (see `conjugation`).
     """
     return (_english if text.language == "en" else _spanish)(text, at, first, helpers, kind)
 
 
 def _english(text: Clauses, at: int, first: int, helpers: list[str], kind: str) -> str:
-    """ "active", "passive", "going on", or "" where the form states no fact."""
     words = text.reader.words
     before = text.words[first - 1] if first else ""
     yet = "yet to" in " ".join(helpers)
@@ -30,7 +29,7 @@ def _english(text: Clauses, at: int, first: int, helpers: list[str], kind: str) 
         return ""
     passive = any(word in words.BE for word in helpers)
     if kind == "ing":
-        return "active" if before in STOPS and at > 3 else "going on" if passive else ""
+        return "active" if before in STOPS and at > 3 else "progressive" if passive else ""
     if kind == "base":
         if yet or set(helpers) & {"not"} or any(word.endswith("n't") for word in helpers):
             return "active"
@@ -53,7 +52,7 @@ def _english(text: Clauses, at: int, first: int, helpers: list[str], kind: str) 
         been = "been" in helpers
         if been and not any(word in words.HAVE for word in helpers):
             return ""
-        return "going on" if "being" in helpers else "passive"
+        return "progressive" if "being" in helpers else "passive"
     if any(word in words.HAVE for word in helpers):
         return "active"
     if kind == "ed" and (before in words.DETERMINERS or not before or before in words.PREPOSITIONS):
@@ -62,7 +61,7 @@ def _english(text: Clauses, at: int, first: int, helpers: list[str], kind: str) 
     if kind in {"ed", "part"} and after == "by":
         return "passive" if not text.finite else ""
     if after in _ABOUT and before not in _JOINS and any(w.endswith("ed") for w in text.words[: first - 1]):
-        return ""  # "they moved them to the prison built under him": it tells which prison, not what happened
+        return ""  # "they moved them to the prison built under him": a participle that identifies the prison
     return "active or headline" if kind == "ed" and not text.finite else "active"
 
 
@@ -71,14 +70,14 @@ def _spanish(text: Clauses, at: int, first: int, helpers: list[str], kind: str) 
     if text.words[at] in {"para", "una"}:
         return ""
     before = text.words[first - 1] if first else ""
-    waits = before == "sin" or "sin" in helpers or text.words[max(0, at - 4) : at].count("llego") == 1
+    pending = before == "sin" or "sin" in helpers or text.words[max(0, at - 4) : at].count("llego") == 1
     again = text.words[at - 1] == "a" and text.words[at - 2] in _AGAIN if at > 1 else False
     if kind == "inf" and again:
         return "se" if text.words[at].endswith("se") else "active"
     if kind == "inf":
         return (
             "active"
-            if waits and set(text.words[max(0, at - 5) : at]) & {"sigue", "siguen", "continua", "nunca"}
+            if pending and set(text.words[max(0, at - 5) : at]) & {"sigue", "siguen", "continua", "nunca"}
             else ""
         )
     if any(word in words.NOT_FACT for word in helpers) or before in words.NOT_FACT:
@@ -88,12 +87,16 @@ def _spanish(text: Clauses, at: int, first: int, helpers: list[str], kind: str) 
             return "se" if "se" in helpers else "active"
         if any(word in words.BE for word in helpers):
             return "passive"
-        near = text.words[max(0, at - 4) : at]
-        if any(word in words.BE for word in near) and not set(near) & words.NOT_FACT and not set(near) & STOPS:
+        preceding = text.words[max(0, at - 4) : at]
+        if (
+            any(word in words.BE for word in preceding)
+            and not set(preceding) & words.NOT_FACT
+            and not set(preceding) & STOPS
+        ):
             return "passive"
         return "passive" if at == 0 or before == ":" else ""
     if kind == "ing":
-        return "going on" if {before, *helpers} & _GOING else ""
+        return "progressive" if {before, *helpers} & _PROGRESSIVE else ""
     if kind == "then" and text.words[at].endswith("o"):
         end = text.spans[at][1]
         if text.accented and text.text[end - 1 : end] not in {"ó", "Ó"} and not _irregular(text.words[at]):

@@ -1,8 +1,8 @@
-"""The forms of a verb that news sentences use, made from its infinitive; only what tells a fact, and what it needs."""
+"""The inflected forms of a verb that news sentences use, generated from its infinitive."""
 
 import re
 
-# English: past and participle where they are not made with -ed.
+# English: past tense and participle of irregular verbs.
 _IRREGULAR = """
 be was been|begin began begun|break broke broken|bring brought brought|build built built|burn burnt burnt|
 buy bought bought|
@@ -21,11 +21,11 @@ shelve shelved shelved|annul annulled annulled|say said said|hear heard heard|en
 fulfil fulfilled fulfilled|
 unban unbanned unbanned|compel compelled compelled|defer deferred deferred|equip equipped equipped
 """
-_PARTS = {row.split()[0]: tuple(row.split()[1:]) for row in _IRREGULAR.replace("\n", "").split("|")}
-_TWICE = re.compile(r"^[^aeiou]*[aeiou][bdgklmnprt]$")  # stop, scrap, ban: the last letter is written twice
+_PAST_AND_PARTICIPLE = {row.split()[0]: tuple(row.split()[1:]) for row in _IRREGULAR.replace("\n", "").split("|")}
+_DOUBLES_LAST_LETTER = re.compile(r"^[^aeiou]*[aeiou][bdgklmnprt]$")  # stop, scrap, ban: stopped, scrapped, banned
 
-# Spanish: what the rules below would get wrong; present, preterite stem or whole forms, participle.
-_CHANGED = """
+# Spanish: the forms that the rules below would get wrong: present, preterite, participle.
+_IRREGULAR_PRESENT = """
 aprobar aprueba|desaprobar desaprueba|comenzar comienza|empezar empieza|cerrar cierra|negar niega|renovar renueva|
 mostrar muestra|revertir revierte|devolver devuelve|revolver revuelve|mover mueve|resolver resuelve|volver vuelve|
 despedir despide|impedir impide|invertir invierte|desmentir desmiente|encender enciende|extender extiende|
@@ -44,8 +44,8 @@ reponer repone|descender desciende|ascender asciende|calentar calienta|demostrar
 reforzar refuerza|moler muele|remover remueve|promover promueve|almorzar almuerza|defender defiende|tender tiende|
 incluir incluye|diluir diluye|recluir recluye|soterrar soterra|juramentar juramenta
 """
-_NOW = {row.split()[0]: row.split()[1] for row in _CHANGED.replace("\n", "").split("|")}
-_BEFORE = """
+_PRESENT = {row.split()[0]: row.split()[1] for row in _IRREGULAR_PRESENT.replace("\n", "").split("|")}
+_IRREGULAR_PRETERITE = """
 poner puso pusieron|posponer pospuso pospusieron|imponer impuso impusieron|proponer propuso propusieron|
 disponer dispuso dispusieron|detener detuvo detuvieron|obtener obtuvo obtuvieron|mantener mantuvo mantuvieron|
 tener tuvo tuvieron|venir vino vinieron|intervenir intervino intervinieron|dar dio dieron|ir fue fueron|
@@ -59,8 +59,8 @@ reponer repuso repusieron|convertir convirtio convirtieron|transferir transfirio
 adquirir adquirio adquirieron|requerir requirio requirieron|advertir advirtio advirtieron|servir sirvio sirvieron|
 elegir eligio eligieron|medir midio midieron|vestir vistio vistieron|prever previo previeron
 """
-_THEN = {row.split()[0]: tuple(row.split()[1:]) for row in _BEFORE.replace("\n", "").split("|")}
-_DONE = {
+_PRETERITE = {row.split()[0]: tuple(row.split()[1:]) for row in _IRREGULAR_PRETERITE.replace("\n", "").split("|")}
+_PARTICIPLE_STEM = {
     "abrir": "abiert", "reabrir": "reabiert", "poner": "puest", "posponer": "pospuest", "imponer": "impuest",
     "proponer": "propuest", "disponer": "dispuest", "romper": "rot", "volver": "vuelt", "devolver": "devuelt",
     "disolver": "disuelt", "resolver": "resuelt", "suscribir": "suscrit", "inscribir": "inscrit", "hacer": "hech",
@@ -80,51 +80,56 @@ def plural(noun: str, language: str) -> str:
 
 
 def english(lemma: str) -> dict[str, str]:
-    """Each form of an English verb and what it is: "base", "s", "past", "part", "ed" (past or participle), "ing"."""
+    """Each form of an English verb with its kind: "base", "s", "past", "part", "ed" (past or participle), "ing"."""
     if lemma.endswith(("s", "x", "z", "ch", "sh", "o")):
         third = lemma + "es"
     elif re.search(r"[^aeiou]y$", lemma):
         third = lemma[:-1] + "ies"
     else:
         third = lemma + "s"
-    twice = lemma + lemma[-1] if _TWICE.match(lemma) else lemma
-    forms = {lemma: "base", third: "s", (lemma[:-1] if lemma[-1] == "e" and lemma[-2] != "e" else twice) + "ing": "ing"}
-    past, part = _PARTS.get(lemma, ("", ""))
+    doubled = lemma + lemma[-1] if _DOUBLES_LAST_LETTER.match(lemma) else lemma
+    gerund_stem = lemma[:-1] if lemma[-1] == "e" and lemma[-2] != "e" else doubled
+    forms = {lemma: "base", third: "s", gerund_stem + "ing": "ing"}
+    past, participle = _PAST_AND_PARTICIPLE.get(lemma, ("", ""))
     if not past:
         if lemma.endswith("e"):
             past = lemma + "d"
         elif third.endswith("ies"):
             past = lemma[:-1] + "ied"
         else:
-            past = twice + "ed"
-        part = past
-    if past == part:
+            past = doubled + "ed"
+        participle = past
+    if past == participle:
         forms[past] = "ed"
         if lemma.endswith("el"):  # cancelled, canceled
             forms[lemma + "led"] = "ed"
     else:
         forms[past] = "past"
-        forms[part] = "part"
+        forms[participle] = "part"
     if lemma == "be":
         forms = {"is": "s", "are": "s", "was": "past", "were": "past", "been": "part"}
     return forms
 
 
 def spanish(lemma: str) -> dict[str, str]:
-    """Each form of a Spanish verb, without accents: "now", "then" (3rd person), "part", "inf", "ing"."""
+    """Each form of a Spanish verb, without accents, with its kind.
+
+    "now" is the present and "then" the preterite (both in the third person), "part" the participle, "inf" the
+    infinitive, "ing" the gerund.
+    """
     stem, ending = lemma[:-2], lemma[-2:]
-    now = _NOW.get(lemma) or stem + ("a" if ending == "ar" else "e")
-    plural = {"va": "van", "da": "dan"}.get(now, now + "n")
-    vowel = stem[-1:] in set("aeou") and ending != "ar" and not stem.endswith(("gu", "qu"))
-    if lemma in _THEN:
-        then = _THEN[lemma]
+    present = _PRESENT.get(lemma) or stem + ("a" if ending == "ar" else "e")
+    plural = {"va": "van", "da": "dan"}.get(present, present + "n")
+    stem_ends_in_vowel = stem[-1:] in set("aeou") and ending != "ar" and not stem.endswith(("gu", "qu"))
+    if lemma in _PRETERITE:
+        preterite = _PRETERITE[lemma]
     elif ending == "ar":
-        then = (stem + "o", stem + "aron")
+        preterite = (stem + "o", stem + "aron")
     else:
-        then = (stem + "yo", stem + "yeron") if vowel else (stem + "io", stem + "ieron")
-    done = _DONE.get(lemma) or stem + ("ad" if ending == "ar" else "id")
-    forms = {now: "now", plural: "now", lemma: "inf", lemma + "se": "inf"}
-    forms[stem + ("ando" if ending == "ar" else "yendo" if vowel else "iendo")] = "ing"
-    forms.update(dict.fromkeys(then, "then"))
-    forms.update(dict.fromkeys((done + end for end in ("o", "a", "os", "as")), "part"))
+        preterite = (stem + "yo", stem + "yeron") if stem_ends_in_vowel else (stem + "io", stem + "ieron")
+    participle_stem = _PARTICIPLE_STEM.get(lemma) or stem + ("ad" if ending == "ar" else "id")
+    forms = {present: "now", plural: "now", lemma: "inf", lemma + "se": "inf"}
+    forms[stem + ("ando" if ending == "ar" else "yendo" if stem_ends_in_vowel else "iendo")] = "ing"
+    forms.update(dict.fromkeys(preterite, "then"))
+    forms.update(dict.fromkeys((participle_stem + end for end in ("o", "a", "os", "as")), "part"))
     return forms

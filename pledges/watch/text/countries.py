@@ -1,4 +1,4 @@
-"""Whether a sentence plainly tells of another country than the pledge's own. Names come from Babel, both languages."""
+"""Whether a sentence is clearly about another country than the pledge's own. Names come from Babel."""
 
 import re
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from babel import Locale
 
 from pledges.domain.languages import LANGUAGES
 
-# Demonyms (English, Spanish without its ending) and capitals, where the country's own name is not in the sentence.
-_MORE = """
+# By country: demonyms (in English, and in Spanish without the ending) and capitals.
+_DEMONYMS_AND_CAPITALS = """
 AR argentine argentin Buenos_Aires|AU australian australian Canberra|AT austrian austriac Vienna Viena|
 BE belgian belga Brussels Bruselas|BO bolivian bolivian La_Paz|BR brazilian brasileñ Brasília Brasilia|
 BG bulgarian búlgar Sofia Sofía|CA canadian canadiense Ottawa|CL chilean chilen|CN chinese chin Beijing Pekín|
@@ -38,45 +38,47 @@ GB english ingles|GB scottish escoces|GB welsh gales|
 US american estadounidense Washington|UY uruguayan uruguay Montevideo|VE venezuelan venezolan Caracas|
 VN vietnamese vietnamit Hanoi|ZM zambian zambian Lusaka|ZW zimbabwean zimbabuense Harare
 """
-# Names that are also words, people or something else in the news.
 _WORD = re.compile(r"\w+")
-_UNSURE = frozenset({"Georgia", "Jordan", "Chad", "Jersey", "Guinea", "Niger"})
+_NOT_COUNTRIES = frozenset({"EU", "UN", "EZ", "QO", "ZZ"})
+# Names that are also words, people or something else in the news.
+_AMBIGUOUS = frozenset({"Georgia", "Jordan", "Chad", "Jersey", "Guinea", "Niger"})
 
 
 @lru_cache(maxsize=1)
 def _table() -> tuple[dict[str, str], re.Pattern[str], frozenset[str]]:
+    """The codes by name, a pattern of all names, and the first words of the names."""
     codes: dict[str, str] = {}
-    for tongue in LANGUAGES:
-        for code, name in Locale(tongue).territories.items():
-            if len(code) == 2 and code.isalpha() and name not in _UNSURE and code not in {"EU", "UN", "EZ", "QO", "ZZ"}:
+    for language in LANGUAGES:
+        for code, name in Locale(language).territories.items():
+            if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES and name not in _AMBIGUOUS:
                 codes[name.casefold()] = code
-    for row in _MORE.replace("\n", "").split("|"):
+    for row in _DEMONYMS_AND_CAPITALS.replace("\n", "").split("|"):
         code, english, spanish, *capitals = (part.replace("_", " ") for part in row.split())
-        ends = ("", "o", "a", "os", "as", "s", "es", "esa", "eses")
-        for word in (english, english + "s", *(spanish + end for end in ends), *capitals):
+        endings = ("", "o", "a", "os", "as", "s", "es", "esa", "eses")
+        for word in (english, english + "s", *(spanish + end for end in endings), *capitals):
             codes[word.casefold()] = code
         if spanish.endswith("es"):  # francés, neerlandés
             codes[spanish[:-2] + "és"] = code
     words = sorted(map(re.escape, codes), key=len, reverse=True)
-    beginnings = frozenset(match.group() for match in map(_WORD.match, codes) if match)
-    return codes, re.compile(rf"\b(?:{'|'.join(words)})\b"), beginnings
+    first_words = frozenset(match.group() for match in map(_WORD.match, codes) if match)
+    return codes, re.compile(rf"\b(?:{'|'.join(words)})\b"), first_words
 
 
 def codes_by_name() -> dict[str, str]:
-    """The codes (ISO 3166-1) by names of countries, peoples and capitals in both languages, casefolded."""
+    """Country codes (ISO 3166-1) by casefolded names of countries, peoples and capitals, in both languages."""
     return _table()[0]
 
 
 # Partners, not places: "a deal with Korea", "exports to China".
 _PARTNER = re.compile(r"\b(?:with|to|from|con|hacia|desde)\s+(?:the\s+|el\s+|la\s+)?(?:\w+\s+)?$")
-# Whose firm it is says nothing of where: "a Spanish builder", "una constructora española".
+# The nationality of a firm does not say where it works: "a Spanish builder", "una constructora española".
 _FIRM = re.compile(
     r"\b(?:firms?|company|companies|builders?|consorti(?:um|a)|contractors?|banks?|group|investors?|giant|"
     r"constructoras?|empresas?|"
     r"consorcios?|compañías?|contratistas?|grupos?|bancos?|gigante|filial|filiales)\b"
 )
 _ADJECTIVES = ("n", "sh", "ch", "ese", "i", "a", "o", "as", "os", "es", "és", "l")
-# A street or a hall that bears a country's name is not there.
+# A street or a building named after a country is not in that country.
 _STREET = re.compile(
     r"\b(?:avenida|av\.?|calle|plaza|paseo|bulevar|parque|hospital|estadio|puente|escuela|liceo|colegio)\s+(?:de\s+|del\s+)?"
     r"(?:la\s+)?$"
@@ -84,38 +86,45 @@ _STREET = re.compile(
 _PLACE = re.compile(r"\b(?:in|en)\s+$")
 
 
-def _named(low: str, pattern: re.Pattern[str], firsts: frozenset[str]) -> Iterator[re.Match[str]]:
-    """Where countries are named: the long pattern is tried only where a first word of it stands."""
-    done = 0
-    for word in _WORD.finditer(low):
-        if word.group() in firsts and word.start() >= done and (match := pattern.match(low, word.start())):
-            done = match.end()
+def _named(lowered: str, pattern: re.Pattern[str], first_words: frozenset[str]) -> Iterator[re.Match[str]]:
+    """The mentions of countries. The long pattern is tried only at the first words of names, which is faster."""
+    end_of_last = 0
+    for word in _WORD.finditer(lowered):
+        if (
+            word.group() in first_words
+            and word.start() >= end_of_last
+            and (match := pattern.match(lowered, word.start()))
+        ):
+            end_of_last = match.end()
             yield match
 
 
 def elsewhere(sentence: str, cue: int, home: tuple[str, ...]) -> bool:
-    """Whether a country that is not in `home` stands before the cue (at `cue`) or after "in", and no name of home."""
-    codes, pattern, firsts = _table()
-    low = sentence.casefold()
-    if len(low) != len(sentence):
-        low = sentence
-    named = list(_named(low, pattern, firsts))
-    if not named:
+    """Whether the sentence is about a foreign country: one is named before position `cue` or after "in".
+
+    `home` holds names of the pledge's own country; a sentence that names it too is not foreign.
+    """
+    codes, pattern, first_words = _table()
+    lowered = sentence.casefold()
+    if len(lowered) != len(sentence):
+        lowered = sentence
+    mentions = list(_named(lowered, pattern, first_words))
+    if not mentions:
         return False
     names = [name.casefold() for name in home if name]
-    if any(re.search(rf"\b{re.escape(name)}\b", low) for name in names):
+    if any(re.search(rf"\b{re.escape(name)}\b", lowered) for name in names):
         return False
-    own = {codes[name] for name in names if name in codes}
+    home_codes = {codes[name] for name in names if name in codes}
     foreign = False
-    for match in named:
-        if codes[match.group()] in own:
+    for match in mentions:
+        if codes[match.group()] in home_codes:
             return False
-        lead = low[: match.start()][-40:]
-        near = low[max(0, match.start() - 20) : match.end() + 22]
-        if _FIRM.search(near) and match.group().endswith(_ADJECTIVES) and not _PLACE.search(lead):
+        before = lowered[: match.start()][-40:]
+        around = lowered[max(0, match.start() - 20) : match.end() + 22]
+        if _FIRM.search(around) and match.group().endswith(_ADJECTIVES) and not _PLACE.search(before):
             continue
-        if _STREET.search(lead):
+        if _STREET.search(before):
             continue
-        if (match.start() < cue and not _PARTNER.search(lead)) or _PLACE.search(lead):
+        if (match.start() < cue and not _PARTNER.search(before)) or _PLACE.search(before):
             foreign = True
     return foreign

@@ -1,13 +1,13 @@
-"""When something was published, as feeds, sitemaps and pages say: which dates count, and what a bare day means."""
+"""Publication times as feeds, sitemaps and pages give them: which are plausible, what a date without a time means."""
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-EARLIEST = date(1990, 1, 1)  # the Web begins
-_AHEAD = timedelta(days=1)  # clocks and calendars differ
+EARLIEST = date(1990, 1, 1)  # before the Web
+_AHEAD = timedelta(days=1)  # allowance for wrong clocks and time zones
 
 
 def parse(text: object) -> date | datetime | None:
-    """The day or the time in UTC that an ISO 8601 text holds (see `day_or_time`); None for anything else."""
+    """Parse an ISO 8601 text into a date or a time in UTC (see `day_or_time`); None for anything else."""
     if not isinstance(text, str):
         return None
     try:
@@ -18,9 +18,10 @@ def parse(text: object) -> date | datetime | None:
 
 
 def day_or_time(when: datetime) -> date | datetime:
-    """The time in UTC of an aware time; the day, where that is written as midnight UTC to the second.
+    """An aware time in UTC, or only its date if it was written as midnight UTC.
 
-    Who knows only a day writes that, and so do parsers. 21:00 at -03:00 is a time. Raises OverflowError.
+    Publishers and parsers that know only the date write midnight UTC. 21:00 at -03:00 stays a time.
+    Raises OverflowError.
     """
     if when.time() == time() and not when.utcoffset():
         return when.date()
@@ -28,10 +29,10 @@ def day_or_time(when: datetime) -> date | datetime:
 
 
 def published(when: date | datetime | None, *, zone: tzinfo, now: datetime | None) -> datetime | None:
-    """The moment of publication in UTC, or None where it is not plausible.
+    """The time of publication in UTC, or None if it is not plausible.
 
-    A bare day becomes noon in `zone`, the newsroom's, so that it stays that day there. What lies before the Web is not
-    plausible, nor, when `now` is given, what lies more than a day ahead of it.
+    A date without a time becomes noon in `zone`, the newsroom's time zone, so that it stays the same day there.
+    Implausible are dates before `EARLIEST` and, when `now` is given, those more than a day after it.
     """
     if when is None:
         return None
@@ -44,5 +45,5 @@ def published(when: date | datetime | None, *, zone: tzinfo, now: datetime | Non
         when = datetime.combine(when, time(12), tzinfo=zone)
     try:
         return when.astimezone(UTC)
-    except OverflowError:  # the last hours of the calendar, when there is no `now`
+    except OverflowError:  # within hours of `datetime.max`, when there is no `now`
         return None

@@ -1,6 +1,6 @@
-"""HTML in strangers' texts: what is a tag and what is a sign, and references to characters that do not exist.
+"""HTML in untrusted text: which "<" begins a tag and which is a plain sign, and invalid character references.
 
-Everything here takes time in proportion to the text, whatever its tags nest in.
+Everything here takes linear time, however deep the tags are nested.
 """
 
 import re
@@ -26,7 +26,7 @@ _INLINE = (
 
 
 def _names(names: str) -> str:
-    """A pattern for one of the names, by their first letters: this is many times as fast as a plain list."""
+    """A pattern for one of the names, grouped by first letter: many times faster than a plain alternation."""
     grouped = groupby(sorted(names.split()), key=lambda name: name[0])
     return "|".join(f"{first}(?:{'|'.join(name[1:] for name in rest)})" for first, rest in grouped)
 
@@ -35,10 +35,10 @@ _SWITCHES = (
     "allowfullscreen|async|autoplay|checked|controls|defer|disabled|hidden|itemscope|loop|multiple|muted|nomodule|"
     "noshade|nowrap|open|playsinline|readonly|required|reversed|selected"
 )
-# What follows a tag's name: nothing, or attributes. "a<b entonces todo" and "<Plan País>" are words: no attribute has
-# a value. Quotes count behind an equals sign only, and whatever is not closed goes on to the end, as browsers have it.
+# After a tag's name comes nothing, or attributes. "a<b entonces todo" and "<Plan País>" are text: no attribute has a
+# value. Quotes count only after an equals sign, and what is not closed extends to the end, as in browsers.
 _ATTRIBUTES = r"""(?:[^>=]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+)*+(?:>|\Z)"""
-_SIGN = re.compile(
+_MARKUP = re.compile(
     rf"""<(?:
         (?P<raw>/?(?:script|style))(?=[\s/>]){_ATTRIBUTES}
       | /?(?P<bare>[a-zA-Z][a-zA-Z0-9]*+)\s*+/?>
@@ -51,37 +51,37 @@ _SIGN = re.compile(
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 _BLOCK = frozenset(_BLOCKS.split())
-_INSTEAD = dict.fromkeys(_INLINE.split(), "") | dict.fromkeys(_BLOCK, " ")
-# For what has a content that is no text: scripts, styles, declarations.
+_REPLACEMENTS = dict.fromkeys(_INLINE.split(), "") | dict.fromkeys(_BLOCK, " ")
+# For elements whose content is not text (scripts, styles) and for declarations.
 _CLEANER = nh3.Cleaner(tags=set(), clean_content_tags={"script", "style"})
 _ENTITY = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<(?![a-z_:/!?])|&(?:(#[0-9]+|#x[0-9a-f]+|[a-z][a-z0-9]*);)?", re.IGNORECASE | re.DOTALL
 )
-_OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _REFERENCES = re.compile(r"(?:&#(?:x[0-9a-f]++|[0-9]++);?+)++", re.IGNORECASE)
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));?", re.IGNORECASE)
 _HIGH, _LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
-_NO_CHARACTERS = frozenset({*range(9), 11, 12, *range(14, 32), *_HIGH, *_LOW, 0xFFFE, 0xFFFF})
+_NOT_CHARACTERS = frozenset({*range(9), 11, 12, *range(14, 32), *_HIGH, *_LOW, 0xFFFE, 0xFFFF})
 
 
 def without_tags(text: str) -> str:
-    """The text without its tags, comments, scripts and styles; its references to characters stay.
+    """The text without tags, comments, scripts and styles; character references stay.
 
-    A sign for "less" that begins no tag becomes `&lt;`. Tags go before the HTML parser sees the text: it builds a tree
-    of them, and deep trees cost it the square of their depth.
+    A "<" that begins no tag becomes `&lt;`. Tags are removed before the HTML parser sees the text: it builds a tree,
+    and takes quadratic time in the depth of nesting.
     """
     if "<" not in text:
         return text
-    text = _SIGN.sub(_replacement, text)
+    text = _MARKUP.sub(_replacement, text)
     return _CLEANER.clean(text) if "<" in text else text
 
 
 def _replacement(match: re.Match[str]) -> str:
     kind = match.lastgroup
-    if kind == "bare":  # a tag by its name only; in "</nombre>" anything is one
-        found = match.group()
-        other = "" if found.startswith("</") else f"&lt;{found[1:]}"
-        return _INSTEAD.get(match["bare"].lower(), other)
+    if kind == "bare":  # a tag without attributes; any name counts in a closing tag such as "</nombre>"
+        tag = match.group()
+        other = "" if tag.startswith("</") else f"&lt;{tag[1:]}"
+        return _REPLACEMENTS.get(match["bare"].lower(), other)
     if kind is None:
         return "&lt;"
     if kind == "raw":
@@ -92,43 +92,43 @@ def _replacement(match: re.Match[str]) -> str:
 
 
 def mend_references(text: str) -> str:
-    """The text with two references to the halves of one character made that character ("&#55357;&#56832;" is 😀).
+    """The text with references to surrogate pairs replaced by the character ("&#55357;&#56832;" is 😀).
 
-    References to what is no character of XML (other halves, control characters, numbers too large) are dropped.
+    References to what is not an XML character (lone surrogates, control characters, too large numbers) are dropped.
     """
-    return _REFERENCES.sub(_mended, text) if "&#" in text else text
+    return _REFERENCES.sub(_valid_references, text) if "&#" in text else text
 
 
 def mend_ampersands(text: str) -> str:
-    """The XML with HTML's entities as the characters that they name; other ampersands, and each "<" that begins no tag,
-    are text."""
+    """Make XML well-formed: HTML entities become characters; other "&" and each "<" that begins no tag are escaped."""
     return _ENTITY.sub(_entity, text)
 
 
 def _entity(match: re.Match[str]) -> str:
-    found, name = match.group(), match.group(1)
-    if found == "<":
+    matched, name = match.group(), match.group(1)
+    if matched == "<":
         return "&lt;"
-    if found.startswith("<") or (name and (name.startswith("#") or name in _OF_XML)):
-        return found
-    named = html5.get(f"{name};") if name else None
-    return escape(named) if named else f"&amp;{found[1:]}"
+    if matched.startswith("<") or (name and (name.startswith("#") or name in _XML_ENTITIES)):
+        return matched
+    character = html5.get(f"{name};") if name else None
+    return escape(character) if character else f"&amp;{matched[1:]}"
 
 
-def _mended(match: re.Match[str]) -> str:
-    made: list[str] = []
+def _valid_references(match: re.Match[str]) -> str:
+    characters: list[str] = []
     high: int | None = None
     for reference in _REFERENCE.finditer(match.group()):
         code = _code(reference)
         if high is not None and code is not None and code in _LOW:
-            made.append(chr(0x10000 + (high - _HIGH.start << 10) + (code - _LOW.start)))
-        elif code is not None and code not in _NO_CHARACTERS:
-            made.append(reference.group())
+            characters.append(chr(0x10000 + (high - _HIGH.start << 10) + (code - _LOW.start)))
+        elif code is not None and code not in _NOT_CHARACTERS:
+            characters.append(reference.group())
         high = code if code in _HIGH else None
-    return "".join(made)
+    return "".join(characters)
 
 
 def _code(reference: re.Match[str]) -> int | None:
+    """The code point; None if it is beyond Unicode."""
     hexadecimal, decimal = reference.groups()
     digits = (hexadecimal or decimal).lstrip("0") or "0"
     code = int(digits, 16 if hexadecimal else 10) if len(digits) < 8 else 0x110000

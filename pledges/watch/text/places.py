@@ -1,7 +1,7 @@
-"""Which countries a text tells of: by their names, their people, their cities and regions.
+"""The countries that a text mentions: by name, demonym, city or region.
 
-`places.tsv` has a line a country: its code, a tab, names of cities and regions. `bench/places.py` makes it (GeoNames,
-CC BY 4.0; ISO 3166-2).
+`places.tsv` has one line per country: its code, a tab, names of cities and regions. `bench/places.py` makes it
+(GeoNames, CC BY 4.0; ISO 3166-2).
 """
 
 from functools import lru_cache
@@ -16,18 +16,18 @@ Codes = frozenset[str]
 
 
 def countries_in(text: str) -> list[Codes]:
-    """Of each mention of a place or a people, in order, the codes (ISO 3166-1) of the countries it may be in.
+    """For each mention of a place or a people, in order, the codes (ISO 3166-1) of the countries it may belong to.
 
-    A place counts only where it is written as a name; "Santiago" is in many countries.
+    A place counts only with a capital letter. "Santiago" belongs to many countries.
     """
     places, peoples = _places(), _peoples()
-    told = words(text)
-    found: list[Codes] = []
+    text_words = words(text)
+    mentions: list[Codes] = []
     at = 0
-    while at < len(told):
-        word = told[at]
+    while at < len(text_words):
+        word = text_words[at]
         names = places.get(word, ()) if word[0].isupper() else ()
-        known = next(((name, codes) for name, codes in names if tuple(told[at : at + len(name)]) == name), None)
+        known = next(((name, codes) for name, codes in names if tuple(text_words[at : at + len(name)]) == name), None)
         if known is None:
             lower = word.casefold()
             names = peoples.get(lower, ())
@@ -35,20 +35,20 @@ def countries_in(text: str) -> list[Codes]:
                 (
                     (name, codes)
                     for name, codes in names
-                    if len(name) == 1 or tuple(one.casefold() for one in told[at : at + len(name)]) == name
+                    if len(name) == 1 or tuple(part.casefold() for part in text_words[at : at + len(name)]) == name
                 ),
                 None,
             )
         if known is None:
             at += 1
         else:
-            found.append(known[1])
+            mentions.append(known[1])
             at += len(known[0])
-    return found
+    return mentions
 
 
 def country_of(name: str) -> str:
-    """The code of a country by its name, English or Spanish; "" where it is none."""
+    """The code of a country by its English or Spanish name; "" if unknown."""
     return codes_by_name().get(name.casefold(), "")
 
 
@@ -71,9 +71,9 @@ def _peoples() -> Names:
 
 
 def _by_first_word(codes: dict[str, set[str]]) -> Names:
-    """The names by their first word, the longest first."""
-    found: dict[str, list[tuple[tuple[str, ...], Codes]]] = {}
-    for name, where in codes.items():
+    """The names indexed by their first word, the longest first."""
+    by_first_word: dict[str, list[tuple[tuple[str, ...], Codes]]] = {}
+    for name, countries in codes.items():
         if parts := tuple(words(name)):
-            found.setdefault(parts[0], []).append((parts, frozenset(where)))
-    return {first: tuple(sorted(names, key=lambda one: -len(one[0]))) for first, names in found.items()}
+            by_first_word.setdefault(parts[0], []).append((parts, frozenset(countries)))
+    return {first: tuple(sorted(names, key=lambda name: -len(name[0]))) for first, names in by_first_word.items()}

@@ -1,6 +1,6 @@
-"""Word lists: function words tell languages apart, stop words carry no meaning, abbreviations end no sentence."""
+"""Word lists: function words (for language detection), stop words, abbreviations, words common in all news."""
 
-# The neighbours of Spanish are here to lose Portuguese, Catalan, Italian and French texts to them.
+# Languages close to Spanish are here so that texts in them are not taken for Spanish.
 FUNCTION_WORDS = {
     "en": """
         the of and to in is was for that with on by he she it at from has have had be been are were will would
@@ -34,7 +34,7 @@ FUNCTION_WORDS = {
     """,
 }
 
-# On top of the function words of the same language.
+# In addition to the function words of the same language.
 STOP_WORDS = {
     "en": """
         a i we you me my our your him them us if so no do does did can may might must shall should being having
@@ -58,7 +58,7 @@ ABBREVIATIONS = """
     sep sept oct nov dec ene abr ago dic u.s u.k u.n e.g i.e p.ej a.m p.m d.c ph.d
 """
 
-# What any news of government says, whatever it is about: it tells one pledge from another hardly at all.
+# Words of any news about government, whatever its subject: they hardly distinguish one pledge from another.
 COMMON_IN_NEWS = {
     "en": """
         government president presidential minister ministry national state country people public official office

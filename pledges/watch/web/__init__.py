@@ -1,1 +1,1 @@
-"""Fetching from the web: guard, client, robots.txt, decoding."""
+"""Fetching from the web: SSRF guard, client, robots.txt, decoding."""

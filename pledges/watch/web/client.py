@@ -1,57 +1,36 @@
-"""One client for everything the watch reads over HTTP: guarded, capped in bytes and time, honest about what failed.
+"""The HTTP client of the watch: behind the SSRF guard, with caps on bytes and time, and clear errors.
 
-libcurl reads many addresses at once in one thread. It is told where to connect: names are looked up here, through the
-guard, and a socket to any other address is refused.
+libcurl runs many transfers in one thread (see `transfer`). Names are resolved here, through the SSRF guard, and libcurl
+may connect only to the addresses that were checked.
 """
 
 import contextlib
 import functools
-import ipaddress
 import select
 import socket
-import ssl
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
-import certifi
 import pycurl
 
 from pledges.domain.messages import deferred_message
 from pledges.watch.web import decompression
 from pledges.watch.web.redirects import immediate_refresh, joined, location_of
-from pledges.watch.web.responses import (
-    DEFAULT,
-    Fetched,
-    FetchError,
-    Limits,
-    Request,
-    judge,
-    not_an_answer,
-    too_large,
-    too_slow,
-)
-from pledges.watch.web.ssrf_guard import BadAddress, Blocked, Target, resolve, take_apart
+from pledges.watch.web.responses import DEFAULT, Fetched, FetchError, Limits, Request, check_response, too_slow
+from pledges.watch.web.ssrf_guard import BadAddress, Blocked, resolve, take_apart
+from pledges.watch.web.transfer import Transfer, is_ip_address
 
-# What a caller needs beside the client itself comes with it.
+# Re-exports what callers need with the client.
 __all__ = ["DEFAULT", "Client", "FetchError", "Fetched", "Limits", "Request", "fetch", "fetch_many"]
 
 _PERMANENT = frozenset({301, 308})
-_MOST_HEADER_BYTES = 100_000
-_ONCE = frozenset({"location", "refresh"})  # the first counts: a comma may be part of an address
-_LOOK_UPS_AT_ONCE = 16
-_SLACK_SECONDS = 120
+_RESOLVER_THREADS = 16
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, text/html, application/xhtml+xml, "
     "application/xml;q=0.9, */*;q=0.5"
 )
-_DISTRUST = frozenset({pycurl.E_PEER_FAILED_VERIFICATION, pycurl.E_SSL_CONNECT_ERROR, pycurl.E_SSL_ISSUER_ERROR})
-_NOT_HTTP = frozenset({pycurl.E_UNSUPPORTED_PROTOCOL, pycurl.E_FTP_WEIRD_SERVER_REPLY})
-_E_TOO_LARGE = 100  # CURLE_TOO_LARGE, which pycurl has no name for: libcurl's own caps on headers
 
 
 def fetch(
@@ -63,9 +42,9 @@ def fetch(
     allow_origins: frozenset[str] = frozenset(),
     limits: Limits = DEFAULT,
 ) -> Fetched:
-    """GET `url`, on condition of `etag` and `last_modified` where given, following redirects through the guard.
+    """GET `url`, conditionally if the validators `etag` or `last_modified` are given; redirects are guarded too.
 
-    `allow_origins` holds exact origins ("http://127.0.0.1:8000") that the guard lets through.
+    `allow_origins` holds exact origins ("http://127.0.0.1:8000") that the SSRF guard lets through.
     Raises FetchError, and nothing else.
     """
     request = Request(url, etag, last_modified)
@@ -73,7 +52,7 @@ def fetch(
         if isinstance(got, Exception):
             raise got
         return got
-    raise AssertionError("every request has its answer")
+    raise AssertionError("every request has a result")
 
 
 def fetch_many(
@@ -84,10 +63,10 @@ def fetch_many(
     limits: Limits = DEFAULT,
     at_once: int = 100,
 ) -> Iterator[tuple[Request, Fetched | Exception]]:
-    """GET many addresses, `at_once` at a time, and yield each with its answer or its FetchError as they end.
+    """GET many addresses, `at_once` at a time, and yield each with its answer or its FetchError as it ends.
 
-    As `fetch` in all else. An exception of another kind is a fault of ours, and of this one address only. Requests to
-    one host are not spaced here: that is the caller's to see to.
+    Otherwise as `fetch`. An exception of another kind is a bug, and affects only this one address. There is no delay
+    between requests to one host: that is up to the caller.
     """
     waiting = deque(requests)
     with Client(user_agent=user_agent, allow_origins=allow_origins, limits=limits) as client:
@@ -97,84 +76,23 @@ def fetch_many(
             yield from client.wait()
 
 
-@dataclass(eq=False)
-class _Job:
-    """A request on its way: where its redirects have led it, and what has come so far."""
-
-    request: Request
-    limits: Limits
-    deadline: float
-    here: str
-    began: float = field(default_factory=time.monotonic)
-    hops: int = 0
-    permanent: bool = True
-    target: Target = field(init=False)  # of this hop, once its address is taken apart
-    addresses: tuple[str, ...] = ()  # as they were checked
-    curl: pycurl.Curl | None = None
-    status: int = 0
-    header_bytes: int = 0
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytearray = field(default_factory=bytearray)
-    stopped: str = ""  # why we broke it off: "skipped" (no use for the body), "too_large", "headers", "blocked"
-
-    def begin_hop(self) -> None:
-        self.status, self.header_bytes, self.stopped = 0, 0, ""
-        self.headers, self.body = {}, bytearray()
-
-    def on_header(self, line: bytes) -> int | None:
-        self.header_bytes += len(line)
-        if self.header_bytes > _MOST_HEADER_BYTES:
-            self.stopped = "headers"
-            return -1
-        if line.startswith(b"HTTP/"):  # once more after each "100 Continue"
-            self.headers = {}
-            self.status = int(line.split(None, 2)[1])
-            return None
-        name, colon, value = line.decode("latin-1").partition(":")
-        if colon:
-            name, value = name.strip().lower(), value.strip(" \t\r\n")  # no more: these may be UTF-8's bytes
-            if name not in self.headers:
-                self.headers[name] = value
-            elif name not in _ONCE:
-                self.headers[name] += f", {value}"
-        return None
-
-    def on_body(self, piece: bytes) -> int | None:
-        if self.status >= 300:
-            self.stopped = "skipped"
-            return -1
-        if len(self.body) + len(piece) > self.limits.max_bytes:
-            self.stopped = "too_large"
-            return -1
-        self.body += piece
-        return None
-
-    def on_socket(self, _purpose: int, address: tuple[Any, ...]) -> socket.socket | int:
-        family, kind, protocol, (ip, *_rest) = address
-        ip = ip.decode() if isinstance(ip, bytes) else ip
-        if ip not in self.addresses:
-            self.stopped = "blocked"
-            return pycurl.SOCKET_BAD
-        return socket.socket(family, kind, protocol)
-
-
 class Client:
-    """Many fetches at once, in the thread that calls `wait`. A context manager; see `fetch_many` for what it holds."""
+    """Runs many transfers at once, in the thread that calls `wait`. A context manager, used as in `fetch_many`."""
 
     def __init__(self, *, user_agent: str, allow_origins: frozenset[str] = frozenset(), limits: Limits = DEFAULT):
         self._headers = [f"User-Agent: {user_agent}", f"Accept: {_ACCEPT}"]
         self._headers += [f"Accept-Encoding: {decompression.ACCEPTED}", "Connection: close"]
         self._allow, self._limits = allow_origins, limits
         self._multi = pycurl.CurlMulti()
-        self._spare: list[pycurl.Curl] = []
-        self._on_the_way: dict[pycurl.Curl, _Job] = {}
-        self._looked_up: dict[Future[list[str]], _Job] = {}
-        self._over: list[tuple[Request, Fetched | Exception]] = []
-        self._left_at = time.monotonic()
-        self._look_ups: ThreadPoolExecutor | None = None
-        self._woken, self._wake = socket.socketpair()
-        self._woken.setblocking(False)
-        self._wake.setblocking(False)
+        self._idle_handles: list[pycurl.Curl] = []
+        self._active: dict[pycurl.Curl, Transfer] = {}
+        self._resolving: dict[Future[list[str]], Transfer] = {}
+        self._finished: list[tuple[Request, Fetched | Exception]] = []
+        self._last_wait_ended = time.monotonic()
+        self._resolver: ThreadPoolExecutor | None = None
+        self._wake_receiver, self._wake_sender = socket.socketpair()
+        self._wake_receiver.setblocking(False)
+        self._wake_sender.setblocking(False)
 
     def __enter__(self) -> "Client":
         return self
@@ -183,150 +101,117 @@ class Client:
         self.close()
 
     def __len__(self) -> int:
-        """How many requests have not been given back yet."""
-        return len(self._on_the_way) + len(self._looked_up) + len(self._over)
+        """The number of requests that `wait` has not returned yet."""
+        return len(self._active) + len(self._resolving) + len(self._finished)
 
     def close(self) -> None:
-        """Break off what is still on its way."""
-        for curl in self._on_the_way:
+        """Abort all transfers."""
+        for curl in self._active:
             self._multi.remove_handle(curl)
             curl.close()
-        for curl in self._spare:
+        for curl in self._idle_handles:
             curl.close()
         self._multi.close()
-        if self._look_ups:
-            self._look_ups.shutdown(wait=False, cancel_futures=True)
-        self._wake.close()
-        self._woken.close()
+        if self._resolver:
+            self._resolver.shutdown(wait=False, cancel_futures=True)
+        self._wake_sender.close()
+        self._wake_receiver.close()
 
     def add(self, request: Request) -> None:
-        """Begin with a request; its answer comes out of `wait`."""
+        """Start a request; `wait` returns its answer."""
         limits = request.limits or self._limits
-        self._step(_Job(request, limits, time.monotonic() + limits.total_seconds, request.url), self._look_up)
+        self._step(Transfer(request, limits, time.monotonic() + limits.total_seconds, request.url), self._resolve)
 
     def wait(self, seconds: float = 1.0) -> list[tuple[Request, Fetched | Exception]]:
-        """What has ended by now, each request with its answer or why there is none; waits `seconds` for the first.
+        """The requests that have ended, each with its answer or exception; waits up to `seconds` for the first.
 
-        The time that the caller spends elsewhere is not held against the sites.
+        Time that the caller spends outside `wait` does not count against the deadlines.
         """
         started = time.monotonic()
-        for job in (*self._on_the_way.values(), *self._looked_up.values()):
-            job.deadline += started - max(self._left_at, job.began)
+        for transfer in (*self._active.values(), *self._resolving.values()):
+            transfer.deadline += started - max(self._last_wait_ended, transfer.started)
         while True:
-            self._take_look_ups()
-            self._drive()
-            self._cut_off()
+            self._collect_resolved()
+            self._perform()
+            self._expire()
             left = started + seconds - time.monotonic()
-            if self._over or left <= 0 or not (self._on_the_way or self._looked_up):
-                over, self._over = self._over, []
-                self._left_at = time.monotonic()
-                return over
+            if self._finished or left <= 0 or not (self._active or self._resolving):
+                finished, self._finished = self._finished, []
+                self._last_wait_ended = time.monotonic()
+                return finished
             self._sleep(left)
 
-    # --- the parts of a hop ------------------------------------------------------------------------------------------
-    def _step(self, job: _Job, step: Callable[..., None], *arguments: object) -> None:
-        """Take a step; whatever it raises is this job's end and nobody else's."""
+    # --- the steps of a transfer -------------------------------------------------------------------------------------
+    def _step(self, transfer: Transfer, step: Callable[..., None], *arguments: object) -> None:
+        """Run a step. An exception ends this transfer and no other."""
         try:
-            step(job, *arguments)
+            step(transfer, *arguments)
         except Exception as error:
-            self._over.append((job.request, error))
+            self._finished.append((transfer.request, error))
 
-    def _look_up(self, job: _Job) -> None:
-        job.begin_hop()
+    def _resolve(self, transfer: Transfer) -> None:
+        """Parse the address of the next hop and resolve its host, in another thread unless it is an IP address."""
+        transfer.begin_hop()
         try:
-            job.target = take_apart(job.here)
+            transfer.target = take_apart(transfer.url)
         except BadAddress as error:
-            said = deferred_message("This address cannot be read: %(reason)s.", reason=error.sentence)
-            raise FetchError("bad_address", said) from error
-        if job.hops:
-            job.here = job.target.url
-        if _is_number(job.target.host):
-            self._connect(job, functools.partial(resolve, job.target, self._allow))
+            message = deferred_message("This address cannot be read: %(reason)s.", reason=error.sentence)
+            raise FetchError("bad_address", message) from error
+        if transfer.hops:
+            transfer.url = transfer.target.url
+        if is_ip_address(transfer.target.host):
+            self._connect(transfer, functools.partial(resolve, transfer.target, self._allow))
             return
-        self._look_ups = self._look_ups or ThreadPoolExecutor(_LOOK_UPS_AT_ONCE, thread_name_prefix="look-up")
-        future = self._look_ups.submit(resolve, job.target, self._allow)
-        self._looked_up[future] = job
+        self._resolver = self._resolver or ThreadPoolExecutor(_RESOLVER_THREADS, thread_name_prefix="resolver")
+        future = self._resolver.submit(resolve, transfer.target, self._allow)
+        self._resolving[future] = transfer
         future.add_done_callback(self._wake_up)
 
     def _wake_up(self, _future: Future[list[str]]) -> None:
         with contextlib.suppress(OSError):  # full: it will wake up anyway; closed: nobody waits any more
-            self._wake.send(b".")
+            self._wake_sender.send(b".")
 
-    def _take_look_ups(self) -> None:
-        if not self._looked_up:
+    def _collect_resolved(self) -> None:
+        """Connect the transfers whose host is resolved, and end those whose time is up."""
+        if not self._resolving:
             return
         with contextlib.suppress(BlockingIOError):
-            self._woken.recv(4096)
+            self._wake_receiver.recv(4096)
         now = time.monotonic()
-        for future, job in list(self._looked_up.items()):
+        for future, transfer in list(self._resolving.items()):
             if future.done():
-                del self._looked_up[future]
-                self._step(job, self._connect, future.result)
-            elif now >= job.deadline:
+                del self._resolving[future]
+                self._step(transfer, self._connect, future.result)
+            elif now >= transfer.deadline:
                 future.cancel()
-                del self._looked_up[future]
-                self._over.append((job.request, too_slow(job.target.host, job.limits)))
+                del self._resolving[future]
+                self._finished.append((transfer.request, too_slow(transfer.target.host, transfer.limits)))
 
-    def _connect(self, job: _Job, look_up: Callable[[], Iterable[str]]) -> None:
+    def _connect(self, transfer: Transfer, resolved: Callable[[], Iterable[str]]) -> None:
+        """Hand the transfer to libcurl, with the addresses that `resolved` returns."""
         try:
-            addresses = look_up()
+            addresses = resolved()
         except Blocked as error:
-            said = deferred_message("This address is not allowed: %(reason)s.", reason=error.sentence)
-            raise FetchError("blocked", said) from error
+            message = deferred_message("This address is not allowed: %(reason)s.", reason=error.sentence)
+            raise FetchError("blocked", message) from error
         except (OSError, UnicodeError) as error:
-            said = deferred_message(
+            message = deferred_message(
                 "No site called %(host)s was found: check the address, or this server's connection.",
-                host=job.target.host,
+                host=transfer.target.host,
             )
-            raise FetchError("unreachable", said) from error
-        left = job.deadline - time.monotonic()
+            raise FetchError("unreachable", message) from error
+        left = transfer.deadline - time.monotonic()
         if left <= 0:
-            raise too_slow(job.target.host, job.limits)
-        job.addresses = tuple(addresses)
-        curl = job.curl = self._spare.pop() if self._spare else pycurl.Curl()
-        self._set(job, curl, left)
-        self._on_the_way[curl] = job
+            raise too_slow(transfer.target.host, transfer.limits)
+        transfer.addresses = tuple(addresses)
+        curl = self._idle_handles.pop() if self._idle_handles else pycurl.Curl()
+        transfer.configure(curl, self._headers, left)
+        self._active[curl] = transfer
         self._multi.add_handle(curl)
 
-    def _set(self, job: _Job, curl: pycurl.Curl, left: float) -> None:
-        target, conditions = job.target, []
-        spelled = ",".join(f"[{ip}]" if ":" in ip else ip for ip in job.addresses)
-        if job.request.etag:
-            conditions.append(f"If-None-Match: {_one_line(job.request.etag)}")
-        if job.request.last_modified:
-            conditions.append(f"If-Modified-Since: {_one_line(job.request.last_modified)}")
-        options = {
-            pycurl.URL: f"{target.scheme}://{target.authority}{target.path}",
-            pycurl.HTTPHEADER: [*self._headers, *conditions],
-            pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_1_1,
-            pycurl.HTTPGET: 1,
-            pycurl.PATH_AS_IS: 1,
-            pycurl.FOLLOWLOCATION: 0,
-            pycurl.PROXY: "",  # whatever the environment says: a proxy would look names up itself
-            pycurl.NOSIGNAL: 1,
-            pycurl.FRESH_CONNECT: 1,
-            pycurl.FORBID_REUSE: 1,
-            pycurl.RESOLVE: [f"{target.host}:{target.port}:{spelled}"],
-            pycurl.OPENSOCKETFUNCTION: job.on_socket,
-            pycurl.HEADERFUNCTION: job.on_header,
-            pycurl.WRITEFUNCTION: job.on_body,
-            pycurl.TIMEOUT_MS: int((left + _SLACK_SECONDS) * 1000),  # `_cut_off` comes first, and is fair
-            pycurl.CONNECTTIMEOUT_MS: max(1, int(min(left, job.limits.connect_seconds) * 1000)),
-            pycurl.MAXFILESIZE: job.limits.max_bytes,
-        }
-        if _is_number(target.host):
-            del options[pycurl.RESOLVE]
-        if target.scheme == "https":
-            options |= {pycurl.SSL_VERIFYPEER: 1, pycurl.SSL_VERIFYHOST: 2, **_trust()}
-        for option, value in options.items():
-            try:
-                curl.setopt(option, value)
-            except UnicodeEncodeError as error:
-                said = deferred_message("This address holds a character that none can hold.")
-                raise FetchError("bad_address", said) from error
-
-    def _drive(self) -> None:
-        if not self._on_the_way:
+    def _perform(self) -> None:
+        """Let libcurl read and write, and end the hops that are complete."""
+        if not self._active:
             return
         self._multi.perform()
         more = 1
@@ -337,119 +222,68 @@ class Client:
             for curl, code, _message in bad:
                 self._end_hop(curl, code)
 
-    def _cut_off(self) -> None:
-        now = time.monotonic()
-        for curl, job in [pair for pair in self._on_the_way.items() if now >= pair[1].deadline]:
-            del self._on_the_way[curl]
-            self._multi.remove_handle(curl)
-            curl.reset()
-            self._spare.append(curl)
-            self._over.append((job.request, too_slow(job.target.host, job.limits)))
-
-    def _end_hop(self, curl: pycurl.Curl, code: int) -> None:
-        job = self._on_the_way.pop(curl)
+    def _release(self, curl: pycurl.Curl) -> Transfer:
+        """Take the transfer of a handle from libcurl, and keep the handle for another."""
+        transfer = self._active.pop(curl)
         self._multi.remove_handle(curl)
         curl.reset()
-        self._spare.append(curl)
-        self._step(job, self._judge_hop, code)
+        self._idle_handles.append(curl)
+        return transfer
 
-    def _judge_hop(self, job: _Job, code: int) -> None:
-        if code and not (code == pycurl.E_WRITE_ERROR and job.stopped == "skipped"):
-            raise _failure(job, code)
-        if address := location_of(job.status, job.headers):
-            self._send_on(job, address, permanent=job.status in _PERMANENT)
+    def _expire(self) -> None:
+        """End the active transfers whose time is up."""
+        now = time.monotonic()
+        for curl in [curl for curl, transfer in self._active.items() if now >= transfer.deadline]:
+            transfer = self._release(curl)
+            self._finished.append((transfer.request, too_slow(transfer.target.host, transfer.limits)))
+
+    def _end_hop(self, curl: pycurl.Curl, code: int) -> None:
+        self._step(self._release(curl), self._handle_response, code)
+
+    def _handle_response(self, transfer: Transfer, code: int) -> None:
+        """Follow a redirect, or finish the transfer. Raises FetchError for failures; `code` is libcurl's result."""
+        if code and not (code == pycurl.E_WRITE_ERROR and transfer.stopped == "skipped"):
+            raise transfer.failure(code)
+        if address := location_of(transfer.status, transfer.headers):
+            self._follow(transfer, address, permanent=transfer.status in _PERMANENT)
             return
-        got = judge(
-            request=job.request,
-            limits=job.limits,
-            status=job.status,
-            headers=job.headers,
-            body=bytes(job.body),
-            url=job.here,
-            permanent=job.permanent,
+        fetched = check_response(
+            request=transfer.request,
+            limits=transfer.limits,
+            status=transfer.status,
+            headers=transfer.headers,
+            body=bytes(transfer.body),
+            url=transfer.url,
+            permanent=transfer.permanent,
         )
-        if address := immediate_refresh(got):
-            self._send_on(job, address, permanent=False)
+        if address := immediate_refresh(fetched):
+            self._follow(transfer, address, permanent=False)
         else:
-            self._over.append((job.request, got))
+            self._finished.append((transfer.request, fetched))
 
-    def _send_on(self, job: _Job, address: str, *, permanent: bool) -> None:
-        if job.hops == job.limits.max_redirects:
-            said = deferred_message(
+    def _follow(self, transfer: Transfer, address: str, *, permanent: bool) -> None:
+        """Start the next hop of a redirect."""
+        if transfer.hops == transfer.limits.max_redirects:
+            message = deferred_message(
                 "The address sends us on more than %(times)s times: open it in a browser and use where it ends.",
-                times=job.hops,
+                times=transfer.hops,
             )
-            raise FetchError("too_many_redirects", said)
-        job.hops += 1
-        job.permanent = job.permanent and permanent
+            raise FetchError("too_many_redirects", message)
+        transfer.hops += 1
+        transfer.permanent = transfer.permanent and permanent
         try:
-            job.here = joined(job.here, address)
+            transfer.url = joined(transfer.url, address)
         except ValueError:
-            said = deferred_message("The site sends us on to an address that cannot be read.")
-            raise FetchError("bad_address", said) from None
-        self._look_up(job)
+            message = deferred_message("The site sends us on to an address that cannot be read.")
+            raise FetchError("bad_address", message) from None
+        self._resolve(transfer)
 
     def _sleep(self, seconds: float) -> None:
-        """Until a socket or a look-up has news, somebody's time is up, or libcurl wants to look at its clocks."""
-        nearest = min(job.deadline for job in (*self._on_the_way.values(), *self._looked_up.values()))
+        """Sleep until a socket is ready, a host is resolved, a deadline passes, or libcurl's own timer fires."""
+        nearest = min(transfer.deadline for transfer in (*self._active.values(), *self._resolving.values()))
         seconds = min(seconds, nearest - time.monotonic() + 0.001)
-        if self._on_the_way:
-            clock = self._multi.timeout()
-            seconds = seconds if clock < 0 else min(seconds, clock / 1000)
-        reading, writing, odd = self._multi.fdset()
-        select.select([self._woken, *reading], writing, odd, max(0.0, seconds))
-
-
-def _is_number(host: str) -> bool:
-    """Whether the host is an IP address in its usual spelling: then there is nothing to look up."""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-@functools.cache
-def _trust() -> dict[int, str]:
-    """libcurl's options that name the certificates of this machine's authorities."""
-    paths = ssl.get_default_verify_paths()
-    bundle = Path(paths.cafile or f"{paths.capath}/ca-certificates.crt")
-    return {pycurl.CAINFO: str(bundle) if bundle.exists() else certifi.where()}
-
-
-def _one_line(value: str) -> str:
-    return "".join(char for char in value if char.isprintable() and ord(char) < 256)
-
-
-def _failure(job: _Job, code: int) -> FetchError:
-    host = job.target.host
-    if job.stopped == "blocked":
-        said = deferred_message(
-            "This address is not allowed: %(host)s leads to an address that was not checked.", host=host
-        )
-        return FetchError("blocked", said)
-    if job.stopped == "headers" or code == _E_TOO_LARGE:
-        said = deferred_message(
-            "The site sends more headers than we read (100 kB, 5,000 of them): ask its owner to mend that."
-        )
-        return FetchError("too_large", said)
-    if job.stopped == "too_large" or code == pycurl.E_FILESIZE_EXCEEDED:
-        return too_large(job.limits)
-    if code == pycurl.E_OPERATION_TIMEDOUT or time.monotonic() >= job.deadline:
-        return too_slow(job.target.host, job.limits)
-    if code == pycurl.E_URL_MALFORMAT:
-        return FetchError("bad_address", deferred_message("This address cannot be read: check it for typing mistakes."))
-    if 100 <= job.status < 200:  # and then it closed
-        return not_an_answer(job.status)
-    if code in _DISTRUST:
-        said = deferred_message(
-            "The certificate of %(host)s could not be trusted: its owner has to mend it.", host=host
-        )
-        return FetchError("unreachable", said)
-    if code in _NOT_HTTP:
-        said = deferred_message(
-            "%(host)s sends an answer that breaks the rules of HTTP: ask its owner to mend it.", host=host
-        )
-        return FetchError("unreachable", said)
-    said = deferred_message("%(host)s could not be reached or broke off; it is tried again later.", host=host)
-    return FetchError("unreachable", said)
+        if self._active:
+            timer = self._multi.timeout()
+            seconds = seconds if timer < 0 else min(seconds, timer / 1000)
+        reading, writing, exceptional = self._multi.fdset()
+        select.select([self._wake_receiver, *reading], writing, exceptional, max(0.0, seconds))

@@ -1,4 +1,4 @@
-"""Content-Encoding undone with a cap on what comes out: a few bytes may hold gigabytes of nothing."""
+"""Decompression of Content-Encoding, with a cap on the result: a few bytes may expand to gigabytes."""
 
 import zlib
 
@@ -9,34 +9,34 @@ from pledges.domain.messages import UserFacingError, deferred_message
 
 ACCEPTED = "gzip, deflate, br, zstd"
 _MOST_ENCODINGS = 2
-# The other encodings of IANA's register, and those that some servers use without it.
-_NOT_OURS = frozenset("aes128gcm compress x-compress dcb dcz exi pack200-gzip bzip2 x-bzip2 lzma xz sdch".split())
+# Other encodings, registered with IANA or used by some servers.
+_UNSUPPORTED = frozenset("aes128gcm compress x-compress dcb dcz exi pack200-gzip bzip2 x-bzip2 lzma xz sdch".split())
 _MOST_GZIP_MEMBERS = 1000
-_LARGEST_WINDOW = 8 * 1024 * 1024  # what RFC 9659 asks of zstd on the web
+_LARGEST_WINDOW = 8 * 1024 * 1024  # the limit of RFC 9659 for zstd on the web
 
 
 class Damaged(UserFacingError):
-    """The packing is unknown, damaged or cut short; `sentence` is for an editor."""
+    """The encoding is unknown, or the data is damaged or truncated; `sentence` is for an editor."""
 
 
 class Oversized(ValueError):
-    """What comes out is more than the cap."""
+    """The result is larger than the cap."""
 
 
 def unpack(body: bytes, encoding: str, most: int) -> bytes:
-    """`body` without its Content-Encoding (the header as it came). Raises Damaged, or Oversized past `most` bytes.
+    """Decompress `body`; `encoding` is the Content-Encoding header. Raises Damaged, or Oversized above `most` bytes.
 
-    A word that names no encoding (utf-8, none) packs nothing and is passed over, as browsers do.
+    Values that are not encodings (utf-8, none) are ignored, as in browsers.
     """
     names = [part.partition(";")[0].strip(" \t\"'") for part in encoding.lower().split(",")]
-    names = [name for name in names if name in _UNPACK or name in _NOT_OURS]
+    names = [name for name in names if name in _UNPACK or name in _UNSUPPORTED]
     if not body:
         return body
-    if len(names) > _MOST_ENCODINGS or not _NOT_OURS.isdisjoint(names):
-        said = deferred_message(
+    if len(names) > _MOST_ENCODINGS or not _UNSUPPORTED.isdisjoint(names):
+        message = deferred_message(
             "The site answers in a packing that we did not ask for (%(packing)s).", packing=encoding[:60]
         )
-        raise Damaged(said)
+        raise Damaged(message)
     for name in reversed(names):
         try:
             body = _UNPACK[name](body, most)
@@ -46,7 +46,7 @@ def unpack(body: bytes, encoding: str, most: int) -> bytes:
 
 
 def _deflate(body: bytes, most: int) -> bytes:
-    raw = body[0] & 0x0F != 8 or int.from_bytes(body[:2], "big") % 31  # some send it without zlib's header
+    raw = body[0] & 0x0F != 8 or int.from_bytes(body[:2], "big") % 31  # some servers omit zlib's header
     return _inflate(body, -zlib.MAX_WBITS if raw else zlib.MAX_WBITS, most)
 
 
@@ -63,7 +63,7 @@ def _inflate(body: bytes, window: int, most: int) -> bytes:
             raise Oversized
         if not stream.eof:
             raise zlib.error("cut short")
-        body = stream.unused_data.lstrip(b"\0")  # some fill up a block with zeros
+        body = stream.unused_data.lstrip(b"\0")  # some servers pad a block with zeros
         if body[:2] != b"\x1f\x8b":
             return bytes(unpacked)
     raise zlib.error("too many members")
@@ -87,7 +87,7 @@ def _zstd(body: bytes, most: int) -> bytes:
     unpacked = packed.stream_reader(body, read_across_frames=True).read(most + 1)
     if len(unpacked) > most:
         raise Oversized
-    while body:  # the reader takes a frame that is cut short for whole; now that the size is known, this one may tell
+    while body:  # the reader above accepts a truncated frame; now that the size is known to be safe, check for that
         frame = packed.decompressobj()
         frame.decompress(body)
         if not frame.eof:

@@ -1,4 +1,4 @@
-"""What may be asked of the web and what comes back: plain values, and the words for what went wrong."""
+"""Requests, responses and errors of the HTTP client, as plain values."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,12 +8,12 @@ from typing import Any
 from pledges.domain.messages import DeferredMessage, UserFacingError, deferred_message
 from pledges.watch.web import decompression
 
-_NO_PAGE = frozenset({204, 205, 206, 226})  # nothing, or a part of something
+_NO_PAGE = frozenset({204, 205, 206, 226})  # empty or partial responses
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Caps on one fetch. Bytes hold before and after decompression; seconds hold for all redirects together."""
+    """Caps on one fetch. Bytes count both before and after decompression; `total_seconds` includes all redirects."""
 
     max_bytes: int = 5_000_000
     total_seconds: float = 30
@@ -26,7 +26,7 @@ DEFAULT = Limits()
 
 @dataclass(frozen=True)
 class Request:
-    """What to GET; `tag` is the caller's own and comes back with the answer."""
+    """What to GET; `tag` belongs to the caller, who gets the request back with the answer."""
 
     url: str
     etag: str = ""
@@ -37,7 +37,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Fetched:
-    """A good answer. Header names are lower-case; `content_type` is the whole header, its charset included."""
+    """A successful response. Header names are in lower case; `content_type` is the whole header with its charset.
+
+    `permanent_url` is the address after redirects that were all permanent, or "".
+    """
 
     url: str
     status: int
@@ -51,10 +54,10 @@ class Fetched:
 
 
 class FetchError(UserFacingError):
-    """Nothing came that can be used. `sentence` is for an editor; `retry_after` is in seconds.
+    """There is no usable response. `sentence` is for an editor; `retry_after` is in seconds.
 
     `reason` is one of bad_address, blocked, unreachable, timeout, http_status, too_large, bad_encoding and
-    too_many_redirects; callers add "robots" and "robots_away" for what robots.txt keeps from us.
+    too_many_redirects; callers add "robots" (disallowed) and "robots_away" (robots.txt cannot be read).
     """
 
     def __init__(
@@ -71,15 +74,15 @@ class FetchError(UserFacingError):
         self.retry_after = retry_after
 
 
-def judge(
+def check_response(
     *, request: Request, limits: Limits, status: int, headers: dict[str, str], body: bytes, url: str, permanent: bool
 ) -> Fetched:
-    """The answer as the caller gets it; `url` is where it came from, `permanent` whether all redirects were for good.
+    """The response for the caller; `url` is where it came from, `permanent` is whether all redirects were permanent.
 
-    Raises FetchError for HTTP errors, answers that hold no page, and bodies that cannot be unpacked.
+    Raises FetchError for HTTP errors, responses without a page, and bodies that cannot be decompressed.
     """
-    asked = status == 304 and (request.etag or request.last_modified)
-    if (status >= 300 and not asked) or status < 200 or status in _NO_PAGE:
+    not_modified = status == 304 and (request.etag or request.last_modified)
+    if (status >= 300 and not not_modified) or status < 200 or status in _NO_PAGE:
         raise not_an_answer(status, headers)
     try:
         body = decompression.unpack(body, headers.get("content-encoding", ""), limits.max_bytes)
@@ -101,30 +104,30 @@ def judge(
 
 
 def not_an_answer(status: int, headers: dict[str, str] | None = None) -> FetchError:
-    """The error for a status that brings no page."""
+    """The error for a status without a page."""
     return FetchError("http_status", _status_sentence(status), status=status, retry_after=_retry_after(headers or {}))
 
 
 def too_slow(host: str, limits: Limits) -> FetchError:
-    """The error for an answer that takes too long."""
-    said = deferred_message(
+    """The error for a response that takes too long."""
+    message = deferred_message(
         "%(host)s did not answer fully within %(seconds)s s; it is tried again later.",
         host=host,
         seconds=limits.total_seconds,
     )
-    return FetchError("timeout", said)
+    return FetchError("timeout", message)
 
 
 def too_large(limits: Limits) -> FetchError:
-    """The error for an answer beyond the cap."""
-    said = deferred_message(
+    """The error for a response above the cap."""
+    message = deferred_message(
         "The answer is larger than %(megabytes)s MB, more than we read.", megabytes=limits.max_bytes / 1e6
     )
-    return FetchError("too_large", said)
+    return FetchError("too_large", message)
 
 
 def _status_sentence(status: int) -> DeferredMessage:
-    known = {
+    sentences = {
         204: deferred_message("The site answers that there is nothing to show here (204): check the address."),
         205: deferred_message("The site answers that there is nothing to show here (205): check the address."),
         206: deferred_message(
@@ -140,8 +143,8 @@ def _status_sentence(status: int) -> DeferredMessage:
         410: deferred_message("The site says that this page is gone for good (410): remove the address."),
         429: deferred_message("The site asks us to come less often (429)."),
     }
-    if status in known:
-        return known[status]
+    if status in sentences:
+        return sentences[status]
     if status < 200:
         return deferred_message(
             "The site sends an interim answer (%(status)s) and no page: ask its owner to mend that.", status=status

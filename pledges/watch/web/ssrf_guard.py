@@ -1,7 +1,7 @@
-"""Which addresses the watch may call: the web's public ones, and nothing of this machine or its network.
+"""The SSRF guard: the watch may connect only to public addresses of the web, not to this machine or its network.
 
-A source's address is typed by people and its redirects are written by strangers, so each is checked as it stands
-when the connection is made, and the connection goes to the very address that was checked.
+Addresses of sources are typed by people, and redirects are untrusted. So each is checked when the connection is made,
+and the connection goes to the very IP address that was checked (no DNS rebinding).
 """
 
 import ipaddress
@@ -16,8 +16,8 @@ from pledges.domain.messages import UserFacingError, deferred_message
 WEB_PORTS = frozenset({80, 443})
 DEFAULT_PORT = {"http": 80, "https": 443}
 
-# Public by the registries' word, yet answered from inside: relay anycast, Oracle's and Azure's metadata services.
-_INSIDE = [ipaddress.ip_network(net) for net in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")]
+# Registered as public, but answered from inside: relay anycast, the metadata services of Oracle and Azure.
+_INTERNAL = [ipaddress.ip_network(net) for net in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")]
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 _SIX_TO_FOUR = ipaddress.ip_network("2002::/16")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -25,16 +25,16 @@ _DOCUMENTATION = ipaddress.ip_network("3fff::/20")
 
 
 class BadAddress(UserFacingError):
-    """The address itself cannot be used; `sentence` says why, as part of a sentence."""
+    """The address is malformed; `sentence` says why, as part of a sentence."""
 
 
 class Blocked(UserFacingError):
-    """The address leads, or may lead, inside; `sentence` says where, as part of a sentence."""
+    """The address is, or may be, internal; `sentence` says why, as part of a sentence."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """An address taken apart: what to ask for, of whom, on which port."""
+    """A parsed address: scheme, host, port, and path with query."""
 
     scheme: str
     host: str
@@ -52,13 +52,13 @@ class Target:
 
     @property
     def authority(self) -> str:
-        """The Host header: IPv6 in brackets, the port only where it is not the scheme's own."""
+        """The Host header: IPv6 in brackets, the port only if it is not the scheme's default."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == DEFAULT_PORT[self.scheme] else f"{host}:{self.port}"
 
 
 def take_apart(url: str) -> Target:
-    """The parts of an http(s) address. Raises BadAddress for anything that two programs could read differently."""
+    """Parse an http(s) address. Raises BadAddress for anything that two parsers could read differently."""
     if any((ord(char) < 33 and char != " ") or ord(char) == 127 for char in url) or "\\" in url:
         raise BadAddress(deferred_message("the address holds a control character or a backslash"))
     try:
@@ -82,24 +82,24 @@ def take_apart(url: str) -> Target:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public internet, looking also at an IPv4 address inside an IPv6 one."""
+    """Whether an IP address is on the public internet; an IPv4 address embedded in an IPv6 address counts too."""
     ip = ipaddress.ip_address(address)
     if ip.version == 4:
-        return ip.is_global and not ip.is_multicast and not any(ip in net for net in _INSIDE)
+        return ip.is_global and not ip.is_multicast and not any(ip in net for net in _INTERNAL)
     if ip.ipv4_mapped:
         return is_public(str(ip.ipv4_mapped))
     if ip in _NAT64:
         return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
     if ip in _SIX_TO_FOUR:
         return is_public(str(ip.sixtofour))
-    # Anything else outside 2000::/3 (compatible, translated, site-local, unassigned) is no place for a news site.
+    # No news site is outside 2000::/3 (IPv4-compatible, translated, site-local or unassigned addresses).
     return ip in _GLOBAL_UNICAST and ip.is_global and ip not in _DOCUMENTATION
 
 
 def resolve(target: Target, allow_origins: frozenset[str] = frozenset()) -> list[str]:
-    """The IP addresses to connect to. Raises Blocked unless every one is public, OSError when the name has none.
+    """The IP addresses to connect to. Raises Blocked unless all are public, OSError if the name does not resolve.
 
-    One look-up: its answer is what gets connected to, so a name cannot change its mind in between.
+    The name is resolved once, and the result is what is connected to, so it cannot change after the check.
     """
     allowed = target.origin in allow_origins
     if not allowed and target.port not in WEB_PORTS:

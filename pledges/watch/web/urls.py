@@ -1,4 +1,4 @@
-"""One spelling for one article: addresses without the marks that campaigns and networks put on them."""
+"""Canonical addresses: without the tracking parameters of campaigns and networks."""
 
 import re
 from urllib.parse import urlsplit, urlunsplit
@@ -14,9 +14,9 @@ _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 
 
 def canonical_url(url: str) -> str:
-    """The address without tracking parameters, fragment and default port, or "" where it is no http(s) address.
+    """The address without tracking parameters, fragment and default port; "" if it is not an http(s) address.
 
-    What is left is not re-encoded and keeps its order: some sites answer only to the spelling they gave.
+    The rest is neither re-encoded nor reordered: some sites answer only to the exact address that they gave.
     """
     try:
         parts = urlsplit(url.strip())
@@ -33,7 +33,7 @@ def canonical_url(url: str) -> str:
 
 
 def fragment_of(url: str) -> str:
-    """What follows "#" in an address, without the marks of campaigns and directives to browsers (":~:text=…")."""
+    """The fragment of an address, without tracking parameters and text directives (":~:text=…")."""
     fragment = url.strip().partition("#")[2].partition(":~:")[0]
     kept = [pair for pair in fragment.split("&") if pair and not _TRACKING.fullmatch(pair.split("=", 1)[0])]
     return re.sub(r"\s", "%20", "&".join(kept))

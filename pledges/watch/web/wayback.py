@@ -1,7 +1,7 @@
-"""The Wayback Machine's Save Page Now 2: hand in an address, ask what became of it. The client is given.
+"""The Wayback Machine's Save Page Now 2: submit an address, and poll for the result. The caller passes the client.
 
-As its public documentation (draft of 2022-04-05) has it: POST /save with a form gives a job; GET /save/status/JOB
-says pending, success with the time of the capture, or error with a code. Keys go in as "Authorization: LOW key:secret".
+By its public documentation (draft of 2022-04-05), POST /save with a form returns a job; GET /save/status/JOB returns
+pending, success with the time of the capture, or error with a code. Keys are sent as "Authorization: LOW key:secret".
 """
 
 import json
@@ -15,8 +15,8 @@ from urllib.parse import quote
 from pledges.domain.messages import DeferredMessage, UserFacingError, deferred_message
 
 HOME = "https://web.archive.org"
-# These say something of the hour or of our account, not of the page: everything waits.
-_NOT_OF_THE_PAGE = frozenset(
+# Errors that concern the service or our account, not the page: all captures wait.
+_SERVICE_ERRORS = frozenset(
     {
         *("error:user-session-limit", "error:too-many-requests", "error:service-unavailable", "error:bandwidth-limit"),
         *("error:celery", "error:internal-server-error", "error:browsing-timeout", "error:capture-location-error"),
@@ -28,7 +28,7 @@ _STAMP = re.compile(r"\d{14}")
 
 @dataclass(frozen=True)
 class Answer:
-    """What the archive's server answered: header names in lower case."""
+    """The archive's HTTP response, with header names in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -37,14 +37,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class SavedCapture:
-    """A page that the archive has: its public address there, and when it was taken (UTC)."""
+    """An archived page: its public address in the archive, and the time of the capture (UTC)."""
 
     url: str
     at: datetime
 
 
 class ArchiveError(UserFacingError):
-    """It did not work. `sentence` says why; `for_all`: not for this page alone; `retry_after` is in seconds."""
+    """A failure. `for_all` is true if it concerns all pages, not only this one; `retry_after` is in seconds."""
 
     def __init__(self, sentence: DeferredMessage, *, for_all: bool = False, retry_after: float | None = None):
         super().__init__(sentence)
@@ -52,12 +52,12 @@ class ArchiveError(UserFacingError):
         self.retry_after = retry_after
 
 
-# (method, address, headers, form fields) -> Answer; raises OSError where nothing came.
+# (method, address, headers, form fields) -> Answer; raises OSError if there is no response.
 Client = Callable[[str, str, dict[str, str], dict[str, str]], Answer]
 
 
 class Archive:
-    """Save Page Now, asked through `client`; `keys` are "access:secret", or empty to ask as anybody may."""
+    """Save Page Now through `client`; `keys` are "access:secret", or "" for anonymous access."""
 
     def __init__(self, client: Client, *, keys: str = "", home: str = HOME):
         self._client = client
@@ -65,58 +65,58 @@ class Archive:
         self._headers = {"Accept": "application/json"} | ({"Authorization": f"LOW {keys}"} if keys else {})
 
     def save(self, url: str) -> str:
-        """Hand in an address and return the name of the job. Raises ArchiveError.
+        """Submit an address and return the id of the job. Raises ArchiveError.
 
-        A capture of the last day is as good as a new one, and spares both sides the work.
+        A capture of the last day is accepted instead of a new one.
         """
         fields = {"url": url, "skip_first_archive": "1", "if_not_archived_within": "1d"}
-        told = self._ask("POST", f"{self._home}/save", fields)
-        job = told.get("job_id")
+        reply = self._ask("POST", f"{self._home}/save", fields)
+        job = reply.get("job_id")
         if not isinstance(job, str) or not job:
-            raise self._refusal(told)
+            raise self._refusal(reply)
         return job
 
     def saved(self, job: str) -> SavedCapture | None:
-        """What became of a job: None while it is at work. Raises ArchiveError when it failed."""
-        told = self._ask("GET", f"{self._home}/save/status/{quote(job, safe='')}", {})
-        if told.get("status") == "pending":
+        """The result of a job; None while it is running. Raises ArchiveError if it failed."""
+        reply = self._ask("GET", f"{self._home}/save/status/{quote(job, safe='')}", {})
+        if reply.get("status") == "pending":
             return None
-        stamp, original = str(told.get("timestamp") or ""), str(told.get("original_url") or "")
-        if told.get("status") != "success" or not _STAMP.fullmatch(stamp) or not original.startswith("http"):
-            raise self._refusal(told)
+        stamp, original = str(reply.get("timestamp") or ""), str(reply.get("original_url") or "")
+        if reply.get("status") != "success" or not _STAMP.fullmatch(stamp) or not original.startswith("http"):
+            raise self._refusal(reply)
         try:
             at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
         except ValueError:
-            raise self._refusal(told) from None
+            raise self._refusal(reply) from None
         return SavedCapture(f"{HOME}/web/{stamp}/{original}", at)
 
     def _ask(self, method: str, address: str, fields: dict[str, str]) -> dict[str, Any]:
         try:
             answer = self._client(method, address, self._headers, fields)
         except OSError as error:
-            said = deferred_message("The archive could not be reached; it is tried again later.")
-            raise ArchiveError(said, for_all=True) from error
+            message = deferred_message("The archive could not be reached; it is tried again later.")
+            raise ArchiveError(message, for_all=True) from error
         if answer.status in (401, 403):
             raise ArchiveError(
                 deferred_message("The archive does not accept our keys: check WAYBACK_KEYS."), for_all=True
             )
         if answer.status == 429 or answer.status >= 500:
-            asked = answer.headers.get("retry-after", "")
-            wait = float(asked[:7]) if asked.isascii() and asked.isdigit() else None
-            said = deferred_message("The archive asks us to come later (%(status)s).", status=answer.status)
-            raise ArchiveError(said, for_all=True, retry_after=wait)
+            seconds = answer.headers.get("retry-after", "")
+            wait = float(seconds[:7]) if seconds.isascii() and seconds.isdigit() else None
+            message = deferred_message("The archive asks us to come later (%(status)s).", status=answer.status)
+            raise ArchiveError(message, for_all=True, retry_after=wait)
         try:
-            told = json.loads(answer.body)
+            reply = json.loads(answer.body)
         except ValueError:
-            told = None
-        if not isinstance(told, dict):
+            reply = None
+        if not isinstance(reply, dict):
             raise ArchiveError(
                 deferred_message("The archive's answer (%(status)s) cannot be read.", status=answer.status)
             )
-        return told
+        return reply
 
-    def _refusal(self, told: dict[str, Any]) -> ArchiveError:
-        code = str(told.get("status_ext") or told.get("exception") or "")
-        words = " ".join(str(told.get("message") or code).split())[:200] or deferred_message("no reason was given")
-        said = deferred_message("The archive did not take it: %(reason)s", reason=words)
-        return ArchiveError(said, for_all=code in _NOT_OF_THE_PAGE)
+    def _refusal(self, reply: dict[str, Any]) -> ArchiveError:
+        code = str(reply.get("status_ext") or reply.get("exception") or "")
+        reason = " ".join(str(reply.get("message") or code).split())[:200] or deferred_message("no reason was given")
+        message = deferred_message("The archive did not take it: %(reason)s", reason=reason)
+        return ArchiveError(message, for_all=code in _SERVICE_ERRORS)

@@ -437,8 +437,8 @@ def test_the_template_is_read_as_it_is_made(client, editor, name):
     for form in ("csv", "xlsx"):
         body = client.get(reverse("exchange:template", args=[name, form])).getvalue()
         sheet = exchange.read(exchange.BY_NAME[name], body, by=editor)
-        columns = [column.column_name for column in sheet.table.columns if not column.readonly]
-        assert sheet.dataset.headers == columns
+        columns = [column.name for column in sheet.table.columns if not column.readonly]
+        assert sheet.headings == columns
     explained = openpyxl.load_workbook(io.BytesIO(body)).worksheets[1]
     assert [row[0].value for row in explained.iter_rows(min_row=2)] == columns
 
@@ -478,4 +478,4 @@ def test_a_file_takes_as_many_queries_for_what_stands_here_already_whatever_its_
     body = client.get(reverse("exchange:export", args=["topics", "csv"])).getvalue()
     sheet = exchange.read(exchange.BY_NAME["topics"], body, by=editor)
     with django_assert_max_num_queries(10):
-        sheet.table.import_data(sheet.dataset, dry_run=True)
+        exchange.import_sheet(sheet, dry_run=True)

@@ -38,7 +38,7 @@ OWN = {"author_id", "corrects_id", "number"}  # the importer's, and this databas
 
 def taken(name: str, body: bytes, user, *, dry_run: bool = False):
     sheet = exchange.read(exchange.BY_NAME[name], body, by=user)
-    return sheet.table.import_data(sheet.dataset, dry_run=dry_run)
+    return exchange.import_sheet(sheet, dry_run=dry_run)
 
 
 def everything(form: str) -> dict[str, bytes]:
@@ -60,8 +60,7 @@ def digests() -> dict:
 
 
 @pytest.fixture
-def filled(transactional_db):
-    call_command("load_first_edition", verbosity=0)
+def filled(own_first_edition, transactional_db):
     Pledge.objects.first().watch_terms.create(language="es", rule="never", phrase="fuga de presos")
 
 

@@ -6,12 +6,12 @@ import io
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import DataError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from pledges.desk import exchange
-from pledges.desk.exchange import bulk_write
+from pledges.desk.exchange import importing
 from pledges.models import Edition, Mandate, Pledge, SourceDocument, Topic, Update
 from pledges.tests.support import factories
 
@@ -28,9 +28,7 @@ def as_csv(rows: list[dict]) -> bytes:
 
 def taken(name: str, rows: list[dict], user, *, dry_run: bool = False):
     sheet = exchange.read(exchange.BY_NAME[name], as_csv(rows), by=user)
-    fates = sheet.table.import_data(sheet.dataset, dry_run=dry_run)
-    assert not fates.base_errors
-    return fates
+    return exchange.import_sheet(sheet, dry_run=dry_run)
 
 
 def topics(count: int, start: int, word: str) -> list[dict]:
@@ -119,8 +117,18 @@ def test_of_a_large_file_the_rows_that_the_database_refuses_are_found(monkeypatc
     fates = taken("mandates", rows, editor, dry_run=True)
     assert [fate.number for fate in fates.rows if fate.kind == "error"] == [9, 32]
     assert not fates.cut
-    monkeypatch.setattr(bulk_write, "MOST_REFUSED", 1)
+    monkeypatch.setattr(importing, "MOST_REFUSED", 1)
     fates = taken("mandates", rows, editor)
     assert [fate.number for fate in fates.rows if fate.kind == "error"] == [9]
     assert fates.cut
     assert not Mandate.objects.exists()
+
+
+def test_what_the_database_refuses_without_a_constraint_is_shown_in_its_own_words(monkeypatch):
+    def refuse(table, rows):
+        raise DataError("value too long")
+
+    monkeypatch.setattr(exchange.BY_NAME["topics"], "create", refuse)
+    fates = taken("topics", topics(2, 0, ""), factories.EditorFactory(), dry_run=True)
+    sentence = "The database cannot hold this row: value too long"
+    assert [fate.problems for fate in fates.rows] == [[("", sentence)], [("", sentence)]]
