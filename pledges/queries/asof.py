@@ -1,7 +1,7 @@
-"""As of: what this tracker said in one edition, of one day. Every dated page can be asked for it by its address.
+"""Parses the `on` and `edition` parameters: a dated page can be shown as of a day, as of an edition, or both.
 
-`?on=2024-06-01` is what was true on that day, by what is said now; `?edition=3` is what edition 3 said, of the last day
-on which it was the newest; both together are what edition 3 said of that day.
+`?on=2024-06-01` is the state on that day according to the newest edition. `?edition=3` is the state according to
+edition 3, on the last day on which it was the newest. Both together are that day according to that edition.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ PARAMETERS = ("on", "edition")
 
 
 class InvalidPeriod(ValueError):
-    """What an address asks for cannot be shown; `field` is the parameter, the text says what to do."""
+    """The requested day, edition or period cannot be shown. `field` is the parameter; the text says how to mend it."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
@@ -28,12 +28,12 @@ class InvalidPeriod(ValueError):
 
 @dataclass(frozen=True)
 class AsOf:
-    """The edition and the day that a page is made of, and what its address asked for, as (parameter, value)."""
+    """The edition and the day that a page shows. `asked` are the parameters of its address, as (name, value)."""
 
     edition: int
     day: date
     asked: tuple[tuple[str, str], ...] = ()
-    dated: bool = True  # whether the page can be asked for another time at all
+    dated: bool = True  # whether the page accepts `on` and `edition` at all
 
     @property
     def by_day(self) -> bool:
@@ -42,7 +42,7 @@ class AsOf:
 
     @property
     def asked_day(self) -> date | None:
-        """The day that the address names, if any: figures are asked for by their period only then (see indicators)."""
+        """The day that the address names, or None. Only then are figures filtered by their period (see indicators)."""
         return self.day if self.by_day else None
 
     @property
@@ -51,17 +51,17 @@ class AsOf:
         return "edition" in dict(self.asked)
 
 
-def read(data: QueryDict, beat: Pulse, today: date) -> AsOf:
-    """What an address asks for; `today` is the day in the newsroom's calendar.
+def read(data: QueryDict, pulse: Pulse, today: date) -> AsOf:
+    """The edition and day that a query string asks for; `today` is the day in the newsroom's calendar.
 
-    Raises Http404 for an edition that never was, and InvalidPeriod for a day that is none, lies ahead, or came after
-    the edition that is asked for had been followed by another.
+    Raises Http404 if there is no such edition, and InvalidPeriod if the day is malformed, in the future, or after the
+    day on which the requested edition was followed by the next.
     """
     number, day = data.get("edition", "").strip(), data.get("on", "").strip()
     asked = []
-    edition, last = beat.edition, today
+    edition, last = pulse.edition, today
     if number:
-        if not (number.isascii() and number.isdigit() and len(number) < 10 and 0 < int(number) <= beat.edition):
+        if not (number.isascii() and number.isdigit() and len(number) < 10 and 0 < int(number) <= pulse.edition):
             raise Http404("no edition has this number")
         edition = int(number)
         last = left_on(edition, today)
@@ -79,16 +79,16 @@ def read(data: QueryDict, beat: Pulse, today: date) -> AsOf:
 
 def left_on(edition: int, today: date) -> date:
     """The last day on which an edition was the newest, in the newsroom's calendar: `today` for the current one."""
-    followed = visibility.public_editions().filter(number=edition + 1).first()
-    return timezone.localdate(followed.published_at) if followed else today
+    following = visibility.public_editions().filter(number=edition + 1).first()
+    return timezone.localdate(following.published_at) if following else today
 
 
 def written_day(text: str, field: str = "on") -> date:
-    """A day as addresses have it: 2024-06-01. Raises `InvalidPeriod` at the field for anything else."""
+    """Parse a day as addresses write it: 2024-06-01. Raises `InvalidPeriod` at the field for anything else."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
         day = None
-    if day is None or day.isoformat() != text:  # other ISO forms would be other addresses of the same page
+    if day is None or day.isoformat() != text:  # other ISO forms would be further addresses of the same page
         raise InvalidPeriod(field, _("Write the day as year, month and day: 2024-06-01."))
     return day

@@ -1,9 +1,9 @@
-"""Changes told in sentences that a reporter could use, in the active language, by templates of our own.
+"""Changes as sentences that a reporter could quote, in the active language, from translated templates.
 
-A `TextWriter` writes them as plain text; the pages' own pen (site/changes/views.py) writes the same as HTML with links.
+A `TextWriter` writes plain text; the `HtmlWriter` of site/changes/views.py writes the same as HTML with links.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from pledges.domain.dates import written
 from pledges.domain.rules import FailureReason, Precision, Status, Timeliness
-from pledges.models import FAILURE_LABELS, STATUS_LABELS, Institution, Observation, Topic, readable
+from pledges.models import FAILURE_LABELS, STATUS_LABELS, Institution, Topic, readable
 from pledges.queries import indicators
 from pledges.queries.changes import Change, Kind
 from pledges.queries.published import PublicEvidence, PublicUpdate
@@ -25,7 +25,7 @@ MOST_EVIDENCE = 3
 
 
 class StatusPhrases(NamedTuple):
-    """What a sentence says of a pledge with a status. Whole phrases, since they agree with the pledge in Spanish."""
+    """The phrases for a status. They are whole phrases because in Spanish they agree with the word for pledge."""
 
     is_now: Promise
     is_: Promise
@@ -105,7 +105,7 @@ def _phrases(standing: Standing) -> StatusPhrases:
 
 @dataclass(frozen=True)
 class ChangeText:
-    """A change in words: the sentence that says what changed, and what belongs to it, sentence by sentence."""
+    """A change in words: the sentence that says what changed, and the sentences with its details."""
 
     change: Change
     sentence: str
@@ -113,36 +113,36 @@ class ChangeText:
 
     @property
     def text(self) -> str:
-        """All of it in one paragraph."""
+        """All sentences as one paragraph."""
         return " ".join([self.sentence, *self.rest])
 
 
 class TextWriter:
-    """Writes plain text. Another pen can write the same as HTML."""
+    """Writes plain text. A subclass can write the same as HTML."""
 
     def fill(self, text: str, /, **values: object) -> str:
-        """A template with its values."""
+        """Fill the values into a template."""
         return text % values
 
     def pledge(self, standing: Standing) -> str:
-        """The name of a pledge."""
+        """The title of a pledge."""
         return str(standing.wording.title)
 
     def source(self, piece: PublicEvidence) -> str:
-        """Who published a piece of evidence."""
+        """The publisher of a piece of evidence."""
         return piece.publisher
 
     def quote(self, piece: PublicEvidence) -> str:
-        """The sentence relied on, in the language of its page."""
+        """The quoted sentence of a piece of evidence, in the language of its page."""
         return piece.sentence
 
     def words(self, text: str) -> str:
-        """A text of the newsroom's, which may be in the other language."""
+        """A text by the newsroom, which may be in the other language."""
         return str(text)
 
 
 def when(day: date | None, precision: str = Precision.DAY) -> str:
-    """When something happened, as it stands after a verb: "on 2 May 2026", "in May 2026", "around 2 May 2026"."""
+    """When something happened, as it follows a verb: "on 2 May 2026", "in May 2026", "around 2 May 2026"."""
     text = written(day, precision, in_sentence=True)
     if precision == Precision.DAY:
         return pgettext("when", "on %(day)s") % {"day": text}
@@ -151,61 +151,70 @@ def when(day: date | None, precision: str = Precision.DAY) -> str:
     return text
 
 
-def describe(change: Change, pen: TextWriter | None = None) -> ChangeText:
-    """A change in words."""
-    pen = pen or TextWriter()
-    sentences = [text for text in _TELLERS[change.kind](change, pen) if text]
+def describe(change: Change, writer: TextWriter | None = None) -> ChangeText:
+    """A change in words, as plain text or as another writer writes it."""
+    sentences = [text for text in SENTENCES[change.kind](change, writer or TextWriter()) if text]
     return ChangeText(change, sentences[0], tuple(sentences[1:]))
 
 
-def _status(change: Change, pen: TextWriter) -> Iterator[str]:
-    was, now, turn = change.was, change.now, change.brought
-    said = {"pledge": pen.pledge(now), "is_now": _phrases(now).is_now}
+def _now(change: Change) -> Standing:
+    """The pledge after a change of a kind that leaves it public."""
+    assert change.now, f"a change of kind {change.kind} has a pledge"
+    return change.now
+
+
+def _since(standing: Standing) -> str:
+    """The day since which a pledge has had its status, as exactly as it is known, inside a sentence."""
+    update = standing.turning_update
+    return written(standing.since, update.happened_precision if update else Precision.DAY, in_sentence=True)
+
+
+def _status(change: Change, writer: TextWriter) -> Iterator[str]:
+    was, now = change.was, _now(change)
+    pledge, is_now = writer.pledge(now), _phrases(now).is_now
+    between = ", ".join(str(STATUS_LABELS[Status(status)]).lower() for status in change.statuses_between)
     if change.before == change.after:
-        day = written(
-            now.since, now.turning_update.happened_precision if now.turning_update else Precision.DAY, in_sentence=True
-        )
         text = _("The pledge “%(pledge)s” %(is)s as before, since %(day)s; in between it was: %(statuses)s.")
-        between = ", ".join(str(STATUS_LABELS[Status(status)]).lower() for status in change.meanwhile)
-        yield pen.fill(text, pledge=said["pledge"], **{"is": _phrases(now).is_}, day=day, statuses=between)
+        yield writer.fill(text, pledge=pledge, **{"is": _phrases(now).is_}, day=_since(now), statuses=between)
     elif was and was.since:
-        day = written(
-            was.since, was.turning_update.happened_precision if was.turning_update else Precision.DAY, in_sentence=True
-        )
         text = _("The pledge “%(pledge)s” %(is_now)s; %(had_been)s since %(day)s.")
-        yield pen.fill(text, **said, had_been=_phrases(was).had_been, day=day)
+        yield writer.fill(text, pledge=pledge, is_now=is_now, had_been=_phrases(was).had_been, day=_since(was))
     else:
-        yield pen.fill(_("The pledge “%(pledge)s” %(is_now)s; it had not been rated before."), **said)
-    if turn and change.before != change.after and change.meanwhile:
-        between = ", ".join(str(STATUS_LABELS[Status(status)]).lower() for status in change.meanwhile)
-        yield pen.fill(_("In between it was: %(statuses)s."), statuses=between)
-    yield from _update(turn, pen)
-    others = len(change.updates) - 1
-    if others > 0:
-        yield ngettext("There is one more update.", "There are %(n)s more updates.", others) % {"n": others}
+        text = _("The pledge “%(pledge)s” %(is_now)s; it had not been rated before.")
+        yield writer.fill(text, pledge=pledge, is_now=is_now)
+    if change.cause and change.before != change.after and between:
+        yield writer.fill(_("In between it was: %(statuses)s."), statuses=between)
+    yield from _update(change.cause, writer)
+    yield _more_updates(change)
 
 
-def _update(update: PublicUpdate | None, pen: TextWriter) -> Iterator[str]:
-    """What happened, why it failed, and who reported it."""
+def _more_updates(change: Change) -> str:
+    more = len(change.updates) - 1
+    return (
+        ngettext("There is one more update.", "There are %(n)s more updates.", more) % {"n": more} if more > 0 else ""
+    )
+
+
+def _update(update: PublicUpdate | None, writer: TextWriter) -> Iterator[str]:
+    """What happened, why the pledge failed, and who reported it."""
     if update is None:
         return
     day = written(update.happened_on, update.happened_precision)
-    yield pen.fill(_("%(day)s: %(text)s"), day=day[:1].upper() + day[1:], text=pen.words(update.text))
+    yield writer.fill(_("%(day)s: %(text)s"), day=day[:1].upper() + day[1:], text=writer.words(update.text))
     if update.failure_reason:
         reason = str(FAILURE_LABELS[FailureReason(update.failure_reason)]).lower()
         if update.reason_detail:
             text = _("Why: %(reason)s. %(detail)s")
-            yield pen.fill(text, reason=reason, detail=pen.words(update.reason_detail))
+            yield writer.fill(text, reason=reason, detail=writer.words(update.reason_detail))
         else:
-            yield pen.fill(_("Why: %(reason)s."), reason=reason)
+            yield writer.fill(_("Why: %(reason)s."), reason=reason)
     elif update.reason_detail:
-        yield pen.words(update.reason_detail)
+        yield writer.words(update.reason_detail)
     for piece in update.evidence[:MOST_EVIDENCE]:
-        yield _reported(piece, pen)
+        yield _reported(piece, writer)
 
 
-def _reported(piece: PublicEvidence, pen: TextWriter) -> str:
-    said = {"publisher": pen.source(piece), "when": when(piece.published_on) if piece.published_on else ""}
+def _reported(piece: PublicEvidence, writer: TextWriter) -> str:
     if piece.sentence and piece.published_on:
         text = _("%(publisher)s reported %(when)s: “%(sentence)s”")
     elif piece.sentence:
@@ -214,96 +223,99 @@ def _reported(piece: PublicEvidence, pen: TextWriter) -> str:
         text = _("%(publisher)s reported it %(when)s.")
     else:
         text = _("%(publisher)s reported it.")
-    return pen.fill(text, **said, sentence=pen.quote(piece))
+    day = when(piece.published_on) if piece.published_on else ""
+    return writer.fill(text, publisher=writer.source(piece), when=day, sentence=writer.quote(piece))
 
 
-def _overdue(change: Change, pen: TextWriter) -> Iterator[str]:
+def _overdue(change: Change, writer: TextWriter) -> Iterator[str]:
+    now = _now(change)
     text = _("The deadline of the pledge “%(pledge)s” passed %(when)s; the pledge %(is)s.")
-    values = {"when": when(change.now.wording.deadline_end), "is": _phrases(change.now).is_}
-    yield pen.fill(text, pledge=pen.pledge(change.now), **values)
+    values = {"when": when(now.wording.deadline_end), "is": _phrases(now).is_}
+    yield writer.fill(text, pledge=writer.pledge(now), **values)
 
 
-def _due_soon(change: Change, pen: TextWriter) -> Iterator[str]:
-    yield due(change.now, pen)
+def _due_soon(change: Change, writer: TextWriter) -> Iterator[str]:
+    yield due(_now(change), writer)
 
 
-def due(standing: Standing, pen: TextWriter | None = None) -> str:
-    """When a pledge's deadline is, and how it stands."""
-    pen = pen or TextWriter()
+def due(standing: Standing, writer: TextWriter | None = None) -> str:
+    """A sentence with a pledge's deadline and status."""
+    writer = writer or TextWriter()
     text = _("The pledge “%(pledge)s” comes due %(when)s; it %(is)s.")
     values = {"when": when(standing.wording.deadline_end), "is": _phrases(standing).is_}
-    return pen.fill(text, pledge=pen.pledge(standing), **values)
+    return writer.fill(text, pledge=writer.pledge(standing), **values)
 
 
-def _new(change: Change, pen: TextWriter) -> Iterator[str]:
-    now, pledge = change.now, change.now.pledge
+def _new(change: Change, writer: TextWriter) -> Iterator[str]:
+    now = _now(change)
+    pledge = now.pledge
     text = _("The pledge “%(pledge)s” was made by %(person)s %(when)s.")
     made = when(pledge.made_on, pledge.made_on_precision)
-    yield pen.fill(text, pledge=pen.pledge(now), person=pledge.mandate.person, when=made)
+    yield writer.fill(text, pledge=writer.pledge(now), person=pledge.mandate.person, when=made)
     if now.since:
-        day = written(now.since, now.turning_update.happened_precision, in_sentence=True)
-        yield pen.fill(_("It %(is)s (since %(day)s)."), **{"is": _phrases(now).is_}, day=day)
+        yield writer.fill(_("It %(is)s (since %(day)s)."), **{"is": _phrases(now).is_}, day=_since(now))
     else:
         yield _("It is not yet rated.")
     if now.timeliness == Timeliness.OVERDUE:
         yield _("Its deadline has passed.")
-    if change.day != pledge.made_on:  # dated by the edition that said it first
+    if change.day != pledge.made_on:  # dated by the edition that first published it
         yield _("It has been followed here since %(day)s.") % {"day": written(change.day, in_sentence=True)}
 
 
-def _retracted(change: Change, pen: TextWriter) -> Iterator[str]:
+def _retracted(change: Change, writer: TextWriter) -> Iterator[str]:
+    assert change.was, "a retracted pledge was public before"
     text = _("The pledge “%(pledge)s” was retracted: it counts nowhere any more.")
-    yield pen.fill(text, pledge=pen.pledge(change.was))
+    yield writer.fill(text, pledge=writer.pledge(change.was))
     if change.retraction:
-        yield pen.words(change.retraction.note)
+        yield writer.words(change.retraction.note)
 
 
-def _corrected(change: Change, pen: TextWriter) -> Iterator[str]:
-    new, old = change.brought, change.replaced
+def _corrected(change: Change, writer: TextWriter) -> Iterator[str]:
+    new, old = change.cause, change.replaced
+    assert new and old, "a correction replaces an update"
     text = _("What was said of %(day)s about the pledge “%(pledge)s” was corrected.")
     day = written(old.happened_on, old.happened_precision, in_sentence=True)
-    yield pen.fill(text, pledge=pen.pledge(change.now), day=day)
-    yield pen.words(new.correction_note)
+    yield writer.fill(text, pledge=writer.pledge(_now(change)), day=day)
+    yield writer.words(new.correction_note)
     if str(new.text) != str(old.text):
-        yield pen.fill(_("It said: “%(text)s”"), text=pen.words(old.text))
-        yield pen.fill(_("It says: “%(text)s”"), text=pen.words(new.text))
+        yield writer.fill(_("It said: “%(text)s”"), text=writer.words(old.text))
+        yield writer.fill(_("It says: “%(text)s”"), text=writer.words(new.text))
     if new.happened_on != old.happened_on:
-        yield pen.fill(_("It is now dated %(day)s."), day=written(new.happened_on, new.happened_precision))
+        yield writer.fill(_("It is now dated %(day)s."), day=written(new.happened_on, new.happened_precision))
 
 
-def _reworded(change: Change, pen: TextWriter) -> Iterator[str]:
-    new, old = change.wording, change.worded
-    yield pen.fill(_("The wording of the pledge “%(pledge)s” was changed."), pledge=pen.pledge(change.now))
-    yield pen.words(new.change_note)
+def _reworded(change: Change, writer: TextWriter) -> Iterator[str]:
+    new, old = change.wording, change.previous_wording
+    assert new and old, "a new wording replaces another"
+    yield writer.fill(_("The wording of the pledge “%(pledge)s” was changed."), pledge=writer.pledge(_now(change)))
+    yield writer.words(new.change_note)
     if str(new.title) != str(old.title):
-        yield pen.fill(_("It had been called “%(title)s”."), title=pen.words(old.title))
+        yield writer.fill(_("It had been called “%(title)s”."), title=writer.words(old.title))
     if (new.deadline, new.deadline_precision) != (old.deadline, old.deadline_precision):
         none = pgettext("deadline", "none")
         before = written(old.deadline, old.deadline_precision) or none
         after = written(new.deadline, new.deadline_precision) or none
-        yield pen.fill(_("Its deadline was: %(before)s; now it is: %(after)s."), before=before, after=after)
+        yield writer.fill(_("Its deadline was: %(before)s; now it is: %(after)s."), before=before, after=after)
 
 
-def _updated(change: Change, pen: TextWriter) -> Iterator[str]:
-    yield pen.fill(
-        _("The pledge “%(pledge)s” %(is_still)s."),
-        pledge=pen.pledge(change.now),
-        is_still=_phrases(change.now).is_still,
+def _updated(change: Change, writer: TextWriter) -> Iterator[str]:
+    now = _now(change)
+    yield writer.fill(
+        _("The pledge “%(pledge)s” %(is_still)s."), pledge=writer.pledge(now), is_still=_phrases(now).is_still
     )
-    yield from _update(change.brought, pen)
-    others = len(change.updates) - 1
-    if others > 0:
-        yield ngettext("There is one more update.", "There are %(n)s more updates.", others) % {"n": others}
+    yield from _update(change.cause, writer)
+    yield _more_updates(change)
 
 
-def _mandate(change: Change, pen: TextWriter) -> Iterator[str]:
+def _mandate(change: Change, writer: TextWriter) -> Iterator[str]:
     row = change.mandate
+    assert row, "the change is one of a mandate"
     text = {
         "began": _("The mandate of %(person)s (%(office)s, %(years)s) began %(when)s."),
         "ended": _("The mandate of %(person)s (%(office)s, %(years)s) ended %(when)s."),
         "closed": _("The mandate of %(person)s (%(office)s, %(years)s) was closed %(when)s."),
     }[change.event]
-    yield pen.fill(text, person=row.person, office=pen.words(row.office), years=row.years, when=when(change.day))
+    yield writer.fill(text, person=row.person, office=writer.words(row.office), years=row.years, when=when(change.day))
     if change.event == "closed":
         yield _("Each of its pledges has had a last decision.")
     if change.carried:
@@ -315,18 +327,19 @@ def _mandate(change: Change, pen: TextWriter) -> Iterator[str]:
         yield text % {"n": change.carried}
 
 
-def _carried(change: Change, pen: TextWriter) -> Iterator[str]:
+def _carried(change: Change, writer: TextWriter) -> Iterator[str]:
     text = _("The pledge “%(pledge)s” is now also followed in the mandate of %(person)s, %(years)s.")
     if change.event == "left":
         text = _("The pledge “%(pledge)s” is no longer followed in the mandate of %(person)s, %(years)s.")
     row = change.mandate
-    yield pen.fill(text, pledge=pen.pledge(change.now), person=row.person, years=row.years)
+    assert row, "the pledge was carried into a mandate, or out of it"
+    yield writer.fill(text, pledge=writer.pledge(_now(change)), person=row.person, years=row.years)
 
 
-def _labels(change: Change, pen: TextWriter) -> Iterator[str]:
+def _labels(change: Change, writer: TextWriter) -> Iterator[str]:
     text = _("The topics or institutions of the pledge “%(pledge)s” were changed.")
-    yield pen.fill(text, pledge=pen.pledge(change.now))
-    texts = {
+    yield writer.fill(text, pledge=writer.pledge(_now(change)))
+    texts: dict[tuple[type[Topic | Institution], bool], str] = {
         (Topic, True): _("Added to its topics: %(names)s."),
         (Topic, False): _("Taken from its topics: %(names)s."),
         (Institution, True): _("Added to its institutions: %(names)s."),
@@ -335,42 +348,41 @@ def _labels(change: Change, pen: TextWriter) -> Iterator[str]:
     for (model, added), text in texts.items():
         rows = [label.row for label in change.labels if isinstance(label.row, model) and label.added is added]
         if rows:
-            names = {f"name{place}": pen.words(row.name) for place, row in enumerate(rows)}
-            yield pen.fill(text, names=pen.fill(", ".join(f"%({name})s" for name in names), **names))
+            names = {f"name{place}": writer.words(row.name) for place, row in enumerate(rows)}
+            yield writer.fill(text, names=writer.fill(", ".join(f"%({name})s" for name in names), **names))
 
 
-def _figures(change: Change, pen: TextWriter) -> Iterator[str]:
-    revised = sum(was is not None for _new_one, was in change.figures)
+def _figures(change: Change, writer: TextWriter) -> Iterator[str]:
+    assert change.indicator, "figures belong to an indicator"
+    revised = sum(previous is not None for _figure, previous in change.figures)
     new = len(change.figures) - revised
-    name = pen.words(change.indicator.name)
+    name = writer.words(change.indicator.name)
     if new:
         text = ngettext("“%(name)s” has one new figure.", "“%(name)s” has %(n)s new figures.", new)
-        yield pen.fill(text, name=name, n=new)
+        yield writer.fill(text, name=name, n=new)
     if revised:
         text = ngettext("A figure of “%(name)s” was revised.", "%(n)s figures of “%(name)s” were revised.", revised)
-        yield pen.fill(text, name=name, n=revised)
-    many = len({figure.series for figure, _was in change.figures}) > 1
-    # What was revised comes first: it takes back something that was said.
-    for figure, was in sorted(change.figures, key=lambda pair: pair[1] is None)[:MOST_FIGURES]:
+        yield writer.fill(text, name=name, n=revised)
+    several_series = len({figure.series for figure, _previous in change.figures}) > 1
+    # Revisions first: they take back what was published.
+    for figure, previous in sorted(change.figures, key=lambda pair: pair[1] is None)[:MOST_FIGURES]:
         period = indicators.period(figure)
-        if many:
+        if several_series:
             named = change.indicator.series_names.get(figure.series)
-            period = f"{period} ({pen.words(named or readable(figure.series))})"
-        values = {"period": period, "value": _measured(figure), "source": figure.source}
-        if was is None:
-            yield pen.fill(_("%(period)s: %(value)s (%(source)s)."), **values)
+            period = f"{period} ({writer.words(named or readable(figure.series))})"
+        value = f"{indicators.number(figure.value)}{indicators.unit(figure.indicator)}"
+        values = {"period": period, "value": value, "source": figure.source}
+        if previous is None:
+            yield writer.fill(_("%(period)s: %(value)s (%(source)s)."), **values)
         else:
             text = _("%(period)s: %(value)s instead of %(was)s (%(source)s).")
-            yield pen.fill(text, **values, was=indicators.number(was.value))
+            yield writer.fill(text, **values, was=indicators.number(previous.value))
     if more := len(change.figures[MOST_FIGURES:]):
         yield ngettext("And one more.", "And %(n)s more.", more) % {"n": more}
 
 
-def _measured(figure: Observation) -> str:
-    return f"{indicators.number(figure.value)}{indicators.unit(figure.indicator)}"
-
-
-_TELLERS = {
+# By kind, the function that writes the sentences of a change. The first sentence says what changed.
+SENTENCES: dict[Kind, Callable[[Change, TextWriter], Iterator[str]]] = {
     Kind.STATUS: _status,
     Kind.OVERDUE: _overdue,
     Kind.NEW: _new,

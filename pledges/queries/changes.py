@@ -1,12 +1,12 @@
-"""What changed between two times: two days (what happened, by what is said now) or two editions (what was said).
+"""What changed between two days (what happened, according to the newest edition) or two editions (what was published).
 
-`compare` is pure over standings: it tells how the table at one time differs from that at another. `between` reads the
-two tables, and what editions say of things that are no pledge's own: figures, mandates, retractions; and, by the
-database's trail, the topics, institutions and mandates that a pledge came under.
+`compare` is a pure function: it compares the standings at two times. `between` reads those standings and adds what does
+not belong to one pledge (figures, mandates, retractions) and, from the history tables that the database keeps, the
+topics, institutions and mandates that a pledge gained or lost.
 
-It is what readers of a page are told: each kind of change by itself, deadlines that passed among them, of all pledges.
-Alerts (alerts.Changes) tell one change of each pledge that fits a search, and only what editions said; what is new of a
-pledge both ask `news` and `rewordings`.
+The page of changes shows every kind of change separately, passed deadlines included, for all pledges. E-mail alerts
+report one change for each pledge that matches a search, and only what editions published. Both use `news` and
+`rewordings` to find out what is new about a pledge.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -35,7 +36,7 @@ from pledges.queries.standings import Standing, standings_uncached
 
 
 class Kind(StrEnum):
-    """What kind of change it is, the most important first."""
+    """The kinds of change, the most important first."""
 
     STATUS = "status"
     OVERDUE = "overdue"
@@ -52,11 +53,13 @@ class Kind(StrEnum):
 
 
 IMPORTANCE = {kind: place for place, kind in enumerate(Kind)}
+# Several mandates may begin or end on one day, so the slug decides.
+MANDATES = Mandate.objects.order_by("starts_on", "slug")
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A time that can be compared with another: what an edition (0: before the first) says of a day."""
+    """One side of a comparison: a day, according to an edition (0: before the first)."""
 
     edition: int
     day: date
@@ -64,7 +67,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Label:
-    """A topic or an institution that a pledge stands under since (`added`), or no more."""
+    """A topic or an institution that a pledge gained (`added`) or lost."""
 
     row: Topic | Institution
     added: bool
@@ -72,10 +75,10 @@ class Label:
 
 @dataclass(frozen=True)
 class Change:
-    """One change. `day` is when it happened or, between editions, when it was said.
+    """One change. `day` is when it happened or, between editions, when it was published.
 
-    `was` and `now` are the pledge's standing before and after: None where it was not there, and both for a mandate or
-    an indicator. `updates` are those that are new in between, oldest first; `brought` is the one that it is due to.
+    `was` and `now` are the pledge's standing before and after: None where the pledge was not public, and both None for
+    a mandate or an indicator. `updates` are the new ones, oldest first; `cause` is the one that made the change.
     """
 
     kind: Kind
@@ -83,38 +86,38 @@ class Change:
     was: Standing | None = None
     now: Standing | None = None
     updates: tuple[PublicUpdate, ...] = ()
-    brought: PublicUpdate | None = None
-    replaced: PublicUpdate | None = None  # CORRECTED: what `brought` stands in for
+    cause: PublicUpdate | None = None
+    replaced: PublicUpdate | None = None  # CORRECTED: the update that `cause` corrects
     wording: PublicWording | None = None  # REWORDED: the new one
-    worded: PublicWording | None = None  # and the one before
+    previous_wording: PublicWording | None = None  # REWORDED: the one before
     retraction: Retraction | None = None
     mandate: Mandate | None = None
-    event: str = ""  # MANDATE: "began", "ended" or "closed"; CARRIED: "left" where it is followed there no more
-    carried: int = 0  # MANDATE that began: how many pledges made earlier are followed on in it
+    event: str = ""  # MANDATE: "began", "ended" or "closed"; CARRIED: "left" if it is no longer followed there
+    carried: int = 0  # MANDATE that began: the number of earlier pledges that are followed in it
     indicator: Indicator | None = None
-    figures: tuple[tuple[Observation, Observation | None], ...] = ()  # each with the one that it revises
+    figures: tuple[tuple[Observation, Observation | None], ...] = ()  # each with the figure that it revises
     labels: tuple[Label, ...] = ()
 
     @property
     def standing(self) -> Standing | None:
-        """The pledge as it stands afterwards; what was retracted, as it stood before."""
+        """The pledge after the change; for a retracted pledge, before it."""
         return self.now or self.was
 
     @property
     def before(self) -> str:
-        """The status before; "" where there was none."""
+        """The status before, or ""."""
         return self.was.status if self.was else ""
 
     @property
     def after(self) -> str:
-        """The status after; "" where there is none."""
+        """The status after, or ""."""
         return self.now.status if self.now else ""
 
     @property
-    def meanwhile(self) -> tuple[str, ...]:
-        """The statuses that it had in between, and neither before nor after."""
-        turns = (u.status for u in self.updates if self.now and u.pk in self.now.turning_points)
-        return tuple(dict.fromkeys(status for status in turns if status not in (self.before, self.after)))
+    def statuses_between(self) -> tuple[str, ...]:
+        """The statuses that it had only in between, neither before nor after."""
+        reached = (u.status for u in self.updates if self.now and u.pk in self.now.turning_points)
+        return tuple(dict.fromkeys(status for status in reached if status not in (self.before, self.after)))
 
 
 def compare(
@@ -125,75 +128,77 @@ def compare(
     published: Mapping[int, date] | None = None,
     retractions: Mapping[int, Retraction] | None = None,
 ) -> list[Change]:
-    """How the pledges `after` differ from those `before`, as they stood on the day `start`; in order of importance.
+    """How the standings `after` differ from those `before`, which are of the day `start`; in order of importance.
 
-    `published` gives the day of each edition in between: with it changes are dated by when they were said, without it
-    by when they happened. `retractions` are those of pledges that are gone, by the pledge's id.
+    `published` gives the day of each edition in between. With it a change is dated by its publication, without it by
+    the day on which it happened. `retractions` are those of pledges that are no longer public, by the pledge's id.
     """
-    then = {standing.pledge.pk: standing for standing in before}
-    found: list[Change] = []
+    earlier = {standing.pledge.pk: standing for standing in before}
+    edition_days = published or {}
+    changes: list[Change] = []
 
-    def said(row: PublicUpdate | PublicWording, happened: date) -> date:
-        return (published or {}).get(row.edition_id, happened)
+    def dated(row: PublicUpdate | PublicWording, happened: date) -> date:
+        return edition_days.get(row.edition_id, happened)
 
     for now in after:
-        was = then.pop(now.pledge.pk, None)
-        found += _of(was, now, start, said)
-    for gone in then.values():
-        retraction = (retractions or {}).get(gone.pledge.pk)
-        day = (published or {}).get(retraction.edition_id, gone.day) if retraction else gone.day
-        found.append(Change(Kind.RETRACTED, day, was=gone, retraction=retraction))
-    return in_order(found)
+        changes += _changes_of(earlier.pop(now.pledge.pk, None), now, start, dated)
+    for was in earlier.values():
+        retraction = (retractions or {}).get(was.pledge.pk)
+        day = edition_days.get(retraction.edition_id or 0, was.day) if retraction else was.day
+        changes.append(Change(Kind.RETRACTED, day, was=was, retraction=retraction))
+    return in_order(changes)
 
 
-def in_order(found: Iterable[Change]) -> list[Change]:
-    """Changes by importance; of a kind, the latest first."""
+def in_order(changes: Iterable[Change]) -> list[Change]:
+    """Changes by importance; within a kind the latest first, then by the pledge's slug, then in the given order."""
 
-    def place(change: Change) -> tuple:
-        name = change.standing.pledge.slug if change.standing else ""
-        return IMPORTANCE[change.kind], -change.day.toordinal(), name
+    def key(change: Change) -> tuple[int, int, str]:
+        slug = change.standing.pledge.slug if change.standing else ""
+        return IMPORTANCE[change.kind], -change.day.toordinal(), slug
 
-    return sorted(found, key=place)
+    return sorted(changes, key=key)
 
 
 def news(was: Standing | None, now: Standing) -> tuple[PublicUpdate, ...]:
-    """The updates of a pledge that count now and did not before, in the order in which they count."""
+    """The updates of a pledge that count now and did not count before, in their order."""
     known = {update.pk for update in was.updates} if was else set()
     return tuple(update for update in now.updates if update.pk not in known)
 
 
 def rewordings(was: Standing | None, now: Standing) -> list[tuple[PublicWording, PublicWording]]:
-    """Each wording that came since in place of another, with that one; of a pledge that was not there before, none."""
+    """Each new wording as (the one it replaced, the new one); none if the pledge was not public before."""
     return [pair for pair in pairwise(now.wordings) if pair[1] not in was.wordings] if was else []
 
 
-def _of(
-    was: Standing | None, now: Standing, start: date, said: Callable[[PublicUpdate | PublicWording, date], date]
+def _changes_of(
+    was: Standing | None, now: Standing, start: date, dated: Callable[[PublicUpdate | PublicWording, date], date]
 ) -> Iterator[Change]:
-    """The changes of one pledge that is there afterwards."""
+    """The changes of one pledge that is public afterwards; `dated` gives the day of a row that is new."""
     known, new = {update.pk for update in was.updates} if was else set(), news(was, now)
     corrected = {update.pk: old for update in new if (old := _replaced(update, known, now))}
+    # A correction that repeats the status of what it corrects changed no status.
     turned = now.turning_points - {u.pk for u in new if u.pk in corrected and corrected[u.pk].status == u.status}
-    turn = now.turning_update if now.turning_update in new else (new[-1] if new else None)
-    both = {"was": was, "now": now, "updates": new}
+    cause = now.turning_update if now.turning_update in new else (new[-1] if new else None)
     if was is None:
-        yield Change(Kind.NEW, said(now.wordings[0], now.pledge.made_on), now=now, updates=new, brought=turn)
+        yield Change(Kind.NEW, dated(now.wordings[0], now.pledge.made_on), now=now, updates=new, cause=cause)
     elif was.status != now.status or any(u.pk in turned and u.status != now.status for u in new):
-        day = said(turn, turn.happened_on) if turn else now.day
-        yield Change(Kind.STATUS, day, **both, brought=turn)
+        day = dated(cause, cause.happened_on) if cause else now.day
+        yield Change(Kind.STATUS, day, was=was, now=now, updates=new, cause=cause)
     elif plain := [update for update in new if update.pk not in corrected]:
-        yield Change(Kind.UPDATED, max(said(u, u.happened_on) for u in plain), **both, brought=plain[-1])
+        day = max(dated(u, u.happened_on) for u in plain)
+        yield Change(Kind.UPDATED, day, was=was, now=now, updates=new, cause=plain[-1])
     for update in new:
-        if old := corrected.get(update.pk):
-            day = said(update, update.happened_on)
-            yield Change(Kind.CORRECTED, day, was=was, now=now, brought=update, replaced=old)
-    for old, wording in rewordings(was, now):
-        yield Change(Kind.REWORDED, said(wording, now.day), was=was, now=now, wording=wording, worded=old)
+        if replaced := corrected.get(update.pk):
+            day = dated(update, update.happened_on)
+            yield Change(Kind.CORRECTED, day, was=was, now=now, cause=update, replaced=replaced)
+    for previous, wording in rewordings(was, now):
+        day = dated(wording, now.day)
+        yield Change(Kind.REWORDED, day, was=was, now=now, wording=wording, previous_wording=previous)
     yield from _deadline(was, now, start)
 
 
 def _replaced(update: PublicUpdate, known: set[int], now: Standing) -> PublicUpdate | None:
-    """What an update corrects of the updates that were known before, be it through another correction, or None."""
+    """The update known before that this one corrects, directly or through another correction; or None."""
     rows = {row.pk: row for row in now.pledge.updates} if update.corrects_id else {}
     while update.corrects_id in rows:
         update = rows[update.corrects_id]
@@ -216,57 +221,55 @@ def _deadline(was: Standing | None, now: Standing, start: date) -> Iterator[Chan
 
 
 def between(start: Moment, end: Moment) -> list[Change]:
-    """All that changed from one time to a later one, in a fixed number of queries, in order of importance.
+    """All changes from one moment to a later one, in a fixed number of queries, in order of importance.
 
-    Where both are of the same edition, it is what happened between the days; otherwise also what the editions in
-    between said: corrections, wordings, retractions, figures, what pledges stand under.
+    If both have the same edition, these are what happened between the days. Otherwise they also include what the
+    editions in between published: corrections, wordings, retractions, figures, topics and institutions.
     """
     before, after = standings_uncached(start.edition, start.day), standings_uncached(end.edition, end.day)
     if start.edition == end.edition:
-        found = compare(before, after, start=start.day)
-        return in_order([*found, *_mandates(start, end, after), *_closed(Mandate.objects.all(), start, end)])
+        closed = MANDATES.filter(closed_on__gt=start.day, closed_on__lte=end.day)
+        return in_order([*compare(before, after, start=start.day), *_mandates(start, end, after), *_closed(closed)])
     editions = {
         row.number: row
         for row in visibility.public_editions().filter(number__gt=start.edition, number__lte=end.edition)
     }
     published = {number: timezone.localdate(row.published_at) for number, row in editions.items()}
     retractions = visibility.public_retractions().filter(edition__in=editions)
-    found = compare(
+    changes = compare(
         before,
         after,
         start=start.day,
         published=published,
         retractions={row.pledge_id: row for row in retractions},
     )
-    found += [*_mandates(start, end, after), *_figures(start, end, published)]
+    changes += [*_mandates(start, end, after), *_figures(start, end, published)]
     items = EditionItem.objects.filter(edition__in=editions, action=EditionItem.Action.CHANGED)
     closings = dict(items.filter(kind="mandate").values_list("key", "edition"))
-    closed = [
-        row for row in Mandate.objects.filter(pk__in=closings) if row.closed_on == published[closings[str(row.pk)]]
-    ]
-    found += _closed(closed)
-    found += _relations(before, after, items.filter(kind="pledge"), published)
-    return in_order(found)
+    changes += _closed(
+        row for row in MANDATES.filter(pk__in=closings) if row.closed_on == published[closings[str(row.pk)]]
+    )
+    changes += _relations(before, after, items.filter(kind="pledge"), published)
+    return in_order(changes)
 
 
 def _mandates(start: Moment, end: Moment, after: Sequence[Standing]) -> Iterator[Change]:
     """The mandates that began or ended on the days in between."""
     days = (start.day + timedelta(days=1), end.day)
-    for row in Mandate.objects.filter(starts_on__range=days):
+    for row in MANDATES.filter(starts_on__range=days):
         carried = sum(row in standing.mandates[1:] for standing in after)
         yield Change(Kind.MANDATE, row.starts_on, mandate=row, event="began", carried=carried)
-    for row in Mandate.objects.filter(ends_on__range=days):
+    for row in MANDATES.filter(ends_on__range=days):
+        assert row.ends_on
         yield Change(Kind.MANDATE, row.ends_on, mandate=row, event="ended")
 
 
-def _closed(rows: Iterable[Mandate], start: Moment | None = None, end: Moment | None = None) -> list[Change]:
-    """Those of the mandates that were closed (on the days in between, where they are given)."""
-    closed = [row for row in rows if row.closed_on and (start is None or start.day < row.closed_on <= end.day)]
-    return [Change(Kind.MANDATE, row.closed_on, mandate=row, event="closed") for row in closed]
+def _closed(mandates: Iterable[Mandate]) -> Iterator[Change]:
+    return (Change(Kind.MANDATE, row.closed_on, mandate=row, event="closed") for row in mandates if row.closed_on)
 
 
 def _figures(start: Moment, end: Moment, published: Mapping[int, date]) -> Iterator[Change]:
-    """The figures that the editions in between published, by indicator, each with the one that it revises."""
+    """The figures that the editions in between published: one change an indicator, each figure with the one revised."""
     new = Observation.objects.filter(edition__gt=start.edition, edition__lte=end.edition)
     rows = (
         Observation.objects.filter(edition__lte=end.edition, indicator__in=new.values("indicator"))
@@ -278,20 +281,20 @@ def _figures(start: Moment, end: Moment, published: Mapping[int, date]) -> Itera
     for row in rows:
         period = (row.indicator_id, row.series, row.starts_on, row.ends_on)
         last[period] = row
-        if row.edition_id <= start.edition:
+        if (row.edition_id or 0) <= start.edition:
             earlier[period] = row
-    told: dict[int, list[tuple[Observation, Observation | None]]] = {}
+    by_indicator: dict[int, list[tuple[Observation, Observation | None]]] = {}
     for period, row in last.items():
-        if row.edition_id > start.edition:
-            told.setdefault(row.indicator_id, []).append((row, earlier.get(period)))
-    for figures in told.values():
+        if row.edition_id in published:
+            by_indicator.setdefault(row.indicator_id, []).append((row, earlier.get(period)))
+    for figures in by_indicator.values():
         figures.sort(key=lambda pair: (pair[0].series, pair[0].starts_on, pair[0].ends_on))
-        day = max(published[row.edition_id] for row, _was in figures)
+        day = max(published[row.edition_id or 0] for row, _revised in figures)
         yield Change(Kind.FIGURES, day, indicator=figures[0][0].indicator, figures=tuple(figures))
 
 
-# What a pledge stands under, with the table whose history the database keeps.
-RELATIONS = {
+# The relations of a pledge that may change, each with the join table whose history the database keeps.
+RELATIONS: dict[str, tuple[Any, Any]] = {
     "topic": (Topic, PledgeTopic),
     "institution": (Institution, PledgeInstitution),
     "mandate": (Mandate, PledgeCarried),
@@ -301,49 +304,52 @@ RELATIONS = {
 def _relations(
     before: Iterable[Standing], after: Iterable[Standing], items: QuerySet[EditionItem], published: Mapping[int, date]
 ) -> Iterator[Change]:
-    """How the editions in between changed the topics and institutions of pledges, and the mandates that these are
-    followed in. `items` are their changes of pledges.
+    """The topics, institutions and further mandates that pledges gained or lost. `items` are the items by which the
+    editions in between changed pledges.
 
-    An edition seals the digest of all this and not what it was (docs/adr/0004); the database's own trail says when each
-    came and went. The next edition that names the pledge is the one that said so: its transaction had begun by then,
-    and whoever changes a pledge holds it until the edition is made.
+    An edition seals a digest of these relations, not the relations themselves (docs/adr/0004). The history tables say
+    when each row was inserted or deleted. The next edition with an item of that pledge is the one that published it:
+    its transaction had begun by then, and whoever changes a pledge locks it until the edition is made.
     """
-    there = {was.pledge.pk: was for was in before}
-    both = {now.pledge.pk: (there[now.pledge.pk], now) for now in after if now.pledge.pk in there}
-    named = [pk for key in set(items.values_list("key", flat=True)) if (pk := int(key)) in both]
-    said: dict[int, list[tuple[datetime, int]]] = {pk: [] for pk in named}
-    naming = EditionItem.objects.filter(kind="pledge", key__in=map(str, named)).order_by("edition")
-    for key, at, number in naming.values_list("key", "edition__published_at", "edition"):
-        said[int(key)].append((at, number))
+    earlier = {was.pledge.pk: was for was in before}
+    both = {now.pledge.pk: (earlier[now.pledge.pk], now) for now in after if now.pledge.pk in earlier}
+    changed = [pk for key in set(items.values_list("key", flat=True)) if (pk := int(key)) in both]
+    editions: dict[int, list[tuple[datetime, int]]] = {pk: [] for pk in changed}
+    all_items = EditionItem.objects.filter(kind="pledge", key__in=map(str, changed)).order_by("edition")
+    for key, at, number in all_items.values_list("key", "edition__published_at", "edition"):
+        editions[int(key)].append((at, number))
     labels: dict[int, list[tuple[date, Label]]] = {}
     for name, (model, link) in RELATIONS.items():
-        net = _net(link.pgh_event_model.objects.filter(pledge__in=named), name, said, published)
+        net = _net(link.pgh_event_model.objects.filter(pledge__in=changed), name, editions, published)
         rows = model.objects.in_bulk({other for _pledge, other in net})
         for (pledge, other), (added, number) in sorted(net.items()):
             was, now = both[pledge]
-            if other not in rows:  # what no edition has named by itself can be deleted
+            if other not in rows:  # a row that no edition has named itself can be deleted
                 continue
             if name == "mandate":
                 event = "" if added else "left"
                 yield Change(Kind.CARRIED, published[number], was=was, now=now, mandate=rows[other], event=event)
             else:
                 labels.setdefault(pledge, []).append((published[number], Label(rows[other], added)))
-    for pledge, told in labels.items():
+    for pledge, dated_labels in labels.items():
         was, now = both[pledge]
-        day = max(day for day, _label in told)
-        yield Change(Kind.LABELS, day, was=was, now=now, labels=tuple(label for _day, label in told))
+        day = max(day for day, _label in dated_labels)
+        yield Change(Kind.LABELS, day, was=was, now=now, labels=tuple(label for _day, label in dated_labels))
 
 
 def _net(
-    events: QuerySet, name: str, said: Mapping[int, list[tuple[datetime, int]]], published: Mapping[int, date]
+    events: QuerySet, name: str, editions: Mapping[int, list[tuple[datetime, int]]], published: Mapping[int, date]
 ) -> dict[tuple[int, int], tuple[bool, int]]:
-    """Of what came and went, what the editions in between left otherwise than they found it: whether it came, and the
-    edition that said so last, by (pledge, what it stands under)."""
+    """The net effect of the inserts and deletes that the editions in between published: by (pledge, related row),
+    whether it was added, and the last edition that said so. Pairs that end as they began are left out.
+
+    `editions` are the (time, number) of each pledge's editions, oldest first.
+    """
     acts: dict[tuple[int, int], list[tuple[bool, int]]] = {}
     for pledge, other, label, when in events.order_by("pgh_id").values_list(
         "pledge", name, "pgh_label", "pgh_created_at"
     ):
-        number = next((number for at, number in said[pledge] if at >= when), None)
+        number = next((number for at, number in editions[pledge] if at >= when), 0)
         if number in published:
             acts.setdefault((pledge, other), []).append((label == "insert", number))
-    return {pair: found[-1] for pair, found in acts.items() if found[0][0] == found[-1][0]}
+    return {pair: steps[-1] for pair, steps in acts.items() if steps[0][0] == steps[-1][0]}

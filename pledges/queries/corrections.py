@@ -1,6 +1,6 @@
-"""What the log of corrections holds: corrections, changed wordings, retractions and revised figures.
+"""The log of corrections: corrected updates, changed wordings, retractions and revised figures.
 
-The whole log is an index of three values an entry; only the entries of a page are read with their words.
+The index of the whole log has three values an entry; only the entries of one page are read in full.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from pledges.queries import visibility
 
 
 class CorrectionEntry(NamedTuple):
-    """An entry of the log: the edition that published it, the letter of its kind, and its row."""
+    """An entry of the log: the edition that published it, the letter of its kind, and the key of its row."""
 
     edition: int
     letter: str
@@ -21,12 +21,12 @@ class CorrectionEntry(NamedTuple):
 
     @property
     def anchor(self) -> str:
-        """Its place on the page, as links and citations name it: "c12"."""
+        """Its anchor on the page, as links and citations use it: "c12"."""
         return f"{self.letter}{self.pk}"
 
 
-def _logged() -> dict[str, QuerySet]:
-    """All that was ever in the log by the letters of its anchors, in the order that the kinds have in an edition."""
+def _rows_by_letter() -> dict[str, QuerySet]:
+    """The rows of all entries by the letter of their kind; within an edition the kinds have this order."""
     figures = Observation.objects.filter(edition__isnull=False)
     return {
         "c": visibility.public_updates().filter(corrects__isnull=False),
@@ -39,45 +39,49 @@ def _logged() -> dict[str, QuerySet]:
 
 
 def index(edition: int) -> list[CorrectionEntry]:
-    """Every entry that the log has in an edition, the newest first."""
-    logged = _logged()
+    """Every entry of the log as of an edition, the newest first."""
+    by_letter = _rows_by_letter()
     first, *others = (
         rows.filter(edition__lte=edition).order_by().values_list("edition", Value(letter), "pk")
-        for letter, rows in logged.items()
+        for letter, rows in by_letter.items()
     )
-    letters = list(logged)
-    found = map(CorrectionEntry._make, first.union(*others, all=True))
-    return sorted(found, key=lambda entry: (-entry.edition, letters.index(entry.letter), entry.pk))
+    letters = list(by_letter)
+    entries = (CorrectionEntry(*values) for values in first.union(*others, all=True))
+    return sorted(entries, key=lambda entry: (-entry.edition, letters.index(entry.letter), entry.pk))
 
 
-def told(entries: Iterable[CorrectionEntry]) -> list[dict]:
-    """The entries with all that the page says of them: "anchor", and the "update", or the "retraction", or the
-    "wording" or "figure" beside what it "was"."""
-    entries, logged = list(entries), _logged()
+def details(entries: Iterable[CorrectionEntry]) -> list[dict[str, object]]:
+    """The entries with what the page shows: "anchor", and "update", or "retraction", or "wording" or "figure" with the
+    row that it replaced as "was"."""
+    entries = list(entries)
     rows = {
-        letter: logged[letter].filter(pk__in=[entry.pk for entry in entries if entry.letter == letter])
-        for letter in logged
+        letter: logged.filter(pk__in=[entry.pk for entry in entries if entry.letter == letter])
+        for letter, logged in _rows_by_letter().items()
     }
-    found = {"c": _corrections(rows["c"]), "w": _wordings(rows["w"]), "f": _figures(rows["f"])}
     retractions = rows["r"].select_related("edition", "pledge").prefetch_related("pledge__wordings")
-    found["r"] = {row.pk: {"retraction": row} for row in retractions}
-    return [{"anchor": entry.anchor, **found[entry.letter][entry.pk]} for entry in entries]
+    shown: dict[str, dict[int, dict[str, object]]] = {
+        "c": _corrections(rows["c"]),
+        "w": _wordings(rows["w"]),
+        "f": _figures(rows["f"]),
+        "r": {row.pk: {"retraction": row} for row in retractions},
+    }
+    return [{"anchor": entry.anchor, **shown[entry.letter][entry.pk]} for entry in entries]
 
 
-def _corrections(rows: QuerySet) -> dict[int, dict]:
+def _corrections(rows: QuerySet) -> dict[int, dict[str, object]]:
     rows = rows.select_related("corrects__edition", "edition", "pledge")
     rows = rows.prefetch_related("evidence", "corrects__evidence", "pledge__wordings")
     return {row.pk: {"update": row} for row in rows}
 
 
-def _wordings(published: QuerySet) -> dict[int, dict]:
+def _wordings(published: QuerySet) -> dict[int, dict[str, object]]:
     rows = list(published.select_related("edition", "pledge"))
     of_pledges = visibility.public_wordings().filter(pledge__in=[row.pledge_id for row in rows])
     earlier = {(row.pledge_id, row.number): row for row in of_pledges}
     return {row.pk: {"wording": row, "was": earlier[row.pledge_id, row.number - 1]} for row in rows}
 
 
-def _figures(published: QuerySet) -> dict[int, dict]:
+def _figures(published: QuerySet) -> dict[int, dict[str, object]]:
     rows = list(published.select_related("indicator", "edition"))
     replaced = Observation.objects.select_related("indicator").in_bulk([row.replaced for row in rows])
     return {row.pk: {"figure": row, "was": replaced[row.replaced]} for row in rows}

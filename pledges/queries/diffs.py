@@ -1,9 +1,10 @@
-"""What differs between two versions of a draft: word by word for people, and by the trail that the database keeps."""
+"""Differences between versions of a draft: word by word for people, and between saved versions that clash."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 from django.db import models
 from django.utils.dateparse import parse_datetime
@@ -13,23 +14,23 @@ from django.utils.translation import gettext as _
 
 from pledges.models import User
 
-ALIKE = 0.4  # of two texts that have less in common, the words that happen to be the same tell nothing
+ALIKE = 0.4  # below this similarity, the words that happen to be the same say nothing
 SAME, DEL, INS = "{}", "<del>{}</del>", "<ins>{}</ins>"
-LONGEST = 20_000  # characters; longer texts are shown one after the other
+LONGEST = 20_000  # characters; longer texts are not compared but shown one after the other
 
 
 def word_diff(old: str, new: str) -> SafeString:
-    """Two texts as one, with <del> around what only the old has and <ins> around what only the new has."""
+    """Two texts merged: <del> around what only the old one has, <ins> around what only the new one has."""
     return _marked(_compared(old, new))
 
 
 def lost(old: str, new: str) -> SafeString:
-    """The old text, with <del> around what the new one has not."""
+    """The old text, with <del> around what is not in the new one."""
     return _marked((mark, text) for mark, text in _compared(old, new) if mark != INS)
 
 
 def gained(old: str, new: str) -> SafeString:
-    """The new text, with <ins> around what the old one had not."""
+    """The new text, with <ins> around what was not in the old one."""
     return _marked((mark, text) for mark, text in _compared(old, new) if mark != DEL)
 
 
@@ -59,30 +60,35 @@ def _words(text: str) -> list[str]:
 
 
 def version_at(row: models.Model, seen: str) -> models.Model | None:
-    """The row as the database recorded it when it was last saved at `seen` (its `updated_at`, ISO 8601), or None."""
+    """The recorded version of the row whose `updated_at` is `seen` (ISO 8601), or None."""
     try:
         when = parse_datetime(seen)
     except ValueError:
         when = None
     if when is None:
         return None
-    return row.pgh_event_model.objects.filter(pgh_obj=row.pk, updated_at=when).order_by("-pgh_id").first()
+    return _versions(row).filter(updated_at=when).first()
 
 
 def last_saved_by(row: models.Model) -> str:
-    """Who made the newest recorded change of a row; "the system" when nobody was logged in."""
-    event = row.pgh_event_model.objects.filter(pgh_obj=row.pk).select_related("pgh_context").order_by("-pgh_id").first()
+    """The name of who made the newest recorded change of a row; "the system" when nobody was logged in."""
+    event = _versions(row).select_related("pgh_context").first()
     metadata = event.pgh_context.metadata if event and event.pgh_context else {}
-    person = User.objects.filter(pk=metadata.get("user")).first()
+    person = User.objects.filter(pk=metadata.get("user") or 0).first()
     return person.public_name if person else _("the system")
+
+
+def _versions(row: Any) -> models.QuerySet[Any]:
+    """The recorded versions of a row of a model with `pghistory.track`, the newest first."""
+    return row.pgh_event_model.objects.filter(pgh_obj=row.pk).order_by("-pgh_id")
 
 
 @dataclass(frozen=True)
 class Clash:
-    """A field that somebody else has changed while it was open: their words, one's own, and the way between them.
+    """A field that somebody else changed while it was open in a form: their text, one's own, and the difference.
 
-    `alone` says that only they have changed it, so that theirs is what one would most likely take. `kind` tells what
-    became of a whole piece of evidence: they "added" it, they "removed" it, or one has "deleted" what they changed.
+    `alone` says that only they changed it, so theirs is most likely wanted. `kind` is "field", or says what happened
+    to a whole piece of evidence: they "added" it, they "removed" it, or one "deleted" what they changed.
     """
 
     name: str
@@ -97,9 +103,9 @@ class Clash:
 def clashes(
     fields: dict[str, str], was: dict[str, str] | None, theirs: dict[str, str], mine: dict[str, str]
 ) -> Iterator[Clash]:
-    """The fields (as {name: label}) that others changed since `was`, and in which one's own words differ from theirs.
+    """The fields (as {name: label}) that others changed since `was` and in which one's own text differs from theirs.
 
-    `was` is None where the version that was opened is not known: then every difference counts.
+    `was` is None if the version that was opened is not known; then every difference counts.
     """
     for name, label in fields.items():
         before, other, own = (
@@ -111,5 +117,5 @@ def clashes(
 
 
 def one_line(text: str) -> str:
-    """A text whose white space makes no difference."""
+    """The text with each run of white space as one space, for comparisons that ignore white space."""
     return " ".join(text.split())

@@ -1,12 +1,13 @@
-"""What an edition published, in the reader's words.
+"""The items of editions in the active language.
 
-An item of an edition carries the title under which it was sealed, in the tracker's first language and for machines.
-Here it gets the words of the row that it names.
+An item stores the title under which it was sealed, in the tracker's first language. Readers see the name of the row
+that the item refers to instead.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -22,12 +23,12 @@ from pledges.queries import visibility
 from pledges.queries.indicators import number, period
 from pledges.queries.sealed_content import KINDS
 
-FIRST = ("retraction", "wording", "update", "pledge", "observation")  # then what is no pledge's own
+FIRST = ("retraction", "wording", "update", "pledge", "observation")  # kinds by importance; the others follow
 
 
 @dataclass(frozen=True)
 class ItemText:
-    """An item, what kind of thing it is, its name and what is said of it; the indicator that it belongs to, if any."""
+    """An item in words: its kind, its name, a detail, and the indicator that it belongs to, if any."""
 
     item: EditionItem
     kind: str
@@ -36,47 +37,49 @@ class ItemText:
     indicator: Indicator | None = None
 
 
-def leading(editions: Iterable[Edition], most: int) -> dict[int, list[EditionItem]]:
-    """The `most` items of each edition that tell best what it was about, by its number, in one query; each with the
-    number of all of them as its `of`."""
+def leading(editions: Iterable[Edition], most: int) -> dict[int, tuple[list[EditionItem], int]]:
+    """By an edition's number, its `most` most important items and the number of all its items; in one query."""
     # A pledge is published with its first wording: one of the two is enough.
     rows = EditionItem.objects.filter(edition__in=list(editions)).exclude(kind="pledge", action="published")
     rank = Case(*(When(kind=kind, then=place) for place, kind in enumerate(FIRST)), default=len(FIRST))
     place = Window(RowNumber(), partition_by=F("edition"), order_by=[rank, F("pk")])
-    found: dict[int, list[EditionItem]] = defaultdict(list)
-    of = Window(Count("pk"), partition_by=F("edition"))
-    for item in rows.annotate(place=place, of=of).filter(place__lte=most).order_by("edition", "place"):
-        found[item.edition_id].append(item)
-    return found
+    items: dict[int, list[EditionItem]] = defaultdict(list)
+    totals: dict[int, int] = {}
+    total = Window(Count("pk"), partition_by=F("edition"))
+    for item in rows.annotate(place=place, total=total).filter(place__lte=most).order_by("edition", "place"):
+        items[item.edition_id].append(item)
+        totals[item.edition_id] = item.total
+    return {number: (items[number], totals[number]) for number in items}
 
 
-def told(items: Iterable[EditionItem]) -> list[ItemText]:
-    """The items in words of the active language, in their order. As many queries as there are kinds, and one more."""
+def in_words(items: Iterable[EditionItem]) -> list[ItemText]:
+    """The items in the active language, in their order, in one query for each kind and one more."""
     items = list(items)
     keys = defaultdict(set)
     for item in items:
         keys[item.kind].add(item.key)
-    rows = {(kind, str(row.pk)): row for kind, found in keys.items() for row in _rows(KINDS[kind], found)}
-    titles = defaultdict(list)
+    rows = {(kind, str(row.pk)): row for kind in keys for row in _rows(KINDS[kind], keys[kind])}
+    wordings_by_pledge: dict[int | None, list[Wording]] = defaultdict(list)
     wordings = visibility.public_wordings().filter(pledge__in={item.pledge_id for item in items if item.pledge_id})
-    for wording in wordings.order_by("edition"):
-        titles[wording.pledge_id].append(wording)
-    return [_told(item, rows.get((item.kind, item.key)), titles[item.pledge_id]) for item in items]
+    for wording in wordings.order_by("edition", "number"):
+        wordings_by_pledge[wording.pledge_id].append(wording)
+    return [_in_words(item, rows.get((item.kind, item.key)), wordings_by_pledge[item.pledge_id]) for item in items]
 
 
-def _rows(model: type[models.Model], keys: set[str]) -> models.QuerySet:
-    belongs = ["indicator"] if model in (Observation, Series) else []
-    return model._default_manager.filter(pk__in=keys).select_related(*belongs)
+def _rows(model: type[models.Model], keys: set[str]) -> models.QuerySet[Any]:
+    related = ["indicator"] if model in (Observation, Series) else []
+    return model._default_manager.filter(pk__in=keys).select_related(*related)
 
 
-def _told(item: EditionItem, row: models.Model | None, wordings: list[Wording]) -> ItemText:
-    kind = capfirst(KINDS[item.kind]._meta.verbose_name)
-    if item.pledge_id and (said := [wording for wording in wordings if wording.edition_id <= item.edition_id]):
+def _in_words(item: EditionItem, row: models.Model | None, wordings: list[Wording]) -> ItemText:
+    kind = capfirst(str(KINDS[item.kind]._meta.verbose_name))
+    until_then = [wording for wording in wordings if (wording.edition_id or 0) <= item.edition_id]
+    if item.pledge_id and until_then:
         detail = ""
         if isinstance(row, Update):
             day = written(row.happened_on, row.happened_precision)
             detail = f"{day} · {STATUS_LABELS[Status(row.status)]}"
-        return ItemText(item, kind, said[-1].title, detail)
+        return ItemText(item, kind, until_then[-1].title, detail)
     match row:
         case Observation():
             return ItemText(item, kind, row.indicator.name, f"{period(row)}: {number(row.value)}", row.indicator)
@@ -88,7 +91,7 @@ def _told(item: EditionItem, row: models.Model | None, wordings: list[Wording]) 
 
 
 def _name(item: EditionItem, row: models.Model | None) -> Text | str:
-    """What the row is called now, if it is still called what was sealed; else that."""
+    """The row's present name if it still has the name that was sealed, otherwise the sealed one."""
     with translation.override(settings.LANGUAGE_CODE):
         same = row is not None and str(row)[:300] == item.title
     if same:

@@ -359,8 +359,9 @@ def _named(name: str, *rows: QuerySet) -> Q:
 
 
 def _by_key(kind: type[R], named: Q) -> dict[int, R]:
-    """The rows of a class's table by their key, in the table's usual order."""
-    found = kind.model._default_manager.filter(named).values_list("pk", *_columns(kind))
+    """The rows of a class's table by their key, in the table's usual order, rows of equal rank by their key."""
+    rows = kind.model._default_manager.filter(named).order_by(*kind.model._meta.ordering or (), "pk")
+    found = rows.values_list("pk", *_columns(kind))
     return {values[0]: kind(*values) for values in found}
 
 

@@ -1,7 +1,6 @@
-"""What editions published of pledges, row by row: what feeds and alerts tell.
+"""What editions published about pledges, one event for each row: the entries of feeds and the content of alerts.
 
-An event is of one row that an edition published, and says what that edition said: nothing that is published later
-changes it.
+An event describes one published row as of the edition that published it; later editions do not change it.
 """
 
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -21,52 +21,63 @@ from pledges.queries import visibility
 from pledges.queries.published import PublicUpdate, PublicWording
 from pledges.queries.standings import Standing, standing_as_of, standing_before_retraction
 
-EDITIONS = 100  # that feeds look back
+EDITIONS = 100  # that feeds cover
 
 
 @dataclass(frozen=True)
 class Event:
-    """A row that an edition published of a pledge, and the pledge as it stands in that edition or later; one that was
-    retracted as it stood last."""
+    """A published row of a pledge. `known` is the pledge as of that edition or a later one; for a retracted pledge, as
+    of the last edition before its retraction."""
 
     row: PublicUpdate | PublicWording | Retraction
     known: Standing
 
     @property
     def kind(self) -> str:
-        """What it is, in one word for its id."""
-        return (Retraction if isinstance(self.row, Retraction) else self.row.model)._meta.model_name
+        """The name of the row's model, for the event's id."""
+        model: type[Model] = Retraction if isinstance(self.row, Retraction) else self.row.model
+        return model._meta.model_name or ""
 
     @property
-    def place(self) -> tuple:
-        """Its place among others, the later the higher."""
+    def edition(self) -> int:
+        """The number of the edition that published the row."""
+        assert self.row.edition_id is not None, "the row is published"
+        return self.row.edition_id
+
+    @property
+    def place(self) -> tuple[int, date, bool, int, str]:
+        """The sort key of events, which no two share: the later, the higher."""
         day = getattr(self.row, "happened_on", self.known.pledge.made_on)
-        return self.row.edition_id, day, self.kind == "update", self.row.pk
+        return self.edition, day, self.kind == "update", self.row.pk, self.kind
 
     @cached_property
     def standing(self) -> Standing:
-        """The pledge as this edition left it."""
+        """The pledge as of the edition that published the row."""
         if isinstance(self.row, Retraction):
             return self.known
-        return standing_as_of(self.known, edition=self.row.edition_id, day=self.known.day)
+        standing = standing_as_of(self.known, edition=self.edition, day=self.known.day)
+        assert standing, "the edition that published a row of a pledge has the pledge"
+        return standing
 
     @property
     def title(self) -> str:
         """What happened and to which pledge, in the active language."""
-        row, words = self.row, {"title": self.standing.wording.title}
+        row, title = self.row, self.standing.wording.title
         if isinstance(row, Retraction):
-            return _("Retracted: %(title)s") % words
+            return _("Retracted: %(title)s") % {"title": title}
         if isinstance(row, PublicWording):
-            return (_("New pledge: %(title)s") if row.number == 1 else _("New wording: %(title)s")) % words
+            text = _("New pledge: %(title)s") if row.number == 1 else _("New wording: %(title)s")
+            return text % {"title": title}
         status = STATUS_LABELS[Status(row.status)]
         if row.corrects_id:
-            return _("Corrected: %(title)s (%(status)s)") % {**words, "status": status}
-        turned = row.pk in self.standing.turning_points
-        return f"{status}: {words['title']}" if turned else _("Update: %(title)s") % words
+            return _("Corrected: %(title)s (%(status)s)") % {"title": title, "status": status}
+        if row.pk in self.standing.turning_points:
+            return f"{status}: {title}"
+        return _("Update: %(title)s") % {"title": title}
 
     @property
     def summary(self) -> SafeString:
-        """What was said, with its day, its evidence and why it was changed."""
+        """The text of the row as HTML, with its day, its evidence and the reason for a change."""
         row = self.row
         if isinstance(row, Retraction):
             return _why(_("Why it was retracted:"), row.note)
@@ -88,9 +99,9 @@ class Event:
 
     @property
     def path(self) -> str:
-        """Where it can be read: on its pledge's page as this edition left it."""
+        """The path of the pledge's page as of this edition, with the update's anchor."""
         anchor = f"#u{self.row.pk}" if isinstance(self.row, PublicUpdate) else ""
-        return f"{reverse('pledge', args=[self.known.pledge.slug])}?edition={self.row.edition_id}{anchor}"
+        return f"{reverse('pledge', args=[self.known.pledge.slug])}?edition={self.edition}{anchor}"
 
 
 def _why(label: str, note: str) -> SafeString:
@@ -98,12 +109,13 @@ def _why(label: str, note: str) -> SafeString:
 
 
 def events(standing: Standing) -> Iterator[Event]:
-    """What was published of a pledge and still counts. What was corrected is there as its correction."""
-    for row in (*standing.wordings, *standing.updates):
-        yield Event(row, standing)
+    """The published rows of a pledge that still count; a corrected update is represented by its correction."""
+    yield from (Event(wording, standing) for wording in standing.wordings)
+    yield from (Event(update, standing) for update in standing.updates)
 
 
 def retractions(until: int, *, day: date | None = None) -> list[Event]:
-    """The retractions up to an edition in one query, each with its pledge as it stood last (on `day`, where given)."""
+    """The retractions up to an edition, in one query. Each has its pledge as it stood before, on `day` or, by default,
+    on the day of the retraction."""
     rows = visibility.public_retractions().filter(edition__lte=until).select_related("edition")
-    return [Event(row, stood) for row in rows if (stood := standing_before_retraction(row, day=day))]
+    return [Event(row, before) for row in rows if (before := standing_before_retraction(row, day=day))]

@@ -1,8 +1,7 @@
-"""The pulse: which edition is current, when the news was last checked, and when what is known of kept evidence last
-changed; known without a query.
+"""The pulse: the current edition, the last reading of a source, and the last change in how evidence is preserved.
 
-It lives in the cache and is written when an edition is committed or a source was read. When the cache is lost or wrong
-it is read from the database again, at the latest after `SECONDS`.
+It is kept in the shared cache, so pages need no query for it, and rewritten when an edition is committed or a source
+was read. A lost or wrong cache entry is read from the database again after `SECONDS` at the latest.
 """
 
 import logging
@@ -23,8 +22,8 @@ UNREACHABLE = (redis.exceptions.RedisError, OSError)
 
 @dataclass(frozen=True)
 class Pulse:
-    """The current edition (0 before the first), its time, the last reading of a source (both UTC), how many sources
-    were read in the day up to it, and when what readers see of kept evidence last changed (UTC)."""
+    """The number of the current edition (0 before the first) and its time; the last reading of a source, and how many
+    sources were read in the 24 hours up to it; the last visible change of a `Preservation`. Times are UTC."""
 
     edition: int
     published_at: datetime | None
@@ -34,10 +33,10 @@ class Pulse:
 
 
 def read() -> Pulse:
-    """The pulse from the database, in a few queries."""
+    """Read the pulse from the database, in a few queries."""
     last = Edition.objects.order_by("-number").values("number", "published_at").first()
     checked = Source.objects.aggregate(checked=Max("last_success_at"))["checked"]
-    # Counted from that reading, not from now: a watch that stands still for days did not read "0 sources" then.
+    # Counted from that reading, not from now: a watch that has stopped for days had not read "0 sources" then.
     sources = Source.objects.filter(last_success_at__gt=checked - timedelta(days=1)).count() if checked else 0
     return Pulse(
         edition=last["number"] if last else 0,
@@ -49,37 +48,37 @@ def read() -> Pulse:
 
 
 def refresh() -> Pulse:
-    """Read the pulse and make it the one that everybody sees from now on.
+    """Read the pulse from the database and write it to the cache, for every process.
 
-    An edition that is committed between our reading and our writing would be hidden again: so we look once more.
+    An edition committed between the read and the write would be hidden by the older pulse, so it is read once more.
     """
-    found = read()
+    pulse = read()
     try:
-        cache.set(KEY, found, SECONDS)
-        while (newer := read()).edition > found.edition:
-            found = newer
-            cache.set(KEY, found, SECONDS)
+        cache.set(KEY, pulse, SECONDS)
+        while (newer := read()).edition > pulse.edition:
+            pulse = newer
+            cache.set(KEY, pulse, SECONDS)
     except UNREACHABLE as error:
         log.warning("The cache cannot be reached: %s", error)
-    return found
+    return pulse
 
 
 def current() -> Pulse:
-    """The pulse, as a rule from the cache."""
+    """The pulse from the cache, or from the database if the cache has none or cannot be reached."""
     try:
-        if found := cache.get(KEY):
-            return found
-        found = read()
-        # `add`, not `set`: an edition committed since our reading has already written a newer pulse.
-        cache.add(KEY, found, SECONDS)
-        return found
+        if pulse := cache.get(KEY):
+            return pulse
+        pulse = read()
+        # `add`, not `set`: an edition committed since the read has already written a newer pulse.
+        cache.add(KEY, pulse, SECONDS)
+        return pulse
     except UNREACHABLE as error:
         log.warning("The cache cannot be reached: %s", error)
         return read()
 
 
 def note_poll(now: datetime) -> None:
-    """Remember that a worker carried out a poll at `now` (UTC): the health page asks for it."""
+    """Record that a worker finished a poll at `now` (UTC), for the health page."""
     try:
         cache.set("polled", now, 3600)
     except UNREACHABLE as error:
@@ -87,7 +86,7 @@ def note_poll(now: datetime) -> None:
 
 
 def note_done(queue: str, now: datetime) -> None:
-    """Remember that a worker carried out a task of this queue at `now` (UTC)."""
+    """Record that a worker finished a task of this queue at `now` (UTC)."""
     try:
         cache.set(f"done.{queue}", now, None)
     except UNREACHABLE as error:
@@ -95,10 +94,10 @@ def note_done(queue: str, now: datetime) -> None:
 
 
 def last_done(queue: str) -> datetime | None:
-    """When a worker last carried out a task of this queue (UTC), if that is known. Raises redis' and OS errors."""
+    """When a worker last finished a task of this queue (UTC), or None. Raises the errors of `UNREACHABLE`."""
     return cache.get(f"done.{queue}")
 
 
 def last_poll() -> datetime | None:
-    """When a worker last carried out a poll (UTC), as far as the last hour goes. Raises redis' and OS errors."""
+    """When a worker last finished a poll (UTC), or None after an hour. Raises the errors of `UNREACHABLE`."""
     return cache.get("polled")

@@ -1,7 +1,9 @@
-"""What exactly an edition seals: the public content of each kind of row, as plain data.
+"""The content that an edition seals: the public fields of each kind of row, as plain data.
 
-A change here changes every digest, so a field that is added later is left out of the content while it is empty.
+Any change here changes every digest. A field that is added later is therefore left out of the content while empty.
 """
+
+from typing import Any
 
 from django.db import models
 from django.db.models import Prefetch
@@ -58,7 +60,7 @@ FIELDS: dict[type[models.Model], tuple[str, ...]] = {
     Series: ("slug", "name_en", "name_es", "source", "note_en", "note_es"),
     Observation: (*("series", "period", "starts_on", "ends_on", "value", "source", "url", "note_en", "note_es"),),
 }
-# What came after editions had been made without it: left out while it is empty, so that their digests stay.
+# Fields added after editions had been made without them. Left out while empty, so that earlier digests stay valid.
 LATER: dict[type[models.Model], tuple[str, ...]] = {
     Newsroom: ("closing_note_en", "closing_note_es", "data_licence", "data_licence_url"),
     Mandate: ("closed_on", "elected_on"),
@@ -66,12 +68,12 @@ LATER: dict[type[models.Model], tuple[str, ...]] = {
 KINDS = {model._meta.model_name: model for model in FIELDS}
 
 
-def content(item: models.Model) -> dict:
-    """The public content of a row of one of `FIELDS`' models, its relations by their slugs."""
-    found = {name: getattr(item, name) for name in FIELDS[type(item)]}
-    found |= {name: value for name in LATER.get(type(item), ()) if (value := getattr(item, name))}
+def content(item: models.Model) -> dict[str, object]:
+    """The public content of a row of a model in `FIELDS`; related rows are named by their slugs."""
+    fields: dict[str, object] = {name: getattr(item, name) for name in FIELDS[type(item)]}
+    fields |= {name: value for name in LATER.get(type(item), ()) if (value := getattr(item, name))}
     if isinstance(item, Pledge):
-        found |= {
+        fields |= {
             "mandate": item.mandate.slug,
             "source_document": item.source_document.slug,
             "carried_into": sorted(mandate.slug for mandate in item.carried_into.all()),
@@ -79,31 +81,32 @@ def content(item: models.Model) -> dict:
             "institutions": sorted(institution.slug for institution in item.institutions.all()),
         }
     elif isinstance(item, Wording | Retraction):
-        found["pledge"] = item.pledge.slug
+        fields["pledge"] = item.pledge.slug
     elif isinstance(item, Update):
-        found["pledge"] = item.pledge.slug
-        found["author_id"] = item.author_id
-        found["evidence"] = [
+        fields["pledge"] = item.pledge.slug
+        fields["author_id"] = item.author_id
+        fields["evidence"] = [
             {name: getattr(piece, name) for name in EVIDENCE_FIELDS}
             | {"capture": piece.capture.sha256 if piece.capture else ""}
             for piece in sorted(item.evidence.all(), key=lambda piece: piece.pk)
         ]
     elif isinstance(item, Indicator):
-        found["pledges"] = sorted(pledge.slug for pledge in item.pledges.all())
+        fields["pledges"] = sorted(pledge.slug for pledge in item.pledges.all())
     elif isinstance(item, Series):
-        found["indicator"] = item.indicator.slug
+        fields["indicator"] = item.indicator.slug
     elif isinstance(item, Observation):
-        found["indicator"] = item.indicator.slug
-        found["value"] = f"{item.value:.4f}"
-    return found
+        fields["indicator"] = item.indicator.slug
+        fields["value"] = f"{item.value:.4f}"
+    return fields
 
 
 def content_digest(item: models.Model) -> str:
-    """SHA-256 of the row's public content."""
+    """The SHA-256 of the row's public content, in hexadecimal."""
     return digest(content(item))
 
 
-RELATIONS = {
+# By model, what `content` reads of other tables: the names for select_related and those for prefetch_related.
+RELATIONS: dict[type[models.Model], tuple[tuple[str, ...], tuple[str | Prefetch, ...]]] = {
     Pledge: (("mandate", "source_document"), ("carried_into", "topics", "institutions")),
     Wording: (("pledge",), ()),
     Retraction: (("pledge",), ()),
@@ -114,10 +117,10 @@ RELATIONS = {
 }
 
 
-def with_content(model: type[models.Model]) -> models.QuerySet:
+def with_content(model: type[models.Model]) -> models.QuerySet[Any]:
     """All rows of the model with everything that `content` reads, in a fixed number of queries.
 
-    The bytes of captures stay where they are.
+    The bodies of captures are not loaded.
     """
     related, prefetched = RELATIONS.get(model, ((), ()))
     rows = model._default_manager.prefetch_related(*prefetched)

@@ -153,7 +153,8 @@ def standing_as_of(standing: Standing, *, edition: int, day: date) -> Standing |
 
 def standing_before_retraction(retraction: Retraction, *, day: date | None = None) -> Standing | None:
     """Where a pledge stood on `day` by what was said until it was retracted; by default on the day on which it was."""
-    last, day = retraction.edition_id - 1, day or timezone.localdate(retraction.edition.published_at)
+    assert retraction.edition, "the retraction is published"
+    last, day = retraction.edition.number - 1, day or timezone.localdate(retraction.edition.published_at)
     table = _table(last)
     return next((table.standing(p, last, day) for p in table.pledges if p.pk == retraction.pledge_id), None)
 
@@ -242,25 +243,23 @@ def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) ->
     """
     mine = {"pk": item.pk}
     [pledge] = published.pledges(Pledge.objects.filter(pk=item.pledge_id), edition)
-    before = _with_all(pledge, day)
-    if isinstance(item, Retraction):
-        return before, before
+    before = _with_all(pledge, day) if pledge.wordings else None
     coming = PublicEdition(edition + 1, timezone.now())
     editions: Mapping[Any, PublicEdition] = defaultdict(lambda: coming)  # whatever a draft's is
     if isinstance(item, Wording):
-        [drafted] = published.wordings_by_pledge(Wording.objects.filter(**mine), editions).values()
-        pledge = replace(pledge, wordings=(*pledge.wordings, *drafted))
-    else:
-        [drafted] = published.updates_by_pledge(Update.objects.filter(**mine), editions).values()
-        pledge = replace(pledge, updates=(*pledge.updates, *drafted))
+        [wordings] = published.wordings_by_pledge(Wording.objects.filter(**mine), editions).values()
+        pledge = replace(pledge, wordings=(*pledge.wordings, *wordings))
+    elif isinstance(item, Update):
+        [updates] = published.updates_by_pledge(Update.objects.filter(**mine), editions).values()
+        pledge = replace(pledge, updates=(*pledge.updates, *updates))
     if not pledge.wordings:
         written = published.wordings_by_pledge(Wording.objects.filter(pledge=item.pledge_id), editions)
         pledge = replace(pledge, wordings=written.get(pledge.pk, (published.blank_wording(coming),))[-1:])
     return before, _with_all(pledge, day)
 
 
-def _with_all(pledge: PublicPledge, day: date) -> Standing | None:
-    return _stand(pledge, pledge.wordings, pledge.updates, day) if pledge.wordings else None
+def _with_all(pledge: PublicPledge, day: date) -> Standing:
+    return _stand(pledge, pledge.wordings, pledge.updates, day)
 
 
 def _stand(

@@ -1,4 +1,4 @@
-"""Who sees what. Everything that reads rows for somebody asks here, so that a hidden row is a 404 everywhere."""
+"""Who may see and edit what. Every view takes its rows from here, so that a hidden row is a 404 everywhere."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,52 +13,52 @@ AnUpdate = TypeVar("AnUpdate", Update, PublicUpdate)
 
 
 def public_wordings() -> QuerySet[Wording]:
-    """Wordings that readers see."""
+    """The published wordings."""
     return Wording.objects.filter(state=State.PUBLISHED)
 
 
 def public_updates() -> QuerySet[Update]:
-    """Updates that readers see, corrected ones included: they stand in the corrections log."""
+    """The published updates, including corrected ones, which the log of corrections shows."""
     return Update.objects.filter(state=State.PUBLISHED)
 
 
 def counting_updates() -> QuerySet[Update]:
-    """Public updates that count for a pledge's status: those that no published correction replaces."""
+    """The published updates that count for a status: those without a published correction."""
     return public_updates().exclude(correction__state=State.PUBLISHED)
 
 
 def kept_evidence(published: Iterable[Update] | Iterable[PublicUpdate]) -> dict[int, Preservation]:
-    """By the evidence's id, what the watch knows of how well the evidence of these published updates is kept."""
+    """The preservation of the evidence of these published updates, by the evidence's id."""
     rows = Preservation.objects.filter(evidence__update__in=[update.pk for update in published])
     return {row.evidence_id: row for row in rows.select_related("capture").defer("capture__body", "capture__headers")}
 
 
 def in_order(published: Iterable[AnUpdate]) -> list[AnUpdate]:
-    """Of all published updates of one pledge those that count, in the order in which they do.
+    """The updates that count, of all published updates of one pledge, oldest first.
 
-    That is by day, and within a day as they were first published: a correction has the place of what it corrects, so
-    that mending a slip of spelling does not move a status.
+    They are sorted by day, and within a day by first publication. A correction has the place of the update that it
+    corrects, so that a corrected spelling mistake does not change a status.
     """
     rows = {update.pk: update for update in published}
     corrected = {update.corrects_id for update in rows.values()}
 
-    def place(update: AnUpdate) -> tuple[date, int, int]:
+    def key(update: AnUpdate) -> tuple[date, int, int]:
         first = update
         while first.corrects_id in rows:
             first = rows[first.corrects_id]
-        return update.happened_on, first.edition_id, first.pk
+        return update.happened_on, first.edition_id or 0, first.pk
 
-    return sorted((update for update in rows.values() if update.pk not in corrected), key=place)
+    return sorted((update for update in rows.values() if update.pk not in corrected), key=key)
 
 
 def public_pledges() -> QuerySet[Pledge]:
-    """Pledges of which a wording is published and that were not retracted."""
+    """The pledges with a published wording that were not retracted."""
     public = Pledge.objects.filter(wordings__state=State.PUBLISHED).distinct()
     return public.exclude(retraction__in=public_retractions())
 
 
 def public_retractions() -> QuerySet[Retraction]:
-    """Retractions that readers see: their pledges count nowhere."""
+    """The published retractions. Their pledges are neither listed nor counted."""
     return Retraction.objects.filter(state=State.PUBLISHED)
 
 
@@ -68,7 +68,7 @@ def is_retracted(pledge: int) -> bool:
 
 
 def public_editions() -> QuerySet[Edition]:
-    """Every edition is public."""
+    """All editions: every edition is public."""
     return Edition.objects.all()
 
 
@@ -80,23 +80,24 @@ def editions_until(number: int, day: date) -> QuerySet[Edition]:
 
 def mandates_until(day: date) -> QuerySet[Mandate]:
     """The mandates that had begun by `day`, the newest first."""
-    return Mandate.objects.filter(starts_on__lte=day).order_by("-starts_on")
+    # Several offices may change hands on one day, so the slug decides.
+    return Mandate.objects.filter(starts_on__lte=day).order_by("-starts_on", "slug")
 
 
 def elections_until(day: date) -> list[date]:
-    """The days on which mandates were won, up to `day`, each once, the newest first."""
-    days = Mandate.objects.filter(elected_on__lte=day).order_by("-elected_on")
-    return list(days.values_list("elected_on", flat=True).distinct())
+    """The days on which mandates were won, up to `day`, without duplicates, the newest first."""
+    won = Mandate.objects.filter(elected_on__lte=day).order_by("-elected_on")
+    return [day for day in won.values_list("elected_on", flat=True).distinct() if day]
 
 
 def replaced_figures() -> QuerySet[Observation]:
-    """For a subquery on figures: what a figure revises, of the same period in earlier editions, the last first."""
+    """A subquery for figures: the figures of earlier editions for the same period, the latest edition first."""
     same = {name: OuterRef(name) for name in ("indicator", "series", "starts_on", "ends_on")}
     return Observation.objects.filter(edition__lt=OuterRef("edition"), **same).order_by("-edition")
 
 
 def may_edit(user: User, item: Wording | Update | Retraction) -> bool:
-    """Whether `user` may change this piece of writing: one's own draft, or any unpublished one for who publishes."""
+    """Whether `user` may edit this item: one's own draft, or any unpublished item with the permission to publish it."""
     if item.is_published:
         return False
     if user.has_perm(f"pledges.publish_{item._meta.model_name}"):
@@ -105,5 +106,5 @@ def may_edit(user: User, item: Wording | Update | Retraction) -> bool:
 
 
 def may_publish(user: User, item: Wording | Update | Retraction) -> bool:
-    """Whether `user` has the right to publish this kind of item (the two pairs of eyes are asked in actions)."""
+    """Whether `user` may publish this kind of item. The two-person rule is checked in actions."""
     return user.has_perm(f"pledges.publish_{item._meta.model_name}")

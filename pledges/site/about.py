@@ -1,7 +1,7 @@
-"""The pages that say how this tracker works, and how to reach who keeps it."""
+"""The pages about the tracker: methodology, watch, accessibility, contact and data."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -10,14 +10,14 @@ from pledges.jobs import source_health, statistics
 from pledges.models import FAILURE_LABELS, TIMELINESS_LABELS, Source, WatchQuality
 from pledges.site import definitions
 from pledges.site.shared import navigation
-from pledges.site.shared.page_cache import page
+from pledges.site.shared.page_cache import PublicRequest, page
 
 SOURCES_LISTED = 100
 
 
 @page(dated=False)
-def methodology(request: HttpRequest) -> HttpResponse:
-    """How pledges are chosen, rated, published and corrected, from the code's own words."""
+def methodology(request: PublicRequest) -> HttpResponse:
+    """How pledges are chosen, rated, published and corrected, with the definitions that the code uses."""
     return render(
         request,
         "pledges/methodology.html",
@@ -31,14 +31,14 @@ def methodology(request: HttpRequest) -> HttpResponse:
 
 
 @page("page", dated=False)
-def watch(request: HttpRequest) -> HttpResponse:
-    """What is read and how that goes, what came of it, and what the watch cannot see.
+def watch(request: PublicRequest) -> HttpResponse:
+    """The sources and their state, what became of their articles, and what the watch cannot see.
 
-    It is no more than ten minutes old, like everything that pages say of the watch."""
+    The page may be up to ten minutes old, like everything that pages say about the watch."""
     now = timezone.now()
-    listed = Paginator(Source.objects.filter(pledge=None).order_by("-active", "name"), SOURCES_LISTED)
-    shown = listed.get_page(request.GET.get("page"))
-    counts = statistics.brought(shown.object_list, now=now)
+    sources = Paginator(Source.objects.filter(pledge=None).order_by("-active", "name", "pk"), SOURCES_LISTED)
+    shown = sources.get_page(request.GET.get("page"))
+    counts = statistics.brought(list(shown), now=now)
     return render(
         request,
         "pledges/watch.html",
@@ -55,19 +55,19 @@ def watch(request: HttpRequest) -> HttpResponse:
 
 
 @page(dated=False)
-def accessibility(request: HttpRequest) -> HttpResponse:
-    """Which standard the pages keep, how that is tried, what falls short, and whom to tell."""
+def accessibility(request: PublicRequest) -> HttpResponse:
+    """The accessibility standard, how it is tested, what falls short, and whom to tell."""
     return render(request, "pledges/accessibility.html")
 
 
 @page(dated=False)
-def contact(request: HttpRequest) -> HttpResponse:
-    """How to reach the newsroom, and what to say so that a mistake is mended quickly."""
+def contact(request: PublicRequest) -> HttpResponse:
+    """How to reach the newsroom, and what to write so that a mistake is corrected quickly."""
     return render(request, "pledges/contact.html")
 
 
 @page(dated=False)
-def data(request: HttpRequest) -> HttpResponse:
-    """What can be subscribed to, taken along and embedded, and at which addresses."""
+def data(request: PublicRequest) -> HttpResponse:
+    """The feeds, downloads and embeds, with their addresses."""
     kinds = [(kind, [link for link in links if link.address]) for kind, links in navigation.OFFERS]
     return render(request, "pledges/data.html", {"kinds": [(kind, links) for kind, links in kinds if links]})

@@ -13,7 +13,7 @@ MESSAGE = _("Write one e-mail address, such as name@example.org.")
 
 
 class AlertForm(forms.Form):
-    """An address; and a field that people do not see and programs fill in."""
+    """An e-mail address, and a honeypot: a field that people do not see and programs fill in."""
 
     email = forms.CharField(
         label=_("Your e-mail address"),
@@ -25,7 +25,7 @@ class AlertForm(forms.Form):
     website = forms.CharField(required=False)
 
     def clean_email(self) -> str:
-        """The address in small letters, with its host as mail servers write it."""
+        """The address in lower case, with its host in Punycode."""
         typed = self.cleaned_data["email"].lower()
         EmailValidator(message=MESSAGE, allowlist=[])(typed)
         name, _at, host = typed.rpartition("@")
@@ -39,5 +39,5 @@ class AlertForm(forms.Form):
 
     @property
     def is_trap(self) -> bool:
-        """Whether a program filled it in. It gets the same answer as a person, and nothing comes of it."""
+        """Whether a program filled in the honeypot. It gets the same answer as a person, but no alert."""
         return bool(self.cleaned_data.get("website"))

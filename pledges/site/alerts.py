@@ -1,4 +1,4 @@
-"""Alerts by e-mail, without an account: the page to ask for one, and the pages behind the links in its mails."""
+"""E-mail alerts without an account: the page to ask for one, and the pages that the links in its mails lead to."""
 
 import logging
 from urllib.parse import urlencode
@@ -33,7 +33,7 @@ def _public() -> tuple[Standing, ...]:
 @never_cache
 @require_http_methods(LINK)
 def alert(request: PublicRequest) -> HttpResponse:
-    """What an alert would report, by the same query as the list of pledges, and the form; POST asks for the alert."""
+    """The form, and what the alert would report; it has the query of the list of pledges. POST asks for the alert."""
     public = _public()
     try:
         wish = reader_alerts.read(request.GET, public)
@@ -68,7 +68,7 @@ def alert(request: PublicRequest) -> HttpResponse:
 def _ask(request: PublicRequest, form: AlertForm, wish: reader_alerts.AlertRequest) -> None:
     """Ask for the alert, unless a program sent the form or too many mails went to this address today.
 
-    The answer is the same in each case, so nobody can find out which it was."""
+    The answer is the same in each case, so that nobody can find out which addresses have alerts."""
     email = form.cleaned_data["email"]
     if form.is_trap or _beyond_the_limits(request, "alert_address", email):
         return
@@ -77,7 +77,7 @@ def _ask(request: PublicRequest, form: AlertForm, wish: reader_alerts.AlertReque
 
 
 def _beyond_the_limits(request: PublicRequest, action: str, key: str | None = None) -> bool:
-    """Whether this was asked for too often from one network or for one address; True while the cache cannot count."""
+    """Whether one network or one address exceeded the rate limit; True while the cache cannot be reached."""
     try:
         return not ratelimit.consume(request, action=action, key=key)
     except UNREACHABLE as error:
@@ -88,7 +88,7 @@ def _beyond_the_limits(request: PublicRequest, action: str, key: str | None = No
 @never_cache
 @require_safe
 def asked(request: PublicRequest) -> HttpResponse:
-    """The page after the form: a mail is on its way. It says the same for every request and every address."""
+    """The page after the form. It says that a mail is on its way, and is the same for every address."""
     return render(request, "pledges/alert_link.html", {"state": "asked"})
 
 
@@ -111,7 +111,7 @@ def confirm(request: PublicRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(LINK)
 def end(request: PublicRequest, token: str) -> HttpResponse:
-    """A page with one button; POST ends the alert and deletes its row. Ending it twice is no error."""
+    """A page with one button; POST ends the alert and deletes its row. Ending it twice is not an error."""
     if request.method == "POST":
         alerts.end_alert(token=token)
         return render(request, "pledges/alert_link.html", {"state": "ended"})
@@ -119,7 +119,7 @@ def end(request: PublicRequest, token: str) -> HttpResponse:
 
 
 def _link(request: PublicRequest, row: Alert | None, state: str) -> HttpResponse:
-    """The page behind a link of an alert; a 404 that explains itself if there is no such alert (any more)."""
+    """The page that a link in a mail leads to; an explanation with status 404 if the alert no longer exists."""
     if row is None:
         return render(request, "pledges/alert_link.html", {"state": "gone"}, status=404)
     public = _public()

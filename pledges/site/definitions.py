@@ -1,4 +1,4 @@
-"""What each word of the rules means, in a sentence for readers: the methodology is made of them."""
+"""A definition for readers of each status, timeliness and failure reason, as the methodology page shows them."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The health page, for the operator's monitoring and compose's health check."""
+"""The health page, for the operator's monitoring and the health check of Docker Compose."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +18,7 @@ POLL_LATE = timedelta(minutes=5)
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """200 when database and broker answer, the watch polls and no queue stands still, else 503; JSON says which."""
+    """200 if database and broker answer, the watch polls and no queue is stuck, else 503; the JSON lists the checks."""
     checks: dict[str, str] = {}
     try:
         with connection.cursor() as cursor:
@@ -33,10 +33,10 @@ def health(request: HttpRequest) -> JsonResponse:
         last = f"last poll {_time(polled)}" if polled else "no poll in the last hour"
         checks["watch"] = f"late: {last}" if late else "ok"
         if checks["database"] == "ok":
-            found = {
+            stuck = {
                 late.kind: f"late: nothing done since {_time(late.since)}" for late in backlog.late(now=timezone.now())
             }
-            checks |= {kind: found.get(kind, "ok") for kind in backlog.LABELS}
+            checks |= {kind: stuck.get(kind, "ok") for kind in backlog.LABELS}
     except pulse.UNREACHABLE as error:
         checks["broker"] = f"does not answer: {type(error).__name__}"
         checks["watch"] = "unknown"

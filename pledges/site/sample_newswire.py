@@ -1,6 +1,6 @@
-"""The sample newswire: a feed and pages written for demonstration, served only where SAMPLE_NEWSWIRE says so.
+"""The sample newswire: a feed and pages written for demonstration, served only if SAMPLE_NEWSWIRE is set.
 
-The watch reads it over HTTP like any other source, so the whole chain can be seen on a machine without internet.
+The watch reads it over HTTP like any other source, so the whole chain works on a machine without internet.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ DATA = Path(__file__).resolve().parents[1] / "data" / "newswire.json"
 
 
 def articles() -> dict[str, dict]:
-    """The sample articles by their slug, their times read."""
+    """The sample articles by their slug, with "published" as a datetime. Raises Http404 if none are served here."""
     if not settings.SAMPLE_NEWSWIRE:
         raise Http404("no sample newswire is served here")
     return _articles()
@@ -41,7 +41,7 @@ def _etag(address: str) -> str:
 @require_safe
 @condition(etag_func=lambda request: _etag(settings.SAMPLE_NEWSWIRE))
 def feed(request: HttpRequest) -> HttpResponse:
-    """The Atom feed of all sample articles, in the order in which they were published."""
+    """The Atom feed of all sample articles."""
     atom = Atom1Feed(
         title="Sample newswire (written for demonstration)",
         link=settings.SAMPLE_NEWSWIRE + reverse("newswire"),
@@ -63,15 +63,14 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """All sample articles as a page."""
-    return render(
-        request, "newswire/index.html", {"articles": sorted(articles().values(), key=lambda a: a["published"])}
-    )
+    """The list of all sample articles, oldest first."""
+    rows = sorted(articles().values(), key=lambda row: (row["published"], row["slug"]))
+    return render(request, "newswire/index.html", {"articles": rows})
 
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    """One sample article, plainly labelled."""
+    """One sample article, labelled as such."""
     row = articles().get(slug)
     if row is None:
         raise Http404("no sample article has this address")

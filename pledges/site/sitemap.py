@@ -1,4 +1,4 @@
-"""What search engines are told of: every page as it is now, in each language, with the edition that last changed it."""
+"""The sitemaps: every current page in each language, with the time of the edition that last changed it."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -13,12 +13,12 @@ from pledges.queries import indicators, visibility
 from pledges.queries.standings import standings
 from pledges.site.shared import navigation
 
-MOST = 5_000  # addresses in one file; each stands there with its alternates
-FORMS = {"alert"}  # nothing to find there
+MOST = 5_000  # addresses in one file; each is listed with its alternates
+FORMS = {"alert"}  # pages without content to find
 
 
 class Row(NamedTuple):
-    """A page by the name of its address and its arguments; `changed` is a time in UTC, or None."""
+    """A page by the name and arguments of its URL; `changed` is a time in UTC, or None."""
 
     name: str
     args: tuple = ()
@@ -26,7 +26,7 @@ class Row(NamedTuple):
 
 
 class Pages(Sitemap):
-    """Django's sitemap out of rows."""
+    """A Django sitemap of rows."""
 
     i18n = alternates = True
     limit = MOST
@@ -35,21 +35,17 @@ class Pages(Sitemap):
         self.rows = list(rows)
 
     def items(self) -> list[Row]:
-        """The rows."""
         return self.rows
 
     def location(self, row: Row) -> str:
-        """Where the page stands in the present language."""
         return reverse(row.name, args=row.args)
 
     def lastmod(self, row: Row) -> datetime | None:
-        """When it last changed."""
         return row.changed
 
 
-def maps(edition: int, day: date) -> dict[str, Pages]:
+def maps(edition: int, day: date) -> dict[str, type[Sitemap] | Sitemap]:
     """The sitemaps by section, of what is public in `edition` (the current one) on `day`; empty ones are left out."""
-    found = standings(edition, day)
     editions = visibility.public_editions().filter(number__lte=edition).values_list("number", "published_at")
     newest = max((published for _number, published in editions), default=None)
     items = EditionItem.objects.filter(pledge__isnull=False, edition__lte=edition)
@@ -57,7 +53,7 @@ def maps(edition: int, day: date) -> dict[str, Pages]:
     fixed = ["home", *(link.name for link in (*navigation.MASTHEAD, *navigation.FOOT))]
     sections = {
         "pages": [Row(name, changed=newest) for name in fixed if name not in FORMS],
-        "pledges": [Row("pledge", (each.pledge.slug,), changed.get(each.pledge.pk)) for each in found],
+        "pledges": [Row("pledge", (row.pledge.slug,), changed.get(row.pledge.pk)) for row in standings(edition, day)],
         "mandates": [Row("mandate", (row.slug,), newest) for row in visibility.mandates_until(day)],
         "indicators": [Row("indicator", (row.slug,), newest) for row in indicators.public(edition)],
         "editions": [Row("edition", (number,), published) for number, published in editions],

@@ -1,4 +1,4 @@
-"""The addresses of the public site. The words in them are translated, so that each language has its own."""
+"""The URLs of the public site. Their words are translated, so that each language has its own."""
 
 from django.urls import path, register_converter
 from django.utils.translation import gettext_lazy as _

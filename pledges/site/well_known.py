@@ -1,4 +1,4 @@
-"""The small addresses that browsers and crawlers ask for without being told."""
+"""The files that browsers and crawlers request by convention: favicon, robots.txt and sitemaps."""
 
 from django.contrib.sitemaps import views as sitemaps
 from django.http import HttpResponse, HttpResponseRedirect
@@ -24,26 +24,26 @@ Sitemap: {sitemap}
 
 @require_safe
 def favicon(request: PublicRequest) -> HttpResponseRedirect:
-    """The icon, for pages that name none (the desk's)."""
+    """The icon, for pages that do not link one (the desk's)."""
     return HttpResponseRedirect(static("icon.svg"))
 
 
 @require_safe
 def robots(request: PublicRequest) -> HttpResponse:
-    """Everything public may be indexed; the desk and, but for the watch, the sample newswire may not."""
+    """Everything public may be indexed, but not the desk, nor, except by the watch, the sample newswire."""
     text = ROBOTS.format(sitemap=origin_of(request) + reverse("sitemap_index"))
     return HttpResponse(text, content_type="text/plain")
 
 
 @page(dated=False)
 def sitemap_index(request: PublicRequest) -> HttpResponse:
-    """The sitemaps that there are."""
+    """The index of the sitemaps."""
     maps = sitemap.maps(request.as_of.edition, request.as_of.day)
     return sitemaps.index(request, maps, sitemap_url_name="sitemap").render()
 
 
 @page("p", dated=False)
 def sitemap_of(request: PublicRequest, section: str) -> HttpResponse:
-    """One sitemap, or a further file of it (`p`): pages of today in each language; of other days there are none."""
+    """One sitemap, or a further file of it (`p`), of the current pages in each language."""
     maps = sitemap.maps(request.as_of.edition, request.as_of.day)
     return sitemaps.sitemap(request, maps, section=section).render()

@@ -1,12 +1,16 @@
-"""What templates need for pledges: days in words, texts that know their language, statuses, strips."""
+"""Tags and filters for pledges: days in words, texts marked with their language, statuses, deadlines and strips."""
 
 import html
+from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.core.paginator import Page
 from django.http import HttpRequest
+from django.template import Context
 from django.template.defaultfilters import truncatewords
 from django.urls import reverse
 from django.utils import timezone
@@ -35,37 +39,37 @@ register = template.Library()
 
 @register.filter
 def day(value: date | None, precision: str = "day") -> str:
-    """A day in words, as exact as it is known."""
+    """A day in words, as exactly as it is known."""
     return dates.written(value, precision or "day")
 
 
 @register.filter
 def short_day(value: date | None, precision: str = "day") -> str:
-    """The same with the month cut short."""
+    """A day in words, with the month abbreviated."""
     return dates.written(value, precision or "day", short=True)
 
 
 @register.filter
 def the_day(value: date | None, precision: str = "day") -> str:
-    """A day in words as it stands after "since"."""
+    """A day in words as it follows "since"."""
     return dates.written(value, precision or "day", in_sentence=True)
 
 
 @register.filter
 def the_short_day(value: date | None, precision: str = "day") -> str:
-    """The same with the month cut short."""
+    """A day in words as it follows "since", with the month abbreviated."""
     return dates.written(value, precision or "day", short=True, in_sentence=True)
 
 
 @register.filter
 def local_day(value: datetime | None) -> date | None:
-    """The day of a time in the newsroom's own calendar."""
+    """The day of a time in the newsroom's calendar."""
     return timezone.localdate(value) if value else None
 
 
 @register.filter
 def moment(value: datetime | None) -> SafeString | str:
-    """A time in the newsroom's own zone, as a <time> with the exact one: "24 November 2026, 03:20"."""
+    """A time in the newsroom's time zone, as a <time> element: "24 November 2026, 03:20"."""
     if value is None:
         return ""
     local = timezone.localtime(value)
@@ -76,11 +80,11 @@ def moment(value: datetime | None) -> SafeString | str:
 
 @register.filter
 def texted(value: Text | str) -> SafeString | str:
-    """A text in a `lang` of its own where it is not in the page's language."""
-    return _spoken(value, value)
+    """A text, marked with its language if that is not the page's."""
+    return _with_language(value, value)
 
 
-def _spoken(shown: str, text: Text | str) -> SafeString | str:
+def _with_language(shown: str, text: Text | str) -> SafeString | str:
     language = getattr(text, "lang", "")
     if language and language != (get_language() or "")[:2]:
         return format_html('<span lang="{}">{}</span>', language, shown)
@@ -89,19 +93,19 @@ def _spoken(shown: str, text: Text | str) -> SafeString | str:
 
 @register.filter
 def lost(was: Text, now: Text) -> SafeString | str:
-    """A text that another replaced, with what that one has not struck out, still marked with its language."""
-    return _spoken(diffs.lost(was, now), was)
+    """A replaced text with <del> around what is not in the new one, marked with its language."""
+    return _with_language(diffs.lost(was, now), was)
 
 
 @register.filter
 def gained(now: Text, was: Text) -> SafeString | str:
-    """A text that replaced another, with what that one had not marked, still marked with its language."""
-    return _spoken(diffs.gained(was, now), now)
+    """A new text with <ins> around what was not in the replaced one, marked with its language."""
+    return _with_language(diffs.gained(was, now), now)
 
 
 @register.filter
 def brief(value: Text | str, words: int) -> SafeString | str:
-    """The first words of a text, still marked with its language."""
+    """The first words of a text, marked with its language."""
     text = Text(truncatewords(value, words))
     text.lang = getattr(value, "lang", "")
     return texted(text)
@@ -115,31 +119,31 @@ def status_label(value: str) -> object:
 
 @register.filter
 def failure_label(value: str) -> object:
-    """A reason of failure in words."""
+    """A failure reason in words."""
     return FAILURE_LABELS[FailureReason(value)]
 
 
 @register.filter
-def of(rows: dict, key: object) -> object:
-    """What a mapping holds under a key, or None."""
+def of(rows: Mapping[Any, object], key: object) -> object:
+    """The value of a key in a mapping, or None."""
     return rows.get(key)
 
 
 @register.filter
 def percent(value: float) -> str:
-    """A position as SVG wants it, in every language."""
+    """A position as an SVG attribute, which has a decimal point in every language."""
     return f"{value:.3f}".rstrip("0").rstrip(".") + "%"
 
 
 @register.filter
-def figure(value) -> str:
-    """A measured value without superfluous zeros, as the language writes numbers."""
+def figure(value: Decimal | float) -> str:
+    """A measured value without trailing zeros, formatted for the active language."""
     return indicators.number(value)
 
 
 @register.filter
 def unit(indicator: Indicator) -> str:
-    """The unit of an indicator as it stands after a number."""
+    """The unit of an indicator as it follows a number."""
     return indicators.unit(indicator)
 
 
@@ -150,14 +154,14 @@ def period(row: Observation) -> str:
 
 
 @register.simple_tag
-def timeliness(standing: Standing) -> dict:
-    """The deadline in words: its label, the whole phrase and whether it is a warning."""
+def timeliness(standing: Standing) -> dict[str, Any]:
+    """The deadline in words: "value", its "label", a "phrase" with the day, and whether it is "late"."""
     value, wording = standing.timeliness, standing.wording
     when = dates.written(wording.deadline, wording.deadline_precision, in_sentence=True)
     if wording.deadline_precision in (Precision.MONTH, Precision.YEAR):
         when = _("the end of %(period)s") % {"period": when}
     if value == Timeliness.KEPT_IN_TIME and standing.since == wording.deadline_end:
-        when = ""  # on the last day in time is not before it
+        when = ""  # kept on the deadline itself, not before it
     phrase = {
         Timeliness.NO_DEADLINE: _("no deadline"),
         Timeliness.AHEAD: _("due by %(day)s"),
@@ -175,16 +179,16 @@ def timeliness(standing: Standing) -> dict:
 
 
 @register.inclusion_tag("pledges/_strip.html")
-def strip(standing: Standing, axis: strips.Axis, size: str = "small") -> dict:
+def strip(standing: Standing, axis: strips.Axis, size: str = "small") -> dict[str, object]:
     """The status strip of a pledge along an axis."""
     return {"strip": strips.strip(standing, axis), "size": size}
 
 
 @register.simple_tag(takes_context=True)
-def at(context: dict, name: str, *args, **query) -> str:
-    """The address of a page at the time that the present one is of: as of the same day or edition, if it is of one.
+def at(context: Context, name: str, *args: object, **query: object) -> str:
+    """The address of a page as of the same day or edition as the present page.
 
-    `{% at "pledge" slug %}`; what is named is its query: `{% at "pledges" topic="ports" %}`.
+    `{% at "pledge" slug %}`; keyword arguments are its query: `{% at "pledges" topic="ports" %}`.
     """
     as_of = context.get("as_of")
     pairs = [*query.items(), *(as_of.asked if as_of else ())]
@@ -192,7 +196,7 @@ def at(context: dict, name: str, *args, **query) -> str:
 
 
 @register.inclusion_tag("pledges/_page_links.html", takes_context=True)
-def page_links(context: dict, page: Page, name: str, *, id: str = "", anchor: str = "") -> dict:
+def page_links(context: Context, page: Page[Any], name: str, *, id: str = "", anchor: str = "") -> dict[str, object]:
     """The links to the previous and the next page of a paginated page with this URL name; `anchor` is a "#part"."""
 
     def address(number: int) -> str:
@@ -207,9 +211,9 @@ def page_links(context: dict, page: Page, name: str, *, id: str = "", anchor: st
 
 
 @register.simple_tag(takes_context=True)
-def links(context: dict, place: str) -> list[dict]:
-    """The links of the "masthead" or the "foot" whose pages there are, each with its address, label and `current`:
-    "page" for the page itself, "true" for one that the page belongs to."""
+def links(context: Context, place: str) -> list[dict[str, object]]:
+    """The links of the "masthead" or the "foot", each with its address, label and `current` (for aria-current): "page"
+    for the page itself, "true" for the page above it."""
     request = context.get("request")
     path = request.path if request else ""
     here = navigation.current(path)
@@ -225,14 +229,15 @@ def links(context: dict, place: str) -> list[dict]:
 
 @register.simple_tag
 def likely(request: HttpRequest | None) -> list[Standing]:
-    """The pledges that a mistyped address of a pledge may have meant: at most three, found by its words."""
+    """At most three pledges that a mistyped address may have meant, found by the words in it."""
     match = getattr(request, "resolver_match", None)
     if match is None or match.url_name != "pledge":
         return []
     ranks, _all_words = fulltext.find(match.kwargs["slug"].replace("-", " ")[:200])
-    today = {each.pledge.pk: each for each in standings(pulse.current().edition, timezone.localdate())}
-    best = sorted((pk for pk in ranks if pk in today), key=lambda pk: -ranks[pk])
-    return [today[pk] for pk in best[:3]]
+    table = standings(pulse.current().edition, timezone.localdate())
+    matching = [standing for standing in table if standing.pledge.pk in ranks]
+    # `table` is sorted by slug, and so are pledges of the same rank.
+    return sorted(matching, key=lambda standing: -ranks[standing.pledge.pk])[:3]
 
 
 def _plain(content: str) -> str:
@@ -240,15 +245,15 @@ def _plain(content: str) -> str:
 
 
 @register.simple_block_tag(takes_context=True)
-def titled(context: dict, content: str) -> SafeString:
-    """The page's title; it is `page_title` from here on, for who shows a link to the page."""
+def titled(context: Context, content: str) -> SafeString:
+    """The <title> of the page; sets `page_title` for the link previews of other sites."""
     context["page_title"] = _plain(content)
     return format_html("<title>{}</title>", context["page_title"])
 
 
 @register.simple_block_tag(takes_context=True)
-def described(context: dict, content: str) -> SafeString | str:
-    """What the page is about in a sentence or two, for search engines; it is `page_description` from here on."""
+def described(context: Context, content: str) -> SafeString | str:
+    """The description of the page for search engines; sets `page_description` for link previews."""
     context["page_description"] = _plain(content)
     if not context["page_description"]:
         return ""
@@ -256,30 +261,30 @@ def described(context: dict, content: str) -> SafeString | str:
 
 
 @register.inclusion_tag("pledges/_status.html")
-def status(value: str, size: str = "") -> dict:
-    """A status as shape and word."""
+def status(value: str, size: str = "") -> dict[str, object]:
+    """A status as a shape and a word."""
     return {"value": value, "label": STATUS_LABELS[Status(value)], "size": size}
 
 
 @register.inclusion_tag("pledges/_row.html", takes_context=True)
 def row(
-    context: dict,
+    context: Context,
     standing: Standing,
     axis: strips.Axis,
     told: str = "turning_update",
     where: highlights.Highlights | None = None,
-) -> dict:
-    """A pledge as a row of a list; `told` names the update that it tells: "turning_update" (which brought its status)
-    or "latest". Of a pledge that a search found it says `where` the words are instead."""
-    shared = {"standing": standing, "axis": axis, "as_of": context.get("as_of")}
+) -> dict[str, object]:
+    """A pledge as a row of a list. `told` names the update to show: "turning_update" (which led to its status) or
+    "latest". A search result shows `where` the words were found instead."""
+    shared: dict[str, object] = {"standing": standing, "axis": axis, "as_of": context.get("as_of")}
     return shared | {"update": getattr(standing, told), "where": where}
 
 
 @register.inclusion_tag("pledges/_tally.html", takes_context=True)
-def tally(context: dict, blocks: list[Standing], counts: list) -> dict:
-    """The tally: the pledges themselves, one block each, and the counts that they add up to; of more than can be
-    told apart, one band in which each status has its share."""
-    common = {"counts": counts, "as_of": context.get("as_of")}
+def tally(context: Context, blocks: list[Standing], counts: list[tuple[str, object, int]]) -> dict[str, object]:
+    """The tally: one block for each pledge, and the counts. Too many blocks are drawn as one bar with the share of each
+    status instead."""
+    common: dict[str, object] = {"counts": counts, "as_of": context.get("as_of")}
     if len(blocks) <= strips.MOST_BLOCKS:
         return common | {"blocks": blocks}
     return common | {"shares": strips.shares(counts), "total": len(blocks)}

@@ -1,9 +1,10 @@
-"""What a pledge's page offers to who writes about it: citations, links to share, a frame, data and a feed."""
+"""The section for reporters on a pledge's page: citations, share links, embed codes and the feed."""
 
 from datetime import date
 from urllib.parse import urlencode
 
 from django import template
+from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
@@ -22,16 +23,16 @@ FRAME_HEIGHT = 340  # pixels: room for a title of three lines in a narrow column
 
 
 @register.simple_tag(takes_context=True)
-def in_stories(context: dict) -> dict:
-    """Addresses and texts of a pledge's page, by name, for its section for stories and its head.
+def in_stories(context: Context) -> dict[str, object]:
+    """Addresses and texts for the section for reporters and the head of a pledge's page.
 
-    "lasting" is the address that always shows what stands here now, "picture" that of its card; both carry the edition.
+    "lasting" is the permanent address of the page as it is now, "picture" that of its card; both name the edition.
     """
     standing = context["standing"]
     edition, as_of, name = context["edition_number"], context["as_of"], str(context["newsroom"].name)
     slug, title = standing.pledge.slug, str(standing.wording.title)
-    asked = {"on": standing.day.isoformat()} if as_of and as_of.by_day else {}
-    time = "?" + urlencode(asked | {"edition": edition})
+    day = {"on": standing.day.isoformat()} if as_of and as_of.by_day else {}
+    time = "?" + urlencode(day | {"edition": str(edition)})
 
     def at(route: str) -> str:
         return f"{context['origin']}{reverse(route, args=[slug])}"
@@ -72,7 +73,7 @@ def in_stories(context: dict) -> dict:
 
 
 def sentence(standing: Standing, newsroom: str) -> str:
-    """Where a pledge stands, in a line that says who says so and of which day."""
+    """A pledge's status in a sentence, with the newsroom and the day."""
     since = (
         written(standing.since, standing.turning_update.happened_precision, in_sentence=True)
         if standing.turning_update
@@ -90,7 +91,7 @@ def sentence(standing: Standing, newsroom: str) -> str:
     }
 
 
-def _published_on(context: dict, edition: int) -> date:
+def _published_on(context: Context, edition: int) -> date:
     """The day of an edition in the newsroom's calendar."""
     pulse = context["pulse"]
     if edition == pulse.edition:
@@ -99,6 +100,6 @@ def _published_on(context: dict, edition: int) -> date:
 
 
 def _frame(address: str, title: str, newsroom: str) -> str:
-    """The HTML of a frame: text to be shown and copied, not to be part of a page of ours."""
+    """The HTML of an embed, as text for readers to copy."""
     named = citations.printable(f"{title} – {newsroom}")
     return FRAME.format(escape(address), escape(named), FRAME_HEIGHT)

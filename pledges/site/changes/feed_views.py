@@ -1,4 +1,4 @@
-"""The feeds, as Atom: of a search, of a pledge, and of the editions."""
+"""The Atom feeds of a search, of a pledge, and of the editions."""
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -17,10 +17,10 @@ from pledges.site.shared.page_cache import PublicRequest, origin_of, page, stand
 
 @page(*filters.PARAMETERS, dated=False)
 def search_feed(request: PublicRequest) -> HttpResponse:
-    """The feed of the search that has the same query string on the list of pledges: what was published of the pledges
-    that match it, and the changes by which others left it.
+    """The feed of the search that has the same query string on the list of pledges: what was published about the
+    pledges that match it, and the changes after which others stopped matching.
 
-    An unknown value is an error here (422): without it, this would be the feed of another search.
+    An unknown value is an error here (422): if it were ignored, this would be the feed of another search.
     """
     standings = standings_of(request)
     retractions = published_events.retractions(request.as_of.edition, day=today())
@@ -55,7 +55,7 @@ def _unknown(filter: Filter) -> HttpResponse:
 
 @page(dated=False)
 def pledge_feed(request: PublicRequest, slug: str) -> HttpResponse:
-    """What was published of one pledge. The feed of a retracted pledge ends with the retraction (410)."""
+    """What was published about one pledge. The feed of a retracted pledge ends with the retraction (status 410)."""
     found, newsroom = find(request, slug), Newsroom.get()
     if isinstance(found, Retracted):
         standing, ending, status = found.before, [published_events.Event(found.retraction, found.before)], 410
@@ -76,7 +76,7 @@ def pledge_feed(request: PublicRequest, slug: str) -> HttpResponse:
 
 @page(dated=False)
 def edition_feed(request: PublicRequest) -> HttpResponse:
-    """One entry for each of the newest hundred editions."""
+    """An entry for each of the newest editions."""
     newsroom = Newsroom.get()
     atom = feeds.atom(
         title=_("%(name)s: editions") % {"name": newsroom.name},

@@ -1,12 +1,13 @@
-"""What is published, as Atom: whichever feed tells of it, it has one id, one wording and one address.
+"""Atom feeds of what is published. In every feed the same entry has the same id, text and address.
 
-An entry is of one row that an edition published, and says what that edition said: nothing that is published later
-changes it. Its id (RFC 4151) is of the row and the language, and stays. Addresses are absolute, times are UTC.
+An entry describes one published row as of the edition that published it; later editions do not change it. Its id
+(RFC 4151) is made of the row and the language, and is permanent. Addresses are absolute, times are UTC.
 """
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from heapq import nlargest
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db.models import Exists
@@ -25,21 +26,21 @@ from pledges.queries.published_events import EDITIONS, Event, retractions
 from pledges.queries.standings import Standing
 from pledges.site.shared.citations import printable
 
-MOST = 50  # entries of pledges in a feed
-ITEMS = 20  # that an entry of an edition names
+MOST = 50  # entries in a feed of pledges
+ITEMS = 20  # listed in an entry of an edition
 
 
 # --- feeds ------------------------------------------------------------------------------------------------------------
 
 
 def atom(*, title: str, about: str, page: str, path: str, origin: str, newsroom: Newsroom, today: date) -> Atom1Feed:
-    """A feed without entries, in the active language; of a closed tracker with the one that says so, since few readers
-    of feeds show what stands beside the entries.
+    """A feed without entries, in the active language. If the tracker is closed, it has one entry that says so, because
+    few feed readers show the subtitle.
 
-    `page` is the path of the page that says the same, `path` its own, `origin` what both stand at.
+    `page` is the path of the corresponding page, `path` that of the feed; both are relative to `origin`.
     """
-    closed = newsroom.is_closed(today)
-    notice = _closing_words(newsroom) if closed else ""
+    closed_on = newsroom.closed_on if newsroom.is_closed(today) else None
+    notice = _closing_notice(closed_on) if closed_on else ""
     feed = Atom1Feed(
         title=printable(title),
         subtitle=printable(" ".join(filter(None, [notice, about]))),
@@ -50,81 +51,87 @@ def atom(*, title: str, about: str, page: str, path: str, origin: str, newsroom:
         feed_copyright=printable(newsroom.licence) or None,
         language=get_language(),
     )
-    if closed:
-        when = timezone.make_aware(datetime.combine(newsroom.closed_on, time()))
+    if closed_on:
+        when = timezone.make_aware(datetime.combine(closed_on, time()))
         note = format_html("<p>{}</p>", newsroom.closing_note or notice)
         _add(feed, notice, origin + reverse("home"), note, when, _id(origin, "closed"))
     return feed
 
 
-def add_events(feed: Atom1Feed, told: Iterable[Event], origin: str) -> None:
-    """Put the newest of these into a feed, the newest first."""
-    for event in nlargest(MOST, told, key=lambda event: event.place):
+def add_events(feed: Atom1Feed, events: Iterable[Event], origin: str) -> None:
+    """Add the newest of these events to a feed, the newest first."""
+    for event in nlargest(MOST, events, key=lambda event: event.place):
+        assert event.row.edition, "the row is published"
         at, name = event.row.edition.published_at, _id(origin, f"{event.kind}:{event.row.pk}")
         topics = [printable(str(topic)) for topic in event.known.topics]
         _add(feed, event.title, origin + event.path, event.summary, at, name, categories=topics)
 
 
 def add_editions(feed: Atom1Feed, newest: int, table: Iterable[Standing], origin: str) -> None:
-    """Put the newest editions up to a number into a feed, each with what it published in the words that its entries
-    have elsewhere. `table` is every pledge of that edition. The number of queries is fixed."""
+    """Add the editions up to the number `newest` to a feed, each with the titles that its rows have in other feeds.
+    `table` has every public pledge of that edition. The number of queries is fixed."""
     rows = list(visibility.public_editions().filter(number__lte=newest).order_by("-number")[:EDITIONS])
-    items = edition_items.leading(rows, ITEMS)
-    lines = _lines([item for some in items.values() for item in some], table)
+    leading = edition_items.leading(rows, ITEMS)
+    title_by_item = _titles([item for items, _total in leading.values() for item in items], table)
     for edition in rows:
-        told = [lines[item.pk] for item in items.get(edition.number, [])]
+        items, _total = leading.get(edition.number, ([], 0))
+        titles = [title_by_item[item.pk] for item in items]
         query = urlencode(list(zip(periods.EDITIONS, (edition.number - 1, edition.number), strict=True)))
-        title = _("Edition %(number)s") % {"number": edition.number} + (f": {told[0]}" if told else "")
+        title = _("Edition %(number)s") % {"number": edition.number} + (f": {titles[0]}" if titles else "")
         _add(
             feed,
             title,
             f"{origin}{reverse('changes')}?{query}",
-            format_html_join("", "<p>{}</p>", ((line,) for line in told)),
+            format_html_join("", "<p>{}</p>", ((line,) for line in titles)),
             edition.published_at,
             origin + reverse("edition", args=[edition.number]),
             author_name=printable(edition.publisher),
         )
 
 
-def _add(feed: Atom1Feed, title: str, link: str, html: str, at: datetime, name: str, **more: object) -> None:
-    words = {"title": printable(title), "description": printable(html)}
-    feed.add_item(**words, link=link, pubdate=at, updateddate=at, unique_id=name, **more)
+def _add(feed: Atom1Feed, title: str, link: str, html: str, at: datetime, name: str, **more: Any) -> None:
+    feed.add_item(
+        title=printable(title),
+        description=printable(html),
+        link=link,
+        pubdate=at,
+        updateddate=at,
+        unique_id=name,
+        **more,
+    )
 
 
 def _id(origin: str, what: str) -> str:
-    """The id that something keeps in every feed of a language (RFC 4151)."""
+    """The permanent id of an entry in every feed of the active language (RFC 4151)."""
     return f"tag:{urlsplit(origin).hostname},2026:{get_language()}:{what}"
 
 
-def _closing_words(newsroom: Newsroom) -> str:
-    return _("This tracker was closed on %(day)s. Nothing more will be published here.") % {
-        "day": written(newsroom.closed_on, in_sentence=True)
-    }
+def _closing_notice(day: date) -> str:
+    text = _("This tracker was closed on %(day)s. Nothing more will be published here.")
+    return text % {"day": written(day, in_sentence=True)}
 
 
-# --- what an edition published, in a line each ------------------------------------------------------------------------
+# --- the items of editions as titles ------------------------------------------------------------------------
 
 
-def _lines(items: list[EditionItem], table: Iterable[Standing]) -> dict[int, str]:
-    """What each of these is in a line, by the item's id."""
-    gone = retractions(max((item.edition_id for item in items), default=0))
-    known = {stood.pledge.pk: stood for stood in (*table, *(event.known for event in gone))}
-    named = {item.pledge_id for item in items}
-    rows = [
-        Event(row, known[pk])
-        for pk in named & known.keys()
-        for row in (*known[pk].pledge.wordings, *known[pk].pledge.updates)
-    ]
-    told = {(event.kind, str(event.row.pk)): event for event in (*rows, *gone)}
-    found = {item.pk: event.title for item in items if (event := told.get((item.kind, item.key)))}
+def _titles(items: list[EditionItem], table: Iterable[Standing]) -> dict[int, str]:
+    """A title for each item, by the item's id."""
+    retracted = retractions(max((item.edition_id for item in items), default=0))
+    standings = {standing.pledge.pk: standing for standing in (*table, *(event.known for event in retracted))}
+    events = [*retracted]
+    for pk in {item.pledge_id for item in items if item.pledge_id} & standings.keys():
+        events += [Event(wording, standings[pk]) for wording in standings[pk].pledge.wordings]
+        events += [Event(update, standings[pk]) for update in standings[pk].pledge.updates]
+    event_by_row = {(event.kind, str(event.row.pk)): event for event in events}
+    titles = {item.pk: event.title for item in items if (event := event_by_row.get((item.kind, item.key)))}
     figures = _figures(item.key for item in items if item.kind == "observation")
-    found |= {item.pk: figures[item.key] for item in items if item.kind == "observation" and item.key in figures}
-    others = edition_items.told(item for item in items if item.pk not in found)
-    return found | {each.item.pk: f"{each.kind}: {each.name}" for each in others}
+    titles |= {item.pk: figures[item.key] for item in items if item.kind == "observation" and item.key in figures}
+    others = edition_items.in_words(item for item in items if item.pk not in titles)
+    return titles | {text.item.pk: f"{text.kind}: {text.name}" for text in others}
 
 
 def _figures(keys: Iterable[str]) -> dict[str, str]:
-    """What figures are in a line, by their keys in editions, in one query."""
+    """A title for each figure, by its key in editions, in one query."""
     rows = Observation.objects.filter(pk__in=list(keys)).select_related("indicator")
     rows = rows.annotate(revises=Exists(visibility.replaced_figures()))
     return {

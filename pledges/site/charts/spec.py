@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pledges.queries.indicators import Line, Mark
 from pledges.site.charts.layout import MOST_POINTS, POINT, ROW, Plot, milliseconds
@@ -15,7 +16,7 @@ MOST_LINES = len(SHAPES)
 
 @dataclass(frozen=True)
 class Look:
-    """The colours of a chart: text, what stands back, what stands behind, and one for each line."""
+    """The colours of a chart: text, secondary text, background (None: transparent), and one for each line."""
 
     ink: str
     soft: str
@@ -25,7 +26,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Frame:
-    """What a chart carries along when it leaves the page."""
+    """The texts around a chart that is downloaded."""
 
     title: Sequence[str]
     unit: str
@@ -34,20 +35,20 @@ class Frame:
 
 def spec(
     lines: Sequence[Line], marks: Sequence[Mark], *, look: Look, width: int, height: int, frame: Frame | None = None
-) -> dict:
-    """The chart of lines that may stand beside each other, `width` pixels wide in all, `height` from axis to top.
+) -> dict[str, Any]:
+    """The chart of lines that can share one (see `render.panels`): `width` pixels in all, `height` from axis to top.
 
-    Texts and numbers are in the active language. With a `frame` it has a margin, a title, the lines' names and its
-    source; without one it takes the whole width, and the page says all that.
+    Texts and numbers are in the active language. With a `frame` it has a margin, a title, the names of the lines and
+    the source. Without one it takes the whole width, and the page says all that.
     """
     margin = 28 if frame else 0
     plot = Plot(lines, marks, width=width - 2 * margin, height=height)
     rows = max((mark["row"] + 1 for mark in plot.marks), default=0)
     above, below = (rows + 1) * ROW + 8, 2 * ROW
-    texts, symbols = [], []
+    texts: list[dict[str, Any]] = []
+    symbols: list[dict[str, Any]] = []
     if frame:
-        texts, symbols, head = _headed(frame, lines, above)
-        above = head
+        texts, symbols, above = _headed(frame, lines, above)
         texts += [
             {"text": text, "x": 0, "y": height + 3 * ROW + place * ROW, "size": 12, "weight": "normal", "tone": "soft"}
             for place, text in enumerate(frame.foot)
@@ -88,8 +89,8 @@ def spec(
     }
 
 
-def _headed(frame: Frame, lines: Sequence[Line], above: int) -> tuple[list[dict], list[dict], int]:
-    """The texts and symbols above a chart that leaves the page, and how much room all of it needs in pixels."""
+def _headed(frame: Frame, lines: Sequence[Line], above: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
+    """The texts and symbols above a downloaded chart, and the height that all of it needs in pixels."""
     named = [(str(line.name), place) for place, line in enumerate(lines)]
     size, leading = 22, 28
     head = len(frame.title) * leading + ROW + 8 + len(named) * 20 + above
@@ -107,13 +108,13 @@ def _headed(frame: Frame, lines: Sequence[Line], above: int) -> tuple[list[dict]
     return texts, symbols, head
 
 
-def _place(name: str) -> dict:
-    """A channel whose field is in pixels."""
+def _place(name: str) -> dict[str, Any]:
+    """An encoding channel whose field is in pixels."""
     return {"field": name, "type": "quantitative", "scale": None, "axis": None}
 
 
-def _days(look: Look, height: int) -> list[dict]:
-    """Rules for the days of pledges and mandates, with their words above."""
+def _days(look: Look, height: int) -> list[dict[str, Any]]:
+    """Vertical rules for the days of pledges and mandates, with their labels above."""
     data = {"name": "days"}
     layers = []
     for kind, colour, dash, thick in (
@@ -137,8 +138,8 @@ def _days(look: Look, height: int) -> list[dict]:
     return layers
 
 
-def _lines(plot: Plot, look: Look, height: int) -> list[dict]:
-    """The axes, the lines, their points and values."""
+def _lines(plot: Plot, look: Look, height: int) -> list[dict[str, Any]]:
+    """The axes, the lines, their points, the values at points, and the symbols of the legend."""
     places = list(range(len(plot.lines)))
     periods = plot.periods()
     bottom, top = plot.ticks[0], plot.ticks[-1]
@@ -150,7 +151,7 @@ def _lines(plot: Plot, look: Look, height: int) -> list[dict]:
     }
     below = {
         "values": list(periods),
-        "labelExpr": f"({json.dumps(periods)})[time(datum.value)]",  # quoted: no text is taken for code
+        "labelExpr": f"({json.dumps(periods)})[time(datum.value)]",  # quoted as JSON, so that no text is evaluated
         "labelFlush": False,
         "labelOverlap": False,
         "grid": False,
@@ -160,16 +161,16 @@ def _lines(plot: Plot, look: Look, height: int) -> list[dict]:
         "values": plot.ticks,
         "format": ",.10~f",
         "labelAlign": "right",
-        "labelPadding": round(POINT - plot.left, 1),  # beside the figures, not beside the picture
+        "labelPadding": round(POINT - plot.left, 1),  # next to the plot, not to the edge of the picture
         "ticks": False,
         "domain": False,
         "grid": True,
         "title": None,
     }
     value = {"field": "value", "type": "quantitative", "scale": {"domain": [bottom, top], "nice": False, "zero": False}}
-    dash = {"field": "line", "type": "nominal", "legend": None}
+    dash: dict[str, Any] = {"field": "line", "type": "nominal", "legend": None}
     dash["scale"] = {"domain": places, "range": [list(each) for each in DASHES[: len(places)]]}
-    shape = {"field": "line", "type": "nominal", "legend": None}
+    shape: dict[str, Any] = {"field": "line", "type": "nominal", "legend": None}
     shape["scale"] = {"domain": places, "range": list(SHAPES[: len(places)])}
     pointed = [place for place, figures in enumerate(plot.figures) if len(figures) <= MOST_POINTS]
     x = {"field": "day", "type": "temporal", "axis": below}
@@ -211,11 +212,11 @@ def _lines(plot: Plot, look: Look, height: int) -> list[dict]:
     ]
 
 
-def _texts(look: Look, framed: bool) -> list[dict]:
-    """Title, unit, names and source of a chart that leaves the page."""
+def _texts(look: Look, framed: bool) -> list[dict[str, Any]]:
+    """The layer of the title, unit, names and source of a downloaded chart."""
     if not framed:
         return []
-    mark = {"type": "text", "align": "left", "baseline": "middle"}
+    mark: dict[str, Any] = {"type": "text", "align": "left", "baseline": "middle"}
     mark |= {"fontSize": {"expr": "datum.size"}, "fontWeight": {"expr": "datum.weight"}}
     tone = {"condition": {"test": "datum.tone === 'soft'", "value": look.soft}, "value": look.ink}
     text = {"field": "text", "type": "nominal"}
@@ -223,7 +224,7 @@ def _texts(look: Look, framed: bool) -> list[dict]:
     return [{"data": {"name": "texts"}, "mark": mark, "encoding": encoding}]
 
 
-def _config(look: Look) -> dict:
+def _config(look: Look) -> dict[str, Any]:
     return {
         "view": {"stroke": None},
         "font": "sans-serif",

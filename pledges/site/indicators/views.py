@@ -1,8 +1,9 @@
-"""The indicators: the list, the page of one, and what can be taken along: picture, specification, table."""
+"""The pages of indicators (the list and each one), and the downloads: PNG, Vega-Lite specification and CSV."""
 
 import csv
 import io
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.paginator import Paginator
@@ -29,10 +30,10 @@ MOST_PLEDGES = 3  # of an indicator in the list
 
 @page("page")
 def indicators(request: PublicRequest) -> HttpResponse:
-    """Every indicator with a small chart, its newest figure and the pledges that speak of it."""
-    rows = sorted(reading.public(request.as_of.edition), key=lambda row: str(row.name).casefold())
+    """Every indicator with a small chart, its newest figure and its pledges."""
+    rows = sorted(reading.public(request.as_of.edition), key=lambda row: (str(row.name).casefold(), row.slug))
     shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    found = reading.known(
+    shown_indicators = reading.known(
         shown.object_list, edition=request.as_of.edition, until=request.as_of.asked_day, most=MOST_ROWS
     )
     pledges = reading.of_pledges(standings_of(request))
@@ -43,7 +44,7 @@ def indicators(request: PublicRequest) -> HttpResponse:
             "pledges": pledges[known.indicator.pk][:MOST_PLEDGES],
             "more": len(pledges[known.indicator.pk][MOST_PLEDGES:]),
         }
-        for known in found
+        for known in shown_indicators
     ]
     return render(
         request, "pledges/indicators.html", {"listed": listed, "page": shown, "spark_size": charts_render.SPARK}
@@ -52,7 +53,7 @@ def indicators(request: PublicRequest) -> HttpResponse:
 
 @page()
 def indicator(request: PublicRequest, slug: str) -> HttpResponse:
-    """One indicator: its charts, each figure with its source and what it was before, and the pledges on it."""
+    """One indicator: its charts, each figure with its source and earlier values, and its pledges."""
     known, standings = _known(request, slug)
     context = {
         "chart": charts_render.chart(known, reading.marks(standings)),
@@ -65,7 +66,7 @@ def indicator(request: PublicRequest, slug: str) -> HttpResponse:
 
 @page("series")
 def picture(request: PublicRequest, slug: str) -> HttpResponse:
-    """The chart as a PNG to paste into a story; `?series=one,another` narrows it down."""
+    """The chart as a PNG to paste into a story; `?series=one,another` selects series."""
     return HttpResponse(charts_render.png(_specification(request, slug)), content_type="image/png")
 
 
@@ -78,10 +79,10 @@ def specification(request: PublicRequest, slug: str) -> JsonResponse:
 
 @page("series")
 def data(request: PublicRequest, slug: str) -> HttpResponse:
-    """Every figure of every edition as CSV, what was revised beside what replaced it."""
+    """Every figure of every edition as CSV, revised figures included."""
     known, _standings = _known(request, slug)
     file = io.StringIO()
-    file.write("\ufeff")  # so that Excel takes it for UTF-8
+    file.write("\ufeff")  # so that Excel reads it as UTF-8
     writer = csv.DictWriter(file, COLUMNS)
     writer.writeheader()
     writer.writerows(_rows(known))
@@ -89,7 +90,7 @@ def data(request: PublicRequest, slug: str) -> HttpResponse:
 
 
 def _known(request: PublicRequest, slug: str) -> tuple[Known, list[Standing]]:
-    """What is known of an indicator at the time that the page is of, and where its pledges stood then."""
+    """An indicator and its pledges as of the edition and day that the page shows. Raises Http404."""
     row = get_object_or_404(reading.public(request.as_of.edition), slug=slug)
     (known,) = reading.known([row], edition=request.as_of.edition, until=request.as_of.asked_day)
     if "series" in dict(request.page_parameters):
@@ -99,16 +100,16 @@ def _known(request: PublicRequest, slug: str) -> tuple[Known, list[Standing]]:
     return known, reading.of_pledges(standings_of(request))[row.pk]
 
 
-def _specification(request: PublicRequest, slug: str) -> dict:
+def _specification(request: PublicRequest, slug: str) -> dict[str, Any]:
     known, standings = _known(request, slug)
-    found = charts_render.download(known, reading.marks(standings), credit=_credit(request, slug))
-    if found is None:
+    spec = charts_render.download(known, reading.marks(standings), credit=_credit(request, slug))
+    if spec is None:
         raise Http404("there is nothing to draw: the figures are of one time only")
-    return found
+    return spec
 
 
 def _credit(request: PublicRequest, slug: str) -> str:
-    """Who says so, in which edition, of which day, and where it can be looked up."""
+    """The credit line of a chart: newsroom, edition, day and address."""
     words = {
         "newsroom": Newsroom.get().name,
         "number": request.as_of.edition,
@@ -125,7 +126,7 @@ COLUMNS = (
 
 
 def _rows(known: Known) -> Iterator[dict[str, str]]:
-    """The table's rows: of each period every figure in the order of its editions; `holds` says which one does now."""
+    """The rows of the CSV: for each period every figure, oldest edition first; `holds` marks the current one."""
     licence = harmless(Newsroom.get().licence)
     for line, figure in known.rows:
         for number, row in enumerate(reversed((figure.now, *figure.earlier))):
@@ -133,6 +134,7 @@ def _rows(known: Known) -> Iterator[dict[str, str]]:
 
 
 def _row(indicator: Indicator, line: Line, row: Observation, number: int, *, holds: bool) -> dict[str, str]:
+    assert row.edition, "the figure is published"
     copied = ("period", "source", "url", "note_en", "note_es", "series")
     cells = {name: getattr(row, name) for name in copied}
     cells |= {

@@ -1,1 +1,1 @@
-"""The pages of mandates and their comparison."""
+"""The pages of mandates and of their comparison."""

@@ -1,4 +1,4 @@
-"""Mandates beside each other on one axis: day n of each. Every share comes with the counts that it is made of."""
+"""Compares mandates on day n of each. Every percentage comes with the counts behind it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,35 +16,35 @@ from pledges.site.mandates.context import progress_of
 from pledges.site.mandates.pictures import MOST_STEPS, Line
 from pledges.site.mandates.progress import Progress
 
-MOST_COMPARED = 6  # so many lines can be told apart by their colours and dashes
+MOST_COMPARED = 6  # as many lines as there are distinct colours and dashes
 
 
 @dataclass(frozen=True)
 class Compared:
-    """One of the mandates: its letter in the picture, its progress as known on a day, and its pledges."""
+    """One of the mandates: its letter in the picture, its progress as of a day, and its pledges."""
 
     letter: str
     mandate: Mandate
     progress: Progress
-    found: tuple[Standing, ...]
+    standings: tuple[Standing, ...]
 
     @property
     def last(self) -> int:
-        """Its last day that is known; 0 or less while it has not begun."""
+        """The number of its last day so far; 0 or less if it has not begun."""
         return self.progress.last
 
     @property
     def over(self) -> bool:
-        """Whether its last day is known: no other will come."""
+        """Whether `last` is its final day."""
         return self.mandate.ends_on is not None and self.progress.known == self.mandate.ends_on
 
     @property
     def has_pledges(self) -> bool:
-        """Whether anything can be counted on any of its days."""
+        """Whether it had a pledge on any of its days."""
         return self.progress.most > 0
 
     def line(self, *, share: bool) -> Line:
-        """What is drawn of it; there is no share while there are no pledges."""
+        """Its line in the picture, as numbers of kept pledges or as percentages; without points while it has none."""
         points = []
         for number, tally in self.progress.drawn(MOST_STEPS):
             kept, total = _counts(tally)
@@ -57,7 +57,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class OnDay:
-    """Where a mandate stood on day n, or, where it has no such day (yet), on its last known one."""
+    """A mandate on day n, or, if it has no such day (yet), on its last day so far (`reached` is False)."""
 
     compared: Compared
     number: int
@@ -70,12 +70,12 @@ class OnDay:
 
     @property
     def share(self) -> str:
-        """The share that was kept in words of figures, "" without pledges. It is never shown without the counts."""
+        """The percentage of kept pledges, "" without pledges. It is never shown without the counts."""
         return percentage(self.kept, self.total) if self.total else ""
 
     @property
     def counts(self) -> list[tuple[str, str, int]]:
-        """Its tally as (status, its words for that many, how many)."""
+        """Its tally as (status, its label for that number, number)."""
         return [(status, COUNTED_LABELS[Status(status)] % n, n) for status, n in self.tally.items()]
 
 
@@ -84,42 +84,43 @@ def _counts(tally: dict[str, int]) -> tuple[int, int]:
 
 
 def percentage(kept: int, total: int) -> str:
-    """A share as newspapers write it, whole per cent: "17 %", in English "17%"."""
+    """A rounded percentage as newspapers write it: "17 %", in English "17%"."""
     return _("%(share)s%%") % {"share": number_format(round(100 * kept / total))}
 
 
-def compared(chosen: Sequence[Mandate], found: Iterable[Standing], day: date) -> list[Compared]:
-    """The mandates in the given order, with the progress that each had made by `day`."""
-    found = tuple(found)
+def compared(mandates: Sequence[Mandate], standings: Sequence[Standing], day: date) -> list[Compared]:
+    """The mandates in the given order, with the progress of each by `day`."""
     result = []
-    for letter, row in zip(ascii_uppercase, chosen, strict=False):
-        inside = tuple(standing for standing in found if row in standing.mandates)
+    for letter, row in zip(ascii_uppercase, mandates, strict=False):
+        inside = tuple(standing for standing in standings if row in standing.mandates)
         result.append(Compared(letter, row, progress_of(inside, row, day), inside))
     return result
 
 
 def usual_day(mandates: Iterable[Compared]) -> int:
-    """The last day that all those with pledges have had: the fairest to compare them on. 1 when none has begun."""
+    """The last day that all mandates with pledges have reached, for a fair comparison. 1 if none has begun."""
     return max(1, min((each.last for each in mandates if each.last > 0 and each.has_pledges), default=1))
 
 
 def on_day(each: Compared, number: int) -> OnDay | None:
-    """Where it stood on a day; None while it has not begun."""
+    """The mandate on its day with this number; None if it has not begun."""
     if each.last < 1:
         return None
     shown = min(number, each.last)
     day = each.progress.days.day(shown)
     tally = each.progress.on(day)
-    carried = sum(standing.pledge.mandate != each.mandate and standing.pledge.made_on <= day for standing in each.found)
+    carried = sum(
+        standing.pledge.mandate != each.mandate and standing.pledge.made_on <= day for standing in each.standings
+    )
     return OnDay(each, shown, day, shown == number, *_counts(tally), carried, tally)
 
 
 def sentence(rows: Iterable[OnDay | None], number: int) -> str:
-    """What a reporter could write of that day; "" when no mandate with pledges has had it."""
-    told = [row for row in rows if row and row.reached and row.total]
-    if not told:
+    """A sentence about that day for a reporter to quote; "" if no mandate with pledges has reached it."""
+    reached = [row for row in rows if row and row.reached and row.total]
+    if not reached:
         return ""
-    first, *others = told
+    first, *others = reached
     values = {"number": number, "kept": first.kept, "total": first.total, "mandate": first.compared.mandate}
     if not others:
         return (

@@ -1,4 +1,4 @@
-"""Mandates compared, day by day on the same axis."""
+"""The page that compares mandates day by day on the same axis."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,19 +11,19 @@ from pledges.site.mandates import comparison, pictures
 from pledges.site.mandates.progress import HUNDRED
 from pledges.site.shared.page_cache import PublicRequest, page, standings_of
 
-UNASKED = 2  # so many are compared when none is named: the newest
+DEFAULT = 2  # the newest mandates, compared if the address names none
 
 
 @page("mandate", "day")
 def compare(request: PublicRequest) -> HttpResponse:
-    """The mandates that `?mandate=` names, each on its day n: `?mandate=a&mandate=b&day=100`."""
+    """The given mandates on the same day of each: `?mandate=a&mandate=b&day=100`."""
     offered = list(mandates_until(request.as_of.day))
     chosen, left_out = _chosen(request, offered)
-    found = comparison.compared(chosen, standings_of(request), request.as_of.day)
-    most = max([1, *(each.last for each in found if each.has_pledges)])
-    number = _day(request) or comparison.usual_day(found)
+    compared = comparison.compared(chosen, standings_of(request), request.as_of.day)
+    most = max([1, *(each.last for each in compared if each.has_pledges)])
+    number = _day(request) or comparison.usual_day(compared)
     at = min(number, most)
-    rows = [(each, comparison.on_day(each, at)) for each in found]
+    rows = [(each, comparison.on_day(each, at)) for each in compared]
     context = {
         "offered": [(row, row in chosen) for row in _with(offered, chosen)],
         "left_out": left_out,
@@ -32,56 +32,56 @@ def compare(request: PublicRequest) -> HttpResponse:
         "number": at,
         "beyond": number if number > most else 0,
         "most": most,
-        "landmarks": _landmarks(request, chosen, found, most, at),
+        "landmarks": _landmarks(request, chosen, compared, most, at),
         "sentence": comparison.sentence([row for _each, row in rows], at),
     }
     return render(
-        request, "pledges/compare.html", context | _pictures(found, most, at), status=422 if left_out else 200
+        request, "pledges/compare.html", context | _pictures(compared, most, at), status=422 if left_out else 200
     )
 
 
 def _chosen(request: PublicRequest, offered: list[Mandate]) -> tuple[list[Mandate], list[str]]:
-    """The mandates that are asked for, in that order, and what of it cannot be shown."""
-    asked = [slug for slug in dict.fromkeys(request.GET.getlist("mandate")) if slug]
-    if not asked:
-        return offered[:UNASKED], []
-    known = {row.slug: row for row in Mandate.objects.filter(slug__in=[slug for slug in asked if "\x00" not in slug])}
-    chosen = [known[slug] for slug in asked if slug in known]
-    left_out = [slug[:80] for slug in asked if slug not in known]
+    """The mandates that the address names, in its order, and those of its slugs that cannot be shown."""
+    slugs = [slug for slug in dict.fromkeys(request.GET.getlist("mandate")) if slug]
+    if not slugs:
+        return offered[:DEFAULT], []
+    known = {row.slug: row for row in Mandate.objects.filter(slug__in=[slug for slug in slugs if "\x00" not in slug])}
+    chosen = [known[slug] for slug in slugs if slug in known]
+    left_out = [slug[:80] for slug in slugs if slug not in known]
     return chosen[: comparison.MOST_COMPARED], left_out + [row.slug for row in chosen[comparison.MOST_COMPARED :]]
 
 
 def _with(offered: list[Mandate], chosen: list[Mandate]) -> list[Mandate]:
-    """Those that can be chosen: all that have begun, and those that somebody asked for by their address."""
+    """The choices of the form: mandates that have begun, after chosen ones that have not."""
     return [*(row for row in chosen if row not in offered), *offered]
 
 
 def _day(request: PublicRequest) -> int:
-    """The number that is asked for, or 0."""
+    """The day that the address asks for, or 0. Raises InvalidPeriod if it is not a number from 1."""
     text = request.GET.get("day", "").strip()
     if not text:
         return 0
     if not (text.isascii() and text.isdigit() and len(text) < 8 and int(text)):
-        # The form that mends the page's time is not to ask for the same again.
+        # The form with which the reader mends it must not repeat the invalid day.
         request.page_parameters = [pair for pair in request.page_parameters if pair[0] != "day"]
         raise InvalidPeriod("day", _("Write the day of the mandates as a number from 1: 100."))
     return int(text)
 
 
 def _landmarks(
-    request: PublicRequest, chosen: list[Mandate], found: list[comparison.Compared], most: int, at: int
+    request: PublicRequest, chosen: list[Mandate], compared: list[comparison.Compared], most: int, at: int
 ) -> list[tuple[str, str, bool]]:
-    """The days that are asked for most, as (name, query, whether it is the one that is shown)."""
-    lasts = {each.last for each in found if each.last > 0 and each.has_pledges}
+    """The most wanted days, as (label, query string, whether it is the day shown)."""
+    lasts = {each.last for each in compared if each.last > 0 and each.has_pledges}
     numbers = sorted({1, HUNDRED, 365, *lasts} & set(range(1, most + 1)))
     mandates = "".join(f"mandate={row.slug}&" for row in chosen)
-    asked = "".join(f"&{name}={value}" for name, value in request.as_of.asked)
-    return [(_("Day %(number)s") % {"number": n}, f"?{mandates}day={n}{asked}", n == at) for n in numbers]
+    as_of = "".join(f"&{name}={value}" for name, value in request.as_of.asked)
+    return [(_("Day %(number)s") % {"number": n}, f"?{mandates}day={n}{as_of}", n == at) for n in numbers]
 
 
-def _pictures(found: list[comparison.Compared], most: int, at: int) -> dict:
-    """The number and the share that was kept, of those of which there is anything to draw."""
-    drawn = [each for each in found if each.last > 0 and each.has_pledges]
+def _pictures(compared: list[comparison.Compared], most: int, at: int) -> dict[str, pictures.Pictures | None]:
+    """The pictures of the number and the percentage of kept pledges, of mandates with anything to draw."""
+    drawn = [each for each in compared if each.last > 0 and each.has_pledges]
     numbers, shares = ([each.line(share=share) for each in drawn] for share in (False, True))
     letters = 3 + max((len(words) for line in shares for _number, _value, words in line.points[-1:]), default=0)
     return {

@@ -1,5 +1,5 @@
-"""Pictures of progress: a mandate's tally day by day, and several mandates on one axis of days. Vega-Lite, drawn on the
-server; each comes wide and narrow, because a picture made for a desk cannot be read on a telephone."""
+"""Charts of progress: a mandate's tally day by day, and several mandates on one axis of days. Vega-Lite, drawn on the
+server; each chart is drawn wide and narrow, because one made for a wide screen is illegible on a telephone."""
 
 import json
 import re
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_uppercase
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -19,7 +20,7 @@ from pledges.site.charts.spec import SCHEMA
 from pledges.site.mandates.progress import HUNDRED, Progress, spread
 
 INK = ON_THE_PAGE.ink
-CONFIG = {
+CONFIG: dict[str, Any] = {
     "view": {"stroke": None},
     "font": "sans-serif",
     "axis": {
@@ -34,12 +35,12 @@ CONFIG = {
         "gridOpacity": 0.12,
     },
 }
-BLACK = "#1c1b17"  # letters, where the page's own colour cannot be had
-MOST_STEPS = 120  # of a picture: more cannot be told apart, and each weighs
-LABEL = 13  # the size of letters in pixels
-GAP = 17  # from one label to the next
+BLACK = "#1c1b17"  # text in a downloaded specification, which cannot use the page's colours
+MOST_STEPS = 120  # of a picture; more are indistinguishable and make it larger
+LABEL = 13  # font size in pixels
+GAP = 17  # pixels from one label to the next
 ORDER = [str(status) for status in Status]
-# Stand-ins for the page's own patterns and colours, and what a picture elsewhere has instead (the page's by day).
+# Placeholders that are replaced by the page's patterns; and the colours of a download (the page's light scheme).
 STAND_INS = {status: f"#0a0b{number:02}" for number, status in enumerate(ORDER)}
 PAINTS = dict(
     zip(ORDER, ["#00684f", "#7fb3a6", "#2161a8", "#8a5500", "#a82c13", "#b5b3ac", "#6d4a88", "#e9e5d8"], strict=True)
@@ -50,7 +51,7 @@ DASHES = [[1, 0], [8, 4], [2, 3], [10, 3, 2, 3], [5, 2], [1, 5]]
 
 @dataclass(frozen=True)
 class Size:
-    """Of a picture without its labels, in pixels."""
+    """The size of a picture without its labels, in pixels."""
 
     width: int
     height: int
@@ -62,7 +63,7 @@ HALF = Size(300, 230)
 
 @dataclass(frozen=True)
 class Pictures:
-    """The same picture twice, of which the page shows the one that fits."""
+    """The same picture in two widths; the page shows the one that fits."""
 
     wide: SafeString
     narrow: SafeString
@@ -70,8 +71,8 @@ class Pictures:
 
 @dataclass(frozen=True)
 class Line:
-    """One mandate's line: its letter, its name, and for each step (number of the day, value, words), where the words
-    are the counts behind the value."""
+    """One mandate's line: its letter, its name, and for each step (number of the day, value, label); the label has the
+    counts behind the value."""
 
     letter: str
     name: str
@@ -79,7 +80,7 @@ class Line:
 
 
 def ticks(count: int) -> list[int]:
-    """The numbers that are written along so many days: 1, and whole hundreds, at most nine of them."""
+    """The day numbers written along an axis of `count` days: 1, and multiples of a round number, at most nine."""
     step = next(step for step in (HUNDRED, 200, 250, 500, 1000, 5000, 10**6) if count / step < 9)
     return [1, *range(step, count + 1, step)]
 
@@ -88,7 +89,7 @@ def ticks(count: int) -> list[int]:
 
 
 def areas(progress: Progress) -> Pictures | None:
-    """How many pledges had each status on each day, one band a status; None where there is nothing to draw."""
+    """The number of pledges with each status on each day, one band a status; None if there is nothing to draw."""
     if progress.last < 1 or not progress.most:
         return None
     language = get_language() or "en"
@@ -97,8 +98,8 @@ def areas(progress: Progress) -> Pictures | None:
     )
 
 
-def areas_spec(progress: Progress, size: Size, ink: str, paints: dict[str, str]) -> dict:
-    """The picture as a Vega-Lite specification, with the colours for letters and for each status."""
+def areas_spec(progress: Progress, size: Size, ink: str, paints: dict[str, str]) -> dict[str, Any]:
+    """The picture as a Vega-Lite specification; `ink` is the colour of text, `paints` has one for each status."""
     statuses = progress.statuses
     points = progress.drawn(MOST_STEPS if size is WIDE else MOST_STEPS // 2)
     rows = [
@@ -130,8 +131,8 @@ def areas_spec(progress: Progress, size: Size, ink: str, paints: dict[str, str])
     return _spec(size, [area, *_band_labels(progress, size, ink, colour)])
 
 
-def _band_labels(progress: Progress, size: Size, ink: str, colour: dict) -> list[dict]:
-    """The name of each band beside its end with a patch of its pattern, moved apart where bands are thin."""
+def _band_labels(progress: Progress, size: Size, ink: str, colour: dict[str, Any]) -> list[dict[str, Any]]:
+    """The label of each band at its end with a patch of its pattern, spread out where bands are thin."""
     tally, below, wanted = progress.on(progress.known), 0, []
     for status in progress.statuses:
         wanted.append(below + tally.get(status, 0) / 2)
@@ -158,30 +159,30 @@ def _band_labels(progress: Progress, size: Size, ink: str, colour: dict) -> list
 # --- several --------------------------------------------------------------------------------------------------------
 
 
-def lines(found: Sequence[Line], count: int, at: int, *, share: bool, letters: int) -> Pictures | None:
-    """One line a mandate along `count` days, with the day `at` marked; shares run from 0 to 100 per cent. There is room
-    for labels of so many `letters`, that two pictures beside each other have one scale."""
-    if not any(line.points for line in found):
+def lines(mandates: Sequence[Line], count: int, at: int, *, share: bool, letters: int) -> Pictures | None:
+    """One line a mandate along `count` days, with the day `at` marked; shares are percentages from 0 to 100. `letters`
+    is the length of the longest label; it is given so that two pictures side by side have the same scale."""
+    if not any(line.points for line in mandates):
         return None
     language = get_language() or "en"
     pictures = []
     for size in (HALF, NARROW):
-        spec = lines_spec(found, count, at, size, share=share)
+        spec = lines_spec(mandates, count, at, size, share=share)
         room = {"left": 46, "top": 12, "right": 14 + 7 * letters, "bottom": 44}
         spec |= {"padding": room, "autosize": {"type": "none"}}
         pictures.append(_painted_lines(_text(spec), language))
     return Pictures(*pictures)
 
 
-def lines_spec(found: Sequence[Line], count: int, at: int, size: Size, *, share: bool) -> dict:
+def lines_spec(mandates: Sequence[Line], count: int, at: int, size: Size, *, share: bool) -> dict[str, Any]:
     """The picture as a Vega-Lite specification."""
     rows = [
         {"day": number, "value": value, "mandate": line.letter, "name": line.name, "counts": words}
-        for line in found
+        for line in mandates
         for number, value, words in line.points
     ]
-    most = 100 if share else max(1, *(row["value"] for row in rows))
-    letters = [line.letter for line in found]
+    most = 100 if share else max(1, *(value for line in mandates for _number, value, _words in line.points))
+    letters = [line.letter for line in mandates]
     title = _("kept, per cent") if share else _("kept")
     x = {"field": "day", "type": "quantitative"} | _days_axis(count, size)
     y = {
@@ -192,7 +193,9 @@ def lines_spec(found: Sequence[Line], count: int, at: int, size: Size, *, share:
     }
     marked = {"type": "rule", "color": INK, "strokeWidth": 1, "opacity": 0.6}
     drawn_line = {"type": "line", "interpolate": "step-after", "strokeWidth": 2.5}
-    looks = [ascii_uppercase.index(letter) for letter in letters]  # a line keeps its look when another is not drawn
+    looks = [
+        ascii_uppercase.index(letter) for letter in letters
+    ]  # by letter, so that a line looks the same if another is not drawn
     scale = {"domain": letters, "range": [LINES[look] for look in looks]}
     patterns = {"domain": letters, "range": [DASHES[look] for look in looks]}
     encoding = {
@@ -204,20 +207,20 @@ def lines_spec(found: Sequence[Line], count: int, at: int, size: Size, *, share:
     layers = [
         {"data": {"values": [{"day": at}]}, "mark": marked, "encoding": {"x": x}},
         {"data": {"values": rows}, "mark": drawn_line, "encoding": encoding},
-        _line_labels(found, size, most),
+        _line_labels(mandates, size, most),
     ]
     return _spec(size, layers)
 
 
 def dashes(letter: str) -> tuple[int, str]:
-    """How the line of a letter looks: the number of its colour and its dashes as SVG wants them."""
+    """The look of a letter's line: the number of its colour, and its dashes as an SVG attribute."""
     look = ascii_uppercase.index(letter)
     return look, ",".join(map(str, DASHES[look]))
 
 
-def _line_labels(found: Iterable[Line], size: Size, most: float) -> dict:
-    """At the end of each line its letter and the counts behind it."""
-    ended = sorted((line for line in found if line.points), key=lambda line: line.points[-1][1])
+def _line_labels(mandates: Iterable[Line], size: Size, most: float) -> dict[str, Any]:
+    """At the end of each line its letter and the counts behind its last value."""
+    ended = sorted((line for line in mandates if line.points), key=lambda line: (line.points[-1][1], line.letter))
     places = spread([line.points[-1][1] for line in ended], GAP * most / size.height, 0, most)
     rows = [
         {"day": line.points[-1][0], "value": round(place, 3), "words": f"{line.letter}: {line.points[-1][2]}"}
@@ -237,7 +240,7 @@ def _line_labels(found: Iterable[Line], size: Size, most: float) -> dict:
 # --- both -----------------------------------------------------------------------------------------------------------
 
 
-def _days_axis(count: int, size: Size) -> dict:
+def _days_axis(count: int, size: Size) -> dict[str, Any]:
     written = ticks(count)
     if size is not WIDE:
         written = [written[0], *written[2::2]]
@@ -247,7 +250,7 @@ def _days_axis(count: int, size: Size) -> dict:
     }
 
 
-def _spec(size: Size, layers: list[dict]) -> dict:
+def _spec(size: Size, layers: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "$schema": SCHEMA,
         "width": size.width,
@@ -258,13 +261,13 @@ def _spec(size: Size, layers: list[dict]) -> dict:
     }
 
 
-def for_elsewhere(spec: dict) -> dict:
-    """A specification as it is given away: letters and axes in a colour of their own."""
+def for_download(spec: dict[str, Any]) -> dict[str, Any]:
+    """A specification for download: with colours for text and axes instead of the page's."""
     own = {name: BLACK if value == INK else value for name, value in CONFIG["axis"].items()}
     return spec | {"background": "#ffffff", "config": CONFIG | {"axis": own}}
 
 
-def _text(spec: dict) -> str:
+def _text(spec: dict[str, Any]) -> str:
     return json.dumps(spec, sort_keys=True)
 
 
@@ -285,5 +288,5 @@ def _painted_lines(spec: str, language: str) -> SafeString:
 
 
 def _drawn(spec: str, language: str) -> str:
-    """The SVG of a specification for the page, without the digits that no screen shows."""
+    """The SVG of a specification for the page, with one decimal: more are invisible."""
     return re.sub(r"(\d\.\d)\d+", r"\1", drawn(json.loads(spec), language))

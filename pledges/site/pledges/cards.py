@@ -1,7 +1,7 @@
-"""The picture of a pledge that social networks show with a link: its status in colour, shape and word, title and strip.
+"""The card of a pledge: the picture that social networks show with a link, with its status, title and strip.
 
-It is an SVG with the page's shapes and colours, converted to PNG by vl-convert, which brings its own font (Liberation
-Sans), so that the picture is the same on a machine without fonts.
+It is an SVG with the page's shapes and colours, converted to PNG by vl-convert. That has its own font (Liberation
+Sans), so the picture is the same on a machine without fonts.
 """
 
 import functools
@@ -21,12 +21,12 @@ from pledges.site.shared import strips
 from pledges.site.shared.citations import printable
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
-# The names of the style sheet's colours, where a status has another name than its colour: for words, and in a strip.
+# The style sheet's colour of a status if it is not named like the status: for text, and in a strip.
 INKS = {"partly_kept": "partly", "in_progress": "progress", "not_started": "idle", "not_rated": "idle"}
 FILLS = {**INKS, "not_rated": "hair"}
-# Font sizes of the title, with the number of lines that fit: the first size in which the whole title fits is used.
+# Font sizes of the title with the number of lines that fit. The first size in which the whole title fits is used.
 SIZES = [(76, 2), (64, 3), (54, 3), (46, 4)]
-# Widths of characters in the bold font, in thousandths of its size; the others have the width of most letters.
+# Widths of characters in the bold font, in thousandths of its size; other characters are `USUAL` wide.
 _WIDTHS = {278: " ,./\\Iij!l|", 333: "()[]-ft:;'`’‘", 389: "r*", 500: '"“”', 556: "aceJksvxyz0123456789$"}
 _WIDTHS |= {667: "EPSVXY", 722: "ABCDHKNRU&", 778: "GOQw", 833: "M", 889: "m%", 944: "W", 975: "@", 1000: "…—"}
 _WIDTH = {sign: width for width, signs in _WIDTHS.items() for sign in signs}
@@ -35,7 +35,7 @@ USUAL, WIDE = 611, 1000
 
 @dataclass(frozen=True)
 class _Band:
-    """A stretch of the strip: its status, where it begins and how wide it is, in pixels."""
+    """A stretch of the strip: its status, position and width in pixels."""
 
     status: str
     x: float
@@ -43,7 +43,7 @@ class _Band:
 
 
 def card(standing: Standing, *, edition: int, newsroom: str, host: str) -> bytes:
-    """The picture as PNG in the active language: the pledge as edition `edition` has it on the standing's day."""
+    """The picture as PNG in the active language: the pledge as of this edition and the standing's day."""
     start = min(standing.pledge.mandate.starts_on, standing.day)
     band = strips.strip(standing, strips.Axis(start, standing.day))
     size, lines = fitted(printable(standing.wording.title))
@@ -91,7 +91,7 @@ def wrapped(text: str, size: int, room: int) -> list[str]:
 
 
 def width(text: str, size: int) -> float:
-    """An estimate of the width of a line of bold text in pixels, rather too wide than too narrow."""
+    """An estimate of the width of a line of bold text in pixels, sooner too wide than too narrow."""
     return sum(_sign_width(sign) for sign in unicodedata.normalize("NFD", text)) * size / 1000
 
 
@@ -117,7 +117,7 @@ def _across(percent: float, start: int = MARGIN) -> float:
 
 
 def packed(png: bytes) -> bytes:
-    """The same PNG in a fifth of the bytes: vl-convert compresses for speed, but each picture is sent many times."""
+    """The same PNG in a fifth of the bytes: vl-convert compresses for speed, but a card is downloaded many times."""
     at, pixels, header = 8, b"", b""
     while at < len(png):
         (length,) = struct.unpack(">I", png[at : at + 4])

@@ -1,14 +1,14 @@
-"""The data of a pledge's page: a dictionary for JSON, and a table of its updates for CSV (docs/pledge-data.md).
+"""The data of a pledge's page: a dictionary for JSON, and the rows of its updates for CSV (docs/pledge-data.md).
 
-Texts are in both languages, days are ISO 8601, times are UTC. A key never changes its meaning.
+Texts are in both languages, days are ISO 8601, times are UTC. Keys never change their meaning.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from pledges.domain.languages import LANGUAGES
-from pledges.models import CRITERIA, Newsroom, Preservation, Retraction
-from pledges.queries.published import PublicEvidence, PublicUpdate, PublicWording
+from pledges.models import CRITERIA, Capture, Newsroom, Preservation, Retraction
+from pledges.queries.published import PublicCapture, PublicEvidence, PublicUpdate, PublicWording
 from pledges.queries.standings import Standing
 
 COLUMNS = (
@@ -26,11 +26,11 @@ def as_data(
     kept: Mapping[int, Preservation],
     retraction: Retraction | None,
     addresses: Mapping[str, str],
-) -> dict:
-    """Everything on the page, for JSON, as edition number `edition` has it on the standing's day.
+) -> dict[str, object]:
+    """Everything on the page, for JSON, as of this edition and the standing's day.
 
-    `kept` says how well each piece of evidence is kept (see `visibility.kept_evidence`), by its id; `retraction` is set
-    if the pledge was retracted later; `addresses` are those of this edition's page, as "url_en" and "url_es".
+    `kept` has the preservation of each piece of evidence by its id (see `visibility.kept_evidence`); `retraction` is
+    set if the pledge was retracted later; `addresses` are those of this edition's page, as "url_en" and "url_es".
     """
     pledge, wording = standing.pledge, standing.wording
     document = pledge.source_document
@@ -78,7 +78,7 @@ def as_data(
 def as_rows(
     standing: Standing, *, edition: int, newsroom: Newsroom, kept: Mapping[int, Preservation]
 ) -> list[dict[str, object]]:
-    """The updates for CSV, the oldest first: one row for each piece of evidence, its keys are `COLUMNS`."""
+    """The updates for CSV, oldest first: a row for each piece of evidence, with `COLUMNS` as its keys."""
     return [
         {**_update(update, correction), **_evidence(piece, kept), "licence": newsroom.licence}
         for update, correction in _with_corrections(standing, edition)
@@ -86,13 +86,13 @@ def as_rows(
     ]
 
 
-def gone(retraction: Retraction) -> dict:
+def gone(retraction: Retraction) -> dict[str, object]:
     """The data in place of a retracted pledge's."""
     return {"slug": retraction.pledge.slug, "retracted": _retracted(retraction)}
 
 
 def published_updates(standing: Standing, edition: int) -> list[PublicUpdate]:
-    """All updates published up to an edition, of the standing's day or before, the oldest first; corrected ones too."""
+    """All updates published up to an edition and dated up to the standing's day, oldest first; corrected ones too."""
     published = (update for update in standing.pledge.updates if update.edition_id <= edition)
     return sorted(
         (update for update in published if update.happened_on <= standing.day),
@@ -101,7 +101,7 @@ def published_updates(standing: Standing, edition: int) -> list[PublicUpdate]:
 
 
 def _with_corrections(standing: Standing, edition: int) -> Iterable[tuple[PublicUpdate, int | None]]:
-    """Each update with the id of its correction, if it has one."""
+    """Each update with the id of its correction, or None."""
     corrections = {u.corrects_id: u.pk for u in standing.pledge.updates if u.edition_id <= edition}
     return ((update, corrections.get(update.pk)) for update in published_updates(standing, edition))
 
@@ -116,7 +116,7 @@ def _iso(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def _wording(wording: PublicWording) -> dict:
+def _wording(wording: PublicWording) -> dict[str, object]:
     return {
         "number": wording.number,
         "edition": wording.edition_id,
@@ -131,7 +131,7 @@ def _wording(wording: PublicWording) -> dict:
     }
 
 
-def _update(update: PublicUpdate, correction: int | None) -> dict:
+def _update(update: PublicUpdate, correction: int | None) -> dict[str, object]:
     return {
         "update": update.pk,
         "happened_on": update.happened_on.isoformat(),
@@ -147,9 +147,9 @@ def _update(update: PublicUpdate, correction: int | None) -> dict:
     }
 
 
-def _evidence(piece: PublicEvidence, kept: Mapping[int, Preservation]) -> dict:
+def _evidence(piece: PublicEvidence, kept: Mapping[int, Preservation]) -> dict[str, object]:
     row = kept.get(piece.pk)
-    capture = (row and row.capture) or piece.capture
+    capture: Capture | PublicCapture | None = row.capture if row and row.capture else piece.capture
     return {
         "url": piece.url,
         "publisher": piece.publisher,
@@ -157,14 +157,14 @@ def _evidence(piece: PublicEvidence, kept: Mapping[int, Preservation]) -> dict:
         "published_on": _iso(piece.published_on),
         "language": piece.language,
         "sentence": piece.sentence,
-        "captured_at": _iso(capture and capture.captured_at),
+        "captured_at": _iso(capture.captured_at if capture else None),
         "capture_sha256": capture.sha256 if capture else None,
         "archive_url": row.archive_url if row else "",
-        "link_dead_since": _iso(row and row.dead_since),
+        "link_dead_since": _iso(row.dead_since if row else None),
     }
 
 
-def _retracted(retraction: Retraction) -> dict:
+def _retracted(retraction: Retraction) -> dict[str, object]:
     assert retraction.edition, "it is published"
     return {
         "edition": retraction.edition_id,

@@ -1,4 +1,4 @@
-"""The history of a pledge's wordings: each with what differs from the one before it, and why."""
+"""The history of a pledge's wordings: each with the differences from the one before."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ from pledges.queries.published import PublicWording
 
 @dataclass(frozen=True)
 class Version:
-    """A published wording, the day of its edition, and what it changed as (label, marked difference) in the active
-    language; the first wording changed nothing."""
+    """A published wording, the day of its edition, and its changes as (label, HTML difference) in the active language;
+    the first wording has none."""
 
     wording: PublicWording
     day: date
@@ -27,17 +27,17 @@ class Version:
 
 
 def history(wordings: Sequence[PublicWording]) -> list[Version]:
-    """The wordings of a pledge as versions, the newest first; they are given oldest first."""
+    """The versions of a pledge, newest first; `wordings` are oldest first."""
     before: list[PublicWording | None] = [None, *wordings[:-1]]
     pairs = zip(wordings, before, strict=True)
     return [Version(wording, edition_day(wording), _changes(was, wording)) for wording, was in pairs][::-1]
 
 
 def criteria_since(wordings: Sequence[PublicWording]) -> PublicWording:
-    """The wording since which the criteria and the deadline are as they are now; wordings are given oldest first."""
+    """The wording that introduced the present criteria and deadline; `wordings` are oldest first."""
     *earlier, now = wordings
     for wording in reversed(earlier):
-        if _measure(wording) != _measure(now):
+        if _criteria(wording) != _criteria(now):
             break
         now = wording
     return now
@@ -48,7 +48,7 @@ def edition_day(row: PublicWording) -> date:
     return timezone.localdate(row.edition.published_at)
 
 
-def _measure(wording: PublicWording) -> list:
+def _criteria(wording: PublicWording) -> list[object]:
     names = [f"{name}_{language}" for name in CRITERIA for language in LANGUAGES]
     return [getattr(wording, name) for name in [*names, "deadline", "deadline_precision"]]
 

@@ -1,4 +1,4 @@
-"""How a page is cited: plain, APA, Chicago and BibTeX, each with the edition, so that it always shows what was seen."""
+"""Citations of a page: plain, APA, Chicago and BibTeX, each with the edition, so that the link shows what was cited."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from pledges.domain.dates import written
 
-# BibTeX counts braces even behind a backslash, so each becomes a command that has none that are open.
+# BibTeX counts braces even behind a backslash, so each becomes a command without an open brace.
 LATEX = {
     "\\": r"\textbackslash{}",
     "{": r"\textbraceleft{}",
@@ -27,9 +27,8 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 @dataclass(frozen=True)
 class Work:
-    """What is cited: who says it, its title, the edition and its day, the day it is as of, and its lasting address.
-
-    `key` is the name that BibTeX gives it, of letters, digits and hyphens.
+    """A page to be cited: `published` is the day of its edition, `accessed` the day that it is as of, `url` its
+    permanent address. `key` is its BibTeX key, of letters, digits and hyphens.
     """
 
     author: str
@@ -42,12 +41,12 @@ class Work:
 
 
 def printable(text: str) -> str:
-    """A text in one line, without the control characters that XML cannot hold."""
+    """The text in one line, without the control characters that XML does not allow."""
     return " ".join(_UNPRINTABLE.sub(" ", text).split())
 
 
 def plain(work: Work) -> SafeString:
-    """As a newsroom writes it in a story."""
+    """The citation as a newsroom would write it in a story."""
     return format_html(
         _("{author}, “{title}”, edition {edition} of {published}, as of {accessed}. {url}"),
         author=printable(work.author),
@@ -60,7 +59,7 @@ def plain(work: Work) -> SafeString:
 
 
 def apa(work: Work) -> SafeString:
-    """By the Publication Manual of the American Psychological Association (7th edition), for a page that changes."""
+    """APA style (Publication Manual, 7th edition), for a page whose content may change."""
     return format_html(
         _("{author} ({published}). {title} (Edition {edition}). Retrieved {accessed}, from {url}"),
         author=_ended(work.author),
@@ -73,7 +72,7 @@ def apa(work: Work) -> SafeString:
 
 
 def chicago(work: Work) -> SafeString:
-    """By the Chicago Manual of Style (17th edition), as an entry of a bibliography."""
+    """Chicago style (Manual of Style, 17th edition), as an entry of a bibliography."""
     return format_html(
         _("{author} “{title}” Edition {edition}, {published}. Accessed {accessed}. {url}."),
         author=_ended(work.author),
@@ -86,15 +85,15 @@ def chicago(work: Work) -> SafeString:
 
 
 def bibtex(work: Work) -> str:
-    """As an entry for BibTeX and BibLaTeX: text in UTF-8, not HTML."""
+    """An entry for BibTeX and BibLaTeX: plain text in UTF-8, not HTML."""
     note = _("Edition %(edition)s, as of %(day)s") % {"edition": work.edition, "day": work.accessed.isoformat()}
     fields = {
-        "author": f"{{{{{latex(work.author)}}}}}",  # the second braces: a body's name is not to be taken apart
+        "author": f"{{{{{latex(work.author)}}}}}",  # the inner braces keep an organisation's name in one piece
         "title": f"{{{{{latex(work.title)}}}}}",
         "year": f"{{{work.published.year}}}",
         "month": MONTHS[work.published.month - 1],
         "note": f"{{{latex(note)}}}",
-        "url": f"{{{work.url}}}",  # taken as it stands
+        "url": f"{{{work.url}}}",  # BibTeX reads it verbatim
         "urldate": f"{{{work.accessed.isoformat()}}}",
     }
     lines = [f"  {name} = {value}" for name, value in fields.items()]
@@ -102,7 +101,7 @@ def bibtex(work: Work) -> str:
 
 
 def latex(text: str) -> str:
-    """A text as LaTeX prints it: no sign in it is taken for a command, and its braces are even."""
+    """The text escaped for LaTeX: no character acts as a command, and braces are balanced."""
     return "".join(LATEX.get(sign, sign) for sign in printable(text))
 
 
@@ -116,6 +115,6 @@ def _ended(text: str) -> str:
 
 
 def _within_quotes(text: str) -> str:
-    """A title that itself holds quotation marks, as it stands between others."""
+    """A title with its own quotation marks made single, to be put between double ones."""
     text = re.sub(r'"([^"]*)"', r"‘\1’", printable(text))
     return text.replace("“", "‘").replace("”", "’")

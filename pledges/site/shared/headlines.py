@@ -1,4 +1,4 @@
-"""The sentence with the answer in it, made from the tally by rules, in each language."""
+"""The headline: a sentence that says how many pledges are kept, in the active language."""
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -7,19 +7,19 @@ from pledges.domain.rules import Status
 
 WORDS = {
     "en": "zero one two three four five six seven eight nine ten eleven twelve".split(),
-    # Of promesas, which are feminine.
+    # Feminine, because they count "promesas".
     "es": "cero una dos tres cuatro cinco seis siete ocho nueve diez once doce".split(),
 }
 
 
 def counted(number: int) -> str:
-    """A number in words up to twelve, then in figures, as newspapers have it."""
+    """A number in words up to twelve and in figures above, as newspapers write it."""
     words = WORDS.get((get_language() or "en")[:2], WORDS["en"])
     return words[number] if number < len(words) else str(number)
 
 
 def headline(tally: dict[str, int], person: str) -> str:
-    """How many of the pledges are kept, as a sentence; `person` is who made them all, or "" for several people."""
+    """How many of the pledges are kept, as a sentence; `person` made all of them, or is "" if several people did."""
     total, kept = sum(tally.values()), tally.get(Status.KEPT, 0)
     if not total:
         return _("No pledges are published yet.")

@@ -1,4 +1,4 @@
-"""The links that stand on every page, in one place: those of the masthead and those at the foot."""
+"""The links of the masthead and the foot of every page, and those of the page of data and feeds."""
 
 from dataclasses import dataclass
 
@@ -8,16 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Link:
-    """A page by the name of its address; `dated` if it can be asked for as of a day or an edition (see `asof`)."""
+    """A page by the name of its URL; `dated` if it can be shown as of a day or an edition (see `queries.asof`)."""
 
     name: str
     label: object
     dated: bool = False
-    args: tuple = ()
+    args: tuple[object, ...] = ()
 
     @property
     def address(self) -> str:
-        """Where the page stands in the present language."""
+        """The path in the active language."""
         return reverse(self.name, args=self.args)
 
 
@@ -38,7 +38,7 @@ FOOT = (
     Link("accessibility", _("Accessibility")),
     Link("contact", _("Contact")),
 )
-# What can be taken along, by kind. SLUG stands for the last part of a page's address.
+# Feeds, downloads and embeds, by kind. SLUG is a placeholder for the slug in a page's address.
 SLUG = ("SLUG",)
 OFFERS = (
     (
@@ -74,6 +74,6 @@ OFFERS = (
 
 
 def current(path: str) -> str:
-    """The address, among those of all links, of the page at `path` or of the nearest one that it belongs to."""
-    over = [link.address for link in (*MASTHEAD, *FOOT) if path.startswith(link.address)]
-    return max(over, key=len, default="")
+    """The address of the link that leads to `path` or to its nearest parent page, or "" if there is none."""
+    parents = [link.address for link in (*MASTHEAD, *FOOT) if path.startswith(link.address)]
+    return max(parents, key=len, default="")

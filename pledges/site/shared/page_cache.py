@@ -1,10 +1,11 @@
-"""What every public page shares: the caching by edition, and the masthead's facts."""
+"""What all public pages share: caching by edition, and the template context of the masthead."""
 
 import functools
 import hashlib
 import logging
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -30,31 +31,43 @@ from pledges.queries.standings import Standing, standings_uncached
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 3600
-CHECKED_STEP = 600  # a cached page may tell of the watch and of dead links up to ten minutes late
+CHECKED_STEP = 600  # a cached page may show the state of the watch and of dead links up to ten minutes late
+
+
+View = Callable[..., HttpResponse]
+
+
+class PublicRequest(HttpRequest):
+    """The request of a public page, with what `page` and the middleware add to it."""
+
+    as_of: AsOf
+    htmx: HtmxDetails
+    page_parameters: list[tuple[str, str]]
+    pulse: Pulse
 
 
 def today() -> date:
-    """Today in the newsroom's own calendar."""
+    """Today in the newsroom's calendar."""
     return timezone.localdate()
 
 
 def pulse_of(request: HttpRequest) -> Pulse:
-    """The pulse that this request's page is made with."""
+    """The pulse with which this request's page is made."""
     return getattr(request, "pulse", None) or pulse.current()
 
 
 def origin_of(request: HttpRequest) -> str:
-    """The public origin of this site, such as https://pledges.example.org: as it is set, else as it was asked."""
+    """The public origin of this site, such as https://pledges.example.org: SITE_URL, or else that of the request."""
     return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
 
 
-def standings_of(request: HttpRequest) -> tuple[Standing, ...]:
-    """Every public pledge as it stood at the time that the page is of: today, unless its address asks for another."""
+def standings_of(request: PublicRequest) -> tuple[Standing, ...]:
+    """Every public pledge as of the edition and day that the page shows."""
     return standings_uncached(request.as_of.edition, request.as_of.day)
 
 
-def is_partial(request: HttpRequest) -> bool:
-    """Whether only the part of the page is wanted that its form changes (htmx)."""
+def is_partial(request: PublicRequest) -> bool:
+    """Whether htmx asks only for the part of the page that its form changes."""
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
@@ -67,31 +80,32 @@ def _closed(newsroom: Newsroom) -> bool:
     return newsroom.is_closed(today())
 
 
-def context(request: HttpRequest) -> dict:
-    """Template context of every page; nothing is read before a template asks for it."""
+def context(request: HttpRequest) -> dict[str, object]:
+    """The context processor of every page. Lazy: nothing is read unless a template uses it."""
+    as_of: AsOf | None = getattr(request, "as_of", None)
+    parameters: list[tuple[str, str]] = getattr(request, "page_parameters", [])
 
     def language_links() -> list[tuple[str, str, str]]:
-        # Only what the page reads: it is kept for others, who did not come with the rest of this visitor's address.
-        parameters = getattr(request, "page_parameters", ())
-        asked = f"?{urlencode(parameters)}" if parameters else ""
-        return [(code, name, translate_url(request.path + asked, code)) for code, name in OWN_NAMES.items()]
+        # Only parameters that the page reads: the page is cached for visitors who came without the others.
+        query = f"?{urlencode(parameters)}" if parameters else ""
+        return [(code, name, translate_url(request.path + query, code)) for code, name in OWN_NAMES.items()]
 
     def canonical() -> str:
-        # A page of another time, and what is no page (an error), have none.
-        if not hasattr(request, "page_parameters") or (getattr(request, "as_of", None) and request.as_of.asked):
+        # Pages as of another time have none, nor have errors.
+        if not hasattr(request, "page_parameters") or (as_of and as_of.asked):
             return ""
         return f"{origin_of(request)}{request.path}{now_query()}"
 
     def now_query() -> str:
-        kept = [pair for pair in getattr(request, "page_parameters", ()) if pair[0] not in asof.PARAMETERS]
-        return f"?{urlencode(kept)}" if kept else ""
+        undated = [pair for pair in parameters if pair[0] not in asof.PARAMETERS]
+        return f"?{urlencode(undated)}" if undated else ""
 
     return {
         "today": SimpleLazyObject(today),
         "origin": SimpleLazyObject(lambda: origin_of(request)),
         "canonical": SimpleLazyObject(canonical),
         "now_query": SimpleLazyObject(now_query),
-        "as_of": getattr(request, "as_of", None),
+        "as_of": as_of,
         "pulse": SimpleLazyObject(lambda: pulse_of(request)),
         "newsroom": SimpleLazyObject(lambda: _newsroom(pulse_of(request).edition)),
         "language_links": SimpleLazyObject(language_links),
@@ -99,62 +113,53 @@ def context(request: HttpRequest) -> dict:
     }
 
 
-def _edition_step(beat: Pulse) -> str:
-    # With its time: after a backup is restored, the same number is given again to something else.
-    return f"{beat.edition}-{beat.published_at.timestamp():.3f}" if isinstance(beat.published_at, datetime) else "0"
+def _edition_step(current: Pulse) -> str:
+    # With its time: after a backup is restored, another edition may get the same number.
+    return f"{current.edition}-{current.published_at.timestamp():.3f}" if current.published_at else "0"
 
 
 def _step(when: datetime | None) -> int:
-    return int(when.timestamp() // CHECKED_STEP) if isinstance(when, datetime) else 0
+    return int(when.timestamp() // CHECKED_STEP) if when else 0
 
 
-class PublicRequest(HttpRequest):
-    """A request as a view of a public page gets it, from `page` and the middleware."""
-
-    as_of: AsOf
-    htmx: HtmxDetails
-    page_parameters: list[tuple[str, str]]
-    pulse: Pulse
-
-
-def page(*parameters: str, dated: bool = True, impossible: str = "pledges/impossible.html") -> Callable:
+def page(*parameters: str, dated: bool = True, impossible: str = "pledges/impossible.html") -> Callable[[View], View]:
     """Decorator of a public page: GET and HEAD only, cached by edition, with an ETag.
 
-    The edition is part of the key, so a publication is seen by the next request and nothing has to be thrown away.
-    `parameters` are the query parameters that the view reads; others do not make another page. A dated page can be
-    asked for as of a day or an edition (see `asof`): `request.as_of` says what it has to be made of; what cannot be
-    shown is answered with 422 and the template `impossible`, which has the form to mend it.
+    The edition is part of the cache key, so the next request after a publication sees it without any invalidation.
+    `parameters` are the query parameters that the view reads; others are ignored. A dated page can be requested as of a
+    day or an edition (see `asof`): `request.as_of` has both. An impossible one is answered with status 422 and the
+    template `impossible`, which has the form to mend it.
     """
-    read = (*parameters, *asof.PARAMETERS) if dated else parameters
+    names = (*parameters, *asof.PARAMETERS) if dated else parameters
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: View) -> View:
         @require_safe
         @functools.wraps(view)
-        def cached(request: PublicRequest, *args, **kwargs) -> HttpResponse:
-            beat = request.pulse = pulse.current()  # one pulse for the whole page, its key and its content
-            asked = [(name, value) for name in read for value in request.GET.getlist(name)]
-            request.page_parameters = asked
-            request.as_of = AsOf(beat.edition, today(), dated=dated)
+        def cached(request: PublicRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            current = request.pulse = pulse.current()  # one pulse for the key and the content
+            given = [(name, value) for name in names for value in request.GET.getlist(name)]
+            request.page_parameters = given
+            request.as_of = AsOf(current.edition, today(), dated=dated)
             identity = repr(
-                (request.scheme, request.get_host(), request.path, asked, is_partial(request), get_language())
+                (request.scheme, request.get_host(), request.path, given, is_partial(request), get_language())
             )
-            steps = f"{_step(beat.checked_at)}.{_step(beat.kept_at)}"
-            version = f"{_edition_step(beat)}.{today().toordinal()}.{steps}.{settings.RELEASE}"
+            steps = f"{_step(current.checked_at)}.{_step(current.kept_at)}"
+            version = f"{_edition_step(current)}.{today().toordinal()}.{steps}.{settings.RELEASE}"
             key = f"page:{version}:{hashlib.sha256(identity.encode()).hexdigest()}"
             etag = f'W/"{version}.{hashlib.sha256(identity.encode()).hexdigest()[:12]}"'
             response = HttpResponse(status=304) if etag in _etags(request) else _kept(key)
             if response is None:
                 try:
-                    request.as_of = asof.read(request.GET, beat, today()) if dated else request.as_of
+                    request.as_of = asof.read(request.GET, current, today()) if dated else request.as_of
                     response = view(request, *args, **kwargs)
                 except InvalidPeriod as error:
                     response = render(request, impossible, {"error": error}, status=422)
-                if response.status_code == 200 and not request.GET.get("q"):  # searches have no end
+                if response.status_code == 200 and not request.GET.get("q"):  # there is no limit to searches
                     _keep(key, response)
             if response.status_code in (200, 304):
                 response["ETag"] = etag
             if not response["Content-Type"].startswith("text/html"):
-                _name_licence(response, _newsroom(beat.edition))
+                _name_licence(response, _newsroom(current.edition))
             response["Cache-Control"] = "no-cache"
             patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
             return response
@@ -165,7 +170,7 @@ def page(*parameters: str, dated: bool = True, impossible: str = "pledges/imposs
 
 
 def _name_licence(response: HttpResponse, newsroom: Newsroom) -> None:
-    """Say in the header under which licence a download may be used (RFC 8288, RFC 4946)."""
+    """Name the licence of a download in the Link header (RFC 8288, RFC 4946)."""
     if newsroom.data_licence_url:
         response["Link"] = f'<{iri_to_uri(newsroom.data_licence_url)}>; rel="license"'
 
@@ -176,10 +181,10 @@ def _etags(request: HttpRequest) -> Iterable[str]:
 
 def _kept(key: str) -> HttpResponse | None:
     try:
-        found = cache.get(key)
+        cached = cache.get(key)
     except UNREACHABLE:
         return None
-    return HttpResponse(found[1], content_type=found[0]) if found is not None else None
+    return HttpResponse(cached[1], content_type=cached[0]) if cached is not None else None
 
 
 def _keep(key: str, response: HttpResponse) -> None:

@@ -1,4 +1,4 @@
-"""Plain links by which a reader passes a page on: no scripts of others, and nobody is told before one is followed."""
+"""Plain share links: no third-party scripts, and no request to another site before a reader follows one."""
 
 from urllib.parse import quote, urlencode
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 
 def links(text: str, url: str) -> list[tuple[str, str]]:
-    """(name, address) of each way to pass on a page; `text` is a sentence that says what stands there."""
+    """(name, address) of each share link; `text` is a sentence about the page at `url`."""
     both = f"{text} {url}"
     return [
         (_("E-mail"), f"mailto:?{_query(subject=text, body=url)}"),
@@ -19,4 +19,4 @@ def links(text: str, url: str) -> list[tuple[str, str]]:
 
 
 def _query(**values: str) -> str:
-    return urlencode(values, quote_via=quote, safe="")  # mail programs take a + for a plus
+    return urlencode(values, quote_via=quote, safe="")  # mail programs show a + as a plus

@@ -1,6 +1,6 @@
-"""The status strip: a thin band along the days of a mandate, with what happened to a pledge on it. Geometry and words.
+"""The status strip: a thin bar of a pledge's statuses along the days of a mandate. Its geometry and its description.
 
-Positions are per cent of the strip's width, so that the same strip is drawn small in a row and large on a page.
+Positions are percentages of the strip's width, so that the same strip can be drawn small in a row and large on a page.
 """
 
 from collections.abc import Iterable
@@ -17,22 +17,22 @@ from pledges.models import STATUS_LABELS
 from pledges.queries.standings import Standing
 
 MOST_YEARS = 8
-MOST_BLOCKS = 300  # pledges of a tally that are drawn one by one: seven rows on a desk, 16 kB compressed
+MOST_BLOCKS = 300  # pledges of a tally that are drawn one by one: seven rows on a wide screen, 16 kB compressed
 
 
 @dataclass(frozen=True)
 class Axis:
-    """The days that strips are drawn along, the first and the last included."""
+    """The days that strips are drawn along, first and last included."""
 
     start: date
     end: date
 
     def at(self, day: date) -> float:
-        """Where a day begins, in per cent."""
+        """The position at which a day begins."""
         return round(100 * (day - self.start).days / self._days, 3)
 
     def after(self, day: date) -> float:
-        """Where a day ends, in per cent."""
+        """The position at which a day ends."""
         return round(100 * ((day - self.start).days + 1) / self._days, 3)
 
     @property
@@ -40,14 +40,14 @@ class Axis:
         return (self.end - self.start).days + 1
 
     def holds(self, day: date) -> bool:
-        """Whether the day is on it."""
+        """Whether the day is on the axis."""
         return self.start <= day <= self.end
 
     @property
     def years(self) -> list[tuple[int, float]]:
-        """The years that begin on it and where, as (year, per cent); those too near an edge are left out.
+        """The years that begin on the axis, as (year, position), without those too near an edge.
 
-        Of many only every second, third, … so that they can be read on a telephone.
+        Of many years only every second, third, … so that they are legible on a telephone.
         """
         years = range(self.start.year + 1, self.end.year + 1)
         marks = [(year, self.at(date(year, 1, 1))) for year in years[:: -(-len(years) // MOST_YEARS) or 1]]
@@ -56,7 +56,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of one status."""
+    """A stretch of one status: its position and width."""
 
     status: str
     x: float
@@ -65,7 +65,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Strip:
-    """What is drawn, and the sentence that says the same."""
+    """The parts of a strip with their positions, and its description in words."""
 
     axis: Axis
     segments: list[Segment]
@@ -76,10 +76,11 @@ class Strip:
 
 
 def shares(counts: Iterable[tuple[str, object, int]]) -> list[Segment]:
-    """A tally, as (status, words, number), in one band: each status as wide as its share of all."""
+    """A tally, given as (status, words, number), as one bar: the width of each status is its share."""
     counts = list(counts)
     total = sum(number for _status, _words, number in counts)
-    segments, before = [], 0
+    segments: list[Segment] = []
+    before = 0
     for status, _words, number in counts:
         segments.append(Segment(status, round(100 * before / total, 3), round(100 * number / total, 3)))
         before += number
@@ -105,7 +106,7 @@ def strip(standing: Standing, axis: Axis) -> Strip:
 
 
 def _began(standing: Standing, span: Span) -> str:
-    """Since when it has had a span's status, as exactly as that is known; it may be a day before the axis."""
+    """The day since which the pledge has had a span's status, as exactly as it is known; maybe before the axis."""
     _status, since = rules.standing(standing.changes, span.start)
     turn = next(u for u in reversed(standing.updates) if u.happened_on == since and u.status == span.status)
     return written(since, turn.happened_precision, in_sentence=True)
@@ -117,7 +118,7 @@ def _described(standing: Standing, spans: list[Span], axis: Axis) -> str:
         for span in spans
         if span.status != Status.NOT_RATED
     ]
-    if spans and not parts:  # without a day there is nothing to say of a status: what lies ahead is not "not rated"
+    if spans and not parts:  # an axis in the future has no spans, and then no status is named
         parts.append(str(STATUS_LABELS[Status.NOT_RATED]))
     if deadline := standing.wording.deadline:
         day = written(deadline, standing.wording.deadline_precision)

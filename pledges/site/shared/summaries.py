@@ -1,4 +1,4 @@
-"""What several pages say of a list of pledges: a headline, the blocks, the counts."""
+"""Summaries of a list of pledges that several pages share: the headline, the blocks and the counts of the tally."""
 
 from collections.abc import Iterable
 
@@ -9,23 +9,23 @@ from pledges.queries.standings import Standing
 from pledges.site.shared.headlines import headline
 
 
-def title(found: Iterable[Standing]) -> str:
-    """The headline made from the tally; it names the person whose pledges they are, where it is one person's."""
-    found = list(found)
-    people = {standing.pledge.mandate.person for standing in found}
-    return headline(tally(s.status for s in found), people.pop() if len(people) == 1 else "")
+def title(standings: Iterable[Standing]) -> str:
+    """The headline for the tally; it names the person if one person made all pledges."""
+    standings = list(standings)
+    people = {standing.pledge.mandate.person for standing in standings}
+    return headline(tally(s.status for s in standings), people.pop() if len(people) == 1 else "")
 
 
-def blocks(found: Iterable[Standing]) -> list[Standing]:
+def blocks(standings: Iterable[Standing]) -> list[Standing]:
     """The pledges in the order of their statuses."""
-    return sorted(found, key=lambda s: (STATUS_ORDER[s.status], s.pledge.slug))
+    return sorted(standings, key=lambda s: (STATUS_ORDER[s.status], s.pledge.slug))
 
 
-def counts(found: Iterable[Standing]) -> list[tuple[str, object, int]]:
-    """The tally as (status, its words for that many, how many)."""
-    return [(status, COUNTED_LABELS[Status(status)] % n, n) for status, n in tally(s.status for s in found).items()]
+def counts(standings: Iterable[Standing]) -> list[tuple[str, object, int]]:
+    """The tally as (status, its label for that number, number)."""
+    return [(status, COUNTED_LABELS[Status(status)] % n, n) for status, n in tally(s.status for s in standings).items()]
 
 
-def in_mandate(found: Iterable[Standing], row: Mandate) -> list[Standing]:
+def in_mandate(standings: Iterable[Standing], row: Mandate) -> list[Standing]:
     """The pledges made in a mandate or carried into it."""
-    return [standing for standing in found if row in standing.mandates]
+    return [standing for standing in standings if row in standing.mandates]

@@ -45,7 +45,7 @@ def test_a_change_of_status_says_from_what_to_what_when_and_by_which_update():
     pledge = pledge_of(updates=[(1, MARCH, "in_progress", 2), (2, MAY, "stalled", 3)])
     (change,) = between_days([pledge], MARCH, JULY)
     assert (change.kind, change.before, change.after) == (Kind.STATUS, "in_progress", "stalled")
-    assert (change.day, change.brought.pk, change.was.since) == (MAY, 2, MARCH)
+    assert (change.day, change.cause.pk, change.was.since) == (MAY, 2, MARCH)
 
 
 def test_nothing_changes_between_a_time_and_itself():
@@ -71,13 +71,18 @@ def test_days_tell_when_it_happened_editions_when_it_was_said():
 def test_news_that_leave_the_status_are_told_apart():
     pledge = pledge_of(updates=[(1, MARCH, "kept", 2), (2, MAY, "kept", 3)])
     (change,) = between_days([pledge], MARCH, JULY)
-    assert (change.kind, change.brought.pk) == (Kind.UPDATED, 2)
+    assert (change.kind, change.cause.pk) == (Kind.UPDATED, 2)
 
 
 def test_a_status_left_and_taken_again_is_a_change_with_what_was_in_between():
     pledge = pledge_of(updates=[(1, FIRST, "kept", 2), (2, MARCH, "stalled", 2), (3, MAY, "kept", 2)])
     (change,) = between_days([pledge], FIRST, JULY)
-    assert (change.kind, change.before, change.after, change.meanwhile) == (Kind.STATUS, "kept", "kept", ("stalled",))
+    assert (change.kind, change.before, change.after, change.statuses_between) == (
+        Kind.STATUS,
+        "kept",
+        "kept",
+        ("stalled",),
+    )
 
 
 def test_a_pledge_made_in_between_is_new_with_the_status_it_has_by_then():
@@ -110,7 +115,7 @@ def test_a_kept_pledge_does_not_run_out():
 def test_a_correction_says_what_it_replaced_be_it_through_another():
     rows = [(1, MARCH, "kept", 2), (2, MARCH, "kept", 3, 1), (3, MARCH, "kept", 4, 2)]
     (change,) = between_editions([pledge_of(updates=rows)], 2, 4)
-    assert (change.kind, change.replaced.pk, change.brought.pk) == (Kind.CORRECTED, 1, 3)
+    assert (change.kind, change.replaced.pk, change.cause.pk) == (Kind.CORRECTED, 1, 3)
     assert change.day == JULY + timedelta(days=4)
 
 
@@ -131,7 +136,7 @@ def test_a_correction_of_an_older_update_that_keeps_its_status_changes_none():
 def test_what_was_published_and_corrected_in_between_is_only_news():
     rows = [(1, MARCH, "kept", 3), (2, MARCH, "kept", 4, 1)]
     (change,) = between_editions([pledge_of(updates=rows)], 2, 4)
-    assert (change.kind, change.brought.pk) == (Kind.STATUS, 2)
+    assert (change.kind, change.cause.pk) == (Kind.STATUS, 2)
 
 
 def test_between_days_a_correction_is_not_told_but_what_it_says_is():
@@ -143,7 +148,7 @@ def test_between_days_a_correction_is_not_told_but_what_it_says_is():
 def test_a_new_wording_is_told_between_editions_with_the_one_before():
     words = [Wording(pk=number, number=number, edition_id=number) for number in (1, 2, 3)]
     first, second = between_editions([pledge_of(wordings=words)], 1, 3)
-    assert [(c.kind, c.wording.pk, c.worded.pk) for c in (first, second)] == [
+    assert [(c.kind, c.wording.pk, c.previous_wording.pk) for c in (first, second)] == [
         (Kind.REWORDED, 3, 2),
         (Kind.REWORDED, 2, 1),
     ]

@@ -230,11 +230,11 @@ def test_an_axis_has_zero_and_round_ends(numbers, ends):
 
 def test_the_picture_is_told_in_words_in_both_languages():
     (line,) = known(police=[(2022, 4603), (2023, 8248.5), (2024, 7063)]).lines
-    assert indicators.told(line) == (
+    assert indicators.in_sentences(line) == (
         "Police: up from 4,603 (2022) to 7,063 (2024). The highest is 8,248.5 (2023), the lowest 4,603 (2022)."
     )
     with translation.override("es"):
-        assert "8.248,5" in indicators.told(line)
+        assert "8.248,5" in indicators.in_sentences(line)
         (picture,) = render.chart(known(police=line.figures)).pictures
         assert "8.248,5" in written(picture.wide)
         assert "10.000" in written(picture.wide)
@@ -246,8 +246,8 @@ def test_the_picture_is_told_in_words_in_both_languages():
 )
 def test_its_direction_is_told(first, last, says):
     (line,) = known(police=[(2023, first), (2024, last)]).lines
-    assert says in indicators.told(line)
-    assert "highest" not in indicators.told(line)
+    assert says in indicators.in_sentences(line)
+    assert "highest" not in indicators.in_sentences(line)
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def test_the_same_figures_are_drawn_once(monkeypatch):
         return real(*args, **options)
 
     monkeypatch.setattr(render.vl_convert, "vegalite_to_svg", draw)
-    render._drawn.cache_clear()
+    render._vega_svg.cache_clear()
     for _time in range(3):
         render.chart(known(police=[(2023, 8248), (2024, 7063)]), [PROMISED])
     assert len(drawn) == 2  # for wide and for narrow places

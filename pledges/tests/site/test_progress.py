@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pledges.domain.rules import Status, standing, tally
-from pledges.site.mandates.progress import Days, Followed, Step, progress, spread, steps
+from pledges.site.mandates.progress import Days, Followed, Step, progress_by_day, spread, steps
 
 START = date(2023, 11, 23)
 DAYS = Days(START, date(2025, 5, 24))
@@ -41,7 +41,7 @@ def test_what_was_made_before_counts_from_the_first_day_as_it_stood_then():
 
 
 def test_nothing_is_counted_before_a_mandate_begins():
-    ahead = progress([Followed(MADE, [])], DAYS, START - timedelta(days=1))
+    ahead = progress_by_day([Followed(MADE, [])], DAYS, START - timedelta(days=1))
     assert (ahead.steps, ahead.last, ahead.most, ahead.drawn(10), list(ahead.daily())) == ([], 0, 0, [], [])
     assert ahead.days.quarters(ahead.known) == []
     assert ahead.on(START) == {}
@@ -49,14 +49,14 @@ def test_nothing_is_counted_before_a_mandate_begins():
 
 def test_what_comes_after_the_day_it_is_asked_for_does_not_show():
     told = [Followed(MADE, [(date(2024, 3, 1), "in_progress"), (date(2024, 6, 1), "kept")])]
-    assert progress(told, DAYS, date(2024, 5, 31)).statuses == ["in_progress", "not_rated"]
-    assert progress(told, DAYS, date(2024, 6, 1)).statuses == ["kept", "in_progress", "not_rated"]
+    assert progress_by_day(told, DAYS, date(2024, 5, 31)).statuses == ["in_progress", "not_rated"]
+    assert progress_by_day(told, DAYS, date(2024, 6, 1)).statuses == ["kept", "in_progress", "not_rated"]
 
 
 @given(PLEDGES, st.integers(0, 60))
 def test_counting_by_changes_gives_what_counting_each_day_would(pledges, length):
     days = Days(START, START + timedelta(days=length))
-    found = progress(pledges, days, days.end)
+    found = progress_by_day(pledges, days, days.end)
     for number, day, counted in found.daily():
         made = [pledge for pledge in pledges if pledge.since <= day]
         assert counted == tally(standing(pledge.changes, day)[0] for pledge in made)
@@ -67,7 +67,7 @@ def test_counting_by_changes_gives_what_counting_each_day_would(pledges, length)
 
 @given(PLEDGES, st.integers(1, 60), st.integers(1, 8))
 def test_a_picture_of_many_changes_is_true_where_it_is_drawn_and_ends_with_the_last_day(pledges, length, most):
-    found = progress(pledges, Days(START, START + timedelta(days=length)), START + timedelta(days=length))
+    found = progress_by_day(pledges, Days(START, START + timedelta(days=length)), START + timedelta(days=length))
     drawn = found.drawn(most)
     assert len(drawn) <= most + 2
     assert [number for number, _tally in drawn] == sorted({number for number, _tally in drawn})
