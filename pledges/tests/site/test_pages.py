@@ -49,7 +49,7 @@ BOTH = pytest.mark.parametrize("language", ["en", "es"])
 HOSTILE = """<script>alert("x")</script><img src=x onerror='alert(1)'> {{ 7|add:7 }} {% now "Y" %} %(count)s & 'q'"""
 # The rows of a mandate's picture, with what is said of one that was carried over.
 PICTURED = re.compile(
-    r'<li><p><a href="[^"]*">[^<]*(?:<[^/][^>]*>[^<]*</span>)?</a>(?: <span class="meta">([^<]*)</span>)?</p>'
+    r'<li><p><a href="[^"]*">[^<]*(?:<[^/][^>]*>[^<]*</span>)?</a>(?: <span class="meta">([^<]*)</span>)? ?</p>'
 )
 
 
