@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             migrations.AddField(
                 model_name='newsroom',
                 name='data_licence_url',
-                field=models.URLField(blank=True, max_length=500, verbose_name='address of the licence'),
+                field=models.URLField(blank=True, help_text='Where its text can be read.', max_length=500, verbose_name='address of the licence'),
             ),
             migrations.AddField(
                 model_name='newsroomevent',
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             migrations.AddField(
                 model_name='newsroomevent',
                 name='data_licence_url',
-                field=models.URLField(blank=True, max_length=500, verbose_name='address of the licence'),
+                field=models.URLField(blank=True, help_text='Where its text can be read.', max_length=500, verbose_name='address of the licence'),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='newsroom',

@@ -92,7 +92,9 @@ class Newsroom(models.Model):
         blank=True,
         help_text=_("Under which others may use what is published here, such as CC BY 4.0. Every download names it."),
     )
-    data_licence_url = models.URLField(_("address of the licence"), max_length=500, blank=True)
+    data_licence_url = models.URLField(
+        _("address of the licence"), max_length=500, blank=True, help_text=_("Where its text can be read.")
+    )
     closed_on = models.DateField(
         _("closed on"),
         null=True,

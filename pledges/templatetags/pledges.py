@@ -188,11 +188,12 @@ def strip(standing: Standing, axis: strips.Axis, size: str = "small") -> dict[st
 def at(context: Context, name: str, *args: object, **query: object) -> str:
     """The address of a page as of the same day or edition as the present page.
 
-    `{% at "pledge" slug %}`; keyword arguments are its query: `{% at "pledges" topic="ports" %}`.
+    `{% at "pledge" slug %}`; keyword arguments are its query, a list for several values:
+    `{% at "pledges" topic="ports" %}`.
     """
     as_of = context.get("as_of")
     pairs = [*query.items(), *(as_of.asked if as_of else ())]
-    return reverse(name, args=args) + (f"?{urlencode(pairs)}" if pairs else "")
+    return reverse(name, args=args) + (f"?{urlencode(pairs, doseq=True)}" if pairs else "")
 
 
 @register.inclusion_tag("pledges/_page_links.html", takes_context=True)

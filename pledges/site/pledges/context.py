@@ -48,6 +48,7 @@ def page_of(
         "mandates": standing.mandates,
         "related": related[:MOST_RELATED],
         "related_more": len(related[MOST_RELATED:]),
+        "topic_slugs": [topic.slug for topic in pledge.topics],
         "indicators": indicator_charts(standing, edition=edition, until=figures_until),
         # Sources that cannot be reached are not read, so they are left out; the methodology page lists them.
         "sources": Source.objects.filter(active=True, failing_since=None).order_by("name"),

@@ -218,5 +218,5 @@ def test_every_queue_has_one_worker_in_make_run_and_in_compose():
     compose = (settings.BASE_DIR / "docker-compose.yml").read_text(encoding="utf-8")
     assert re.findall(r'celery, --app, tracker, worker, --queues, "([^"]+)"', compose) == expected
     assert len(re.findall(r"\bworker, ", compose)) == len(expected)
-    workers = [command for _signal, command in run.commands(8000).values() if "worker" in command]
-    assert [command[command.index("--queues") + 1] for command in workers] == expected
+    workers = [run.worker_arguments(name) for name in ("watch", "publisher")]
+    assert [arguments[arguments.index("--queues") + 1] for arguments in workers] == expected

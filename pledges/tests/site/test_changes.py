@@ -278,7 +278,7 @@ def test_without_a_time_it_is_the_last_month(pledge, read):
 )
 def test_what_cannot_be_compared_is_said_at_its_field(pledge, read, data, query, field, says):
     page = read(query, status=422)
-    wrong = r' aria-invalid="true" aria-describedby="wrong"><p class="wrong"[^>]*>'
+    wrong = r' aria-invalid="true" aria-describedby="wrong">\s*<p class="wrong"[^>]*>'
     assert re.search(rf'name="{field}"[^>]*{wrong}{says}', page)
     assert page.count("aria-invalid") == 1
     assert list(data(query, status=422)["errors"]) == [field]

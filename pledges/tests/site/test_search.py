@@ -53,7 +53,7 @@ def told(client, address):
         text = client.get(address("pledges", language=language) + query).content.decode()
         found = re.findall(r'<p class="passage">(.*?)</p>', text, re.S)
         links = [re.search(r'href="([^"]+)"', passage) for passage in found]
-        words = [html.unescape(re.sub(r"<(?!/?mark)[^>]+>", "", passage)) for passage in found]
+        words = [" ".join(html.unescape(re.sub(r"<(?!/?mark)[^>]+>", "", passage)).split()) for passage in found]
         return [(link.group(1) if link else "", told) for link, told in zip(links, words, strict=True)]
 
     return get
