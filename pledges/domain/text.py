@@ -53,7 +53,7 @@ def visible(text: str) -> str:
     Joiners and variation selectors stay where a script or an emoji needs them, one of each. Surrogate pairs become
     the character that they encode.
     """
-    if not _SUSPECT.search(text):
+    if (text.isascii() and text.isprintable()) or not _SUSPECT.search(text):
         return text
     if _SURROGATE.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")

@@ -34,6 +34,8 @@ class Line:
 
 def whole_words(text: str) -> str:
     """The text without hyphenation at line ends, ligatures and invisible characters."""
+    if "\n" not in text and "\u00ad" not in text:  # most texts of feeds
+        return text if text.isascii() else text.translate(_TRANSLATION)
     known = compounds([text])
 
     def joined(match: re.Match[str]) -> str:
