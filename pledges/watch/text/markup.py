@@ -4,6 +4,7 @@ Everything here takes linear time, however deep the tags are nested.
 """
 
 import re
+from functools import lru_cache
 from html import escape
 from html.entities import html5
 from itertools import groupby
@@ -96,7 +97,7 @@ def mend_references(text: str) -> str:
 
     References to what is not an XML character (lone surrogates, control characters, too large numbers) are dropped.
     """
-    return _REFERENCES.sub(_valid_references, text) if "&#" in text else text
+    return _REFERENCES.sub(_mended, text) if "&#" in text else text
 
 
 def mend_ampersands(text: str) -> str:
@@ -114,10 +115,16 @@ def _entity(match: re.Match[str]) -> str:
     return escape(character) if character else f"&amp;{matched[1:]}"
 
 
-def _valid_references(match: re.Match[str]) -> str:
+def _mended(match: re.Match[str]) -> str:
+    run = match.group()
+    return _one_reference(run) if len(run) < 10 else _valid_references(run)
+
+
+def _valid_references(run: str) -> str:
+    """What is valid of a run of references."""
     characters: list[str] = []
     high: int | None = None
-    for reference in _REFERENCE.finditer(match.group()):
+    for reference in _REFERENCE.finditer(run):
         code = _code(reference)
         if high is not None and code is not None and code in _LOW:
             characters.append(chr(0x10000 + (high - _HIGH.start << 10) + (code - _LOW.start)))
@@ -125,6 +132,9 @@ def _valid_references(match: re.Match[str]) -> str:
             characters.append(reference.group())
         high = code if code in _HIGH else None
     return "".join(characters)
+
+
+_one_reference = lru_cache(maxsize=1_000)(_valid_references)  # the dashes and quotation marks of a feed recur
 
 
 def _code(reference: re.Match[str]) -> int | None:

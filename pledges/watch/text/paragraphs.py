@@ -9,6 +9,7 @@ _INVISIBLE = dict.fromkeys([0xAD, 0x34F, 0x180E, *range(0x200B, 0x2010), *range(
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _HYPHENS = {0x2010: "-", 0x2011: "-"}
 _TRANSLATION = _INVISIBLE | _LIGATURES | _HYPHENS
+_TRANSLATED = re.compile(f"[{''.join(map(chr, _TRANSLATION))}]")
 _SOFT_BREAK = re.compile(r"(?<=\w)\u00ad(?:[^\S\n]+|[^\S\n]*\n\s*)(?=\w)")
 _HARD_BREAK = re.compile(r"(?<![\w-])(?P<head>\w[\w-]*)(?P<hyphen>[-\u2010¬])[^\S\n]*\n[^\S\n]*(?P<tail>[^\W\d_]+)")
 _HYPHENATED = re.compile(r"(?P<head>\w[\w-]{0,60})(?P<hyphen>[-\u2010¬\u00ad])$")
@@ -35,7 +36,7 @@ class Line:
 def whole_words(text: str) -> str:
     """The text without hyphenation at line ends, ligatures and invisible characters."""
     if "\n" not in text and "\u00ad" not in text:  # most texts of feeds
-        return text if text.isascii() else text.translate(_TRANSLATION)
+        return text.translate(_TRANSLATION) if _TRANSLATED.search(text) else text
     known = compounds([text])
 
     def joined(match: re.Match[str]) -> str:
