@@ -64,6 +64,7 @@ FIELDS: dict[type[models.Model], tuple[str, ...]] = {
 LATER: dict[type[models.Model], tuple[str, ...]] = {
     Newsroom: ("closing_note_en", "closing_note_es", "data_licence", "data_licence_url", "language", "one_language"),
     Mandate: ("closed_on", "elected_on"),
+    Observation: ("source_language",),
 }
 KINDS = {model._meta.model_name: model for model in FIELDS}
 

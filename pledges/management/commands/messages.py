@@ -13,7 +13,8 @@ from django.utils.translation import to_locale
 from django.utils.translation.template import TRANSLATOR_COMMENT_MARK, templatize
 
 SOURCE_LANGUAGE = "en"
-SOURCES = ("pledges/**/*.py", "tracker/*.py", "templates/**/*.html")
+TEMPLATES = (".html", ".svg", ".txt")
+SOURCES = ("pledges/**/*.py", "tracker/*.py", *(f"templates/**/*{suffix}" for suffix in TEMPLATES))
 # Tests show nothing to readers; migrations contain old copies of the models' strings.
 SKIPPED = {"tests", "migrations"}
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
@@ -67,7 +68,7 @@ def template(language: str) -> Catalog:
     for source in sources():
         name = source.relative_to(settings.BASE_DIR).as_posix()
         code = source.read_text(encoding="utf-8")
-        if source.suffix == ".html":
+        if source.suffix in TEMPLATES:
             # Inside parentheses the indentation that is left of the HTML has no meaning.
             code = f"(\n{templatize(code, origin=name)}\n)"
         found = extract("python", BytesIO(code.encode()), KEYWORDS, [TRANSLATOR_COMMENT_MARK], {"encoding": "utf-8"})
