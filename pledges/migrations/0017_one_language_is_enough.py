@@ -1,10 +1,12 @@
 """One language is enough, in every text that demanded both; which one is the newsroom's main language.
 
-And the language in which the source of a figure is named.
+And the language in which the source of a figure is named. The constraints are not compared with rows that an edition
+has sealed.
 """
 
 import pgtrigger.compiler
 import pgtrigger.migrations
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 from pledges.migrations._render_once import RenderOnce
@@ -246,19 +248,19 @@ class Migration(migrations.Migration):
                 model_name='observation',
                 trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pledges_observationevent" ("edition_id", "ends_on", "id", "imported_from_id", "indicator_id", "note_en", "note_es", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "series", "source", "source_language", "starts_on", "url", "value") VALUES (OLD."edition_id", OLD."ends_on", OLD."id", OLD."imported_from_id", OLD."indicator_id", OLD."note_en", OLD."note_es", OLD."period", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."series", OLD."source", OLD."source_language", OLD."starts_on", OLD."url", OLD."value"); RETURN NULL;', hash='616cbaa1c8b6c0bf4109c37e21316c4c7bb8c5d7', operation='DELETE', pgid='pgtrigger_delete_delete_daaf2', table='pledges_observation', when='AFTER')),
             ),
-            migrations.AddConstraint(
+            AddConstraintNotValid(
                 model_name='indicator',
                 constraint=models.CheckConstraint(condition=models.Q(('name_en', ''), ('name_es', ''), _negated=True), name='indicator_name_in_one_language', violation_error_code='in_one_language', violation_error_message='Write it in at least one language.'),
             ),
-            migrations.AddConstraint(
+            AddConstraintNotValid(
                 model_name='indicator',
                 constraint=models.CheckConstraint(condition=models.Q(('unit_en', ''), ('unit_es', ''), _negated=True), name='indicator_unit_in_one_language', violation_error_code='in_one_language', violation_error_message='Write it in at least one language.'),
             ),
-            migrations.AddConstraint(
+            AddConstraintNotValid(
                 model_name='institution',
                 constraint=models.CheckConstraint(condition=models.Q(('name_en', ''), ('name_es', ''), _negated=True), name='institution_name_in_one_language', violation_error_code='in_one_language', violation_error_message='Write it in at least one language.'),
             ),
-            migrations.AddConstraint(
+            AddConstraintNotValid(
                 model_name='mandate',
                 constraint=models.CheckConstraint(condition=models.Q(('office_en', ''), ('office_es', ''), _negated=True), name='mandate_office_in_one_language', violation_error_code='in_one_language', violation_error_message='Write it in at least one language.'),
             ),
@@ -266,7 +268,7 @@ class Migration(migrations.Migration):
                 model_name='newsroom',
                 constraint=models.CheckConstraint(condition=models.Q(('language__in', ['', 'en', 'es'])), name='newsroom_language_is_known'),
             ),
-            migrations.AddConstraint(
+            AddConstraintNotValid(
                 model_name='newsroom',
                 constraint=models.CheckConstraint(condition=models.Q(('name_en', ''), ('name_es', ''), _negated=True), name='newsroom_name_in_one_language', violation_error_code='in_one_language', violation_error_message='Write it in at least one language.'),
             ),
@@ -278,15 +280,15 @@ class Migration(migrations.Migration):
                 model_name='observation',
                 constraint=models.CheckConstraint(condition=models.Q(('source_language__in', ['', 'en', 'es'])), name='observation_source_language_is_known'),
             ),
-            migrations.AddConstraint(
+            AddConstraintNotValid(
                 model_name='series',
                 constraint=models.CheckConstraint(condition=models.Q(('name_en', ''), ('name_es', ''), _negated=True), name='series_name_in_one_language', violation_error_code='in_one_language', violation_error_message='Write it in at least one language.'),
             ),
-            migrations.AddConstraint(
+            AddConstraintNotValid(
                 model_name='sourcedocument',
                 constraint=models.CheckConstraint(condition=models.Q(('title_en', ''), ('title_es', ''), _negated=True), name='document_title_in_one_language', violation_error_code='in_one_language', violation_error_message='Write it in at least one language.'),
             ),
-            migrations.AddConstraint(
+            AddConstraintNotValid(
                 model_name='topic',
                 constraint=models.CheckConstraint(condition=models.Q(('name_en', ''), ('name_es', ''), _negated=True), name='topic_name_in_one_language', violation_error_code='in_one_language', violation_error_message='Write it in at least one language.'),
             ),
