@@ -3,7 +3,8 @@
 from contextlib import suppress
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -17,7 +18,7 @@ class LanguageMiddleware(LocaleMiddleware):
     In a newsroom that writes two languages only where the reader's browser asks for neither of them.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.status_code == 404 and not translation.get_language_from_path(request.path_info):
             newsroom = current_newsroom()
             if newsroom.one_language or not wished(request):
