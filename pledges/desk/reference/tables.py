@@ -44,6 +44,7 @@ class MandateAdmin(MandateClosing, EditionAdmin):
         "ends_on",
         "closed_on",
         annotated("pledge_count", gettext_lazy("pledges")),
+        annotated("carried_count", gettext_lazy("carried over")),
     ]
     list_filter = [OverFilter, LanguageFilter]
     search_fields = ["person", "office_en", "office_es"]
@@ -60,7 +61,13 @@ class MandateAdmin(MandateClosing, EditionAdmin):
     readonly_fields = ["closed_on"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mandate]:
-        return super().get_queryset(request).annotate(pledge_count=Count("pledges"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                pledge_count=Count("pledges", distinct=True), carried_count=Count("carried_pledges", distinct=True)
+            )
+        )
 
 
 class NamedAdmin(EditionAdmin):

@@ -189,7 +189,7 @@ def lines_spec(mandates: Sequence[Line], count: int, at: int, size: Size, *, sha
         "field": "value",
         "type": "quantitative",
         "scale": {"domain": [0, most], "nice": False},
-        "axis": {"title": title, "tickMinStep": 1, "tickCount": 5, "format": "d", "grid": True},
+        "axis": {"title": title, "tickMinStep": 1, "tickCount": min(5, most), "format": "d", "grid": True},
     }
     marked = {"type": "rule", "color": INK, "strokeWidth": 1, "opacity": 0.6}
     drawn_line = {"type": "line", "interpolate": "step-after", "strokeWidth": 2.5}

@@ -1,5 +1,7 @@
 """Reference data, sources, editions, people and the audit trail."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -181,6 +183,15 @@ def test_history_tells_who_changed_what_from_what_to_what(client, editor):
     html = client.get(page(pledge, "history")).content.decode()
     for part in ("<del>Harbours</del>", "<ins>Prisons</ins>"):
         assert part in html, part
+
+
+def test_the_list_of_mandates_counts_what_was_made_in_each_and_what_was_carried_into_it(client, editor):
+    first, second = factories.MandateFactory(), factories.MandateFactory(starts_on=date(2025, 5, 24), ends_on=None)
+    for _number in range(2):
+        factories.PledgeFactory(mandate=first).carried_into.add(second)
+    factories.PledgeFactory(mandate=second, made_on=date(2025, 6, 1))
+    rows = client.get(reverse("admin:pledges_mandate_changelist")).context["cl"].result_list
+    assert {row.pk: (row.pledge_count, row.carried_count) for row in rows} == {first.pk: (2, 0), second.pk: (1, 2)}
 
 
 def test_lists_and_histories_speak_the_readers_language(client, editor):

@@ -90,7 +90,7 @@ def test_with_scripts_a_day_of_ones_own_is_a_choice_like_the_others(open_page):
     page = open_page("/en/pledges/")
     page.get_by_label("since the day").fill("2025-05-24")
     expect(page).to_have_url(re.compile(r"/en/pledges/\?since=2025-05-24$"))
-    expect(page.get_by_label("since the mandate began on 24 May 2025")).to_be_checked()
+    expect(page.get_by_label("since the mandate of Daniel Noboa began on 24 May 2025")).to_be_checked()
     expect(page.get_by_label("since the day")).to_have_value("")
     page.get_by_label("at any time").check()
     expect(page).to_have_url(re.compile(r"/en/pledges/$"))

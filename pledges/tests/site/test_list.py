@@ -292,7 +292,7 @@ def test_what_the_last_edition_changed_whenever_it_happened(listed):
 
 def test_since_the_mandate_began_is_one_choice_away(listed):
     text = listed()[2]
-    assert "since the mandate began on 24 May 2025" in text
+    assert "since the mandate of Daniel Noboa began on 24 May 2025" in text
     assert set(listed("?since=2025-05-24")[1]) == slugs(lambda s: (s.changed_on or date.min) >= date(2025, 5, 24))
 
 

@@ -7,6 +7,7 @@ import feedparser
 import pytest
 
 from pledges.actions import publishing
+from pledges.queries import pulse
 from pledges.tests.actions.test_retraction import retract
 from pledges.tests.site.test_corrections import correct
 from pledges.tests.support import factories
@@ -43,7 +44,7 @@ def feed(client, address):
 
 def test_each_act_is_an_entry_that_leads_to_its_own_edition(kept, feed):
     newest, first = feed().entries
-    assert newest.title == "Kept: Mend the harbour"
+    assert newest.title == "Kept: Mend the harbour (1 July 2024)"
     assert "1 July 2024: It &lt;stands&gt; &amp; shines." in newest.summary
     assert "https://daily.example/evidence/" in newest.summary
     assert newest.link == f"http://testserver/en/pledges/harbour/?edition=2#u{kept.pk}"
@@ -58,11 +59,31 @@ def test_corrections_and_new_wordings_are_entries_too(kept, feed, pledge):
     draft.save()
     publishing.publish(draft, by=factories.EditorFactory())
     wording, correction, first = feed().entries  # what was corrected is there as its correction
-    assert wording.title == "New wording: Mend two harbours"
+    assert wording.title == "New wording (no. 2): Mend two harbours"
     assert "The quay counts, too." in wording.summary
-    assert correction.title == "Corrected: Mend the harbour (Kept)"
+    assert correction.title == "Corrected: Mend the harbour (Kept, 1 July 2024)"
     assert "The day was wrong." in correction.summary
     assert first.title == "New pledge: Mend the harbour"
+
+
+def test_each_entry_has_a_title_of_its_own_that_says_what_it_is(kept, feed, pledge):
+    for words in ("A crane came.", "A crane fell.", "The quay is long " * 9):
+        factories.PublishedUpdateFactory(pledge=pledge, status="kept", happened_on=date(2024, 8, 1), text_en=words)
+    last = factories.PublishedUpdateFactory(
+        pledge=pledge, status="kept", happened_on=date(2024, 9, 1), happened_precision="month", text_en="It was seen."
+    )
+    titles = [entry.title for entry in feed().entries]
+    assert titles == [
+        "Update: Mend the harbour (September 2024): It was seen.",
+        "Update: Mend the harbour (1 August 2024): The quay is long The quay is long The quay is long…",
+        "Update: Mend the harbour (1 August 2024): A crane fell.",
+        "Update: Mend the harbour (1 August 2024): A crane came.",
+        "Kept: Mend the harbour (1 July 2024)",
+        "New pledge: Mend the harbour",
+    ]
+    correct(last, text_en="It was seen twice.")
+    pulse.refresh()
+    assert feed().entries[0].title == "Corrected: Mend the harbour (Kept, September 2024)"
 
 
 def test_in_the_readers_language(kept, feed):

@@ -12,6 +12,7 @@ from pledges.tests.support import factories
 # (name for people, name of the address, its arguments, what is asked for), of the first data set and one correction.
 PAGES = [
     ("home", "home", [], ""),
+    ("home, of another mandate", "home", [], "?mandate=noboa-2023"),
     ("pledges", "pledges", [], ""),
     ("pledges, nothing found", "pledges", [], "?q=dinosaurs&status=banana"),
     ("pledges, a search with a slip", "pledges", [], "?q=prisson+ships"),
