@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Upper
 from django.db.models.lookups import In, Lookup
-from django.utils.translation import get_language, npgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import npgettext_lazy
 
 from pledges.domain.country_codes import CODES
 from pledges.domain.languages import ENGLISH_NAMES, LANGUAGES
 from pledges.domain.rules import FailureReason, Precision, Status, Timeliness
+from pledges.models.bilingual import active_first
 
 STATUS_LABELS = {
     Status.KEPT: _("Kept"),
@@ -82,8 +83,7 @@ def translated(*names: str) -> Callable[[type], type]:
 
     def reader(name: str) -> property:
         def read(self: models.Model) -> Text:
-            active = (get_language() or settings.LANGUAGE_CODE)[:2]
-            for language in sorted(LANGUAGES, key=lambda code: code != active):
+            for language in active_first():
                 if value := getattr(self, f"{name}_{language}"):
                     text = Text(value)
                     text.lang = language

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pledges.models.base import IN_THE_NEWEST_EDITION, Text, published_is_kept, translated
+from pledges.models.bilingual import needs_a_language
 
 
 @translated("name", "unit", "caveat")
@@ -31,15 +32,17 @@ class Indicator(models.Model):
     name_en = models.CharField(
         _("name (English)"),
         max_length=160,
+        blank=True,
         help_text=_("What is measured, as readers say it: homicides a year, adequate employment."),
     )
-    name_es = models.CharField(_("name (Spanish)"), max_length=160)
+    name_es = models.CharField(_("name (Spanish)"), max_length=160, blank=True)
     unit_en = models.CharField(
         _("unit (English)"),
         max_length=80,
+        blank=True,
         help_text=_("What one stands for: cases, per cent of workers, millions of dollars."),
     )
-    unit_es = models.CharField(_("unit (Spanish)"), max_length=80)
+    unit_es = models.CharField(_("unit (Spanish)"), max_length=80, blank=True)
     caveat_en = models.TextField(
         _("caveat (English)"),
         blank=True,
@@ -58,6 +61,7 @@ class Indicator(models.Model):
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
         ordering = ["slug"]
+        constraints = needs_a_language("indicator", "name", "unit")
         triggers = [published_is_kept()]
 
     def __str__(self) -> str:
@@ -99,6 +103,7 @@ class Series(models.Model):
     name_en = models.CharField(
         _("name (English)"),
         max_length=120,
+        blank=True,
         help_text=_("What readers see beside the line: who counts, or what is counted, as in National Police."),
     )
     name_es = models.CharField(_("name (Spanish)"), max_length=120, blank=True)
@@ -119,7 +124,10 @@ class Series(models.Model):
         verbose_name = _("series")
         verbose_name_plural = _("series")
         ordering = ["indicator", "slug"]
-        constraints = [models.UniqueConstraint(name="series_once_an_indicator", fields=["indicator", "slug"])]
+        constraints = [
+            models.UniqueConstraint(name="series_once_an_indicator", fields=["indicator", "slug"]),
+            *needs_a_language("series", "name"),
+        ]
         triggers = [published_is_kept()]
 
     def __str__(self) -> str:

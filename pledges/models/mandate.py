@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pledges.domain.rules import known_by, years
 from pledges.models.base import CountryField, Text, known_country, published_is_kept, translated
+from pledges.models.bilingual import needs_a_language
 
 
 @translated("office", "note")
@@ -33,9 +34,10 @@ class Mandate(models.Model):
     office_en = models.CharField(
         _("office (English)"),
         max_length=160,
+        blank=True,
         help_text=_("The office in full, as in President of the Republic."),
     )
-    office_es = models.CharField(_("office (Spanish)"), max_length=160)
+    office_es = models.CharField(_("office (Spanish)"), max_length=160, blank=True)
     country = CountryField(_("country"), max_length=2, help_text=_("Two letters, ISO 3166-1."))
     elected_on = models.DateField(
         _("elected on"),
@@ -72,6 +74,7 @@ class Mandate(models.Model):
         permissions = [("close_mandate", "Can close and reopen mandate")]
         constraints = [
             known_country("mandate"),
+            *needs_a_language("mandate", "office"),
             models.CheckConstraint(
                 name="mandate_elected_by_its_first_day",
                 condition=models.Q(elected_on__isnull=True) | models.Q(elected_on__lte=models.F("starts_on")),

@@ -5,13 +5,24 @@ from datetime import date
 
 import pghistory
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pledges.domain.colours import HEX
-from pledges.models.base import LANGUAGE_CHOICES, CountryField, Text, known_country, published_is_kept, translated
+from pledges.domain.languages import LANGUAGES
+from pledges.models.base import (
+    LANGUAGE_CHOICES,
+    CountryField,
+    Text,
+    known_country,
+    known_language,
+    published_is_kept,
+    translated,
+)
+from pledges.models.bilingual import needs_a_language
 
 
 @pghistory.track(
@@ -72,15 +83,31 @@ class Newsroom(models.Model):
     name_en = models.CharField(
         _("name (English)"),
         max_length=120,
+        blank=True,
         help_text=_("The name at the top of every page and in citations."),
     )
-    name_es = models.CharField(_("name (Spanish)"), max_length=120)
+    name_es = models.CharField(_("name (Spanish)"), max_length=120, blank=True)
     about_en = models.TextField(
         _("about (English)"),
         blank=True,
         help_text=_("One or two sentences: who keeps this tracker, and for whom. Search engines show them."),
     )
     about_es = models.TextField(_("about (Spanish)"), blank=True)
+    language = models.CharField(
+        _("main language"),
+        max_length=2,
+        blank=True,
+        default="",
+        db_default="",
+        choices=LANGUAGE_CHOICES,
+        help_text=_("For readers whose browser asks for neither language. Empty: that of the server’s settings."),
+    )
+    one_language = models.BooleanField(
+        _("written in one language"),
+        default=False,
+        db_default=False,
+        help_text=_("Only the main language is written: forms show its fields alone, and the site has no other."),
+    )
     country = CountryField(_("country"), max_length=2, help_text=_("Two letters, ISO 3166-1."))
     two_person_rule = models.BooleanField(
         _("two pairs of eyes"),
@@ -134,6 +161,13 @@ class Newsroom(models.Model):
         constraints = [
             models.CheckConstraint(name="newsroom_is_one", condition=models.Q(id=1)),
             known_country("newsroom", blank=True),
+            known_language("newsroom", blank=True),
+            *needs_a_language("newsroom", "name"),
+            models.CheckConstraint(
+                name="newsroom_one_language_is_named",
+                condition=models.Q(one_language=False) | ~models.Q(language=""),
+                violation_error_message=_("Choose the main language: it is the one that is written."),
+            ),
             models.CheckConstraint(
                 name="newsroom_accent_is_a_colour",
                 condition=models.Q(accent="") | models.Q(accent__regex=f"^{HEX}$"),
@@ -153,6 +187,18 @@ class Newsroom(models.Model):
     def is_closed(self, day: date) -> bool:
         """Whether the tracker is closed on `day`, a date in the newsroom's time zone."""
         return self.closed_on is not None and self.closed_on <= day
+
+    @property
+    def main_language(self) -> str:
+        """The code of the main language: the one chosen, else that of the server's settings."""
+        default = settings.LANGUAGE_CODE[:2]
+        return self.language or (default if default in LANGUAGES else LANGUAGES[0])
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the languages that the newsroom writes, the main one first."""
+        others = () if self.one_language else tuple(code for code in LANGUAGES if code != self.main_language)
+        return (self.main_language, *others)
 
     @property
     def licence(self) -> str:

@@ -15,6 +15,7 @@ from pledges.models.base import (
     published_is_kept,
     translated,
 )
+from pledges.models.bilingual import needs_a_language
 from pledges.models.days import as_day, document_day
 
 TRACKED = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)
@@ -36,14 +37,16 @@ class Topic(models.Model):
     name_en = models.CharField(
         _("name (English)"),
         max_length=120,
+        blank=True,
         help_text=_("One word or two that readers would look for: prisons, taxes, water."),
     )
-    name_es = models.CharField(_("name (Spanish)"), max_length=120)
+    name_es = models.CharField(_("name (Spanish)"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         ordering = ["slug"]
+        constraints = needs_a_language("topic", "name")
         triggers = [published_is_kept()]
 
     def __str__(self) -> str:
@@ -71,9 +74,10 @@ class Institution(models.Model):
     name_en = models.CharField(
         _("name (English)"),
         max_length=160,
+        blank=True,
         help_text=_("The official name, in the language of the page."),
     )
-    name_es = models.CharField(_("name (Spanish)"), max_length=160)
+    name_es = models.CharField(_("name (Spanish)"), max_length=160, blank=True)
     acronym = models.CharField(
         _("acronym"),
         max_length=20,
@@ -85,6 +89,7 @@ class Institution(models.Model):
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
         ordering = ["slug"]
+        constraints = needs_a_language("institution", "name")
         triggers = [published_is_kept()]
 
     def __str__(self) -> str:
@@ -113,9 +118,10 @@ class SourceDocument(models.Model):
     title_en = models.CharField(
         _("title (English)"),
         max_length=300,
+        blank=True,
         help_text=_("As published, or our description where the title is not known."),
     )
-    title_es = models.CharField(_("title (Spanish)"), max_length=300)
+    title_es = models.CharField(_("title (Spanish)"), max_length=300, blank=True)
     published_on = models.DateField(
         _("published on"),
         null=True,
@@ -145,7 +151,7 @@ class SourceDocument(models.Model):
         verbose_name = _("source document")
         verbose_name_plural = _("source documents")
         ordering = ["-published_on", "slug"]
-        constraints = [known_language("document")]
+        constraints = [known_language("document"), *needs_a_language("document", "title")]
         triggers = [published_is_kept(), document_day()]
 
     def __str__(self) -> str:
