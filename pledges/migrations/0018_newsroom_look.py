@@ -18,22 +18,28 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        RenderOnce([
-            migrations.CreateModel(
-                name='Logo',
-                fields=[
-                    ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='SHA-256 of the file')),
-                    ('kind', models.CharField(choices=[('png', 'PNG'), ('jpeg', 'JPEG'), ('webp', 'WEBP')], max_length=4, verbose_name='kind')),
-                    ('width', models.PositiveSmallIntegerField(verbose_name='width in pixels')),
-                    ('height', models.PositiveSmallIntegerField(verbose_name='height in pixels')),
-                    ('body', models.BinaryField(verbose_name='file')),
+        migrations.CreateModel(
+            name='Logo',
+            fields=[
+                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='SHA-256 of the file')),
+                ('kind', models.CharField(choices=[('png', 'PNG'), ('jpeg', 'JPEG'), ('webp', 'WEBP')], max_length=4, verbose_name='kind')),
+                ('width', models.PositiveSmallIntegerField(verbose_name='width in pixels')),
+                ('height', models.PositiveSmallIntegerField(verbose_name='height in pixels')),
+                ('body', models.BinaryField(verbose_name='file')),
+            ],
+            options={
+                'verbose_name': 'logo',
+                'verbose_name_plural': 'logos',
+                'default_permissions': (),
+                'constraints': [
+                    models.CheckConstraint(condition=django.db.models.lookups.Exact(models.F('sha256'), models.Func(models.Func(models.F('body'), function='sha256'), models.Value('hex'), function='encode', output_field=models.CharField())), name='logo_is_its_hash'),
+                    models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(models.Func(models.F('body'), function='octet_length', output_field=models.IntegerField()), models.Value(100000)), name='logo_is_small'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['png', 'jpeg', 'webp'])), name='logo_kind_is_known'),
+                    models.CheckConstraint(condition=models.Q(('height__gte', 16), ('height__lte', 2000), ('width__gte', 16), ('width__lte', 2000)), name='logo_sides_are_sane'),
                 ],
-                options={
-                    'verbose_name': 'logo',
-                    'verbose_name_plural': 'logos',
-                    'default_permissions': (),
-                },
-            ),
+            },
+        ),
+        RenderOnce([
             pgtrigger.migrations.RemoveTrigger(
                 model_name='newsroom',
                 name='insert_insert',
@@ -67,22 +73,6 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
                 model_name='newsroom',
                 trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pledges_newsroomevent" ("about_en", "about_es", "accent", "closed_on", "closing_note_en", "closing_note_es", "contact_email", "country", "data_licence", "data_licence_url", "id", "language", "logo_id", "name_en", "name_es", "one_language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "two_person_rule") VALUES (OLD."about_en", OLD."about_es", OLD."accent", OLD."closed_on", OLD."closing_note_en", OLD."closing_note_es", OLD."contact_email", OLD."country", OLD."data_licence", OLD."data_licence_url", OLD."id", OLD."language", OLD."logo_id", OLD."name_en", OLD."name_es", OLD."one_language", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."two_person_rule"); RETURN NULL;', hash='671e7d3b76ae1eb602cac3fd7f0593093d3a6300', operation='DELETE', pgid='pgtrigger_delete_delete_95004', table='pledges_newsroom', when='AFTER')),
-            ),
-            migrations.AddConstraint(
-                model_name='logo',
-                constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.F('sha256'), models.Func(models.Func(models.F('body'), function='sha256'), models.Value('hex'), function='encode', output_field=models.CharField())), name='logo_is_its_hash'),
-            ),
-            migrations.AddConstraint(
-                model_name='logo',
-                constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(models.Func(models.F('body'), function='octet_length', output_field=models.IntegerField()), models.Value(100000)), name='logo_is_small'),
-            ),
-            migrations.AddConstraint(
-                model_name='logo',
-                constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['png', 'jpeg', 'webp'])), name='logo_kind_is_known'),
-            ),
-            migrations.AddConstraint(
-                model_name='logo',
-                constraint=models.CheckConstraint(condition=models.Q(('height__gte', 16), ('height__lte', 2000), ('width__gte', 16), ('width__lte', 2000)), name='logo_sides_are_sane'),
             ),
             migrations.AddField(
                 model_name='newsroom',

@@ -56,7 +56,7 @@ def test_a_colour_is_in_an_edition_and_on_every_page_in_a_style_sheet_of_this_si
     assert "immutable" in style["Cache-Control"]
 
 
-@pytest.mark.parametrize("colour", ["red", "#fff", "#12345g", "#0a4f8f;}body{display:none", "url(//x)"])
+@pytest.mark.parametrize("colour", ["red", "#fff", "#12345g", "#0a4f;}body{display:none", "url(//x)"])
 def test_what_is_no_colour_is_refused_at_the_field_by_the_address_and_by_the_database(client, save, colour):
     assert "<li>accent" in errors(save(accent=colour))
     assert client.get(f"/look/{colour[1:]}.css").status_code == 404
