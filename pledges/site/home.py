@@ -39,6 +39,7 @@ def home(request: PublicRequest) -> HttpResponse:
             "headline": summaries.title(standings),
             "blocks": summaries.blocks(standings),
             "tally": summaries.counts(standings),
+            "searched_for": summaries.searched_for(standings),
             "latest": latest[:LATEST],
             "headline_set": _shortened(standing for standing in standings if standing.pledge.headline),
             "overdue": _shortened(overdue),

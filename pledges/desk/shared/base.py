@@ -35,6 +35,7 @@ from django.utils.translation import gettext_lazy
 from pledges.accounts.requests import user_of
 from pledges.actions import errors, publishing
 from pledges.desk.shared import list_search
+from pledges.desk.shared.first_steps import MARK
 from pledges.desk.shared.history import history_of
 from pledges.domain.dates import written
 from pledges.domain.rules import Status, standing
@@ -226,6 +227,16 @@ class DeskAdmin(admin.ModelAdmin):
         """The form; after a refusal, one that is invalid and shows the reasons."""
         form = super().get_form(request, obj, change=change, **kwargs)
         return _refusing(form, request.refusal) if hasattr(request, "refusal") else form
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Back to the list; from a first step, back to the desk's first page, where the next one is."""
+        first = HttpResponseRedirect(reverse("admin:index"))
+        return first if MARK in request.GET else super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """As after adding."""
+        first = HttpResponseRedirect(reverse("admin:index"))
+        return first if MARK in request.GET else super().response_post_save_change(request, obj)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         """Django's confirmation page; a refusal is explained on the row's page."""

@@ -50,6 +50,7 @@ def pledges(request: PublicRequest) -> HttpResponse:
         "of": len(standings),
         "tally": summaries.counts(results.matching),
         "axis": axis_until(request.as_of.day, standings),
+        "searched_for": summaries.searched_for(standings),
         "partial": partial,
     }
     # An unknown value answers 422: the page says so and shows what the rest of its address asks for.
