@@ -61,7 +61,7 @@ def test_what_is_done_follows_from_the_data_until_nothing_is_left(client, publis
     assert left(client) == LABELS[2:]
     factories.MandateFactory()
     assert left(client) == LABELS[3:]
-    document = factories.IntakeFactory()
+    document = factories.IntakeFactory(added_by=publisher)
     assert reverse("admin:pledges_intake_change", args=[document.pk]) in client.get(INDEX).content.decode()
     wording = factories.WordingFactory(author=publisher)
     factories.TopicFactory()
