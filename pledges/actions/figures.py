@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from pledges.domain.messages import DeferredMessage
-from pledges.models import EditionItem, Indicator, Observation, Series, Source, readable
+from pledges.models import EditionItem, Indicator, Newsroom, Observation, Series, Source, readable
 from pledges.queries.sealed_content import content_digest, with_content
 
 
@@ -118,11 +118,12 @@ def record_notice(*, source: Source, notice: DeferredMessage | str) -> None:
 
 
 def name_series(*, indicators: Iterable[int]) -> None:
-    """Name each unnamed series of these indicators (ids) after its slug, in English."""
+    """Name each unnamed series of these indicators (ids) after its slug, in the newsroom's main language."""
     observed = Observation.objects.filter(indicator__in=indicators).order_by("indicator", "series")
     named = set(Series.objects.filter(indicator__in=indicators).values_list("indicator", "slug"))
     missing = [pair for pair in observed.values_list("indicator", "series").distinct() if pair not in named]
-    rows = [Series(indicator_id=indicator, slug=slug, name_en=readable(slug)) for indicator, slug in missing]
+    name = f"name_{Newsroom.get().main_language}"
+    rows = [Series(indicator_id=indicator, slug=slug, **{name: readable(slug)}) for indicator, slug in missing]
     Series.objects.bulk_create(rows, ignore_conflicts=True)  # somebody else may have named it just now
 
 

@@ -205,15 +205,14 @@ def _check(candidates: dict[int, Candidate], drafts: Sequence[Draft]) -> None:
 
 
 def _make_document(intake: Intake, *, publisher: str, by: User) -> SourceDocument:
-    """Create the source document that readers see. Its title is a name, the same in both languages."""
+    """Create the source document that readers see. Its title is in the language of the document."""
     stem = slugify(intake.title)[:44].strip("-") or "document"
     taken = set(SourceDocument.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     number = next(number for number in range(1, len(taken) + 2) if _numbered(stem, number) not in taken)
     document = SourceDocument.objects.create(
         slug=_numbered(stem, number),
         publisher=publisher or intake.publisher,
-        title_en=intake.title,
-        title_es=intake.title,
+        **{f"title_{intake.language}": intake.title},
         published_on=intake.published_on,
         url=intake.url,
         language=intake.language,

@@ -11,10 +11,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pledges.desk.shared.forms import BilingualForm
+from pledges.desk.shared.forms import BilingualForm, label_without_language, text_and_language
 from pledges.domain.languages import LANGUAGES
 from pledges.jobs.documents import LARGEST
-from pledges.models import Candidate, Mandate, Pledge, SourceDocument, Wording
+from pledges.models import Candidate, Mandate, Newsroom, Pledge, SourceDocument, Wording
 from pledges.models.base import LANGUAGE_CHOICES
 
 LONGEST_TEXT = 600_000  # characters of a pasted text; a file may have more
@@ -156,7 +156,10 @@ class SourceDocumentForm(forms.Form):
 
 
 class TakeForm(BilingualForm):
-    """The draft of a pledge from a candidate. The document's language is required; the other may follow later."""
+    """The draft of a pledge from a candidate. One language is required, the other may follow later.
+
+    The document's language comes first, unless the newsroom writes only the other.
+    """
 
     slug = forms.SlugField(
         label=gettext_lazy("Address"),
@@ -192,32 +195,52 @@ class TakeForm(BilingualForm):
         text: str,
         language: str,
         topics: Sequence[tuple],
+        newsroom: Newsroom,
+        initial: dict[str, Any],
         made_on: date | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, prefix=f"c{candidate.pk}", **kwargs)
+        self.newsroom = newsroom
+        written = {"", *newsroom.languages}
+        initial = {key: value for key, value in initial.items() if text_and_language(key)[1] in written}
+        super().__init__(*args, prefix=f"c{candidate.pk}", initial=initial, **kwargs)
         self.instance.pledge = _pledge(made_on)  # the deadline is compared with its day
-        self.candidate, self.text, self.language = candidate, text, language
-        self.other = next(code for code in LANGUAGES if code != language)
+        self.candidate, self.text = candidate, text
+        self.language = language if language in newsroom.languages else newsroom.main_language
+        self.other = next((code for code in newsroom.languages if code != self.language), "")
         cast(forms.MultipleChoiceField, self.fields["topics"]).choices = topics
-        for name in WRITTEN[:2]:
-            self.fields[f"{name}_{language}"].required = True
+        for name in [name for name in self.fields if text_and_language(name)[1] not in written]:
+            del self.fields[name]
+        if not self.other:
+            for name in WRITTEN:
+                field = self.fields[f"{name}_{self.language}"]
+                field.label = label_without_language(field.label)
         self.fields["quote"].widget.attrs["lang"] = language
 
     @property
     def in_own_language(self) -> list[forms.BoundField]:
-        """The fields in the document's language: title and statement, then the criteria."""
+        """The fields in the language that comes first: title and statement, then the criteria."""
         return [self[f"{name}_{self.language}"] for name in WRITTEN]
 
     @property
     def in_other_language(self) -> list[forms.BoundField]:
-        """The same in the other language."""
-        return [self[f"{name}_{self.other}"] for name in WRITTEN]
+        """The same in the other language; none in a newsroom that writes one."""
+        return [self[f"{name}_{self.other}"] for name in WRITTEN] if self.other else []
 
     @property
     def other_is_open(self) -> bool:
         """Whether the other language has a value or an error, so that the page shows it unfolded."""
         return any(field.value() or field.errors for field in self.in_other_language)
+
+    def clean(self) -> dict:
+        """Require a title and a statement, each in at least one language."""
+        super().clean()
+        for name in WRITTEN[:2]:
+            field = f"{name}_{self.language}"
+            codes = (self.language, self.other) if self.other else (self.language,)
+            if field not in self.errors and not any(self.cleaned_data.get(f"{name}_{code}") for code in codes):
+                self.add_error(field, self.fields[field].error_messages["required"])
+        return self.cleaned_data
 
     def clean_quote(self) -> str:
         """Word for word from the document, and at most LONGEST_QUOTE characters."""

@@ -19,6 +19,7 @@ from pledges.accounts.requests import user_of
 from pledges.actions import errors, intake
 from pledges.desk.documents.forms import IntakeForm, MarkForm, SourceDocumentForm, TakeForm, initial_values
 from pledges.desk.shared.base import DeskAdmin, ReadOnly, annotated, refusal_of, title_only
+from pledges.desk.shared.languages import newsroom_of
 from pledges.desk.shared.work_filters import OpenCandidatesFilter
 from pledges.domain.dates import written
 from pledges.jobs import documents
@@ -295,7 +296,13 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
         head = SourceDocumentForm(data, initial=initial)
         topics = [(topic.pk, str(topic)) for topic in Topic.objects.all()]
         made_on = head.cleaned_data["made_on"] if data is not None and head.is_valid() else None
-        shared = {"text": row.text, "language": row.language, "topics": topics, "made_on": made_on}
+        shared = {
+            "text": row.text,
+            "language": row.language,
+            "topics": topics,
+            "made_on": made_on,
+            "newsroom": newsroom_of(request),
+        }
         forms = [
             TakeForm(data, initial=values, candidate=candidate, **shared)
             for candidate, values in zip(candidates, initial_values(candidates, row.language), strict=True)

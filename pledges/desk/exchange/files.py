@@ -16,10 +16,12 @@ from openpyxl.styles import Alignment, Font
 
 from pledges.desk.exchange.importing import Sheet
 from pledges.desk.exchange.table import Table
+from pledges.desk.shared.forms import text_and_language
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.spreadsheets import harmless, natural, text_of
 from pledges.domain.text import fold, visible
 from pledges.models import User
+from pledges.models.bilingual import needed_texts
 from pledges.watch.figures import tables
 
 LARGEST = 15_000_000  # bytes
@@ -237,5 +239,7 @@ def explained(table: Table) -> list[tuple[str, str, str, str, str, str]]:
         choices = "; ".join(f"{value}: {label}" for value, label in getattr(column.cell, "choices", ()))
         about = " ".join(filter(None, [str(column.about), str(column.cell.about)]))
         needed = _("yes") if is_needed else _("no")
+        if text_and_language(column.name)[0] in needed_texts(table.model):
+            needed = _("in one language")
         rows.append((column.name, str(column.label), needed, about, choices, column.example))
     return rows

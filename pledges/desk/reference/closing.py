@@ -135,7 +135,7 @@ class TrackerClosing(DeskAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         newsroom = Newsroom.get()
-        form = CloseTrackerForm(request.POST if "_close" in request.POST else None)
+        form = CloseTrackerForm(request.POST if "_close" in request.POST else None, newsroom=newsroom)
         user, here = user_of(request), reverse("admin:pledges_newsroom_close")
         try:
             if "_reopen" in request.POST:

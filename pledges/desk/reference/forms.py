@@ -1,7 +1,7 @@
 """The forms for closing a mandate or the tracker, and for a file of figures."""
 
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pledges.models import Mandate
+from pledges.desk.shared.forms import label_without_language, text_and_language
+from pledges.domain.languages import LANGUAGES
+from pledges.models import Mandate, Newsroom
 
 
 class CarryForm(forms.Form):
@@ -60,11 +62,19 @@ class CloseTrackerForm(forms.Form):
         help_text=gettext_lazy("Readers of the other language see the text that there is."),
     )
 
+    def __init__(self, *args: Any, newsroom: Newsroom, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if newsroom.one_language:
+            for name in [name for name in self.fields if text_and_language(name)[1] not in ("", *newsroom.languages)]:
+                del self.fields[name]
+            note = self.fields[f"note_{newsroom.main_language}"]
+            note.label, note.help_text = label_without_language(note.label), self.base_fields["note_en"].help_text
+
     def clean(self) -> dict:
         """Require the note in at least one language."""
         super().clean()
-        data = self.cleaned_data
-        if not data.get("note_en") and not data.get("note_es"):
+        data = {f"note_{code}": "" for code in LANGUAGES} | self.cleaned_data
+        if not any(data[f"note_{code}"] for code in LANGUAGES):
             raise forms.ValidationError(_("Say what readers should know."))
         return data
 

@@ -15,6 +15,7 @@ class NewsroomAdmin(TrackerClosing, EditionAdmin):
     form = NewsroomForm
     final_fields = ()
     fields = [
+        ("language", "one_language"),
         *language_pairs("name", "about"),
         ("country", "contact_email"),
         ("data_licence", "data_licence_url"),

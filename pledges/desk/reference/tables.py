@@ -17,12 +17,13 @@ from pledges.desk.shared.base import (
     ReadOnly,
     annotated,
     language_pairs,
-    own_language,
 )
 from pledges.desk.shared.forms import BilingualForm
-from pledges.desk.shared.work_filters import FiguresFilter, OverFilter
+from pledges.desk.shared.languages import BilingualInline, own_language
+from pledges.desk.shared.work_filters import FiguresFilter, LanguageFilter, OverFilter
 from pledges.models import Indicator, Institution, Mandate, Observation, Series, SourceDocument, Topic
 
+NAME = own_language("name", gettext_lazy("name"))
 FIGURES = annotated("figures", gettext_lazy("published figures"))
 OBSERVATION: list[Any] = [
     ("series", "period"),
@@ -44,7 +45,7 @@ class MandateAdmin(MandateClosing, EditionAdmin):
         "closed_on",
         annotated("pledge_count", gettext_lazy("pledges")),
     ]
-    list_filter = [OverFilter]
+    list_filter = [OverFilter, LanguageFilter]
     search_fields = ["person", "office_en", "office_es"]
     prepopulated_fields = {"slug": ["person"]}
     fields = [
@@ -63,9 +64,10 @@ class MandateAdmin(MandateClosing, EditionAdmin):
 
 
 class NamedAdmin(EditionAdmin):
-    """Topics and institutions: a name in both languages, and pledges under it."""
+    """Topics and institutions: a name in one language or both, and pledges under it."""
 
     form = BilingualForm
+    list_filter = [LanguageFilter]
     search_fields = ["slug", "name_en", "name_es"]
     prepopulated_fields = {"slug": ["name_en"]}
 
@@ -75,13 +77,13 @@ class NamedAdmin(EditionAdmin):
 
 @admin.register(Topic)
 class TopicAdmin(NamedAdmin):
-    list_display = ["name_en", "name_es", annotated("pledge_count", gettext_lazy("pledges"))]
+    list_display = [NAME, annotated("pledge_count", gettext_lazy("pledges"))]
     fields = [*language_pairs("name"), "slug"]
 
 
 @admin.register(Institution)
 class InstitutionAdmin(NamedAdmin):
-    list_display = ["name_en", "name_es", "acronym", annotated("pledge_count", gettext_lazy("pledges"))]
+    list_display = [NAME, "acronym", annotated("pledge_count", gettext_lazy("pledges"))]
     fields = [*language_pairs("name"), ("acronym", "slug")]
 
 
@@ -89,6 +91,7 @@ class InstitutionAdmin(NamedAdmin):
 class SourceDocumentAdmin(EditionAdmin):
     form = BilingualForm
     list_display = [own_language("title", gettext_lazy("title")), "publisher", "published_on", "language"]
+    list_filter = [LanguageFilter]
     search_fields = ["title_en", "title_es", "publisher"]
     prepopulated_fields = {"slug": ["publisher", "title_en"]}
     fields = [
@@ -108,7 +111,7 @@ class SeriesForm(BilingualForm):
         self.fields["slug"].disabled = bool(self.instance.pk)
 
 
-class SeriesNames(admin.StackedInline):
+class SeriesNames(BilingualInline, admin.StackedInline):
     """The names of the series. A new figure's series is added when the page is saved."""
 
     model = Series
@@ -124,7 +127,7 @@ class SeriesNames(admin.StackedInline):
         return super().get_queryset(request).select_related("indicator")
 
 
-class PublishedObservations(ReadOnly, admin.StackedInline):
+class PublishedObservations(ReadOnly, BilingualInline, admin.StackedInline):
     """Figures that an edition has published, read-only."""
 
     model = Observation
@@ -139,7 +142,7 @@ class PublishedObservations(ReadOnly, admin.StackedInline):
         return super().get_queryset(request).filter(edition__isnull=False).select_related("edition", "indicator")
 
 
-class NewObservations(admin.StackedInline):
+class NewObservations(BilingualInline, admin.StackedInline):
     """Figures that are published when the page is saved. A revision is a new figure for the same period.
 
     Of many that wait, only the first `most` have a form each: the panel above lists all.
@@ -171,8 +174,8 @@ class NewObservations(admin.StackedInline):
 class IndicatorAdmin(WaitingFigures, EditionAdmin):
     form = BilingualForm
     history_parts = [Observation, Series]
-    list_display = ["name_en", "name_es", own_language("unit", gettext_lazy("unit")), FIGURES]
-    list_filter = [FiguresFilter]
+    list_display = [NAME, own_language("unit", gettext_lazy("unit")), FIGURES]
+    list_filter = [FiguresFilter, LanguageFilter]
     search_fields = ["slug", "name_en", "name_es"]
     prepopulated_fields = {"slug": ["name_en"]}
     fields = ["slug", *language_pairs("name", "unit", "caveat"), "pledges"]

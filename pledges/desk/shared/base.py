@@ -37,6 +37,7 @@ from pledges.actions import errors, publishing
 from pledges.desk.shared import list_search
 from pledges.desk.shared.first_steps import MARK
 from pledges.desk.shared.history import history_of
+from pledges.desk.shared.languages import BilingualAdmin, columns_for, in_language, in_newsroom, newsroom_of
 from pledges.domain.dates import written
 from pledges.domain.rules import Status, standing
 from pledges.models import STATUS_LABELS, Capture, Pledge, Wording
@@ -163,17 +164,6 @@ def language_pairs(*names: str) -> list[str | list[str] | tuple[str, ...] | tupl
     return [(f"{name}_en", f"{name}_es") for name in names]
 
 
-def own_language(name: str, label: Any) -> Callable[[models.Model], str]:
-    """For `list_display`: a column for a field in two languages, shown in the active one. `label` may be lazy."""
-
-    @admin.display(description=label, ordering=f"{name}_en")
-    def column(row: models.Model) -> str:
-        return getattr(row, name)
-
-    column.__name__ = name
-    return column
-
-
 def annotated(name: str, label: Any) -> Callable[[models.Model], Any]:
     """For `list_display`: a sortable column for an annotation of the list's query. `label` may be lazy."""
 
@@ -185,7 +175,7 @@ def annotated(name: str, label: Any) -> Callable[[models.Model], Any]:
     return column
 
 
-class DeskAdmin(admin.ModelAdmin):
+class DeskAdmin(BilingualAdmin, admin.ModelAdmin):
     """A ModelAdmin that shows refusals as messages, names pledges in few queries and shows the audit trail.
 
     `history_parts` are the models with a foreign key to this one whose changes its history shows, too. An action of
@@ -226,6 +216,7 @@ class DeskAdmin(admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         """The form; after a refusal, one that is invalid and shows the reasons."""
         form = super().get_form(request, obj, change=change, **kwargs)
+        in_newsroom(form, newsroom_of(request))
         return _refusing(form, request.refusal) if hasattr(request, "refusal") else form
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
@@ -255,6 +246,9 @@ class DeskAdmin(admin.ModelAdmin):
                 return super().changelist_view(request, extra_context)
         except (DatabaseError, errors.Refused) as error:
             return self.refused(request, error, request.get_full_path())
+
+    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+        return columns_for(newsroom_of(request), super().get_list_display(request))
 
     def get_paginator(
         self,
@@ -384,5 +378,9 @@ class EditionAdmin(DeskAdmin):
         return True
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict:
-        """The slug is suggested while it can be typed."""
-        return {} if obj and self.is_final(obj) else super().get_prepopulated_fields(request, obj)
+        """The slug is suggested while it can be typed, from words in the newsroom's main language."""
+        if obj and self.is_final(obj):
+            return {}
+        language = newsroom_of(request).main_language
+        fields = super().get_prepopulated_fields(request, obj)
+        return {slug: [in_language(name, language) for name in names] for slug, names in fields.items()}

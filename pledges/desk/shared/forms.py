@@ -1,5 +1,6 @@
 """What forms of several areas share: fields in two languages, and stored values in words."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from pledges.domain.dates import written
 from pledges.domain.languages import LANGUAGES
+from pledges.models import Newsroom
+from pledges.models.bilingual import needed_texts
 
 OTHER_LANGUAGE = {
     "en": gettext_lazy("Not written yet: readers of English see the Spanish."),
@@ -29,25 +32,58 @@ def shown_value(row: models.Model, name: str) -> str:
     return str(dict(field.flatchoices).get(value, value))
 
 
+def text_and_language(name: str) -> tuple[str, str]:
+    """The parts of the name of a field in one of the languages: ("name", "en") for name_en. Else (name, "")."""
+    text, _underscore, language = name.rpartition("_")
+    return (text, language) if text and language in LANGUAGES else (name, "")
+
+
+def label_without_language(label: object) -> str:
+    """A field's label, in the active language, without the language that stands in brackets at its end."""
+    return re.sub(r"\s*\([^()]*\)$", "", str(label))
+
+
 class BilingualForm(forms.ModelForm):
-    """A form with fields that end in _en and _es: marks each with its language, and says when only one is written."""
+    """A form with fields that end in _en and _es: marks each with its language, and says when only one is written.
+
+    `newsroom` decides which languages are written: see `languages.in_newsroom`.
+    """
+
+    newsroom = Newsroom()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        needed = needed_texts(self._meta.model)
         for name, field in self.fields.items():
-            base, _underscore, language = name.rpartition("_")
-            if language not in LANGUAGES or not base:
+            text, language = text_and_language(name)
+            if not language:
                 continue
             field.widget.attrs["lang"] = language
-            other = f"{base}_{'es' if language == 'en' else 'en'}"
-            if other in self.fields and self[other].value() and not self[name].value():
+            others = [other for code in LANGUAGES if (other := f"{text}_{code}") in self.fields and code != language]
+            if not others:
+                field.label = label_without_language(field.label)
+                field.required |= text in needed
+            is_missing = any(self[other].value() for other in others) and not self[name].value()
+            if is_missing and language in self.newsroom.languages:
                 field.widget.attrs["class"] = f"{field.widget.attrs.get('class', '')} not-written".strip()
                 field.help_text = self[name].help_text = OTHER_LANGUAGE[language]
 
+    def _get_validation_exclusions(self) -> set[str]:
+        # A rule about a text in both languages holds in a form that shows one of them, too.
+        shown = {text_and_language(name) for name in self.fields}
+        both = {f"{text}_{code}" for text, language in shown if language for code in LANGUAGES}
+        return super()._get_validation_exclusions() - (both - self.fields.keys())  # type: ignore[misc]  # not in the stubs
+
     def add_error(self, field: str | None, error: Any) -> None:
-        """Show the model's errors about fields that are not in this form above it, where Django raises ValueError."""
+        """Show the model's errors about fields that are not in this form above it, where Django raises ValueError.
+
+        That a text is missing in both languages is an error of the main language's field.
+        """
         if field is None and hasattr(error, "error_dict"):
             for name, errors in error.error_dict.items():
+                if any(each.code == "in_one_language" for each in errors):
+                    text, _language = text_and_language(name)
+                    name = next((f"{text}_{c}" for c in self.newsroom.languages if f"{text}_{c}" in self.fields), name)
                 super().add_error(name if name in self.fields else None, errors)
         else:
             super().add_error(field, error)

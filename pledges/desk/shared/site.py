@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from pledges.accounts.requests import user_of
 from pledges.desk.shared import due, first_steps
+from pledges.desk.shared.languages import newsroom_of
 from pledges.jobs import backlog, source_health
 from pledges.models import (
     Indicator,
@@ -72,7 +73,7 @@ class DeskSite(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict:
         """The context of every page: also the tracker's version and, if it is closed, since when."""
-        newsroom = Newsroom.get() if request.user.is_authenticated else None
+        newsroom = newsroom_of(request) if request.user.is_authenticated else None
         closed_on = newsroom.closed_on if newsroom and newsroom.is_closed(timezone.localdate()) else None
         return super().each_context(request) | {"tracker_closed_on": closed_on, "tracker_version": __version__}
 

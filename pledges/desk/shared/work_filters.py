@@ -1,6 +1,9 @@
 """The filters of lists that the counts of the first page link to."""
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -8,8 +11,10 @@ from django.utils.translation import gettext_lazy
 from pledges.accounts.requests import user_of
 from pledges.desk.shared import due
 from pledges.desk.shared.filters import ChosenFilter
+from pledges.desk.shared.languages import MISSING, lacking, newsroom_of
 from pledges.desk.shared.site import waiting
-from pledges.models import Indicator, Intake, Mandate, Pledge
+from pledges.models import Indicator, Intake, Mandate, Pledge, Wording
+from pledges.models.bilingual import needed_texts
 
 
 class WaitsFilter(ChosenFilter):
@@ -46,6 +51,38 @@ class DueFilter(ChosenFilter):
         if value == "deadline":
             return due.deadline_due(pledges, today=today)
         return due.unchecked(pledges, today=today) if value == "unchecked" else due.for_review(pledges, today=today)
+
+
+class LanguageFilter(ChosenFilter):
+    """By the language in which a name or title is missing; of a pledge, a title or statement of its newest wording.
+
+    Not offered in a newsroom that writes one language.
+    """
+
+    title = gettext_lazy("language")
+    parameter_name = "lacks"
+    options = tuple(MISSING.items())
+
+    def __init__(self, request: HttpRequest, params: dict[str, Any], model: type, model_admin: admin.ModelAdmin):
+        super().__init__(request, params, model, model_admin)
+        self.is_bilingual = not newsroom_of(request).one_language
+
+    def has_output(self) -> bool:
+        return self.is_bilingual
+
+    def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
+        if queryset.model is Pledge:
+            newest = Wording.objects.filter(pledge=OuterRef("pledge")).order_by("-number").values("pk")[:1]
+            rows = Wording.objects.filter(pledge=OuterRef("pk"), pk=newest)
+            return queryset.filter(Exists(self._lacking(rows, ("title", "statement"), value)))
+        texts = ("title", "statement") if queryset.model is Wording else sorted(needed_texts(queryset.model))
+        return self._lacking(queryset, texts, value)
+
+    def _lacking(self, rows: QuerySet, texts: tuple[str, ...] | list[str], code: str) -> QuerySet:
+        condition = lacking(texts[0], code)
+        for text in texts[1:]:
+            condition |= lacking(text, code)
+        return rows.filter(condition)
 
 
 class OverFilter(ChosenFilter):

@@ -113,7 +113,8 @@ class SourceAdmin(AddSourcePages):
         notice = [(None, {"fields": ["notice"]})] if obj and obj.notice else []
         by_kind: dict[str, list] = {Source.Kind.DATA: [self.figures, *notice], Source.Kind.PAGE: [self.part]}
         own = by_kind.get(obj.kind, []) if obj else [self.part, self.figures]
-        return [head, *own, *(self.rest if obj else self.rest[:1])]
+        fieldsets = [head, *own, *(self.rest if obj else self.rest[:1])]
+        return self.in_written_languages(request, fieldsets, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> list[str]:
         """A source's kind does not change: what was read of it is of that kind."""

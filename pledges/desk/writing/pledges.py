@@ -18,7 +18,8 @@ from pledges.actions import retraction as retraction_actions
 from pledges.desk.shared.base import EditionAdmin, language_pairs, status_label, title_only, where_it_stands
 from pledges.desk.shared.due import is_public, status_now
 from pledges.desk.shared.filters import ChosenFilter, PledgeFilter
-from pledges.desk.shared.work_filters import DueFilter, WaitsFilter
+from pledges.desk.shared.languages import BilingualInline
+from pledges.desk.shared.work_filters import DueFilter, LanguageFilter, WaitsFilter
 from pledges.desk.watch.knowledge import KnowledgePages, WatchTermInline
 from pledges.desk.writing.forms import PledgeForm, WordingForm
 from pledges.desk.writing.publishable import HEAD, PublicationFilter, PublishableAdmin
@@ -73,7 +74,7 @@ class FirstWordings(BaseInlineFormSet):
         super().add_fields(form, index)
 
 
-class FirstWordingInline(admin.StackedInline):
+class FirstWordingInline(BilingualInline, admin.StackedInline):
     """The first wording, on the page on which the pledge is entered."""
 
     model = Wording
@@ -98,7 +99,7 @@ class PledgeAdmin(KnowledgePages, EditionAdmin):
     history_parts = [PledgeTopic, PledgeInstitution, PledgeCarried, WatchTerm]
     final_fields = ("slug", "mandate", "made_on", "made_on_precision")
     list_display = ["title", "status", "wording_state", "headline", "reviewed_on", "review_due"]
-    list_filter = [PublicFilter, DueFilter, "headline", "topics", "mandate"]
+    list_filter = [PublicFilter, DueFilter, LanguageFilter, "headline", "topics", "mandate"]
     search_fields = ["slug", "wordings__title_en", "wordings__title_es"]
     fieldsets = [
         (
@@ -261,7 +262,7 @@ class WordingAdmin(PublishableAdmin):
 
     form = WordingForm
     list_display = ["what", "number", "state", "author", "updated_at"]
-    list_filter = [PublicationFilter, WaitsFilter, PledgeFilter]
+    list_filter = [PublicationFilter, WaitsFilter, LanguageFilter, PledgeFilter]
     search_fields = ["title_en", "title_es", "pledge__slug"]
     ordering = ["-updated_at"]
 
@@ -273,7 +274,8 @@ class WordingAdmin(PublishableAdmin):
         """A wording after the first says why the words change."""
         why = [(_("Why the words change"), {"fields": language_pairs("change_note")})]
         head = (None, {"fields": [HEAD]})
-        return [head, *(why if obj and obj.number > 1 else []), *WORDING_FIELDSETS]
+        fieldsets = [head, *(why if obj and obj.number > 1 else []), *WORDING_FIELDSETS]
+        return self.in_written_languages(request, fieldsets, obj)
 
     @admin.display(description=gettext_lazy("title"), ordering="pledge__slug")
     def what(self, wording: Wording) -> str:

@@ -128,7 +128,7 @@ class UpdateAdmin(PublishableAdmin):
         """The fields in the order in which an update is written; a correction first says what was wrong."""
         correcting = [(_("What was wrong"), {"fields": language_pairs("correction_note")})]
         is_correction = bool(obj and obj.corrects_id)
-        return [
+        fieldsets = [
             (None, {"fields": [HEAD, *(["corrected"] if is_correction else [])]}),
             *(correcting if is_correction else []),
             (
@@ -140,6 +140,7 @@ class UpdateAdmin(PublishableAdmin):
                 {"fields": [("status", "failure_reason"), *language_pairs("reason_detail")]},
             ),
         ]
+        return self.in_written_languages(request, fieldsets, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Update | None = None) -> tuple[str, ...]:
         """A correction's pledge does not change."""

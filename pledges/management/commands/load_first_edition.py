@@ -148,8 +148,7 @@ class Loader:
             Pledge(
                 mandate=mandates[row["mandate"]],
                 source_document=documents[row["document"]],
-                also_called_en=row["also_called_en"],
-                also_called_es=row["also_called_es"],
+                **{f"also_called_{code}": row.get(f"also_called_{code}", []) for code in LANGUAGES},
                 **{name: row[name] for name in of_pledge},
             )
         )
@@ -165,7 +164,7 @@ class Loader:
                     pledge=pledge,
                     author=self.author,
                     **{name: row[name] for name in of_wording},
-                    **{f"{name}_{code}": row[f"{name}_{code}"] for name in texts for code in LANGUAGES},
+                    **{f"{name}_{code}": row.get(f"{name}_{code}", "") for name in texts for code in LANGUAGES},
                     **{name: row["criteria"].get(name, "") for name in criteria},
                 )
             )
