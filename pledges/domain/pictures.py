@@ -4,7 +4,7 @@ import struct
 from dataclasses import dataclass
 
 CONTENT_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
-# Markers of JPEG segments that hold the size: all "start of frame" but those of tables and arithmetic coding (C4, C8, CC).
+# Markers of JPEG segments that hold the size: C0 to CF, without those of tables and of arithmetic coding.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
 

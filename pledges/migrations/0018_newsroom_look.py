@@ -55,12 +55,12 @@ class Migration(migrations.Migration):
             migrations.AddField(
                 model_name='newsroom',
                 name='accent',
-                field=models.CharField(blank=True, db_default='', help_text='Of the band at the top and of links, such as #0a4f8f. Links get a darker or lighter shade where it could not be read. Empty: the tracker’s own blue.', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}\\Z', 'Write a colour as # and six digits, such as #0a4f8f.', flags=re.RegexFlag['IGNORECASE'])], verbose_name='colour'),
+                field=models.CharField(blank=True, db_default='', default='', help_text='Of the band at the top and of links, such as #0a4f8f. Links get a darker or lighter shade where it could not be read. Empty: the tracker’s own blue.', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}\\Z', 'Write a colour as # and six digits, such as #0a4f8f.', flags=re.RegexFlag['IGNORECASE'])], verbose_name='colour'),
             ),
             migrations.AddField(
                 model_name='newsroomevent',
                 name='accent',
-                field=models.CharField(blank=True, db_default='', help_text='Of the band at the top and of links, such as #0a4f8f. Links get a darker or lighter shade where it could not be read. Empty: the tracker’s own blue.', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}\\Z', 'Write a colour as # and six digits, such as #0a4f8f.', flags=re.RegexFlag['IGNORECASE'])], verbose_name='colour'),
+                field=models.CharField(blank=True, db_default='', default='', help_text='Of the band at the top and of links, such as #0a4f8f. Links get a darker or lighter shade where it could not be read. Empty: the tracker’s own blue.', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}\\Z', 'Write a colour as # and six digits, such as #0a4f8f.', flags=re.RegexFlag['IGNORECASE'])], verbose_name='colour'),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='newsroom',

@@ -129,6 +129,7 @@ class Newsroom(models.Model):
         _("colour"),
         max_length=7,
         blank=True,
+        default="",
         db_default="",
         validators=[
             RegexValidator(f"^{HEX}\\Z", _("Write a colour as # and six digits, such as #0a4f8f."), flags=re.IGNORECASE)

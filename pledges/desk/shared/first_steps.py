@@ -1,4 +1,6 @@
-"""The first steps in an empty tracker, on the desk's first page until all are done. What is done follows from the data.
+"""The first steps in an empty tracker, on the desk's first page until all are done.
+
+What is done follows from the data: nothing is stored about the steps.
 """
 
 from collections.abc import Iterator, Sequence

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Create an account while nobody can log in, and print it. Only with the embedded servers."
 
     def handle(self, **options: object) -> None:
-        """Create it if there is none, keep its password in the state folder (mode 600), and print it while it is valid."""
+        """Create it if there is none, keep its password in the state folder (mode 600), print it while it is valid."""
         if not settings.EMBEDDED:
             raise CommandError("The first account is only for the embedded servers. Use createsuperuser instead.")
         path = embedded.STATE_DIR / "first-account"
