@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from pledges.desk.reference.closing import TrackerClosing
 from pledges.desk.reference.look import NewsroomForm
@@ -31,6 +32,10 @@ class NewsroomAdmin(TrackerClosing, EditionAdmin):
         if obj and obj.logo_id:
             fields[fields.index(("accent", "logo_file"))] = ("accent", "logo_file", "without_logo")
         return fields
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict:
+        """A new newsroom's main language is that in which the person sees the desk."""
+        return {"language": get_language(), **super().get_changeform_initial_data(request)}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only while there is no row."""
