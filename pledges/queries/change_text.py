@@ -6,9 +6,7 @@ A `TextWriter` writes plain text; the `HtmlWriter` of site/changes/views.py writ
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
@@ -19,70 +17,10 @@ from pledges.queries import indicators
 from pledges.queries.changes import Change, Kind
 from pledges.queries.published import PublicEvidence, PublicUpdate
 from pledges.queries.standings import Standing
+from pledges.queries.status_phrases import STATUS_PHRASES, StatusPhrases
 
 MOST_FIGURES = 6
 MOST_EVIDENCE = 3
-
-
-class StatusPhrases(NamedTuple):
-    """The phrases for a status. They are whole phrases because in Spanish they agree with the word for pledge."""
-
-    is_now: Promise
-    is_: Promise
-    is_still: Promise
-    had_been: Promise
-
-
-STATUS_PHRASES = {
-    Status.KEPT: StatusPhrases(
-        gettext_lazy("is now kept"),
-        gettext_lazy("is kept"),
-        gettext_lazy("is still kept"),
-        gettext_lazy("it had been kept"),
-    ),
-    Status.PARTLY_KEPT: StatusPhrases(
-        gettext_lazy("is now partly kept"),
-        gettext_lazy("is partly kept"),
-        gettext_lazy("is still partly kept"),
-        gettext_lazy("it had been partly kept"),
-    ),
-    Status.IN_PROGRESS: StatusPhrases(
-        gettext_lazy("is now in progress"),
-        gettext_lazy("is in progress"),
-        gettext_lazy("is still in progress"),
-        gettext_lazy("it had been in progress"),
-    ),
-    Status.STALLED: StatusPhrases(
-        gettext_lazy("is now stalled"),
-        gettext_lazy("is stalled"),
-        gettext_lazy("is still stalled"),
-        gettext_lazy("it had been stalled"),
-    ),
-    Status.BROKEN: StatusPhrases(
-        gettext_lazy("is now broken"),
-        gettext_lazy("is broken"),
-        gettext_lazy("is still broken"),
-        gettext_lazy("it had been broken"),
-    ),
-    Status.NOT_STARTED: StatusPhrases(
-        gettext_lazy("is now rated as not started"),
-        gettext_lazy("is not started"),
-        gettext_lazy("is still not started"),
-        gettext_lazy("it had been rated as not started"),
-    ),
-    Status.UNCLEAR: StatusPhrases(
-        gettext_lazy("is now unclear"),
-        gettext_lazy("is unclear"),
-        gettext_lazy("is still unclear"),
-        gettext_lazy("it had been unclear"),
-    ),
-    Status.NOT_RATED: StatusPhrases(
-        gettext_lazy("is now not rated"),
-        gettext_lazy("is not yet rated"),
-        gettext_lazy("is still not rated"),
-        gettext_lazy("it had not been rated"),
-    ),
-}
 HEADINGS = {
     Kind.STATUS: gettext_lazy("Changed status"),
     Kind.OVERDUE: gettext_lazy("Deadline passed"),
@@ -110,15 +48,21 @@ class ChangeText:
     change: Change
     sentence: str
     rest: tuple[str, ...]
+    whose: str = ""  # whose pledge it is, where the writer names it
 
     @property
     def text(self) -> str:
         """All sentences as one paragraph."""
-        return " ".join([self.sentence, *self.rest])
+        text = " ".join([self.sentence, *self.rest])
+        return _("%(whose)s: %(text)s") % {"whose": self.whose, "text": text} if self.whose else text
 
 
 class TextWriter:
-    """Writes plain text. A subclass can write the same as HTML."""
+    """Writes plain text. A subclass can write the same as HTML. If `named`, a text says whose pledge it is about: for
+    a tracker that follows several people."""
+
+    def __init__(self, *, named: bool = False) -> None:
+        self.named = named
 
     def fill(self, text: str, /, **values: object) -> str:
         """Fill the values into a template."""
@@ -153,8 +97,10 @@ def when(day: date | None, precision: str = Precision.DAY) -> str:
 
 def describe(change: Change, writer: TextWriter | None = None) -> ChangeText:
     """A change in words, as plain text or as another writer writes it."""
-    sentences = [text for text in SENTENCES[change.kind](change, writer or TextWriter()) if text]
-    return ChangeText(change, sentences[0], tuple(sentences[1:]))
+    writer = writer or TextWriter()
+    sentences = [text for text in SENTENCES[change.kind](change, writer) if text]
+    standing = change.standing if writer.named and change.kind != Kind.NEW else None  # a new pledge's sentence names it
+    return ChangeText(change, sentences[0], tuple(sentences[1:]), str(standing.pledge.mandate) if standing else "")
 
 
 def _now(change: Change) -> Standing:
@@ -235,12 +181,17 @@ def _overdue(change: Change, writer: TextWriter) -> Iterator[str]:
 
 
 def _due_soon(change: Change, writer: TextWriter) -> Iterator[str]:
-    yield due(_now(change), writer)
+    yield _due(_now(change), writer)
 
 
-def due(standing: Standing, writer: TextWriter | None = None) -> str:
-    """A sentence with a pledge's deadline and status."""
-    writer = writer or TextWriter()
+def due(standing: Standing, writer: TextWriter) -> str:
+    """A sentence with a pledge's deadline and status, and whose it is if the writer names that."""
+    text = _due(standing, writer)
+    whose = standing.pledge.mandate
+    return writer.fill(_("%(whose)s: %(text)s"), whose=whose, text=text) if writer.named else text
+
+
+def _due(standing: Standing, writer: TextWriter) -> str:
     text = _("The pledge “%(pledge)s” comes due %(when)s; it %(is)s.")
     values = {"when": when(standing.wording.deadline_end), "is": _phrases(standing).is_}
     return writer.fill(text, pledge=writer.pledge(standing), **values)

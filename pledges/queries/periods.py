@@ -1,10 +1,12 @@
 """The period of the page of changes: parsed from its address, and the presets that the page offers.
 
-`?from=2024-06-01&to=2024-07-01` are two days: what happened, according to the newest edition.
+`?since=2024-06-01&to=2024-07-01` are two days, both included: what happened, according to the newest edition.
+`?from=2024-05-31` is the older form of the same, which names the day before.
 `?from_edition=3&to_edition=5` are two editions: what was published; 0 is before the first. A missing end is today or
 the newest edition, a missing start 30 days or one edition earlier.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -16,22 +18,29 @@ from django.utils.translation import gettext as _
 from pledges.domain.dates import written
 from pledges.domain.rules import days_before
 from pledges.models import Mandate
+from pledges.queries import offices
 from pledges.queries.asof import InvalidPeriod, left_on, written_day
 from pledges.queries.changes import Moment
 from pledges.queries.pulse import Pulse
 
-DAYS, EDITIONS = ("from", "to"), ("from_edition", "to_edition")
+DAYS, EDITIONS = ("since", "from", "to"), ("from_edition", "to_edition")
 USUAL_DAYS = 30
 MOST_TERMS = 3  # times in office that the presets reach back
 
 
 @dataclass(frozen=True)
 class Period:
-    """A start and an end, which are two editions or two days."""
+    """What changed from `start` to `end`, which are two editions or two days. `start` is not part of it: the first
+    day of a period of days is `first_day`."""
 
     start: Moment
     end: Moment
     by_edition: bool = False
+
+    @property
+    def first_day(self) -> date:
+        """The first day whose changes count."""
+        return self.start.day + timedelta(days=1)
 
     @property
     def asked(self) -> tuple[tuple[str, str], ...]:
@@ -39,7 +48,10 @@ class Period:
         if self.by_edition:
             values = (str(self.start.edition), str(self.end.edition))
             return tuple(zip(EDITIONS, values, strict=True))
-        return tuple(zip(DAYS, (self.start.day.isoformat(), self.end.day.isoformat()), strict=True))
+        start = (
+            ("since", self.first_day) if self.first_day <= self.end.day else ("from", self.start.day)
+        )  # without a day
+        return tuple((name, day.isoformat()) for name, day in (start, ("to", self.end.day)))
 
     @property
     def one_edition(self) -> bool:
@@ -55,10 +67,11 @@ class Period:
 
 @dataclass(frozen=True)
 class Preset:
-    """A period that the page offers: its label and its query string."""
+    """A period that the page offers: its label, its query string, and the heading of its page."""
 
     words: str
     query: str
+    heading: str = ""
 
 
 def read(data: QueryDict, pulse: Pulse, today: date) -> Period:
@@ -67,23 +80,29 @@ def read(data: QueryDict, pulse: Pulse, today: date) -> Period:
     Raises InvalidPeriod with the parameter to mend if a day is malformed or in the future, if there is no such edition,
     if the end comes before the start, or if days and editions are mixed.
     """
-    first_day, last_day, first_edition, last_edition = (data.get(name, "").strip() for name in (*DAYS, *EDITIONS))
-    if not (first_edition or last_edition):
-        return _days(first_day, last_day, pulse, today)
-    if first_day or last_day:
+    since_day, from_day, to_day, first, last = (data.get(name, "").strip() for name in (*DAYS, *EDITIONS))
+    if since_day and from_day:
+        raise InvalidPeriod("since", _("Choose one first day: “since” or “from”, not both."))
+    if not (first or last):
+        return _days(since_day, from_day, to_day, pulse, today)
+    if since_day or from_day or to_day:
         raise InvalidPeriod("from_edition", _("Choose two days or two editions, not one of each."))
-    return _editions(first_edition, last_edition, pulse, today)
+    return _editions(first, last, pulse, today)
 
 
-def _days(first: str, last: str, pulse: Pulse, today: date) -> Period:
-    end = written_day(last, "to") if last else today
+def _days(since_day: str, from_day: str, to_day: str, pulse: Pulse, today: date) -> Period:
+    end = written_day(to_day, "to") if to_day else today
     if end > today:
         raise InvalidPeriod("to", _("This day lies ahead. Choose today or a day before it."))
-    start = written_day(first, "from") if first else date.fromordinal(max(1, end.toordinal() - USUAL_DAYS))
-    if start > today:
-        raise InvalidPeriod("from", _("This day lies ahead. Choose today or a day before it."))
-    if start > end:
+    if not (since_day or from_day):
+        return Period(Moment(pulse.edition, days_before(end, USUAL_DAYS)), Moment(pulse.edition, end))
+    field = "since" if since_day else "from"
+    first = written_day(since_day or from_day, field)
+    if first > today:
+        raise InvalidPeriod(field, _("This day lies ahead. Choose today or a day before it."))
+    if first > end:
         raise InvalidPeriod("to", _("This day comes before the first. Exchange the two."))
+    start = days_before(first, 1) if since_day else first
     return Period(Moment(pulse.edition, start), Moment(pulse.edition, end))
 
 
@@ -106,43 +125,94 @@ def _number(text: str, field: str, pulse: Pulse) -> int:
     return int(text)
 
 
-def since(day: date, last: date) -> str:
-    """The query string for the changes from a day up to `last`. The day itself counts, so they start the day before."""
-    return _days_query(days_before(day, 1), last)
+def since(first: date, last: date | None, *more: tuple[str, str]) -> str:
+    """The query string for the changes from the day `first` to `last` (None: today), both included, with `more`
+    parameters."""
+    return "?" + urlencode([("since", first), *([("to", last)] if last else []), *more])
 
 
-def presets(pulse: Pulse, today: date, mandates: list[Mandate], elections: list[date]) -> list[Preset]:
-    """The periods that the page offers. `mandates` are those that have begun; `elections` are the days on which these,
-    or one that has not begun yet, were won; both the newest first.
+def heading(period: Period, today: date, offered: list[Preset], query: str) -> str:
+    """The heading of the page of a period of days: that of the offered period with the same query string, so that a
+    page is called what the link to it was, or else its days."""
+    for preset in offered:
+        if preset.heading and preset.query == query:
+            return preset.heading
+    first, last = period.first_day, period.end.day
+    values = {"first": written(first, in_sentence=True), "last": written(last, in_sentence=True)}
+    if first > last:
+        return _("What changed after %(last)s") % values
+    if last == today:
+        return _("What changed since %(first)s") % values
+    if first == last:
+        return _("What changed on %(first)s") % values
+    return _("What changed from %(first)s to %(last)s") % values
 
-    Earlier times in office run from election to election, or from mandate to mandate if no elections are recorded.
+
+def presets(pulse: Pulse, today: date, mandates: list[Mandate]) -> list[Preset]:
+    """The periods that the page offers. `mandates` are those that had begun or been won by `today`, the newest first.
+
+    Where they are of several offices, those of each are offered by themselves, with the person's name, and narrowed
+    down to the mandate.
     """
     offered = [
-        Preset(_("The last 7 days"), _days_query(today - timedelta(days=7), today)),
-        Preset(_("The last 30 days"), _days_query(today - timedelta(days=USUAL_DAYS), today)),
+        Preset(_("The last 7 days"), since(days_before(today, 6), today), _("What changed in the last 7 days")),
+        Preset(_("The last 30 days"), since(days_before(today, 29), today), _("What changed in the last 30 days")),
     ]
     if pulse.edition:
         newest = {"from_edition": pulse.edition - 1, "to_edition": pulse.edition}
         offered.append(Preset(_("The newest edition"), f"?{urlencode(newest)}"))
-    for day in elections[:1]:
-        words = _("Since the election of %(day)s") % {"day": written(day)}
-        offered.append(Preset(words, since(day, today)))
-    for row in mandates[:1]:
-        words = _("Since the mandate of %(person)s began on %(day)s") % _began(row)
-        offered.append(Preset(words, since(row.starts_on, today)))
-    for later, earlier in pairwise(elections[:MOST_TERMS]):
-        days = {"first": written(earlier), "last": written(later)}
-        words = _("Between the elections of %(first)s and %(last)s") % days
-        offered.append(Preset(words, since(earlier, days_before(later, 1))))
-    for following, row in pairwise(mandates[:MOST_TERMS] if len(elections) < 2 else []):
-        words = _("The mandate of %(person)s that began on %(day)s") % _began(row)
-        offered.append(Preset(words, since(row.starts_on, days_before(following.starts_on, 1))))
+    by_office = offices.by_office(mandates)
+    for rows in by_office[: offices.MOST_OFFERED]:
+        offered += _terms(rows, today) if len(by_office) == 1 else _named_terms(rows, today)
     return offered
+
+
+def _terms(mandates: list[Mandate], today: date) -> Iterator[Preset]:
+    """The terms of the only office. Earlier ones run from election to election, or from mandate to mandate if no
+    elections are recorded."""
+    elections, begun = _won_and_begun(mandates, today)
+    for day in list(elections)[:1]:
+        values = {"day": written(day)}
+        title = _("What changed since the election of %(day)s") % values
+        yield Preset(_("Since the election of %(day)s") % values, since(day, today), title)
+    yield from (_since_it_began(row, today) for row in begun[:1])
+    for later, earlier in pairwise(list(elections)[:MOST_TERMS]):
+        values = {"first": written(earlier), "last": written(later)}
+        words = _("Between the elections of %(first)s and %(last)s") % values
+        title = _("What changed between the elections of %(first)s and %(last)s") % values
+        yield Preset(words, since(earlier, days_before(later, 1)), title)
+    for following, row in pairwise(begun[:MOST_TERMS] if len(elections) < 2 else []):
+        yield _term(row, days_before(following.starts_on, 1))
+
+
+def _named_terms(mandates: list[Mandate], today: date) -> Iterator[Preset]:
+    """The terms of one of several offices: since the newest election, since the newest mandate, and the ones before."""
+    elections, begun = _won_and_begun(mandates, today)
+    for day, row in list(elections.items())[:1]:
+        values = {"person": row.person, "day": written(day, in_sentence=True)}
+        words = _("Since the election of %(person)s on %(day)s") % values
+        title = _("What changed since the election of %(person)s on %(day)s") % values
+        yield Preset(words, since(day, today, ("mandate", row.slug)), title)
+    yield from (_since_it_began(row, today, ("mandate", row.slug)) for row in begun[:1])
+    for following, row in pairwise(begun[:MOST_TERMS]):
+        yield _term(row, days_before(following.starts_on, 1), ("mandate", row.slug))
+
+
+def _won_and_begun(mandates: list[Mandate], today: date) -> tuple[dict[date, Mandate], list[Mandate]]:
+    return offices.elections(mandates, today), [row for row in mandates if row.starts_on <= today]
+
+
+def _since_it_began(row: Mandate, today: date, *more: tuple[str, str]) -> Preset:
+    words = _("Since the mandate of %(person)s began on %(day)s") % _began(row)
+    title = _("What changed since the mandate of %(person)s began on %(day)s") % _began(row)
+    return Preset(words, since(row.starts_on, today, *more), title)
+
+
+def _term(row: Mandate, last: date, *more: tuple[str, str]) -> Preset:
+    words = _("The mandate of %(person)s that began on %(day)s") % _began(row)
+    title = _("What changed in the mandate of %(person)s that began on %(day)s") % _began(row)
+    return Preset(words, since(row.starts_on, last, *more), title)
 
 
 def _began(row: Mandate) -> dict[str, str]:
     return {"person": row.person, "day": written(row.starts_on, in_sentence=True)}
-
-
-def _days_query(first: date, last: date) -> str:
-    return f"?{urlencode({'from': first, 'to': last})}"

@@ -12,6 +12,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from pledges.domain.dates import written
@@ -22,6 +23,7 @@ from pledges.queries.published import PublicUpdate, PublicWording
 from pledges.queries.standings import Standing, standing_as_of, standing_before_retraction
 
 EDITIONS = 100  # that feeds cover
+TITLE_WORDS = 12  # of the text of an update that changed no status
 
 
 @dataclass(frozen=True)
@@ -61,19 +63,23 @@ class Event:
 
     @property
     def title(self) -> str:
-        """What happened and to which pledge, in the active language."""
+        """What happened when and to which pledge, in the active language: enough to tell the row from the pledge's
+        others."""
         row, title = self.row, self.standing.wording.title
         if isinstance(row, Retraction):
             return _("Retracted: %(title)s") % {"title": title}
         if isinstance(row, PublicWording):
-            text = _("New pledge: %(title)s") if row.number == 1 else _("New wording: %(title)s")
-            return text % {"title": title}
-        status = STATUS_LABELS[Status(row.status)]
+            text = _("New pledge: %(title)s") if row.number == 1 else _("New wording (no. %(number)s): %(title)s")
+            return text % {"title": title, "number": row.number}
+        values = {"title": title, "status": STATUS_LABELS[Status(row.status)]}
+        values["day"] = written(row.happened_on, row.happened_precision)
         if row.corrects_id:
-            return _("Corrected: %(title)s (%(status)s)") % {"title": title, "status": status}
+            return _("Corrected: %(title)s (%(status)s, %(day)s)") % values
         if row.pk in self.standing.turning_points:
-            return f"{status}: {title}"
-        return _("Update: %(title)s") % {"title": title}
+            return _("%(status)s: %(title)s (%(day)s)") % values
+        return _("Update: %(title)s (%(day)s): %(text)s") % (
+            values | {"text": Truncator(str(row.text)).words(TITLE_WORDS)}
+        )
 
     @property
     def summary(self) -> SafeString:

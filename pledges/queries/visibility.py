@@ -84,12 +84,6 @@ def mandates_until(day: date) -> QuerySet[Mandate]:
     return Mandate.objects.filter(starts_on__lte=day).order_by("-starts_on", "slug")
 
 
-def elections_until(day: date) -> list[date]:
-    """The days on which mandates were won, up to `day`, without duplicates, the newest first."""
-    won = Mandate.objects.filter(elected_on__lte=day).order_by("-elected_on")
-    return [day for day in won.values_list("elected_on", flat=True).distinct() if day]
-
-
 def replaced_figures() -> QuerySet[Observation]:
     """A subquery for figures: the figures of earlier editions for the same period, the latest edition first."""
     same = {name: OuterRef(name) for name in ("indicator", "series", "starts_on", "ends_on")}

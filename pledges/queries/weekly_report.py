@@ -18,8 +18,8 @@ from pledges.domain.dates import written
 from pledges.domain.rules import Status, days_before
 from pledges.domain.weeks import Week
 from pledges.models import Article, Edition, Lead, Newsroom
-from pledges.queries import pulse, visibility
-from pledges.queries.change_text import HEADINGS, describe, due
+from pledges.queries import offices, pulse, visibility
+from pledges.queries.change_text import HEADINGS, TextWriter, describe, due
 from pledges.queries.changes import Change, Kind, Moment, between
 from pledges.queries.standings import Standing, standings_uncached
 
@@ -41,6 +41,8 @@ class WatchCounts:
 class Report:
     """The report of a week. `end` is its last day so far; `first_edition` is the week of the first edition, if any.
 
+    `several_people` says that the pledges of several people are public, so that texts have to name them.
+
     `groups` are the changes by kind, the most important kind first, each with the number of changes left out. `due` are
     the pledges that come due within four weeks after `end`, the next one first, and the number left out.
     """
@@ -54,6 +56,7 @@ class Report:
     editions: tuple[Edition, ...]
     watch: WatchCounts
     first_edition: Week | None
+    several_people: bool
 
     @property
     def too_early(self) -> bool:
@@ -93,6 +96,7 @@ def report(week: Week, *, today: date) -> Report:
         editions=editions,
         watch=_watch_counts(opens, closes),
         first_edition=Week.of(timezone.localdate(earliest.published_at)) if earliest else None,
+        several_people=offices.of_several_people(standings_uncached(until.edition, until.day)),
     )
 
 
@@ -200,10 +204,11 @@ def _lines(week_report: Report, site: str) -> Iterator[str]:
     if not week_report.groups:
         yield _("No pledge changed.")
         yield ""
+    writer = TextWriter(named=week_report.several_people)
     for kind, changes, more in week_report.groups:
         yield from _heading(str(HEADINGS[kind]))
         for change in changes:
-            yield f"- {describe(change).text}"
+            yield f"- {describe(change, writer).text}"
             if site and (page := path(change)):
                 yield f"  {site}{page}"
         if more:
@@ -212,7 +217,7 @@ def _lines(week_report: Report, site: str) -> Iterator[str]:
     standings, more = week_report.due
     if standings:
         yield from _heading(_("Due in the next four weeks"))
-        yield from (f"- {due(standing)}" for standing in standings)
+        yield from (f"- {due(standing, writer)}" for standing in standings)
         if more:
             yield "- " + ngettext("And one more.", "And %(n)s more.", more) % {"n": more}
         yield ""

@@ -16,6 +16,7 @@ register_converter(WeekConverter, "week")
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("card.png", home.card, name="home_card"),
     path(_("pledges/"), list_page.pledges, name="pledges"),
     path(_("pledges/feed/"), feed_views.search_feed, name="pledges_feed"),
     path(_("pledges/<slug:slug>/"), detail.pledge, name="pledge"),

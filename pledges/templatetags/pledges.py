@@ -276,16 +276,20 @@ def row(
     where: highlights.Highlights | None = None,
 ) -> dict[str, object]:
     """A pledge as a row of a list. `told` names the update to show: "turning_update" (which led to its status) or
-    "latest". A search result shows `where` the words were found instead."""
+    "latest". A search result shows `where` the words were found instead. Where the page's context has a true `named`,
+    the row says whose pledge it is."""
     shared: dict[str, object] = {"standing": standing, "axis": axis, "as_of": context.get("as_of")}
-    return shared | {"update": getattr(standing, told), "where": where}
+    whose = standing.pledge.mandate if context.get("named") else None
+    return shared | {"update": getattr(standing, told), "where": where, "whose": whose}
 
 
 @register.inclusion_tag("pledges/_tally.html", takes_context=True)
-def tally(context: Context, blocks: list[Standing], counts: list[tuple[str, object, int]]) -> dict[str, object]:
-    """The tally: one block for each pledge, and the counts. Too many blocks are drawn as one bar with the share of each
-    status instead."""
-    common: dict[str, object] = {"counts": counts, "as_of": context.get("as_of")}
+def tally(
+    context: Context, blocks: list[Standing], counts: list[tuple[str, object, int]], mandate: str = ""
+) -> dict[str, object]:
+    """The tally: one block for each pledge, and the counts, which link to the list, narrowed to a mandate if one is
+    given. Too many blocks are drawn as one bar with the share of each status instead."""
+    common: dict[str, object] = {"counts": counts, "as_of": context.get("as_of"), "mandate": mandate}
     if len(blocks) <= strips.MOST_BLOCKS:
         return common | {"blocks": blocks}
     return common | {"shares": strips.shares(counts), "total": len(blocks)}

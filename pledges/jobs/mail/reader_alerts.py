@@ -23,7 +23,7 @@ from pledges.jobs.mail.staff_notices import FIRST_HOUR, Line, Section
 from pledges.models import STATUS_LABELS, Alert, EditionItem, Newsroom, Retraction, Text
 from pledges.models.alert import QUERY_LENGTH
 from pledges.queries import visibility
-from pledges.queries.change_text import HEADINGS, describe
+from pledges.queries.change_text import HEADINGS, TextWriter, describe
 from pledges.queries.changes import news, rewordings
 from pledges.queries.published import PublicUpdate, PublicWording
 from pledges.queries.search import facets, filters
@@ -234,9 +234,11 @@ def week_sections(week: Week, *, today: date) -> list[Section]:
 
     Raises ValueError for a week after `today`, which is a day in the newsroom's calendar.
     """
+    week_report = report(week, today=today)
+    writer = TextWriter(named=week_report.several_people)
     return [
-        Section(str(HEADINGS[kind]), [Line(describe(change).text, path(change)) for change in changes], more)
-        for kind, changes, more in report(week, today=today).groups
+        Section(str(HEADINGS[kind]), [Line(describe(change, writer).text, path(change)) for change in changes], more)
+        for kind, changes, more in week_report.groups
     ]
 
 

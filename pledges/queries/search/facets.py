@@ -13,6 +13,7 @@ from pledges.domain.dates import written
 from pledges.domain.rules import Status, Timeliness
 from pledges.domain.text import fold
 from pledges.models import Mandate
+from pledges.queries import offices
 from pledges.queries.search.filters import (
     FACETS,
     FIXED_VALUES,
@@ -137,7 +138,7 @@ def selected_labels(filter: Filter, standings: Iterable[Standing]) -> list[tuple
     labels: list[tuple[object, list[object]]] = []
     for name in sorted(filter.selected, key=ORDER.index):
         if name == SINCE and filter.since:
-            labels.append((SINCE_LABEL, [_since_label(filter.since, *_mandate_days(standings))]))
+            labels.append((SINCE_LABEL, [_since_label(filter.since, _mandate_days(standings))]))
         else:
             known = known_values(name, standings)
             choices = [Choice(value, known[value], 0, True) for value in filter.selected[name]]
@@ -240,10 +241,11 @@ def _choice_key(name: str) -> Callable[[Choice], tuple]:
 def _since_facet(
     name: str, selected: tuple[str, ...], standings: tuple[Standing, ...], others_match: list[Standing]
 ) -> Facet:
-    """The periods, the last edition, the newest mandate's first day and election day, and the day that is selected."""
+    """The periods, the last edition, of each office the first day and the election day of the newest mandate, and the
+    day that is selected."""
     day = day_of(standings)
     mandate_days = _mandate_days(standings)  # once: there may be thousands of pledges
-    newest = [max(days).isoformat() for days in mandate_days if days]
+    newest = [found.day.isoformat() for found in mandate_days if found.newest]
     values = dict.fromkeys([*PERIODS, LAST_EDITION, *newest, *selected])
     changed_days = [standing.changed_on or date.min for standing in others_match]
 
@@ -253,29 +255,53 @@ def _since_facet(
         return sum(changed_on >= since.first_day for changed_on in changed_days)
 
     choices = [
-        Choice(since.value, _since_label(since, *mandate_days), count(since), (since.value,) == selected)
+        Choice(since.value, _since_label(since, mandate_days), count(since), (since.value,) == selected)
         for since in (Since.parse(value, day) for value in values)
     ]
     return Facet(name, SINCE_LABEL, choices, single=True)
 
 
-def _mandate_days(standings: tuple[Standing, ...]) -> tuple[set[date], set[date]]:
-    """The first days and the election days of these pledges' mandates, up to the day of the page."""
-    day = day_of(standings)
-    mandates = {mandate for standing in standings for mandate in standing.mandates}
-    elections = {elected_on for mandate in mandates if (elected_on := mandate.elected_by(day))}
-    return {mandate.starts_on for mandate in mandates if mandate.starts_on <= day}, elections
+@dataclass(frozen=True)
+class _MandateDay:
+    """A day on which a mandate began or was won, with the label of the changes since, and whether it is offered."""
+
+    day: date
+    label: str
+    newest: bool
 
 
-def _since_label(since: Since, first_days: set[date], elections: set[date]) -> str:
+def _mandate_days(standings: tuple[Standing, ...]) -> list[_MandateDay]:
+    """The first days and then the election days of these pledges' mandates, up to the day of the page. Labels name the
+    person where there are several mandates, or elections to several offices."""
+    until = day_of(standings)
+    rows = {mandate for standing in standings for mandate in standing.mandates}
+    of_offices = offices.by_office(sorted(rows, key=lambda row: (row.starts_on, row.slug), reverse=True))
+    found = []
+    for place, mandates in enumerate(of_offices):
+        offered = place < offices.MOST_OFFERED
+        begun = [row for row in mandates if row.starts_on <= until]
+        for row in begun:
+            values = {"person": row.person, "day": written(row.starts_on, short=True, in_sentence=True)}
+            text = gettext("since the mandate began on %(day)s")
+            if len(rows) > 1:
+                text = gettext("since the mandate of %(person)s began on %(day)s")
+            found.append(_MandateDay(row.starts_on, text % values, offered and row is begun[0]))
+    for place, mandates in enumerate(of_offices):
+        won = {day: row for row in mandates if (day := row.elected_by(until))}
+        for day, row in won.items():
+            label = gettext("since the election of %(day)s") % {"day": written(day, short=True)}
+            if len(of_offices) > 1:
+                label = f"{label} ({row.person})"
+            found.append(_MandateDay(day, label, place < offices.MOST_OFFERED and day == max(won)))
+    return found
+
+
+def _since_label(since: Since, mandate_days: Iterable[_MandateDay]) -> str:
     if since.first_day is None:
         return gettext("by the last edition")
     if since.value in PERIODS:
         days = PERIODS[since.value]
         return ngettext("in the last day", "in the last %(n)s days", days) % {"n": since.value}
-    if since.first_day in elections:
-        return gettext("since the election of %(day)s") % {"day": written(since.first_day, short=True)}
+    labels = {found.day: found.label for found in mandate_days}  # of a first day and an election on it: the election
     day = written(since.first_day, short=True, in_sentence=True)
-    if since.first_day in first_days:
-        return gettext("since the mandate began on %(day)s") % {"day": day}
-    return gettext("since %(day)s") % {"day": day}
+    return labels.get(since.first_day) or gettext("since %(day)s") % {"day": day}

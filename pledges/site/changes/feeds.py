@@ -63,8 +63,8 @@ def add_events(feed: Atom1Feed, events: Iterable[Event], origin: str) -> None:
     for event in nlargest(MOST, events, key=lambda event: event.place):
         assert event.row.edition, "the row is published"
         at, name = event.row.edition.published_at, _id(origin, f"{event.kind}:{event.row.pk}")
-        topics = [printable(str(topic)) for topic in event.known.topics]
-        _add(feed, event.title, origin + event.path, event.summary, at, name, categories=topics)
+        terms = [printable(str(term)) for term in (*event.known.topics, event.known.pledge.mandate)]
+        _add(feed, event.title, origin + event.path, event.summary, at, name, categories=terms)
 
 
 def add_editions(feed: Atom1Feed, newest: int, table: Iterable[Standing], origin: str) -> None:

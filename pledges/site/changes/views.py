@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from pledges.models import Newsroom, Topic
-from pledges.queries import periods, visibility
+from pledges.queries import offices, periods
 from pledges.queries.asof import InvalidPeriod
 from pledges.queries.change_text import HEADINGS, ChangeText, TextWriter, describe
 from pledges.queries.changes import Change, Kind, between
@@ -36,7 +36,8 @@ class HtmlWriter(TextWriter):
     `as_of` is the query string of pledges' pages, which says as of which time they are shown.
     """
 
-    def __init__(self, as_of: str = "") -> None:
+    def __init__(self, as_of: str = "", *, named: bool = False) -> None:
+        super().__init__(named=named)
         self.as_of = as_of
 
     def fill(self, text: str, /, **values: Any) -> SafeString:
@@ -97,19 +98,22 @@ class Shown:
 @page(*PARAMETERS, dated=False)
 def changes(request: PublicRequest) -> HttpResponse:
     """The changes by kind, in sentences. An invalid period is explained at its field (status 422)."""
-    context = {"presets": _presets(request), **_choices(request)}
+    presets = _presets(request)
+    context = {"presets": presets, **_choices(request)}
     try:
         shown = Shown(request)
     except InvalidPeriod as error:
         return render(request, "pledges/changes.html", {**context, "error": error}, status=422)
     pages = Paginator(shown.changes, PAGE_SIZE).get_page(request.GET.get("page"))
-    writer = HtmlWriter(shown.as_of)
+    table = standings(shown.pulse.edition, shown.today)
+    writer = HtmlWriter(shown.as_of, named=offices.of_several_people(table))
     return render(
         request,
         "pledges/changes.html",
         {
             **context,
             "shown": shown,
+            "heading": periods.heading(shown.period, shown.today, presets, shown.query(topic="", kind="")),
             "groups": grouped(describe(change, writer) for change in pages),
             "kinds": [(kind, HEADINGS[kind], n, shown.query(kind=kind)) for kind, n in _in_order(shown.kinds)],
             "all_kinds": shown.query(kind=""),
@@ -133,8 +137,7 @@ def _in_order(kinds: Counter[Kind]) -> list[tuple[Kind, int]]:
 
 
 def _presets(request: HttpRequest) -> list[periods.Preset]:
-    begun, elections = list(visibility.mandates_until(today())), visibility.elections_until(today())
-    return periods.presets(pulse_of(request), today(), begun, elections)
+    return periods.presets(pulse_of(request), today(), offices.mandates_known(today()))
 
 
 def _choices(request: HttpRequest) -> dict[str, object]:
@@ -142,7 +145,10 @@ def _choices(request: HttpRequest) -> dict[str, object]:
     table = standings(pulse_of(request).edition, today())
     topics = {topic for standing in table for topic in standing.topics}
     mandates = {mandate for standing in table for mandate in standing.mandates}
+    chosen = [mandate for mandate in mandates if mandate.slug == request.GET.get("mandate")]
     return {
+        "of_mandate": chosen[0] if chosen else None,
+        "several_offices": len(offices.by_office(mandates)) > 1,
         "topics": sorted(topics, key=lambda topic: (str(topic.name), topic.slug)),
         "mandates": sorted(mandates, key=lambda mandate: (mandate.starts_on, mandate.slug)),
     }

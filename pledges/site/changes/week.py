@@ -37,7 +37,8 @@ def _week(request: PublicRequest, row: Week) -> HttpResponse:
     if row.monday > today():
         raise Http404("this week lies ahead")
     report = weeks.report(row, today=today())
-    writer = HtmlWriter("" if report.until.edition == pulse_of(request).edition else f"?edition={report.until.edition}")
+    as_of = "" if report.until.edition == pulse_of(request).edition else f"?edition={report.until.edition}"
+    writer = HtmlWriter(as_of, named=report.several_people)
     groups = [
         {**group, "more": more}
         for kind, changes, more in report.groups

@@ -6,20 +6,23 @@ from django.utils.translation import gettext as _
 
 from pledges.models import Mandate
 from pledges.queries.asof import InvalidPeriod
+from pledges.queries.offices import by_office
 from pledges.queries.visibility import mandates_until
 from pledges.site.mandates import comparison, pictures
 from pledges.site.mandates.progress import HUNDRED
 from pledges.site.shared.page_cache import PublicRequest, page, standings_of
 
-DEFAULT = 2  # the newest mandates, compared if the address names none
+DEFAULT = 2  # mandates that are compared if the address names none
 
 
 @page("mandate", "day")
 def compare(request: PublicRequest) -> HttpResponse:
     """The given mandates on the same day of each: `?mandate=a&mandate=b&day=100`."""
     offered = list(mandates_until(request.as_of.day))
-    chosen, left_out = _chosen(request, offered)
-    compared = comparison.compared(chosen, standings_of(request), request.as_of.day)
+    standings = standings_of(request)
+    with_pledges = {row.pk for standing in standings for row in standing.mandates}
+    chosen, left_out = _chosen(request, [row for row in offered if row.pk in with_pledges])
+    compared = comparison.compared(chosen, standings, request.as_of.day)
     most = max([1, *(each.last for each in compared if each.has_pledges)])
     number = _day(request) or comparison.usual_day(compared)
     at = min(number, most)
@@ -34,17 +37,23 @@ def compare(request: PublicRequest) -> HttpResponse:
         "most": most,
         "landmarks": _landmarks(request, chosen, compared, most, at),
         "sentence": comparison.sentence([row for _each, row in rows], at),
+        "several_offices": len(by_office(chosen)) > 1,
     }
     return render(
         request, "pledges/compare.html", context | _pictures(compared, most, at), status=422 if left_out else 200
     )
 
 
-def _chosen(request: PublicRequest, offered: list[Mandate]) -> tuple[list[Mandate], list[str]]:
-    """The mandates that the address names, in its order, and those of its slugs that cannot be shown."""
+def _chosen(request: PublicRequest, with_pledges: list[Mandate]) -> tuple[list[Mandate], list[str]]:
+    """The mandates that the address names, in its order, and those of its slugs that cannot be shown.
+
+    By default the newest mandate with pledges and the one before it in the same office, or else the next newest.
+    """
     slugs = [slug for slug in dict.fromkeys(request.GET.getlist("mandate")) if slug]
     if not slugs:
-        return offered[:DEFAULT], []
+        newest = by_office(with_pledges)[:1]
+        in_order = dict.fromkeys([*(row for rows in newest for row in rows), *with_pledges])
+        return list(in_order)[:DEFAULT], []
     known = {row.slug: row for row in Mandate.objects.filter(slug__in=[slug for slug in slugs if "\x00" not in slug])}
     chosen = [known[slug] for slug in slugs if slug in known]
     left_out = [slug[:80] for slug in slugs if slug not in known]

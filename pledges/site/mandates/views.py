@@ -14,8 +14,9 @@ from pledges.domain.dates import written
 from pledges.domain.spreadsheets import harmless
 from pledges.models import Mandate, Newsroom
 from pledges.queries.asof import InvalidPeriod, left_on
+from pledges.queries.offices import elections_for
 from pledges.queries.standings import Standing, standing_as_of
-from pledges.queries.visibility import elections_until, mandates_until
+from pledges.queries.visibility import mandates_until
 from pledges.site.mandates import context as mandate_context
 from pledges.site.mandates import pictures
 from pledges.site.mandates.progress import HUNDRED, Days, Progress
@@ -30,20 +31,17 @@ DEFAULT_SORT = "status"
 @page()
 def mandates(request: PublicRequest) -> HttpResponse:
     """Every mandate with its tally and its present day, and a form to compare several of them."""
-    standings, day = standings_of(request), request.as_of.day
-    listed: list[dict[str, object]] = []
-    for row in mandates_until(day):
-        inside, days = summaries.in_mandate(standings, row), mandate_context.days_of(row, day)
-        listed.append(
-            {
-                "mandate": row,
-                "elected_on": row.elected_by(day),
-                "blocks": summaries.blocks(inside),
-                "counts": summaries.counts(inside),
-                "carried": _carried(inside, row),
-                "where": mandate_context.day_in_words(row, days, day),
-            }
-        )
+    day = request.as_of.day
+    rows = list(mandates_until(day))
+    listed = [
+        {
+            "of": of,
+            "mandate": of.mandate,
+            "elected_on": of.mandate.elected_by(day),
+            "where": mandate_context.day_in_words(of.mandate, mandate_context.days_of(of.mandate, day), day),
+        }
+        for of in summaries.of_mandates(standings_of(request), rows)
+    ]
     return render(request, "pledges/mandates.html", {"listed": listed})
 
 
@@ -60,18 +58,14 @@ def mandate(request: PublicRequest, slug: str) -> HttpResponse:
     sort, unknown = _sort(request)
     if request.GET.get("day", "").strip():
         return _redirect_to_day(request, mandate_context.days_of(row, last), last)
-    standings = summaries.in_mandate(standings_of(request), row)
+    of = summaries.of_mandate(standings_of(request), row)
+    standings = of.standings
     days = mandate_context.days_of(row, request.as_of.day)
     context: dict[str, object] = {
         "mandate": row,
         "elected_on": row.elected_by(request.as_of.day),
         "where": mandate_context.day_in_words(row, days, request.as_of.day),
-        "headline": summaries.title(standings)
-        if standings
-        else "",  # pledges that were carried over may be somebody else's
-        "blocks": summaries.blocks(standings),
-        "tally": summaries.counts(standings),
-        "carried": _carried(standings, row),
+        "of": of,
         "unknown_sort": unknown,
         "sorts": [
             (_query(request, sort=value), label, value == sort) for value, label in mandate_context.SORTS.items()
@@ -109,11 +103,6 @@ def progress_json(request: PublicRequest, slug: str) -> JsonResponse:
 def _progress_of(request: PublicRequest, slug: str) -> Progress:
     row = get_object_or_404(Mandate, slug=slug)
     return mandate_context.progress_of(summaries.in_mandate(standings_of(request), row), row, request.as_of.day)
-
-
-def _carried(standings: list[Standing], row: Mandate) -> int:
-    """The number of pledges that were made in another mandate and carried into this one."""
-    return sum(standing.pledge.mandate != row for standing in standings)
 
 
 def _sort(request: PublicRequest) -> tuple[str, str]:
@@ -161,7 +150,7 @@ def _slider(request: PublicRequest, row: Mandate, last: date, sort: str) -> dict
     if row.starts_on > last:
         return {"slider": None}
     most = min(days.count, days.number(last))
-    marks = mandate_context.landmarks(row, days, elections_until(last), last)
+    marks = mandate_context.landmarks(row, days, elections_for(row, last), last)
     marks += [(_("Today") if last == today() else _("The edition’s last day"), last)]
     return {
         "slider": {
@@ -195,6 +184,7 @@ def _progress(progress: Progress) -> dict[str, object]:
     return {
         "pictures": pictures.areas(progress),
         "statuses": progress.statuses,
+        "known": progress.known,
         "quarters": mandate_context.by_quarter(progress) if progress.most else [],
         "told": [mandate_context.tally_sentence(progress, days.day(number)) for number in known]
         if progress.most

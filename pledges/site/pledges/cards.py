@@ -51,15 +51,15 @@ def card(standing: Standing, *, edition: int, newsroom: str, host: str) -> bytes
     context = {
         "standing": standing,
         "edition": edition,
-        "newsroom": _cut(printable(newsroom), 34, 560),
-        "who": _cut(printable(standing.pledge.mandate.person), 24, 270),
+        "newsroom": cut(printable(newsroom), 34, 560),
+        "who": cut(printable(standing.pledge.mandate.person), 24, 270),
         "host": host,
         "size": size,
         "lines": [(round(140 + size * (0.95 + 1.16 * number)), line) for number, line in enumerate(lines)],
-        "bands": [_Band(each.status, _across(each.x), _across(each.width, 0)) for each in band.segments],
-        "ticks": [_across(x) for x in band.ticks],
-        "deadline": None if band.deadline is None else _across(band.deadline),
-        "years": [(year, _across(at)) for year, at in band.axis.years],
+        "bands": [_Band(each.status, across(each.x), across(each.width, 0)) for each in band.segments],
+        "ticks": [across(x) for x in band.ticks],
+        "deadline": None if band.deadline is None else across(band.deadline),
+        "years": [(year, across(at)) for year, at in band.axis.years],
         "colours": palette,
         "fills": [(status, palette[FILLS.get(status, status)]) for status in Status],
         "colour": palette[INKS.get(standing.status, standing.status)],
@@ -75,7 +75,7 @@ def fitted(title: str) -> tuple[int, list[str]]:
         if len(lines) <= most:
             return size, lines
     lines = lines[:most]
-    return size, [*lines[:-1], _cut(f"{lines[-1]} …", size, room) if lines[-1] else "…"]
+    return size, [*lines[:-1], cut(f"{lines[-1]} …", size, room) if lines[-1] else "…"]
 
 
 def wrapped(text: str, size: int, room: int) -> list[str]:
@@ -86,7 +86,7 @@ def wrapped(text: str, size: int, room: int) -> list[str]:
         if width(longer, size) <= room:
             lines[-1] = longer
         else:
-            lines += [_cut(word, size, room)]
+            lines += [cut(word, size, room)]
     return [line for line in lines if line]
 
 
@@ -103,7 +103,8 @@ def _sign_width(sign: str) -> int:
     return _WIDTH.get(sign, 722 if sign.isupper() else USUAL)
 
 
-def _cut(text: str, size: int, room: int) -> str:
+def cut(text: str, size: int, room: int) -> str:
+    """A line of bold text of at most `room` pixels; a longer one ends in "…"."""
     if width(text, size) <= room:
         return text
     text = text.rstrip(" …")
@@ -112,7 +113,8 @@ def _cut(text: str, size: int, room: int) -> str:
     return f"{text}…"
 
 
-def _across(percent: float, start: int = MARGIN) -> float:
+def across(percent: float, start: int = MARGIN) -> float:
+    """A percentage of the width between the margins in pixels, from `start`."""
     return round(start + percent / 100 * (WIDTH - 2 * MARGIN), 1)
 
 

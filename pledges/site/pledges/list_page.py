@@ -1,19 +1,30 @@
 """The list of pledges: search, facets, sort order and pages."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from pledges.queries import offices
 from pledges.queries.search import facets, filters, fulltext
 from pledges.queries.search.highlights import Marker
 from pledges.queries.search.named_choices import named_choices
+from pledges.queries.standings import Standing
 from pledges.site.pledges.context import axis_until
 from pledges.site.shared import summaries
 from pledges.site.shared.page_cache import PublicRequest, is_partial, page, standings_of
 
 PAGE_SIZE = 50
+PEOPLE_LISTED = 6
+
+
+def _made_by(matching: Sequence[Standing]) -> tuple[list[tuple[str, int]], int]:
+    """Who made most of the pledges, each with how many, and how many other people made the rest."""
+    people = Counter(standing.pledge.mandate.person for standing in matching).most_common()
+    return people[:PEOPLE_LISTED], len(people[PEOPLE_LISTED:])
 
 
 @page(*filters.PARAMETERS)
@@ -52,6 +63,9 @@ def pledges(request: PublicRequest) -> HttpResponse:
         "axis": axis_until(request.as_of.day, standings),
         "searched_for": summaries.searched_for(standings),
         "partial": partial,
+        "made_by": _made_by(results.matching),
+        "named": offices.of_several_people(standings),
+        "several_offices": len(offices.by_office({row for standing in standings for row in standing.mandates})) > 1,
     }
     # An unknown value answers 422: the page says so and shows what the rest of its address asks for.
     status = 422 if filter.unknown and not partial else 200

@@ -67,6 +67,7 @@ OFFERS = (
         (
             Link("pledge_embed", _("where a pledge stands, for a frame in a story"), args=SLUG),
             Link("pledge_card", _("the same as a picture"), args=SLUG),
+            Link("home_card", _("where the pledges of the newest mandate stand, as a picture")),
             Link("indicator_png", _("the chart of an indicator, as a picture"), args=SLUG),
         ),
     ),

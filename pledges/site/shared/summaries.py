@@ -2,8 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from pledges.domain.rules import Status, tally
 from pledges.models import COUNTED_LABELS, Mandate
@@ -14,16 +17,78 @@ from pledges.site.shared.headlines import headline
 MOST_EXAMPLES, LONGEST_EXAMPLE = 3, 20  # topics, and characters of each: they stand in one line of a telephone
 
 
-def title(standings: Iterable[Standing]) -> str:
-    """The headline for the tally; it names the person if one person made all pledges."""
+@dataclass(frozen=True)
+class OfMandate:
+    """The public pledges made in a mandate or carried into it. `person` made all of them and no others, or is "";
+    `narrowed_to` is the mandate's slug, or "" if no other pledge is public: a link to the list needs no filter then."""
+
+    mandate: Mandate
+    standings: list[Standing]
+    person: str
+    narrowed_to: str
+
+    @cached_property
+    def headline(self) -> str:
+        """How many of them are kept, in a sentence that says of whom they are."""
+        mandate = f"{self.mandate.person} ({self.mandate.years})"
+        return headline(tally(s.status for s in self.standings), self.person, mandate)
+
+    @cached_property
+    def blocks(self) -> list[Standing]:
+        """The pledges in the order of their statuses."""
+        return sorted(self.standings, key=lambda s: (STATUS_ORDER[s.status], s.pledge.slug))
+
+    @cached_property
+    def counts(self) -> list[tuple[str, object, int]]:
+        """Their tally."""
+        return counts(self.standings)
+
+    @cached_property
+    def some_carried(self) -> bool:
+        """Whether some of them, but not all, were carried over from another mandate."""
+        return len({standing.pledge.mandate == self.mandate for standing in self.standings}) > 1
+
+    @cached_property
+    def carried(self) -> str:
+        """How many of them were carried over, and from which mandates, in a sentence; "" if none was."""
+        origins = [s.pledge.mandate for s in self.standings if s.pledge.mandate != self.mandate]
+        if not origins:
+            return ""
+        names = [str(row) for row in sorted(set(origins), key=lambda row: (row.starts_on, row.slug), reverse=True)]
+        text = ngettext(
+            "%(n)s of them was carried over from the mandate of %(mandates)s.",
+            "%(n)s of them were carried over from the mandate of %(mandates)s.",
+            len(origins),
+        )
+        if len(origins) == len(self.standings):
+            text = ngettext(
+                "It was carried over from the mandate of %(mandates)s.",
+                "All of them were carried over from the mandate of %(mandates)s.",
+                len(origins),
+            )
+        return text % {"n": len(origins), "mandates": listed(names)}
+
+
+def of_mandates(standings: Iterable[Standing], rows: Iterable[Mandate]) -> list[OfMandate]:
+    """For each mandate its pledges, out of all public ones, in one pass over these."""
     standings = list(standings)
-    people = {standing.pledge.mandate.person for standing in standings}
-    return headline(tally(s.status for s in standings), people.pop() if len(people) == 1 else "")
+    inside: dict[int, list[Standing]] = {}
+    for standing in standings:
+        for mandate in standing.mandates:
+            inside.setdefault(mandate.pk, []).append(standing)
+    made_by = Counter(standing.pledge.mandate.person for standing in standings)
+    return [_of_mandate(row, inside.get(row.pk, []), made_by) for row in rows]
 
 
-def blocks(standings: Iterable[Standing]) -> list[Standing]:
-    """The pledges in the order of their statuses."""
-    return sorted(standings, key=lambda s: (STATUS_ORDER[s.status], s.pledge.slug))
+def of_mandate(standings: Iterable[Standing], row: Mandate) -> OfMandate:
+    """The pledges of one mandate, out of all public ones."""
+    return of_mandates(standings, [row])[0]
+
+
+def _of_mandate(row: Mandate, inside: list[Standing], made_by: Counter[str]) -> OfMandate:
+    own = all(standing.pledge.mandate.person == row.person for standing in inside)
+    person = row.person if own and made_by[row.person] == len(inside) else ""
+    return OfMandate(row, inside, person, "" if len(inside) == made_by.total() else row.slug)
 
 
 def counts(standings: Iterable[Standing]) -> list[tuple[str, object, int]]:
@@ -42,3 +107,10 @@ def searched_for(standings: Iterable[Standing]) -> str:
     names = [topic.name for topic, _count in sorted(topics.items(), key=lambda pair: (-pair[1], pair[0].slug))]
     own = [name for name in names if name.lang == get_language() and len(name) <= LONGEST_EXAMPLE]
     return ", ".join(name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}" for name in own[:MOST_EXAMPLES])
+
+
+def listed(names: list[str]) -> str:
+    """Names as a sentence lists them: "A, B and C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(several)s and %(last)s") % {"several": ", ".join(names[:-1]), "last": names[-1]}

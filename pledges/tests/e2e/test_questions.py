@@ -66,7 +66,7 @@ QUESTIONS = {
     ),
     "What changed since the last election?": (
         [follow("What changed"), in_main(re.compile("Since the election of"))],
-        [r"What changed between 12 April 2025 and", r"now|was"],
+        [r"What changed since the election of 13 April 2025", r"now|was"],
     ),
     "Which pledges were kept?": ([follow("What is kept?")], [r"Kept", r"fits?\b"]),
     "What changed this week?": ([follow("This week")], [r"week", r"\d{4}"]),

@@ -59,11 +59,13 @@ def test_a_mandate_says_when_it_was_won(mandates, read):
 def test_what_changed_since_the_election_is_one_link_away(mandates, read, client):
     text = read("changes")
     since = link(text, "Since the election of 13 April 2025")
-    assert since.startswith("/en/changes/?from=2025-04-12&to=")  # what happened on its day counts
-    assert "is now kept" in read("changes", query=since.partition("/changes/")[2])
-    assert link(text, "Since the mandate of Ana Paz began on 24 May 2025").startswith("/en/changes/?from=2025-05-23&")
+    assert since.startswith("/en/changes/?since=2025-04-13&to=")  # what happened on its day counts
+    assert "is now kept" in (page := read("changes", query=since.partition("/changes/")[2]))
+    assert "What changed since the election of 13 April 2025" in page
+    assert "13 April 2025 – " in page and "12 April" not in page
+    assert link(text, "Since the mandate of Ana Paz began on 24 May 2025").startswith("/en/changes/?since=2025-05-24&")
     between = link(text, "Between the elections of 15 October 2023 and 13 April 2025")
-    assert between == "/en/changes/?from=2023-10-14&to=2025-04-12"
+    assert between == "/en/changes/?since=2023-10-15&to=2025-04-12"
     assert "The mandate of" not in text
     assert link(read("home"), r"What changed since the election of 13 April 2025\?") == since
 
@@ -71,7 +73,7 @@ def test_what_changed_since_the_election_is_one_link_away(mandates, read, client
 def test_the_list_has_what_changed_since_the_election(mandates, read):
     text = read("pledges")
     assert "since the election of 13 Apr 2025" in text
-    assert "since the mandate began on 24 May 2025" in text
+    assert "since the mandate of Ana Paz began on 24 May 2025" in text
     assert 'value="2025-04-13"' in text
     assert "harbour" in read("pledges", query="?since=2025-04-13")
 
@@ -114,9 +116,9 @@ def test_without_recorded_elections_mandates_are_offered(read):
     factories.MandateFactory(person="Eva Sol", starts_on=date(2025, 5, 24), ends_on=None)
     text = read("changes")
     assert "election" not in text.partition('id="often"')[2].partition("</nav>")[0]
-    assert link(text, "Since the mandate of Eva Sol began on 24 May 2025").startswith("/en/changes/?from=2025-05-23&")
+    assert link(text, "Since the mandate of Eva Sol began on 24 May 2025").startswith("/en/changes/?since=2025-05-24&")
     earlier = link(text, "The mandate of Ana Paz that began on 23 November 2023")
-    assert earlier == "/en/changes/?from=2023-11-22&to=2025-05-23"
+    assert earlier == "/en/changes/?since=2023-11-23&to=2025-05-23"
 
 
 # --- entering it ------------------------------------------------------------------------------------------------------

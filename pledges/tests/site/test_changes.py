@@ -78,8 +78,8 @@ def words(text):
 
 
 def test_a_change_of_status_is_told_in_a_sentence_with_its_evidence(pledge, read, address):
-    page = read("?from=2024-04-01&to=2024-06-01")
-    assert "What changed between 1 April 2024 and 1 June 2024" in page
+    page = read("?since=2024-04-02&to=2024-06-01")
+    assert "What changed from 2 April 2024 to 1 June 2024" in page
     told = words(page)
     assert "The pledge “Mend the harbour” is now stalled; it had been in progress since 4 March 2024." in told
     assert "1 May 2024: Work stopped." in told
@@ -253,7 +253,8 @@ def test_it_is_narrowed_down_by_topic_mandate_and_kind(pledge, data, read):
 def test_without_a_time_it_is_the_last_month(pledge, read):
     today = timezone.localdate()
     page = read()
-    assert f'value="{(today - timedelta(days=30)).isoformat()}"' in page
+    assert f'value="{(today - timedelta(days=29)).isoformat()}"' in page
+    assert "What changed in the last 30 days" in page
     assert f'value="{today.isoformat()}"' in page
     assert "Nothing changed that fits this." in page
     assert "Mend the harbour</a> (1 May 2024)." in page
@@ -267,6 +268,11 @@ def test_without_a_time_it_is_the_last_month(pledge, read):
         ("?from=2024-06-01&to=2024-05-31", "to", "This day comes before the first"),
         ("?to=2999-01-01", "to", "This day lies ahead"),
         ("?from=2999-01-01", "from", "This day lies ahead"),
+        ("?since=2024-13-01", "since", "Write the day as year, month and day"),
+        ("?since=2999-01-01", "since", "This day lies ahead"),
+        ("?since=2024-06-01&to=2024-05-31", "to", "This day comes before the first"),
+        ("?since=2024-01-01&from=2024-01-01", "since", "Choose one first day"),
+        ("?since=2024-01-01&to_edition=1", "from_edition", "Choose two days or two editions"),
         ("?from_edition=x", "from_edition", "There is no such edition: the newest is 1."),
         ("?from_edition=-1", "from_edition", "There is no such edition"),
         ("?to_edition=2", "to_edition", "There is no such edition"),
@@ -279,13 +285,15 @@ def test_without_a_time_it_is_the_last_month(pledge, read):
 def test_what_cannot_be_compared_is_said_at_its_field(pledge, read, data, query, field, says):
     page = read(query, status=422)
     wrong = r' aria-invalid="true" aria-describedby="wrong">\s*<p class="wrong"[^>]*>'
-    assert re.search(rf'name="{field}"[^>]*{wrong}{says}', page)
+    at = "since" if field == "from" else field  # the older name of the same field
+    assert re.search(rf'name="{at}"[^>]*{wrong}{says}', page)
     assert page.count("aria-invalid") == 1
     assert list(data(query, status=422)["errors"]) == [field]
 
 
 @pytest.mark.parametrize(
-    "query", ["?page=x", "?page=-1", "?kind=banana", "?topic=%00", "?from=0001-01-01", "?to=0001-01-01"]
+    "query",
+    ["?page=x", "?page=-1", "?kind=banana", "?topic=%00", "?from=0001-01-01", "?since=0001-01-01", "?to=0001-01-01"],
 )
 def test_other_odd_addresses_show_something(pledge, read, query):
     read(query)
@@ -348,7 +356,7 @@ def test_the_feed_has_an_entry_for_each_edition(pledge, read):
     assert not found.bozo
     newest, first = found.entries
     assert (newest.title, first.title) == (
-        "Edition 2: Kept: Mend the harbour",
+        "Edition 2: Kept: Mend the harbour (1 May 2024)",
         "Edition 1: New pledge: Mend the harbour",
     )
     assert newest.link == "http://testserver/en/changes/?from_edition=1&to_edition=2"

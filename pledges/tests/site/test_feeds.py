@@ -84,9 +84,9 @@ def test_an_event_has_the_same_id_words_and_address_in_each(read, harbour, road,
 
 def test_its_words_are_those_of_its_edition_whatever_is_published_later(read, harbour):
     assert [entry.title for entry in read("pledge_feed", "harbour").entries] == [
-        "New wording: Mend two harbours",
-        "Corrected: Mend the harbour (Partly kept)",
-        "Update: Mend the harbour",
+        "New wording (no. 2): Mend two harbours",
+        "Corrected: Mend the harbour (Partly kept, 1 July 2024)",
+        "Update: Mend the harbour (1 August 2024): Work began.",
         "New pledge: Mend the harbour",
     ]
     before = by_id(read("pledge_feed", "harbour"))

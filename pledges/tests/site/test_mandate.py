@@ -104,7 +104,7 @@ def test_tallies_have_the_numbers_beside_them_and_say_what_was_carried_over(mand
         ("1", "not yet rated"),
     ]
     assert "carried over" not in answer(text)
-    assert "It was carried over from another mandate." in answer(read("mandate", "second"))
+    assert f"It was carried over from the mandate of {mandate}." in answer(read("mandate", "second"))
     assert pictured(read("mandate", "second"))[0][0] == "ports"
 
 

@@ -424,7 +424,10 @@ def test_hostile_words_are_shown_and_never_run(client, address, language):
 
 
 def test_words_in_the_other_language_say_so_even_where_they_are_cut_short(page):
-    pledge = factories.PublishedPledgeFactory(slug="only-english", wording__title_es="", wording__statement_es="")
+    newest = Mandate.objects.latest("starts_on")
+    pledge = factories.PublishedPledgeFactory(
+        slug="only-english", mandate=newest, wording__title_es="", wording__statement_es=""
+    )
     words = " ".join(f"word{n}" for n in range(60))
     factories.PublishedUpdateFactory(pledge=pledge, happened_on=date.today(), text_en=words, text_es="")
     text = page("home", language="es")

@@ -43,7 +43,7 @@ def feed(client, address):
 
 def test_each_act_is_an_entry_that_leads_to_its_own_edition(kept, feed):
     newest, first = feed().entries
-    assert newest.title == "Kept: Mend the harbour"
+    assert newest.title == "Kept: Mend the harbour (1 July 2024)"
     assert "1 July 2024: It &lt;stands&gt; &amp; shines." in newest.summary
     assert "https://daily.example/evidence/" in newest.summary
     assert newest.link == f"http://testserver/en/pledges/harbour/?edition=2#u{kept.pk}"
@@ -58,9 +58,9 @@ def test_corrections_and_new_wordings_are_entries_too(kept, feed, pledge):
     draft.save()
     publishing.publish(draft, by=factories.EditorFactory())
     wording, correction, first = feed().entries  # what was corrected is there as its correction
-    assert wording.title == "New wording: Mend two harbours"
+    assert wording.title == "New wording (no. 2): Mend two harbours"
     assert "The quay counts, too." in wording.summary
-    assert correction.title == "Corrected: Mend the harbour (Kept)"
+    assert correction.title == "Corrected: Mend the harbour (Kept, 1 July 2024)"
     assert "The day was wrong." in correction.summary
     assert first.title == "New pledge: Mend the harbour"
 

@@ -105,7 +105,8 @@ def test_a_headline_credits_a_carried_pledge_to_who_made_it(client, address):
     pledge = factories.PublishedPledgeFactory(mandate__person="Founder")
     pledge.carried_into.add(heir)
     text = client.get(address("mandate", "heir")).content.decode()
-    assert "The one pledge that Founder made is not kept." in text
+    assert "The one pledge in the mandate of Heir (2025–) is not kept." in text
+    assert "It was carried over from the mandate of Founder, 2023–25." in text
     factories.PublishedPledgeFactory(mandate=heir)
     process_cache.reset()
     cache.clear()
@@ -160,15 +161,16 @@ def test_days_are_written_as_exactly_as_they_are_known(precision, english, short
     [
         ({}, "X", "No pledges are published yet."),
         ({"broken": 1}, "X", "The one pledge that X made is not kept."),
-        ({"kept": 1}, "", "The one pledge is kept."),
+        ({"kept": 1}, "", "The one pledge in the mandate of Y (2021–25) is kept."),
         ({"broken": 12}, "X", "None of the twelve pledges that X made is kept."),
-        ({"kept": 2}, "", "All two pledges are kept."),
+        ({"broken": 2}, "", "None of the two pledges in the mandate of Y (2021–25) is kept."),
+        ({"kept": 2}, "", "All two pledges in the mandate of Y (2021–25) are kept."),
         ({"kept": 1, "broken": 11}, "X", "One of the twelve pledges that X made is kept."),
-        ({"kept": 13, "broken": 1}, "", "13 of the 14 pledges are kept."),
+        ({"kept": 13, "broken": 1}, "", "13 of the 14 pledges in the mandate of Y (2021–25) are kept."),
     ],
 )
 def test_the_headline_has_the_answer_in_it(tally, person, sentence):
-    assert headline(tally, person) == sentence
+    assert headline(tally, person, "Y (2021–25)") == sentence
 
 
 # --- figures --------------------------------------------------------------------------------------------------------
