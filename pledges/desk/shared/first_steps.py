@@ -87,8 +87,8 @@ def _steps(user: User) -> Iterator[Step]:
     )
     draft = None if has["public"] else Wording.objects.exclude(state=State.PUBLISHED).only("pk").first()
     yield Step(
-        _("Have a second person"),
-        _("Whoever wrote a pledge does not publish it. In a newsroom of one, turn this rule off."),
+        _("Decide who publishes"),
+        _("Whoever wrote a pledge does not publish it: invite a second person. If you are alone, turn this rule off."),
         _has_second_person(newsroom),
         [
             *links(_("Invite somebody"), "user_add", "add_user"),

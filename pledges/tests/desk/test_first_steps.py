@@ -14,7 +14,7 @@ LABELS = [
     "Enter the mandate",
     "Enter a first topic",
     "Take the first pledge from a speech",
-    "Have a second person",
+    "Decide who publishes",
     "Publish the first pledge",
     "Watch the news",
 ]
@@ -92,7 +92,7 @@ def test_links_only_to_what_one_may_do_and_nothing_for_whom_nothing_is_to_do(cli
     client.force_login(factories.EditorFactory())
     steps = {step.label: step for step in client.get(INDEX).context["first_steps"]}
     assert not steps["Name the newsroom"].links
-    assert not steps["Have a second person"].links
+    assert not steps["Decide who publishes"].links
     assert steps["Enter the mandate"].links
     client.force_login(factories.ReporterFactory())
     assert client.get(INDEX).context["first_steps"] == []
