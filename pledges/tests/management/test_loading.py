@@ -7,7 +7,6 @@ import stat
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections
 
 from pledges.management.commands import demo_accounts, load_first_edition
 from pledges.models import (
@@ -25,7 +24,6 @@ from pledges.models import (
     User,
     Wording,
 )
-from tracker import embedded, first_start
 
 pytestmark = pytest.mark.django_db
 DATA = json.loads(load_first_edition.DATA.read_text(encoding="utf-8"))
@@ -179,73 +177,3 @@ def test_there_are_none_in_production(settings, state_dir):
         run("demo_accounts")
     assert not User.objects.exists()
     assert list(state_dir.iterdir()) == []
-
-
-# --- a tracker of one's own -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def state(settings, monkeypatch, tmp_path):
-    """The state folder of `make run`, empty; its commands run on the tests' database."""
-    settings.EMBEDDED = True
-    monkeypatch.setattr(embedded, "STATE_DIR", tmp_path)
-    monkeypatch.setattr("pledges.management.commands.prepare_database.Command.handle", lambda *_args, **_options: None)
-    monkeypatch.setattr(connections, "close_all", lambda: None)
-    return tmp_path
-
-
-def test_empty_loads_no_first_data_set(settings):
-    settings.EMPTY = True
-    with pytest.raises(CommandError, match="EMPTY is set"):
-        run("load_first_edition")
-    assert not Newsroom.objects.exists()
-
-
-def test_an_empty_start_has_one_account_and_later_starts_leave_it_so(settings, state):
-    settings.EMPTY, settings.SAMPLE_NEWSWIRE = True, "http://127.0.0.1:8001"
-    said = first_start.prepare("http://127.0.0.1:8001")
-    user = User.objects.get()
-    password = (state / "first-account").read_text()
-    assert f"log in as publisher with the password {password}" in said
-    assert "http://127.0.0.1:8001/admin/" in said
-    assert "America/Guayaquil" in said
-    assert (user.username, user.check_password(password)) == ("publisher", True)
-    assert stat.S_IMODE((state / "first-account").stat().st_mode) == 0o600
-    assert settings.SAMPLE_NEWSWIRE == ""
-    assert embedded.kept_time_zone() == "America/Guayaquil"
-
-    settings.EMPTY = False
-    assert password in first_start.prepare("http://127.0.0.1:8001")
-    assert counts() == dict.fromkeys(TABLES, 0) | {User: 1}
-    user.set_password("another")
-    user.save()
-    said = first_start.prepare("http://127.0.0.1:8001")
-    assert "log in with your own account" in said
-    assert password not in said
-
-
-def test_empty_on_the_demonstration_is_refused_with_what_to_do_and_nothing_is_changed(settings, state):
-    first_start.prepare("http://127.0.0.1:8001")
-    before = counts()
-    settings.EMPTY = True
-    with pytest.raises(SystemExit, match="make run EMPTY=1 STATE_DIR=my-tracker"):
-        first_start.prepare("http://127.0.0.1:8001")
-    assert counts() == before
-    settings.EMPTY = False
-    assert "reporter" in first_start.prepare("http://127.0.0.1:8001")
-
-
-def test_a_data_set_of_ones_own_is_no_demonstration(settings, state, tmp_path):
-    data = copy.deepcopy(DATA) | {"pledges": [], "indicators": [], "sources": [], "mandates": []}
-    file = tmp_path / "own.json"
-    file.write_text(json.dumps(data), encoding="utf-8")
-    run("load_first_edition", str(file))
-    first_start.prepare("http://127.0.0.1:8001")
-    assert not Pledge.objects.exists()
-
-
-@pytest.mark.parametrize("zone", ["Lima", "../etc/passwd", "America/"])
-def test_a_time_zone_that_does_not_exist_is_said_before_anything_is_started(monkeypatch, zone):
-    monkeypatch.setenv("TIME_ZONE", zone)
-    with pytest.raises(SystemExit, match="such as America/Lima"):
-        first_start.check_environment()
