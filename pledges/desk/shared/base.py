@@ -219,12 +219,12 @@ class DeskAdmin(BilingualAdmin, admin.ModelAdmin):
         in_newsroom(form, newsroom_of(request))
         return _refusing(form, request.refusal) if hasattr(request, "refusal") else form
 
-    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """Back to the list; from a first step, back to the desk's first page, where the next one is."""
         first = HttpResponseRedirect(reverse("admin:index"))
         return first if MARK in request.GET else super().response_post_save_add(request, obj)
 
-    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """As after adding."""
         first = HttpResponseRedirect(reverse("admin:index"))
         return first if MARK in request.GET else super().response_post_save_change(request, obj)

@@ -5,6 +5,7 @@ What is done follows from the data: nothing is stored about the steps.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, Q
@@ -50,7 +51,7 @@ def _steps(user: User) -> Iterator[Step]:
         "public": Wording.objects.filter(state=State.PUBLISHED),
         "source": Source.objects.filter(active=True, sample=False),
     }
-    has = User.objects.filter(pk=user.pk).values(**{name: Exists(each) for name, each in rows.items()}).get()
+    has: Any = User.objects.filter(pk=user.pk).values(**{name: Exists(each) for name, each in rows.items()}).get()
 
     def links(label: str, name: str, permission: str, *args: object) -> list[tuple[str, str]]:
         if not user.has_perm(f"pledges.{permission}"):
