@@ -88,8 +88,9 @@ def record_figures(
 ) -> int:
     """Store the new figures as unpublished observations of the indicator; returns how many were written.
 
-    `source` and `url` are what readers see as a figure's source. An unpublished figure of the same period is updated,
-    unless it was typed in by hand. Published figures never change: a revision is a row of its own.
+    `source` and `url` are what readers see as a figure's source; its language is that of `imported_from`. An
+    unpublished figure of the same period is updated, unless it was typed in by hand. Published figures never change: a
+    revision is a row of its own.
     """
     indicator = Indicator.objects.select_for_update().get(pk=indicator.pk)
     written = 0
@@ -97,6 +98,7 @@ def record_figures(
         figure = news.figure
         span = {"series": series, "starts_on": figure.starts_on, "ends_on": figure.ends_on}
         fields = {"period": figure.period, "value": figure.value, "source": source[:200], "url": url}
+        fields["source_language"] = imported_from.language if imported_from else ""
         waiting = indicator.observations.filter(edition=None, **span).first()
         if waiting is None:
             indicator.observations.create(**span, **fields, imported_from=imported_from)

@@ -35,7 +35,7 @@ class InOneLanguage(models.CheckConstraint):
     def validate(self, *args: Any, **kwargs: Any) -> None:
         """Raise ValidationError at the field of the first language unless one of the fields has a text."""
         try:
-            super().validate(*args, **kwargs)
+            super().validate(*args, **kwargs)  # type: ignore[misc]  # not in the stubs
         except ValidationError as error:
             raise ValidationError({f"{self.text}_{LANGUAGES[0]}": error}) from None
 

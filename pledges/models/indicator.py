@@ -8,7 +8,14 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pledges.models.base import IN_THE_NEWEST_EDITION, Text, published_is_kept, translated
+from pledges.models.base import (
+    IN_THE_NEWEST_EDITION,
+    LANGUAGE_CHOICES,
+    Text,
+    known_language,
+    published_is_kept,
+    translated,
+)
 from pledges.models.bilingual import needs_a_language
 
 
@@ -171,6 +178,15 @@ class Observation(models.Model):
         max_length=200,
         help_text=_("Who measured and published it, with the name of the publication."),
     )
+    source_language = models.CharField(
+        _("language of the source’s name"),
+        max_length=2,
+        blank=True,
+        default="",
+        db_default="",
+        choices=LANGUAGE_CHOICES,
+        help_text=_("In which it is written above, for readers who listen to the page. Empty for a mere name."),
+    )
     url = models.URLField(
         _("link"),
         max_length=1000,
@@ -208,6 +224,7 @@ class Observation(models.Model):
         verbose_name_plural = _("observations")
         ordering = ["series", "starts_on", "ends_on", "id"]
         constraints = [
+            known_language("observation", "source_language", blank=True),
             models.UniqueConstraint(
                 name="observation_once_an_edition",
                 fields=["indicator", "series", "starts_on", "ends_on", "edition"],
@@ -241,3 +258,10 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator.slug} {self.period}: {self.value.normalize():f}"
+
+    @property
+    def source_name(self) -> Text:
+        """The source's name with its language, if that is known."""
+        name = Text(self.source)
+        name.lang = self.source_language
+        return name

@@ -94,9 +94,10 @@ def _name(item: EditionItem, row: models.Model | None) -> Text | str:
     """The row's present name if it still has the name that was sealed, otherwise the sealed one."""
     with translation.override(settings.LANGUAGE_CODE):
         same = row is not None and str(row)[:300] == item.title
+        then = getattr(row, "name", None) or getattr(row, "title", None)
     if same:
         name = getattr(row, "name", None) or getattr(row, "title", None) or str(row)
         return name if isinstance(name, Text) else str(row)
     sealed = Text(item.title)
-    sealed.lang = settings.LANGUAGE_CODE
+    sealed.lang = getattr(then, "lang", "") or settings.LANGUAGE_CODE  # a text in one language was sealed in that
     return sealed

@@ -67,6 +67,7 @@ LATER: dict[type[models.Model], tuple[str, ...]] = {
         *("accent", "logo_id"),
     ),
     Mandate: ("closed_on", "elected_on"),
+    Observation: ("source_language",),
 }
 KINDS = {model._meta.model_name: model for model in FIELDS}
 

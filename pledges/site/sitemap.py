@@ -1,4 +1,4 @@
-"""The sitemaps: every current page in each language, with the time of the edition that last changed it."""
+"""The sitemaps: every current page in each written language, with the time of the edition that last changed it."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Max
 from django.urls import reverse
 
-from pledges.models import EditionItem
+from pledges.models import EditionItem, Newsroom
 from pledges.queries import indicators, visibility
 from pledges.queries.standings import standings
 from pledges.site.shared import navigation
@@ -28,11 +28,13 @@ class Row(NamedTuple):
 class Pages(Sitemap):
     """A Django sitemap of rows."""
 
-    i18n = alternates = True
+    i18n = True
     limit = MOST
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self, rows: Iterable[Row], languages: Iterable[str]) -> None:
         self.rows = list(rows)
+        self.languages = list(languages)
+        self.alternates = len(self.languages) > 1
 
     def items(self) -> list[Row]:
         return self.rows
@@ -58,4 +60,5 @@ def maps(edition: int, day: date) -> dict[str, type[Sitemap] | Sitemap]:
         "indicators": [Row("indicator", (row.slug,), newest) for row in indicators.public(edition)],
         "editions": [Row("edition", (number,), published) for number, published in editions],
     }
-    return {section: Pages(rows) for section, rows in sections.items() if rows}
+    languages = Newsroom.get().languages
+    return {section: Pages(rows, languages) for section, rows in sections.items() if rows}

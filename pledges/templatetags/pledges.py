@@ -26,13 +26,14 @@ from pledges.models import (
     STATUS_LABELS,
     TIMELINESS_LABELS,
     Indicator,
+    Newsroom,
     Observation,
     Text,
 )
 from pledges.queries import diffs, indicators, pulse
 from pledges.queries.search import fulltext, highlights
 from pledges.queries.standings import Standing, standings
-from pledges.site.shared import navigation, strips
+from pledges.site.shared import navigation, page_cache, strips
 
 register = template.Library()
 
@@ -89,6 +90,12 @@ def _with_language(shown: str, text: Text | str) -> SafeString | str:
     if language and language != (get_language() or "")[:2]:
         return format_html('<span lang="{}">{}</span>', language, shown)
     return shown
+
+
+@register.filter
+def main_address(url: str, newsroom: Newsroom) -> str:
+    """See `page_cache.main_address`."""
+    return page_cache.main_address(url, newsroom)
 
 
 @register.filter

@@ -16,6 +16,7 @@ from pledges.models import STATUS_LABELS
 from pledges.queries import visibility
 from pledges.queries.standings import Standing
 from pledges.site.shared import citations, sharing
+from pledges.site.shared.page_cache import main_address
 
 register = template.Library()
 FRAME = '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" style="border:0;max-width:44rem"></iframe>'
@@ -50,6 +51,7 @@ def in_stories(context: Context) -> dict[str, object]:
         "lasting": work.url,
         "lasting_query": time,
         "living": at("pledge"),
+        "canonical": main_address(at("pledge"), context["newsroom"]),
         "picture": at("pledge_card") + time,
         "title": citations.printable(title),
         "sentence": sentence(standing, name),

@@ -81,7 +81,7 @@ class Observations(Table):
     order = ("indicator__slug", "series", "starts_on", "ends_on", "pk")
     names = (
         *("indicator", "series", "period", "starts_on", "ends_on"),
-        *("value", "source", "url", "note_en", "note_es"),
+        *("value", "source", "source_language", "url", "note_en", "note_es"),
     )
     examples = EXAMPLES
     listed_with = Indicator

@@ -33,6 +33,7 @@ from pledges.accounts.requests import user_of
 from pledges.actions import people
 from pledges.desk.shared.base import DeskAdmin
 from pledges.desk.shared.history import history_of
+from pledges.desk.shared.languages import newsroom_of
 from pledges.models import Account, User, UserFactor, UserGroup, UserPermission
 
 log = logging.getLogger(__name__)
@@ -70,6 +71,10 @@ class PersonAdmin(DeskAdmin, UserAdmin):
             (MAY, {"fields": ["is_active", *(["is_staff", "is_superuser"] if is_superuser else []), "groups"]}),
             (DATES, {"fields": ["last_login", "date_joined"]}),
         ]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new person is written to in the newsroom's main language, unless another is chosen."""
+        return {"language": newsroom_of(request).main_language, **super().get_changeform_initial_data(request)}
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any

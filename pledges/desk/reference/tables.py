@@ -28,7 +28,7 @@ FIGURES = annotated("figures", gettext_lazy("published figures"))
 OBSERVATION: list[Any] = [
     ("series", "period"),
     ("starts_on", "ends_on", "value"),
-    ("source", "url"),
+    ("source", "source_language", "url"),
     *language_pairs("note"),
 ]
 

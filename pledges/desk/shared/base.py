@@ -247,7 +247,7 @@ class DeskAdmin(BilingualAdmin, admin.ModelAdmin):
         except (DatabaseError, errors.Refused) as error:
             return self.refused(request, error, request.get_full_path())
 
-    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_display(self, request: HttpRequest) -> Any:
         return columns_for(newsroom_of(request), super().get_list_display(request))
 
     def get_paginator(

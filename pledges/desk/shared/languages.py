@@ -63,7 +63,7 @@ def in_newsroom(form: type, newsroom: Newsroom) -> None:
         return
     form.newsroom = newsroom
     if newsroom.one_language:
-        meta = form._meta  # type: ignore[attr-defined]  # not in the stubs
+        meta = form._meta
         fields = [field for field in meta.model._meta.fields if text_and_language(field.name)[1]]
         meta.labels = {f.name: label_without_language(f.verbose_name) for f in fields} | (meta.labels or {})
 

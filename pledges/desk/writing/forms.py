@@ -77,7 +77,7 @@ class DraftForm(BilingualForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # Constraints between the form's fields and these are checked in the form as well, not only in the database.
-        return super()._get_validation_exclusions() - {"state", "corrects", "number"}  # type: ignore[misc]  # not in the stubs
+        return super()._get_validation_exclusions() - {"state", "corrects", "number"}
 
 
 def _failure_help() -> SafeString:

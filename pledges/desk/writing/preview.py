@@ -29,10 +29,11 @@ from pledges.actions import contributors, drafts, errors, publishing, scheduling
 from pledges.desk.shared.base import status_label
 from pledges.desk.shared.forms import shown_value
 from pledges.desk.shared.history import history_of
+from pledges.desk.shared.languages import newsroom_of
 from pledges.desk.writing.autosave import AutosavePages
 from pledges.desk.writing.forms import CommentForm, ScheduleForm
 from pledges.domain.dates import written
-from pledges.domain.languages import LANGUAGES, OWN_NAMES
+from pledges.domain.languages import OWN_NAMES
 from pledges.models import Edition, Evidence, Retraction, State, Update, Wording
 from pledges.queries import pulse, visibility
 from pledges.queries.diffs import version_at, word_diff
@@ -176,7 +177,7 @@ class ReviewPages(AutosavePages):
             "comments": item.comments.select_related("author"),
             "comment_form": CommentForm(),
             "language": language,
-            "languages": OWN_NAMES.items(),
+            "languages": [(code, OWN_NAMES[code]) for code in newsroom_of(request).languages],
             "urls": {route.replace("-", "_"): self.review_url(item, route) for route in ROUTES},
             "change_url": self.change_url(item),
             "list_url": reverse(f"admin:pledges_{self.kind}_changelist"),
@@ -348,8 +349,10 @@ class ReviewPages(AutosavePages):
 
 
 def _language(request: HttpRequest) -> str:
-    language = request.GET.get("lang", "")
-    return language if language in LANGUAGES else (translation.get_language() or LANGUAGES[0])[:2]
+    """The language of the preview: the one asked for, else the desk's, else the main one, of those that are written."""
+    codes = newsroom_of(request).languages
+    wished = (request.GET.get("lang", ""), (translation.get_language() or "")[:2], codes[0])
+    return next(language for language in wished if language in codes)
 
 
 def _version(seen: str) -> datetime:

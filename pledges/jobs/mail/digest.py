@@ -25,9 +25,10 @@ def tell_editors() -> None:
     """
     now = timezone.now()
     today = timezone.localtime(now)
-    if today.hour < FIRST_HOUR or Newsroom.get().is_closed(today.date()):
+    newsroom = Newsroom.get()
+    if today.hour < FIRST_HOUR or newsroom.is_closed(today.date()):
         return
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(newsroom.main_language):
         if text := source_health.digest(now=now):
             health.keep_digest(day=today.date(), text=text)
         people = User.objects.filter(is_active=True, groups__name__in=["Editor", "Publisher"]).exclude(email="")

@@ -13,7 +13,8 @@ from django.utils.translation import to_locale
 from django.utils.translation.template import TRANSLATOR_COMMENT_MARK, templatize
 
 SOURCE_LANGUAGE = "en"
-SOURCES = ("pledges/**/*.py", "tracker/*.py", "templates/**/*.html")
+TEMPLATES = (".html", ".svg", ".txt")
+SOURCES = ("pledges/**/*.py", "tracker/*.py", *(f"templates/**/*{suffix}" for suffix in TEMPLATES))
 # Tests show nothing to readers; migrations contain old copies of the models' strings.
 SKIPPED = {"tests", "migrations"}
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
@@ -61,17 +62,26 @@ def sources() -> Iterator[Path]:
                 yield source
 
 
+def strings(source: Path, name: str) -> Iterator[tuple[str | tuple[str, ...], list[str], str | None]]:
+    """The strings of a Python file or a template, each with its comments and context. `name` is for error messages.
+
+    Raises SyntaxError for a broken template.
+    """
+    code = source.read_text(encoding="utf-8")
+    if source.suffix in TEMPLATES:
+        # Inside parentheses the indentation that is left of the HTML has no meaning.
+        code = f"(\n{templatize(code, origin=name)}\n)"
+    found = extract("python", BytesIO(code.encode()), KEYWORDS, [TRANSLATOR_COMMENT_MARK], {"encoding": "utf-8"})
+    for _line, message, comments, context in found:
+        yield message, comments, context
+
+
 def template(language: str) -> Catalog:
     """Every string of the code and the templates, without translations. Raises SyntaxError for a broken template."""
     catalog = Catalog(locale=to_locale(language), fuzzy=False)
     for source in sources():
         name = source.relative_to(settings.BASE_DIR).as_posix()
-        code = source.read_text(encoding="utf-8")
-        if source.suffix == ".html":
-            # Inside parentheses the indentation that is left of the HTML has no meaning.
-            code = f"(\n{templatize(code, origin=name)}\n)"
-        found = extract("python", BytesIO(code.encode()), KEYWORDS, [TRANSLATOR_COMMENT_MARK], {"encoding": "utf-8"})
-        for _line, message, comments, context in found:
+        for message, comments, context in strings(source, name):
             catalog.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
     return catalog
 

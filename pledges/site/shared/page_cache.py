@@ -79,6 +79,16 @@ def _newsroom(_edition: int) -> Newsroom:
     return newsroom
 
 
+def current_newsroom() -> Newsroom:
+    """The newsroom as of the current edition."""
+    return _newsroom(pulse.current().edition)
+
+
+def main_address(url: str, newsroom: Newsroom) -> str:
+    """A page's address: in a newsroom that writes one language the one in that, whatever language is active."""
+    return translate_url(url, newsroom.main_language) if newsroom.one_language else url
+
+
 def _closed(newsroom: Newsroom) -> bool:
     return newsroom.is_closed(today())
 
@@ -88,16 +98,21 @@ def context(request: HttpRequest) -> dict[str, object]:
     as_of: AsOf | None = getattr(request, "as_of", None)
     parameters: list[tuple[str, str]] = getattr(request, "page_parameters", [])
 
+    def newsroom() -> Newsroom:
+        return _newsroom(pulse_of(request).edition)
+
     def language_links() -> list[tuple[str, str, str]]:
         # Only parameters that the page reads: the page is cached for visitors who came without the others.
         query = f"?{urlencode(parameters)}" if parameters else ""
-        return [(code, name, translate_url(request.path + query, code)) for code, name in OWN_NAMES.items()]
+        written = newsroom().languages
+        names = [(code, name) for code, name in OWN_NAMES.items() if code in written]
+        return [(code, name, translate_url(request.path + query, code)) for code, name in names]
 
     def canonical() -> str:
         # Pages as of another time have none, nor have errors.
         if not hasattr(request, "page_parameters") or (as_of and as_of.asked):
             return ""
-        return f"{origin_of(request)}{request.path}{now_query()}"
+        return f"{origin_of(request)}{main_address(request.path, newsroom())}{now_query()}"
 
     def now_query() -> str:
         undated = [pair for pair in parameters if pair[0] not in asof.PARAMETERS]
@@ -110,9 +125,9 @@ def context(request: HttpRequest) -> dict[str, object]:
         "now_query": SimpleLazyObject(now_query),
         "as_of": as_of,
         "pulse": SimpleLazyObject(lambda: pulse_of(request)),
-        "newsroom": SimpleLazyObject(lambda: _newsroom(pulse_of(request).edition)),
+        "newsroom": SimpleLazyObject(newsroom),
         "language_links": SimpleLazyObject(language_links),
-        "closed": SimpleLazyObject(lambda: _closed(_newsroom(pulse_of(request).edition))),
+        "closed": SimpleLazyObject(lambda: _closed(newsroom())),
     }
 
 

@@ -385,7 +385,7 @@ def bomb() -> bytes:
         (b"PK\x03\x04 not a zip", "cannot be read"),
         (bomb(), "60 MB"),
         (styles_bomb(), "far more styles"),
-        (b"slug,name_en\nports,Ports\n", "missing: name_es"),
+        (b"name_en\nPorts\n", "missing: slug"),
         (TOPICS.replace("name_es", "name_fr").encode(), "“name_fr”"),
         (b"slug,slug,name_en,name_es\na,b,c,d\n", "twice: “slug”"),
         (b"slug,name_en,name_es\n", "no row"),
