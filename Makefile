@@ -13,7 +13,7 @@ MESSAGES := $(patsubst %.po,%.mo,$(wildcard pledges/locale/*/LC_MESSAGES/django.
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
-run: .venv/.run $(MESSAGES) ## start the whole tracker on this machine; another port: make run PORT=8001
+run: .venv/.run $(MESSAGES) ## start the whole tracker on this machine; a tracker of your own: make run EMPTY=1; another port: PORT=8001
 	@PORT='$(PORT)' exec setpriv --pdeathsig TERM $(PY) -m tracker.run
 
 test: .venv/.dev $(MESSAGES) ## run the tests on servers of their own; some of them: make test ARGS="-k search"
@@ -29,7 +29,7 @@ check: .venv/.dev $(MESSAGES) ## style, formatting, direction of imports, templa
 	$(OFFLINE) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
 pictures: .venv/.dev $(MESSAGES) ## take the pictures of README and docs/ anew, by the tests that walk the guides
-	@PICTURES='$(CURDIR)/docs/pictures' exec $(PY) -m pytest -q pledges/tests/e2e/test_tour.py pledges/tests/e2e/test_tour_site.py
+	@PICTURES='$(CURDIR)/docs/pictures' exec $(PY) -m pytest -q pledges/tests/e2e/test_tour.py pledges/tests/e2e/test_tour_site.py pledges/tests/e2e/test_your_own.py
 
 bench: .venv/.dev ## figures side by side with what others make: matching and polling (about eight minutes)
 	@set -e; for name in matching polling; do \

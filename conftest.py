@@ -21,6 +21,7 @@ for name in (
     "OWNER_DATABASE_URL",
     "BROKER_URL",
     "CACHE_URL",
+    "EMPTY",
     "SAMPLE_NEWSWIRE",
     "SITE_URL",
     "CSRF_TRUSTED_ORIGINS",

@@ -104,6 +104,17 @@ def secret_key() -> str:
     return path.read_text()
 
 
+def kept_time_zone() -> str:
+    """The time zone of a tracker of one's own in this STATE_DIR, such as America/Lima; "" if none is kept."""
+    path = STATE_DIR / "time-zone"
+    return path.read_text().strip() if path.exists() else ""
+
+
+def keep_time_zone(name: str) -> None:
+    """Keep the time zone for later starts."""
+    (STATE_DIR / "time-zone").write_text(f"{name}\n")
+
+
 # --- servers --------------------------------------------------------------------------------------------------------
 class Servers:
     """The running servers, children of this process; a context manager that stops them."""

@@ -8,7 +8,6 @@ process after it has imported the code, which each would otherwise import anew (
 import contextlib
 import ctypes
 import importlib
-import io
 import multiprocessing
 import os
 import queue
@@ -26,7 +25,7 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing.context import ForkProcess
 
-from tracker import embedded
+from tracker import embedded, first_start
 
 HOST, NAME, WIDTH = "127.0.0.1", "tracker", len("publisher")
 PORT_SECONDS, ANSWER_SECONDS, END_SECONDS = 5, 120, 6
@@ -209,30 +208,6 @@ def import_all() -> None:
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)  # no compressed files of other starts
 
 
-def prepare(url: str) -> str:
-    """Bring database and first data set up to date; returns the words to print once the site answers."""
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.db import connections
-
-    call_command("prepare_database")
-    call_command("load_first_edition")
-    accounts = io.StringIO()
-    if settings.EMBEDDED:
-        call_command("demo_accounts", stdout=accounts)
-    connections.close_all()
-    lines = [
-        "",
-        f"  The tracker    {url}/",
-        f"  The desk       {url}/admin/",
-        *(f"                 {line}" for line in accounts.getvalue().splitlines()),
-        "",
-        "  Ctrl-C stops everything; what was entered stays in " + str(embedded.STATE_DIR),
-        " ",
-    ]
-    return "\n".join(lines)
-
-
 def parts(port: int) -> dict[str, Part]:
     """The tracker's own processes, by name.
 
@@ -281,13 +256,17 @@ def supervise(servers: embedded.Servers, port: int) -> int:
     url = f"http://{HOST}:{port}"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     os.environ.setdefault("STATIC_ROOT", str(embedded.STATE_DIR / "static"))
-    os.environ.setdefault("SAMPLE_NEWSWIRE", url)
+    if first_start.wants_empty():
+        os.environ.pop("SAMPLE_NEWSWIRE", None)
+        os.environ["TIME_ZONE"] = os.environ.get("TIME_ZONE") or first_start.likely_zone()
+    else:
+        os.environ.setdefault("SAMPLE_NEWSWIRE", url)
     os.environ.setdefault("COMPRESS_STATIC", "no")
     with ThreadPoolExecutor(1) as pool:  # this thread starts the servers: they end with it
         imported = pool.submit(import_all)
         servers.start(postgres=not os.environ.get("DATABASE_URL"), with_redis=not os.environ.get("BROKER_URL"))
     imported.result()
-    supervisor = Supervisor(servers, url, prepare(url))
+    supervisor = Supervisor(servers, url, first_start.prepare(url))
     supervisor.run(parts(port))
     if supervisor.ended:
         name, code = supervisor.ended
@@ -297,7 +276,8 @@ def supervise(servers: embedded.Servers, port: int) -> int:
 
 
 def main() -> int:
-    """The command line: PORT from the environment. Ends on SIGINT, SIGTERM and SIGHUP; returns the exit code."""
+    """The command line: PORT, EMPTY and TIME_ZONE from the environment. Ends on SIGINT, SIGTERM and SIGHUP; returns the
+    exit code."""
 
     def interrupt(number: int, frame: object) -> None:
         raise KeyboardInterrupt
@@ -305,6 +285,7 @@ def main() -> int:
     for number in STOP_SIGNALS:
         signal.signal(number, interrupt)
     port = port_from(os.environ.get("PORT") or "8000")
+    first_start.check_environment()
     servers = embedded.Servers()
     try:
         servers.claim()

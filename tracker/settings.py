@@ -247,9 +247,11 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or CONTACT_EMAIL or "pledge-tr
 WATCH_USER_AGENT = "PledgeTracker/1.0 (+{}; news watch of a pledge tracker)".format(
     ", ".join(filter(None, [SITE_URL, CONTACT_EMAIL])) or "no public address set"
 )
+# A tracker of one's own: without the first data set, and without the sample newswire.
+EMPTY = env_bool("EMPTY", False)
 # The origin at which this site serves the sample newswire, such as http://127.0.0.1:8000. Only `make run` and
 # demonstrations set it: it is also the one private address that the SSRF guard lets through.
-SAMPLE_NEWSWIRE = os.environ.get("SAMPLE_NEWSWIRE", "").rstrip("/")
+SAMPLE_NEWSWIRE = "" if EMPTY else os.environ.get("SAMPLE_NEWSWIRE", "").rstrip("/")
 if SAMPLE_NEWSWIRE and (newswire_host := urlsplit(SAMPLE_NEWSWIRE).hostname):
     ALLOWED_HOSTS.append(newswire_host)
 # Exact private origins that the watch may read, such as http://127.0.0.1:8001, for tests. Empty in production.
@@ -285,7 +287,8 @@ LOCALE_PATHS = [BASE_DIR / "pledges" / "locale"]
 FORMAT_MODULE_PATH = "pledges.locale"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = os.environ.get("TIME_ZONE", "America/Guayaquil")
+# `make run EMPTY=1` keeps its own: later starts without the variable must not move the days of editions.
+TIME_ZONE = os.environ.get("TIME_ZONE") or (embedded.kept_time_zone() if EMBEDDED else "") or "America/Guayaquil"
 
 # --- static files ---------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -4,13 +4,15 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from pledges.site import health, sample_newswire, well_known
+from pledges.site import health, look, sample_newswire, well_known
 
 urlpatterns = [
     path("admin/account/", include("pledges.accounts.urls")),
     path("admin/exchange/", include(("pledges.desk.exchange.pages", "exchange"))),
     path("admin/", admin.site.urls),
     path("favicon.ico", well_known.favicon),
+    path("look/<slug:accent>.css", look.style_sheet, name="look"),
+    path("look/<slug:sha256>", look.logo, name="logo"),
     path("robots.txt", well_known.robots),
     path("sitemap.xml", well_known.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", well_known.sitemap_of, name="sitemap"),

@@ -19,6 +19,7 @@ from pledges.models.edition import EDITION_LOCK, Edition, EditionItem
 from pledges.models.indicator import Indicator, Observation, Series, readable
 from pledges.models.intake import Candidate, Intake
 from pledges.models.lead import Lead
+from pledges.models.logo import Logo
 from pledges.models.lookup import AddressLookup
 from pledges.models.mandate import Mandate
 from pledges.models.newsroom import Newsroom, Notice, User, UserFactor, UserGroup, UserPermission
@@ -61,6 +62,7 @@ __all__ = [
     "Institution",
     "Intake",
     "Lead",
+    "Logo",
     "Mandate",
     "Newsroom",
     "Notice",

@@ -103,7 +103,7 @@ def translated(*names: str) -> Callable[[type], type]:
 def is_country(value: str) -> None:
     """Raise ValidationError unless the value is the code of a country."""
     if value.upper() not in CODES:
-        text = _("“%(code)s” is not the code of a country: give its two letters of ISO 3166-1, as EC for Ecuador.")
+        text = _("“%(code)s” is not the code of a country: give its two letters of ISO 3166-1.")
         raise ValidationError(text, params={"code": value})
 
 

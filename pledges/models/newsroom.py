@@ -1,14 +1,17 @@
 """The newsroom that keeps this tracker, and its people."""
 
+import re
 from datetime import date
 
 import pghistory
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from pledges.domain.colours import HEX
 from pledges.domain.languages import LANGUAGES
 from pledges.models.base import (
     LANGUAGE_CHOICES,
@@ -122,6 +125,23 @@ class Newsroom(models.Model):
     data_licence_url = models.URLField(
         _("address of the licence"), max_length=500, blank=True, help_text=_("Where its text can be read.")
     )
+    accent = models.CharField(
+        _("colour"),
+        max_length=7,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[
+            RegexValidator(f"^{HEX}\\Z", _("Write a colour as # and six digits, such as #0a4f8f."), flags=re.IGNORECASE)
+        ],
+        help_text=_(
+            "Of the band at the top and of links, such as #0a4f8f. "
+            "Links get a darker or lighter shade where it could not be read. Empty: the tracker’s own blue."
+        ),
+    )
+    logo = models.ForeignKey(
+        "pledges.Logo", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("logo")
+    )
     closed_on = models.DateField(
         _("closed on"),
         null=True,
@@ -148,6 +168,11 @@ class Newsroom(models.Model):
                 name="newsroom_one_language_is_named",
                 condition=models.Q(one_language=False) | ~models.Q(language=""),
                 violation_error_message=_("Choose the main language: it is the one that is written."),
+            ),
+            models.CheckConstraint(
+                name="newsroom_accent_is_a_colour",
+                condition=models.Q(accent="") | models.Q(accent__regex=f"^{HEX}$"),
+                violation_error_message=_("Write a colour as # and six digits, such as #0a4f8f."),
             ),
             models.CheckConstraint(
                 name="newsroom_licence_is_named",

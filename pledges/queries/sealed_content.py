@@ -62,7 +62,10 @@ FIELDS: dict[type[models.Model], tuple[str, ...]] = {
 }
 # Fields added after editions had been made without them. Left out while empty, so that earlier digests stay valid.
 LATER: dict[type[models.Model], tuple[str, ...]] = {
-    Newsroom: ("closing_note_en", "closing_note_es", "data_licence", "data_licence_url", "language", "one_language"),
+    Newsroom: (
+        *("closing_note_en", "closing_note_es", "data_licence", "data_licence_url", "language", "one_language"),
+        *("accent", "logo_id"),
+    ),
     Mandate: ("closed_on", "elected_on"),
     Observation: ("source_language",),
 }

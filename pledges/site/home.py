@@ -15,7 +15,7 @@ from pledges.queries.standings import Standing
 from pledges.site import home_card
 from pledges.site.pledges.context import axis_until
 from pledges.site.shared.page_cache import PublicRequest, origin_of, page, standings_of
-from pledges.site.shared.summaries import OfMandate, of_mandates
+from pledges.site.shared.summaries import OfMandate, of_mandates, searched_for
 
 LATEST = 6
 MONTH = 30  # days
@@ -82,7 +82,9 @@ def home(request: PublicRequest) -> HttpResponse:
         {
             "front": front,
             "shown": front.shown,
+            "searched_for": searched_for(standings),
             "latest": latest[:LATEST],
+            "newest": [] if latest else sorted(standings, key=lambda s: s.last_edition, reverse=True)[:LATEST],
             "headline_set": _shortened(standing for standing in standings if standing.pledge.headline),
             "overdue": _shortened(s for s in standings if s.timeliness == Timeliness.OVERDUE),
             "axis": axis_until(request.as_of.day, standings),

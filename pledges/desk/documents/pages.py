@@ -105,9 +105,12 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         if request.method != "POST":
-            return self._add_page(
-                request, IntakeForm(initial={"mandate": Mandate.objects.order_by("starts_on").last()})
-            )
+            newsroom = newsroom_of(request)
+            initial = {
+                "mandate": Mandate.objects.order_by("starts_on").last(),
+                "language": newsroom.main_language if newsroom.one_language else "",
+            }
+            return self._add_page(request, IntakeForm(initial=initial))
         form = IntakeForm(request.POST, request.FILES)
         if not form.is_valid():
             return self._add_page(request, form, status=422)

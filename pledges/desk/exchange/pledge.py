@@ -32,15 +32,15 @@ WORDS = (*TEXTS[:4], "quote", "quote_language", *TEXTS[4:-2], "deadline", "deadl
 WATCH = tuple(f"watch_{code}" for code in LANGUAGES)
 EXAMPLES = {
     "slug": "new-prisons",
-    "mandate": "noboa-2023",
+    "mandate": "president-2023",
     "made_on": "2023-12-06",
     "made_on_precision": "day",
     "source_document": "reuters-2023-12-06",
     "topics": "prisons; security",
-    "institutions": "snai",
+    "institutions": "prison-service",
     "headline": "yes",
     "review_interval_days": "90",
-    "also_called_en": "maximum-security prison; prison in Santa Elena",
+    "also_called_en": "maximum-security prison; prison of the north",
     "title_en": "Build two new prisons",
     "title_es": "Construir dos cárceles nuevas",
     "statement_en": "The government will build two maximum-security prisons.",
@@ -48,7 +48,7 @@ EXAMPLES = {
     "broken_en": "Neither prison is begun when the mandate ends.",
     "deadline": "2024-12-31",
     "deadline_precision": "year",
-    "watch_es": "cárcel; must: Santa Elena; never: fuga",
+    "watch_es": "cárcel; must: máxima seguridad; never: fuga",
 }
 OTHER_RULES = tuple(rule.value for rule in WatchTerm.Rule if rule != WatchTerm.Rule.ANY)
 

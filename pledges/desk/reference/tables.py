@@ -19,7 +19,7 @@ from pledges.desk.shared.base import (
     language_pairs,
 )
 from pledges.desk.shared.forms import BilingualForm
-from pledges.desk.shared.languages import BilingualInline, own_language
+from pledges.desk.shared.languages import BilingualInline, newsroom_of, own_language
 from pledges.desk.shared.work_filters import FiguresFilter, LanguageFilter, OverFilter
 from pledges.models import Indicator, Institution, Mandate, Observation, Series, SourceDocument, Topic
 
@@ -59,6 +59,10 @@ class MandateAdmin(MandateClosing, EditionAdmin):
         *language_pairs("note"),
     ]
     readonly_fields = ["closed_on"]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict:
+        """A new mandate is most often of the newsroom's country."""
+        return {"country": newsroom_of(request).country, **super().get_changeform_initial_data(request)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mandate]:
         return (

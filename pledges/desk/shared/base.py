@@ -35,6 +35,7 @@ from django.utils.translation import gettext_lazy
 from pledges.accounts.requests import user_of
 from pledges.actions import errors, publishing
 from pledges.desk.shared import list_search
+from pledges.desk.shared.first_steps import MARK
 from pledges.desk.shared.history import history_of
 from pledges.desk.shared.languages import BilingualAdmin, columns_for, in_language, in_newsroom, newsroom_of
 from pledges.domain.dates import written
@@ -217,6 +218,16 @@ class DeskAdmin(BilingualAdmin, admin.ModelAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         in_newsroom(form, newsroom_of(request))
         return _refusing(form, request.refusal) if hasattr(request, "refusal") else form
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """Back to the list; from a first step, back to the desk's first page, where the next one is."""
+        first = HttpResponseRedirect(reverse("admin:index"))
+        return first if MARK in request.GET else super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """As after adding."""
+        first = HttpResponseRedirect(reverse("admin:index"))
+        return first if MARK in request.GET else super().response_post_save_change(request, obj)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         """Django's confirmation page; a refusal is explained on the row's page."""

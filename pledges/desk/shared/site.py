@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pledges.accounts.requests import user_of
-from pledges.desk.shared import due
+from pledges.desk.shared import due, first_steps
 from pledges.desk.shared.languages import newsroom_of
 from pledges.jobs import backlog, source_health
 from pledges.models import (
@@ -102,6 +102,7 @@ class DeskSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
         context = {
+            "first_steps": first_steps.steps(user_of(request)),
             "work": list(self.work(request)),
             "strongest": self.strongest(request),
             "standing_still": self.standing_still(),

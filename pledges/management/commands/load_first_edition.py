@@ -33,6 +33,7 @@ from pledges.models import (
 )
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "noboa.json"
+PUBLISHER = "first-edition"  # the account that publishes what is loaded
 NEWSWIRE_FEED = "/newswire/feed.atom"
 NEWSWIRE_NOTE = {
     "note_en": "Articles written for demonstration and served by this very site. Never cite them.",
@@ -50,6 +51,8 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, **options: object) -> None:
         """Load the whole file or nothing of it."""
+        if settings.EMPTY and file == DATA:
+            raise CommandError("EMPTY is set, so the first data set is not loaded. Name a file of your own.")
         try:
             data = json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
         except (OSError, ValueError) as error:
@@ -99,7 +102,7 @@ class Loader:
         self.new: list[Model] = []
         self.items: list[Wording | Update] = []
         self.author = service_account("data-set", "Data set")
-        self.publisher = service_account("first-edition", "Founding desk")
+        self.publisher = service_account(PUBLISHER, "Founding desk")
 
     def load(self) -> Edition | None:
         """Publish what is missing; returns the edition, or None if nothing was missing."""

@@ -62,6 +62,7 @@ def pledges(request: PublicRequest) -> HttpResponse:
         "of": len(standings),
         "tally": summaries.counts(results.matching),
         "axis": axis_until(request.as_of.day, standings),
+        "searched_for": summaries.searched_for(standings),
         "partial": partial,
         "made_by": _made_by(results.matching),
         "named": offices.of_several_people(standings),

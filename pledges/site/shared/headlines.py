@@ -25,8 +25,26 @@ def headline(tally: dict[str, int], person: str, mandate: str = "") -> str:
     if not total:
         return _("No pledges are published yet.")
     values = {"kept": counted(kept), "total": counted(total), "person": person, "mandate": mandate}
-    sentence = (_of_person(kept, total) if person else _of_mandate(kept, total)) % values
+    if tally.get(Status.NOT_RATED, 0) == total:
+        sentence = _unrated(person, total) % values
+    else:
+        sentence = (_of_person(kept, total) if person else _of_mandate(kept, total)) % values
     return sentence[:1].upper() + sentence[1:]
+
+
+def _unrated(person: str, total: int) -> str:
+    """That none is kept would be a verdict."""
+    if person:
+        return ngettext(
+            "The one pledge that %(person)s made is not yet rated.",
+            "None of the %(total)s pledges that %(person)s made is rated yet.",
+            total,
+        )
+    return ngettext(
+        "The one pledge in the mandate of %(mandate)s is not yet rated.",
+        "None of the %(total)s pledges in the mandate of %(mandate)s is rated yet.",
+        total,
+    )
 
 
 def _of_person(kept: int, total: int) -> str:

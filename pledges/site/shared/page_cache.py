@@ -23,7 +23,7 @@ from django_htmx.middleware import HtmxDetails
 
 from pledges.domain.languages import OWN_NAMES
 from pledges.domain.process_cache import kept
-from pledges.models import Newsroom
+from pledges.models import Logo, Newsroom
 from pledges.queries import asof, pulse
 from pledges.queries.asof import AsOf, InvalidPeriod
 from pledges.queries.pulse import UNREACHABLE, Pulse
@@ -73,7 +73,10 @@ def is_partial(request: PublicRequest) -> bool:
 
 @kept(most=2)
 def _newsroom(_edition: int) -> Newsroom:
-    return Newsroom.get()
+    newsroom = Newsroom.get()
+    if newsroom.logo_id:  # its measures: every page names them, none needs the file
+        newsroom.logo = Logo.objects.defer("body").get(pk=newsroom.logo_id)
+    return newsroom
 
 
 def current_newsroom() -> Newsroom:

@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from pledges.domain.rules import Status, tally
 from pledges.models import COUNTED_LABELS, Mandate
 from pledges.queries.search.facets import STATUS_ORDER
 from pledges.queries.standings import Standing
 from pledges.site.shared.headlines import headline
+
+MOST_EXAMPLES, LONGEST_EXAMPLE = 3, 20  # topics, and characters of each: they stand in one line of a telephone
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,14 @@ def counts(standings: Iterable[Standing]) -> list[tuple[str, object, int]]:
 def in_mandate(standings: Iterable[Standing], row: Mandate) -> list[Standing]:
     """The pledges made in a mandate or carried into it."""
     return [standing for standing in standings if row in standing.mandates]
+
+
+def searched_for(standings: Iterable[Standing]) -> str:
+    """Words that a search finds, for the example in a search box: the topics with most pledges; "" without any."""
+    topics = Counter(topic for standing in standings for topic in standing.topics)
+    names = [topic.name for topic, _count in sorted(topics.items(), key=lambda pair: (-pair[1], pair[0].slug))]
+    own = [name for name in names if name.lang == get_language() and len(name) <= LONGEST_EXAMPLE]
+    return ", ".join(name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}" for name in own[:MOST_EXAMPLES])
 
 
 def listed(names: list[str]) -> str:

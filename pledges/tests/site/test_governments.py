@@ -92,7 +92,7 @@ def test_its_links_lead_to_pledges_of_the_same_mandate(four, read):
 
 def test_as_of_a_day_it_is_of_the_mandate_that_was_the_newest(four, read):
     assert "The one pledge that Ana Paz made" not in read("home", query="?on=2021-07-01")
-    assert "None of the two pledges that Ana Paz made is kept." in read("home", query="?on=2021-07-01")
+    assert "None of the two pledges that Ana Paz made is rated yet." in read("home", query="?on=2021-07-01")
     before = read("home", query="?mandate=city&on=2020-01-01")
     assert "No pledges are published for it." in before
     assert "Carla Ruiz, Mayor of Quito" in before
@@ -131,7 +131,7 @@ def test_mandates_of_one_office_follow_one_another(one, other, same):
 def test_with_one_mandate_nothing_names_it(read):
     factories.PublishedPledgeFactory(mandate__person="Ana Paz", mandate__ends_on=None)
     text = read("home")
-    assert "The one pledge that Ana Paz made is not kept." in text
+    assert "The one pledge that Ana Paz made is not yet rated." in text
     assert "Other mandates" not in text
     assert "when the mandate began?" in text
     assert "mandate=" not in text
@@ -144,8 +144,8 @@ def test_two_terms_of_one_person_are_not_mixed(read):
     second = factories.MandateFactory(slug="second", person="Ana Paz", starts_on=date(2025, 5, 24), ends_on=None)
     factories.PublishedPledgeFactory(mandate=first)
     factories.PublishedPledgeFactory(mandate=second, made_on=date(2025, 6, 1))
-    assert "The one pledge in the mandate of Ana Paz (2025–) is not kept." in read("home")
-    assert "The one pledge in the mandate of Ana Paz (2023–25) is not kept." in read("mandate", "first")
+    assert "The one pledge in the mandate of Ana Paz (2025–) is not yet rated." in read("home")
+    assert "The one pledge in the mandate of Ana Paz (2023–25) is not yet rated." in read("mandate", "first")
 
 
 # --- mandates ---------------------------------------------------------------------------------------------------------

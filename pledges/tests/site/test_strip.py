@@ -105,13 +105,13 @@ def test_a_headline_credits_a_carried_pledge_to_who_made_it(client, address):
     pledge = factories.PublishedPledgeFactory(mandate__person="Founder")
     pledge.carried_into.add(heir)
     text = client.get(address("mandate", "heir")).content.decode()
-    assert "The one pledge in the mandate of Heir (2025–) is not kept." in text
+    assert "The one pledge in the mandate of Heir (2025–) is not yet rated." in text
     assert "It was carried over from the mandate of Founder, 2023–25." in text
     factories.PublishedPledgeFactory(mandate=heir)
     process_cache.reset()
     cache.clear()
     assert (
-        "None of the two pledges in the mandate of Heir (2025–) is kept."
+        "None of the two pledges in the mandate of Heir (2025–) is rated yet."
         in client.get(address("mandate", "heir")).content.decode()
     )
 
@@ -169,6 +169,8 @@ def test_days_are_written_as_exactly_as_they_are_known(precision, english, short
         ({"broken": 2}, "", "None of the two pledges in the mandate of Y (2021–25) is kept."),
         ({"kept": 2}, "", "All two pledges in the mandate of Y (2021–25) are kept."),
         ({"kept": 1, "broken": 11}, "X", "One of the twelve pledges that X made is kept."),
+        ({"not_rated": 1}, "X", "The one pledge that X made is not yet rated."),
+        ({"not_rated": 3}, "", "None of the three pledges in the mandate of Y (2021–25) is rated yet."),
         ({"kept": 13, "broken": 1}, "", "13 of the 14 pledges in the mandate of Y (2021–25) are kept."),
     ],
 )
