@@ -253,7 +253,7 @@ class LeadDecisions(LeadPages):
 
     def movable(self, lead: Lead, words: str) -> list[tuple[int, str, str]]:
         """The pledges that match the words, by default those of the article's title: (id, title, "")."""
-        ranks, _is_complete = fulltext.find(words or lead.article.title)
+        ranks = fulltext.search(words).ranks if words else fulltext.about(lead.article.title)
         ranks.pop(lead.pledge_id, None)
         best = sorted(ranks, key=lambda pk: (-ranks[pk], pk))[:CHOICES]
         titles = {
