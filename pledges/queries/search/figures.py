@@ -65,7 +65,7 @@ def as_written(word: str) -> Iterator[str]:
     if not _is_figure(word):
         yield word
         return
-    digits, groups, fraction = _split(word)
+    _digits, groups, fraction = _split(word)
     for by, mark in ((",", "."), (".", ","), (" ", ","), ("", "."), ("", ",")):
         yield by.join(groups) + (f"{mark}{fraction}" if fraction else "")
 

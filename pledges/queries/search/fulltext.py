@@ -111,8 +111,9 @@ def affected(rows: Iterable[models.Model]) -> set[int]:
 class SearchResult:
     """What a search found: `ranks` as {pledge id: rank} (higher is better), and whether each pledge has all the words.
 
-    `query` is what was searched for, `as_typed` the same before spelling correction. `corrections` are the misspelt words, each as (typed, searched for instead), and `corrected_query` is the whole search with them
-    corrected. `suggestions` are whole searches that may have been meant where nothing was corrected.
+    `query` is what was searched for, `as_typed` the same before spelling correction. `corrections` are the misspelt
+    words, each as (typed, searched for instead), and `corrected_query` is the whole search with them corrected.
+    `suggestions` are whole searches that may have been meant where nothing was corrected.
     """
 
     ranks: dict[int, float] = field(default_factory=dict)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from django.utils.translation import get_language
 
 from pledges.domain.text import fold
-from pledges.queries.search.filters import FACETS, Filter, known_values
 from pledges.queries.search.figures import words as words_of
+from pledges.queries.search.filters import FACETS, Filter, known_values
 from pledges.queries.search.query import parse, root
 from pledges.queries.standings import Standing
 
