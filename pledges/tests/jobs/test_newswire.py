@@ -94,9 +94,7 @@ def test_the_inbox_says_what_the_data_set_tells_already(read, client):
         if pair[1] in RELEVANT.get(pair[0], {"about": []})["about"] and of_that_day:
             retold[pair] = set(of_that_day)
     known = {pair: lead.told.same[0].update for pair, lead in leads.items() if lead.told.same}
-    print(
-        f"\nsample newswire: {len(leads)} leads, {len(retold)} retell an update of their day, {len(known)} are marked"
-    )
+    print(f"\nsample newswire: {len(leads)} leads, {len(retold)} retell an update of that day, {len(known)} marked")
     assert len(retold) >= 15
     assert {pair for pair, updates in retold.items() if known.get(pair) in updates} == retold.keys()
     far = {pair for pair, update in known.items() if abs((update.happened_on - _day(leads[pair])).days) > 3}
