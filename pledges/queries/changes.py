@@ -350,7 +350,7 @@ def _relations(
     both = {now.pledge.pk: (earlier[now.pledge.pk], now) for now in after if now.pledge.pk in earlier}
     changed = [pk for key in set(items.values_list("key", flat=True)) if (pk := int(key)) in both]
     editions: dict[int, list[tuple[datetime, int]]] = {pk: [] for pk in changed}
-    all_items = EditionItem.objects.filter(kind="pledge", key__in=map(str, changed)).order_by("edition")
+    all_items = EditionItem.objects.filter(kind="pledge", key__in=map(str, changed)).order_by("edition_id")
     for key, at, number in all_items.values_list("key", "edition__published_at", "edition"):
         editions[int(key)].append((at, number))
     labels: dict[int, list[tuple[date, Label]]] = {}
