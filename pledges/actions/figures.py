@@ -133,7 +133,7 @@ def renamed_series(*, indicators: Iterable[int]) -> list[tuple[str, Series]]:
     """The series of these indicators (ids) whose content differs from the last edition's, as (action, row) pairs."""
     rows = list(with_content(Series).filter(indicator__in=indicators))
     items = EditionItem.objects.filter(kind=Series._meta.model_name, key__in=[str(row.pk) for row in rows])
-    sealed_as = dict(items.order_by("edition").values_list("key", "sha256"))
+    sealed_as = dict(items.order_by("edition_id").values_list("key", "sha256"))
     return [
         (EditionItem.Action.CHANGED if str(row.pk) in sealed_as else EditionItem.Action.PUBLISHED, row)
         for row in rows

@@ -17,7 +17,7 @@ from django.utils import timezone
 from pledges.domain.messages import UserFacingError, deferred_message
 from pledges.jobs import web
 from pledges.jobs.document_opinions import look_twice
-from pledges.jobs.duplicates import alike
+from pledges.jobs.duplicates import alike, like
 from pledges.models import Intake
 from pledges.watch import extraction
 from pledges.watch.extraction import ExtractedPledge, document_reader
@@ -30,6 +30,7 @@ __all__ = [
     "Problem",
     "alike",
     "ask_for_second_look",
+    "like",
     "looks_twice",
     "mark",
     "read_address",

@@ -44,6 +44,7 @@ class Lead(models.Model):
     percent: int
     status_now: str | None
     status_now_label: str
+    told: Any  # queries.told_already.AlreadyTold
     wording: "Wording | None"
 
     class State(models.TextChoices):

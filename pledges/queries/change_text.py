@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from pledges.domain.dates import written
 from pledges.domain.rules import FailureReason, Precision, Status, Timeliness
 from pledges.models import FAILURE_LABELS, STATUS_LABELS, Institution, Topic, readable
-from pledges.queries import indicators
+from pledges.queries import indicators, record_changes
 from pledges.queries.changes import Change, Kind
 from pledges.queries.published import PublicEvidence, PublicUpdate
 from pledges.queries.standings import Standing
@@ -34,6 +34,7 @@ HEADINGS = {
     Kind.CARRIED: gettext_lazy("Followed in other mandates"),
     Kind.FIGURES: gettext_lazy("Figures"),
     Kind.LABELS: gettext_lazy("Topics and institutions"),
+    Kind.RECORD: gettext_lazy("Names and details"),
 }
 
 
@@ -332,6 +333,11 @@ def _figures(change: Change, writer: TextWriter) -> Iterator[str]:
         yield ngettext("And one more.", "And %(n)s more.", more) % {"n": more}
 
 
+def _record(change: Change, writer: TextWriter) -> Iterator[str]:
+    assert change.record, "the change is one of a row"
+    yield from record_changes.sentences(change.record, writer)
+
+
 # By kind, the function that writes the sentences of a change. The first sentence says what changed.
 SENTENCES: dict[Kind, Callable[[Change, TextWriter], Iterator[str]]] = {
     Kind.STATUS: _status,
@@ -346,4 +352,5 @@ SENTENCES: dict[Kind, Callable[[Change, TextWriter], Iterator[str]]] = {
     Kind.CARRIED: _carried,
     Kind.FIGURES: _figures,
     Kind.LABELS: _labels,
+    Kind.RECORD: _record,
 }

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from pledges.domain.rules import DUE_SOON_DAYS, Timeliness
 from pledges.models import (
+    Edition,
     EditionItem,
     Indicator,
     Institution,
@@ -32,6 +33,7 @@ from pledges.models import (
 from pledges.models.pledge import PledgeCarried, PledgeInstitution, PledgeTopic
 from pledges.queries import visibility
 from pledges.queries.published import PublicUpdate, PublicWording
+from pledges.queries.record_changes import RecordChange, record_changes
 from pledges.queries.standings import Standing, standings_uncached
 
 
@@ -50,6 +52,7 @@ class Kind(StrEnum):
     CARRIED = "carried"
     FIGURES = "figures"
     LABELS = "labels"
+    RECORD = "record"
 
 
 IMPORTANCE = {kind: place for place, kind in enumerate(Kind)}
@@ -97,6 +100,7 @@ class Change:
     indicator: Indicator | None = None
     figures: tuple[tuple[Observation, Observation | None], ...] = ()  # each with the figure that it revises
     labels: tuple[Label, ...] = ()
+    record: RecordChange | None = None  # RECORD: the row that is no update, wording or figure
 
     @property
     def standing(self) -> Standing | None:
@@ -250,7 +254,38 @@ def between(start: Moment, end: Moment) -> list[Change]:
         row for row in MANDATES.filter(pk__in=closings) if row.closed_on == published[closings[str(row.pk)]]
     )
     changes += _relations(before, after, items.filter(kind="pledge"), published)
+    changes += _records(start, editions, published, changes)
     return in_order(changes)
+
+
+def _records(
+    start: Moment, editions: Mapping[int, Edition], published: Mapping[int, date], told: Sequence[Change]
+) -> Iterator[Change]:
+    """What changed of rows that are no update, wording or figure, as far as the other changes do not tell it.
+
+    Between two editions next to each other, a row that was published again as it was is one too, if there is nothing
+    else: no edition goes without a word.
+    """
+    records = [record for record in record_changes(start.edition, editions) if not _is_told(record, told)]
+    news = [record for record in records if not record.same or (len(editions) == 1 and record.has_relations)]
+    if not news and not told and len(editions) == 1:
+        news = records
+    return (Change(Kind.RECORD, published[record.item.edition_id], record=record) for record in news)
+
+
+def _is_told(record: RecordChange, told: Sequence[Change]) -> bool:
+    """Whether other changes tell all that is known of a change: a mandate's closing, a pledge's topics, new figures."""
+    if record.fields and not isinstance(record.row, Mandate):
+        return False
+    if record.indicator is not None:
+        return any(change.indicator and change.indicator.pk == record.indicator for change in told)
+    if record.is_new:
+        return False
+    if isinstance(record.row, Mandate):
+        closed = any(change.event == "closed" and change.mandate == record.row for change in told)
+        return closed and {field.name for field in record.fields} <= {"closed_on"}
+    kinds, pledge = (Kind.LABELS, Kind.CARRIED), record.item.pledge_id
+    return any(change.kind in kinds and change.now and change.now.pledge.pk == pledge for change in told)
 
 
 def _mandates(start: Moment, end: Moment, after: Sequence[Standing]) -> Iterator[Change]:
@@ -315,7 +350,7 @@ def _relations(
     both = {now.pledge.pk: (earlier[now.pledge.pk], now) for now in after if now.pledge.pk in earlier}
     changed = [pk for key in set(items.values_list("key", flat=True)) if (pk := int(key)) in both]
     editions: dict[int, list[tuple[datetime, int]]] = {pk: [] for pk in changed}
-    all_items = EditionItem.objects.filter(kind="pledge", key__in=map(str, changed)).order_by("edition")
+    all_items = EditionItem.objects.filter(kind="pledge", key__in=map(str, changed)).order_by("edition_id")
     for key, at, number in all_items.values_list("key", "edition__published_at", "edition"):
         editions[int(key)].append((at, number))
     labels: dict[int, list[tuple[date, Label]]] = {}

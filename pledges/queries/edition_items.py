@@ -46,7 +46,7 @@ def leading(editions: Iterable[Edition], most: int) -> dict[int, tuple[list[Edit
     items: dict[int, list[EditionItem]] = defaultdict(list)
     totals: dict[int, int] = {}
     total = Window(Count("pk"), partition_by=F("edition"))
-    for item in rows.annotate(place=place, total=total).filter(place__lte=most).order_by("edition", "place"):
+    for item in rows.annotate(place=place, total=total).filter(place__lte=most).order_by("edition_id", "place"):
         items[item.edition_id].append(item)
         totals[item.edition_id] = item.total
     return {number: (items[number], totals[number]) for number in items}
@@ -61,7 +61,7 @@ def in_words(items: Iterable[EditionItem]) -> list[ItemText]:
     rows = {(kind, str(row.pk)): row for kind in keys for row in _rows(KINDS[kind], keys[kind])}
     wordings_by_pledge: dict[int | None, list[Wording]] = defaultdict(list)
     wordings = visibility.public_wordings().filter(pledge__in={item.pledge_id for item in items if item.pledge_id})
-    for wording in wordings.order_by("edition", "number"):
+    for wording in wordings.order_by("edition_id", "number"):
         wordings_by_pledge[wording.pledge_id].append(wording)
     return [_in_words(item, rows.get((item.kind, item.key)), wordings_by_pledge[item.pledge_id]) for item in items]
 

@@ -87,7 +87,7 @@ def mandates_until(day: date) -> QuerySet[Mandate]:
 def replaced_figures() -> QuerySet[Observation]:
     """A subquery for figures: the figures of earlier editions for the same period, the latest edition first."""
     same = {name: OuterRef(name) for name in ("indicator", "series", "starts_on", "ends_on")}
-    return Observation.objects.filter(edition__lt=OuterRef("edition"), **same).order_by("-edition")
+    return Observation.objects.filter(edition__lt=OuterRef("edition"), **same).order_by("-edition_id")
 
 
 def may_edit(user: User, item: Wording | Update | Retraction) -> bool:

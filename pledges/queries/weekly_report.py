@@ -107,7 +107,7 @@ def _midnight(day: date) -> datetime:
 
 def _groups(changes: list[Change]) -> tuple[tuple[Kind, tuple[Change, ...], int], ...]:
     groups = []
-    for kind in Kind:
+    for kind in (kind for kind in Kind if kind != Kind.RECORD):  # names and settings are no news of the week
         of_kind = tuple(change for change in changes if change.kind == kind)
         if of_kind:
             groups.append((kind, of_kind[:MOST_CHANGES], len(of_kind[MOST_CHANGES:])))

@@ -241,7 +241,7 @@ def likely(request: HttpRequest | None) -> list[Standing]:
     match = getattr(request, "resolver_match", None)
     if match is None or match.url_name != "pledge":
         return []
-    ranks, _all_words = fulltext.find(match.kwargs["slug"].replace("-", " ")[:200])
+    ranks = fulltext.about(match.kwargs["slug"].replace("-", " ")[:200])
     table = standings(pulse.current().edition, timezone.localdate())
     matching = [standing for standing in table if standing.pledge.pk in ranks]
     # `table` is sorted by slug, and so are pledges of the same rank.

@@ -187,6 +187,7 @@ class TakeForm(BilingualForm):
         }
 
     use_required_attribute = False
+    like: Sequence[Any] = ()  # tracked pledges that may be the same (`jobs.duplicates.Like`)
 
     def __init__(
         self,

@@ -184,6 +184,7 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
         passed: list[Candidate] = []
         for candidate in rows.prefetch_related(title_only("alike__"), title_only("pledge__")):
             (passed if candidate.state == Candidate.State.PASSED else candidates).append(candidate)
+        _mark_tracked_since(row, candidates)
         for number, candidate in enumerate(candidates, 1):
             candidate.number, candidate.by_hand = number, candidate.confidence == 1 and not candidate.reason
         return self._page(
@@ -310,6 +311,8 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
             TakeForm(data, initial=values, candidate=candidate, **shared)
             for candidate, values in zip(candidates, initial_values(candidates, row.language), strict=True)
         ]
+        for form, like in zip(forms, documents.like(candidates, row.language, mandate=row.mandate_id), strict=True):
+            form.like = like
         if data is not None and all([head.is_valid(), *(form.is_valid() for form in forms)]):
             try:
                 made = self._make_drafts(request, row, head, forms)
@@ -356,6 +359,17 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
     def _page(self, request: HttpRequest, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
         shared = {**self.admin_site.each_context(request), "opts": self.opts, **context}
         return TemplateResponse(request, f"admin/pledges/intake/{name}.html", shared, status=status)
+
+
+def _mark_tracked_since(row: Intake, candidates: Sequence[Candidate]) -> None:
+    """Set `alike` on open candidates that a pledge made after the document was read says; it is not stored."""
+    unknown = [one for one in candidates if one.state == Candidate.State.OPEN and one.alike_id is None][:MOST_AT_ONCE]
+    if not unknown or not Pledge.objects.filter(created_at__gt=row.added_at).exists():
+        return
+    found = documents.alike(unknown, row.language)
+    pledges = Pledge.objects.prefetch_related(title_only()).in_bulk({pk for pk in found if pk})
+    for candidate, pk in zip(unknown, found, strict=True):
+        candidate.alike = pledges.get(pk)
 
 
 def _read(form: IntakeForm) -> documents.Document:

@@ -27,6 +27,7 @@ from pledges.actions import leads as lead_actions
 from pledges.desk.leads import presence
 from pledges.desk.leads.forms import DismissForm, SnoozeForm
 from pledges.desk.leads.lead_pages import LeadPages
+from pledges.desk.leads.told import add_what_is_told, told_in_words
 from pledges.desk.shared.base import is_htmx, title_only
 from pledges.domain.dates import written
 from pledges.models import Lead, Pledge, Update
@@ -131,16 +132,20 @@ class LeadDecisions(LeadPages):
         to = Update.objects.filter(pk__in=numbers(draft_id, 1)).first()
         if to is None and draft_id not in ("", "new"):
             raise errors.Refused(_("Choose one of the drafts, or a new one."))
+        add_what_is_told([lead])
         try:
             update = lead_actions.accept_lead(lead=lead, by=user_of(request), also=also, to=to)
         except errors.Refused as error:
             return self.redirect_to_draft(request, lead, error)
         if is_htmx(request) or request.POST.get("then") == "inbox":
-            return self.decided(request, lead, _("Accepted: %(title)s.") % {"title": lead.article.title})
+            words = _("Accepted: %(title)s.") % {"title": lead.article.title}
+            return self.decided(request, lead, " ".join(filter(None, [words, told_in_words(lead.told)])))
         words = _("Accepted. Here is the draft with its evidence: use your own words, check the status, submit it.")
         if to:
             words = _("Accepted. The article is further evidence of this draft now.")
         self.message_user(request, words, messages.SUCCESS)
+        if told := told_in_words(lead.told):
+            self.message_user(request, told, messages.WARNING)
         return HttpResponseRedirect(self.change_url(update))
 
     def ask_which_draft(self, request: HttpRequest, lead: Lead, drafts: list[Update], also: list[int]) -> HttpResponse:
@@ -253,7 +258,7 @@ class LeadDecisions(LeadPages):
 
     def movable(self, lead: Lead, words: str) -> list[tuple[int, str, str]]:
         """The pledges that match the words, by default those of the article's title: (id, title, "")."""
-        ranks, _is_complete = fulltext.find(words or lead.article.title)
+        ranks = fulltext.search(words).ranks if words else fulltext.about(lead.article.title)
         ranks.pop(lead.pledge_id, None)
         best = sorted(ranks, key=lambda pk: (-ranks[pk], pk))[:CHOICES]
         titles = {

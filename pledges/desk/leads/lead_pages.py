@@ -21,6 +21,7 @@ from pledges.desk.leads import presence
 from pledges.desk.leads.forms import DismissForm, SnoozeForm, snooze_presets
 from pledges.desk.leads.highlight import marked, paragraphs
 from pledges.desk.leads.outlets import merged_story_articles, outlets_of, story_articles
+from pledges.desk.leads.told import add_what_is_told
 from pledges.desk.shared.base import DeskAdmin, ReadOnly, capture_link, criteria_of, status_label, where_it_stands
 from pledges.desk.shared.due import status_now
 from pledges.models import Capture, Lead, Revision
@@ -72,6 +73,7 @@ class LeadPages(ReadOnly, DeskAdmin):
     def explain_all(self, request: HttpRequest, leads: Collection[Lead]) -> None:
         """Set on each lead what its row shows beside its fields, and who else has it open."""
         looking = presence.others([lead.pk for lead in leads], than=user_of(request), now=timezone.now())
+        add_what_is_told(leads)
         for lead in leads:
             self.explain(lead)
             lead.looking = looking.get(lead.pk, [])
@@ -100,6 +102,7 @@ class LeadPages(ReadOnly, DeskAdmin):
         user, now = user_of(request), timezone.now()
         presence.look(lead.pk, by=user, now=now)
         self.explain(lead)
+        add_what_is_told([lead])
         article = lead.article
         context = {
             **self.admin_site.each_context(request),

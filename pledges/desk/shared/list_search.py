@@ -4,7 +4,6 @@ The lists that stay short keep Django's own search, which compares every row wit
 thousand only (`CappedPaginator`): counting those of a common word would read all rows that have it.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,6 +15,7 @@ from django.db.models import F, Func, Q, QuerySet
 from django.utils.functional import cached_property
 
 from pledges.models import Article, Evidence, Lead, Pledge, Update
+from pledges.queries.search import figures
 
 MOST_WORDS = 8
 MOST_FOUND = 1000
@@ -74,8 +74,10 @@ class _EqualsAny(Func):
     output_field = models.BooleanField()
 
 
-def _prefix(word: str) -> SearchQuery:
-    return SearchQuery(f"'{word}':*", config="simple", search_type="raw")
+def _prefix(word: str, *, then: str = " <-> ") -> SearchQuery:
+    """A word that begins like this; a figure with any separators. `then` joins what the database took for two words."""
+    ways = (then.join(f"'{part}'" for part in split) for split in figures.as_stored(word))
+    return SearchQuery(" | ".join(f"{way}:*" for way in ways), config="simple", search_type="raw")
 
 
 def _with_word(rows: QuerySet, word: str) -> QuerySet:
@@ -86,13 +88,16 @@ def _with_word(rows: QuerySet, word: str) -> QuerySet:
 
 def pledges_named(word: str) -> QuerySet[Pledge]:
     """The pledges with this in their slug or in a title. Compared with LIKE: pledges are thousands at most."""
-    titled = Q(wordings__title_en__icontains=word) | Q(wordings__title_es__icontains=word)
+    titled = Q()
+    for way in figures.as_written(word):
+        titled |= Q(wordings__title_en__icontains=way) | Q(wordings__title_es__icontains=way)
     return Pledge.objects.order_by().filter(Q(slug__icontains=word) | titled)
 
 
 def _leads(rows: QuerySet, word: str) -> QuerySet:
     of_pledge = _EqualsAny(F("pledge_id"), ArraySubquery(pledges_named(word).values("pk")))
-    return rows.filter(Q(searched=_prefix(word)) | Q(of_pledge))
+    # This column knows no order of words.
+    return rows.filter(Q(searched=_prefix(word, then=" & ")) | Q(of_pledge))
 
 
 def _updates(rows: QuerySet, word: str) -> QuerySet:
@@ -119,6 +124,6 @@ def narrowed(rows: QuerySet, text: str) -> QuerySet | None:
         return None
     if text.strip().startswith(("http://", "https://")):
         return rows.filter(pk__in=rows.model._default_manager.filter(**{LINKS[rows.model]: text.strip()}).values("pk"))
-    for word in re.findall(r"[^\W_]+", text.casefold())[:MOST_WORDS]:
+    for word in figures.words(text.casefold())[:MOST_WORDS]:
         rows = SEARCHED[rows.model](rows, word)
     return rows

@@ -24,6 +24,7 @@ from pledges.desk.watch.knowledge import KnowledgePages, WatchTermInline
 from pledges.desk.writing.forms import PledgeForm, WordingForm
 from pledges.desk.writing.publishable import HEAD, PublicationFilter, PublishableAdmin
 from pledges.domain.dates import written
+from pledges.jobs.duplicates import like_wording
 from pledges.models import CRITERIA, Pledge, Retraction, State, WatchTerm, Wording
 from pledges.models.pledge import PledgeCarried, PledgeInstitution, PledgeTopic
 from pledges.queries.search import fulltext
@@ -276,6 +277,13 @@ class WordingAdmin(PublishableAdmin):
         head = (None, {"fields": [HEAD]})
         fieldsets = [head, *(why if obj and obj.number > 1 else []), *WORDING_FIELDSETS]
         return self.in_written_languages(request, fieldsets, obj)
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
+        """While the pledge is not public, with the pledges that say something like it."""
+        wording: Wording | None = context.get("original")
+        if wording and wording.number == 1 and not wording.is_published:
+            context["like"] = like_wording(wording)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=gettext_lazy("title"), ordering="pledge__slug")
     def what(self, wording: Wording) -> str:

@@ -34,10 +34,12 @@ from pledges.desk.writing.autosave import AutosavePages
 from pledges.desk.writing.forms import CommentForm, ScheduleForm
 from pledges.domain.dates import written
 from pledges.domain.languages import OWN_NAMES
+from pledges.jobs.duplicates import like_wording
 from pledges.models import Edition, Evidence, Retraction, State, Update, Wording
 from pledges.queries import pulse, visibility
 from pledges.queries.diffs import version_at, word_diff
 from pledges.queries.standings import Standing, proposed, standings
+from pledges.queries.told_already import of_draft
 from pledges.site.pledges.context import axis_until, page_of, retracted_page_of
 from pledges.templatetags.pledges import timeliness
 
@@ -165,6 +167,8 @@ class ReviewPages(AutosavePages):
             "retracts": retracts,
             "differences": differences(item, fields),
             "changed_since": self._changed_since(item, request.GET.get("since", "")),
+            "like": like_wording(item) if isinstance(item, Wording) and item.number == 1 else [],
+            "told": of_draft(item) if isinstance(item, Update) else None,
             "problems": publishing.publication_problems(item, by=user),
             "publishers": contributors.publishers(item),
             "may_submit": self.may_submit(request, item),

@@ -29,6 +29,7 @@ from pledges.desk.writing.forms import UpdateForm
 from pledges.desk.writing.publishable import HEAD, PublicationFilter, PublishableAdmin
 from pledges.domain.dates import written
 from pledges.models import Article, Evidence, Lead, Preservation, Update
+from pledges.queries.told_already import of_draft
 
 
 class EvidenceInline(admin.StackedInline):
@@ -168,6 +169,7 @@ class UpdateAdmin(PublishableAdmin):
             and request.user.has_perm("pledges.correct_update")
             and not (correction and correction.is_published),
             "leads": self._leads_of(item) if item else [],
+            "told": of_draft(item) if item and not published else None,
         }
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -195,7 +195,12 @@ def _sort_key(sort: str, ranks: Ranks) -> Callable[[Standing], tuple]:
         "status": lambda s: (STATUS_ORDER[s.status], -(s.changed_on or date.min).toordinal(), s.pledge.slug),
         "deadline": lambda s: (DEADLINE_ORDER[str(s.timeliness)], s.wording.deadline_end or date.max, s.pledge.slug),
         "title": lambda s: (fold(str(s.wording.title)), s.pledge.slug),
-        "relevance": lambda s: (-ranks.get(s.pledge.pk, 0), s.pledge.slug),
+        # A search that only excludes ranks all alike.
+        "relevance": lambda s: (
+            -ranks.get(s.pledge.pk, 0),
+            -(s.changed_on or date.min).toordinal(),
+            s.pledge.slug,
+        ),
     }
     return keys[sort]
 

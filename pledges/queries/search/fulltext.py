@@ -13,32 +13,16 @@ from dataclasses import dataclass, field, replace
 from django.db import connection, models
 
 from pledges.domain.languages import ENGLISH_NAMES
-from pledges.domain.text import fold, folded
 from pledges.models import Institution, Mandate, Pledge, SourceDocument, Topic
-from pledges.queries.search import spelling
-from pledges.watch.text.language import stem
+from pledges.queries.search import query, spelling
+from pledges.queries.search.figures import searched_word
+from pledges.queries.search.query import Part, Query, Term, regular
 
 WEIGHTS = "ABCD"
 BATCH = 500
 CONFIGS = {code: name.lower() for code, name in ENGLISH_NAMES.items()}
-MOST_WORDS = 12
 # How many letters a word must have to be corrected without asking, by the number of wrong letters.
 MIN_LETTERS = {1: 5, 2: 8}
-
-
-def regular(word: str, language: str) -> str:
-    """A folded word as its language's stemmer expects it.
-
-    The Spanish plural of "juez" is "jueces", and the stemmer recognises the ending of "operación" by its accent.
-    """
-    if language == "es" and word.endswith("ces"):
-        return f"{word[:-3]}zes"
-    return f"{word[:-2]}ón" if language == "es" and word.endswith("ion") else word
-
-
-def root(word: str, language: str) -> str:
-    """What all forms of a (folded) word have in common, as the database's stemmer sees it."""
-    return stem(regular(word, language), language)
 
 
 # --- the index --------------------------------------------------------------------------------------------------------
@@ -94,7 +78,7 @@ def _write(texts: dict[int, dict[str, list[str]]], language: str, config: str) -
 
     def plain(part: list[str]) -> str:
         # Only the words: PostgreSQL would read "primicias.ec" as a host name, and no part of it would be found.
-        return " ".join(regular(folded(word), language) for text in part for word in spelling.words(text))
+        return " ".join(regular(searched_word(word), language) for text in part for word in spelling.words(text))
 
     columns = [[plain(parts[weight]) if parts else None for parts in texts.values()] for weight in WEIGHTS]
     vector = " || ".join(f"setweight(to_tsvector('{config}', {weight}), '{weight}')" for weight in WEIGHTS)
@@ -124,42 +108,18 @@ def affected(rows: Iterable[models.Model]) -> set[int]:
 
 
 @dataclass(frozen=True)
-class Term:
-    """A folded word of a search. The last one may be `unfinished`; `longer` are known words that begin with it."""
-
-    word: str
-    unfinished: bool = False
-    longer: tuple[str, ...] = ()
-
-    def tsquery(self, language: str) -> str:
-        """The text of PostgreSQL's `tsquery` for it in a language."""
-        return " | ".join(f"'{regular(word, language)}'" for word in (self.word, *self.longer))
-
-    @property
-    def prefix_tsquery(self) -> str:
-        """The same for all words that begin with it, in any language; "" for a finished word."""
-        return f"'{self.word}':*" if self.unfinished else ""
-
-    def matches(self, word: str, languages: Iterable[str]) -> bool:
-        """Whether a folded word of a text is a form of it, in one of the languages that the text may be in."""
-        if word == self.word or (self.unfinished and word.startswith(self.word)):
-            return True
-        return any(root(word, language) == root(self.word, language) for language in languages)
-
-
-@dataclass(frozen=True)
 class SearchResult:
     """What a search found: `ranks` as {pledge id: rank} (higher is better), and whether each pledge has all the words.
 
-    `terms` are the words that were searched for, `as_typed` the same before spelling correction. `corrections` are the
-    misspelt words, each as (typed, searched for instead), and `corrected_query` is the whole search with them
-    corrected. `suggestions` are whole searches that may have been meant where nothing was corrected.
+    `query` is what was searched for, `as_typed` the same before spelling correction. `corrections` are the misspelt
+    words, each as (typed, searched for instead), and `corrected_query` is the whole search with them corrected.
+    `suggestions` are whole searches that may have been meant where nothing was corrected.
     """
 
     ranks: dict[int, float] = field(default_factory=dict)
     all_words: bool = True
-    terms: tuple[Term, ...] = ()
-    as_typed: tuple[Term, ...] = ()
+    query: Query = field(default_factory=Query)
+    as_typed: Query = field(default_factory=Query)
     corrections: tuple[tuple[str, str], ...] = ()
     corrected_query: str = ""
     suggestions: tuple[str, ...] = ()
@@ -172,36 +132,43 @@ def find(text: str) -> tuple[dict[int, float], bool]:
 
 
 def search(text: str) -> SearchResult:
-    """Find pledges by a reader's words, each word in either language; at most six queries.
+    """Find pledges by what a reader typed (see `query`), each word in either language; at most six queries."""
+    return _search(query.parse(text))
 
-    The last word may be unfinished. A word that no pledge has is corrected to the nearest one. When no pledge has all
-    the words, those that have some of them are returned instead, the ones with most of them first.
+
+def about(text: str) -> dict[int, float]:
+    """The pledges that have words of a text which is not a search, such as a headline, as {id: rank}."""
+    return _search(query.plain(text)).ranks
+
+
+def _search(typed: Query) -> SearchResult:
+    """The last word may be unfinished. A word that no pledge has is corrected to the nearest one, unless it is
+    excluded. When no pledge has all the words, those that have some of them are returned instead, the ones with most of
+    them first; never one that has what is excluded.
     """
-    typed = spelling.WORD.findall(fold(text))[:MOST_WORDS]
     if not typed:
         return SearchResult()
-    last = Term(typed[-1], unfinished=True, longer=tuple(spelling.longer(typed[-1])))
-    terms = [*map(Term, typed[:-1]), last]
-    known = _known(terms)
-    corrected, suggested = _corrections_of(
-        [term for term, (is_stop_word, count) in known.items() if not is_stop_word and not count]
+    whole = typed.with_terms(
+        {term: replace(term, longer=tuple(spelling.longer(term.word))) for term in typed.terms if term.unfinished}
     )
-    terms = [term for term in terms if not known[term][0]] or terms
-    searched = [corrected[term.word][0] if term.word in corrected else term for term in terms]
+    known = _known(whole.all_terms)
+    corrected, suggested = _corrections_of([term for term in whole.terms if not any(known[term])])
+    stop_words = {term for term, (is_stop_word, _count) in known.items() if is_stop_word}
+    meant = whole.without(stop_words)
+    if not meant and whole.terms:
+        meant = whole
+    searched = meant.with_terms({term: corrected[term.word][0] for term in meant.terms if term.word in corrected})
+    written = {word: as_written for word, (_term, as_written) in corrected.items()}
     result = SearchResult(
-        terms=tuple(searched),
-        as_typed=tuple(terms),
-        corrections=tuple((word, written) for word, (_term, written) in corrected.items()),
-        corrected_query=" ".join(corrected[word][1] if word in corrected else word for word in typed)
-        if corrected
-        else "",
-        suggestions=tuple(
-            " ".join(other if word == unknown else word for word in typed) for unknown, other in suggested
-        ),
+        query=searched,
+        as_typed=meant,
+        corrections=tuple(written.items()),
+        corrected_query=typed.written(written) if written else "",
+        suggestions=tuple(typed.written({unknown: other}) for unknown, other in suggested),
     )
-    if ranks := _ranked(searched, all_words=True):
+    if ranks := _ranked(searched):
         return replace(result, ranks=ranks)
-    ranks = _ranked(searched, all_words=False) if len(searched) > 1 else {}
+    ranks = _ranked(searched.any_word.without(stop_words)) if len(searched.terms) > 1 else {}
     return replace(result, ranks=ranks, all_words=not ranks)
 
 
@@ -247,23 +214,54 @@ def _corrections_of(unknown: Sequence[Term]) -> tuple[dict[str, tuple[Term, str]
     return corrections, suggestions
 
 
-def _ranked(terms: Sequence[Term], *, all_words: bool) -> dict[int, float]:
-    """The pledges that have all of the terms, or any of them; those that have more come before those with fewer."""
-    has = "(search_en @@ (to_tsquery('english', %s) || to_tsquery('simple', %s))" + (
-        " OR search_es @@ (to_tsquery('spanish', %s) || to_tsquery('simple', %s)))"
-    )
-    each = [text for t in terms for text in (t.tsquery("en"), t.prefix_tsquery, t.tsquery("es"), t.prefix_tsquery)]
-    matches = (" AND " if all_words else " OR ").join([has] * len(terms))
-    how_many = " + ".join([f"{has}::int"] * len(terms))
-    ranks = ", ".join(
-        f"COALESCE(ts_rank('{{0.05, 0.2, 0.4, 1.0}}', search_{language},"
-        f" to_tsquery('{config}', %s) || to_tsquery('simple', %s)), 0)"
+def _ranked(searched: Query) -> dict[int, float]:
+    """The pledges that match; those that have more of the parts come before those with fewer."""
+    conditions, values = _condition(searched)
+    score, score_values = "0", []
+    if searched.parts:
+        how_many, counted = _joined(" + ", [_has(part, "::int") for part in searched.parts])
+        ranks = ", ".join(
+            f"COALESCE(ts_rank('{{0.05, 0.2, 0.4, 1.0}}', search_{language},"
+            f" to_tsquery('{config}', %s) || to_tsquery('simple', %s)), 0)"
+            for language, config in CONFIGS.items()
+        )
+        prefix = " | ".join(filter(None, (part.prefix_tsquery for part in searched.parts)))
+        each = [
+            text for lang in CONFIGS for text in (" | ".join(part.tsquery(lang) for part in searched.parts), prefix)
+        ]
+        score, score_values = f"{how_many} + GREATEST({ranks})", [*counted, *each]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, {score} FROM pledges_pledge WHERE {conditions}", [*score_values, *values])
+        return dict(cursor.fetchall())
+
+
+Sql = tuple[str, list[str]]  # an expression with its values
+
+
+def _has(part: Part, cast: str = "") -> Sql:
+    """Whether a pledge has a part, in either language. NULL for a pledge that is not public, excluded or not."""
+    either = " OR ".join(
+        f"search_{language} @@ (to_tsquery('{config}', %s) || to_tsquery('simple', %s))"
         for language, config in CONFIGS.items()
     )
-    prefix = terms[-1].prefix_tsquery
-    whole = [text for lang in CONFIGS for text in (" | ".join(t.tsquery(lang) for t in terms), prefix)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, {how_many} + GREATEST({ranks}) FROM pledges_pledge WHERE {matches}", [*each, *whole, *each]
-        )
-        return dict(cursor.fetchall())
+    return f"({either}){cast}", [text for lang in CONFIGS for text in (part.tsquery(lang), part.prefix_tsquery)]
+
+
+def _joined(by: str, expressions: Iterable[Sql]) -> Sql:
+    expressions = list(expressions)
+    return by.join(sql for sql, _values in expressions), [value for _sql, values in expressions for value in values]
+
+
+def _condition(searched: Query) -> Sql:
+    """Whether a pledge matches one of the alternatives."""
+
+    def part_matches(part: Part) -> Sql:
+        sql, values = _has(part)
+        return f"{'NOT ' if part.excluded else ''}{sql}", values
+
+    def all_match(parts: tuple[Part, ...]) -> Sql:
+        sql, values = _joined(" AND ", map(part_matches, parts))
+        return f"({sql})", values
+
+    # Excluding only words that are ignored leaves no part: every public pledge.
+    return _joined(" OR ", map(all_match, searched.alternatives)) if searched else ("search_en IS NOT NULL", [])

@@ -5,7 +5,7 @@ though the search index has only today's text.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.utils.html import escape, format_html
@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from pledges.domain.languages import LANGUAGES
-from pledges.domain.text import folded
 from pledges.queries.published import PublicEvidence, PublicUpdate
-from pledges.queries.search.fulltext import Term
-from pledges.queries.search.spelling import WORD
+from pledges.queries.search.figures import WORD, searched_word
+from pledges.queries.search.query import Part, Query
+from pledges.queries.search.spelling import words
 from pledges.queries.standings import Standing
 
 MOST = 2  # passages of one pledge
@@ -46,10 +46,15 @@ class Highlights:
 
 
 class Marker:
-    """Marks the words of a search in pledges. It caches what each word matches, so use one marker for a whole page."""
+    """Marks the words of a search in pledges, not those that it excludes.
 
-    def __init__(self, terms: Sequence[Term]) -> None:
-        self._terms = terms
+    It caches what each word matches, so use one marker for a whole page.
+    """
+
+    def __init__(self, query: Query) -> None:
+        self._query = query
+        self._terms = query.all_terms
+        self._marked_terms = frozenset(number for number, term in enumerate(self._terms) if term in query.terms)
         self._cache: dict[tuple[str, str], frozenset[int]] = {}
 
     def highlight(self, standing: Standing) -> Highlights:
@@ -70,47 +75,33 @@ class Marker:
             seen |= best.hits
         return Highlights(marked, passages)
 
-    def has_all(self, standing: Standing) -> bool:
-        """Whether the texts of a pledge have all the words together; it need not be in the index."""
-        hits: frozenset[int] = frozenset().union(*(passage.hits for passage in self._passages(standing)))
-        return len(hits) == len(self._terms)
+    def matches(self, standing: Standing) -> bool:
+        """Whether the texts of a pledge match the search; it need not be in the index."""
+        texts = [
+            [self._terms_of(word, passage.language) for word in words(passage.text)] for passage in _texts(standing)
+        ]
+
+        def has(part: Part) -> bool:
+            numbers = [self._terms.index(term) for term in part.terms]
+            return any(
+                all(number in hits for number, hits in zip(numbers, text[at:], strict=False))
+                for text in texts
+                for at in range(len(text) - len(numbers) + 1)
+            )
+
+        return any(all(has(part) != part.excluded for part in parts) for parts in self._query.alternatives)
 
     def _passages(self, standing: Standing) -> Iterator[Excerpt]:
-        def passage(
-            kind: str, text: str, language: str, update: PublicUpdate | None = None, piece: PublicEvidence | None = None
-        ) -> Excerpt:
-            return Excerpt(kind, *self._marked(text, language), update, piece)
-
-        for update in reversed(standing.updates):
-            for text, language in (*_both(update, "text"), *_both(update, "reason_detail")):
-                yield passage("update", text, language, update)
-            for piece in update.evidence:
-                yield passage("sentence", piece.sentence, piece.language, update, piece)
-                name = f"{piece.publisher}: {piece.title}" if piece.title else piece.publisher
-                yield passage("evidence", name, piece.language, update, piece)
-        pledge, wording = standing.pledge, standing.wording
-        for text, language in _both(wording, "statement"):
-            yield passage("statement", text, language)
-        yield passage("quote", wording.quote, wording.quote_language)
-        for text, language in _both(wording, "title"):
-            yield passage("statement", text, language)
-        for names, language in _both(pledge, "also_called"):
-            yield passage("names", ", ".join(names), language)
-        for kind, rows in (("topic", standing.topics), ("institution", standing.institutions)):
-            for row in rows:
-                acronym = getattr(row, "acronym", "")
-                for text, language in _both(row, "name"):
-                    yield passage(kind, f"{text} ({acronym})" if acronym else text, language)
-        for text, language in _both(pledge.mandate, "office"):
-            yield passage("speaker", f"{pledge.mandate.person}, {text}", language)
-        for text, language in _both(pledge.source_document, "title"):
-            yield passage("source", f"{pledge.source_document.publisher}, {text}", language)
+        for text in _texts(standing):
+            yield Excerpt(text.kind, *self._marked(text.text, text.language), text.update, text.piece)
 
     def _terms_of(self, word: str, language: str) -> frozenset[int]:
         """The numbers of the terms that a word of a text is a form of."""
         if (word, language) not in self._cache:
             languages = (language,) if language in LANGUAGES else LANGUAGES
-            matching = (number for number, term in enumerate(self._terms) if term.matches(folded(word), languages))
+            matching = (
+                number for number, term in enumerate(self._terms) if term.matches(searched_word(word), languages)
+            )
             self._cache[word, language] = frozenset(matching)
         return self._cache[word, language]
 
@@ -121,7 +112,11 @@ class Marker:
         """
         text = unicodedata.normalize("NFC", text)
         words = list(WORD.finditer(text))
-        hits = {at: terms for at, word in enumerate(words) if (terms := self._terms_of(word.group(), language))}
+        hits = {
+            at: terms
+            for at, word in enumerate(words)
+            if (terms := self._terms_of(word.group(), language) & self._marked_terms)
+        }
         if not hits:
             return (_in_language(escape(text), language) if whole else SafeString()), frozenset()
         first, last = 0, len(words) - 1
@@ -140,6 +135,44 @@ class Marker:
         marked = mark_safe("".join(parts))  # each part is escaped
         marked = format_html("{}{}{}", "… " if start else "", marked, " …" if end < len(text) else "")
         return _in_language(marked, language), _together(hits, hits)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of a pledge, with the update and the evidence that it is from."""
+
+    kind: str
+    text: str
+    language: str
+    update: PublicUpdate | None = None
+    piece: PublicEvidence | None = None
+
+
+def _texts(standing: Standing) -> Iterator[Text]:
+    for update in reversed(standing.updates):
+        for text, language in (*_both(update, "text"), *_both(update, "reason_detail")):
+            yield Text("update", text, language, update)
+        for piece in update.evidence:
+            yield Text("sentence", piece.sentence, piece.language, update, piece)
+            name = f"{piece.publisher}: {piece.title}" if piece.title else piece.publisher
+            yield Text("evidence", name, piece.language, update, piece)
+    pledge, wording = standing.pledge, standing.wording
+    for text, language in _both(wording, "statement"):
+        yield Text("statement", text, language)
+    yield Text("quote", wording.quote, wording.quote_language)
+    for text, language in _both(wording, "title"):
+        yield Text("statement", text, language)
+    for names, language in _both(pledge, "also_called"):
+        yield Text("names", ", ".join(names), language)
+    for kind, rows in (("topic", standing.topics), ("institution", standing.institutions)):
+        for row in rows:
+            acronym = getattr(row, "acronym", "")
+            for text, language in _both(row, "name"):
+                yield Text(kind, f"{text} ({acronym})" if acronym else text, language)
+    for text, language in _both(pledge.mandate, "office"):
+        yield Text("speaker", f"{pledge.mandate.person}, {text}", language)
+    for text, language in _both(pledge.source_document, "title"):
+        yield Text("source", f"{pledge.source_document.publisher}, {text}", language)
 
 
 def _both(row: object, name: str) -> list[tuple]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from django.utils.translation import get_language
 
 from pledges.domain.text import fold
+from pledges.queries.search.figures import words as words_of
 from pledges.queries.search.filters import FACETS, Filter, known_values
-from pledges.queries.search.fulltext import root
-from pledges.queries.search.spelling import WORD
+from pledges.queries.search.query import parse, root
 from pledges.queries.standings import Standing
 
 NAMED = ("status", "deadline", "topic")
@@ -25,17 +25,21 @@ class NamedChoice:
 
 
 def named_choices(filter: Filter, standings: Iterable[Standing]) -> list[NamedChoice]:
-    """The choices, not selected yet, that the words of a filter name by their labels in the active language."""
+    """The choices, not selected yet, that the words of a filter name by their labels in the active language.
+
+    None where the search excludes words, or has alternatives or phrases: without some of its words it would ask for
+    something else.
+    """
     language = (get_language() or "")[:2]
 
     def roots(words: list[str]) -> list[str]:
         return [root(word, language) for word in words]
 
     named = []
-    typed = WORD.findall(fold(filter.q))
+    typed = [] if parse(filter.q).has_syntax else words_of(fold(filter.q))
     for name in NAMED if typed else ():
         for value, label in known_values(name, standings).items():
-            words = roots(WORD.findall(fold(str(label))))
+            words = roots(words_of(fold(str(label))))
             at = next((i for i in range(len(typed)) if roots(typed[i : i + len(words)]) == words), None)
             if at is not None and value not in filter.selected.get(name, ()):
                 rest = [word for word in [*typed[:at], *typed[at + len(words) :]] if word not in FILLERS]

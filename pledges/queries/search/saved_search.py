@@ -29,7 +29,8 @@ class SavedSearch:
         search = fulltext.search(filter.q) if filter.q else None
         self._ranks = (search.ranks if search.all_words else {}) if search else None
         # A word that is corrected because no public pledge has it may be right in a retracted one.
-        self._markers = [Marker(terms) for terms in {search.terms, search.as_typed} if terms] if search else []
+        self._markers = [Marker(query) for query in {search.query, search.as_typed}] if search else []
+        self._excludes = bool(search and search.query.excludes)
 
     @cached_property
     def results(self) -> Results:
@@ -43,14 +44,18 @@ class SavedSearch:
     def _has_words(self, standing: Standing) -> bool:
         if self._ranks is None or standing.pledge.pk in self._ranks:
             return True
-        return self._has_other_words(standing) and any(marker.has_all(standing) for marker in self._markers)
+        return self._has_other_words(standing) and any(marker.matches(standing) for marker in self._markers)
 
     def _has_other_words(self, standing: Standing) -> bool:
-        """Whether it may have words that the index lacks, which has today's only. The others need no slow look."""
+        """Whether its words may differ from those of the index, which has today's only. The others need no slow look.
+
+        What was published since may have brought a word that the search excludes.
+        """
         pledge = standing.pledge
         corrected = {update.corrects_id for update in pledge.updates}
         return (
-            pledge.pk in self._retracted
+            self._excludes
+            or pledge.pk in self._retracted
             or standing.wording.number != pledge.wordings[-1].number
             or any(update.pk in corrected for update in standing.updates)
         )

@@ -1,6 +1,5 @@
 """The vocabulary of published texts: spelling correction, and the completion of unfinished words."""
 
-import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -9,8 +8,8 @@ from rapidfuzz.distance import OSA
 
 from pledges.domain.text import folded
 from pledges.models import SearchWord
+from pledges.queries.search import figures
 
-WORD = re.compile(r"[^\W_]+")
 SHORTEST, LONGEST = 3, 40  # letters of a word in the vocabulary
 MOST_LONGER, MOST_NEAR = 60, 6
 # How many letters a word must have for one or two of them to be wrong: shorter words resemble too many others.
@@ -19,7 +18,7 @@ ONE_WRONG, TWO_WRONG = 4, 6
 
 def words(text: str) -> list[str]:
     """The words of a text as written, in Unicode's composed form: a letter and its accent are one character."""
-    return WORD.findall(unicodedata.normalize("NFC", text))
+    return figures.words(unicodedata.normalize("NFC", text))
 
 
 def remember(texts: Iterable[str]) -> None:

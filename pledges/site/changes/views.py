@@ -14,13 +14,14 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from pledges.models import Newsroom, Topic
-from pledges.queries import offices, periods
+from pledges.models import Mandate, Newsroom, Topic
+from pledges.queries import offices, periods, visibility
 from pledges.queries.asof import InvalidPeriod
 from pledges.queries.change_text import HEADINGS, ChangeText, TextWriter, describe
 from pledges.queries.changes import Change, Kind, between
 from pledges.queries.periods import Period
 from pledges.queries.published import PublicEvidence
+from pledges.queries.record_changes import RecordChange
 from pledges.queries.standings import Standing, standings
 from pledges.site.shared.page_cache import PublicRequest, origin_of, page, pulse_of, today
 from pledges.templatetags.pledges import texted
@@ -87,6 +88,10 @@ class Shown:
         mandates = {row.slug for row in standing.mandates} if standing else set()
         if change.mandate:
             mandates = mandates | {change.mandate.slug}
+        if change.record and change.record.row:
+            row = change.record.row
+            topics |= {row.slug} if isinstance(row, Topic) else set()
+            mandates = mandates | ({row.slug} if isinstance(row, Mandate) else set())
         return topic in ("", *topics) and mandate in ("", *mandates)
 
     def query(self, **changes: str) -> str:
@@ -246,5 +251,19 @@ def _as_data(change: Change, origin: str, as_of: str) -> dict[str, object]:
                 "added": label.added,
             }
             for label in change.labels
+        ],
+        "record": _record_as_data(change.record) if change.record else None,
+    }
+
+
+def _record_as_data(record: RecordChange) -> dict[str, object]:
+    return {
+        "what": record.item.kind,
+        "key": record.item.key,
+        "name": str(record.name),
+        "new": record.is_new,
+        "fields": [
+            {"field": field.name, "before": field.before or None, "after": field.after or None}
+            for field in record.fields
         ],
     }

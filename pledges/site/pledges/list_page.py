@@ -39,7 +39,7 @@ def pledges(request: PublicRequest) -> HttpResponse:
     search = fulltext.search(filter.q) if filter.q else None
     results = facets.apply(filter, standings, search.ranks if search else None)
     page_of_rows = Paginator(results.matching, PAGE_SIZE).get_page(filter.page)
-    marker = Marker(search.terms) if search else None
+    marker = Marker(search.query) if search else None
     partial = is_partial(request)
     context = {
         "filter": filter,

@@ -141,3 +141,42 @@ def test_of_several_promises_in_one_sentence_each_finds_its_own_pledge():
     actions_in_it = ("plant a million trees", "build maximum-security prisons")
     each = [replace(found, action=action) for action in actions_in_it]
     assert documents.alike(each, "en") == [trees.pk, prisons.pk]
+
+
+def test_what_was_made_since_is_marked_too_and_before_a_draft_so_is_what_may_be_alike(client, editor, mandate):
+    client.post(ADD, {"pasted": SPEECH, "mandate": mandate.pk})
+    row = Intake.objects.get()
+    assert "Seems to be tracked already as" not in client.get(address("change", row)).content.decode()
+    trees = factories.PledgeFactory(
+        wording__title_en="Plant a million trees", wording__statement_en="A million trees are planted by the state."
+    )
+    prisons = factories.PublishedPledgeFactory(
+        mandate=mandate,
+        wording__title_en="Build new maximum-security prisons",
+        wording__statement_en="New prisons are built on the coast.",
+    )
+    link = reverse("admin:pledges_pledge_change", args=[trees.pk])
+    assert link in client.get(address("change", row)).content.decode()
+    shown = client.get(address("drafts", row), {"candidate": [one.pk for one in row.candidates.all()]})
+    like = {form.candidate.action: [(one.pledge, one.sure) for one in form.like] for form in shown.context["forms"]}
+    assert like["plant a million trees"] == [(trees, True)]
+    assert like["build two prisons"] == [(prisons, True)]
+    html = shown.content.decode()
+    assert "A million trees are planted by the state." in html and link in html
+    assert reverse("admin:pledges_pledge_change", args=[prisons.pk]) in html
+
+
+def test_so_it_is_on_the_wording_of_a_pledge_that_is_entered_and_at_its_review(client, editor):
+    trees = factories.PublishedPledgeFactory(
+        wording__title_es="Plantar un millón de árboles",
+        wording__statement_es="Se plantan un millón de árboles en todo el país.",
+    )
+    again = factories.PledgeFactory(
+        wording__title_en="", wording__title_es="Un millón de árboles plantados", wording__statement_en=""
+    )
+    link = f'<a href="{reverse("admin:pledges_pledge_change", args=[trees.pk])}">'
+    for view in ("change", "preview"):
+        page = client.get(reverse(f"admin:pledges_wording_{view}", args=[again.wordings.get().pk]))
+        assert "desk-like" in page.content.decode() and link in page.content.decode()
+    published = client.get(reverse("admin:pledges_wording_change", args=[trees.wordings.get().pk]))
+    assert "desk-like" not in published.content.decode()

@@ -138,6 +138,27 @@ def test_search_goes_through_the_indexes(model):
         assert name in plan, plan
 
 
+@pytest.mark.parametrize("asked", ["9.216", "9,216", "9216", "9 216"])
+@pytest.mark.parametrize("written", ["9.216", "9,216", "9 216", "9216"])
+def test_figures_are_found_with_any_separators(client, editor, asked, written):
+    text = f"There were {written} cases in May"
+    article = factories.ArticleFactory(title=text)
+    lead = factories.LeadFactory(article=article)
+    update = factories.UpdateFactory(text_en=text, pledge=lead.pledge)
+    factories.ArticleFactory(title="216 of the 9 men, and 921 others")
+    factories.UpdateFactory(text_en="216 of the 9 men, and 921 others", pledge=lead.pledge)
+    assert found(client, "article", q=asked) == {article.pk}
+    assert found(client, "lead", q=asked) == {lead.pk}
+    assert found(client, "update", q=asked) == {update.pk}
+
+
+def test_so_are_decimals(client, editor):
+    written = [factories.ArticleFactory(title=f"Growth of {figure} percent").pk for figure in ("1.5", "1,5", "1.55")]
+    factories.ArticleFactory(title="Growth in 1 of 5 towns")
+    for asked in ("1.5", "1,5"):
+        assert found(client, "article", q=asked) == set(written)
+
+
 def test_of_many_pledges_the_filter_searches(client, editor, few):
     leads = [factories.LeadFactory(pledge__wording__title_en=f"Harbour {n}") for n in "abcde"]
     html = client.get(address("lead"), {"state": "all"}).content.decode()

@@ -4,6 +4,8 @@ import json
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from pledges import jobs
 from pledges.models import Article, Lead, Source
@@ -78,6 +80,29 @@ def test_suggested_statuses_are_rarely_wrong(read):
     print(f"\nsample newswire: {right} of {asked} statuses suggested as expected, {wrong} otherwise")
     assert right >= 2
     assert wrong <= 1
+
+
+def test_the_inbox_says_what_the_data_set_tells_already(read, client):
+    """Each lead on a fact of which the data set has an update of the same day names that update; none names another."""
+    client.force_login(factories.EditorFactory())
+    inbox = client.get(reverse("admin:pledges_lead_changelist"), {"all": ""}).context_data["cl"].result_list
+    leads = {(lead.article.url.rstrip("/").rpartition("/")[2], lead.pledge.slug): lead for lead in inbox}
+    retold = {}
+    for pair, lead in leads.items():
+        day = timezone.localdate(lead.article.published_at)
+        of_that_day = lead.pledge.updates.filter(state="published", happened_on=day)
+        if pair[1] in RELEVANT.get(pair[0], {"about": []})["about"] and of_that_day:
+            retold[pair] = set(of_that_day)
+    known = {pair: lead.told.same[0].update for pair, lead in leads.items() if lead.told.same}
+    print(f"\nsample newswire: {len(leads)} leads, {len(retold)} retell an update of that day, {len(known)} marked")
+    assert len(retold) >= 15
+    assert {pair for pair, updates in retold.items() if known.get(pair) in updates} == retold.keys()
+    far = {pair for pair, update in known.items() if abs((update.happened_on - _day(leads[pair])).days) > 3}
+    assert not far
+
+
+def _day(lead):
+    return timezone.localdate(lead.article.published_at)
 
 
 def test_reading_it_all_again_raises_nothing_more(read, told):

@@ -104,7 +104,7 @@ def test_nothing_found_says_what_to_try(client, address):
     assert "Nothing here speaks of “dinosaurs”." in text
 
 
-@pytest.mark.parametrize("char", [*"&|!:'()*\\<>-\"%_;,./?#@$`~^+=[]{}", "<->", ":*", "';--", "\\'"])
+@pytest.mark.parametrize("char", [*"&|!:'()*\\<>\"%_;,./?#@$`~^+=[]{}", "<->", ":*", "';--", "\\'"])
 def test_the_databases_own_syntax_is_harmless(char):
     plain, _all_words = found("prison ships")
     for words in (f"prison{char} {char}ships", f"{char} prison ships {char}", f"prison {char}{char} ships"):

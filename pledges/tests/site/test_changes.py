@@ -189,7 +189,10 @@ def test_mandates_that_begin_end_and_close_and_pledges_carried_on(pledge, data):
         ("carried", "later", None),
     ]
     assert said[1]["pledge"] == "harbour"
-    assert data("?from_edition=1&to_edition=2")["changes"] == []
+    entered = data("?from_edition=1&to_edition=2")["changes"]
+    assert {(one["kind"], one["record"]["what"], one["record"]["new"]) for one in entered} == {
+        ("record", "mandate", True)
+    }
 
 
 def change(pledge, **relations):

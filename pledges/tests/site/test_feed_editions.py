@@ -1,0 +1,144 @@
+"""Each entry of the feed of editions leads to a page that shows what the entry tells, with old and new values."""
+
+import html
+import json
+
+import feedparser
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from pledges.actions import publishing
+from pledges.models import Edition, Newsroom, Pledge
+from pledges.tests.support import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def entries(client, address):
+    """The feed's entries from the newest, each with the words of the page that it leads to."""
+
+    def get(language="en"):
+        cache.clear()
+        found = feedparser.parse(client.get(address("changes_feed", language=language)).content)
+        for entry in found.entries:
+            response = client.get(entry.link.removeprefix("http://testserver"))
+            assert response.status_code == 200
+            entry.page = " ".join(html.unescape(response.content.decode()).split())
+            assert "Nothing changed" not in entry.page
+        return found.entries
+
+    return get
+
+
+def change(row, **fields):
+    """An edition of a row with other values."""
+    # All of a test is one transaction, whose time is that of its beginning: what the database notes is moved.
+    events = f"pledges_{row._meta.model_name}event"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COALESCE(MAX(pgh_id), 0) FROM {events}")
+        (last,) = cursor.fetchone()
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.save()
+        edition = publishing.record_change(row, by=factories.EditorFactory())
+        cursor.execute(
+            f"UPDATE {events} SET pgh_created_at = %s - interval '1 microsecond' WHERE pgh_id > %s",
+            [edition.published_at, last],
+        )
+    return edition
+
+
+ROWS = {
+    "newsroom": (lambda: factories.NewsroomFactory(), {"about_en": "Another text."}, "Another text."),
+    "mandate": (lambda: factories.MandateFactory(person="Eva Sol"), {"office_en": "Mayor of Quito"}, "Mayor of Quito"),
+    "topic": (lambda: factories.TopicFactory(name_en="Harbours"), {"name_en": "Ports <1>"}, "Ports <1>"),
+    "institution": (lambda: factories.InstitutionFactory(name_en="Court"), {"acronym": "CC"}, "CC"),
+    "document": (lambda: factories.SourceDocumentFactory(title_en="Speech"), {"title_en": "A speech"}, "A speech"),
+    "indicator": (lambda: factories.IndicatorFactory(name_en="Homicides"), {"unit_en": "cases a year"}, "cases a year"),
+    "pledge": (lambda: factories.PublishedPledgeFactory(), {"headline": True}, "yes"),
+}
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_an_edition_of_any_row_leads_to_what_it_changed(entries, kind):
+    make, fields, value = ROWS[kind]
+    row = make()
+    if kind != "pledge":
+        publishing.record_change(row, by=factories.EditorFactory())
+    ((name, _value),) = fields.items()
+    before = getattr(row, name)
+    change(row, **fields)
+    newest, first = entries()[:2]
+    words = f"“{value}” instead of “{'no' if before is False else before}”." if before else f"“{value}”; there was"
+    if kind == "pledge":
+        words = "“yes” instead of “no”."
+    assert words in newest.page
+    assert str(row._meta.verbose_name)[1:] in newest.title
+    if kind != "pledge":
+        assert "New here: " in first.page
+
+
+def test_in_spanish_too_and_as_json(entries, client, address):
+    topic = factories.TopicFactory(slug="ports", name_en="Harbours", name_es="Muelles")
+    publishing.record_change(topic, by=factories.EditorFactory())
+    change(topic, name_es="Puertos")
+    assert "Puertos" in entries("es")[0].page and "Muelles" in entries("es")[0].page
+    address = address("changes_json") + "?from_edition=1&to_edition=2&topic=ports"
+    (told,) = json.loads(client.get(address).content)["changes"]
+    assert (told["kind"], told["sentence"]) == ("record", "Topic “Harbours”: what is said of it was changed.")
+    assert told["record"] == {
+        "what": "topic",
+        "key": str(topic.pk),
+        "name": "Harbours",
+        "new": False,
+        "fields": [{"field": "name_es", "before": "Muelles", "after": "Puertos"}],
+    }
+
+
+def test_what_an_edition_said_stays_when_a_later_one_says_something_else(entries):
+    topic = factories.TopicFactory(name_en="One")
+    publishing.record_change(topic, by=factories.EditorFactory())
+    change(topic, name_en="Two")
+    change(topic, name_en="Three")
+    third, second, _first = entries()
+    assert "“Three” instead of “Two”." in third.page
+    assert "“Two” instead of “One”." in second.page
+
+
+def test_what_came_and_went_in_between_is_no_change_and_without_a_history_it_is_said(entries, client, address):
+    topic = factories.TopicFactory(name_en="One")
+    publishing.record_change(topic, by=factories.EditorFactory())
+    change(topic, name_en="Two")
+    change(topic, name_en="One")
+    assert "Nothing changed" in client.get(address("changes") + "?from_edition=1&to_edition=3").content.decode()
+    publishing.record_change(topic, by=factories.EditorFactory())
+    assert "published again, with the same words." in entries()[0].page
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM pledges_topicevent")
+    assert "Topic “One”: what is said of it was changed." in entries()[1].page
+
+
+def test_figures_series_and_mandates_that_are_closed_are_told_once(entries):
+    indicator = factories.IndicatorFactory(name_en="Homicides")
+    factories.ObservationFactory(indicator=indicator, edition=None)
+    publishing.record_change(indicator, by=factories.EditorFactory())
+    factories.ObservationFactory(indicator=indicator, edition=None, series="other", value=7)
+    publishing.record_change(indicator, by=factories.EditorFactory())
+    newest = entries()[0]
+    assert "“Homicides” has one new figure." in newest.page
+    assert "what is said of it was changed" not in newest.page
+
+
+def test_every_edition_of_the_first_data_set_and_of_what_the_desk_does_then_leads_somewhere(
+    first_edition, entries, client
+):
+    newsroom, pledge = Newsroom.get(), Pledge.objects.get(slug="prison-barges")
+    change(newsroom, contact_email="desk@news.example")
+    for row in (pledge.mandate, pledge.source_document, pledge.topics.first(), pledge.institutions.first(), pledge):
+        if row is not None:
+            publishing.record_change(row, by=factories.EditorFactory())
+    found = entries()
+    assert len(found) == Edition.objects.count()
+    assert "desk@news.example" in next(entry for entry in found if "edition=2" in entry.link.rpartition("to_")[2]).page
