@@ -64,8 +64,17 @@ def test_on_paper_no_entry_of_a_long_timeline_is_cut_in_two(open_page):
     page.emulate_media(media="print")
     for entry in page.locator(".tl li").all():
         assert entry.evaluate("entry => getComputedStyle(entry).breakInside") == "avoid"
-    without_title = page.locator(".tl .ev a:not(:has(span))").first
-    assert (
-        "attr(href)" in (shown := without_title.evaluate("a => getComputedStyle(a, '::after').content"))
-        or "http" in shown
-    )
+
+
+@pytest.mark.parametrize(
+    "path", [PLEDGE, "/es/promesas/new-prisons/", "/en/indicators/homicides-per-year/", "/es/correcciones/"]
+)
+def test_on_paper_every_address_elsewhere_stands_after_its_link_in_full(open_page, path):
+    page = open_page(path)
+    page.emulate_media(media="print")
+    links = [link for link in page.locator("main a[href^=http]").all() if link.is_visible()]
+    assert links
+    for link in links:
+        after = link.evaluate("a => { const s = getComputedStyle(a, '::after'); return [s.content, s.textOverflow]; }")
+        assert link.get_attribute("href") in after[0] and after[1] == "clip", link.inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
