@@ -65,6 +65,7 @@ class MandateAdmin(MandateClosing, EditionAdmin):
 class NamedAdmin(EditionAdmin):
     """Topics and institutions: a name in both languages, and pledges under it."""
 
+    list_has_public_pages = False
     form = BilingualForm
     search_fields = ["slug", "name_en", "name_es"]
     prepopulated_fields = {"slug": ["name_en"]}
@@ -87,6 +88,7 @@ class InstitutionAdmin(NamedAdmin):
 
 @admin.register(SourceDocument)
 class SourceDocumentAdmin(EditionAdmin):
+    list_has_public_pages = False
     form = BilingualForm
     list_display = [own_language("title", gettext_lazy("title")), "publisher", "published_on", "language"]
     search_fields = ["title_en", "title_es", "publisher"]

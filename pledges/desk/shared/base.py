@@ -36,6 +36,7 @@ from pledges.accounts.requests import user_of
 from pledges.actions import errors, publishing
 from pledges.desk.shared import list_search
 from pledges.desk.shared.history import history_of
+from pledges.desk.shared.public_pages import PublicPages, in_edition
 from pledges.domain.dates import written
 from pledges.domain.rules import Status, standing
 from pledges.models import STATUS_LABELS, Capture, Pledge, Wording
@@ -184,7 +185,7 @@ def annotated(name: str, label: Any) -> Callable[[models.Model], Any]:
     return column
 
 
-class DeskAdmin(admin.ModelAdmin):
+class DeskAdmin(PublicPages):
     """A ModelAdmin that shows refusals as messages, names pledges in few queries and shows the audit trail.
 
     `history_parts` are the models with a foreign key to this one whose changes its history shows, too. An action of
@@ -307,6 +308,7 @@ class DeskAdmin(admin.ModelAdmin):
             "title": _("History of “%(row)s”") % {"row": row},
             "page": pages.get_page(request.GET.get("page")),
             "object": row,
+            "absolute_url": self.get_view_on_site_url(row),
             "opts": self.opts,
             "module_name": str(self.opts.verbose_name_plural).capitalize(),
             **(extra_context or {}),
@@ -343,6 +345,7 @@ class EditionAdmin(DeskAdmin):
     """
 
     final_fields: Sequence[str] = ("slug",)
+    list_has_public_pages = True
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save, and keep the digest of the public content before, for `save_related`."""
@@ -357,7 +360,7 @@ class EditionAdmin(DeskAdmin):
         if content_digest(row) == form.digest_before and not self.has_unpublished_parts(row):
             return
         if edition := publishing.record_change(row, by=user_of(request)):
-            self.message_user(request, _("Published in edition %(number)s.") % {"number": edition.number})
+            self.message_user(request, in_edition(_("Published in edition %(number)s."), edition))
 
     def has_unpublished_parts(self, row: Any) -> bool:
         """Whether rows that belong to this one wait for an edition."""

@@ -51,7 +51,8 @@ def _not_found_in_a_frame(view: Callable[..., HttpResponse]) -> Callable[..., Ht
 def embed(request: PublicRequest, slug: str) -> HttpResponse:
     """The pledge in a frame on another site: the only page of this site that others may frame.
 
-    `?theme=` says how the page around it looks: light (the default), dark, or auto for what the reader's device prefers.
+    `?theme=` says how the page around it looks: light (the default), dark, or auto, which is what the reader's
+    device prefers.
     """
     if request.GET.get("theme", THEMES[0]) not in THEMES:
         raise InvalidPeriod("theme", _("A frame has one of these themes: %(themes)s.") % {"themes": ", ".join(THEMES)})

@@ -60,7 +60,7 @@ def test_it_is_light_unless_the_page_around_it_says_otherwise(pledge, frame):
     assert frame("?theme=light") == light
     assert 'class="theme-light"' in light and "dark.css" not in light
     assert 'class="theme-dark"' in dark and 'dark.css" media="screen"' in dark
-    assert "class=\"theme" not in auto and 'media="screen and (prefers-color-scheme: dark)"' in auto
+    assert 'class="theme' not in auto and 'media="screen and (prefers-color-scheme: dark)"' in auto
     assert "one of these themes: light, dark, auto." in frame("?theme=blue", status=422)
     assert 'class="theme-dark"' in frame("?theme=dark&on=tomorrow", status=422)
 

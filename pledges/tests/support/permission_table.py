@@ -67,6 +67,7 @@ mfa_reauthenticate                         11
 mfa_reauthenticate_webauthn                11
 mfa_remove_webauthn                        11
 mfa_view_recovery_codes                    --
+page                                       SS
 password_change                            SS
 password_change_done                       SS
 pledges_capture_warc                       R-
