@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from pledges.actions import figures as figure_actions
 from pledges.desk.reference.closing import MandateClosing
 from pledges.desk.reference.figures import WaitingFigures
+from pledges.desk.shared.addresses import AddressedForm
 from pledges.desk.shared.base import (
     SHORT_TEXTS,
     URLS,
@@ -34,7 +35,7 @@ OBSERVATION: list[Any] = [
 
 @admin.register(Mandate)
 class MandateAdmin(MandateClosing, EditionAdmin):
-    form = BilingualForm
+    form = AddressedForm
     list_display = [
         "person",
         own_language("office", gettext_lazy("office")),
@@ -46,7 +47,6 @@ class MandateAdmin(MandateClosing, EditionAdmin):
     ]
     list_filter = [OverFilter]
     search_fields = ["person", "office_en", "office_es"]
-    prepopulated_fields = {"slug": ["person"]}
     fields = [
         "person",
         "slug",
@@ -66,9 +66,8 @@ class NamedAdmin(EditionAdmin):
     """Topics and institutions: a name in both languages, and pledges under it."""
 
     list_has_public_pages = False
-    form = BilingualForm
+    form = AddressedForm
     search_fields = ["slug", "name_en", "name_es"]
-    prepopulated_fields = {"slug": ["name_en"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(pledge_count=Count("pledges"))
@@ -89,10 +88,9 @@ class InstitutionAdmin(NamedAdmin):
 @admin.register(SourceDocument)
 class SourceDocumentAdmin(EditionAdmin):
     list_has_public_pages = False
-    form = BilingualForm
+    form = AddressedForm
     list_display = [own_language("title", gettext_lazy("title")), "publisher", "published_on", "language"]
     search_fields = ["title_en", "title_es", "publisher"]
-    prepopulated_fields = {"slug": ["publisher", "title_en"]}
     fields = [
         *language_pairs("title"),
         ("publisher", "published_on", "language"),
@@ -171,12 +169,11 @@ class NewObservations(admin.StackedInline):
 
 @admin.register(Indicator)
 class IndicatorAdmin(WaitingFigures, EditionAdmin):
-    form = BilingualForm
+    form = AddressedForm
     history_parts = [Observation, Series]
     list_display = ["name_en", "name_es", own_language("unit", gettext_lazy("unit")), FIGURES]
     list_filter = [FiguresFilter]
     search_fields = ["slug", "name_en", "name_es"]
-    prepopulated_fields = {"slug": ["name_en"]}
     fields = ["slug", *language_pairs("name", "unit", "caveat"), "pledges"]
     inlines = [NewObservations, SeriesNames, PublishedObservations]
 

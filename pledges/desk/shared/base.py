@@ -352,6 +352,8 @@ class EditionAdmin(DeskAdmin):
         before = self.model._default_manager.filter(pk=obj.pk).first() if change else None
         form.digest_before = content_digest(before) if before else ""
         super().save_model(request, obj, form, change)
+        if address := getattr(form, "made_address", ""):
+            self.message_user(request, _("Its address was made for you: %(address)s") % {"address": address})
 
     def save_related(self, request: HttpRequest, form: Any, formsets: list, change: bool) -> None:
         """Save the relations, then make the edition, which seals both."""
@@ -374,7 +376,3 @@ class EditionAdmin(DeskAdmin):
     def is_final(self, row: Any) -> bool:
         """Whether the row's `final_fields` may not change any more."""
         return True
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict:
-        """The slug is suggested while it can be typed."""
-        return {} if obj and self.is_final(obj) else super().get_prepopulated_fields(request, obj)

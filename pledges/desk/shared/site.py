@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from pledges.accounts.requests import user_of
 from pledges.desk.shared import due
+from pledges.desk.shared.addresses import proposal
 from pledges.desk.shared.public_pages import desk_page
 from pledges.jobs import backlog, source_health
 from pledges.models import (
@@ -87,7 +88,11 @@ class DeskSite(admin.AdminSite):
         their public page themselves, and a malformed id there is a server error.
         """
         urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
-        return [path("page/<path:path>", self.admin_view(desk_page), name="page"), *urls]
+        return [
+            path("address/<str:model>/", self.admin_view(proposal), name="address"),
+            path("page/<path:path>", self.admin_view(desk_page), name="page"),
+            *urls,
+        ]
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """Redirect to the login of accounts. Raises PermissionDenied for a person who may not use the desk."""

@@ -46,6 +46,7 @@ account_reset_password_done                0-
 account_reset_password_from_key            00
 account_reset_password_from_key_done       0-
 account_set_password                       11
+address                                    E-
 app_list                                   RR
 auth_user_password_change                  XX
 autocomplete                               --
