@@ -89,6 +89,8 @@ def _failure_help() -> SafeString:
 
 
 class UpdateForm(DraftForm):
+    needed_in_one = ("text",)
+
     class Meta:
         model = Update
         fields = [
@@ -104,6 +106,8 @@ class UpdateForm(DraftForm):
 
 
 class WordingForm(DraftForm):
+    needed_in_one = ("title", "statement", "kept", "broken", "change_note")
+
     class Meta:
         model = Wording
         fields = [
@@ -119,6 +123,8 @@ class WordingForm(DraftForm):
 
 
 class RetractionForm(DraftForm):
+    needed_in_one = ("note",)
+
     class Meta:
         model = Retraction
         fields = ["note_en", "note_es"]
