@@ -1,5 +1,7 @@
 """Free addresses: the last part of a page's address, made from a title or a name."""
 
+from typing import Any
+
 from django.db.models import Model
 from django.utils.text import slugify
 
@@ -29,8 +31,8 @@ def is_free(model: type[Model], address: str, *, own: int | None = None) -> bool
 
 def free_address(model: type[Model], text: str, *, own: int | None = None) -> str:
     """The text as an address, with a number behind it where that is taken or reserved; "" if the text gives none."""
-    longest = min(LONGEST, (model._meta.get_field("slug").max_length or LONGEST) - 4)
-    first = stem(text, longest)
+    field: Any = model._meta.get_field("slug")
+    first = stem(text, min(LONGEST, field.max_length - 4))  # room for a number
     if not first or is_free(model, first, own=own):
         return first
     like = set(model._default_manager.filter(slug__startswith=f"{first}-").values_list("slug", flat=True))

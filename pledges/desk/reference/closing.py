@@ -56,6 +56,7 @@ class MandateClosing(DeskAdmin):
             form = CarryForm(request.POST, mandate=mandate)
             if not form.is_valid():
                 return self._closing_page(request, mandate, refused=form)
+        words: str
         try:
             if button == "_close":
                 edition = closing.close_mandate(mandate=mandate, by=user)

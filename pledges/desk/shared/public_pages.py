@@ -1,6 +1,5 @@
 """The way from the desk to the public site: from a row to its page, from a message to the edition, and back."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -27,11 +26,11 @@ class PublicPages(admin.ModelAdmin):
 
     list_has_public_pages = False  # only where `public_address` costs no query for each row
 
-    def view_on_site(self, row: Model) -> str | None:  # type: ignore[override]  # Django takes a method as well
+    def view_on_site(self, row: Model) -> str | None:
         """The address of the row's public page; None if readers see none."""
         return public_address(row) or None
 
-    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_display(self, request: HttpRequest) -> Any:
         """With the public page in the last column."""
         columns = super().get_list_display(request)
         return [*columns, "public_page"] if self.list_has_public_pages else columns
