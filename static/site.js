@@ -1,6 +1,11 @@
 /* The page works without this file: it hides the buttons that htmx makes superfluous, opens the search with "/", and
    keeps addresses short and the reader's place when htmx brings new results. */
 document.documentElement.classList.replace("no-js", "js");
+/* Who works at the desk with this browser is shown the way there (see pledges/accounts/desk_hint.py). */
+document.addEventListener("DOMContentLoaded", () => {
+  const way = document.getElementById("to-the-desk");
+  if (way) way.hidden = !/(^|; )desk=1(;|$)/.test(document.cookie);
+});
 /* A key that is a single character can be turned off (WCAG 2.1.4): on the page about accessibility, for this browser. */
 const SLASH = "site.slash";
 const slashIsOn = () => { try { return localStorage.getItem(SLASH) !== "off"; } catch { return true; } };

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     # After the CSRF check, before forms are parsed.
     "pledges.site.shared.typed_text.TypedTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pledges.accounts.desk_hint.DeskHintMiddleware",
     "pledges.accounts.allauth_adapters.SecondFactorMiddleware",
     "pledges.accounts.allauth_adapters.LastSeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

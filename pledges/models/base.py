@@ -107,6 +107,23 @@ def is_country(value: str) -> None:
         raise ValidationError(text, params={"code": value})
 
 
+class AddressField(models.SlugField):
+    """The last part of a page's address. Its errors call it that: nobody at the desk knows what a slug is."""
+
+    default_error_messages = {
+        "invalid": _("Write an address with letters from a to z, digits and hyphens only, as build-two-prisons.")
+    }
+
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
+        """A form field with the same error message."""
+        return super().formfield(*args, **{"error_messages": {"invalid": self.error_messages["invalid"]}, **kwargs})
+
+    def deconstruct(self) -> tuple:
+        """To migrations, a plain SlugField."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.SlugField", args, kwargs
+
+
 class CountryField(models.CharField):
     """An ISO 3166-1 country code in upper case. `known_country` is its constraint."""
 

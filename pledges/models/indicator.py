@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pledges.models.base import (
     IN_THE_NEWEST_EDITION,
     LANGUAGE_CHOICES,
+    AddressField,
     Text,
     known_language,
     published_is_kept,
@@ -31,7 +32,7 @@ class Indicator(models.Model):
     # The unpublished ones, prefetched by `actions.publishing.record_change`.
     new_observations: "list[Observation]"
 
-    slug = models.SlugField(
+    slug = AddressField(
         _("address"),
         unique=True,
         help_text=_("Short words in lower case with hyphens, as in homicides-a-year. It stays once published."),
@@ -102,7 +103,7 @@ class Series(models.Model):
     indicator = models.ForeignKey(
         Indicator, on_delete=models.PROTECT, related_name="series", verbose_name=_("indicator")
     )
-    slug = models.SlugField(
+    slug = AddressField(
         _("series"),
         max_length=60,
         help_text=_("As it stands beside the figures, as in national-police. It stays once it was given."),

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pledges.domain.rules import known_by, years
-from pledges.models.base import CountryField, Text, known_country, published_is_kept, translated
+from pledges.models.base import AddressField, CountryField, Text, known_country, published_is_kept, translated
 from pledges.models.bilingual import needs_a_language
 
 
@@ -21,7 +21,7 @@ class Mandate(models.Model):
     office: Text
     note: Text
 
-    slug = models.SlugField(
+    slug = AddressField(
         _("address"),
         unique=True,
         help_text=_("Short words in lower case with hyphens. Links lead here, so it stays once it was given."),

@@ -18,6 +18,7 @@ from pledges.models.base import (
     LANGUAGE_CHOICES,
     LANGUAGES,
     PRECISION_LABELS,
+    AddressField,
     Publishable,
     Text,
     choices,
@@ -42,7 +43,7 @@ class Pledge(models.Model):
     pgh_event_model: ClassVar[Any]  # from pghistory
     status_now: str | None  # annotated by the desk's list
 
-    slug = models.SlugField(
+    slug = AddressField(
         _("address"), max_length=80, unique=True, help_text=_("Part of the page's address; final once published.")
     )
     mandate = models.ForeignKey(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pledges.models.base import (
     LANGUAGE_CHOICES,
+    AddressField,
     Text,
     known_language,
     published_is_kept,
@@ -29,7 +30,7 @@ class Topic(models.Model):
     # From `translated`.
     name: Text
 
-    slug = models.SlugField(
+    slug = AddressField(
         _("address"),
         unique=True,
         help_text=_("Short words in lower case with hyphens. Links to the filtered list hold it, so it stays."),
@@ -66,7 +67,7 @@ class Institution(models.Model):
     # From `translated`.
     name: Text
 
-    slug = models.SlugField(
+    slug = AddressField(
         _("address"),
         unique=True,
         help_text=_("Short words in lower case with hyphens. Links to the filtered list hold it, so it stays."),
@@ -105,7 +106,7 @@ class SourceDocument(models.Model):
     title: Text
     note: Text
 
-    slug = models.SlugField(
+    slug = AddressField(
         _("address"),
         unique=True,
         help_text=_("Short words in lower case with hyphens; it stays once published."),

@@ -4,6 +4,7 @@ import html
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode
 
@@ -114,6 +115,14 @@ def gained(now: Text, was: Text) -> SafeString | str:
 def brief(value: Text | str, words: int) -> SafeString | str:
     """The first words of a text, marked with its language."""
     text = Text(truncatewords(value, words))
+    text.lang = getattr(value, "lang", "")
+    return texted(text)
+
+
+@register.filter
+def within(value: Text | str, characters: int) -> SafeString | str:
+    """The first words of a text in at most so many characters, marked with its language."""
+    text = Text(shorten(value, characters, placeholder=" …"))
     text.lang = getattr(value, "lang", "")
     return texted(text)
 

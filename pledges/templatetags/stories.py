@@ -1,6 +1,7 @@
 """The section for reporters on a pledge's page: citations, share links, embed codes and the feed."""
 
 from datetime import date
+from math import ceil
 from urllib.parse import urlencode
 
 from django import template
@@ -19,8 +20,14 @@ from pledges.site.shared import citations, sharing
 from pledges.site.shared.page_cache import main_address
 
 register = template.Library()
-FRAME = '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" style="border:0;max-width:44rem"></iframe>'
-FRAME_HEIGHT = 340  # pixels: room for a title of three lines in a narrow column
+# The frame is as high as its text needs in the column that it stands in: its height falls from that of a narrow column
+# (also for browsers and editors that leave out styles) as the wrapper, 100cqw, gets wider.
+FRAME = (
+    '<div style="container-type:inline-size;width:100%"><iframe src="{src}" title="{title}" width="100%" '
+    'height="{narrow}" loading="lazy" style="border:0;max-width:44rem;height:max({wide}px,{at_0}px - {slope}cqw)">'
+    "</iframe></div>"
+)
+NARROW, WIDE = 320, 700  # pixels
 
 
 @register.simple_tag(takes_context=True)
@@ -63,11 +70,11 @@ def in_stories(context: Context) -> dict[str, object]:
         ],
         "share": sharing.links(sentence(standing, name), work.url),
         "frames": [
-            ("living", _("Always as it is now"), _frame(at("pledge_embed"), title, name)),
+            ("living", _("Always as it is now"), _frame(at("pledge_embed") + "?theme=light", title, name)),
             (
                 "lasting",
                 _("Always as edition %(number)s has it") % {"number": edition},
-                _frame(at("pledge_embed") + time, title, name),
+                _frame(at("pledge_embed") + time + "&theme=light", title, name),
             ),
         ],
         "feed": at("pledge_feed"),
@@ -103,5 +110,32 @@ def _published_on(context: Context, edition: int) -> date:
 
 def _frame(address: str, title: str, newsroom: str) -> str:
     """The HTML of an embed, as text for readers to copy."""
-    named = citations.printable(f"{title} – {newsroom}")
-    return FRAME.format(escape(address), escape(named), FRAME_HEIGHT)
+    narrow, wide = (frame_height(width, title, newsroom) for width in (NARROW, WIDE))
+    slope = (narrow - wide) / (WIDE - NARROW)
+    return FRAME.format(
+        src=escape(address),
+        title=escape(citations.printable(f"{title} – {newsroom}")),
+        narrow=narrow,
+        wide=wide,
+        at_0=round(narrow + slope * NARROW),
+        slope=round(100 * slope),
+    )
+
+
+def frame_height(width: int, title: str, newsroom: str) -> int:
+    """The height in pixels that a frame of this width needs, whatever is published of the pledge later.
+
+    An estimate on the safe side: title and newsroom as they are, the rest as long as it can be.
+    """
+    room = width - 36  # without the padding
+
+    def lines(characters: int, width_of_one: float) -> int:
+        return ceil(characters * width_of_one * 1.15 / room)  # a line ends with a word
+
+    return (
+        92  # padding, status strip, and a line for the fonts of other devices
+        + 31 * lines(len(title), 11.5)
+        + 28 * lines(70, 9.5)  # status, since when, deadline
+        + 24 * lines(150, 8)  # the latest update
+        + 22 * lines(len(newsroom) + 50, 7.5)  # newsroom, edition, day
+    )

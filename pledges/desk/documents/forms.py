@@ -7,7 +7,6 @@ from typing import Any, cast
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,11 +15,11 @@ from pledges.domain.languages import LANGUAGES
 from pledges.jobs.documents import LARGEST
 from pledges.models import Candidate, Mandate, Newsroom, Pledge, SourceDocument, Wording
 from pledges.models.base import LANGUAGE_CHOICES
+from pledges.queries.addresses import RESERVED, stem
 
 LONGEST_TEXT = 600_000  # characters of a pasted text; a file may have more
 LONGEST_QUOTE = 400
 LONGEST_TITLE = 160
-LONGEST_SLUG = 60
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 WRITTEN = ("title", "statement", "kept", "broken")
 INPUTS = ("pasted", "url", "file")
@@ -266,14 +265,14 @@ def _pledge(made_on: date | None, **fields: Any) -> Pledge:
 
 def initial_values(candidates: Sequence[Candidate], language: str) -> list[dict]:
     """The initial values of these candidates' forms, with slugs that are not in use; one query."""
-    used = set(Pledge.objects.values_list("slug", flat=True))
+    used = {*Pledge.objects.values_list("slug", flat=True), *RESERVED[Pledge]}
     initial = []
     for candidate in candidates:
-        stem = slug = _stem(candidate)
+        first = slug = _stem(candidate)
         number = 1
         while slug in used:
             number += 1
-            slug = f"{stem}-{number}"
+            slug = f"{first}-{number}"
         used.add(slug)
         action = f"{candidate.action[:1].upper()}{candidate.action[1:]}".rstrip(" .")
         quote = candidate.sentence.strip()
@@ -291,10 +290,7 @@ def initial_values(candidates: Sequence[Candidate], language: str) -> list[dict]
 
 
 def _stem(candidate: Candidate) -> str:
-    slug = slugify(candidate.action)
-    if len(slug) > LONGEST_SLUG:
-        slug = slug[:LONGEST_SLUG].rpartition("-")[0] or slug[:LONGEST_SLUG]
-    return slug or f"pledge-{candidate.pk}"
+    return stem(candidate.action) or f"pledge-{candidate.pk}"
 
 
 def _cut(text: str, most: int) -> str:

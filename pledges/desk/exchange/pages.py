@@ -24,6 +24,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from pledges.actions import errors
 from pledges.desk import exchange
 from pledges.desk.exchange.files import LARGEST, explained
+from pledges.desk.shared.public_pages import in_edition
 from pledges.models import User
 
 SHOWN = 200  # rows of a kind on the page of a dry run
@@ -183,7 +184,7 @@ def _confirm(request: DeskRequest, table: type[exchange.Table]) -> HttpResponse:
     words = ngettext("%(count)s row is imported.", "%(count)s rows are imported.", count)
     messages.success(request, words % {"count": count})
     if result.edition:
-        messages.success(request, _("Published in edition %(number)s.") % {"number": result.edition.number})
+        messages.success(request, in_edition(_("Published in edition %(number)s."), result.edition))
     listed = table.listed_with or table.model
     return HttpResponseRedirect(reverse(f"admin:pledges_{listed._meta.model_name}_changelist"))
 

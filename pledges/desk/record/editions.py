@@ -147,6 +147,7 @@ def _steps_before_publication(
 
 @admin.register(Edition)
 class EditionAdmin(ReadOnly, DeskAdmin):
+    list_has_public_pages = True
     list_display = ["number", "published_at", "publisher", annotated("item_count", gettext_lazy("items")), "short"]
     list_filter = ["published_at"]
     search_fields = ["publisher", "items__title"]

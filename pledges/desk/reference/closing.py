@@ -13,7 +13,8 @@ from pledges.accounts.requests import user_of
 from pledges.actions import closing, errors
 from pledges.desk.reference.forms import CarryForm, CloseTrackerForm
 from pledges.desk.shared.base import DeskAdmin, status_label
-from pledges.models import Edition, Mandate, Newsroom, Pledge
+from pledges.desk.shared.public_pages import in_edition
+from pledges.models import Mandate, Newsroom, Pledge
 from pledges.queries.mandate_closing import LastDecision, last_decisions, undecided
 
 # The permission for each button of a mandate's page.
@@ -24,11 +25,6 @@ BUTTONS = {
     "_close": "pledges.close_mandate",
     "_reopen": "pledges.close_mandate",
 }
-
-
-def _number(edition: Edition | None) -> dict[str, object]:
-    """For a message: the number of the edition that an action has made."""
-    return {"number": edition.number if edition else ""}
 
 
 class MandateClosing(DeskAdmin):
@@ -60,13 +56,14 @@ class MandateClosing(DeskAdmin):
             form = CarryForm(request.POST, mandate=mandate)
             if not form.is_valid():
                 return self._closing_page(request, mandate, refused=form)
+        words: str
         try:
             if button == "_close":
                 edition = closing.close_mandate(mandate=mandate, by=user)
-                words = _("The mandate is closed, in edition %(number)s.") % _number(edition)
+                words = in_edition(_("The mandate is closed, in edition %(number)s."), edition)
             elif button == "_reopen":
                 edition = closing.reopen_mandate(mandate=mandate, by=user)
-                words = _("The mandate is open again, in edition %(number)s.") % _number(edition)
+                words = in_edition(_("The mandate is open again, in edition %(number)s."), edition)
             else:
                 number = request.POST.get("pledge", "")
                 pledge = get_object_or_404(Pledge, pk=number if number.isdecimal() and len(number) < 19 else 0)
@@ -140,12 +137,12 @@ class TrackerClosing(DeskAdmin):
         try:
             if "_reopen" in request.POST:
                 edition = closing.reopen_tracker(by=user)
-                words = _("The tracker is open again, in edition %(number)s.") % _number(edition)
+                words = in_edition(_("The tracker is open again, in edition %(number)s."), edition)
                 self.message_user(request, words, messages.SUCCESS)
                 return HttpResponseRedirect(here)
             if "_close" in request.POST and form.is_valid():
                 edition = closing.close_tracker(**form.cleaned_data, by=user)
-                words = _("It is published in edition %(number)s.") % _number(edition)
+                words = in_edition(_("It is published in edition %(number)s."), edition)
                 self.message_user(request, words, messages.SUCCESS)
                 return HttpResponseRedirect(here)
         except errors.Refused as error:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from pledges.actions import figures as figure_actions
 from pledges.desk.reference.closing import MandateClosing
 from pledges.desk.reference.figures import WaitingFigures
+from pledges.desk.shared.addresses import AddressedForm
 from pledges.desk.shared.base import (
     SHORT_TEXTS,
     URLS,
@@ -35,7 +36,7 @@ OBSERVATION: list[Any] = [
 
 @admin.register(Mandate)
 class MandateAdmin(MandateClosing, EditionAdmin):
-    form = BilingualForm
+    form = AddressedForm
     list_display = [
         "person",
         own_language("office", gettext_lazy("office")),
@@ -48,7 +49,6 @@ class MandateAdmin(MandateClosing, EditionAdmin):
     ]
     list_filter = [OverFilter, LanguageFilter]
     search_fields = ["person", "office_en", "office_es"]
-    prepopulated_fields = {"slug": ["person"]}
     fields = [
         "person",
         "slug",
@@ -77,10 +77,10 @@ class MandateAdmin(MandateClosing, EditionAdmin):
 class NamedAdmin(EditionAdmin):
     """Topics and institutions: a name in one language or both, and pledges under it."""
 
-    form = BilingualForm
+    list_has_public_pages = False
+    form = AddressedForm
     list_filter = [LanguageFilter]
     search_fields = ["slug", "name_en", "name_es"]
-    prepopulated_fields = {"slug": ["name_en"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(pledge_count=Count("pledges"))
@@ -100,11 +100,11 @@ class InstitutionAdmin(NamedAdmin):
 
 @admin.register(SourceDocument)
 class SourceDocumentAdmin(EditionAdmin):
-    form = BilingualForm
+    list_has_public_pages = False
+    form = AddressedForm
     list_display = [own_language("title", gettext_lazy("title")), "publisher", "published_on", "language"]
     list_filter = [LanguageFilter]
     search_fields = ["title_en", "title_es", "publisher"]
-    prepopulated_fields = {"slug": ["publisher", "title_en"]}
     fields = [
         *language_pairs("title"),
         ("publisher", "published_on", "language"),
@@ -183,12 +183,11 @@ class NewObservations(BilingualInline, admin.StackedInline):
 
 @admin.register(Indicator)
 class IndicatorAdmin(WaitingFigures, EditionAdmin):
-    form = BilingualForm
+    form = AddressedForm
     history_parts = [Observation, Series]
     list_display = [NAME, own_language("unit", gettext_lazy("unit")), FIGURES]
     list_filter = [FiguresFilter, LanguageFilter]
     search_fields = ["slug", "name_en", "name_es"]
-    prepopulated_fields = {"slug": ["name_en"]}
     fields = ["slug", *language_pairs("name", "unit", "caveat"), "pledges"]
     inlines = [NewObservations, SeriesNames, PublishedObservations]
 

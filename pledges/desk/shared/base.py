@@ -37,7 +37,8 @@ from pledges.actions import errors, publishing
 from pledges.desk.shared import list_search
 from pledges.desk.shared.first_steps import MARK
 from pledges.desk.shared.history import history_of
-from pledges.desk.shared.languages import BilingualAdmin, columns_for, in_language, in_newsroom, newsroom_of
+from pledges.desk.shared.languages import BilingualAdmin, columns_for, in_newsroom, newsroom_of
+from pledges.desk.shared.public_pages import PublicPages, in_edition
 from pledges.domain.dates import written
 from pledges.domain.rules import Status, standing
 from pledges.models import STATUS_LABELS, Capture, Pledge, Wording
@@ -175,7 +176,7 @@ def annotated(name: str, label: Any) -> Callable[[models.Model], Any]:
     return column
 
 
-class DeskAdmin(BilingualAdmin, admin.ModelAdmin):
+class DeskAdmin(BilingualAdmin, PublicPages):
     """A ModelAdmin that shows refusals as messages, names pledges in few queries and shows the audit trail.
 
     `history_parts` are the models with a foreign key to this one whose changes its history shows, too. An action of
@@ -312,6 +313,7 @@ class DeskAdmin(BilingualAdmin, admin.ModelAdmin):
             "title": _("History of “%(row)s”") % {"row": row},
             "page": pages.get_page(request.GET.get("page")),
             "object": row,
+            "absolute_url": self.get_view_on_site_url(row),
             "opts": self.opts,
             "module_name": str(self.opts.verbose_name_plural).capitalize(),
             **(extra_context or {}),
@@ -348,12 +350,15 @@ class EditionAdmin(DeskAdmin):
     """
 
     final_fields: Sequence[str] = ("slug",)
+    list_has_public_pages = True
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save, and keep the digest of the public content before, for `save_related`."""
         before = self.model._default_manager.filter(pk=obj.pk).first() if change else None
         form.digest_before = content_digest(before) if before else ""
         super().save_model(request, obj, form, change)
+        if address := getattr(form, "made_address", ""):
+            self.message_user(request, _("Its address was made for you: %(address)s") % {"address": address})
 
     def save_related(self, request: HttpRequest, form: Any, formsets: list, change: bool) -> None:
         """Save the relations, then make the edition, which seals both."""
@@ -362,7 +367,7 @@ class EditionAdmin(DeskAdmin):
         if content_digest(row) == form.digest_before and not self.has_unpublished_parts(row):
             return
         if edition := publishing.record_change(row, by=user_of(request)):
-            self.message_user(request, _("Published in edition %(number)s.") % {"number": edition.number})
+            self.message_user(request, in_edition(_("Published in edition %(number)s."), edition))
 
     def has_unpublished_parts(self, row: Any) -> bool:
         """Whether rows that belong to this one wait for an edition."""
@@ -376,11 +381,3 @@ class EditionAdmin(DeskAdmin):
     def is_final(self, row: Any) -> bool:
         """Whether the row's `final_fields` may not change any more."""
         return True
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict:
-        """The slug is suggested while it can be typed, from words in the newsroom's main language."""
-        if obj and self.is_final(obj):
-            return {}
-        language = newsroom_of(request).main_language
-        fields = super().get_prepopulated_fields(request, obj)
-        return {slug: [in_language(name, language) for name in names] for slug, names in fields.items()}

@@ -1,11 +1,15 @@
 """What forms of several areas share: fields in two languages, and stored values in words."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.db import models
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pledges.domain.dates import written
@@ -13,6 +17,7 @@ from pledges.domain.languages import LANGUAGES
 from pledges.models import Newsroom
 from pledges.models.bilingual import needed_texts
 
+MOST_NAMED = 12  # choices that an error names
 OTHER_LANGUAGE = {
     "en": gettext_lazy("Not written yet: readers of English see the Spanish."),
     "es": gettext_lazy("Not written yet: readers of Spanish see the English."),
@@ -43,16 +48,36 @@ def label_without_language(label: object) -> str:
     return re.sub(r"\s*\([^()]*\)$", "", str(label))
 
 
+def what_to_choose(field: forms.Field) -> forms.ValidationError:
+    """The error of a field with something in it that is not one of its choices: names them, or says how to find one."""
+    if isinstance(getattr(field.widget, "widget", field.widget), ForeignKeyRawIdWidget):  # the desk wraps it
+        return forms.ValidationError(_("There is none with this number. Find it with the magnifying glass."))
+    there = [str(label) for value, label in islice(field.choices, MOST_NAMED + 2) if value]  # type: ignore[attr-defined]  # both kinds of choice fields have them
+    if len(there) > MOST_NAMED:
+        return forms.ValidationError(_("This is not one of the choices. Choose one from the list in this field."))
+    if not there:
+        return forms.ValidationError(_("There is nothing to choose from yet. Add one first."))
+    return forms.ValidationError(
+        _("This is not one of the choices. There are: %(there)s.") % {"there": ", ".join(there)}
+    )
+
+
 class BilingualForm(forms.ModelForm):
     """A form with fields that end in _en and _es: marks each with its language, and says when only one is written.
 
-    `newsroom` decides which languages are written: see `languages.in_newsroom`.
+    `newsroom` decides which languages are written: see `languages.in_newsroom`. `needed_in_one` are the texts that
+    publication needs in one of the languages; they are marked as needed.
     """
 
     newsroom = Newsroom()
+    needed_in_one: Sequence[str] = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for name in (f"{base}_{code}" for base in self.needed_in_one for code in LANGUAGES):
+            if name in self.fields:
+                attrs = self.fields[name].widget.attrs
+                attrs["class"] = f"{attrs.get('class', '')} needed-in-one".strip()
         needed = needed_texts(self._meta.model)
         for name, field in self.fields.items():
             text, language = text_and_language(name)
@@ -77,8 +102,11 @@ class BilingualForm(forms.ModelForm):
     def add_error(self, field: str | None, error: Any) -> None:
         """Show the model's errors about fields that are not in this form above it, where Django raises ValueError.
 
-        That a text is missing in both languages is an error of the main language's field.
+        That a text is missing in both languages is an error of the main language's field. An error about a choice says
+        what there is to choose from.
         """
+        if field and getattr(error, "code", "") in ("invalid_choice", "invalid_pk_value"):
+            error = what_to_choose(self.fields[field])
         if field is None and hasattr(error, "error_dict"):
             for name, errors in error.error_dict.items():
                 if any(each.code == "in_one_language" for each in errors):

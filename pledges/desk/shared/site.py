@@ -9,14 +9,16 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pledges.accounts.requests import user_of
 from pledges.desk.shared import due, first_steps
+from pledges.desk.shared.addresses import proposal
 from pledges.desk.shared.languages import newsroom_of
+from pledges.desk.shared.public_pages import desk_page
 from pledges.jobs import backlog, source_health
 from pledges.models import (
     Indicator,
@@ -83,8 +85,15 @@ class DeskSite(admin.AdminSite):
         super().register([model for model in models if model._meta.app_label in SHOWN_APPS], admin_class, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Without Django's "view on site": no model has such a page, and a malformed id there is a server error."""
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        """With the desk's page of a public page (/admin/page/en/pledges/…). Without Django's "view on site": rows name
+        their public page themselves, and a malformed id there is a server error.
+        """
+        urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        return [
+            path("address/<str:model>/", self.admin_view(proposal), name="address"),
+            path("page/<path:path>", self.admin_view(desk_page), name="page"),
+            *urls,
+        ]
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """Redirect to the login of accounts. Raises PermissionDenied for a person who may not use the desk."""

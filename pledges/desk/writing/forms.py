@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pledges.desk.shared.addresses import AddressedForm
 from pledges.desk.shared.forms import BilingualForm, shown_value
 from pledges.domain.languages import LANGUAGES
 from pledges.models import CRITERIA, FAILURE_LABELS, Pledge, Retraction, Update, Wording
@@ -88,6 +89,8 @@ def _failure_help() -> SafeString:
 
 
 class UpdateForm(DraftForm):
+    needed_in_one = ("text",)
+
     class Meta:
         model = Update
         fields = [
@@ -103,6 +106,8 @@ class UpdateForm(DraftForm):
 
 
 class WordingForm(DraftForm):
+    needed_in_one = ("title", "statement", "kept", "broken", "change_note")
+
     class Meta:
         model = Wording
         fields = [
@@ -118,13 +123,17 @@ class WordingForm(DraftForm):
 
 
 class RetractionForm(DraftForm):
+    needed_in_one = ("note",)
+
     class Meta:
         model = Retraction
         fields = ["note_en", "note_es"]
 
 
-class PledgeForm(BilingualForm):
-    """A pledge without its wording."""
+class PledgeForm(AddressedForm):
+    """A pledge without its wording, which is another form of its page."""
+
+    prefix_of_words = "wordings-0-"
 
     class Meta:
         model = Pledge
@@ -133,6 +142,11 @@ class PledgeForm(BilingualForm):
             *("institutions", "headline", "review_interval_days", "also_called_en", "also_called_es"),
         ]
         labels = {"headline": gettext_lazy("headline pledge")}
+
+    def words(self) -> str:
+        """The title typed beside it, or else that of the newest wording."""
+        wording = self.instance.latest_wording if self.instance.pk else None
+        return super().words() or (str(wording.title) if wording else "")
 
 
 class ScheduleForm(forms.Form):

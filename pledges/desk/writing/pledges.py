@@ -69,6 +69,10 @@ class PublicFilter(ChosenFilter):
 class FirstWordings(BaseInlineFormSet):
     """The first wording beside a new pledge: its validation compares its deadline with the day of the pledge."""
 
+    default_error_messages = {
+        "too_few_forms": gettext_lazy("Write its words: at least a title, a statement, and what would count as kept."),
+    }
+
     def add_fields(self, form: ModelForm, index: int | None) -> None:
         """Give the wording its pledge, although that is not saved yet."""
         form.instance.pledge = self.instance

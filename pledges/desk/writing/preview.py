@@ -30,6 +30,7 @@ from pledges.desk.shared.base import status_label
 from pledges.desk.shared.forms import shown_value
 from pledges.desk.shared.history import history_of
 from pledges.desk.shared.languages import newsroom_of
+from pledges.desk.shared.public_pages import in_edition
 from pledges.desk.writing.autosave import AutosavePages
 from pledges.desk.writing.forms import CommentForm, ScheduleForm
 from pledges.domain.dates import written
@@ -307,7 +308,7 @@ class ReviewPages(AutosavePages):
 
         def act(item: Draftable, seen: datetime | None) -> str:
             edition = publishing.publish(item, by=user_of(request), seen=seen)
-            return _("Published in edition %(number)s.") % {"number": edition.number}
+            return in_edition(_("Published in edition %(number)s."), edition)
 
         return self._press(request, pk, self._may_publish(request), act)
 

@@ -18,6 +18,7 @@ from pledges.accounts.requests import user_of
 from pledges.actions import contributors, drafts, errors, locks, publishing
 from pledges.desk.shared.base import title_only, where_it_stands
 from pledges.desk.shared.filters import ChosenFilter
+from pledges.desk.shared.public_pages import in_edition
 from pledges.desk.writing.preview import Draftable, ReviewPages
 from pledges.models import Pledge, State
 from pledges.queries import visibility
@@ -44,6 +45,8 @@ class PublishableAdmin(ReviewPages):
 
     Each button first saves what was typed and then calls the action, so that a refusal loses nothing.
     """
+
+    list_has_public_pages = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """With what the lists and forms show."""
@@ -150,7 +153,7 @@ class PublishableAdmin(ReviewPages):
     def do_publish(self, request: HttpRequest, item: Draftable) -> str:
         """Publish; returns the message."""
         edition = publishing.publish(item, by=user_of(request))
-        return _("Published in edition %(number)s.") % {"number": edition.number}
+        return in_edition(_("Published in edition %(number)s."), edition)
 
     def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
         """With the context of the buttons and panels."""

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from pledges.models import Mandate, Newsroom, Topic
-from pledges.queries import offices, periods, visibility
+from pledges.queries import offices, periods
 from pledges.queries.asof import InvalidPeriod
 from pledges.queries.change_text import HEADINGS, ChangeText, TextWriter, describe
 from pledges.queries.changes import Change, Kind, between

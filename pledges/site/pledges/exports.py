@@ -19,6 +19,7 @@ from pledges.domain.languages import LANGUAGES
 from pledges.domain.spreadsheets import harmless, text_of
 from pledges.models import Newsroom, Retraction
 from pledges.queries import visibility
+from pledges.queries.asof import InvalidPeriod
 from pledges.site.pledges import cards
 from pledges.site.pledges import data as pledge_data
 from pledges.site.pledges.context import axis_until
@@ -27,6 +28,7 @@ from pledges.site.shared.page_cache import PublicRequest, origin_of, page
 
 JSON = {"ensure_ascii": False, "indent": 1}
 NOT_FOUND = "pledges/embed_nothing.html"
+THEMES = ("light", "dark", "auto")
 
 
 def _not_found_in_a_frame(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -45,9 +47,15 @@ def _not_found_in_a_frame(view: Callable[..., HttpResponse]) -> Callable[..., Ht
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
 @_not_found_in_a_frame
-@page(impossible=NOT_FOUND)
+@page("theme", impossible=NOT_FOUND)
 def embed(request: PublicRequest, slug: str) -> HttpResponse:
-    """The pledge in a frame on another site: the only page of this site that others may frame."""
+    """The pledge in a frame on another site: the only page of this site that others may frame.
+
+    `?theme=` says how the page around it looks: light (the default), dark, or auto, which is what the reader's
+    device prefers.
+    """
+    if request.GET.get("theme", THEMES[0]) not in THEMES:
+        raise InvalidPeriod("theme", _("A frame has one of these themes: %(themes)s.") % {"themes": ", ".join(THEMES)})
     found = find(request, slug)
     retracted = isinstance(found, Retracted)
     standing = found.before if isinstance(found, Retracted) else found.standing

@@ -109,14 +109,17 @@ def context(request: HttpRequest) -> dict[str, object]:
         return [(code, name, translate_url(request.path + query, code)) for code, name in names]
 
     def canonical() -> str:
-        # Pages as of another time have none, nor have errors.
-        if not hasattr(request, "page_parameters") or (as_of and as_of.asked):
+        # Errors have none. A page as of another time is a work of its own (docs/adr/0038-canonical-of-pinned-pages.md).
+        if not hasattr(request, "page_parameters"):
             return ""
-        return f"{origin_of(request)}{main_address(request.path, newsroom())}{now_query()}"
+        query = urlencode([*undated(), *(as_of.asked if as_of else ())])
+        return f"{origin_of(request)}{main_address(request.path, newsroom())}{f'?{query}' if query else ''}"
+
+    def undated() -> list[tuple[str, str]]:
+        return [pair for pair in parameters if pair[0] not in asof.PARAMETERS]
 
     def now_query() -> str:
-        undated = [pair for pair in parameters if pair[0] not in asof.PARAMETERS]
-        return f"?{urlencode(undated)}" if undated else ""
+        return f"?{urlencode(undated())}" if undated() else ""
 
     return {
         "today": SimpleLazyObject(today),

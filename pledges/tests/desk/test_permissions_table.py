@@ -82,6 +82,7 @@ def url_of(name: str, pattern: str, parameters: list[str], rows: dict) -> str:
     prefix = "" if pattern.startswith("account/") else "admin:"
     key = pattern.split("/")[1] if pattern.count("/") > 1 else ""
     special = {"app_label": "pledges", "uidb36": "1", "key": "set-password", "url": "x"}
+    special |= {"model": "pledge", "path": "en/"}
 
     def row() -> int:
         which = name if name in ROWS else key

@@ -92,11 +92,23 @@ def test_pages_say_what_they_are_about_and_where_they_stand(client, address, lan
     assert "<" not in about["home"]
 
 
-def test_a_page_of_another_day_is_not_the_one_to_be_found(client, address):
-    factories.PublishedPledgeFactory()
-    text = client.get(address("home") + "?on=2024-06-01").content.decode()
-    assert "noindex" in text
-    assert 'rel="canonical"' not in text
+CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*)">')
+
+
+@pytest.mark.parametrize("path", ["", "pledges/", "pledges/harbour/", "mandates/", "indicators/", "corrections/"])
+def test_a_page_of_another_time_is_not_indexed_and_its_canonical_address_is_its_own(client, path):
+    """Whoever saves or cites it by that address gets what they saw."""
+    factories.PublishedUpdateFactory(pledge=factories.PublishedPledgeFactory(slug="harbour"))
+
+    def head(query):
+        text = client.get(f"/en/{path}{query}").content.decode()
+        assert "noindex" in text
+        return [html.unescape(address) for address in CANONICAL.findall(text)]
+
+    here = f"http://testserver/en/{path}"
+    assert head("?edition=02&utm=x") == [f"{here}?edition=2"]
+    today = timezone.localdate().isoformat()
+    assert head(f"?edition=2&on={today}") == head(f"?on={today}&edition=2") == [f"{here}?on={today}&edition=2"]
 
 
 def test_the_public_address_is_the_one_that_is_set(client, address, settings):

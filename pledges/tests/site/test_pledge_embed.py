@@ -55,6 +55,23 @@ def test_it_can_be_asked_for_an_edition_or_a_day(pledge, frame):
     frame("?on=tomorrow", status=422)
 
 
+def test_it_is_light_unless_the_page_around_it_says_otherwise(pledge, frame):
+    light, dark, auto = frame(), frame("?theme=dark"), frame("?theme=auto&edition=3")
+    assert frame("?theme=light") == light
+    assert 'class="theme-light"' in light and "dark.css" not in light
+    assert 'class="theme-dark"' in dark and 'dark.css" media="screen"' in dark
+    assert 'class="theme' not in auto and 'media="screen and (prefers-color-scheme: dark)"' in auto
+    assert "one of these themes: light, dark, auto." in frame("?theme=blue", status=422)
+    assert 'class="theme-dark"' in frame("?theme=dark&on=tomorrow", status=422)
+
+
+def test_the_latest_update_is_cut_between_words_where_the_frame_ends(pledge, frame):
+    factories.PublishedUpdateFactory(pledge=pledge, happened_on=date(2024, 8, 1), text_en="extraordinarily long " * 30)
+    words = frame().partition('<p class="last">')[2].partition("</p>")[0]
+    assert words.count("extraordinarily") == 7
+    assert words.split()[-2:] == ["long", "…"]
+
+
 def may_be_framed(response):
     return (response.get("X-Frame-Options"), "frame-ancestors *" in response["Content-Security-Policy"]) == (None, True)
 
@@ -75,8 +92,8 @@ def test_the_page_has_the_code_of_its_frame_as_text(pledge, client, address):
     raw = client.get(address("pledge", "harbour")).content.decode()
     codes = [part.partition("</textarea>")[0] for part in raw.split("<textarea")[1:]]
     living, lasting = (html.unescape(code.partition(">")[2]) for code in codes)
-    assert living.startswith('<iframe src="http://testserver/en/pledges/harbour/embed/" title="Mend the harbour')
-    assert "/embed/?edition=3" in lasting
+    assert '<iframe src="http://testserver/en/pledges/harbour/embed/?theme=light" title="Mend the harbour' in living
+    assert "/embed/?edition=3&amp;theme=light" in lasting
     assert "<iframe" not in raw
 
 
@@ -85,7 +102,7 @@ def test_a_title_cannot_break_out_of_the_code(client, address):
     raw = client.get(address("pledge", "odd")).content.decode()
     code = html.unescape(raw.partition('id="frame-living"')[2].partition(">")[2].partition("</textarea>")[0])
     assert "<script>" not in raw.partition("</head>")[2]
-    assert code.count("<") == 2  # the frame's own
+    assert code.count("<") == 4  # the frame's own, and its wrapper's
     assert "&quot;&gt;" in code
 
 

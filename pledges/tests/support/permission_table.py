@@ -46,6 +46,7 @@ account_reset_password_done                0-
 account_reset_password_from_key            00
 account_reset_password_from_key_done       0-
 account_set_password                       11
+address                                    E-
 app_list                                   RR
 auth_user_password_change                  XX
 autocomplete                               --
@@ -67,6 +68,7 @@ mfa_reauthenticate                         11
 mfa_reauthenticate_webauthn                11
 mfa_remove_webauthn                        11
 mfa_view_recovery_codes                    --
+page                                       SS
 password_change                            SS
 password_change_done                       SS
 pledges_capture_warc                       R-
