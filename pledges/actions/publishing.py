@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from pledges.actions.contributors import sign_first_wordings, sign_for_those_before, two_person_rule
 from pledges.actions.drafts import comment
-from pledges.actions.errors import Changed, Refused
+from pledges.actions.errors import Changed, Refused, RefusedItems
 from pledges.actions.figures import name_series, renamed_series
 from pledges.actions.locks import lock_draft, lock_evidence, lock_pledges
 from pledges.actions.preservation import keep_evidence_of
@@ -136,7 +136,7 @@ def publish(
     also: Sequence[models.Model] = (),
     seen: datetime | None = None,
 ) -> Edition:
-    """Publish wordings, updates and retractions in one edition. Raises `Refused` with every problem found.
+    """Publish wordings, updates and retractions in one edition. Raises `RefusedItems` with the problems of each.
 
     `seen` is the version of a single item that the publisher has read; `Changed` is raised if it was saved since.
     `also` are rows of other kinds that become public with them (topics, documents, indicators and their observations).
@@ -151,16 +151,17 @@ def publish(
     updates = [item for item in locked if isinstance(item, Update)]
     lock_evidence(updates)
     wordings = {item.pledge_id for item in locked if isinstance(item, Wording)}
-    problems = []
+    problems = {}
     for item in locked:
         check_version(item, seen)
         item_problems = publication_problems(item, by=by)
         if isinstance(item, Update) and item.pledge_id in wordings:  # its pledge becomes public in this edition
             first = _("Publish the pledge with its criteria first.")
             item_problems = [problem for problem in item_problems if problem != first]
-        problems += item_problems
+        if item_problems:
+            problems[item] = item_problems
     if problems:
-        raise Refused(list(dict.fromkeys(problems)))
+        raise RefusedItems(problems)
     for item in locked:
         corrected = bool(getattr(item, "corrects_id", None)) or getattr(item, "number", 1) > 1
         act = EditionItem.Action.CORRECTED if corrected else EditionItem.Action.PUBLISHED
@@ -236,6 +237,14 @@ def _reread(rows: Sequence[models.Model]) -> Iterator[tuple[models.Model, bool]]
         yield fresh[type(row), row.pk], (str(row._meta.model_name), str(row.pk)) in known
 
 
+def submission_problems(item: Wording | Update | Retraction, *, by: User) -> list[str]:
+    """The reasons why the item cannot be submitted for review now, as in `publication_problems`; empty if none."""
+    if item.state != State.DRAFT:
+        return [_("Only a draft can be submitted for review.")]
+    allowed = two_person_rule(item, by=by)  # it hinders publishing, not submitting
+    return [problem for problem in publication_problems(item, by=by) if problem not in allowed]
+
+
 @transaction.atomic
 def submit_for_review(*, item: Wording | Update | Retraction, by: User, seen: datetime | None = None) -> None:
     """Submit a draft for review. Raises `Refused` if it is not a draft or could not be published as it is.
@@ -244,11 +253,7 @@ def submit_for_review(*, item: Wording | Update | Retraction, by: User, seen: da
     """
     item = type(item).objects.select_for_update(of=("self",)).select_related("pledge").get(pk=item.pk)
     check_version(item, seen)
-    if item.state != State.DRAFT:
-        raise Refused(_("Only a draft can be submitted for review."))
-    allowed = two_person_rule(item, by=by)  # it hinders publishing, not submitting
-    problems = [problem for problem in publication_problems(item, by=by) if problem not in allowed]
-    if problems:
+    if problems := submission_problems(item, by=by):
         raise Refused(problems)
     item.state, item.submitted_at, item.review_note = State.REVIEW, timezone.now(), ""
     item.save(update_fields=["state", "submitted_at", "review_note", "updated_at"])
