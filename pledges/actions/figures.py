@@ -1,6 +1,6 @@
 """Figures read from files: stored as unpublished observations until an editor publishes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -85,10 +85,12 @@ def record_figures(
     source: str,
     url: str,
     imported_from: Source | None = None,
+    details: Mapping[tuple[date, date], Mapping[str, str]] | None = None,
 ) -> int:
     """Store the new figures as unpublished observations of the indicator; returns how many were written.
 
-    `source` and `url` are what readers see as a figure's source. An unpublished figure of the same period is updated,
+    `source` and `url` are what readers see as a figure's source; `details` are other fields of single figures, by the
+    first and last day of the period. An unpublished figure of the same period is updated,
     unless it was typed in by hand. Published figures never change: a revision is a row of its own.
     """
     indicator = Indicator.objects.select_for_update().get(pk=indicator.pk)
@@ -97,6 +99,7 @@ def record_figures(
         figure = news.figure
         span = {"series": series, "starts_on": figure.starts_on, "ends_on": figure.ends_on}
         fields = {"period": figure.period, "value": figure.value, "source": source[:200], "url": url}
+        fields |= (details or {}).get(_span(figure), {})
         waiting = indicator.observations.filter(edition=None, **span).first()
         if waiting is None:
             indicator.observations.create(**span, **fields, imported_from=imported_from)
