@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Protocol
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from pledges.domain.messages import DeferredMessage
-from pledges.models import EditionItem, Indicator, Observation, Series, Source, readable
+from pledges.models import Edition, EditionItem, Indicator, Observation, Series, Source, readable
 from pledges.queries.sealed_content import content_digest, with_content
 
 
@@ -139,6 +139,12 @@ def renamed_series(*, indicators: Iterable[int]) -> list[tuple[str, Series]]:
         for row in rows
         if sealed_as.get(str(row.pk)) != content_digest(row)
     ]
+
+
+def seal_observations(edition: Edition, acts: Iterable[tuple[str, Model]]) -> None:
+    """Store the edition in the observations among its (action, row) pairs: from then on they are final."""
+    observations = [row.pk for _action, row in acts if isinstance(row, Observation)]
+    Observation.objects.filter(pk__in=observations).update(edition=edition)
 
 
 @transaction.atomic

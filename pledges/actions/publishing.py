@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from pledges.actions.contributors import sign_first_wordings, sign_for_those_before, two_person_rule
 from pledges.actions.drafts import comment
 from pledges.actions.errors import Changed, Refused, RefusedItems
-from pledges.actions.figures import name_series, renamed_series
+from pledges.actions.figures import name_series, renamed_series, seal_observations
 from pledges.actions.locks import lock_draft, lock_evidence, lock_pledges
 from pledges.actions.preservation import keep_evidence_of
 from pledges.actions.retraction import close_leads, refuse_retracted
@@ -174,17 +174,11 @@ def publish(
         item.state, item.published_by, item.edition = State.PUBLISHED, by, edition
         item.publish_at = item.scheduled_by = None
         item.save(update_fields=["state", "published_by", "edition", "publish_at", "scheduled_by", "updated_at"])
-    _seal_observations(edition, acts)
+    seal_observations(edition, acts)
     close_leads(pledges={item.pledge_id for item in locked if isinstance(item, Retraction)}, by=by)
     keep_evidence_of(updates=updates, now=timezone.now())
     fulltext.index({item.pledge_id for item in locked})
     return edition
-
-
-def _seal_observations(edition: Edition, acts: Sequence[Act]) -> None:
-    """Store the edition in the observations that it published: from then on they are final."""
-    observations = [row.pk for _action, row in acts if isinstance(row, Observation)]
-    Observation.objects.filter(pk__in=observations).update(edition=edition)
 
 
 @transaction.atomic
@@ -210,7 +204,7 @@ def record_change(*rows: models.Model, by: User) -> Edition | None:
     if not acts:
         return None
     edition = make_edition(acts=acts, by=by)
-    _seal_observations(edition, acts)
+    seal_observations(edition, acts)
     fulltext.index(fulltext.affected(row for _action, row in acts))
     return edition
 

@@ -86,8 +86,8 @@ def reading(
 
     `path` is a worksheet's name, or the keys that lead to the rows in JSON, with dots between them. A column is given
     by its heading, by its letters as in a spreadsheet ("B") or by its number from 1; `text_columns` hold words
-    beside the figures. `units` are the names of the expected unit, if known. Rows without a value are left out; a period that occurs twice with the same value is one
-    figure, with two values it is an error.
+    beside the figures. `units` are the names of the expected unit, if known. Rows without a value are left out; a
+    period that occurs twice with the same value is one figure, with two values it is an error.
     """
     table = tables.read(body, content_type=content_type, url=url, path=path)
     start, period_at, value_at = find_columns(table, period_column, value_column)
