@@ -137,11 +137,12 @@ class FiguresForm(forms.Form):
 
     def offer(self, columns: Sequence[tuple[str, str]]) -> None:
         """Let the columns be chosen from these (name, label), beside what was typed."""
+        self.fields["period_column"].help_text = ""
+        self.fields["file"].help_text = _("It is kept for an hour: choose it again only to replace it.")
         for name in ("period_column", "value_column", *self.texts):
             typed = str(self[name].value() or "")
             known = [*columns] if typed in ("", *dict(columns)) else [(typed, typed), *columns]
             self.fields[name].widget = forms.Select(choices=[("", "—"), *known])
-        self.fields["period_column"].help_text = ""
 
     def clean_file(self) -> UploadedFile | None:
         file: UploadedFile | None = self.cleaned_data["file"]

@@ -23,7 +23,8 @@ from pledges.desk.shared.base import DeskAdmin, refusal_of, status_label
 from pledges.desk.shared.due import status_now
 from pledges.desk.writing.new_words import NewWords, new_words, with_words
 from pledges.desk.writing.preview import ReviewPages, version_of
-from pledges.models import Pledge, State, Wording
+from pledges.domain.dates import written
+from pledges.models import Pledge, State, Update, Wording
 
 PUBLISH, SEND_BACK = "publish", "back"
 LONGEST_ADDRESS = 20 * together.MOST  # characters of the ids in an address
@@ -46,6 +47,14 @@ class Row:
     status: str = ""
     new: NewWords | None = None
     changes: list | None = None
+
+    @property
+    def name(self) -> str:
+        """The pledge, and of an update its day and status."""
+        if not isinstance(self.item, Update):
+            return str(self.item)
+        day = written(self.item.happened_on, self.item.happened_precision)
+        return f"{self.item.pledge} · {day} · {self.item.get_status_display()}"
 
     @property
     def version(self) -> str:
@@ -127,7 +136,7 @@ class BulkPages(ReviewPages):
                 return HttpResponseRedirect(f"{self._list_url()}?waits=mine")
             left = [item.pk for item in refused]
             for item, reasons in refused.items():
-                self.message_user(request, f"{item}: {' '.join(reasons)}", messages.ERROR)
+                self.message_user(request, f"{Row(item, '').name}: {' '.join(reasons)}", messages.ERROR)
             return HttpResponseRedirect(self.together_url("submit_many", left))
         context = {"ready": ready, "hindered": [row for row in rows if row.problems], "gone": gone}
         return self._page(request, "submit_many", _("Submit for review"), context)
@@ -166,7 +175,7 @@ class BulkPages(ReviewPages):
         publish = [Decision(row.item, _seen(request, row)) for row in rows if row.choice == PUBLISH]
         back = [Decision(row.item, _seen(request, row), row.note) for row in rows if row.choice == SEND_BACK]
         if not publish and not back:
-            return [_("Nothing is chosen: tick what is to be published, or send a draft back.")]
+            return [_("Nothing is chosen: choose “Publish” or “Send back” for a draft.")]
         for row in rows:
             if row.choice == SEND_BACK and not row.note.strip():
                 row.error = _("Say what should be changed.")
