@@ -1,16 +1,16 @@
 """Figures read from files: stored as unpublished observations until an editor publishes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from pledges.domain.messages import DeferredMessage
-from pledges.models import EditionItem, Indicator, Newsroom, Observation, Series, Source, readable
+from pledges.models import Edition, EditionItem, Indicator, Newsroom, Observation, Series, Source, readable
 from pledges.queries.sealed_content import content_digest, with_content
 
 
@@ -85,12 +85,13 @@ def record_figures(
     source: str,
     url: str,
     imported_from: Source | None = None,
+    details: Mapping[tuple[date, date], Mapping[str, str]] | None = None,
 ) -> int:
     """Store the new figures as unpublished observations of the indicator; returns how many were written.
 
-    `source` and `url` are what readers see as a figure's source; its language is that of `imported_from`. An
-    unpublished figure of the same period is updated, unless it was typed in by hand. Published figures never change: a
-    revision is a row of its own.
+    `source` and `url` are what readers see as a figure's source; its language is that of `imported_from`. `details` are
+    other fields of single figures, by the first and last day of the period. An unpublished figure of the same period is
+    updated, unless it was typed in by hand. Published figures never change: a revision is a row of its own.
     """
     indicator = Indicator.objects.select_for_update().get(pk=indicator.pk)
     written = 0
@@ -99,6 +100,7 @@ def record_figures(
         span = {"series": series, "starts_on": figure.starts_on, "ends_on": figure.ends_on}
         fields = {"period": figure.period, "value": figure.value, "source": source[:200], "url": url}
         fields["source_language"] = imported_from.language if imported_from else ""
+        fields |= (details or {}).get(_span(figure), {})
         waiting = indicator.observations.filter(edition=None, **span).first()
         if waiting is None:
             indicator.observations.create(**span, **fields, imported_from=imported_from)
@@ -139,6 +141,12 @@ def renamed_series(*, indicators: Iterable[int]) -> list[tuple[str, Series]]:
         for row in rows
         if sealed_as.get(str(row.pk)) != content_digest(row)
     ]
+
+
+def seal_observations(edition: Edition, acts: Iterable[tuple[str, Model]]) -> None:
+    """Store the edition in the observations among its (action, row) pairs: from then on they are final."""
+    observations = [row.pk for _action, row in acts if isinstance(row, Observation)]
+    Observation.objects.filter(pk__in=observations).update(edition=edition)
 
 
 @transaction.atomic

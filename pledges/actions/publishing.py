@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from pledges.actions.contributors import sign_first_wordings, sign_for_those_before, two_person_rule
 from pledges.actions.drafts import comment
-from pledges.actions.errors import Changed, Refused
-from pledges.actions.figures import name_series, renamed_series
+from pledges.actions.errors import Changed, Refused, RefusedItems
+from pledges.actions.figures import name_series, renamed_series, seal_observations
 from pledges.actions.locks import lock_draft, lock_evidence, lock_pledges
 from pledges.actions.preservation import keep_evidence_of
 from pledges.actions.retraction import close_leads, refuse_retracted
@@ -136,7 +136,7 @@ def publish(
     also: Sequence[models.Model] = (),
     seen: datetime | None = None,
 ) -> Edition:
-    """Publish wordings, updates and retractions in one edition. Raises `Refused` with every problem found.
+    """Publish wordings, updates and retractions in one edition. Raises `RefusedItems` with the problems of each.
 
     `seen` is the version of a single item that the publisher has read; `Changed` is raised if it was saved since.
     `also` are rows of other kinds that become public with them (topics, documents, indicators and their observations).
@@ -151,16 +151,17 @@ def publish(
     updates = [item for item in locked if isinstance(item, Update)]
     lock_evidence(updates)
     wordings = {item.pledge_id for item in locked if isinstance(item, Wording)}
-    problems = []
+    problems = {}
     for item in locked:
         check_version(item, seen)
         item_problems = publication_problems(item, by=by)
         if isinstance(item, Update) and item.pledge_id in wordings:  # its pledge becomes public in this edition
             first = _("Publish the pledge with its criteria first.")
             item_problems = [problem for problem in item_problems if problem != first]
-        problems += item_problems
+        if item_problems:
+            problems[item] = item_problems
     if problems:
-        raise Refused(list(dict.fromkeys(problems)))
+        raise RefusedItems(problems)
     for item in locked:
         corrected = bool(getattr(item, "corrects_id", None)) or getattr(item, "number", 1) > 1
         act = EditionItem.Action.CORRECTED if corrected else EditionItem.Action.PUBLISHED
@@ -173,17 +174,11 @@ def publish(
         item.state, item.published_by, item.edition = State.PUBLISHED, by, edition
         item.publish_at = item.scheduled_by = None
         item.save(update_fields=["state", "published_by", "edition", "publish_at", "scheduled_by", "updated_at"])
-    _seal_observations(edition, acts)
+    seal_observations(edition, acts)
     close_leads(pledges={item.pledge_id for item in locked if isinstance(item, Retraction)}, by=by)
     keep_evidence_of(updates=updates, now=timezone.now())
     fulltext.index({item.pledge_id for item in locked})
     return edition
-
-
-def _seal_observations(edition: Edition, acts: Sequence[Act]) -> None:
-    """Store the edition in the observations that it published: from then on they are final."""
-    observations = [row.pk for _action, row in acts if isinstance(row, Observation)]
-    Observation.objects.filter(pk__in=observations).update(edition=edition)
 
 
 @transaction.atomic
@@ -209,7 +204,7 @@ def record_change(*rows: models.Model, by: User) -> Edition | None:
     if not acts:
         return None
     edition = make_edition(acts=acts, by=by)
-    _seal_observations(edition, acts)
+    seal_observations(edition, acts)
     fulltext.index(fulltext.affected(row for _action, row in acts))
     return edition
 
@@ -236,6 +231,14 @@ def _reread(rows: Sequence[models.Model]) -> Iterator[tuple[models.Model, bool]]
         yield fresh[type(row), row.pk], (str(row._meta.model_name), str(row.pk)) in known
 
 
+def submission_problems(item: Wording | Update | Retraction, *, by: User) -> list[str]:
+    """The reasons why the item cannot be submitted for review now, as in `publication_problems`; empty if none."""
+    if item.state != State.DRAFT:
+        return [_("Only a draft can be submitted for review.")]
+    allowed = two_person_rule(item, by=by)  # it hinders publishing, not submitting
+    return [problem for problem in publication_problems(item, by=by) if problem not in allowed]
+
+
 @transaction.atomic
 def submit_for_review(*, item: Wording | Update | Retraction, by: User, seen: datetime | None = None) -> None:
     """Submit a draft for review. Raises `Refused` if it is not a draft or could not be published as it is.
@@ -244,11 +247,7 @@ def submit_for_review(*, item: Wording | Update | Retraction, by: User, seen: da
     """
     item = type(item).objects.select_for_update(of=("self",)).select_related("pledge").get(pk=item.pk)
     check_version(item, seen)
-    if item.state != State.DRAFT:
-        raise Refused(_("Only a draft can be submitted for review."))
-    allowed = two_person_rule(item, by=by)  # it hinders publishing, not submitting
-    problems = [problem for problem in publication_problems(item, by=by) if problem not in allowed]
-    if problems:
+    if problems := submission_problems(item, by=by):
         raise Refused(problems)
     item.state, item.submitted_at, item.review_note = State.REVIEW, timezone.now(), ""
     item.save(update_fields=["state", "submitted_at", "review_note", "updated_at"])

@@ -15,7 +15,7 @@ from pledges.jobs import find_source, web
 from pledges.jobs.source_finder import LONGEST_ADDRESS, ONE_ANSWER, Probed, from_data
 from pledges.models import AddressLookup, Pledge, Source, User, WatchTerm, Wording
 from pledges.watch import isolation
-from pledges.watch.figures import series
+from pledges.watch.figures import columns, series
 from pledges.watch.sources import articles, feeds, page_watch, search_urls
 from pledges.watch.web import client
 
@@ -70,13 +70,27 @@ def searches(pledge: Pledge) -> list[Search]:
     return [search for search in found if len(search.url) <= LONGEST_ADDRESS]
 
 
+def columns_in(body: bytes, *, path: str) -> list[columns.OfferedColumn]:
+    """The columns that an uploaded file has. Raises Problem."""
+    try:
+        return columns.offered_in_child(body, path=path)
+    except feeds.FeedError as error:
+        raise Problem(error.sentence) from error
+
+
 def figures_in(
-    body: bytes, *, path: str, period_column: str, value_column: str, units: tuple[str, ...] = ()
+    body: bytes,
+    *,
+    path: str,
+    period_column: str,
+    value_column: str,
+    text_columns: tuple[str, ...] = (),
+    units: tuple[str, ...] = (),
 ) -> series.Reading:
     """The figures in an uploaded file. Raises Problem."""
-    columns = {"period_column": period_column, "value_column": value_column}
+    named = {"period_column": period_column, "value_column": value_column, "text_columns": text_columns}
     try:
-        return series.read_in_child(body, path=path, units=units, **columns)
+        return series.read_in_child(body, path=path, units=units, **named)
     except feeds.FeedError as error:
         raise Problem(error.sentence) from error
 

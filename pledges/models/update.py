@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pledges.domain.dates import written
 from pledges.domain.rules import FAILED, FailureReason, Precision, Status, deadline_end
 from pledges.models.base import (
     FAILURE_LABELS,
@@ -164,7 +165,8 @@ class Update(Publishable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.happened_on} · {self.get_status_display()} · {self.pledge.slug}"
+        day = written(as_day(self.happened_on), self.happened_precision, short=True) or self.happened_on
+        return f"{day} · {self.get_status_display()} · {self.pledge.slug}"
 
     def clean(self) -> None:
         """Not dated in the future, nor before the pledge was said if both dates are exact."""

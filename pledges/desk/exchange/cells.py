@@ -4,6 +4,7 @@
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -17,6 +18,7 @@ from pledges.domain.languages import LANGUAGES
 from pledges.domain.spreadsheets import text_of
 from pledges.domain.text import fold
 
+MOST_NAMED = 20  # rows that a message names
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})([T ]00:00(:00(\.0+)?)?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 _YES = {"yes", "y", "true", "1", "si", "s", "verdadero", "x"}
@@ -156,8 +158,20 @@ class Reference(Text):
             self._rows = {getattr(row, self.key): row for row in rows}
         if text not in self._rows:
             words = _("There is no %(kind)s “%(text)s” here. Import or add it first.")
-            raise ValueError(words % {"kind": self.model._meta.verbose_name, "text": text[:80]})
+            words %= {"kind": self.model._meta.verbose_name, "text": text[:80]}
+            raise ValueError(f"{words} {self._known(text)}")
         return self._rows[text]
+
+    def _known(self, text: str) -> str:
+        """A sentence that says which rows there are: all, or those next to the text in the alphabet."""
+        known = sorted(self._rows or {})
+        if not known:
+            return _("There is none yet.")
+        start = max(0, min(bisect(known, text) - MOST_NAMED // 2, len(known) - MOST_NAMED))
+        names = ", ".join(known[start : start + MOST_NAMED])
+        if len(known) <= MOST_NAMED:
+            return _("There are: %(names)s.") % {"names": names}
+        return _("There are %(count)s, among them: %(names)s.") % {"count": len(known), "names": names}
 
     def read(self, cell: object) -> Any:
         text = text_of(cell)

@@ -210,7 +210,8 @@ def _import_page(
     groups = []
     for kind, label in KINDS:
         if rows := [row for row in result.rows if row.kind == kind] if result else []:
-            groups.append({"kind": kind, "label": label, "rows": rows[:SHOWN], "more": len(rows) - SHOWN})
+            shown: list[Any] = result.causes if result and kind == "error" else rows
+            groups.append({"kind": kind, "label": label, "rows": shown[:SHOWN], "more": len(shown) - SHOWN})
     return _page(
         request,
         "import",

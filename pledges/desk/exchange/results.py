@@ -1,5 +1,6 @@
 """What an import makes of a file: the outcome of each row, and of the whole."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,6 +8,10 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from pledges.domain.rules import digest
 from pledges.models import Edition
+from pledges.watch.figures.tables import listed
+
+LISTED = 200  # rows (or runs of rows) that a cause lists
+NAMED = 3  # rows that it names
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,26 @@ class PendingRow:
     outcome: RowOutcome
 
 
+@dataclass(frozen=True)
+class Cause:
+    """A problem that several rows may have: its column ("" for the whole row), the sentence, and the rows."""
+
+    column: str
+    sentence: str
+    rows: list[RowOutcome]
+
+    @property
+    def numbers(self) -> str:
+        """The numbers of the rows as the spreadsheet has them: 2–7, 9."""
+        return listed((row.number for row in self.rows), most=LISTED)
+
+    @property
+    def names(self) -> str:
+        """The names of the first rows."""
+        names = [row.name[:60] for row in self.rows if row.name]
+        return ", ".join([*names[:NAMED], *(["…"] if len(names) > NAMED else [])])
+
+
 @dataclass
 class ImportResult:
     """The outcomes of all rows, and the edition that was made, if any; `public` counts the rows that readers see."""
@@ -67,6 +92,15 @@ class ImportResult:
     def counts(self) -> dict[str, int]:
         """How many rows there are of each kind."""
         return {kind: sum(row.kind == kind for row in self.rows) for kind in ("new", "changed", "unchanged", "error")}
+
+    @property
+    def causes(self) -> list[Cause]:
+        """What is wrong, each cause once with the rows that it concerns, in the order of the first row of each."""
+        rows: dict[tuple[str, str], list[RowOutcome]] = defaultdict(list)
+        for row in self.rows:
+            for problem in dict.fromkeys(row.problems):
+                rows[problem].append(row)
+        return [Cause(*problem, concerned) for problem, concerned in rows.items()]
 
     @property
     def fingerprint(self) -> str:

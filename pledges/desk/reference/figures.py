@@ -1,5 +1,7 @@
 """An indicator's unpublished figures: uploaded in a file or read from a source, checked, published with the page."""
 
+import hashlib
+import zlib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -7,6 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -16,10 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from pledges.accounts.requests import user_of
 from pledges.actions import figures as figure_actions
 from pledges.actions.figures import PeriodValue
 from pledges.desk.reference.forms import FiguresForm
 from pledges.desk.shared.base import DeskAdmin
+from pledges.domain.text import visible
 from pledges.jobs import desk_requests
 from pledges.models import Indicator
 
@@ -61,11 +66,59 @@ class WaitingFigures(DeskAdmin):
         form = FiguresForm(request.POST, request.FILES)
         if not form.is_valid():
             return self._figures_page(request, indicator, form, status=422)
+        body = self._body(request, indicator, form)
+        if body is None:
+            form.add_error("file", _("This was shown too long ago: upload the file again."))
+            return self._figures_page(request, indicator, form, status=422)
+        try:
+            columns = desk_requests.columns_in(body, path=form.cleaned_data["data_path"])
+        except desk_requests.Problem as error:
+            form.add_error("file", str(error.sentence))
+            return self._figures_page(request, indicator, form, status=422)
+        form = self._with_columns(request, form, columns)
+        data = form.cleaned_data
+        if not data["period_column"] or not data["value_column"]:
+            return self._figures_page(request, indicator, form, choosing=True)
+        return self._shown(request, indicator, form, body)
+
+    def _body(self, request: HttpRequest, indicator: Indicator, form: FiguresForm) -> bytes | None:
+        """The file that was uploaded, or was a moment ago; None if that is too long ago. It is kept for an hour."""
+        file = form.cleaned_data["file"]
+        if file is None:
+            kept = cache.get(_cache_key(request, indicator, form.cleaned_data["kept_file"]))
+            return zlib.decompress(kept) if kept else None
+        body: bytes = file.read()
+        form.cleaned_data["kept_file"] = hashlib.sha256(body).hexdigest()
+        key = _cache_key(request, indicator, form.cleaned_data["kept_file"])
+        cache.set(key, zlib.compress(body), HOUR)
+        return body
+
+    def _with_columns(self, request: HttpRequest, form: FiguresForm, columns: list[Any]) -> FiguresForm:
+        """The form with the file's columns to choose from, the likely ones chosen where none was named."""
+        data = request.POST.copy()
+        data["kept_file"] = form.cleaned_data["kept_file"]
+        if not data.get("period_column"):
+            data["period_column"] = next((column.name for column in columns if column.is_period), "")
+        if not data.get("value_column"):
+            likely = (column.name for column in columns if column.is_value and not column.is_period)
+            data["value_column"] = next(likely, "")
+        offering = FiguresForm(data)
+        offering.is_valid()
+        offering.offer([(column.name, _described(column)) for column in columns])
+        for name in ("period_column", "value_column"):
+            offering.cleaned_data[name] = form.cleaned_data[name]
+        return offering
+
+    def _shown(self, request: HttpRequest, indicator: Indicator, form: FiguresForm, body: bytes) -> HttpResponse:
+        """The page with the figures that the file would add."""
         data = form.cleaned_data
         columns = {name: data[name] for name in ("period_column", "value_column")}
+        texts = {name.removesuffix("_column"): data[name] for name in form.texts if data[name]}
         try:
             units = (indicator.unit_en, indicator.unit_es)
-            series = desk_requests.figures_in(data["file"].read(), path=data["data_path"], units=units, **columns)
+            series = desk_requests.figures_in(
+                body, path=data["data_path"], units=units, text_columns=tuple(texts.values()), **columns
+            )
         except desk_requests.Problem as error:
             form.add_error("file", str(error.sentence))
             return self._figures_page(request, indicator, form, status=422)
@@ -76,16 +129,18 @@ class WaitingFigures(DeskAdmin):
             )
             return self._figures_page(request, indicator, form, status=422)
         news = figure_actions.news_in(indicator=indicator, series=data["series"], figures=figures)
+        rows = {figure.period: figure.row for figure in figures}
+        details = [_details(tuple(texts), series.texts.get(rows[new.figure.period], ())) for new in news]
         signed = {
             "indicator": indicator.pk,
             **{name: data[name] for name in ("series", "source", "url")},
-            "figures": [_plain(new.figure) for new in news],
+            "figures": [[*_plain(new.figure), words] for new, words in zip(news, details, strict=True)],
         }
         return self._figures_page(
             request,
             indicator,
             form,
-            news=news,
+            news=list(zip(news, details, strict=True)),
             known=len(figures) - len(news),
             notes=series.notes,
             kept=signing.dumps(signed, salt=SALT, compress=True),
@@ -117,12 +172,14 @@ class WaitingFigures(DeskAdmin):
         if signed.get("indicator") != indicator.pk:
             self.message_user(request, _("This was shown too long ago: upload the file again."), messages.ERROR)
             return self._figures_page(request, indicator, FiguresForm(), status=422)
+        figures = [(_figure(*row[:4]), row[4]) for row in signed["figures"]]
         count = figure_actions.record_figures(
             indicator=indicator,
             series=signed["series"],
-            figures=[_figure(*row) for row in signed["figures"]],
+            figures=[figure for figure, _words in figures],
             source=signed["source"],
             url=signed["url"],
+            details={(figure.starts_on, figure.ends_on): words for figure, words in figures},
         )
         words = ngettext(
             "%(count)s figure waits. Look at it below; saving this page publishes it.",
@@ -152,6 +209,22 @@ class ShownFigure:
 
 def _figure(period: str, starts_on: str, ends_on: str, value: str) -> ShownFigure:
     return ShownFigure(period, date.fromisoformat(starts_on), date.fromisoformat(ends_on), Decimal(value))
+
+
+def _cache_key(request: HttpRequest, indicator: Indicator, sha256: str) -> str:
+    """Under which a person's file is kept in the cache."""
+    return f"pledges-figures-{user_of(request).pk}-{indicator.pk}-{sha256}"
+
+
+def _described(column: Any) -> str:
+    """A column to choose: its heading or letters, with its first cells."""
+    return f"{column.name} ({', '.join(column.samples)}…)" if column.samples else column.name
+
+
+def _details(names: tuple[str, ...], texts: tuple[str, ...]) -> dict[str, str]:
+    """The words of a figure's row, by the field that they go into; a source has up to 200 characters."""
+    words = {name: visible(text) for name, text in zip(names, texts, strict=False) if text}
+    return words | ({"source": words["source"][:200]} if "source" in words else {})
 
 
 def _plain(figure: PeriodValue) -> list[str]:

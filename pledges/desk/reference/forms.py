@@ -1,5 +1,6 @@
 """The forms for closing a mandate or the tracker, and for a file of figures."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -87,19 +88,22 @@ class CloseTrackerForm(forms.Form):
 
 
 class FiguresForm(forms.Form):
-    """A file of figures for an indicator, and where they stand in it."""
+    """A file of figures for an indicator, and which of its columns hold what.
+
+    Once a file was read it is kept for an hour under `kept_file`, so that its columns can be chosen from its headings.
+    """
 
     largest = 5_000_000  # bytes
+    texts = ("source_column", "note_en_column", "note_es_column")
 
     file = forms.FileField(
         label=gettext_lazy("File"),
+        required=False,
         help_text=gettext_lazy("CSV, JSON or XLSX, up to 5 MB."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.json,.xlsx"}),
-        error_messages={
-            "required": gettext_lazy("Choose a file."),
-            "empty": gettext_lazy("The file is empty."),
-        },
+        error_messages={"empty": gettext_lazy("The file is empty.")},
     )
+    kept_file = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     series = forms.SlugField(
         label=gettext_lazy("Series"),
         max_length=60,
@@ -116,12 +120,18 @@ class FiguresForm(forms.Form):
     period_column = forms.CharField(
         label=gettext_lazy("Column of the period"),
         max_length=100,
-        help_text=gettext_lazy("Its heading, or its letter as in a spreadsheet."),
+        required=False,
+        help_text=gettext_lazy(
+            "Its heading, or its letter as in a spreadsheet; empty to choose from the file's headings."
+        ),
     )
-    value_column = forms.CharField(label=gettext_lazy("Column of the value"), max_length=100)
+    value_column = forms.CharField(label=gettext_lazy("Column of the value"), max_length=100, required=False)
     source = forms.CharField(
         label=gettext_lazy("Source"), max_length=200, help_text=gettext_lazy("Who publishes the figures.")
     )
+    source_column = forms.CharField(label=gettext_lazy("Column of the source"), max_length=100, required=False)
+    note_en_column = forms.CharField(label=gettext_lazy("Column of the note (English)"), max_length=100, required=False)
+    note_es_column = forms.CharField(label=gettext_lazy("Column of the note (Spanish)"), max_length=100, required=False)
     url = forms.URLField(
         label=gettext_lazy("Link"),
         max_length=1000,
@@ -129,8 +139,25 @@ class FiguresForm(forms.Form):
         help_text=gettext_lazy("Where readers find the file or its publication."),
     )
 
-    def clean_file(self) -> UploadedFile:
-        file = self.cleaned_data["file"]
-        if file.size > self.largest:
+    def __init__(self, *args, **kwargs):
+        """The columns beside period and value are offered with the file's headings only."""
+        super().__init__(*args, **kwargs)
+        for name in self.texts:
+            self.fields[name].widget = forms.HiddenInput()
+
+    def offer(self, columns: Sequence[tuple[str, str]]) -> None:
+        """Let the columns be chosen from these (name, label), beside what was typed."""
+        self.fields["period_column"].help_text = ""
+        self.fields["file"].help_text = _("It is kept for an hour: choose it again only to replace it.")
+        for name in ("period_column", "value_column", *self.texts):
+            typed = str(self[name].value() or "")
+            known = [*columns] if typed in ("", *dict(columns)) else [(typed, typed), *columns]
+            self.fields[name].widget = forms.Select(choices=[("", "—"), *known])
+
+    def clean_file(self) -> UploadedFile | None:
+        file: UploadedFile | None = self.cleaned_data["file"]
+        if file is None and not self.data.get("kept_file"):
+            raise forms.ValidationError(_("Choose a file."))
+        if file is not None and file.size is not None and file.size > self.largest:
             raise forms.ValidationError(_("The file is larger than 5 MB, more than we read."))
         return file

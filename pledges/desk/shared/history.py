@@ -47,7 +47,9 @@ NAMED_BY: dict[type[models.Model], Callable[[QuerySet], QuerySet]] = {
     Retraction: lambda rows: rows.select_related("pledge").only("pledge__slug"),
     Series: lambda rows: rows.select_related("indicator").only(*NAMES),
     Source: lambda rows: rows.only("name"),
-    Update: lambda rows: rows.select_related("pledge").only("happened_on", "status", "pledge__slug"),
+    Update: lambda rows: rows.select_related("pledge").only(
+        "happened_on", "happened_precision", "status", "pledge__slug"
+    ),
     Wording: lambda rows: rows.select_related("pledge").only("title_en", "title_es", "pledge__slug"),
 }
 

@@ -28,6 +28,7 @@ from pledges.models import (
     Newsroom,
     Pledge,
     Preservation,
+    Retraction,
     Source,
     State,
     Update,
@@ -44,10 +45,28 @@ ORDER = (
     *("Indicator", "Mandate", "Topic", "Institution", "SourceDocument"),
     *("Source", "Digest", "Article", "Preservation", "WatchQuality", "Edition", "Newsroom", "Alert", "User"),
 )
+# Counts of what is written at the desk: which rows (see `waiting`) of which kind, and their label.
+WRITING: tuple[tuple[str, type[Update | Wording | Retraction], Any], ...] = (
+    ("me", Update, gettext_lazy("updates waiting for your review")),
+    ("me", Wording, gettext_lazy("pledges waiting for your review")),
+    ("me", Retraction, gettext_lazy("retractions waiting for your review")),
+    ("back", Update, gettext_lazy("updates sent back to you")),
+    ("back", Wording, gettext_lazy("pledges sent back to you")),
+    ("back", Retraction, gettext_lazy("retractions sent back to you")),
+    ("draft", Update, gettext_lazy("your drafts of updates")),
+    ("draft", Wording, gettext_lazy("your drafts of pledges")),
+    ("draft", Retraction, gettext_lazy("your drafts of retractions")),
+    ("mine", Update, gettext_lazy("your updates in review")),
+    ("mine", Wording, gettext_lazy("your pledges in review")),
+    ("mine", Retraction, gettext_lazy("your retractions in review")),
+    ("timed", Update, gettext_lazy("scheduled updates")),
+    ("timed", Wording, gettext_lazy("scheduled pledges")),
+    ("timed", Retraction, gettext_lazy("scheduled retractions")),
+)
 SHOWN_APPS = ("pledges", "auth")
 
 
-def waiting(rows: QuerySet[Update] | QuerySet[Wording], user: User, which: str) -> QuerySet:
+def waiting(rows: QuerySet[Any], user: User, which: str) -> QuerySet:
     """Unpublished writing: what waits for this person's review ("me"), this person's drafts ("draft"), those sent back
     ("back"), those in somebody else's review ("mine"), and anybody's scheduled publications ("timed").
     """
@@ -74,10 +93,15 @@ class DeskSite(admin.AdminSite):
     enable_nav_sidebar = False  # leave the width to the work; the header has the links
 
     def each_context(self, request: HttpRequest) -> dict:
-        """The context of every page: also the tracker's version and, if it is closed, since when."""
+        """The context of every page: also the version, the newsroom's time, and since when the tracker is closed."""
         newsroom = newsroom_of(request) if request.user.is_authenticated else None
         closed_on = newsroom.closed_on if newsroom and newsroom.is_closed(timezone.localdate()) else None
-        return super().each_context(request) | {"tracker_closed_on": closed_on, "tracker_version": __version__}
+        return super().each_context(request) | {
+            "tracker_closed_on": closed_on,
+            "tracker_version": __version__,
+            "newsroom_zone": timezone.get_current_timezone_name(),
+            "newsroom_now": timezone.localtime(),
+        }
 
     def register(self, model_or_iterable: Any, admin_class: type | None = None, **options: Any) -> None:
         """Register only the tracker's own models and Django's groups: pages of django-allauth's would show secrets."""
@@ -139,21 +163,18 @@ class DeskSite(admin.AdminSite):
                 yield {"group": group, "label": label, "count": count, "url": url, "urgent": urgent and count > 0}
 
         user, now, today = user_of(request), timezone.now(), timezone.localdate()
-        updates, wordings, pledges = Update.objects.all(), Wording.objects.all(), Pledge.objects.all()
+        pledges = Pledge.objects.all()
         group = _("Leads")
         yield from entry(_("leads in the inbox"), Lead.objects.filter(state=Lead.State.OPEN), "")
 
         group = _("Writing")
-        if user.has_perm("pledges.publish_update"):
-            yield from entry(_("updates waiting for your review"), waiting(updates, user, "me"), "?waits=me")
-        if user.has_perm("pledges.publish_wording"):
-            yield from entry(_("wordings waiting for your review"), waiting(wordings, user, "me"), "?waits=me")
-        yield from entry(_("sent back to you"), waiting(updates, user, "back"), "?waits=back", urgent=True)
-        yield from entry(_("your drafts"), waiting(updates, user, "draft"), "?waits=draft")
-        yield from entry(_("your updates in review"), waiting(updates, user, "mine"), "?waits=mine")
-        yield from entry(_("scheduled updates"), waiting(updates, user, "timed"), "?waits=timed")
-        if user.has_perm("pledges.publish_wording"):
-            yield from entry(_("scheduled wordings"), waiting(wordings, user, "timed"), "?waits=timed")
+        for which, model, label in WRITING:
+            if which == "me" and not user.has_perm(f"pledges.publish_{model._meta.model_name}"):
+                continue
+            rows = waiting(model._default_manager.all(), user, which)
+            for row in entry(str(label), rows, f"?waits={which}", urgent=which == "back"):
+                if row["count"] or model is Update:  # that no update waits is worth a line every day
+                    yield row
 
         group = _("Pledges due for another look")
         yield from entry(_("review interval is over"), due.for_review(pledges, today=today), "?due=yes")

@@ -21,6 +21,7 @@ from pledges.desk.shared.filters import ChosenFilter, PledgeFilter
 from pledges.desk.shared.languages import BilingualInline
 from pledges.desk.shared.work_filters import DueFilter, LanguageFilter, WaitsFilter
 from pledges.desk.watch.knowledge import KnowledgePages, WatchTermInline
+from pledges.desk.writing.bulk import BulkPages, PledgeBulk
 from pledges.desk.writing.forms import PledgeForm, WordingForm
 from pledges.desk.writing.publishable import HEAD, PublicationFilter, PublishableAdmin
 from pledges.domain.dates import written
@@ -97,7 +98,7 @@ class FirstWordingInline(BilingualInline, admin.StackedInline):
 
 
 @admin.register(Pledge)
-class PledgeAdmin(KnowledgePages, EditionAdmin):
+class PledgeAdmin(PledgeBulk, KnowledgePages, EditionAdmin):
     """A pledge without its wordings."""
 
     form = PledgeForm
@@ -262,7 +263,7 @@ class PledgeAdmin(KnowledgePages, EditionAdmin):
 
 
 @admin.register(Wording)
-class WordingAdmin(PublishableAdmin):
+class WordingAdmin(BulkPages, PublishableAdmin):
     """Wordings: a draft can be edited, a published one only read."""
 
     form = WordingForm

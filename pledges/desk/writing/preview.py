@@ -27,18 +27,18 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from pledges.accounts.requests import user_of
 from pledges.actions import contributors, drafts, errors, publishing, scheduling
 from pledges.desk.shared.base import status_label
-from pledges.desk.shared.forms import shown_value
 from pledges.desk.shared.history import history_of
 from pledges.desk.shared.languages import newsroom_of
 from pledges.desk.shared.public_pages import in_edition
 from pledges.desk.writing.autosave import AutosavePages
 from pledges.desk.writing.forms import CommentForm, ScheduleForm
+from pledges.desk.writing.new_words import new_words, replaced_by
 from pledges.domain.dates import written
 from pledges.domain.languages import OWN_NAMES
 from pledges.jobs.duplicates import like_wording
-from pledges.models import Edition, Evidence, Retraction, State, Update, Wording
+from pledges.models import Edition, Retraction, State, Update, Wording
 from pledges.queries import pulse, visibility
-from pledges.queries.diffs import version_at, word_diff
+from pledges.queries.diffs import version_at
 from pledges.queries.standings import Standing, proposed, standings
 from pledges.queries.told_already import of_draft
 from pledges.site.pledges.context import axis_until, page_of, retracted_page_of
@@ -75,35 +75,6 @@ def in_words(standing: Standing | None) -> dict[str, str]:
         "since": _("since %(day)s") % {"day": since} if since else "",
         "due": timeliness(standing)["phrase"],
     }
-
-
-def replaced_by(item: Draftable) -> Draftable | None:
-    """The published row that the item would replace: the update that it corrects, or the wording before it."""
-    if isinstance(item, Retraction):
-        return None
-    if isinstance(item, Update):
-        return item.corrects
-    return visibility.public_wordings().filter(pledge=item.pledge_id, number__lt=item.number).order_by("number").last()
-
-
-def differences(item: Draftable, fields: list[str]) -> list[tuple[str, object]]:
-    """What changes for readers, as (label of the field, marked-up difference); empty if the item replaces nothing."""
-    old = replaced_by(item)
-    if old is None:
-        return []
-    options: Any = item._meta
-    pairs = [
-        (str(options.get_field(name).verbose_name), shown_value(old, name), shown_value(item, name)) for name in fields
-    ]
-    if isinstance(item, Update) and isinstance(old, Update):
-        pairs.append((str(Evidence._meta.verbose_name_plural), _evidence_text(old), _evidence_text(item)))
-    return [(label, word_diff(was, now)) for label, was, now in pairs if was != now]
-
-
-def _evidence_text(update: Update) -> str:
-    """The evidence of an update, a line for each."""
-    rows = ((piece.publisher, piece.title, piece.sentence, piece.url) for piece in update.evidence.all())
-    return "\n".join(" · ".join(filter(None, row)) for row in rows)
 
 
 class ReviewPages(AutosavePages):
@@ -166,7 +137,7 @@ class ReviewPages(AutosavePages):
             "before": in_words(before),
             "after": in_words(after) | ({"status": _("Counts nowhere"), "since": ""} if retracts else {}),
             "retracts": retracts,
-            "differences": differences(item, fields),
+            "new": new_words(item, fields, replaced_by(item)),
             "changed_since": self._changed_since(item, request.GET.get("since", "")),
             "like": like_wording(item) if isinstance(item, Wording) and item.number == 1 else [],
             "told": of_draft(item) if isinstance(item, Update) else None,
@@ -260,7 +231,7 @@ class ReviewPages(AutosavePages):
         seen = request.POST.get("seen", "")
         try:
             with transaction.atomic():
-                words = act(item, _version(seen))
+                words = act(item, version_of(seen))
         except errors.Changed as error:
             return self.refused(request, error, f"{self.review_url(item)}?since={_quoted(seen)}#changed")
         except (DatabaseError, errors.Refused) as error:
@@ -360,7 +331,7 @@ def _language(request: HttpRequest) -> str:
     return next(language for language in wished if language in codes)
 
 
-def _version(seen: str) -> datetime:
+def version_of(seen: str) -> datetime:
     """The version that the page sent (ISO 8601). If it is malformed, a time before that of any version."""
     try:
         when = parse_datetime(seen)

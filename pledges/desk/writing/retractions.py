@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from pledges.desk.shared.base import language_pairs
 from pledges.desk.shared.filters import PledgeFilter
+from pledges.desk.shared.work_filters import WaitsFilter
 from pledges.desk.writing.forms import RetractionForm
 from pledges.desk.writing.publishable import HEAD, PublicationFilter, PublishableAdmin
 from pledges.models import Retraction
@@ -20,7 +21,7 @@ class RetractionAdmin(PublishableAdmin):
 
     form = RetractionForm
     list_display = ["what", "state", "author", "updated_at"]
-    list_filter = [PublicationFilter, PledgeFilter]
+    list_filter = [PublicationFilter, WaitsFilter, PledgeFilter]
     search_fields = ["note_en", "note_es", "pledge__slug"]
     ordering = ["-updated_at"]
     readonly_fields = ["pledge_link"]

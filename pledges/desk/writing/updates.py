@@ -24,6 +24,7 @@ from pledges.desk.leads.outlets import other_outlets, story_articles
 from pledges.desk.shared.base import URLS, annotated, capture_link, language_pairs
 from pledges.desk.shared.filters import PledgeFilter, UsedFilter
 from pledges.desk.shared.work_filters import WaitsFilter
+from pledges.desk.writing.bulk import BulkPages
 from pledges.desk.writing.evidence_forms import EvidenceFormSet
 from pledges.desk.writing.forms import UpdateForm
 from pledges.desk.writing.publishable import HEAD, PublicationFilter, PublishableAdmin
@@ -96,7 +97,7 @@ class EvidenceInline(admin.StackedInline):
 
 
 @admin.register(Update)
-class UpdateAdmin(PublishableAdmin):
+class UpdateAdmin(BulkPages, PublishableAdmin):
     """Drafts are edited, published updates are read and corrected."""
 
     form = UpdateForm

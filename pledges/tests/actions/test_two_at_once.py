@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from pledges import models
-from pledges.actions import leads, locks, publishing
+from pledges.actions import errors, leads, locks, publishing, together
 from pledges.tests.support import factories
 from pledges.tests.support.together import Other
 
@@ -55,3 +55,22 @@ def test_who_discards_a_draft_while_another_undoes_its_lead_finds_it_gone():
     assert other.error is None
     lead.refresh_from_db()
     assert (lead.state, models.Update.objects.count()) == ("open", 0)
+
+
+def test_of_two_who_publish_many_the_second_is_told_which_the_first_took_and_publishes_none():
+    first, shared, last = (factories.UpdateFactory() for _number in range(3))
+    editor, second = factories.EditorFactory(), factories.EditorFactory()
+    theirs = [together.Decision(update, update.updated_at) for update in (last, shared)]
+    editions = models.Edition.objects.count()
+    with transaction.atomic():
+        locks.lock_pledges({first.pledge_id, shared.pledge_id})
+        other = Other(lambda: together.decide(publish=theirs, by=second))
+        other.waits_for_us()
+        ours = [together.Decision(update, update.updated_at) for update in (first, shared)]
+        together.decide(publish=ours, by=editor)
+    other.join()
+    assert isinstance(other.error, errors.RefusedItems)
+    assert [*other.error.reasons] == [shared]
+    assert models.Edition.objects.count() == editions + 1
+    last.refresh_from_db()
+    assert last.state == "draft"

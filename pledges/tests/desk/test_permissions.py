@@ -144,7 +144,7 @@ def test_the_first_page_counts_only_what_one_may_see(client, people):
     assert client.get(reverse("admin:index")).context["work"] == []
     log_in(client, people["reporter"])
     labels = [str(entry["label"]) for entry in client.get(reverse("admin:index")).context["work"]]
-    assert "wordings waiting for review" not in labels
+    assert "pledges waiting for your review" not in labels
     assert "leads in the inbox" in labels
 
 

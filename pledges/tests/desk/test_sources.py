@@ -65,7 +65,7 @@ def test_a_site_with_a_feed_is_pasted_and_kept(web, client, paste):
         ("page", f"{web.origin}/", "Daily", 0, finds[1].language),
     ]
     assert [title for title, _when in finds[0].newest] == ["Title of one", "Title of two"]
-    for part in ("Title of one", "2 items", "English", "07/01/2024", "Watch this page for change"):
+    for part in ("Title of one", "2 items", "English", "1 Jul 2024", "Watch this page for change"):
         assert part in html, part
     data = {"kind": "feed", "url": finds[0].url, "name": "Daily", "publisher": "Daily", "language": "en"}
     response = client.post(ADOPT, data, follow=True)
@@ -308,6 +308,29 @@ def test_an_uploaded_file_is_shown_then_waits_then_is_published(client, editor, 
     row.refresh_from_db()
     assert (row.value, row.edition_id) == (32, 2)
     assert publishing.verify() == []
+
+
+def test_columns_are_chosen_from_the_files_own_headings(client, editor, indicator):
+    body = "Homicides in Ecuador\nYear;Rate;Who says so;Remark\n2023;20,0;INEC;\n2024;31,5;Police;Provisional.\n"
+    response = upload(client, indicator, body.encode(), period_column="", value_column="")
+    assert response.status_code == 200
+    form = response.context["form"]
+    assert [name for name, _label in form.fields["period_column"].widget.choices] == [
+        *("", "Year", "Rate", "Who says so", "Remark")
+    ]
+    assert (form["period_column"].value(), form["value_column"].value()) == ("Year", "Rate")  # what looks like it
+    data = {name: form[name].value() or "" for name in form.fields if name != "file"}
+    chosen = {"source_column": "Who says so", "note_en_column": "Remark"}
+    url = reverse("admin:pledges_indicator_figures", args=[indicator.pk])
+    shown = client.post(url, data | chosen)  # without uploading the file again
+    assert "Provisional." in shown.content.decode()
+    client.post(url, {"figures": shown.context["kept"]})
+    row = Observation.objects.get(edition=None)
+    assert (row.period, str(row.value), row.source, row.note_en) == ("2024", "31.5000", "Police", "Provisional.")
+    client.force_login(factories.EditorFactory())
+    refused = client.post(url, data | chosen)  # somebody else's file
+    assert refused.status_code == 422
+    assert "upload the file again" in refused.content.decode()
 
 
 def test_many_figures_that_wait_can_be_seen_and_discarded(client, editor, indicator):

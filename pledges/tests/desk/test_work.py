@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from pledges.actions import publishing
+from pledges.actions import publishing, retraction, scheduling
 from pledges.desk.shared import due
 from pledges.domain.rules import Status
 from pledges.models import Indicator, Mandate, Pledge, Update
@@ -61,8 +61,8 @@ def test_each_count_opens_exactly_its_list(client, editor):
     assert {label: entry["count"] for label, entry in entries.items() if entry["count"]} == {
         "leads in the inbox": 1,
         "updates waiting for your review": 2,
-        "sent back to you": 1,
-        "your drafts": 1,
+        "updates sent back to you": 1,
+        "your drafts of updates": 1,
         "your updates in review": 1,
         "scheduled updates": 1,
         "review interval is over": 1,
@@ -75,6 +75,31 @@ def test_each_count_opens_exactly_its_list(client, editor):
     for label, entry in entries.items():
         opened = client.get(entry["url"], follow=True)
         assert opened.context["cl"].result_count == entry["count"], label
+
+
+def test_drafts_of_every_kind_are_counted(client, editor):
+    for factory in (factories.WordingFactory, factories.UpdateFactory):
+        factory(author=editor)
+        for state in ("mine", "back", "timed"):
+            row = factory(author=editor)
+            publishing.submit_for_review(item=row, by=editor)
+            if state == "back":
+                publishing.send_back(item=row, by=factories.EditorFactory(), note="Which day?")
+            if state == "timed":
+                scheduling.schedule(item=row, by=factories.EditorFactory(), at=timezone.now() + timedelta(days=1))
+    retraction.start_retraction(pledge=factories.PublishedPledgeFactory(), by=editor)
+    entries = work(client)
+    counts = {label: entry["count"] for label, entry in entries.items() if entry["group"] == "Writing"}
+    for kind in ("pledges", "updates"):
+        assert counts[f"your drafts of {kind}"] == 2
+        assert counts[f"your {kind} in review"] == 2
+        assert counts[f"{kind} sent back to you"] == 1
+        assert counts[f"scheduled {kind}"] == 1
+    assert counts["your drafts of retractions"] == 1
+    assert "your retractions in review" not in counts  # only updates are shown when there are none
+    for label in counts:
+        opened = client.get(entries[label]["url"])
+        assert opened.context["cl"].result_count == counts[label], label
 
 
 def test_the_strongest_three_leads_stand_there_with_their_reason(client, editor):

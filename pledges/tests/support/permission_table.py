@@ -120,9 +120,11 @@ pledges_update_preview                     RR
 pledges_update_preview_page                RR
 pledges_update_preview_strips              RR
 pledges_update_publish                     -E
+pledges_update_review_many                 EE
 pledges_update_schedule                    -E
 pledges_update_send-back                   -E
 pledges_update_submit                      -E
+pledges_update_submit_many                 RR
 pledges_update_typed                       --
 pledges_update_typed_drop                  -R
 pledges_update_unschedule                  -E
@@ -135,9 +137,11 @@ pledges_wording_preview                    RR
 pledges_wording_preview_page               RR
 pledges_wording_preview_strips             RR
 pledges_wording_publish                    -E
+pledges_wording_review_many                EE
 pledges_wording_schedule                   -E
 pledges_wording_send-back                  -E
 pledges_wording_submit                     -E
+pledges_wording_submit_many                EE
 pledges_wording_typed                      --
 pledges_wording_typed_drop                 -R
 pledges_wording_unschedule                 -E
@@ -153,7 +157,13 @@ lead.dismiss_selected                      R
 lead.snooze_selected                       R
 mandate.delete_selected                    X
 pledge.delete_selected                     X
+pledge.review_selected                     E
+pledge.submit_selected                     E
 source.read_now                            E
 sourcedocument.delete_selected             X
 topic.delete_selected                      X
+update.review_selected                     E
+update.submit_selected                     R
+wording.review_selected                    E
+wording.submit_selected                    E
 """

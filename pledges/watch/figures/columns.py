@@ -1,15 +1,100 @@
-"""Finds the columns of period and value in a table, by heading, letter or number."""
+"""Finds the columns of period and value in a table, by heading, letter or number; and says which columns there are."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 
 from pledges.domain.messages import DeferredMessage, deferred_message
 from pledges.domain.text import fold
-from pledges.watch.figures import numbers
+from pledges.watch.figures import numbers, periods, tables
 from pledges.watch.figures.tables import SeriesError, Table
 
 _HEADER_WITHIN = 40  # rows from the top in which the headings are searched
+_SAMPLES = 3
+_MOST_OFFERED = 200
+
+
+@dataclass(frozen=True)
+class OfferedColumn:
+    """A column to choose: its heading (or its letters), its first cells, and whether they look like periods or values.
+
+    `name` is what `find_columns` takes.
+    """
+
+    name: str
+    samples: tuple[str, ...]
+    is_period: bool
+    is_value: bool
+
+
+def offered_in_child(body: bytes, *, path: str = "") -> list[OfferedColumn]:
+    """The columns of a file, read in a child process with limits. Raises SeriesError."""
+    return offered(tables.read_in_child(body, path=path))
+
+
+def offered(table: Table) -> list[OfferedColumn]:
+    """The columns of a table below its headings: the widest of the first rows that has more than one word in it."""
+    wide = [sum(map(numbers.is_given, row)) for _number, row in table.rows[:_HEADER_WITHIN]]
+    if not wide:
+        return []
+    start = wide.index(max(wide))
+    headings, below = table.rows[start][1], [row for _number, row in table.rows[start + 1 :]]
+    names = [_heading(cell) for cell in headings]
+    columns = []
+    for place in range(min(max(map(len, [headings, *below])), _MOST_OFFERED)):
+        cells = [row[place] for row in below if place < len(row) and numbers.is_given(row[place])][:_SAMPLES]
+        heading = " ".join(str(headings[place]).split()) if place < len(names) and names[place] else ""
+        is_unique = heading and names.count(names[place]) == 1 and not heading.isdecimal() and len(heading) <= 100
+        if not cells and not heading:
+            continue
+        columns.append(
+            OfferedColumn(
+                heading if is_unique else _letters(place),
+                tuple(" ".join(str(cell).split())[:30] for cell in cells),
+                bool(cells) and all(isinstance(cell, date) or bool(periods.span(_shown(cell))) for cell in cells),
+                bool(cells) and all(_is_number(cell) for cell in cells),
+            )
+        )
+    return columns
+
+
+def find_texts(table: Table, start: int, names: Sequence[str]) -> dict[int, tuple[str, ...]]:
+    """The cells of some columns as text, by the number of the row. `start` is the first row below the headings.
+
+    Raises SeriesError for a column that there is not.
+    """
+    headings = [_heading(cell) for cell in table.rows[start - 1][1]] if start else []
+    places: list[int] = []
+    for name in names:
+        place = headings.index(_heading(name)) if _heading(name) in headings else _place(name)
+        if place is None:
+            raise SeriesError(deferred_message("There is no column “%(name)s”.", name=name))
+        places.append(place)
+    return {
+        number: tuple(
+            " ".join(str(row[place]).split()) if place < len(row) and numbers.is_given(row[place]) else ""
+            for place in places
+        )
+        for number, row in table.rows[start:]
+    }
+
+
+def _shown(cell: object) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def _is_number(cell: object) -> bool:
+    try:
+        return any(numbers.number(cell, sign) is not None for sign in ".,")
+    except (ArithmeticError, ValueError):
+        return False
+
+
+def _letters(place: int) -> str:
+    """A column's letters as in a spreadsheet: A for 0, AA for 26."""
+    return f"{chr(64 + place // 26) if place > 25 else ''}{chr(65 + place % 26)}"
 
 
 def find_columns(table: Table, period: str, value: str) -> tuple[int, int, int]:

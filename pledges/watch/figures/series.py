@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from pledges.domain.messages import DeferredMessage, deferred_message
 from pledges.domain.spreadsheets import Percent
 from pledges.watch.figures import numbers, periods, tables
-from pledges.watch.figures.columns import displayed_name, find_columns, joined, missing_error
+from pledges.watch.figures.columns import displayed_name, find_columns, find_texts, joined, missing_error
 from pledges.watch.figures.tables import Scaled, SeriesError, Table, Uncalculated, listed
 
 __all__ = ["Figure", "Reading", "SeriesError", "read", "read_in_child", "reading"]
@@ -24,22 +24,27 @@ _SERIALS = range(18_264, 73_051)  # serial numbers of spreadsheet dates from 195
 
 @dataclass(frozen=True)
 class Figure:
-    """A value, rounded to four decimals, for a period: as written (up to 20 characters), with first and last day."""
+    """A value, rounded to four decimals, for a period: as written (up to 20 characters), with first and last day.
+
+    `row` is the number of its row in the file.
+    """
 
     period: str
     starts_on: date
     ends_on: date
     value: Decimal
+    row: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
 class Reading:
     """The figures in a file, in its order. `notes` say what was left out or interpreted; `percent` is true if values
-    have a percent sign."""
+    have a percent sign; `texts` are those of the text columns, in their order, by the figure's row."""
 
     figures: tuple[Figure, ...]
     notes: tuple[DeferredMessage, ...] = ()
     percent: bool = False
+    texts: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def notice(self) -> DeferredMessage | str:
@@ -74,14 +79,15 @@ def reading(
     path: str = "",
     period_column: str,
     value_column: str,
+    text_columns: tuple[str, ...] = (),
     units: tuple[str, ...] = (),
 ) -> Reading:
     """The figures in a file. Raises SeriesError.
 
     `path` is a worksheet's name, or the keys that lead to the rows in JSON, with dots between them. A column is given
-    by its heading, by its letters as in a spreadsheet ("B") or by its number from 1. `units` are the names of the
-    expected unit, if known. Rows without a value are left out; a period that occurs twice with the same value is one
-    figure, with two values it is an error.
+    by its heading, by its letters as in a spreadsheet ("B") or by its number from 1; `text_columns` hold words
+    beside the figures. `units` are the names of the expected unit, if known. Rows without a value are left out; a
+    period that occurs twice with the same value is one figure, with two values it is an error.
     """
     table = tables.read(body, content_type=content_type, url=url, path=path)
     start, period_at, value_at = find_columns(table, period_column, value_column)
@@ -129,7 +135,10 @@ def reading(
         notes.append(
             deferred_message("The file gives percentages; the unit of the indicator is “%(unit)s”.", unit=units[0])
         )
-    return Reading(figures, tuple(notes), bool(percents))
+    texts = find_texts(table, start, text_columns) if text_columns else {}
+    return Reading(
+        figures, tuple(notes), bool(percents), {figure.row: texts[figure.row] for figure in figures if texts}
+    )
 
 
 def _is_percent(value: object) -> bool:
@@ -356,5 +365,5 @@ def _figures(
             raise SeriesError(message)
         if earlier:
             repeated.append(row)
-        figures.setdefault(span, (row, Figure(label, *span, value)))
+        figures.setdefault(span, (row, Figure(label, *span, value, row)))
     return tuple(figure for _row, figure in figures.values()), repeated

@@ -113,14 +113,14 @@ def read(
     return _csv_table(text)
 
 
-def listed(rows: Iterable[int]) -> str:
-    """The numbers of rows, abbreviated: 3, 7–9."""
+def listed(rows: Iterable[int], most: int = _MOST_LISTED) -> str:
+    """The numbers of rows, abbreviated: 3, 7–9, and "…" after `most` of these."""
     runs = [
         [number for _place, number in run]
         for _start, run in groupby(enumerate(sorted(set(rows))), key=lambda pair: pair[1] - pair[0])
     ]
     ranges = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
-    return ", ".join([*ranges[:_MOST_LISTED], *(["…"] if len(ranges) > _MOST_LISTED else [])])
+    return ", ".join([*ranges[:most], *(["…"] if len(ranges) > most else [])])
 
 
 def _csv_table(text: str) -> Table:

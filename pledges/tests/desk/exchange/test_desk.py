@@ -108,6 +108,25 @@ def test_one_wrong_row_and_nothing_is_written(client, editor):
     assert "Enter a valid “slug”" in shown.content.decode()
 
 
+def test_one_cause_is_said_once_with_its_rows_and_what_there_is_to_choose_from(client, editor):
+    for slug in ("ports", "prisons"):
+        factories.TopicFactory(slug=slug)
+    mandate = factories.MandateFactory()
+    factories.SourceDocumentFactory(slug="speech")
+    common = {"mandate": mandate.slug, "made_on": "2023-12-06", "source_document": "speech", "title_en": "Build it"}
+    rows = [{"slug": f"p-{number}", **common, "topics": "roads"} for number in range(30)]
+    rows += [{"slug": "other", **common, "mandate": "nobody", "topics": "ports"}]
+    shown = upload(client, "pledges", as_csv(rows))
+    assert shown.status_code == 422
+    assert [(cause.column, cause.numbers, cause.names) for cause in shown.context["fates"].causes] == [
+        ("topics", "2–31", "p-0, p-1, p-2, …"),
+        ("mandate", "32", "other"),
+    ]
+    html = shown.content.decode()
+    assert html.count("There is no topic “roads” here. Import or add it first. There are: ports, prisons.") == 1
+    assert f"There are: {mandate.slug}." in html
+
+
 def test_what_the_database_refuses_stands_at_its_column(client, editor):
     body = "slug,person,office_en,office_es,country,starts_on,ends_on\na,Ana,P,P,EC,2024-01-01,2023-01-01\n"
     body += "b,Bea,P,P,EC,2025-01-01,2026-01-01\n"
