@@ -27,15 +27,19 @@ from pledges.models.preservation import Preservation
 from pledges.models.quality import WatchQuality
 from pledges.models.reference import Institution, SourceDocument, Topic
 from pledges.models.retraction import Retraction
-from pledges.models.review import Autosave, Comment, Contributor
+from pledges.models.review import DRAFTABLE, Autosave, Comment, Contributor
 from pledges.models.search import SearchWord
 from pledges.models.source import Host, Source
 from pledges.models.update import Evidence, Update
 from pledges.models.watch import Digest, Snapshot, TermCount, WatchTerm
+from pledges.models.withdrawal import Withdrawal
+
+Draftable = Update | Wording | Retraction | Withdrawal  # what one person writes and another publishes
 
 __all__ = [
     "COUNTED_LABELS",
     "CRITERIA",
+    "DRAFTABLE",
     "EDITION_LOCK",
     "FAILURE_LABELS",
     "GUARDED_ACTS",
@@ -53,6 +57,7 @@ __all__ = [
     "Comment",
     "Contributor",
     "Digest",
+    "Draftable",
     "Edition",
     "EditionItem",
     "Evidence",
@@ -86,6 +91,7 @@ __all__ = [
     "UserPermission",
     "WatchQuality",
     "WatchTerm",
+    "Withdrawal",
     "Wording",
     "readable",
 ]

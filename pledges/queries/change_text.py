@@ -6,9 +6,7 @@ A `TextWriter` writes plain text; the `HtmlWriter` of site/changes/views.py writ
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
@@ -19,76 +17,19 @@ from pledges.queries import indicators
 from pledges.queries.changes import Change, Kind
 from pledges.queries.published import PublicEvidence, PublicUpdate
 from pledges.queries.standings import Standing
+from pledges.queries.status_phrases import STATUS_PHRASES, StatusPhrases
 
 MOST_FIGURES = 6
 MOST_EVIDENCE = 3
 
 
-class StatusPhrases(NamedTuple):
-    """The phrases for a status. They are whole phrases because in Spanish they agree with the word for pledge."""
-
-    is_now: Promise
-    is_: Promise
-    is_still: Promise
-    had_been: Promise
-
-
-STATUS_PHRASES = {
-    Status.KEPT: StatusPhrases(
-        gettext_lazy("is now kept"),
-        gettext_lazy("is kept"),
-        gettext_lazy("is still kept"),
-        gettext_lazy("it had been kept"),
-    ),
-    Status.PARTLY_KEPT: StatusPhrases(
-        gettext_lazy("is now partly kept"),
-        gettext_lazy("is partly kept"),
-        gettext_lazy("is still partly kept"),
-        gettext_lazy("it had been partly kept"),
-    ),
-    Status.IN_PROGRESS: StatusPhrases(
-        gettext_lazy("is now in progress"),
-        gettext_lazy("is in progress"),
-        gettext_lazy("is still in progress"),
-        gettext_lazy("it had been in progress"),
-    ),
-    Status.STALLED: StatusPhrases(
-        gettext_lazy("is now stalled"),
-        gettext_lazy("is stalled"),
-        gettext_lazy("is still stalled"),
-        gettext_lazy("it had been stalled"),
-    ),
-    Status.BROKEN: StatusPhrases(
-        gettext_lazy("is now broken"),
-        gettext_lazy("is broken"),
-        gettext_lazy("is still broken"),
-        gettext_lazy("it had been broken"),
-    ),
-    Status.NOT_STARTED: StatusPhrases(
-        gettext_lazy("is now rated as not started"),
-        gettext_lazy("is not started"),
-        gettext_lazy("is still not started"),
-        gettext_lazy("it had been rated as not started"),
-    ),
-    Status.UNCLEAR: StatusPhrases(
-        gettext_lazy("is now unclear"),
-        gettext_lazy("is unclear"),
-        gettext_lazy("is still unclear"),
-        gettext_lazy("it had been unclear"),
-    ),
-    Status.NOT_RATED: StatusPhrases(
-        gettext_lazy("is now not rated"),
-        gettext_lazy("is not yet rated"),
-        gettext_lazy("is still not rated"),
-        gettext_lazy("it had not been rated"),
-    ),
-}
 HEADINGS = {
     Kind.STATUS: gettext_lazy("Changed status"),
     Kind.OVERDUE: gettext_lazy("Deadline passed"),
     Kind.NEW: gettext_lazy("New pledges"),
     Kind.RETRACTED: gettext_lazy("Retracted"),
     Kind.CORRECTED: gettext_lazy("Corrected"),
+    Kind.WITHDRAWN: gettext_lazy("Withdrawn updates"),
     Kind.REWORDED: gettext_lazy("Reworded"),
     Kind.UPDATED: gettext_lazy("News without a change of status"),
     Kind.DUE_SOON: gettext_lazy("Deadline came near"),
@@ -284,6 +225,19 @@ def _corrected(change: Change, writer: TextWriter) -> Iterator[str]:
         yield writer.fill(_("It is now dated %(day)s."), day=written(new.happened_on, new.happened_precision))
 
 
+def _withdrawn(change: Change, writer: TextWriter) -> Iterator[str]:
+    told, withdrawal = change.replaced, change.withdrawal
+    assert told and withdrawal, "a withdrawal takes back an update"
+    text = _("What was said of %(day)s about the pledge “%(pledge)s” was withdrawn: it counts no more.")
+    day = written(told.happened_on, told.happened_precision, in_sentence=True)
+    yield writer.fill(text, pledge=writer.pledge(_now(change)), day=day)
+    yield writer.words(withdrawal.note)
+    if change.moved_to:
+        text = _("It is told at the pledge “%(pledge)s” instead.")
+        yield writer.fill(text, pledge=writer.pledge(change.moved_to))
+    yield writer.fill(_("It said: “%(text)s”"), text=writer.words(told.text))
+
+
 def _reworded(change: Change, writer: TextWriter) -> Iterator[str]:
     new, old = change.wording, change.previous_wording
     assert new and old, "a new wording replaces another"
@@ -388,6 +342,7 @@ SENTENCES: dict[Kind, Callable[[Change, TextWriter], Iterator[str]]] = {
     Kind.NEW: _new,
     Kind.RETRACTED: _retracted,
     Kind.CORRECTED: _corrected,
+    Kind.WITHDRAWN: _withdrawn,
     Kind.REWORDED: _reworded,
     Kind.UPDATED: _updated,
     Kind.DUE_SOON: _due_soon,

@@ -126,7 +126,9 @@ class Updates(Table):
         pieces = Evidence.objects.order_by("pk")
         day = [models.F("pledge_id"), models.F("happened_on")]
         nth = models.Window(models.functions.RowNumber(), partition_by=day, order_by="pk")
-        rows = Update.objects.select_related("pledge").prefetch_related(Prefetch("evidence", pieces))
+        rows = visibility.with_withdrawal(Update.objects.select_related("pledge")).prefetch_related(
+            Prefetch("evidence", pieces)
+        )
         return rows.annotate(nth=nth).order_by(*self.order)
 
     def before_export(self) -> None:
@@ -181,6 +183,8 @@ class Updates(Table):
             old = self.known.get((row.pledge_id, *row.corrected))
             if old is None or (old.pk is None and not getattr(old, "is_accepted", False)):
                 yield "corrects", str(NOT_THERE)
+            elif old.pk and old.withdrawn_in:
+                yield "corrects", _("That update was withdrawn: it cannot be corrected any more.")
             elif row.pk and row.corrects_id != old.pk:
                 yield "corrects", str(FIXED)
             else:

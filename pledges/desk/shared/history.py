@@ -27,6 +27,7 @@ from pledges.models import (
     Source,
     Update,
     User,
+    Withdrawal,
     Wording,
 )
 
@@ -48,6 +49,9 @@ NAMED_BY: dict[type[models.Model], Callable[[QuerySet], QuerySet]] = {
     Series: lambda rows: rows.select_related("indicator").only(*NAMES),
     Source: lambda rows: rows.only("name"),
     Update: lambda rows: rows.select_related("pledge").only("happened_on", "status", "pledge__slug"),
+    Withdrawal: lambda rows: rows.select_related("update__pledge").only(
+        "update__happened_on", "update__status", "update__pledge__slug"
+    ),
     Wording: lambda rows: rows.select_related("pledge").only("title_en", "title_es", "pledge__slug"),
 }
 

@@ -33,14 +33,13 @@ from pledges.desk.writing.autosave import AutosavePages
 from pledges.desk.writing.forms import CommentForm, ScheduleForm
 from pledges.domain.dates import written
 from pledges.domain.languages import LANGUAGES, OWN_NAMES
-from pledges.models import Edition, Evidence, Retraction, State, Update, Wording
+from pledges.models import Draftable, Edition, Evidence, Retraction, State, Update, Withdrawal
 from pledges.queries import pulse, visibility
 from pledges.queries.diffs import version_at, word_diff
 from pledges.queries.standings import Standing, proposed, standings
 from pledges.site.pledges.context import axis_until, page_of, retracted_page_of
 from pledges.templatetags.pledges import timeliness
 
-Draftable = Update | Wording | Retraction
 ROUTES = (
     "preview",
     "preview_page",
@@ -75,7 +74,7 @@ def in_words(standing: Standing | None) -> dict[str, str]:
 
 def replaced_by(item: Draftable) -> Draftable | None:
     """The published row that the item would replace: the update that it corrects, or the wording before it."""
-    if isinstance(item, Retraction):
+    if isinstance(item, Retraction | Withdrawal):
         return None
     if isinstance(item, Update):
         return item.corrects
@@ -131,6 +130,10 @@ class ReviewPages(AutosavePages):
         """Whether this person may submit the item for review."""
         return item.state == State.DRAFT and visibility.may_edit(user_of(request), item)
 
+    def more_context(self, item: Draftable) -> dict[str, object]:
+        """What else the preview of this kind of item shows."""
+        return {}
+
     def _viewable(self, request: HttpRequest, pk: int) -> Draftable | None:
         """The item, or None if there is none. Raises PermissionDenied if the person may not see it."""
         item = self.get_object(request, str(pk))
@@ -180,6 +183,7 @@ class ReviewPages(AutosavePages):
             "urls": {route.replace("-", "_"): self.review_url(item, route) for route in ROUTES},
             "change_url": self.change_url(item),
             "list_url": reverse(f"admin:pledges_{self.kind}_changelist"),
+            **self.more_context(item),
         }
         refused = schedule_form is not None and schedule_form.errors
         return TemplateResponse(request, "admin/pledges/review/preview.html", context, status=422 if refused else 200)
