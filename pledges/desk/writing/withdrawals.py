@@ -27,7 +27,6 @@ from pledges.desk.writing.preview import in_words
 from pledges.desk.writing.publishable import HEAD, PublicationFilter, PublishableAdmin
 from pledges.models import Pledge, Update, Withdrawal
 from pledges.queries import pulse, visibility
-from pledges.queries.search import fulltext
 from pledges.queries.standings import proposed
 
 CHOICES = 60  # pledges listed to choose from at once
@@ -117,14 +116,14 @@ class WithdrawingPages(PublishableAdmin):
         return TemplateResponse(request, "admin/pledges/update/move.html", context, status=status)
 
     def _choices(self, update: Update, words: str) -> tuple[list[Pledge], int]:
-        """The public pledges with these words in title or address, those like the update's text first, and how many
-        more there are."""
+        """The public pledges with these words in title or address, those that share a topic with the update's pledge
+        first, and how many more there are."""
         rows = visibility.public_pledges().exclude(pk=update.pledge_id)
         for word in words.split()[:MOST_WORDS]:
             rows = rows.filter(pk__in=pledges_named(word).values("pk"))
         rows = rows.select_related("mandate").defer("search_en", "search_es").prefetch_related(title_only())
-        ranks, _complete = fulltext.find(str(update.text))
-        found = sorted(rows, key=lambda pledge: (-ranks.get(pledge.pk, 0), str(pledge).casefold(), pledge.pk))
+        alike = set(Pledge.objects.filter(topics__pledges=update.pledge_id).values_list("pk", flat=True))
+        found = sorted(rows, key=lambda pledge: (pledge.pk not in alike, str(pledge).casefold(), pledge.pk))
         return found[:CHOICES], len(found[CHOICES:])
 
 
