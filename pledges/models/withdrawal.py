@@ -80,13 +80,13 @@ class Withdrawal(Publishable):
     update = models.OneToOneField(
         "pledges.Update", on_delete=models.PROTECT, related_name="withdrawal", verbose_name=_("update"), editable=False
     )
+    # That of the update; a trigger holds that it is.
     pledge = models.ForeignKey(
         "pledges.Pledge",
         on_delete=models.PROTECT,
         related_name="withdrawals",
         verbose_name=_("pledge"),
         editable=False,
-        help_text=_("That of the update; a trigger holds that it is."),
     )
     moved_to = models.OneToOneField(
         "pledges.Update",
