@@ -186,4 +186,9 @@ class Migration(migrations.Migration):
                 trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pledges_withdrawalevent" ("author_id", "created_at", "edited_by_id", "edition_id", "id", "moved_to_id", "note_en", "note_es", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pledge_id", "publish_at", "published_by_id", "review_note", "scheduled_by_id", "state", "submitted_at", "update_id", "updated_at") VALUES (OLD."author_id", OLD."created_at", OLD."edited_by_id", OLD."edition_id", OLD."id", OLD."moved_to_id", OLD."note_en", OLD."note_es", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pledge_id", OLD."publish_at", OLD."published_by_id", OLD."review_note", OLD."scheduled_by_id", OLD."state", OLD."submitted_at", OLD."update_id", OLD."updated_at"); RETURN NULL;', hash='000d778aad12b25d2b8ee80d3d959bd3c3320900', operation='DELETE', pgid='pgtrigger_delete_delete_1a3c1', table='pledges_withdrawal', when='AFTER')),
             ),
         ]),
+        # As for every table of events: the record reads each from its newest row on.
+        migrations.RunSQL(
+            "CREATE INDEX record_withdrawal ON pledges_withdrawalevent (pgh_created_at DESC, pgh_id DESC)",
+            migrations.RunSQL.noop,
+        ),
     ]

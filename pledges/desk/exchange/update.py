@@ -126,7 +126,7 @@ class Updates(Table):
         pieces = Evidence.objects.order_by("pk")
         day = [models.F("pledge_id"), models.F("happened_on")]
         nth = models.Window(models.functions.RowNumber(), partition_by=day, order_by="pk")
-        rows = visibility.with_withdrawal(Update.objects.select_related("pledge")).prefetch_related(
+        rows = visibility.with_withdrawal(Update.objects.select_related("pledge", "moved_by")).prefetch_related(
             Prefetch("evidence", pieces)
         )
         return rows.annotate(nth=nth).order_by(*self.order)
@@ -166,6 +166,8 @@ class Updates(Table):
             return
         if row.pk and row.state == State.REVIEW:
             yield min(changed), _("This waits for review: have it sent back before you change it.")
+        elif row.pk and hasattr(row, "moved_by"):
+            yield min(changed), _("This repeats an update of another pledge: change it on its page.")
         elif row.pk and not visibility.may_edit(self.by, row):
             yield min(changed), _("This is somebody else's draft, and you may not change it.")
         last_place = self.last_places[row.pledge_id, row.happened_on]

@@ -134,6 +134,10 @@ class ReviewPages(AutosavePages):
         """What else the preview of this kind of item shows."""
         return {}
 
+    def offers_publication(self, request: HttpRequest, item: Draftable) -> bool:
+        """Whether this person is offered to publish the item here."""
+        return visibility.may_publish(user_of(request), item)
+
     def _viewable(self, request: HttpRequest, pk: int) -> Draftable | None:
         """The item, or None if there is none. Raises PermissionDenied if the person may not see it."""
         item = self.get_object(request, str(pk))
@@ -151,7 +155,7 @@ class ReviewPages(AutosavePages):
             return HttpResponseRedirect(self.change_url(item))
         before, after = proposed(item, edition=pulse.current().edition, day=timezone.localdate())
         user = user_of(request)
-        may_publish = visibility.may_publish(user, item)
+        may_publish = self.offers_publication(request, item)
         retracts = isinstance(item, Retraction)
         language = _language(request)
         form: Any = self.form

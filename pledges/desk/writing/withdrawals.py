@@ -49,6 +49,22 @@ class WithdrawingPages(PublishableAdmin):
             *super().get_urls(),
         ]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Update]:
+        """With the withdrawal to which a moved update belongs."""
+        return super().get_queryset(request).select_related("moved_by")
+
+    def may_submit(self, request: HttpRequest, item: Update) -> bool:
+        """A moved update is reviewed, published and discarded with its withdrawal, not alone."""
+        return super().may_submit(request, item) and not hasattr(item, "moved_by")
+
+    def offers_publication(self, request: HttpRequest, item: Any) -> bool:
+        """See `may_submit`."""
+        return super().offers_publication(request, item) and not hasattr(item, "moved_by")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """See `may_submit`."""
+        return super().has_delete_permission(request, obj) and not hasattr(obj, "moved_by")
+
     def withdrawing(self, request: HttpRequest, item: Update | None, corrected: bool) -> dict[str, object]:
         """The context of an update's page: its withdrawal, whether one may be begun, and that of which it is a part."""
         if item is None:

@@ -95,7 +95,8 @@ def test_a_move_is_reviewed_with_both_pledges_and_published_at_once(client, edit
     assert url("change", moved) in read(client, response.url)
     there = read(client, url("change", moved))
     assert "This repeats an update of “Mend the harbour”" in there
-    assert 'name="pledge"' not in there
+    for button in ('name="pledge"', "_submit", "_publish", "Discard draft"):
+        assert button not in there
     Withdrawal.objects.update(note_en="It was the road.")
     client.force_login(factories.EditorFactory())
     preview = read(client, url("preview", draft))
@@ -136,7 +137,7 @@ def test_a_draft_there_that_was_changed_meanwhile_is_looked_at_again(client, edi
 
 def test_a_withdrawal_that_is_discarded_leaves_nothing(client, editor, kept, road):
     draft = actions.start_withdrawal(update=kept, by=editor, to=road)
-    assert client.get(url("delete", draft.moved_to)).status_code == 200
+    assert client.get(url("delete", draft.moved_to)).status_code == 403
     client.post(url("delete", draft), {"post": "yes"})
     assert (Withdrawal.objects.count(), Update.objects.filter(pledge=road).count()) == (0, 0)
 
