@@ -156,10 +156,10 @@ def compare(
 def _with_targets(changes: Iterable[Change], after: Iterable[Standing]) -> Iterator[Change]:
     """The changes; those by which an update was moved, with the pledge to which it was."""
     changes = list(changes)
-    slugs = {change.withdrawal.moved_to for change in changes if change.withdrawal}
-    targets = {standing.pledge.slug: standing for standing in after if standing.pledge.slug in slugs}
+    keys = {change.withdrawal.pledge_id for change in changes if change.withdrawal}
+    targets = {standing.pledge.pk: standing for standing in after if standing.pledge.pk in keys}
     for change in changes:
-        target = targets.get(change.withdrawal.moved_to) if change.withdrawal else None
+        target = targets.get(change.withdrawal.pledge_id or 0) if change.withdrawal else None
         yield replace(change, moved_to=target) if target else change
 
 

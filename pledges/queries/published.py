@@ -226,7 +226,8 @@ class PublicWording(OfAnEdition):
 @translated("note")
 @dataclass(frozen=True, slots=True, eq=False)
 class PublicWithdrawal(OfAnEdition):
-    """The withdrawal of an update. `moved_to` is the address of the pledge where it is told instead, "" if nowhere."""
+    """The withdrawal of an update. If it is told elsewhere instead, `moved_to_id` is the update there, `pledge_id` that
+    one's pledge and `moved_to` the pledge's address; otherwise None and ""."""
 
     model = Withdrawal
     note: ClassVar[Text]
@@ -235,6 +236,7 @@ class PublicWithdrawal(OfAnEdition):
     note_en: str
     note_es: str
     moved_to_id: int | None
+    pledge_id: int | None
     moved_to: str
 
 
@@ -360,15 +362,18 @@ def updates_by_pledge(
     )
 
 
-WITHDRAWAL = ("pk", "edition", "edition__published_at", "note_en", "note_es", "moved_to", "moved_to__pledge__slug")
+WITHDRAWAL = (
+    *("pk", "edition", "edition__published_at", "note_en", "note_es"),
+    *("moved_to", "moved_to__pledge", "moved_to__pledge__slug"),
+)
 
 
 def _withdrawal(update: int, columns: list[Any]) -> PublicWithdrawal | None:
     """The withdrawal of an update, of the columns `WITHDRAWAL`; None if none is published."""
-    pk, number, at, note_en, note_es, moved_to, slug = columns
+    pk, number, at, note_en, note_es, moved_to, pledge, slug = columns
     if number is None:
         return None
-    return PublicWithdrawal(pk, PublicEdition(number, at), update, note_en, note_es, moved_to, slug or "")
+    return PublicWithdrawal(pk, PublicEdition(number, at), update, note_en, note_es, moved_to, pledge, slug or "")
 
 
 def blank_wording(edition: PublicEdition) -> PublicWording:

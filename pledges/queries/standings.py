@@ -150,6 +150,12 @@ def standing_of(slug: str, *, edition: int, day: date) -> tuple[Standing | None,
     return next((each for each in found if each.pledge.slug == slug), None), found
 
 
+def standing_with_key(pk: int, *, edition: int, day: date) -> Standing | None:
+    """The pledge with this key as `standings` has it, or None."""
+    table = _table(edition)
+    return next((table.standing(pledge, edition, day) for pledge in table.pledges if pledge.pk == pk), None)
+
+
 def standing_as_of(standing: Standing, *, edition: int, day: date) -> Standing | None:
     """A pledge of a table on another day, or by what an earlier edition said, as `standings` has it; None where it was
     not public, or not made, by then. For a few pledges nobody has to work out where all of them stood. Nothing is read.
@@ -270,8 +276,9 @@ def _withdrawn_by(item: Withdrawal, update: PublicUpdate, coming: PublicEdition)
     """The update as a draft of a withdrawal would leave it; others as they are."""
     if update.pk != item.update_id:
         return update
-    slug = item.moved_to.pledge.slug if item.moved_to else ""
-    withdrawal = PublicWithdrawal(item.pk, coming, update.pk, item.note_en, item.note_es, item.moved_to_id, slug)
+    pledge = item.moved_to.pledge if item.moved_to else None
+    moved = (item.moved_to_id, pledge.pk, pledge.slug) if pledge else (None, None, "")
+    withdrawal = PublicWithdrawal(item.pk, coming, update.pk, item.note_en, item.note_es, *moved)
     return replace(update, withdrawal=withdrawal)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from pledges.models import Pledge, Retraction, Source
 from pledges.queries import indicators, visibility
 from pledges.queries.published import PublicUpdate, PublicWithdrawal
-from pledges.queries.standings import Standing, standing_of
+from pledges.queries.standings import Standing, standing_with_key
 from pledges.site.charts import render
 from pledges.site.pledges import wording_history
 from pledges.site.shared.strips import Axis
@@ -98,9 +98,8 @@ def _timeline(standing: Standing, edition: int) -> list[TimelineEntry]:
             corrections.append((correction, replaced))
             correction = replaced
         withdrawal = update.withdrawal if update in standing.withdrawn else None
-        moved_to = None
-        if withdrawal and withdrawal.moved_to:
-            moved_to, _near = standing_of(withdrawal.moved_to, edition=edition, day=standing.day)
+        target = withdrawal.pledge_id if withdrawal else None
+        moved_to = standing_with_key(target, edition=edition, day=standing.day) if target else None
         entries.append(TimelineEntry(update, corrections, withdrawal, moved_to))
     return entries
 
