@@ -27,7 +27,7 @@ from pledges.models.preservation import Preservation
 from pledges.models.quality import WatchQuality
 from pledges.models.reference import Institution, SourceDocument, Topic
 from pledges.models.retraction import Retraction
-from pledges.models.review import DRAFTABLE, Autosave, Comment, Contributor
+from pledges.models.review import Autosave, Comment, Contributor
 from pledges.models.search import SearchWord
 from pledges.models.source import Host, Source
 from pledges.models.update import Evidence, Update
@@ -39,7 +39,6 @@ Draftable = Update | Wording | Retraction | Withdrawal  # what one person writes
 __all__ = [
     "COUNTED_LABELS",
     "CRITERIA",
-    "DRAFTABLE",
     "EDITION_LOCK",
     "FAILURE_LABELS",
     "GUARDED_ACTS",

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-DRAFTABLE = ("update", "wording", "retraction", "withdrawal")  # each a foreign key below
-ONE_DRAFT = reduce(or_, (models.Q(**{f"{kind}__isnull": kind != which for kind in DRAFTABLE}) for which in DRAFTABLE))
+DRAFTS = ("update", "wording", "retraction", "withdrawal")  # the models of drafts, and the keys to them below
+ONE_DRAFT = reduce(or_, (models.Q(**{f"{each}__isnull": each != kind for each in DRAFTS}) for kind in DRAFTS))
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
@@ -96,7 +96,7 @@ class Contributor(models.Model):
         ordering = ["since", "id"]
         constraints = [
             models.CheckConstraint(name="contributor_to_one_draft", condition=ONE_DRAFT),
-            *(models.UniqueConstraint(name=f"contributor_once_{kind}", fields=[kind, "person"]) for kind in DRAFTABLE),
+            *(models.UniqueConstraint(name=f"contributor_once_{kind}", fields=[kind, "person"]) for kind in DRAFTS),
         ]
         triggers = [
             pgtrigger.Protect(name="contributor_is_final", operation=pgtrigger.Update),

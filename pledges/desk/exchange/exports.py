@@ -9,6 +9,7 @@ from pledges.desk.exchange import cells
 from pledges.desk.exchange.columns import Column
 from pledges.desk.exchange.table import Row, Table
 from pledges.desk.exchange.warc import file_name
+from pledges.models.review import DRAFTS
 from pledges.queries.sealed_content import FIELDS, LATER
 
 
@@ -149,11 +150,11 @@ class Comments(Listing):
     )
 
     def get_queryset(self) -> QuerySet[Row]:
-        return super().get_queryset().select_related(*(f"{kind}__pledge" for kind in models.DRAFTABLE))
+        return super().get_queryset().select_related(*(f"{kind}__pledge" for kind in DRAFTS))
 
     def prepare(self, row: Row) -> Row:
         """With the kind of what the comment is about, and its pledge."""
-        row.kind = next(kind for kind in models.DRAFTABLE if getattr(row, f"{kind}_id"))
+        row.kind = next(kind for kind in DRAFTS if getattr(row, f"{kind}_id"))
         row.pledge_slug = getattr(row, row.kind).pledge.slug
         return row
 
