@@ -9,7 +9,7 @@ VIEWED_BY_ALL = (
     *("preservation", "watchterm", "watchquality"),
     "digest",
     *("intake", "candidate"),
-    "retraction",
+    *("retraction", "withdrawal"),
 )
 REPORTER = {
     *(f"view_{model}" for model in VIEWED_BY_ALL),
@@ -31,6 +31,7 @@ EDITOR = {
     "count_alert",  # how many readers; who they are, only publishers see
 }
 EDITOR |= {"add_retraction", "change_retraction", "delete_retraction"}
+EDITOR |= {"add_withdrawal", "change_withdrawal", "delete_withdrawal", "publish_withdrawal"}
 # Publishers manage accounts as well, but can give no permission beyond these groups (pledges/desk/people/accounts.py).
 PUBLISHER = {
     *EDITOR,

@@ -5,16 +5,24 @@ First pledges, then their leads, then a draft, then its evidence; the lock on ed
 
 from collections.abc import Iterable
 
-from pledges.models import Evidence, Lead, Pledge, Retraction, Update, Wording
+from django.db.models import QuerySet
+
+from pledges.models import Draftable, Evidence, Lead, Pledge, Update, Withdrawal
 
 
-def lock_draft(model: type[Wording | Update | Retraction], pk: int) -> Wording | Update | Retraction | None:
+def lock_draft(model: type[Draftable], pk: int) -> Draftable | None:
     """Lock a draft, with the rows that come before it in the order, and return its current row; None if it is gone."""
     rows = model.objects.filter(pk=pk)
-    lock_pledges(set(rows.values_list("pledge", flat=True)))
+    lock_pledges(pledges_of(rows))
     if model is Update:
         list(Lead.objects.select_for_update().filter(update=pk).order_by("pk").values_list("pk"))
     return rows.select_for_update(of=("self",)).first()
+
+
+def pledges_of(rows: QuerySet) -> set[int]:
+    """The ids of the pledges of these drafts; of withdrawals, also of the pledges to which they move updates."""
+    names = ("pledge", "moved_to__pledge") if rows.model is Withdrawal else ("pledge",)
+    return {pk for pks in rows.values_list(*names) for pk in pks if pk}
 
 
 def lock_pledges(pledge_ids: set[int]) -> None:

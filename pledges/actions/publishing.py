@@ -1,8 +1,5 @@
 """Submission, review, publication and corrections. Each publication is an edition."""
 
-import gzip
-import hashlib
-import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -21,10 +18,19 @@ from pledges.actions.figures import name_series, renamed_series, seal_observatio
 from pledges.actions.locks import lock_draft, lock_evidence, lock_pledges
 from pledges.actions.preservation import keep_evidence_of
 from pledges.actions.retraction import close_leads, refuse_retracted
+from pledges.actions.verification import changed_captures, changed_rows
+from pledges.actions.withdrawal import (
+    moved_problem,
+    refuse_moved,
+    refuse_withdrawn,
+    update_problems,
+    with_moved,
+    withdrawal_problems,
+)
 from pledges.domain.rules import edition_hash
 from pledges.models import (
     EDITION_LOCK,
-    Capture,
+    Draftable,
     Edition,
     EditionItem,
     Indicator,
@@ -34,10 +40,11 @@ from pledges.models import (
     State,
     Update,
     User,
+    Withdrawal,
     Wording,
 )
 from pledges.queries import pulse, visibility
-from pledges.queries.sealed_content import KINDS, content_digest, with_content
+from pledges.queries.sealed_content import content_digest, with_content
 from pledges.queries.search import fulltext
 
 Act = tuple[str, models.Model]
@@ -93,7 +100,7 @@ def sealed(item: EditionItem) -> dict[str, str]:
     }
 
 
-def publication_problems(item: Wording | Update | Retraction, *, by: User) -> list[str]:
+def publication_problems(item: Draftable, *, by: User) -> list[str]:
     """The reasons why `by` cannot publish the item now, each a sentence that says what to do; empty if none."""
     if item.is_published:
         return [_("This is already published. To change it, publish a correction.")]
@@ -105,6 +112,12 @@ def publication_problems(item: Wording | Update | Retraction, *, by: User) -> li
             problems.append(_("Add at least one piece of evidence: an update without evidence cannot be published."))
         if not item.pledge.wordings.filter(state=State.PUBLISHED).exists():
             problems.append(_("Publish the pledge with its criteria first."))
+        problems += update_problems(item)
+    if isinstance(item, Withdrawal):
+        problems += withdrawal_problems(item)
+        others = publication_problems(item.moved_to, by=by) if item.moved_to else []
+        at = _("At the other pledge: %(problem)s")
+        problems += [at % {"problem": each} for each in others if each not in (*problems, moved_problem())]
     if isinstance(item, Retraction) and not item.pledge.wordings.filter(state=State.PUBLISHED).exists():
         problems.append(_("Only a published pledge can be retracted."))
     for row in [item, item.pledge] if isinstance(item, Wording) else [item]:
@@ -123,36 +136,47 @@ def publication_problems(item: Wording | Update | Retraction, *, by: User) -> li
     return problems
 
 
-def check_version(item: Wording | Update | Retraction, seen: datetime | None) -> None:
+def check_version(item: Draftable, seen: datetime | None) -> None:
     """Optimistic locking: raise `Changed` unless the item's `updated_at` is still `seen`; None is not checked."""
     if seen is not None and item.updated_at != seen:
         raise Changed(_("This was changed since you opened it. Look at what changed before you go on."))
 
 
+TAKES_BACK: dict[type[models.Model], str] = {
+    Retraction: EditionItem.Action.RETRACTED,
+    Withdrawal: EditionItem.Action.WITHDRAWN,
+}
+
+
 @transaction.atomic
 def publish(
-    *items: Wording | Update | Retraction,
+    *items: Draftable,
     by: User,
     also: Sequence[models.Model] = (),
     seen: datetime | None = None,
 ) -> Edition:
-    """Publish wordings, updates and retractions in one edition. Raises `RefusedItems` with the problems of each.
+    """Publish drafts in one edition, with the updates that withdrawals among them move.
+
+    Raises `RefusedItems` with the problems of each.
 
     `seen` is the version of a single item that the publisher has read; `Changed` is raised if it was saved since.
     `also` are rows of other kinds that become public with them (topics, documents, indicators and their observations).
     Constraints and triggers enforce the same rules; they are checked here for readable messages.
     """
     acts: list[Act] = []
-    lock_pledges({item.pledge_id for item in items})
+    ordered = with_moved(items)
+    lock_pledges({item.pledge_id for item in ordered})
     locked = [
-        type(item).objects.select_for_update(of=("self",)).select_related("pledge").get(pk=item.pk)
-        for item in sorted(items, key=lambda item: isinstance(item, Update))
+        type(item).objects.select_for_update(of=("self",)).select_related("pledge").get(pk=item.pk) for item in ordered
     ]
     updates = [item for item in locked if isinstance(item, Update)]
     lock_evidence(updates)
     wordings = {item.pledge_id for item in locked if isinstance(item, Wording)}
+    moved = {item.moved_to_id for item in locked if isinstance(item, Withdrawal)}
     problems = {}
     for item in locked:
+        if isinstance(item, Update) and item.pk in moved:  # its problems are among those of its withdrawal
+            continue
         check_version(item, seen)
         item_problems = publication_problems(item, by=by)
         if isinstance(item, Update) and item.pledge_id in wordings:  # its pledge becomes public in this edition
@@ -165,7 +189,7 @@ def publish(
     for item in locked:
         corrected = bool(getattr(item, "corrects_id", None)) or getattr(item, "number", 1) > 1
         act = EditionItem.Action.CORRECTED if corrected else EditionItem.Action.PUBLISHED
-        acts.append((EditionItem.Action.RETRACTED if isinstance(item, Retraction) else act, item))
+        acts.append((TAKES_BACK.get(type(item), act), item))
         if isinstance(item, Wording) and item.number == 1:
             acts.append((EditionItem.Action.PUBLISHED, item.pledge))
     acts += [(EditionItem.Action.PUBLISHED, row) for row in also]
@@ -231,7 +255,7 @@ def _reread(rows: Sequence[models.Model]) -> Iterator[tuple[models.Model, bool]]
         yield fresh[type(row), row.pk], (str(row._meta.model_name), str(row.pk)) in known
 
 
-def submission_problems(item: Wording | Update | Retraction, *, by: User) -> list[str]:
+def submission_problems(item: Draftable, *, by: User) -> list[str]:
     """The reasons why the item cannot be submitted for review now, as in `publication_problems`; empty if none."""
     if item.state != State.DRAFT:
         return [_("Only a draft can be submitted for review.")]
@@ -240,7 +264,7 @@ def submission_problems(item: Wording | Update | Retraction, *, by: User) -> lis
 
 
 @transaction.atomic
-def submit_for_review(*, item: Wording | Update | Retraction, by: User, seen: datetime | None = None) -> None:
+def submit_for_review(*, item: Draftable, by: User, seen: datetime | None = None) -> None:
     """Submit a draft for review. Raises `Refused` if it is not a draft or could not be published as it is.
 
     `seen` is as in `publish`.
@@ -254,7 +278,7 @@ def submit_for_review(*, item: Wording | Update | Retraction, by: User, seen: da
 
 
 @transaction.atomic
-def send_back(*, item: Wording | Update | Retraction, by: User, note: str) -> None:
+def send_back(*, item: Draftable, by: User, note: str) -> None:
     """Send a draft back from review with a note, which is stored as a comment too; this ends its schedule.
 
     Raises `Refused` if the note is empty, or the draft does not wait for review.
@@ -288,6 +312,7 @@ def start_correction(*, update: Update, by: User) -> Update:
     if not update.is_published:
         raise Refused(_("Only a published update can be corrected; a draft can simply be changed."))
     refuse_retracted(update.pledge_id)
+    refuse_withdrawn(update)
     existing = Update.objects.filter(corrects=update).first()
     if existing and existing.is_published:
         raise Refused(_("This was corrected already: correct the correction instead."))
@@ -332,7 +357,7 @@ def start_wording(*, pledge: Pledge, by: User) -> Wording:
 
 
 @transaction.atomic
-def discard_draft(*, item: Wording | Update | Retraction, by: User) -> None:
+def discard_draft(*, item: Draftable, by: User) -> None:
     """Delete a draft; the leads that an update was made from are reopened, so that nothing is lost.
 
     Raises `Refused` if it is published.
@@ -342,11 +367,15 @@ def discard_draft(*, item: Wording | Update | Retraction, by: User) -> None:
         return
     if draft.is_published:
         raise Refused(_("What is published is never deleted. To change it, publish a correction."))
+    moved = draft.moved_to if isinstance(draft, Withdrawal) else None
     if isinstance(draft, Update):
+        refuse_moved(draft)
         draft.leads.update(state="open", decided_by=None, decided_at=None, update=None)
         if visibility.is_retracted(draft.pledge_id):
             close_leads(pledges={draft.pledge_id}, by=by)
     draft.delete()
+    if moved:
+        discard_draft(item=moved, by=by)
 
 
 @transaction.atomic
@@ -374,43 +403,4 @@ def verify() -> list[str]:
             problems.append(f"Edition {edition.number} does not match its hash: its row or its items were changed.")
         previous, expected = edition.hash, edition.number + 1
         latest |= {(item.kind, item.key): item for item in items}
-    return problems + _changed_rows(latest) + _changed_captures()
-
-
-def _changed_captures() -> list[str]:
-    """The captures of published evidence whose bytes do not match their hash."""
-    captures = Capture.objects.filter(evidence__update__state=State.PUBLISHED).distinct().order_by("pk")
-    return [
-        f"capture {capture.pk} of {capture.url} is not the page whose SHA-256 was published."
-        for capture in captures.iterator(chunk_size=20)
-        if not _intact(capture)
-    ]
-
-
-def _intact(capture: Capture) -> bool:
-    try:
-        return hashlib.sha256(gzip.decompress(capture.body)).hexdigest() == capture.sha256
-    except (OSError, EOFError, zlib.error):  # not what gzip writes
-        return False
-
-
-def _changed_rows(latest: dict[tuple[str, str], EditionItem]) -> list[str]:
-    """The rows that differ from what the latest edition of them sealed, and published rows that no edition names."""
-    problems = []
-    for kind, model in KINDS.items():
-        items = {key: item for (item_kind, key), item in latest.items() if item_kind == kind}
-        for row in with_content(model).iterator(chunk_size=500):
-            item = items.pop(str(row.pk), None)
-            where = f"{model._meta.verbose_name} {row.pk} ({row})"
-            if item is None:
-                if getattr(row, "edition_id", None):
-                    problems.append(f"{where} says it is published, but no edition names it.")
-            elif content_digest(row) != item.sha256:
-                problems.append(f"{where} is not what edition {item.edition_id} published.")
-            elif hasattr(row, "edition_id") and row.edition_id != item.edition_id:
-                problems.append(f"{where} names edition {row.edition_id}, but edition {item.edition_id} published it.")
-        problems += [
-            f"{model._meta.verbose_name} {key} ({item.title}), published by edition {item.edition_id}, is gone."
-            for key, item in items.items()
-        ]
-    return problems
+    return problems + changed_rows(latest) + changed_captures()

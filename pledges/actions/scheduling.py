@@ -12,20 +12,21 @@ from django.utils.translation import gettext as _
 
 from pledges.actions.drafts import LONGEST_COMMENT, comment
 from pledges.actions.errors import Refused
-from pledges.actions.locks import lock_pledges
+from pledges.actions.locks import lock_pledges, pledges_of
 from pledges.actions.publishing import check_version, publication_problems, publish
-from pledges.models import Edition, Retraction, State, Update, User, Wording
+from pledges.models import Draftable, Edition, Retraction, State, Update, User, Withdrawal, Wording
 from pledges.queries import visibility
 
-KINDS: dict[str, type[Wording | Update | Retraction]] = {  # in the order of publication
+KINDS: dict[str, type[Draftable]] = {  # in the order of publication
     "wording": Wording,
     "update": Update,
     "retraction": Retraction,
+    "withdrawal": Withdrawal,
 }
 
 
 @transaction.atomic
-def schedule(*, item: Wording | Update | Retraction, by: User, at: datetime, seen: datetime | None = None) -> None:
+def schedule(*, item: Draftable, by: User, at: datetime, seen: datetime | None = None) -> None:
     """Schedule an item for publication at a time (aware) by `by`; it waits in review until then.
 
     An earlier schedule is replaced. Raises `Refused` with every reason why it could not be published now, and for a
@@ -44,7 +45,7 @@ def schedule(*, item: Wording | Update | Retraction, by: User, at: datetime, see
     item.save(update_fields=["state", "submitted_at", "review_note", "publish_at", "scheduled_by", "updated_at"])
 
 
-def unschedule(*, item: Wording | Update | Retraction) -> None:
+def unschedule(*, item: Draftable) -> None:
     """Remove the schedule of an item, which goes on waiting for review.
 
     Raises `Refused` if it has none (any more: it may just have been published).
@@ -76,7 +77,7 @@ def publish_if_due(*, kind: str, pk: int, now: datetime) -> Edition | None:
     model = KINDS[kind]
     rows = model.objects.filter(pk=pk, state=State.REVIEW, publish_at__lte=now)
     # The pledge first, as in `publish`. A concurrent worker blocks here, and then finds nothing left to do.
-    lock_pledges(set(rows.values_list("pledge", flat=True)))
+    lock_pledges(pledges_of(rows))
     item = rows.select_for_update(of=("self",), skip_locked=True).select_related("pledge", "scheduled_by").first()
     if item is None or item.scheduled_by is None or item.publish_at is None:
         return None

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from pledges.actions import publishing
 from pledges.actions.errors import Refused, RefusedItems
 from pledges.actions.locks import lock_pledges
-from pledges.models import Edition, Retraction, Update, User, Wording
+from pledges.models import Draftable, Edition, User
 
-Draft = Wording | Update | Retraction
 MOST = 200  # drafts in one act: the transaction holds the lock on editions, and a page has to be read
 
 
@@ -20,14 +19,14 @@ MOST = 200  # drafts in one act: the transaction holds the lock on editions, and
 class Decision:
     """A draft with the version (`updated_at`) that the person saw; `note` is what to change, if it is sent back."""
 
-    item: Draft
+    item: Draftable
     seen: datetime | None
     note: str = ""
 
 
-def submit(*, decisions: Sequence[Decision], by: User) -> dict[Draft, list[str]]:
+def submit(*, decisions: Sequence[Decision], by: User) -> dict[Draftable, list[str]]:
     """Submit drafts for review, each on its own; returns the reasons of those that could not be, by draft."""
-    refused: dict[Draft, list[str]] = {}
+    refused: dict[Draftable, list[str]] = {}
     for decision in decisions:
         try:
             publishing.submit_for_review(item=decision.item, by=by, seen=decision.seen)
@@ -51,7 +50,7 @@ def decide(*, publish: Sequence[Decision], send_back: Sequence[Decision] = (), b
     return publishing.publish(*(decision.item for decision in publish), by=by) if publish else None
 
 
-def _changed(decisions: Sequence[Decision], *, by: User) -> Iterator[tuple[Draft, list[str]]]:
+def _changed(decisions: Sequence[Decision], *, by: User) -> Iterator[tuple[Draftable, list[str]]]:
     """Lock the drafts; yields those that are gone, published, or were saved since, with the reason."""
     for model in {type(decision.item) for decision in decisions}:
         chosen = {decision.item.pk: decision for decision in decisions if type(decision.item) is model}
@@ -67,7 +66,7 @@ def _changed(decisions: Sequence[Decision], *, by: User) -> Iterator[tuple[Draft
                 yield decision.item, error.messages
 
 
-def _sent_back(decisions: Sequence[Decision], *, by: User) -> Iterator[tuple[Draft, list[str]]]:
+def _sent_back(decisions: Sequence[Decision], *, by: User) -> Iterator[tuple[Draftable, list[str]]]:
     """Send the drafts back; yields those for which it is refused, with the reason."""
     for decision in decisions:
         try:

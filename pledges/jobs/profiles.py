@@ -176,9 +176,13 @@ def _vocabulary(_size: tuple[int, ...]) -> matcher.Vocabulary:
 
 
 def teaching() -> Q:
-    """The leads whose decision says whether the article was about the pledge (see `learning.about`)."""
+    """The leads whose decision says whether the article was about the pledge (see `learning.about`).
+
+    That of a lead whose update was withdrawn stays as it is and says nothing.
+    """
     reason = Lead.DismissReason
-    return Q(state=Lead.State.ACCEPTED) | Q(
+    withdrawn = Q(update__in=visibility.withdrawn_updates())
+    return Q(state=Lead.State.ACCEPTED) & ~withdrawn | Q(
         dismiss_reason__in=[reason.NOT_ABOUT, reason.NOTHING_NEW, reason.DUPLICATE], state=Lead.State.DISMISSED
     )
 

@@ -33,6 +33,9 @@ from pledges.models.search import SearchWord
 from pledges.models.source import Host, Source
 from pledges.models.update import Evidence, Update
 from pledges.models.watch import Digest, Snapshot, TermCount, WatchTerm
+from pledges.models.withdrawal import Withdrawal
+
+Draftable = Update | Wording | Retraction | Withdrawal  # what one person writes and another publishes
 
 __all__ = [
     "COUNTED_LABELS",
@@ -54,6 +57,7 @@ __all__ = [
     "Comment",
     "Contributor",
     "Digest",
+    "Draftable",
     "Edition",
     "EditionItem",
     "Evidence",
@@ -88,6 +92,7 @@ __all__ = [
     "UserPermission",
     "WatchQuality",
     "WatchTerm",
+    "Withdrawal",
     "Wording",
     "readable",
 ]

@@ -67,6 +67,7 @@ class EditionItem(models.Model):
         CORRECTED = "corrected", pgettext_lazy("act of an edition", "corrected")
         CHANGED = "changed", pgettext_lazy("act of an edition", "changed")
         RETRACTED = "retracted", pgettext_lazy("act of an edition", "retracted")
+        WITHDRAWN = "withdrawn", pgettext_lazy("act of an edition", "withdrawn")
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="items", verbose_name=_("edition"))
     action = models.CharField(_("act"), max_length=10, choices=Action.choices)

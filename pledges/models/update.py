@@ -27,6 +27,7 @@ from pledges.models.base import (
     translated,
 )
 from pledges.models.days import as_day, evidence_day, update_day
+from pledges.models.withdrawal import not_against_a_withdrawal
 
 EVIDENCE_RULE = """
     IF NOT EXISTS (SELECT 1 FROM pledges_evidence WHERE update_id = NEW.id) THEN
@@ -57,6 +58,7 @@ class Update(Publishable):
     correction_note: Text
     pgh_event_models: ClassVar[dict[str, Any]]  # from pghistory, by the name of the event
     mine_to_edit: int  # set by the desk: the key that chooses this draft for a lead
+    withdrawn_in: int | None  # annotated by `visibility.public_updates`: the edition that withdrew it
 
     pledge = models.ForeignKey(
         "pledges.Pledge",
@@ -161,6 +163,7 @@ class Update(Publishable):
         triggers = [
             *publishable_triggers("update", EVIDENCE_RULE),
             not_of_a_retracted_pledge(),
+            not_against_a_withdrawal(),
             update_day(),
         ]
 

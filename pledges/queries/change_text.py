@@ -27,6 +27,7 @@ HEADINGS = {
     Kind.NEW: gettext_lazy("New pledges"),
     Kind.RETRACTED: gettext_lazy("Retracted"),
     Kind.CORRECTED: gettext_lazy("Corrected"),
+    Kind.WITHDRAWN: gettext_lazy("Withdrawn updates"),
     Kind.REWORDED: gettext_lazy("Reworded"),
     Kind.UPDATED: gettext_lazy("News without a change of status"),
     Kind.DUE_SOON: gettext_lazy("Deadline came near"),
@@ -236,6 +237,19 @@ def _corrected(change: Change, writer: TextWriter) -> Iterator[str]:
         yield writer.fill(_("It is now dated %(day)s."), day=written(new.happened_on, new.happened_precision))
 
 
+def _withdrawn(change: Change, writer: TextWriter) -> Iterator[str]:
+    told, withdrawal = change.replaced, change.withdrawal
+    assert told and withdrawal, "a withdrawal takes back an update"
+    text = _("What was said of %(day)s about the pledge “%(pledge)s” was withdrawn: it counts no more.")
+    day = written(told.happened_on, told.happened_precision, in_sentence=True)
+    yield writer.fill(text, pledge=writer.pledge(_now(change)), day=day)
+    yield writer.words(withdrawal.note)
+    if change.moved_to:
+        text = _("It is told at the pledge “%(pledge)s” instead.")
+        yield writer.fill(text, pledge=writer.pledge(change.moved_to))
+    yield writer.fill(_("It said: “%(text)s”"), text=writer.words(told.text))
+
+
 def _reworded(change: Change, writer: TextWriter) -> Iterator[str]:
     new, old = change.wording, change.previous_wording
     assert new and old, "a new wording replaces another"
@@ -345,6 +359,7 @@ SENTENCES: dict[Kind, Callable[[Change, TextWriter], Iterator[str]]] = {
     Kind.NEW: _new,
     Kind.RETRACTED: _retracted,
     Kind.CORRECTED: _corrected,
+    Kind.WITHDRAWN: _withdrawn,
     Kind.REWORDED: _reworded,
     Kind.UPDATED: _updated,
     Kind.DUE_SOON: _due_soon,

@@ -10,7 +10,7 @@ report one change for each pledge that matches a search, and only what editions 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -32,7 +32,7 @@ from pledges.models import (
 )
 from pledges.models.pledge import PledgeCarried, PledgeInstitution, PledgeTopic
 from pledges.queries import visibility
-from pledges.queries.published import PublicUpdate, PublicWording
+from pledges.queries.published import OfAnEdition, PublicUpdate, PublicWithdrawal, PublicWording
 from pledges.queries.record_changes import RecordChange, record_changes
 from pledges.queries.standings import Standing, standings_uncached
 
@@ -45,6 +45,7 @@ class Kind(StrEnum):
     NEW = "new"
     RETRACTED = "retracted"
     CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
     REWORDED = "reworded"
     UPDATED = "updated"
     DUE_SOON = "due_soon"
@@ -90,7 +91,9 @@ class Change:
     now: Standing | None = None
     updates: tuple[PublicUpdate, ...] = ()
     cause: PublicUpdate | None = None
-    replaced: PublicUpdate | None = None  # CORRECTED: the update that `cause` corrects
+    replaced: PublicUpdate | None = None  # CORRECTED: the update that `cause` corrects; WITHDRAWN: the one withdrawn
+    withdrawal: PublicWithdrawal | None = None
+    moved_to: Standing | None = None  # WITHDRAWN: the pledge where the update is told instead
     wording: PublicWording | None = None  # REWORDED: the new one
     previous_wording: PublicWording | None = None  # REWORDED: the one before
     retraction: Retraction | None = None
@@ -141,16 +144,27 @@ def compare(
     edition_days = published or {}
     changes: list[Change] = []
 
-    def dated(row: PublicUpdate | PublicWording, happened: date) -> date:
+    def dated(row: OfAnEdition, happened: date) -> date:
         return edition_days.get(row.edition_id, happened)
 
+    after = list(after)
     for now in after:
         changes += _changes_of(earlier.pop(now.pledge.pk, None), now, start, dated)
     for was in earlier.values():
         retraction = (retractions or {}).get(was.pledge.pk)
         day = edition_days.get(retraction.edition_id or 0, was.day) if retraction else was.day
         changes.append(Change(Kind.RETRACTED, day, was=was, retraction=retraction))
-    return in_order(changes)
+    return in_order(_with_targets(changes, after))
+
+
+def _with_targets(changes: Iterable[Change], after: Iterable[Standing]) -> Iterator[Change]:
+    """The changes; those by which an update was moved, with the pledge to which it was."""
+    changes = list(changes)
+    keys = {change.withdrawal.pledge_id for change in changes if change.withdrawal}
+    targets = {standing.pledge.pk: standing for standing in after if standing.pledge.pk in keys}
+    for change in changes:
+        target = targets.get(change.withdrawal.pledge_id or 0) if change.withdrawal else None
+        yield replace(change, moved_to=target) if target else change
 
 
 def in_order(changes: Iterable[Change]) -> list[Change]:
@@ -169,16 +183,26 @@ def news(was: Standing | None, now: Standing) -> tuple[PublicUpdate, ...]:
     return tuple(update for update in now.updates if update.pk not in known)
 
 
+def withdrawals(was: Standing | None, now: Standing) -> list[tuple[PublicWithdrawal, PublicUpdate]]:
+    """Each withdrawal since then as (the withdrawal, the update as it had counted); none of what counted at neither."""
+    if was is None:
+        return []
+    known = {update.pk for update in was.updates}
+    found = [(u.withdrawal, u if u.pk in known else _replaced(u, known, now)) for u in now.withdrawn]
+    return [(withdrawal, told) for withdrawal, told in found if withdrawal and told]
+
+
 def rewordings(was: Standing | None, now: Standing) -> list[tuple[PublicWording, PublicWording]]:
     """Each new wording as (the one it replaced, the new one); none if the pledge was not public before."""
     return [pair for pair in pairwise(now.wordings) if pair[1] not in was.wordings] if was else []
 
 
 def _changes_of(
-    was: Standing | None, now: Standing, start: date, dated: Callable[[PublicUpdate | PublicWording, date], date]
+    was: Standing | None, now: Standing, start: date, dated: Callable[[OfAnEdition, date], date]
 ) -> Iterator[Change]:
     """The changes of one pledge that is public afterwards; `dated` gives the day of a row that is new."""
     known, new = {update.pk for update in was.updates} if was else set(), news(was, now)
+    withdrawn = withdrawals(was, now)
     corrected = {update.pk: old for update in new if (old := _replaced(update, known, now))}
     # A correction that repeats the status of what it corrects changed no status.
     turned = now.turning_points - {u.pk for u in new if u.pk in corrected and corrected[u.pk].status == u.status}
@@ -186,7 +210,8 @@ def _changes_of(
     if was is None:
         yield Change(Kind.NEW, dated(now.wordings[0], now.pledge.made_on), now=now, updates=new, cause=cause)
     elif was.status != now.status or any(u.pk in turned and u.status != now.status for u in new):
-        day = dated(cause, cause.happened_on) if cause else now.day
+        latest = dated(withdrawn[-1][0], now.day) if withdrawn else now.day
+        day = dated(cause, cause.happened_on) if cause else latest
         yield Change(Kind.STATUS, day, was=was, now=now, updates=new, cause=cause)
     elif plain := [update for update in new if update.pk not in corrected]:
         day = max(dated(u, u.happened_on) for u in plain)
@@ -195,6 +220,9 @@ def _changes_of(
         if replaced := corrected.get(update.pk):
             day = dated(update, update.happened_on)
             yield Change(Kind.CORRECTED, day, was=was, now=now, cause=update, replaced=replaced)
+    for withdrawal, told in withdrawn:
+        day = dated(withdrawal, now.day)
+        yield Change(Kind.WITHDRAWN, day, was=was, now=now, replaced=told, withdrawal=withdrawal)
     for previous, wording in rewordings(was, now):
         day = dated(wording, now.day)
         yield Change(Kind.REWORDED, day, was=was, now=now, wording=wording, previous_wording=previous)

@@ -1,4 +1,4 @@
-"""The log of corrections: corrected updates, changed wordings, retractions and revised figures.
+"""The log of corrections: corrected and withdrawn updates, changed wordings, retractions and revised figures.
 
 The index of the whole log has three values an entry; only the entries of one page are read in full.
 """
@@ -32,6 +32,7 @@ def _rows_by_letter() -> dict[str, QuerySet]:
         "c": visibility.public_updates().filter(corrects__isnull=False),
         "w": visibility.public_wordings().filter(number__gt=1),
         "r": visibility.public_retractions(),
+        "u": visibility.public_withdrawals(),
         "f": figures.annotate(replaced=Subquery(visibility.replaced_figures().values("pk")[:1])).filter(
             replaced__isnull=False
         ),
@@ -51,8 +52,8 @@ def index(edition: int) -> list[CorrectionEntry]:
 
 
 def details(entries: Iterable[CorrectionEntry]) -> list[dict[str, object]]:
-    """The entries with what the page shows: "anchor", and "update", or "retraction", or "wording" or "figure" with the
-    row that it replaced as "was"."""
+    """The entries with what the page shows: "anchor", and "update", or "retraction", or "withdrawal", or "wording" or
+    "figure" with the row that it replaced as "was"."""
     entries = list(entries)
     rows = {
         letter: logged.filter(pk__in=[entry.pk for entry in entries if entry.letter == letter])
@@ -64,6 +65,7 @@ def details(entries: Iterable[CorrectionEntry]) -> list[dict[str, object]]:
         "w": _wordings(rows["w"]),
         "f": _figures(rows["f"]),
         "r": {row.pk: {"retraction": row} for row in retractions},
+        "u": _withdrawals(rows["u"]),
     }
     return [{"anchor": entry.anchor, **shown[entry.letter][entry.pk]} for entry in entries]
 
@@ -72,6 +74,12 @@ def _corrections(rows: QuerySet) -> dict[int, dict[str, object]]:
     rows = rows.select_related("corrects__edition", "edition", "pledge")
     rows = rows.prefetch_related("evidence", "corrects__evidence", "pledge__wordings")
     return {row.pk: {"update": row} for row in rows}
+
+
+def _withdrawals(rows: QuerySet) -> dict[int, dict[str, object]]:
+    rows = rows.select_related("update", "edition", "pledge", "moved_to__pledge")
+    rows = rows.prefetch_related("update__evidence", "pledge__wordings", "moved_to__pledge__wordings")
+    return {row.pk: {"withdrawal": row} for row in rows}
 
 
 def _wordings(published: QuerySet) -> dict[int, dict[str, object]]:

@@ -18,12 +18,30 @@ from django.utils.text import capfirst
 
 from pledges.domain.dates import written
 from pledges.domain.rules import Status
-from pledges.models import STATUS_LABELS, Edition, EditionItem, Indicator, Observation, Series, Text, Update, Wording
+from pledges.models import (
+    STATUS_LABELS,
+    Edition,
+    EditionItem,
+    Indicator,
+    Observation,
+    Series,
+    Text,
+    Update,
+    Withdrawal,
+    Wording,
+)
 from pledges.queries import visibility
 from pledges.queries.indicators import number, period
 from pledges.queries.sealed_content import KINDS
 
-FIRST = ("retraction", "wording", "update", "pledge", "observation")  # kinds by importance; the others follow
+FIRST = (
+    "retraction",
+    "withdrawal",
+    "wording",
+    "update",
+    "pledge",
+    "observation",
+)  # kinds by importance; the others follow
 
 
 @dataclass(frozen=True)
@@ -67,7 +85,7 @@ def in_words(items: Iterable[EditionItem]) -> list[ItemText]:
 
 
 def _rows(model: type[models.Model], keys: set[str]) -> models.QuerySet[Any]:
-    related = ["indicator"] if model in (Observation, Series) else []
+    related = ["indicator"] if model in (Observation, Series) else ["update__pledge"] if model is Withdrawal else []
     return model._default_manager.filter(pk__in=keys).select_related(*related)
 
 
@@ -76,9 +94,10 @@ def _in_words(item: EditionItem, row: models.Model | None, wordings: list[Wordin
     until_then = [wording for wording in wordings if (wording.edition_id or 0) <= item.edition_id]
     if item.pledge_id and until_then:
         detail = ""
-        if isinstance(row, Update):
-            day = written(row.happened_on, row.happened_precision)
-            detail = f"{day} · {STATUS_LABELS[Status(row.status)]}"
+        update = row.update if isinstance(row, Withdrawal) else row
+        if isinstance(update, Update):
+            day = written(update.happened_on, update.happened_precision)
+            detail = f"{day} · {STATUS_LABELS[Status(update.status)]}"
         return ItemText(item, kind, until_then[-1].title, detail)
     match row:
         case Observation():

@@ -37,7 +37,7 @@ def last_decisions(mandate: Mandate, today: date) -> list[LastDecision]:
     """
     if mandate.ends_on is None:
         raise ValueError(f"{mandate} has no last day")
-    updates = Update.objects.select_related("corrects").order_by("pk")
+    updates = visibility.with_withdrawal(Update.objects.select_related("corrects")).order_by("pk")
     pledges = (
         visibility.public_pledges()
         .filter(Q(mandate=mandate) | Q(carried_into=mandate))
@@ -60,7 +60,7 @@ def _decision(pledge: Pledge, mandate: Mandate, ends_on: date, today: date) -> L
     into = max(later, key=lambda other: (other.starts_on, other.slug), default=None)
     if status in SETTLED:
         decision = "settled"
-    elif any(update.is_published for update in since_the_end):
+    elif any(update.happened_on >= ends_on for update in published):
         decision = "told"
     elif into:
         decision = "carried"

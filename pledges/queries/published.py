@@ -27,6 +27,7 @@ from pledges.models import (
     Text,
     Topic,
     Update,
+    Withdrawal,
     Wording,
 )
 from pledges.models.base import translated
@@ -222,6 +223,23 @@ class PublicWording(OfAnEdition):
         return criteria_of(self)
 
 
+@translated("note")
+@dataclass(frozen=True, slots=True, eq=False)
+class PublicWithdrawal(OfAnEdition):
+    """The withdrawal of an update. If it is told elsewhere instead, `moved_to_id` is the update there, `pledge_id` that
+    one's pledge and `moved_to` the pledge's address; otherwise None and ""."""
+
+    model = Withdrawal
+    note: ClassVar[Text]
+
+    update_id: int
+    note_en: str
+    note_es: str
+    moved_to_id: int | None
+    pledge_id: int | None
+    moved_to: str
+
+
 @translated("text", "reason_detail", "correction_note")
 @dataclass(frozen=True, slots=True, eq=False)
 class PublicUpdate(OfAnEdition):
@@ -233,6 +251,7 @@ class PublicUpdate(OfAnEdition):
     correction_note: ClassVar[Text]
 
     evidence: tuple[PublicEvidence, ...]
+    withdrawal: PublicWithdrawal | None  # of any edition: `Standing.withdrawn` has those of its own
     happened_on: date
     happened_precision: str
     status: str
@@ -244,6 +263,11 @@ class PublicUpdate(OfAnEdition):
     corrects_id: int | None
     correction_note_en: str
     correction_note_es: str
+
+    @property
+    def withdrawn_in(self) -> int | None:
+        """The number of the edition that withdrew it, or None."""
+        return self.withdrawal.edition_id if self.withdrawal else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -329,11 +353,27 @@ def updates_by_pledge(
         (update, PublicEvidence(pk, PublicCapture(at, sha256) if at else None, *columns))
         for update, pk, at, sha256, *columns in pieces
     )
-    found = rows.values_list("pledge", "pk", "edition", *_columns(PublicUpdate))
+    withdrawals = [f"withdrawal__{name}" for name in WITHDRAWAL]
+    found = rows.values_list("pledge", "pk", "edition", *withdrawals, *_columns(PublicUpdate))
+    last = len(WITHDRAWAL)
     return _grouped(
-        (pledge, PublicUpdate(pk, editions[number], evidence.get(pk, ()), *columns))
-        for pledge, pk, number, *columns in found
+        (pledge, PublicUpdate(pk, editions[number], evidence.get(pk, ()), _withdrawal(pk, rest[:last]), *rest[last:]))
+        for pledge, pk, number, *rest in found
     )
+
+
+WITHDRAWAL = (
+    *("pk", "edition", "edition__published_at", "note_en", "note_es"),
+    *("moved_to", "moved_to__pledge", "moved_to__pledge__slug"),
+)
+
+
+def _withdrawal(update: int, columns: list[Any]) -> PublicWithdrawal | None:
+    """The withdrawal of an update, of the columns `WITHDRAWAL`; None if none is published."""
+    pk, number, at, note_en, note_es, moved_to, pledge, slug = columns
+    if number is None:
+        return None
+    return PublicWithdrawal(pk, PublicEdition(number, at), update, note_en, note_es, moved_to, pledge, slug or "")
 
 
 def blank_wording(edition: PublicEdition) -> PublicWording:

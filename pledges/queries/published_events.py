@@ -19,7 +19,7 @@ from pledges.domain.dates import written
 from pledges.domain.rules import Status
 from pledges.models import STATUS_LABELS, Retraction
 from pledges.queries import visibility
-from pledges.queries.published import PublicUpdate, PublicWording
+from pledges.queries.published import PublicUpdate, PublicWithdrawal, PublicWording
 from pledges.queries.standings import Standing, standing_as_of, standing_before_retraction
 
 EDITIONS = 100  # that feeds cover
@@ -31,7 +31,7 @@ class Event:
     """A published row of a pledge. `known` is the pledge as of that edition or a later one; for a retracted pledge, as
     of the last edition before its retraction."""
 
-    row: PublicUpdate | PublicWording | Retraction
+    row: PublicUpdate | PublicWording | PublicWithdrawal | Retraction
     known: Standing
 
     @property
@@ -68,6 +68,8 @@ class Event:
         row, title = self.row, self.standing.wording.title
         if isinstance(row, Retraction):
             return _("Retracted: %(title)s") % {"title": title}
+        if isinstance(row, PublicWithdrawal):
+            return _("Withdrawn: an update of %(title)s") % {"title": title}
         if isinstance(row, PublicWording):
             text = _("New pledge: %(title)s") if row.number == 1 else _("New wording (no. %(number)s): %(title)s")
             return text % {"title": title, "number": row.number}
@@ -87,6 +89,8 @@ class Event:
         row = self.row
         if isinstance(row, Retraction):
             return _why(_("Why it was retracted:"), row.note)
+        if isinstance(row, PublicWithdrawal):
+            return self._withdrawn(row)
         if isinstance(row, PublicWording):
             note = _why(_("Why it was changed:"), row.change_note) if row.number > 1 else ""
             return format_html("{}<p>{}</p>", note, row.statement)
@@ -103,10 +107,18 @@ class Event:
         day = written(row.happened_on, row.happened_precision)
         return format_html("{}<p>{}: {}</p><ul>{}</ul>", note, day, row.text, evidence)
 
+    def _withdrawn(self, row: PublicWithdrawal) -> SafeString:
+        update = next(update for update in self.known.pledge.updates if update.pk == row.update_id)
+        day = written(update.happened_on, update.happened_precision)
+        moved = _("It belongs to another pledge, where it is told now.") if row.moved_to else ""
+        said = format_html("<p>{}: <del>{}</del></p>", day, update.text)
+        return format_html("{}<p>{}</p>{}", _why(_("Why it was withdrawn:"), row.note), moved, said)
+
     @property
     def path(self) -> str:
         """The path of the pledge's page as of this edition, with the update's anchor."""
-        anchor = f"#u{self.row.pk}" if isinstance(self.row, PublicUpdate) else ""
+        update = self.row.update_id if isinstance(self.row, PublicWithdrawal) else self.row.pk
+        anchor = f"#u{update}" if isinstance(self.row, PublicUpdate | PublicWithdrawal) else ""
         return f"{reverse('pledge', args=[self.known.pledge.slug])}?edition={self.edition}{anchor}"
 
 
@@ -115,9 +127,11 @@ def _why(label: str, note: str) -> SafeString:
 
 
 def events(standing: Standing) -> Iterator[Event]:
-    """The published rows of a pledge that still count; a corrected update is represented by its correction."""
+    """The published rows of a pledge that still count; a corrected update is represented by its correction, a withdrawn
+    one by its withdrawal."""
     yield from (Event(wording, standing) for wording in standing.wordings)
     yield from (Event(update, standing) for update in standing.updates)
+    yield from (Event(update.withdrawal, standing) for update in standing.withdrawn if update.withdrawal)
 
 
 def retractions(until: int, *, day: date | None = None) -> list[Event]:

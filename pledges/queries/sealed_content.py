@@ -22,6 +22,7 @@ from pledges.models import (
     SourceDocument,
     Topic,
     Update,
+    Withdrawal,
     Wording,
 )
 
@@ -56,6 +57,7 @@ FIELDS: dict[type[models.Model], tuple[str, ...]] = {
         *("text_en", "text_es", "correction_note_en", "correction_note_es", "corrects_id"),
     ),
     Retraction: ("note_en", "note_es"),
+    Withdrawal: ("note_en", "note_es", "update_id", "moved_to_id"),
     Indicator: ("slug", "name_en", "name_es", "unit_en", "unit_es", "caveat_en", "caveat_es"),
     Series: ("slug", "name_en", "name_es", "source", "note_en", "note_es"),
     Observation: (*("series", "period", "starts_on", "ends_on", "value", "source", "url", "note_en", "note_es"),),
@@ -84,7 +86,7 @@ def content(item: models.Model) -> dict[str, object]:
             "topics": sorted(topic.slug for topic in item.topics.all()),
             "institutions": sorted(institution.slug for institution in item.institutions.all()),
         }
-    elif isinstance(item, Wording | Retraction):
+    elif isinstance(item, Wording | Retraction | Withdrawal):
         fields["pledge"] = item.pledge.slug
     elif isinstance(item, Update):
         fields["pledge"] = item.pledge.slug
@@ -114,6 +116,7 @@ RELATIONS: dict[type[models.Model], tuple[tuple[str, ...], tuple[str | Prefetch,
     Pledge: (("mandate", "source_document"), ("carried_into", "topics", "institutions")),
     Wording: (("pledge",), ()),
     Retraction: (("pledge",), ()),
+    Withdrawal: (("pledge", "update__pledge"), ()),
     Update: (("pledge",), (Prefetch("evidence", Evidence.objects.select_related("capture").defer("capture__body")),)),
     Indicator: ((), ("pledges",)),
     Series: (("indicator",), ()),

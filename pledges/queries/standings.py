@@ -8,7 +8,7 @@ tallies, facets and strips are plain Python over it.
 import logging
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from pledges.domain import rules
 from pledges.domain.process_cache import kept
-from pledges.models import EditionItem, Pledge, Retraction, Update, Wording
+from pledges.models import Draftable, EditionItem, Pledge, Retraction, Update, Withdrawal, Wording
 from pledges.queries import published, pulse, visibility
 from pledges.queries.published import (
     PublicEdition,
@@ -28,6 +28,7 @@ from pledges.queries.published import (
     PublicPledge,
     PublicTopic,
     PublicUpdate,
+    PublicWithdrawal,
     PublicWording,
 )
 
@@ -36,7 +37,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Standing:
-    """A pledge on a day: its wordings and its updates until then (oldest first), its status and since when."""
+    """A pledge on a day: its wordings and its updates until then (oldest first), its status and since when.
+
+    `withdrawn` are the updates of days until then that had been withdrawn: they count for nothing else here.
+    """
 
     pledge: PublicPledge
     wordings: tuple[PublicWording, ...]
@@ -44,6 +48,7 @@ class Standing:
     status: str
     since: date | None
     day: date
+    withdrawn: tuple[PublicUpdate, ...] = ()
 
     @property
     def wording(self) -> PublicWording:
@@ -93,8 +98,9 @@ class Standing:
 
     @cached_property
     def last_edition(self) -> int:
-        """The number of the newest edition that published something of what counts of it."""
-        return max(self.wording.edition_id, *(update.edition_id for update in self.updates), 0)
+        """The number of the newest edition that published something of what counts of it, or withdrew an update."""
+        withdrawn = (update.withdrawn_in or 0 for update in self.withdrawn)
+        return max(self.wording.edition_id, *(update.edition_id for update in self.updates), *withdrawn, 0)
 
     @cached_property
     def turning_points(self) -> frozenset[int]:
@@ -119,8 +125,8 @@ def standings_uncached(edition: int, day: date) -> tuple[Standing, ...]:
     """Every pledge that was public in the edition with this number and had been made by `day`, as it stood on that day
     by what the edition said.
 
-    Sorted by the pledge's address. A corrected update no longer counts once its correction is published, nor does a
-    pledge once it was retracted. Readers ask for any time, so only what every page needs is kept.
+    Sorted by the pledge's address. A corrected update no longer counts once its correction is published, nor one that
+    was withdrawn, nor a pledge once it was retracted. Readers ask for any time, so only what every page needs is kept.
     """
     if day == timezone.localdate() and edition == pulse.current().edition:
         return standings(edition, day)
@@ -142,6 +148,12 @@ def standing_of(slug: str, *, edition: int, day: date) -> tuple[Standing | None,
     table = _table(edition)
     found = [stood for pledge in table.near(slug) if (stood := table.standing(pledge, edition, day))]
     return next((each for each in found if each.pledge.slug == slug), None), found
+
+
+def standing_with_key(pk: int, *, edition: int, day: date) -> Standing | None:
+    """The pledge with this key as `standings` has it, or None."""
+    table = _table(edition)
+    return next((table.standing(pledge, edition, day) for pledge in table.pledges if pledge.pk == pk), None)
 
 
 def standing_as_of(standing: Standing, *, edition: int, day: date) -> Standing | None:
@@ -191,7 +203,7 @@ class _Table:
         wordings = tuple(wording for wording in pledge.wordings if wording.edition_id <= edition)
         if not wordings or pledge.made_on > day or self.retracted.get(pledge.pk, edition + 1) <= edition:
             return None
-        return _stand(pledge, wordings, [u for u in pledge.updates if u.edition_id <= edition], day)
+        return _stand(pledge, wordings, [u for u in pledge.updates if u.edition_id <= edition], day, edition)
 
 
 def _table(edition: int) -> _Table:
@@ -234,7 +246,7 @@ def get_ready() -> None:
         connection.close()
 
 
-def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) -> tuple[Standing | None, Standing]:
+def proposed(item: Draftable, *, edition: int, day: date) -> tuple[Standing | None, Standing]:
     """Where a draft's pledge stands in an edition on `day`, and where it would stand were the draft the next edition.
 
     The first is None while the pledge is not public. Nothing is written, and no row that others hold is touched. An
@@ -243,7 +255,7 @@ def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) ->
     """
     mine = {"pk": item.pk}
     [pledge] = published.pledges(Pledge.objects.filter(pk=item.pledge_id), edition)
-    before = _with_all(pledge, day) if pledge.wordings else None
+    before = _with_all(pledge, day, edition) if pledge.wordings else None
     coming = PublicEdition(edition + 1, timezone.now())
     editions: Mapping[Any, PublicEdition] = defaultdict(lambda: coming)  # whatever a draft's is
     if isinstance(item, Wording):
@@ -252,19 +264,33 @@ def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) ->
     elif isinstance(item, Update):
         [updates] = published.updates_by_pledge(Update.objects.filter(**mine), editions).values()
         pledge = replace(pledge, updates=(*pledge.updates, *updates))
+    elif isinstance(item, Withdrawal):
+        pledge = replace(pledge, updates=tuple(_withdrawn_by(item, update, coming) for update in pledge.updates))
     if not pledge.wordings:
         written = published.wordings_by_pledge(Wording.objects.filter(pledge=item.pledge_id), editions)
         pledge = replace(pledge, wordings=written.get(pledge.pk, (published.blank_wording(coming),))[-1:])
-    return before, _with_all(pledge, day)
+    return before, _with_all(pledge, day, coming.pk)
 
 
-def _with_all(pledge: PublicPledge, day: date) -> Standing:
-    return _stand(pledge, pledge.wordings, pledge.updates, day)
+def _withdrawn_by(item: Withdrawal, update: PublicUpdate, coming: PublicEdition) -> PublicUpdate:
+    """The update as a draft of a withdrawal would leave it; others as they are."""
+    if update.pk != item.update_id:
+        return update
+    pledge = item.moved_to.pledge if item.moved_to else None
+    moved = (item.moved_to_id, pledge.pk, pledge.slug) if pledge else (None, None, "")
+    withdrawal = PublicWithdrawal(item.pk, coming, update.pk, item.note_en, item.note_es, *moved)
+    return replace(update, withdrawal=withdrawal)
+
+
+def _with_all(pledge: PublicPledge, day: date, edition: int) -> Standing:
+    return _stand(pledge, pledge.wordings, pledge.updates, day, edition)
 
 
 def _stand(
-    pledge: PublicPledge, wordings: tuple[PublicWording, ...], said: Iterable[PublicUpdate], day: date
+    pledge: PublicPledge, wordings: tuple[PublicWording, ...], said: Sequence[PublicUpdate], day: date, edition: int
 ) -> Standing:
-    updates = tuple(update for update in visibility.in_order(said) if update.happened_on <= day)
+    counting = visibility.in_order(said, edition=edition)
+    updates = tuple(update for update in counting if update.happened_on <= day)
+    withdrawn = tuple(u for u in said if visibility.is_withdrawn(u, edition) and u.happened_on <= day)
     status, since = rules.standing([(update.happened_on, update.status) for update in updates], day)
-    return Standing(pledge, wordings, updates, status, since, day)
+    return Standing(pledge, wordings, updates, status, since, day, withdrawn)

@@ -1,4 +1,4 @@
-"""The phrases by which sentences about changes say where a pledge stands."""
+"""A status inside a sentence about a pledge, in the active language."""
 
 from typing import NamedTuple
 

@@ -4,9 +4,22 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 
-from pledges.models import Edition, Mandate, Observation, Pledge, Preservation, Retraction, State, Update, User, Wording
+from pledges.models import (
+    Draftable,
+    Edition,
+    Mandate,
+    Observation,
+    Pledge,
+    Preservation,
+    Retraction,
+    State,
+    Update,
+    User,
+    Withdrawal,
+    Wording,
+)
 from pledges.queries.published import PublicUpdate
 
 AnUpdate = TypeVar("AnUpdate", Update, PublicUpdate)
@@ -18,13 +31,35 @@ def public_wordings() -> QuerySet[Wording]:
 
 
 def public_updates() -> QuerySet[Update]:
-    """The published updates, including corrected ones, which the log of corrections shows."""
-    return Update.objects.filter(state=State.PUBLISHED)
+    """The published updates, including corrected and withdrawn ones, which the log of corrections shows."""
+    return with_withdrawal(Update.objects.filter(state=State.PUBLISHED))
+
+
+def with_withdrawal(updates: QuerySet[Update]) -> QuerySet[Update]:
+    """The updates with `withdrawn_in`: the number of the edition that withdrew each, or None; `in_order` needs it."""
+    return updates.annotate(withdrawn_in=F("withdrawal__edition"))  # type: ignore[no-redef]  # for `in_order`
 
 
 def counting_updates() -> QuerySet[Update]:
-    """The published updates that count for a status: those without a published correction."""
-    return public_updates().exclude(correction__state=State.PUBLISHED)
+    """The published updates that count for a status: neither corrected nor withdrawn."""
+    return public_updates().exclude(correction__state=State.PUBLISHED).exclude(withdrawal__state=State.PUBLISHED)
+
+
+def public_withdrawals() -> QuerySet[Withdrawal]:
+    """The published withdrawals of updates."""
+    return Withdrawal.objects.filter(state=State.PUBLISHED)
+
+
+def withdrawn_updates() -> set[int]:
+    """The ids of all updates that were withdrawn, with those that they had corrected; a query for each correction in
+    the longest chain."""
+    found: set[int] = set()
+    rows = set(public_withdrawals().values_list("update", flat=True))
+    while rows:
+        found |= rows
+        earlier = Update.objects.filter(pk__in=rows, corrects__isnull=False).values_list("corrects", flat=True)
+        rows = {pk for pk in earlier if pk}
+    return found
 
 
 def kept_evidence(published: Iterable[Update] | Iterable[PublicUpdate]) -> dict[int, Preservation]:
@@ -33,8 +68,11 @@ def kept_evidence(published: Iterable[Update] | Iterable[PublicUpdate]) -> dict[
     return {row.evidence_id: row for row in rows.select_related("capture").defer("capture__body", "capture__headers")}
 
 
-def in_order(published: Iterable[AnUpdate]) -> list[AnUpdate]:
+def in_order(published: Iterable[AnUpdate], *, edition: int | None = None) -> list[AnUpdate]:
     """The updates that count, of all published updates of one pledge, oldest first.
+
+    What a withdrawal takes back does not count: the update and those that it had corrected. With `edition` (and the
+    updates of editions until then), only withdrawals until that edition are regarded.
 
     They are sorted by day, and within a day by first publication. A correction has the place of the update that it
     corrects, so that a corrected spelling mistake does not change a status.
@@ -48,7 +86,13 @@ def in_order(published: Iterable[AnUpdate]) -> list[AnUpdate]:
             first = rows[first.corrects_id]
         return update.happened_on, first.edition_id or 0, first.pk
 
-    return sorted((update for update in rows.values() if update.pk not in corrected), key=key)
+    counting = (update for update in rows.values() if update.pk not in corrected and not is_withdrawn(update, edition))
+    return sorted(counting, key=key)
+
+
+def is_withdrawn(update: AnUpdate, edition: int | None = None) -> bool:
+    """Whether the update was withdrawn, by an edition until `edition` if that is given."""
+    return update.withdrawn_in is not None and (edition is None or update.withdrawn_in <= edition)
 
 
 def public_pledges() -> QuerySet[Pledge]:
@@ -90,7 +134,7 @@ def replaced_figures() -> QuerySet[Observation]:
     return Observation.objects.filter(edition__lt=OuterRef("edition"), **same).order_by("-edition_id")
 
 
-def may_edit(user: User, item: Wording | Update | Retraction) -> bool:
+def may_edit(user: User, item: Draftable) -> bool:
     """Whether `user` may edit this item: one's own draft, or any unpublished item with the permission to publish it."""
     if item.is_published:
         return False
@@ -99,6 +143,6 @@ def may_edit(user: User, item: Wording | Update | Retraction) -> bool:
     return item.author_id == user.pk and item.state == State.DRAFT
 
 
-def may_publish(user: User, item: Wording | Update | Retraction) -> bool:
+def may_publish(user: User, item: Draftable) -> bool:
     """Whether `user` may publish this kind of item. The two-person rule is checked in actions."""
     return user.has_perm(f"pledges.publish_{item._meta.model_name}")

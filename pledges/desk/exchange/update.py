@@ -126,7 +126,9 @@ class Updates(Table):
         pieces = Evidence.objects.order_by("pk")
         day = [models.F("pledge_id"), models.F("happened_on")]
         nth = models.Window(models.functions.RowNumber(), partition_by=day, order_by="pk")
-        rows = Update.objects.select_related("pledge").prefetch_related(Prefetch("evidence", pieces))
+        rows = visibility.with_withdrawal(Update.objects.select_related("pledge", "moved_by")).prefetch_related(
+            Prefetch("evidence", pieces)
+        )
         return rows.annotate(nth=nth).order_by(*self.order)
 
     def before_export(self) -> None:
@@ -164,6 +166,8 @@ class Updates(Table):
             return
         if row.pk and row.state == State.REVIEW:
             yield min(changed), _("This waits for review: have it sent back before you change it.")
+        elif row.pk and hasattr(row, "moved_by"):
+            yield min(changed), _("This repeats an update of another pledge: change it on its page.")
         elif row.pk and not visibility.may_edit(self.by, row):
             yield min(changed), _("This is somebody else's draft, and you may not change it.")
         last_place = self.last_places[row.pledge_id, row.happened_on]
@@ -181,6 +185,8 @@ class Updates(Table):
             old = self.known.get((row.pledge_id, *row.corrected))
             if old is None or (old.pk is None and not getattr(old, "is_accepted", False)):
                 yield "corrects", str(NOT_THERE)
+            elif old.pk and old.withdrawn_in:
+                yield "corrects", _("That update was withdrawn: it cannot be corrected any more.")
             elif row.pk and row.corrects_id != old.pk:
                 yield "corrects", str(FIXED)
             else:

@@ -25,6 +25,7 @@ from pledges.desk.leads.told import add_what_is_told
 from pledges.desk.shared.base import DeskAdmin, ReadOnly, capture_link, criteria_of, status_label, where_it_stands
 from pledges.desk.shared.due import status_now
 from pledges.models import Capture, Lead, Revision
+from pledges.queries import visibility
 
 
 class LeadPages(ReadOnly, DeskAdmin):
@@ -153,7 +154,9 @@ class LeadPages(ReadOnly, DeskAdmin):
         times = lead.decided_at, lead.update.created_at
         when, begun = (date_format(timezone.localtime(at), "DATETIME_FORMAT") for at in times)
         names = {"who": lead.decided_by.public_name, "author": lead.update.author.public_name}
-        return words % {"when": when, "begun": begun, **names}
+        told = words % {"when": when, "begun": begun, **names}
+        withdrawn = lead.update.is_published and lead.update_id in visibility.withdrawn_updates()
+        return f"{told} {_('The update was withdrawn since.')}" if withdrawn else told
 
     def say_and_offer_undo(self, request: HttpRequest, words: str, leads: list[Lead]) -> None:
         """Show a message with a button that reopens the leads; the button belongs to the page's form `desk-undo`."""

@@ -70,6 +70,15 @@ REFUSALS = {
     "deadline_not_before_the_pledge": gettext_lazy("The deadline comes before the day on which the pledge was said."),
     "published_evidence_is_final": FINAL,
     "pledge_was_retracted": gettext_lazy("This pledge was retracted: nothing more is published of it."),
+    "withdrawal_of_a_published_update": gettext_lazy("Only a published update can be withdrawn."),
+    "withdrawal_of_the_last_correction": gettext_lazy(
+        "This update has been corrected since: discard this draft, and withdraw the correction."
+    ),
+    "update_was_withdrawn": gettext_lazy("The update that this corrects was withdrawn: discard this draft."),
+    "moved_in_one_edition": gettext_lazy(
+        "This is published with the withdrawal of the update that it repeats: review and publish that."
+    ),
+    "moved_to_another_pledge": gettext_lazy("The update is at this pledge already: choose another."),
     "retraction_needs_published_pledge": gettext_lazy("Only a published pledge can be retracted."),
     "published_identity_is_final": gettext_lazy(
         "A published pledge keeps its address, mandate and day, and is never deleted."

@@ -27,6 +27,7 @@ from pledges.models import (
     Source,
     Update,
     User,
+    Withdrawal,
     Wording,
 )
 
@@ -49,6 +50,9 @@ NAMED_BY: dict[type[models.Model], Callable[[QuerySet], QuerySet]] = {
     Source: lambda rows: rows.only("name"),
     Update: lambda rows: rows.select_related("pledge").only(
         "happened_on", "happened_precision", "status", "pledge__slug"
+    ),
+    Withdrawal: lambda rows: rows.select_related("update__pledge").only(
+        "update__happened_on", "update__happened_precision", "update__status", "update__pledge__slug"
     ),
     Wording: lambda rows: rows.select_related("pledge").only("title_en", "title_es", "pledge__slug"),
 }

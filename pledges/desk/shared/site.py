@@ -21,6 +21,7 @@ from pledges.desk.shared.languages import newsroom_of
 from pledges.desk.shared.public_pages import desk_page
 from pledges.jobs import backlog, source_health
 from pledges.models import (
+    Draftable,
     Indicator,
     Intake,
     Lead,
@@ -33,6 +34,7 @@ from pledges.models import (
     State,
     Update,
     User,
+    Withdrawal,
     Wording,
 )
 from pledges.queries import pulse
@@ -41,27 +43,32 @@ from tracker import __version__
 STRONGEST = 3  # leads on the first page
 
 ORDER = (
-    *("Lead", "Update", "Pledge", "Wording", "Retraction"),
+    *("Lead", "Update", "Pledge", "Wording", "Withdrawal", "Retraction"),
     *("Indicator", "Mandate", "Topic", "Institution", "SourceDocument"),
     *("Source", "Digest", "Article", "Preservation", "WatchQuality", "Edition", "Newsroom", "Alert", "User"),
 )
 # Counts of what is written at the desk: which rows (see `waiting`) of which kind, and their label.
-WRITING: tuple[tuple[str, type[Update | Wording | Retraction], Any], ...] = (
+WRITING: tuple[tuple[str, type[Draftable], Any], ...] = (
     ("me", Update, gettext_lazy("updates waiting for your review")),
     ("me", Wording, gettext_lazy("pledges waiting for your review")),
     ("me", Retraction, gettext_lazy("retractions waiting for your review")),
+    ("me", Withdrawal, gettext_lazy("withdrawals waiting for your review")),
     ("back", Update, gettext_lazy("updates sent back to you")),
     ("back", Wording, gettext_lazy("pledges sent back to you")),
     ("back", Retraction, gettext_lazy("retractions sent back to you")),
+    ("back", Withdrawal, gettext_lazy("withdrawals sent back to you")),
     ("draft", Update, gettext_lazy("your drafts of updates")),
     ("draft", Wording, gettext_lazy("your drafts of pledges")),
     ("draft", Retraction, gettext_lazy("your drafts of retractions")),
+    ("draft", Withdrawal, gettext_lazy("your drafts of withdrawals")),
     ("mine", Update, gettext_lazy("your updates in review")),
     ("mine", Wording, gettext_lazy("your pledges in review")),
     ("mine", Retraction, gettext_lazy("your retractions in review")),
+    ("mine", Withdrawal, gettext_lazy("your withdrawals in review")),
     ("timed", Update, gettext_lazy("scheduled updates")),
     ("timed", Wording, gettext_lazy("scheduled pledges")),
     ("timed", Retraction, gettext_lazy("scheduled retractions")),
+    ("timed", Withdrawal, gettext_lazy("scheduled withdrawals")),
 )
 SHOWN_APPS = ("pledges", "auth")
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from pledges.desk.shared.addresses import AddressedForm
 from pledges.desk.shared.forms import BilingualForm, shown_value
 from pledges.domain.languages import LANGUAGES
-from pledges.models import CRITERIA, FAILURE_LABELS, Pledge, Retraction, Update, Wording
+from pledges.models import CRITERIA, FAILURE_LABELS, Pledge, Retraction, Update, Withdrawal, Wording
 from pledges.queries.diffs import Clash, clashes, version_at
 from pledges.site.definitions import FAILURES
 
@@ -128,6 +128,13 @@ class RetractionForm(DraftForm):
     class Meta:
         model = Retraction
         fields = ["note_en", "note_es"]
+
+
+class WithdrawalForm(DraftForm):
+    class Meta:
+        model = Withdrawal
+        fields = ["note_en", "note_es"]
+        widgets = {f"note_{code}": forms.Textarea(attrs={"rows": 3}) for code in LANGUAGES}
 
 
 class PledgeForm(AddressedForm):

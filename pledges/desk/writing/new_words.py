@@ -12,11 +12,10 @@ from pledges.desk.shared.base import capture_link
 from pledges.desk.shared.forms import shown_value
 from pledges.domain.dates import written
 from pledges.domain.languages import LANGUAGES
-from pledges.models import Evidence, Retraction, SourceDocument, Update, Wording
+from pledges.models import Draftable, Evidence, SourceDocument, Update, Wording
 from pledges.queries import visibility
 from pledges.queries.diffs import word_diff
 
-Draftable = Update | Wording | Retraction
 FIRST = ("text", "title", "statement", "quote")  # the sentences that readers see first, before everything else
 PRECISIONS = {"happened_on": "happened_precision", "deadline": "deadline_precision"}
 
@@ -42,10 +41,10 @@ class NewWords:
 
 def replaced_by(item: Draftable) -> Draftable | None:
     """The published row that the item would replace: the update that it corrects, or the wording before it."""
-    if isinstance(item, Retraction):
-        return None
     if isinstance(item, Update):
         return item.corrects
+    if not isinstance(item, Wording):
+        return None
     return visibility.public_wordings().filter(pledge=item.pledge_id, number__lt=item.number).order_by("number").last()
 
 

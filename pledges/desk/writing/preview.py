@@ -36,7 +36,7 @@ from pledges.desk.writing.new_words import new_words, replaced_by
 from pledges.domain.dates import written
 from pledges.domain.languages import OWN_NAMES
 from pledges.jobs.duplicates import like_wording
-from pledges.models import Edition, Retraction, State, Update, Wording
+from pledges.models import Draftable, Edition, Retraction, State, Update, Wording
 from pledges.queries import pulse, visibility
 from pledges.queries.diffs import version_at
 from pledges.queries.standings import Standing, proposed, standings
@@ -44,7 +44,6 @@ from pledges.queries.told_already import of_draft
 from pledges.site.pledges.context import axis_until, page_of, retracted_page_of
 from pledges.templatetags.pledges import timeliness
 
-Draftable = Update | Wording | Retraction
 ROUTES = (
     "preview",
     "preview_page",
@@ -106,6 +105,14 @@ class ReviewPages(AutosavePages):
         """Whether this person may submit the item for review."""
         return item.state == State.DRAFT and visibility.may_edit(user_of(request), item)
 
+    def more_context(self, item: Draftable) -> dict[str, object]:
+        """What else the preview of this kind of item shows."""
+        return {}
+
+    def offers_publication(self, request: HttpRequest, item: Draftable) -> bool:
+        """Whether this person is offered to publish the item here."""
+        return visibility.may_publish(user_of(request), item)
+
     def _viewable(self, request: HttpRequest, pk: int) -> Draftable | None:
         """The item, or None if there is none. Raises PermissionDenied if the person may not see it."""
         item = self.get_object(request, str(pk))
@@ -123,7 +130,7 @@ class ReviewPages(AutosavePages):
             return HttpResponseRedirect(self.change_url(item))
         before, after = proposed(item, edition=pulse.current().edition, day=timezone.localdate())
         user = user_of(request)
-        may_publish = visibility.may_publish(user, item)
+        may_publish = self.offers_publication(request, item)
         retracts = isinstance(item, Retraction)
         language = _language(request)
         form: Any = self.form
@@ -157,6 +164,7 @@ class ReviewPages(AutosavePages):
             "urls": {route.replace("-", "_"): self.review_url(item, route) for route in ROUTES},
             "change_url": self.change_url(item),
             "list_url": reverse(f"admin:pledges_{self.kind}_changelist"),
+            **self.more_context(item),
         }
         refused = schedule_form is not None and schedule_form.errors
         return TemplateResponse(request, "admin/pledges/review/preview.html", context, status=422 if refused else 200)

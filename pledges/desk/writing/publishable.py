@@ -164,7 +164,7 @@ class PublishableAdmin(ReviewPages):
         seen = form.data.get("seen", "") if form.is_bound else ""
         draft = item if item and not item.is_published else None
         clashed = draft if seen and seen != getattr(form, "version", seen) else None
-        may_publish = draft is not None and visibility.may_publish(user_of(request), draft)
+        may_publish = draft is not None and self.offers_publication(request, draft)
         context |= {
             "stands": where_it_stands(pledge) if pledge else None,
             "version": getattr(form, "version", ""),

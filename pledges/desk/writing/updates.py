@@ -27,7 +27,8 @@ from pledges.desk.shared.work_filters import WaitsFilter
 from pledges.desk.writing.bulk import BulkPages
 from pledges.desk.writing.evidence_forms import EvidenceFormSet
 from pledges.desk.writing.forms import UpdateForm
-from pledges.desk.writing.publishable import HEAD, PublicationFilter, PublishableAdmin
+from pledges.desk.writing.publishable import HEAD, PublicationFilter
+from pledges.desk.writing.withdrawals import WithdrawingPages
 from pledges.domain.dates import written
 from pledges.models import Article, Evidence, Lead, Preservation, Update
 from pledges.queries.told_already import of_draft
@@ -97,8 +98,8 @@ class EvidenceInline(admin.StackedInline):
 
 
 @admin.register(Update)
-class UpdateAdmin(BulkPages, PublishableAdmin):
-    """Drafts are edited, published updates are read and corrected."""
+class UpdateAdmin(BulkPages, WithdrawingPages):
+    """Drafts are edited, published updates are read, corrected and withdrawn."""
 
     form = UpdateForm
     inlines = [EvidenceInline]
@@ -145,8 +146,9 @@ class UpdateAdmin(BulkPages, PublishableAdmin):
         return self.in_written_languages(request, fieldsets, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Update | None = None) -> tuple[str, ...]:
-        """A correction's pledge does not change."""
-        fixed = ["pledge"] if obj and obj.corrects_id else []
+        """The pledge of a correction, or of an update that was moved there, does not change."""
+        is_fixed = obj and (obj.corrects_id or hasattr(obj, "moved_by"))
+        fixed = ["pledge"] if is_fixed else []
         return (*super().get_readonly_fields(request, obj), "corrected", *fixed)
 
     def may_submit(self, request: HttpRequest, item: Update) -> bool:
@@ -164,11 +166,15 @@ class UpdateAdmin(BulkPages, PublishableAdmin):
         item: Update | None = context.get("original")
         published = item is not None and item.is_published
         correction = Update.objects.filter(corrects=item).first() if published else None
+        corrected = bool(correction and correction.is_published)
+        context |= self.withdrawing(request, item, corrected)
+        withdrawn = context.get("withdrawal")
         context |= {
             "correction": correction,
             "may_correct": published
             and request.user.has_perm("pledges.correct_update")
-            and not (correction and correction.is_published),
+            and not corrected
+            and not (withdrawn and withdrawn.is_published),
             "leads": self._leads_of(item) if item else [],
             "told": of_draft(item) if item and not published else None,
         }

@@ -24,8 +24,8 @@ from pledges.models import STATUS_LABELS, Alert, EditionItem, Newsroom, Retracti
 from pledges.models.alert import QUERY_LENGTH
 from pledges.queries import visibility
 from pledges.queries.change_text import HEADINGS, TextWriter, describe
-from pledges.queries.changes import news, rewordings
-from pledges.queries.published import PublicUpdate, PublicWording
+from pledges.queries.changes import news, rewordings, withdrawals
+from pledges.queries.published import PublicUpdate, PublicWithdrawal, PublicWording
 from pledges.queries.search import facets, filters
 from pledges.queries.search.filters import Filter
 from pledges.queries.search.saved_search import SavedSearch
@@ -164,6 +164,11 @@ class PledgeChange:
         return news(self.before, self.after) if self.after else ()
 
     @property
+    def withdrawals(self) -> list[tuple[PublicWithdrawal, PublicUpdate]]:
+        """The withdrawals, each with the update that counted before."""
+        return withdrawals(self.before, self.after) if self.after else []
+
+    @property
     def wordings(self) -> tuple[PublicWording, ...]:
         """The new wordings that replace others."""
         return tuple(new for _old, new in rewordings(self.before, self.after)) if self.after else ()
@@ -182,7 +187,7 @@ class Changes:
     def all(self) -> list[PledgeChange]:
         """Every pledge of which something was published, sorted by its slug."""
         items = EditionItem.objects.filter(edition__gt=self.since, edition__lte=self.until)
-        named = items.filter(kind__in=["wording", "update", "retraction"], pledge__isnull=False)
+        named = items.filter(kind__in=["wording", "update", "withdrawal", "retraction"], pledge__isnull=False)
         pledges = set(named.values_list("pledge", flat=True))
         if not pledges:
             return []
@@ -258,6 +263,9 @@ def _lines(change: PledgeChange, until: int) -> Iterator[Line]:
         yield Line(_labelled(_("Why"), change.retraction.note), "")
     for wording in change.wordings:
         yield Line(_labelled(_("Its wording was corrected"), wording.change_note), "")
+    for withdrawal, told in change.withdrawals:
+        day = written(told.happened_on, told.happened_precision, in_sentence=True)
+        yield Line(_labelled(_("The update of %(day)s was withdrawn") % {"day": day}, withdrawal.note), "")
     for update in change.updates:
         if update.corrects_id:
             yield Line(_labelled(_("Correction"), update.correction_note), "")

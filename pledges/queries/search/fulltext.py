@@ -11,9 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db import connection, models
+from django.db.models import Prefetch
 
 from pledges.domain.languages import ENGLISH_NAMES
-from pledges.models import Institution, Mandate, Pledge, SourceDocument, Topic
+from pledges.models import Institution, Mandate, Pledge, SourceDocument, Topic, Update
+from pledges.queries import visibility
 from pledges.queries.search import query, spelling
 from pledges.queries.search.figures import searched_word
 from pledges.queries.search.query import Part, Query, Term, regular
@@ -37,8 +39,7 @@ def _texts(pledge: Pledge, language: str) -> dict[str, list[str]]:
     def own(row: models.Model, name: str) -> str:
         return getattr(row, f"{name}_{language}")
 
-    corrected = {u.corrects_id for u in pledge.updates.all() if u.is_published}
-    updates = [u for u in pledge.updates.all() if u.is_published and u.pk not in corrected]
+    updates = visibility.in_order(update for update in pledge.updates.all() if update.is_published)
     evidence = [piece for update in updates for piece in update.evidence.all()]
     document = pledge.source_document
     return {
@@ -61,11 +62,12 @@ def _texts(pledge: Pledge, language: str) -> dict[str, list[str]]:
 def index(pledge_ids: Iterable[int]) -> None:
     """Write the search vectors of these pledges and add their words to the vocabulary, in a few statements a batch."""
     ids = sorted(set(pledge_ids))
+    updates = visibility.with_withdrawal(Update.objects.prefetch_related("evidence"))
     for start in range(0, len(ids), BATCH):
         pledges = (
             Pledge.objects.filter(pk__in=ids[start : start + BATCH])
             .select_related("mandate", "retraction", "source_document")
-            .prefetch_related("wordings", "topics", "institutions", "updates__evidence")
+            .prefetch_related("wordings", "topics", "institutions", Prefetch("updates", updates))
         )
         for language, config in CONFIGS.items():
             texts = {pledge.pk: _texts(pledge, language) for pledge in pledges}

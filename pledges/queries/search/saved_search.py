@@ -57,7 +57,7 @@ class SavedSearch:
             self._excludes
             or pledge.pk in self._retracted
             or standing.wording.number != pledge.wordings[-1].number
-            or any(update.pk in corrected for update in standing.updates)
+            or any(update.pk in corrected or update.withdrawal for update in standing.updates)
         )
 
     def concerns(self, before: Standing | None, after: Standing | None) -> bool:
@@ -87,8 +87,10 @@ class SavedSearch:
         """The editions later than `after` that published something of a pledge which matched before or after it."""
         if standing.wordings[0].edition_id == standing.last_edition:  # most pledges: there is nothing to look back at
             return {standing.last_edition} if self.matches(standing) else set()
-        rows = (*standing.pledge.wordings, *standing.pledge.updates)
-        numbers = {number for row in rows if (number := row.edition_id) and number <= standing.last_edition}
+        updates = standing.pledge.updates
+        numbers = {row.edition_id for row in (*standing.pledge.wordings, *updates)}
+        numbers |= {update.withdrawn_in or 0 for update in updates}
+        numbers = {number for number in numbers if 0 < number <= standing.last_edition}
         editions, before = set(), None
         for number in sorted(numbers):
             now = standing_as_of(standing, edition=number, day=standing.day)

@@ -121,7 +121,9 @@ def _titles(items: list[EditionItem], table: Iterable[Standing]) -> dict[int, st
     events = [*retracted]
     for pk in {item.pledge_id for item in items if item.pledge_id} & standings.keys():
         events += [Event(wording, standings[pk]) for wording in standings[pk].pledge.wordings]
-        events += [Event(update, standings[pk]) for update in standings[pk].pledge.updates]
+        updates = standings[pk].pledge.updates
+        events += [Event(update, standings[pk]) for update in updates]
+        events += [Event(update.withdrawal, standings[pk]) for update in updates if update.withdrawal]
     event_by_row = {(event.kind, str(event.row.pk)): event for event in events}
     titles = {item.pk: event.title for item in items if (event := event_by_row.get((item.kind, item.key)))}
     figures = _figures(item.key for item in items if item.kind == "observation")

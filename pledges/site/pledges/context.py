@@ -6,8 +6,8 @@ from datetime import date
 
 from pledges.models import Pledge, Retraction, Source
 from pledges.queries import indicators, visibility
-from pledges.queries.published import PublicUpdate
-from pledges.queries.standings import Standing
+from pledges.queries.published import PublicUpdate, PublicWithdrawal
+from pledges.queries.standings import Standing, standing_with_key
 from pledges.site.charts import render
 from pledges.site.pledges import wording_history
 from pledges.site.shared.strips import Axis
@@ -17,10 +17,15 @@ MOST_RELATED = 12
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """An update in the timeline, and the corrections that led to it as (correction, what it replaced), newest first."""
+    """An update in the timeline, and the corrections that led to it as (correction, what it replaced), newest first.
+
+    `withdrawal` is set if it does not count any more, `moved_to` if it is told at another pledge instead.
+    """
 
     update: PublicUpdate
     corrections: list[tuple[PublicUpdate, PublicUpdate]]
+    withdrawal: PublicWithdrawal | None = None
+    moved_to: Standing | None = None
 
 
 def axis_until(day: date, standings: Iterable[Standing]) -> Axis:
@@ -43,7 +48,7 @@ def page_of(
         "edition_number": edition,
         "pledge": pledge,
         "wording": standing.wording,
-        "timeline": _timeline(standing),
+        "timeline": _timeline(standing, edition),
         "axis": axis_until(standing.day, [standing]),
         "mandates": standing.mandates,
         "related": related[:MOST_RELATED],
@@ -79,18 +84,23 @@ def _related(standing: Standing, candidates: Iterable[Standing]) -> list[Standin
     return sorted(others, key=lambda other: (-shared(other), mandate not in other.mandates))
 
 
-def _timeline(standing: Standing) -> list[TimelineEntry]:
-    """The updates that count, the newest first, each with what it said before it was corrected."""
+def _timeline(standing: Standing, edition: int) -> list[TimelineEntry]:
+    """The updates that count and those that were withdrawn, the newest first, each with what it said before it was
+    corrected."""
     rows = {update.pk: update for update in standing.pledge.updates}
     entries = []
-    for update in reversed(standing.updates):
+    shown = sorted([*standing.updates, *standing.withdrawn], key=lambda update: update.happened_on)
+    for update in reversed(shown):
         corrections: list[tuple[PublicUpdate, PublicUpdate]] = []
         correction = update
         while correction.corrects_id in rows:
             replaced = rows[correction.corrects_id]
             corrections.append((correction, replaced))
             correction = replaced
-        entries.append(TimelineEntry(update, corrections))
+        withdrawal = update.withdrawal if update in standing.withdrawn else None
+        target = withdrawal.pledge_id if withdrawal else None
+        moved_to = standing_with_key(target, edition=edition, day=standing.day) if target else None
+        entries.append(TimelineEntry(update, corrections, withdrawal, moved_to))
     return entries
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from pledges.domain.languages import LANGUAGES
 from pledges.models import CRITERIA, Capture, Newsroom, Preservation, Retraction
+from pledges.queries import visibility
 from pledges.queries.published import PublicCapture, PublicEvidence, PublicUpdate, PublicWording
 from pledges.queries.standings import Standing
 
@@ -15,6 +16,7 @@ COLUMNS = (
     "update happened_on happened_precision status failure_reason reason_detail_en reason_detail_es text_en text_es"
     " edition published_at corrects correction_note_en correction_note_es replaced_by url publisher title published_on"
     " language sentence captured_at capture_sha256 archive_url link_dead_since licence"
+    " withdrawn_in withdrawn_at withdrawal_note_en withdrawal_note_es moved_to"
 ).split()
 
 
@@ -68,7 +70,11 @@ def as_data(
         "institutions": [{"slug": each.slug, **_both(each, "name")} for each in standing.institutions],
         "wordings": [_wording(each) for each in standing.wordings],
         "updates": [
-            {**_update(update, correction), "evidence": [_evidence(piece, kept) for piece in update.evidence]}
+            {
+                **_update(update, correction),
+                **_withdrawal(update, edition),
+                "evidence": [_evidence(piece, kept) for piece in update.evidence],
+            }
             for update, correction in _with_corrections(standing, edition)
         ],
         "retracted": _retracted(retraction) if retraction else None,
@@ -80,7 +86,12 @@ def as_rows(
 ) -> list[dict[str, object]]:
     """The updates for CSV, oldest first: a row for each piece of evidence, with `COLUMNS` as its keys."""
     return [
-        {**_update(update, correction), **_evidence(piece, kept), "licence": newsroom.licence}
+        {
+            **_update(update, correction),
+            **_withdrawal(update, edition),
+            **_evidence(piece, kept),
+            "licence": newsroom.licence,
+        }
         for update, correction in _with_corrections(standing, edition)
         for piece in update.evidence
     ]
@@ -92,7 +103,8 @@ def gone(retraction: Retraction) -> dict[str, object]:
 
 
 def published_updates(standing: Standing, edition: int) -> list[PublicUpdate]:
-    """All updates published up to an edition and dated up to the standing's day, oldest first; corrected ones too."""
+    """All updates published up to an edition and dated up to the standing's day, oldest first; corrected and withdrawn
+    ones too."""
     published = (update for update in standing.pledge.updates if update.edition_id <= edition)
     return sorted(
         (update for update in published if update.happened_on <= standing.day),
@@ -144,6 +156,17 @@ def _update(update: PublicUpdate, correction: int | None) -> dict[str, object]:
         "corrects": update.corrects_id,
         **_both(update, "correction_note"),
         "replaced_by": correction,
+    }
+
+
+def _withdrawal(update: PublicUpdate, edition: int) -> dict[str, object]:
+    """By which edition up to this one, when and why it was withdrawn, and at which pledge it is told instead."""
+    withdrawal = update.withdrawal if visibility.is_withdrawn(update, edition) else None
+    return {
+        "withdrawn_in": withdrawal.edition_id if withdrawal else None,
+        "withdrawn_at": _iso(withdrawal.edition.published_at) if withdrawal else None,
+        **{f"withdrawal_note_{code}": getattr(withdrawal, f"note_{code}") if withdrawal else "" for code in LANGUAGES},
+        "moved_to": withdrawal.moved_to or None if withdrawal else None,
     }
 
 

@@ -34,7 +34,7 @@ ROWS = {
     "account_end_session": lambda: models.User.objects.first(),  # nobody's session
     "mfa_edit_webauthn": lambda: models.User.objects.first(),
     "mfa_remove_webauthn": lambda: models.User.objects.first(),
-    "update": lambda: models.Update.objects.filter(state="draft", corrects=None).first(),
+    "update": lambda: models.Update.objects.filter(state="draft", corrects=None, moved_by=None).first(),
     "wording": lambda: models.Wording.objects.filter(state="draft").first(),
     "user": lambda: factories.ReporterFactory(),
     "group": lambda: Group.objects.get(name="Reporter"),

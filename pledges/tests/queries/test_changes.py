@@ -23,6 +23,8 @@ def pledge_of(pk=1, made_on=FIRST, wordings=None, updates=(), **fields):
         Update(pk=row, happened_on=day, status=status, edition_id=edition, corrects_id=next(iter(corrects), None))
         for row, day, status, edition, *corrects in updates
     ]
+    for update in updates:
+        update.withdrawn_in = None
     return SimpleNamespace(pk=pk, slug=f"p-{pk}", made_on=made_on, wordings=wordings, updates=updates, **fields)
 
 

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from pledges.actions import intake, leads, publishing, retraction
+from pledges.actions import intake, leads, publishing, retraction, withdrawal
 from pledges.domain.messages import deferred_message
 from pledges.jobs.source_finder import Find, Probed, as_data
 from pledges.models import (
@@ -26,6 +26,7 @@ from pledges.models import (
     Update,
     User,
     WatchQuality,
+    Withdrawal,
     Wording,
 )
 from pledges.tests.support import factories
@@ -49,6 +50,9 @@ def make_rows(by: User) -> None:
     publishing.start_correction(update=Update.objects.filter(pledge=pledge, state="published").first(), by=reporter)
     factories.PledgeFactory(wording__author=reporter)
     retraction.start_retraction(pledge=pledge, by=reporter)
+    other = Pledge.objects.get(slug="reduce-violence")
+    told = Update.objects.filter(pledge=pledge, state="published").exclude(correction__isnull=False).first()
+    withdrawal.start_withdrawal(update=told, by=reporter, to=other)
 
     page = factories.SourceFactory(
         kind=Source.Kind.PAGE, name="Agenda", selector="main", moved_from="http://old.example/"
@@ -197,6 +201,11 @@ def addresses(user: User) -> dict[str, str]:
     more |= {f"wording {state}": ("wording_change", _first(Wording, state=state)) for state in ("draft", "published")}
     more |= {f"preview {state}": ("update_preview", _first(Update, state=state)) for state in ("draft", "review")}
     more |= {"preview wording": ("wording_preview", _first(Wording, state="draft"))}
+    more |= {"preview withdrawal": ("withdrawal_preview", _first(Withdrawal))}
+    more |= {"update moved there": ("update_change", _first(Update, moved_by__isnull=False))}
+    told = _first(Update, state="published", correction=None, withdrawal=None)
+    if user.has_perm("pledges.add_withdrawal"):
+        more |= {"update move": ("update_move", told)}
     more["correction"] = ("update_change", _first(Update, corrects__isnull=False))
     found |= {name: reverse(f"admin:pledges_{route}", args=[pk]) for name, (route, pk) in more.items() if pk}
     if user.has_perm("pledges.change_newsroom"):

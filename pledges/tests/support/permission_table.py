@@ -29,6 +29,7 @@ topic                                      RR EE RE XX RR
 update                                     RR RR RE EE RR
 user                                       PP PP PP -- PP
 watchquality                               RR -- SS -- RR
+withdrawal                                 RR -- RE EE RR
 wording                                    RR -- RE EE RR
 """
 # All others, by the names of their addresses. "-" stands as well where the row is of another person, or there is none:
@@ -116,6 +117,7 @@ pledges_source_read                        -E
 pledges_source_searches                    EE
 pledges_update_comment                     -R
 pledges_update_correct                     -E
+pledges_update_move                        EE
 pledges_update_preview                     RR
 pledges_update_preview_page                RR
 pledges_update_preview_strips              RR
@@ -128,10 +130,22 @@ pledges_update_submit_many                 RR
 pledges_update_typed                       --
 pledges_update_typed_drop                  -R
 pledges_update_unschedule                  -E
+pledges_update_withdraw                    -E
 pledges_user_factors                       -P
 pledges_user_invite                        -P
 pledges_user_own                           SS
 pledges_user_sessions                      -P
+pledges_withdrawal_comment                 -R
+pledges_withdrawal_preview                 RR
+pledges_withdrawal_preview_page            RR
+pledges_withdrawal_preview_strips          RR
+pledges_withdrawal_publish                 -E
+pledges_withdrawal_schedule                -E
+pledges_withdrawal_send-back               -E
+pledges_withdrawal_submit                  -E
+pledges_withdrawal_typed                   --
+pledges_withdrawal_typed_drop              -R
+pledges_withdrawal_unschedule              -E
 pledges_wording_comment                    -R
 pledges_wording_preview                    RR
 pledges_wording_preview_page               RR
