@@ -10,6 +10,7 @@ VIEWED_BY_ALL = (
     "digest",
     *("intake", "candidate"),
     "retraction",
+    "pledgecorrection",
 )
 REPORTER = {
     *(f"view_{model}" for model in VIEWED_BY_ALL),
@@ -31,6 +32,7 @@ EDITOR = {
     "count_alert",  # how many readers; who they are, only publishers see
 }
 EDITOR |= {"add_retraction", "change_retraction", "delete_retraction"}
+EDITOR |= {f"{verb}_pledgecorrection" for verb in ("add", "change", "delete", "publish")}
 # Publishers manage accounts as well, but can give no permission beyond these groups (pledges/desk/people/accounts.py).
 PUBLISHER = {
     *EDITOR,

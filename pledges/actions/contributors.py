@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from pledges.models import Contributor, Newsroom, Pledge, Retraction, State, Update, User, Wording
+from pledges.models import Contributor, Draftable, Newsroom, Pledge, State, User, Wording
 
 
-def sign(*, item: Wording | Update | Retraction, by: User) -> None:
+def sign(*, item: Draftable, by: User) -> None:
     """Record `by` as a contributor to a draft, which the caller has locked (a trigger keeps the contributors).
 
     This ends its schedule: whoever set the time has not seen these words.
@@ -51,7 +51,7 @@ def sign_for_those_before(*, wordings: Iterable[Wording]) -> None:
     )
 
 
-def two_person_rule(item: Wording | Update | Retraction, *, by: User) -> list[str]:
+def two_person_rule(item: Draftable, *, by: User) -> list[str]:
     """The reason why `by`, as a contributor, may not publish the item; empty if `by` is none or the rule is off."""
     if not Newsroom.get().two_person_rule:
         return []
@@ -68,7 +68,7 @@ class Publishers:
     wrote: list[User]
 
 
-def publishers(item: Wording | Update | Retraction) -> Publishers:
+def publishers(item: Draftable) -> Publishers:
     """Who may publish the item, and who may not because of two pairs of eyes; each sorted by name."""
     people = sorted(_with_permission(item), key=lambda user: user.public_name.casefold())
     if not Newsroom.get().two_person_rule:
@@ -80,6 +80,6 @@ def publishers(item: Wording | Update | Retraction) -> Publishers:
     )
 
 
-def _with_permission(item: Wording | Update | Retraction) -> QuerySet[User]:
+def _with_permission(item: Draftable) -> QuerySet[User]:
     people = User.objects.with_perm(f"pledges.publish_{item._meta.model_name}")
     return people.filter(is_staff=True).only("username", "byline")

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from pledges.actions.errors import Refused
 from pledges.domain.text import visible
-from pledges.models import Autosave, Comment, Retraction, Update, User, Wording
+from pledges.models import Autosave, Comment, Draftable, User
 
 LONGEST_COMMENT = 5000
 MOST_TYPED = 300_000  # characters of JSON: many times a long draft
 
 
-def comment(*, item: Wording | Update | Retraction, by: User, text: str) -> Comment:
+def comment(*, item: Draftable, by: User, text: str) -> Comment:
     """Store a comment on a draft. Raises `Refused` if it is empty or longer than `LONGEST_COMMENT` characters."""
     text = visible(text).strip()
     if not text:

@@ -5,10 +5,10 @@ First pledges, then their leads, then a draft, then its evidence; the lock on ed
 
 from collections.abc import Iterable
 
-from pledges.models import Evidence, Lead, Pledge, Retraction, Update, Wording
+from pledges.models import Draftable, Evidence, Lead, Pledge, Update
 
 
-def lock_draft(model: type[Wording | Update | Retraction], pk: int) -> Wording | Update | Retraction | None:
+def lock_draft(model: type[Draftable], pk: int) -> Draftable | None:
     """Lock a draft, with the rows that come before it in the order, and return its current row; None if it is gone."""
     rows = model.objects.filter(pk=pk)
     lock_pledges(set(rows.values_list("pledge", flat=True)))

@@ -19,17 +19,20 @@ from pledges.actions.drafts import comment
 from pledges.actions.errors import Changed, Refused
 from pledges.actions.figures import name_series, renamed_series
 from pledges.actions.locks import lock_draft, lock_evidence, lock_pledges
+from pledges.actions.pledge_corrections import corrected_pledge, lead_on
 from pledges.actions.preservation import keep_evidence_of
 from pledges.actions.retraction import close_leads, refuse_retracted
 from pledges.domain.rules import edition_hash
 from pledges.models import (
     EDITION_LOCK,
     Capture,
+    Draftable,
     Edition,
     EditionItem,
     Indicator,
     Observation,
     Pledge,
+    PledgeCorrection,
     Retraction,
     State,
     Update,
@@ -93,7 +96,7 @@ def sealed(item: EditionItem) -> dict[str, str]:
     }
 
 
-def publication_problems(item: Wording | Update | Retraction, *, by: User) -> list[str]:
+def publication_problems(item: Draftable, *, by: User) -> list[str]:
     """The reasons why `by` cannot publish the item now, each a sentence that says what to do; empty if none."""
     if item.is_published:
         return [_("This is already published. To change it, publish a correction.")]
@@ -123,20 +126,15 @@ def publication_problems(item: Wording | Update | Retraction, *, by: User) -> li
     return problems
 
 
-def check_version(item: Wording | Update | Retraction, seen: datetime | None) -> None:
+def check_version(item: Draftable, seen: datetime | None) -> None:
     """Optimistic locking: raise `Changed` unless the item's `updated_at` is still `seen`; None is not checked."""
     if seen is not None and item.updated_at != seen:
         raise Changed(_("This was changed since you opened it. Look at what changed before you go on."))
 
 
 @transaction.atomic
-def publish(
-    *items: Wording | Update | Retraction,
-    by: User,
-    also: Sequence[models.Model] = (),
-    seen: datetime | None = None,
-) -> Edition:
-    """Publish wordings, updates and retractions in one edition. Raises `Refused` with every problem found.
+def publish(*items: Draftable, by: User, also: Sequence[models.Model] = (), seen: datetime | None = None) -> Edition:
+    """Publish drafts (updates, wordings, …) in one edition. Raises `Refused` with every problem found.
 
     `seen` is the version of a single item that the publisher has read; `Changed` is raised if it was saved since.
     `also` are rows of other kinds that become public with them (topics, documents, indicators and their observations).
@@ -162,11 +160,14 @@ def publish(
     if problems:
         raise Refused(list(dict.fromkeys(problems)))
     for item in locked:
-        corrected = bool(getattr(item, "corrects_id", None)) or getattr(item, "number", 1) > 1
+        of_pledge = isinstance(item, PledgeCorrection)
+        corrected = of_pledge or bool(getattr(item, "corrects_id", None)) or getattr(item, "number", 1) > 1
         act = EditionItem.Action.CORRECTED if corrected else EditionItem.Action.PUBLISHED
         acts.append((EditionItem.Action.RETRACTED if isinstance(item, Retraction) else act, item))
         if isinstance(item, Wording) and item.number == 1:
             acts.append((EditionItem.Action.PUBLISHED, item.pledge))
+        if isinstance(item, PledgeCorrection):
+            acts.append(corrected_pledge(item))
     acts += [(EditionItem.Action.PUBLISHED, row) for row in also]
     edition = make_edition(acts=acts, by=by)
     for item in locked:
@@ -176,6 +177,7 @@ def publish(
     _seal_observations(edition, acts)
     close_leads(pledges={item.pledge_id for item in locked if isinstance(item, Retraction)}, by=by)
     keep_evidence_of(updates=updates, now=timezone.now())
+    lead_on(item for item in locked if isinstance(item, PledgeCorrection))
     fulltext.index({item.pledge_id for item in locked})
     return edition
 
@@ -237,7 +239,7 @@ def _reread(rows: Sequence[models.Model]) -> Iterator[tuple[models.Model, bool]]
 
 
 @transaction.atomic
-def submit_for_review(*, item: Wording | Update | Retraction, by: User, seen: datetime | None = None) -> None:
+def submit_for_review(*, item: Draftable, by: User, seen: datetime | None = None) -> None:
     """Submit a draft for review. Raises `Refused` if it is not a draft or could not be published as it is.
 
     `seen` is as in `publish`.
@@ -255,7 +257,7 @@ def submit_for_review(*, item: Wording | Update | Retraction, by: User, seen: da
 
 
 @transaction.atomic
-def send_back(*, item: Wording | Update | Retraction, by: User, note: str) -> None:
+def send_back(*, item: Draftable, by: User, note: str) -> None:
     """Send a draft back from review with a note, which is stored as a comment too; this ends its schedule.
 
     Raises `Refused` if the note is empty, or the draft does not wait for review.
@@ -333,7 +335,7 @@ def start_wording(*, pledge: Pledge, by: User) -> Wording:
 
 
 @transaction.atomic
-def discard_draft(*, item: Wording | Update | Retraction, by: User) -> None:
+def discard_draft(*, item: Draftable, by: User) -> None:
     """Delete a draft; the leads that an update was made from are reopened, so that nothing is lost.
 
     Raises `Refused` if it is published.

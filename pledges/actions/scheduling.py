@@ -14,18 +14,19 @@ from pledges.actions.drafts import LONGEST_COMMENT, comment
 from pledges.actions.errors import Refused
 from pledges.actions.locks import lock_pledges
 from pledges.actions.publishing import check_version, publication_problems, publish
-from pledges.models import Edition, Retraction, State, Update, User, Wording
+from pledges.models import Draftable, Edition, PledgeCorrection, Retraction, State, Update, User, Wording
 from pledges.queries import visibility
 
-KINDS: dict[str, type[Wording | Update | Retraction]] = {  # in the order of publication
+KINDS: dict[str, type[Draftable]] = {  # in the order of publication
     "wording": Wording,
     "update": Update,
+    "pledgecorrection": PledgeCorrection,
     "retraction": Retraction,
 }
 
 
 @transaction.atomic
-def schedule(*, item: Wording | Update | Retraction, by: User, at: datetime, seen: datetime | None = None) -> None:
+def schedule(*, item: Draftable, by: User, at: datetime, seen: datetime | None = None) -> None:
     """Schedule an item for publication at a time (aware) by `by`; it waits in review until then.
 
     An earlier schedule is replaced. Raises `Refused` with every reason why it could not be published now, and for a
@@ -44,7 +45,7 @@ def schedule(*, item: Wording | Update | Retraction, by: User, at: datetime, see
     item.save(update_fields=["state", "submitted_at", "review_note", "publish_at", "scheduled_by", "updated_at"])
 
 
-def unschedule(*, item: Wording | Update | Retraction) -> None:
+def unschedule(*, item: Draftable) -> None:
     """Remove the schedule of an item, which goes on waiting for review.
 
     Raises `Refused` if it has none (any more: it may just have been published).

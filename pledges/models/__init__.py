@@ -23,6 +23,7 @@ from pledges.models.lookup import AddressLookup
 from pledges.models.mandate import Mandate
 from pledges.models.newsroom import Newsroom, Notice, User, UserFactor, UserGroup, UserPermission
 from pledges.models.pledge import CRITERIA, Pledge, Wording
+from pledges.models.pledge_correction import PledgeCorrection
 from pledges.models.preservation import Preservation
 from pledges.models.quality import WatchQuality
 from pledges.models.reference import Institution, SourceDocument, Topic
@@ -32,6 +33,8 @@ from pledges.models.search import SearchWord
 from pledges.models.source import Host, Source
 from pledges.models.update import Evidence, Update
 from pledges.models.watch import Digest, Snapshot, TermCount, WatchTerm
+
+Draftable = Update | Wording | Retraction | PledgeCorrection  # what one person writes and another publishes
 
 __all__ = [
     "COUNTED_LABELS",
@@ -53,6 +56,7 @@ __all__ = [
     "Comment",
     "Contributor",
     "Digest",
+    "Draftable",
     "Edition",
     "EditionItem",
     "Evidence",
@@ -66,6 +70,7 @@ __all__ = [
     "Notice",
     "Observation",
     "Pledge",
+    "PledgeCorrection",
     "Preservation",
     "Retraction",
     "Revision",

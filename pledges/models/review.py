@@ -1,5 +1,8 @@
 """Comments on drafts, their contributors, and autosaved forms. Nothing here is public."""
 
+from functools import reduce
+from operator import or_
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -7,11 +10,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-ONE_DRAFT = (
-    models.Q(update__isnull=False, wording__isnull=True, retraction__isnull=True)
-    | models.Q(update__isnull=True, wording__isnull=False, retraction__isnull=True)
-    | models.Q(update__isnull=True, wording__isnull=True, retraction__isnull=False)
-)
+DRAFTS = ("update", "wording", "retraction", "pledgecorrection")  # the models of drafts, and the keys to them below
+ONE_DRAFT = reduce(or_, (models.Q(**{f"{each}__isnull": each != kind for each in DRAFTS}) for kind in DRAFTS))
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
@@ -26,6 +26,13 @@ class Comment(models.Model):
     )
     retraction = models.ForeignKey(
         "pledges.Retraction", on_delete=models.CASCADE, null=True, related_name="comments", verbose_name=_("retraction")
+    )
+    pledgecorrection = models.ForeignKey(
+        "pledges.PledgeCorrection",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="comments",
+        verbose_name=_("correction of a pledge"),
     )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments", verbose_name=_("author")
@@ -75,6 +82,13 @@ class Contributor(models.Model):
         related_name="contributors",
         verbose_name=_("retraction"),
     )
+    pledgecorrection = models.ForeignKey(
+        "pledges.PledgeCorrection",
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="contributors",
+        verbose_name=_("correction of a pledge"),
+    )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="contributions", verbose_name=_("person")
     )
@@ -86,10 +100,7 @@ class Contributor(models.Model):
         ordering = ["since", "id"]
         constraints = [
             models.CheckConstraint(name="contributor_to_one_draft", condition=ONE_DRAFT),
-            *(
-                models.UniqueConstraint(name=f"contributor_once_{kind}", fields=[kind, "person"])
-                for kind in ("update", "wording", "retraction")
-            ),
+            *(models.UniqueConstraint(name=f"contributor_once_{kind}", fields=[kind, "person"]) for kind in DRAFTS),
         ]
         triggers = [
             pgtrigger.Protect(name="contributor_is_final", operation=pgtrigger.Update),
@@ -100,7 +111,8 @@ class Contributor(models.Model):
                 func="""
                     IF EXISTS (SELECT 1 FROM pledges_update WHERE id = OLD.update_id)
                        OR EXISTS (SELECT 1 FROM pledges_wording WHERE id = OLD.wording_id)
-                       OR EXISTS (SELECT 1 FROM pledges_retraction WHERE id = OLD.retraction_id) THEN
+                       OR EXISTS (SELECT 1 FROM pledges_retraction WHERE id = OLD.retraction_id)
+                       OR EXISTS (SELECT 1 FROM pledges_pledgecorrection WHERE id = OLD.pledgecorrection_id) THEN
                         RAISE EXCEPTION 'who put words into a draft is remembered as long as the draft is there'
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'contributor_is_kept';
                     END IF;

@@ -31,7 +31,7 @@ from pledges.models import (
 )
 from pledges.models.pledge import PledgeCarried, PledgeInstitution, PledgeTopic
 from pledges.queries import visibility
-from pledges.queries.published import PublicUpdate, PublicWording
+from pledges.queries.published import PublicCorrection, PublicUpdate, PublicWording
 from pledges.queries.standings import Standing, standings_uncached
 
 
@@ -88,6 +88,7 @@ class Change:
     updates: tuple[PublicUpdate, ...] = ()
     cause: PublicUpdate | None = None
     replaced: PublicUpdate | None = None  # CORRECTED: the update that `cause` corrects
+    correction: PublicCorrection | None = None  # CORRECTED: that of the pledge's address, mandate or day
     wording: PublicWording | None = None  # REWORDED: the new one
     previous_wording: PublicWording | None = None  # REWORDED: the one before
     retraction: Retraction | None = None
@@ -137,7 +138,7 @@ def compare(
     edition_days = published or {}
     changes: list[Change] = []
 
-    def dated(row: PublicUpdate | PublicWording, happened: date) -> date:
+    def dated(row: PublicUpdate | PublicWording | PublicCorrection, happened: date) -> date:
         return edition_days.get(row.edition_id, happened)
 
     for now in after:
@@ -170,8 +171,16 @@ def rewordings(was: Standing | None, now: Standing) -> list[tuple[PublicWording,
     return [pair for pair in pairwise(now.wordings) if pair[1] not in was.wordings] if was else []
 
 
+def new_corrections(was: Standing | None, now: Standing) -> list[PublicCorrection]:
+    """The new corrections of a pledge's address, mandate or day; none if the pledge was not public before."""
+    return [row for row in now.corrections if row not in was.corrections] if was else []
+
+
 def _changes_of(
-    was: Standing | None, now: Standing, start: date, dated: Callable[[PublicUpdate | PublicWording, date], date]
+    was: Standing | None,
+    now: Standing,
+    start: date,
+    dated: Callable[[PublicUpdate | PublicWording | PublicCorrection, date], date],
 ) -> Iterator[Change]:
     """The changes of one pledge that is public afterwards; `dated` gives the day of a row that is new."""
     known, new = {update.pk for update in was.updates} if was else set(), news(was, now)
@@ -191,6 +200,8 @@ def _changes_of(
         if replaced := corrected.get(update.pk):
             day = dated(update, update.happened_on)
             yield Change(Kind.CORRECTED, day, was=was, now=now, cause=update, replaced=replaced)
+    for correction in new_corrections(was, now):
+        yield Change(Kind.CORRECTED, dated(correction, now.day), was=was, now=now, correction=correction)
     for previous, wording in rewordings(was, now):
         day = dated(wording, now.day)
         yield Change(Kind.REWORDED, day, was=was, now=now, wording=wording, previous_wording=previous)

@@ -6,7 +6,6 @@ tallies, facets and strips are plain Python over it.
 """
 
 import logging
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,9 +18,10 @@ from django.utils import timezone
 
 from pledges.domain import rules
 from pledges.domain.process_cache import kept
-from pledges.models import EditionItem, Pledge, Retraction, Update, Wording
+from pledges.models import Draftable, EditionItem, Pledge, PledgeCorrection, Retraction, Update, Wording
 from pledges.queries import published, pulse, visibility
 from pledges.queries.published import (
+    PublicCorrection,
     PublicEdition,
     PublicInstitution,
     PublicMandate,
@@ -36,7 +36,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Standing:
-    """A pledge on a day: its wordings and its updates until then (oldest first), its status and since when."""
+    """A pledge on a day: its wordings and its updates until then (oldest first), its status and since when.
+
+    `corrections` are those of its address, mandate and day that an edition had published by then, the oldest first.
+    """
 
     pledge: PublicPledge
     wordings: tuple[PublicWording, ...]
@@ -44,6 +47,7 @@ class Standing:
     status: str
     since: date | None
     day: date
+    corrections: tuple[PublicCorrection, ...] = ()
 
     @property
     def wording(self) -> PublicWording:
@@ -94,7 +98,7 @@ class Standing:
     @cached_property
     def last_edition(self) -> int:
         """The number of the newest edition that published something of what counts of it."""
-        return max(self.wording.edition_id, *(update.edition_id for update in self.updates), 0)
+        return max(row.edition_id for row in (self.wording, *self.updates, *self.corrections))
 
     @cached_property
     def turning_points(self) -> frozenset[int]:
@@ -129,7 +133,8 @@ def standings_uncached(edition: int, day: date) -> tuple[Standing, ...]:
 
 def _standings(edition: int, day: date) -> tuple[Standing, ...]:
     table = _table(edition)
-    return tuple(stood for pledge in table.pledges if (stood := table.standing(pledge, edition, day)))
+    found = (stood for pledge in table.pledges if (stood := table.standing(pledge, edition, day)))
+    return tuple(sorted(found, key=lambda stood: stood.pledge.slug))  # by what the address was in that edition
 
 
 # Each is the whole table: today's, and around midnight or a publication those before it.
@@ -138,10 +143,19 @@ standings = kept(most=4)(_standings)
 
 def standing_of(slug: str, *, edition: int, day: date) -> tuple[Standing | None, list[Standing]]:
     """One pledge as `standings` has it, or None, and with it those that share a topic. Whoever follows citations into
-    the past does not make the process work out where every pledge stood then."""
+    the past does not make the process work out where every pledge stood then. `slug` is any address that it ever had.
+    """
     table = _table(edition)
     found = [stood for pledge in table.near(slug) if (stood := table.standing(pledge, edition, day))]
-    return next((each for each in found if each.pledge.slug == slug), None), found
+    here = table.at(slug)
+    return next((each for each in found if each.pledge == here), None), found
+
+
+def present_address(slug: str) -> str:
+    """The address that the pledge has now which is, or was once, at `slug`; `slug` itself if no public pledge was."""
+    table = _table(pulse.current().edition)
+    pledge = table.at(slug)
+    return pledge.as_of(table.newest).slug if pledge else slug
 
 
 def standing_as_of(standing: Standing, *, edition: int, day: date) -> Standing | None:
@@ -177,21 +191,35 @@ class _Table:
                 found[topic].append(place)
         return found
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each pledge by every address that it ever had: no address is given to a second pledge."""
+        return {
+            address: place
+            for place, pledge in enumerate(self.pledges)
+            for address in (pledge.slug, *(row.was_slug for row in pledge.corrections))
+        }
+
+    def at(self, slug: str) -> PublicPledge | None:
+        """The pledge that is, or was once, at an address."""
+        return self.pledges[self.places[slug]] if slug in self.places else None
+
     def near(self, slug: str) -> list[PublicPledge]:
         """The pledge at an address, if there is one, and those that share a topic with it, sorted by their address."""
-        place = bisect_left(self.pledges, slug, key=lambda pledge: pledge.slug)
-        here = self.pledges[place : place + 1]
-        if not here or here[0].slug != slug:
+        here = self.at(slug)
+        if here is None:
             return []
-        places = {place, *(other for topic in here[0].topics for other in self.of_topics[topic])}
+        places = {self.places[slug], *(other for topic in here.topics for other in self.of_topics[topic])}
         return [self.pledges[each] for each in sorted(places)]
 
     def standing(self, pledge: PublicPledge, edition: int, day: date) -> Standing | None:
         """Where a pledge stood; None if it was not public in that edition, or not made by that day."""
+        pledge = pledge.as_of(edition)
         wordings = tuple(wording for wording in pledge.wordings if wording.edition_id <= edition)
         if not wordings or pledge.made_on > day or self.retracted.get(pledge.pk, edition + 1) <= edition:
             return None
-        return _stand(pledge, wordings, [u for u in pledge.updates if u.edition_id <= edition], day)
+        corrections = tuple(row for row in pledge.corrections if row.edition_id <= edition)
+        return _stand(pledge, wordings, [u for u in pledge.updates if u.edition_id <= edition], corrections, day)
 
 
 def _table(edition: int) -> _Table:
@@ -234,7 +262,7 @@ def get_ready() -> None:
         connection.close()
 
 
-def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) -> tuple[Standing | None, Standing]:
+def proposed(item: Draftable, *, edition: int, day: date) -> tuple[Standing | None, Standing]:
     """Where a draft's pledge stands in an edition on `day`, and where it would stand were the draft the next edition.
 
     The first is None while the pledge is not public. Nothing is written, and no row that others hold is touched. An
@@ -252,6 +280,11 @@ def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) ->
     elif isinstance(item, Update):
         [updates] = published.updates_by_pledge(Update.objects.filter(**mine), editions).values()
         pledge = replace(pledge, updates=(*pledge.updates, *updates))
+    elif isinstance(item, PledgeCorrection):
+        mandates = published.mandates({item.mandate_id, item.was_mandate_id})
+        drafted = PledgeCorrection.objects.filter(**mine)
+        [corrections] = published.corrections_by_pledge(drafted, editions, mandates).values()
+        pledge = replace(pledge, corrections=(*pledge.corrections, *corrections)).as_of(coming.pk)
     if not pledge.wordings:
         written = published.wordings_by_pledge(Wording.objects.filter(pledge=item.pledge_id), editions)
         pledge = replace(pledge, wordings=written.get(pledge.pk, (published.blank_wording(coming),))[-1:])
@@ -259,12 +292,16 @@ def proposed(item: Update | Wording | Retraction, *, edition: int, day: date) ->
 
 
 def _with_all(pledge: PublicPledge, day: date) -> Standing:
-    return _stand(pledge, pledge.wordings, pledge.updates, day)
+    return _stand(pledge, pledge.wordings, pledge.updates, pledge.corrections, day)
 
 
 def _stand(
-    pledge: PublicPledge, wordings: tuple[PublicWording, ...], said: Iterable[PublicUpdate], day: date
+    pledge: PublicPledge,
+    wordings: tuple[PublicWording, ...],
+    said: Iterable[PublicUpdate],
+    corrections: tuple[PublicCorrection, ...],
+    day: date,
 ) -> Standing:
     updates = tuple(update for update in visibility.in_order(said) if update.happened_on <= day)
     status, since = rules.standing([(update.happened_on, update.status) for update in updates], day)
-    return Standing(pledge, wordings, updates, status, since, day)
+    return Standing(pledge, wordings, updates, status, since, day, corrections)

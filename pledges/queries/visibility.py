@@ -6,7 +6,20 @@ from typing import TypeVar
 
 from django.db.models import OuterRef, QuerySet
 
-from pledges.models import Edition, Mandate, Observation, Pledge, Preservation, Retraction, State, Update, User, Wording
+from pledges.models import (
+    Draftable,
+    Edition,
+    Mandate,
+    Observation,
+    Pledge,
+    PledgeCorrection,
+    Preservation,
+    Retraction,
+    State,
+    Update,
+    User,
+    Wording,
+)
 from pledges.queries.published import PublicUpdate
 
 AnUpdate = TypeVar("AnUpdate", Update, PublicUpdate)
@@ -62,6 +75,11 @@ def public_retractions() -> QuerySet[Retraction]:
     return Retraction.objects.filter(state=State.PUBLISHED)
 
 
+def public_pledge_corrections() -> QuerySet[PledgeCorrection]:
+    """The published corrections of pledges' addresses, mandates and days."""
+    return PledgeCorrection.objects.filter(state=State.PUBLISHED)
+
+
 def is_retracted(pledge: int) -> bool:
     """Whether the pledge with this id was retracted."""
     return public_retractions().filter(pledge=pledge).exists()
@@ -96,7 +114,7 @@ def replaced_figures() -> QuerySet[Observation]:
     return Observation.objects.filter(edition__lt=OuterRef("edition"), **same).order_by("-edition")
 
 
-def may_edit(user: User, item: Wording | Update | Retraction) -> bool:
+def may_edit(user: User, item: Draftable) -> bool:
     """Whether `user` may edit this item: one's own draft, or any unpublished item with the permission to publish it."""
     if item.is_published:
         return False
@@ -105,6 +123,6 @@ def may_edit(user: User, item: Wording | Update | Retraction) -> bool:
     return item.author_id == user.pk and item.state == State.DRAFT
 
 
-def may_publish(user: User, item: Wording | Update | Retraction) -> bool:
+def may_publish(user: User, item: Draftable) -> bool:
     """Whether `user` may publish this kind of item. The two-person rule is checked in actions."""
     return user.has_perm(f"pledges.publish_{item._meta.model_name}")

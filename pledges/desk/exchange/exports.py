@@ -9,6 +9,7 @@ from pledges.desk.exchange import cells
 from pledges.desk.exchange.columns import Column
 from pledges.desk.exchange.table import Row, Table
 from pledges.desk.exchange.warc import file_name
+from pledges.models.review import DRAFTS
 from pledges.queries.sealed_content import FIELDS, LATER
 
 
@@ -85,6 +86,18 @@ class Retractions(Listing):
     paths = ("pledge__slug", "note_en", "note_es", "state", "published_by__username", "edition_id")
 
 
+class PledgeCorrections(Listing):
+    """Corrections of pledges' addresses, mandates and days: the old beside the new."""
+
+    model, name, viewed_with = models.PledgeCorrection, "pledge-corrections", models.Pledge
+    order = ("pledge__slug", "pk")
+    paths = (
+        *("pledge__slug", "was_slug", "slug", "was_mandate__slug", "mandate__slug", "was_made_on", "made_on"),
+        *("was_made_on_precision", "made_on_precision", "note_en", "note_es"),
+        *("state", "published_by__username", "edition_id"),
+    )
+
+
 class AllFigures(Listing):
     """Every figure of every edition, revised ones included."""
 
@@ -137,11 +150,11 @@ class Comments(Listing):
     )
 
     def get_queryset(self) -> QuerySet[Row]:
-        return super().get_queryset().select_related("update__pledge", "wording__pledge", "retraction__pledge")
+        return super().get_queryset().select_related(*(f"{kind}__pledge" for kind in DRAFTS))
 
     def prepare(self, row: Row) -> Row:
         """With the kind of what the comment is about, and its pledge."""
-        row.kind = next(kind for kind in ("update", "wording", "retraction") if getattr(row, f"{kind}_id"))
+        row.kind = next(kind for kind in DRAFTS if getattr(row, f"{kind}_id"))
         row.pledge_slug = getattr(row, row.kind).pledge.slug
         return row
 
@@ -233,6 +246,7 @@ def warc_name(capture: models.Capture) -> str:
 
 
 LISTINGS: tuple[type[Table], ...] = (
-    *(Wordings, Corrections, Retractions, AllFigures, SeriesNames, Leads, Articles, Revisions, Captures, Editions),
+    *(Wordings, Corrections, PledgeCorrections, Retractions, AllFigures, SeriesNames, Leads, Articles, Revisions),
+    *(Captures, Editions),
     *(EditionItems, Newsrooms, Comments, Intakes, Candidates, Preservations, Snapshots, Digests, Qualities, People),
 )

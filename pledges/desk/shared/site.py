@@ -24,6 +24,7 @@ from pledges.models import (
     Mandate,
     Newsroom,
     Pledge,
+    PledgeCorrection,
     Preservation,
     Source,
     State,
@@ -37,14 +38,16 @@ from tracker import __version__
 STRONGEST = 3  # leads on the first page
 
 ORDER = (
-    *("Lead", "Update", "Pledge", "Wording", "Retraction"),
+    *("Lead", "Update", "Pledge", "Wording", "PledgeCorrection", "Retraction"),
     *("Indicator", "Mandate", "Topic", "Institution", "SourceDocument"),
     *("Source", "Digest", "Article", "Preservation", "WatchQuality", "Edition", "Newsroom", "Alert", "User"),
 )
 SHOWN_APPS = ("pledges", "auth")
 
 
-def waiting(rows: QuerySet[Update] | QuerySet[Wording], user: User, which: str) -> QuerySet:
+def waiting(
+    rows: QuerySet[Update] | QuerySet[Wording] | QuerySet[PledgeCorrection], user: User, which: str
+) -> QuerySet:
     """Unpublished writing: what waits for this person's review ("me"), this person's drafts ("draft"), those sent back
     ("back"), those in somebody else's review ("mine"), and anybody's scheduled publications ("timed").
     """
@@ -137,6 +140,9 @@ class DeskSite(admin.AdminSite):
             yield from entry(_("updates waiting for your review"), waiting(updates, user, "me"), "?waits=me")
         if user.has_perm("pledges.publish_wording"):
             yield from entry(_("wordings waiting for your review"), waiting(wordings, user, "me"), "?waits=me")
+        if user.has_perm("pledges.publish_pledgecorrection"):
+            corrections = waiting(PledgeCorrection.objects.all(), user, "me")
+            yield from entry(_("corrections of pledges waiting for your review"), corrections, "?waits=me")
         yield from entry(_("sent back to you"), waiting(updates, user, "back"), "?waits=back", urgent=True)
         yield from entry(_("your drafts"), waiting(updates, user, "draft"), "?waits=draft")
         yield from entry(_("your updates in review"), waiting(updates, user, "mine"), "?waits=mine")

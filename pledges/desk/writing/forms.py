@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from pledges.desk.shared.forms import BilingualForm, shown_value
 from pledges.domain.languages import LANGUAGES
-from pledges.models import CRITERIA, FAILURE_LABELS, Pledge, Retraction, Update, Wording
+from pledges.models import CRITERIA, FAILURE_LABELS, Pledge, PledgeCorrection, Retraction, Update, Wording
+from pledges.models.pledge_correction import ADDRESS_TAKEN
 from pledges.queries.diffs import Clash, clashes, version_at
+from pledges.queries.pledge_corrections import former
 from pledges.site.definitions import FAILURES
 
 
@@ -123,6 +125,15 @@ class RetractionForm(DraftForm):
         fields = ["note_en", "note_es"]
 
 
+class PledgeCorrectionForm(DraftForm):
+    """The present address, mandate and day of a public pledge, to be corrected."""
+
+    class Meta:
+        model = PledgeCorrection
+        fields = ["made_on", "made_on_precision", "mandate", "slug", "note_en", "note_es"]
+        widgets = {f"note_{code}": forms.Textarea(attrs={"rows": 3}) for code in LANGUAGES}
+
+
 class PledgeForm(BilingualForm):
     """A pledge without its wording."""
 
@@ -133,6 +144,13 @@ class PledgeForm(BilingualForm):
             *("institutions", "headline", "review_interval_days", "also_called_en", "also_called_es"),
         ]
         labels = {"headline": gettext_lazy("headline pledge")}
+
+    def clean_slug(self) -> str:
+        """No address from which readers are sent on to another pledge."""
+        slug: str = self.cleaned_data["slug"]
+        if self.instance.pk is None and former([slug]):
+            raise forms.ValidationError(ADDRESS_TAKEN)
+        return slug
 
 
 class ScheduleForm(forms.Form):

@@ -33,14 +33,13 @@ from pledges.desk.writing.autosave import AutosavePages
 from pledges.desk.writing.forms import CommentForm, ScheduleForm
 from pledges.domain.dates import written
 from pledges.domain.languages import LANGUAGES, OWN_NAMES
-from pledges.models import Edition, Evidence, Retraction, State, Update, Wording
-from pledges.queries import pulse, visibility
+from pledges.models import Draftable, Edition, Evidence, PledgeCorrection, Retraction, State, Update
+from pledges.queries import corrections, pulse, visibility
 from pledges.queries.diffs import version_at, word_diff
 from pledges.queries.standings import Standing, proposed, standings
 from pledges.site.pledges.context import axis_until, page_of, retracted_page_of
 from pledges.templatetags.pledges import timeliness
 
-Draftable = Update | Wording | Retraction
 ROUTES = (
     "preview",
     "preview_page",
@@ -74,9 +73,11 @@ def in_words(standing: Standing | None) -> dict[str, str]:
 
 
 def replaced_by(item: Draftable) -> Draftable | None:
-    """The published row that the item would replace: the update that it corrects, or the wording before it."""
+    """What the item would replace: the update that it corrects, the wording before it, the pledge's values before."""
     if isinstance(item, Retraction):
         return None
+    if isinstance(item, PledgeCorrection):
+        return item.before
     if isinstance(item, Update):
         return item.corrects
     return visibility.public_wordings().filter(pledge=item.pledge_id, number__lt=item.number).order_by("number").last()
@@ -163,6 +164,7 @@ class ReviewPages(AutosavePages):
             "after": in_words(after) | ({"status": _("Counts nowhere"), "since": ""} if retracts else {}),
             "retracts": retracts,
             "differences": differences(item, fields),
+            "logged": corrections.of_pledge(item) if isinstance(item, PledgeCorrection) else None,
             "changed_since": self._changed_since(item, request.GET.get("since", "")),
             "problems": publishing.publication_problems(item, by=user),
             "publishers": contributors.publishers(item),
@@ -202,7 +204,7 @@ class ReviewPages(AutosavePages):
         with translation.override(_language(request)):
             _before, after = proposed(item, edition=current.edition, day=day)
             public_request: Any = copy.copy(request)
-            public_request.path = public_request.path_info = reverse("pledge", args=[item.pledge.slug])
+            public_request.path = public_request.path_info = reverse("pledge", args=[after.pledge.slug])
             public_request.pulse, public_request.page_parameters, public_request.as_of = current, [], None
             template, now = "pledges/pledge.html", timezone.now()
             if isinstance(item, Retraction):

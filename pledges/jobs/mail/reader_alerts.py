@@ -22,14 +22,20 @@ from pledges.domain.weeks import Week
 from pledges.jobs.mail.staff_notices import FIRST_HOUR, Line, Section
 from pledges.models import STATUS_LABELS, Alert, EditionItem, Newsroom, Retraction, Text
 from pledges.models.alert import QUERY_LENGTH
-from pledges.queries import visibility
+from pledges.queries import pledge_corrections, visibility
 from pledges.queries.change_text import HEADINGS, describe
-from pledges.queries.changes import news, rewordings
-from pledges.queries.published import PublicUpdate, PublicWording
+from pledges.queries.changes import new_corrections, news, rewordings
+from pledges.queries.published import PublicCorrection, PublicUpdate, PublicWording
 from pledges.queries.search import facets, filters
 from pledges.queries.search.filters import Filter
 from pledges.queries.search.saved_search import SavedSearch
-from pledges.queries.standings import Standing, standing_as_of, standing_before_retraction, standings
+from pledges.queries.standings import (
+    Standing,
+    present_address,
+    standing_as_of,
+    standing_before_retraction,
+    standings,
+)
 from pledges.queries.weekly_report import path, report
 
 Kind = Alert.Kind
@@ -74,7 +80,7 @@ def read(data: QueryDict, standings: Sequence[Standing]) -> AlertRequest:
 
     Raises LookupError for a pledge that is not public, and `TooLong`.
     """
-    if slug := data.get("pledge", ""):
+    if slug := present_address(data.get("pledge", "")):
         if not any(standing.pledge.slug == slug for standing in standings):
             raise LookupError(slug)
         return AlertRequest(Kind.PLEDGE, slug)
@@ -168,6 +174,11 @@ class PledgeChange:
         """The new wordings that replace others."""
         return tuple(new for _old, new in rewordings(self.before, self.after)) if self.after else ()
 
+    @property
+    def corrections(self) -> tuple[PublicCorrection, ...]:
+        """The new corrections of its address, mandate or day."""
+        return tuple(new_corrections(self.before, self.after)) if self.after else ()
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -182,7 +193,7 @@ class Changes:
     def all(self) -> list[PledgeChange]:
         """Every pledge of which something was published, sorted by its slug."""
         items = EditionItem.objects.filter(edition__gt=self.since, edition__lte=self.until)
-        named = items.filter(kind__in=["wording", "update", "retraction"], pledge__isnull=False)
+        named = items.filter(kind__in=["wording", "update", "retraction", "pledgecorrection"], pledge__isnull=False)
         pledges = set(named.values_list("pledge", flat=True))
         if not pledges:
             return []
@@ -256,6 +267,9 @@ def _lines(change: PledgeChange, until: int) -> Iterator[Line]:
         yield Line(_labelled(_("Why"), change.retraction.note), "")
     for wording in change.wordings:
         yield Line(_labelled(_("Its wording was corrected"), wording.change_note), "")
+    for correction in change.corrections:
+        yield Line(_labelled(_("Correction"), correction.note), "")
+        yield from (Line(sentence, "") for sentence in pledge_corrections.sentences(correction))
     for update in change.updates:
         if update.corrects_id:
             yield Line(_labelled(_("Correction"), update.correction_note), "")

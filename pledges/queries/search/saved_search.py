@@ -51,6 +51,7 @@ class SavedSearch:
         corrected = {update.corrects_id for update in pledge.updates}
         return (
             pledge.pk in self._retracted
+            or bool(pledge.corrections)
             or standing.wording.number != pledge.wordings[-1].number
             or any(update.pk in corrected for update in standing.updates)
         )
@@ -82,7 +83,7 @@ class SavedSearch:
         """The editions later than `after` that published something of a pledge which matched before or after it."""
         if standing.wordings[0].edition_id == standing.last_edition:  # most pledges: there is nothing to look back at
             return {standing.last_edition} if self.matches(standing) else set()
-        rows = (*standing.pledge.wordings, *standing.pledge.updates)
+        rows = (*standing.pledge.wordings, *standing.pledge.updates, *standing.pledge.corrections)
         numbers = {number for row in rows if (number := row.edition_id) and number <= standing.last_edition}
         editions, before = set(), None
         for number in sorted(numbers):
