@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
 from pledges.desk.shared.base import language_pairs
@@ -60,7 +60,7 @@ class PledgeCorrectionAdmin(PublishableAdmin):
     def changes(self, correction: PledgeCorrection) -> SafeString | str:
         """What it was and what it is, a line for each."""
         words = pledge_corrections.in_words(correction)
-        return format_html_join(format_html("<br>"), "{}: <del>{}</del> → {}", words) or "—"
+        return format_html_join(mark_safe("<br>"), "{}: <del>{}</del> → {}", words) or "—"
 
     @admin.display(description=gettext_lazy("pledge"))
     def pledge_link(self, correction: PledgeCorrection) -> SafeString:

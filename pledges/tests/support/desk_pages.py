@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from pledges.actions import intake, leads, publishing, retraction
+from pledges.actions import intake, leads, pledge_corrections, publishing, retraction
 from pledges.domain.messages import deferred_message
 from pledges.jobs.source_finder import Find, Probed, as_data
 from pledges.models import (
@@ -49,6 +49,7 @@ def make_rows(by: User) -> None:
     publishing.start_correction(update=Update.objects.filter(pledge=pledge, state="published").first(), by=reporter)
     factories.PledgeFactory(wording__author=reporter)
     retraction.start_retraction(pledge=pledge, by=reporter)
+    pledge_corrections.start_pledge_correction(pledge=pledge, by=reporter)
 
     page = factories.SourceFactory(
         kind=Source.Kind.PAGE, name="Agenda", selector="main", moved_from="http://old.example/"
