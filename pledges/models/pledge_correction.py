@@ -99,7 +99,7 @@ class PledgeCorrection(Publishable):
     slug = models.SlugField(
         _("address"),
         max_length=80,
-        help_text=_("The old address leads to the new one for good, and no other pledge gets it."),
+        help_text=_("The old address redirects to the new one for good, and no other pledge gets it."),
     )
     mandate = models.ForeignKey(
         "pledges.Mandate",

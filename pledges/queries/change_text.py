@@ -272,7 +272,7 @@ def _retracted(change: Change, writer: TextWriter) -> Iterator[str]:
 
 def _corrected(change: Change, writer: TextWriter) -> Iterator[str]:
     if change.correction:
-        text = _("What the pledge “%(pledge)s” is known by was corrected.")
+        text = _("The day, mandate or address of the pledge “%(pledge)s” was corrected.")
         yield writer.fill(text, pledge=writer.pledge(_now(change)))
         yield writer.words(change.correction.note)
         yield from pledge_corrections.sentences(change.correction)

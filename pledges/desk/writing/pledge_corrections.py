@@ -30,12 +30,12 @@ class PledgeCorrectionAdmin(PublishableAdmin):
     fieldsets = [
         (None, {"fields": [HEAD, "pledge_link"]}),
         (
-            gettext_lazy("What it is"),
+            gettext_lazy("Day, mandate and address"),
             {
                 "fields": [("made_on", "made_on_precision"), "mandate", "slug"],
                 "description": gettext_lazy(
-                    "The fields have what stands there now: change what is wrong. Earlier editions keep showing what "
-                    "they said, and the old address leads to the new one."
+                    "The fields hold what is published now: change what is wrong. Earlier editions go on showing what "
+                    "they said, and the old address redirects to the new one."
                 ),
             },
         ),
