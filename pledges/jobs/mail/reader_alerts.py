@@ -222,7 +222,8 @@ class Changes:
 
     def _matches(self, kind: str, query: str) -> list[PledgeChange]:
         if kind == Kind.PLEDGE:
-            return [change for change in self.all if change.standing.pledge.slug == query]
+            slug = present_address(query)  # asked for on a page from before a correction of the address
+            return [change for change in self.all if change.standing.pledge.slug == slug]
         retracted = [change.standing for change in self.all if change.after is None]
         filter = filters.parse(QueryDict(query), (*self._table, *retracted))
         if filter.unknown:  # no pledge has the value any more; without it, this would be another search

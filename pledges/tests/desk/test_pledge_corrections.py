@@ -4,9 +4,12 @@ import html
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from pledges.actions import publishing
+from pledges.actions import pledge_corrections, publishing
+from pledges.jobs.mail import staff_notices
 from pledges.models import Pledge, PledgeCorrection
 from pledges.queries import pulse
 from pledges.tests.desk.exchange.test_desk import as_csv, errors, pledge_row, upload
@@ -97,6 +100,40 @@ def test_without_a_reason_it_stays_a_draft_and_says_what_is_missing(client, edit
     assert "Say what was wrong, in at least one language." in messages(response)
     draft.refresh_from_db()
     assert (draft.state, draft.slug) == ("draft", "harbour")
+
+
+def test_a_draft_is_discarded_and_leaves_nothing(client, editor, pledge):
+    draft = begin(client, pledge)
+    client.post(at(draft, "comment"), {"text": "Which day?"})
+    client.post(reverse("admin:pledges_pledgecorrection_delete", args=[draft.pk]), {"post": "yes"})
+    assert not PledgeCorrection.objects.exists()
+
+
+def test_who_may_publish_it_is_told_that_it_waits(pledge):
+    draft = pledge_corrections.start_pledge_correction(pledge=pledge, by=factories.EditorFactory())
+    draft.slug, draft.note_en = "harbour", "Mistyped."
+    draft.save()
+    publishing.submit_for_review(item=draft, by=draft.author)
+    assert list(staff_notices.reviews_for(factories.EditorFactory())) == [draft]
+    assert list(staff_notices.reviews_for(draft.author)) == []
+    assert list(staff_notices.reviews_for(factories.ReporterFactory())) == []
+
+
+def test_the_list_in_a_fixed_number_of_queries(client, editor, django_assert_num_queries):
+    def add():
+        one = factories.PublishedPledgeFactory()
+        draft = pledge_corrections.start_pledge_correction(pledge=one, by=factories.EditorFactory())
+        PledgeCorrection.objects.filter(pk=draft.pk).update(mandate=factories.MandateFactory(), slug=f"{one.slug}-x")
+
+    url = reverse("admin:pledges_pledgecorrection_changelist")
+    add()
+    client.get(url)
+    with CaptureQueriesContext(connection) as one:
+        assert client.get(url).status_code == 200
+    for _ in range(4):
+        add()
+    with django_assert_num_queries(len(one)):
+        assert client.get(url).status_code == 200
 
 
 def test_a_reporter_sees_it_and_changes_nothing(client, reporter, pledge):

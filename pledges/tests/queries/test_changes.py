@@ -23,7 +23,10 @@ def pledge_of(pk=1, made_on=FIRST, wordings=None, updates=(), **fields):
         Update(pk=row, happened_on=day, status=status, edition_id=edition, corrects_id=next(iter(corrects), None))
         for row, day, status, edition, *corrects in updates
     ]
-    return SimpleNamespace(pk=pk, slug=f"p-{pk}", made_on=made_on, wordings=wordings, updates=updates, **fields)
+    rows = {"wordings": wordings, "updates": updates, "corrections": ()}
+    one = SimpleNamespace(pk=pk, slug=f"p-{pk}", made_on=made_on, **rows, **fields)
+    one.as_of = lambda _edition: one
+    return one
 
 
 def at(pledges, edition, day, retracted=None):
