@@ -148,7 +148,7 @@ class PledgeForm(BilingualForm):
     def clean_slug(self) -> str:
         """No address from which readers are sent on to another pledge."""
         slug: str = self.cleaned_data["slug"]
-        if self.instance.pk is None and former([slug]):
+        if former([slug]):
             raise forms.ValidationError(ADDRESS_TAKEN)
         return slug
 
