@@ -99,7 +99,7 @@ class PledgeAdmin(KnowledgePages, EditionAdmin):
     final_fields = ("slug", "mandate", "made_on", "made_on_precision")
     list_display = ["title", "status", "wording_state", "headline", "reviewed_on", "review_due"]
     list_filter = [PublicFilter, DueFilter, "headline", "topics", "mandate"]
-    search_fields = ["slug", "wordings__title_en", "wordings__title_es"]
+    search_fields = ["slug", "corrections__was_slug", "wordings__title_en", "wordings__title_es"]
     fieldsets = [
         (
             None,

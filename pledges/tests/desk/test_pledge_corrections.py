@@ -158,6 +158,17 @@ def test_a_new_pledge_does_not_get_an_address_that_another_had(client, editor, p
     assert any("or had it once" in str(each) for each in said)
 
 
+def test_it_is_found_at_the_desk_by_the_address_that_it_had(client, editor, pledge):
+    draft = begin(client, pledge)
+    client.post(page(draft), typed(draft, slug="seaport", note_en="Mistyped.") | {"_continue": "1"})
+    draft.refresh_from_db()
+    publishing.publish(draft, by=factories.EditorFactory())
+    update = factories.UpdateFactory(pledge=Pledge.objects.get(pk=pledge.pk))
+    for name, row in (("pledge", pledge), ("update", update)):
+        found = client.get(reverse(f"admin:pledges_{name}_changelist"), {"q": "harbor"}).context["cl"].result_list
+        assert [each.pk for each in found] == [row.pk]
+
+
 def test_an_import_does_not_correct_a_public_pledge(client, editor, pledge):
     said = errors(upload(client, "pledges", as_csv([pledge_row(slug="harbor", made_on="2023-11-30")])))
     assert any("An import does not correct the mandate or day" in str(each) for each in said)
