@@ -85,7 +85,7 @@ def _with_word(rows: QuerySet, word: str) -> QuerySet:
 
 
 def pledges_named(word: str) -> QuerySet[Pledge]:
-    """The pledges with this in their slug, in one that they had, or in a title. Compared with LIKE: pledges are thousands at most."""
+    """The pledges with this in their slug, in an earlier one, or in a title, by LIKE: pledges are thousands at most."""
     titled = Q(wordings__title_en__icontains=word) | Q(wordings__title_es__icontains=word)
     return Pledge.objects.order_by().filter(Q(slug__icontains=word) | Q(corrections__was_slug__icontains=word) | titled)
 
