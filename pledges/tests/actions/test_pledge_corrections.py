@@ -227,6 +227,7 @@ def test_of_a_pledge_that_was_retracted_later_the_old_address_says_so_too(client
     draft.note_en = "It was never said."
     draft.save()
     publishing.publish(draft, by=factories.PublisherFactory())
+    pulse.refresh()
     response = client.get(address("pledge", "harbor"), follow=True)
     assert response.status_code == 410
     assert publishing.verify() == []
