@@ -1,6 +1,7 @@
 """Corrections of a public pledge's day, mandate or address: begun on its page, written, published by somebody else."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -23,7 +24,6 @@ class PledgeCorrectionAdmin(PublishableAdmin):
     form = PledgeCorrectionForm
     list_display = ["what", "changes", "state", "author", "updated_at"]
     list_filter = [PublicationFilter, WaitsFilter, PledgeFilter]
-    list_select_related = ["mandate", "was_mandate"]
     search_fields = ["note_en", "note_es", "slug", "was_slug", "pledge__slug"]
     ordering = ["-updated_at"]
     readonly_fields = ["pledge_link"]
@@ -47,6 +47,10 @@ class PledgeCorrectionAdmin(PublishableAdmin):
             },
         ),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PledgeCorrection]:
+        """With the mandates, which the list names."""
+        return super().get_queryset(request).select_related("mandate", "was_mandate")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A correction is begun on its pledge's page."""
