@@ -298,4 +298,9 @@ class Migration(migrations.Migration):
             model_name='pledgecorrection',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pledges_pledgecorrectionevent" ("author_id", "created_at", "edited_by_id", "edition_id", "id", "made_on", "made_on_precision", "mandate_id", "note_en", "note_es", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pledge_id", "publish_at", "published_by_id", "review_note", "scheduled_by_id", "slug", "state", "submitted_at", "updated_at", "was_made_on", "was_made_on_precision", "was_mandate_id", "was_slug") VALUES (OLD."author_id", OLD."created_at", OLD."edited_by_id", OLD."edition_id", OLD."id", OLD."made_on", OLD."made_on_precision", OLD."mandate_id", OLD."note_en", OLD."note_es", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pledge_id", OLD."publish_at", OLD."published_by_id", OLD."review_note", OLD."scheduled_by_id", OLD."slug", OLD."state", OLD."submitted_at", OLD."updated_at", OLD."was_made_on", OLD."was_made_on_precision", OLD."was_mandate_id", OLD."was_slug"); RETURN NULL;', hash='851a40052b53d8cc53ea6d32f85506695a7208bb', operation='DELETE', pgid='pgtrigger_delete_delete_78741', table='pledges_pledgecorrection', when='AFTER')),
         ),
+        migrations.RunSQL(
+            # As of every table of events: the record reads the newest.
+            "CREATE INDEX record_pledgecorrection ON pledges_pledgecorrectionevent (pgh_created_at DESC, pgh_id DESC)",
+            "DROP INDEX record_pledgecorrection",
+        ),
     ]
