@@ -9,7 +9,7 @@ VIEWED_BY_ALL = (
     *("preservation", "watchterm", "watchquality"),
     "digest",
     *("intake", "candidate"),
-    *("retraction", "withdrawal"),
+    *("retraction", "withdrawal", "pledgecorrection"),
 )
 REPORTER = {
     *(f"view_{model}" for model in VIEWED_BY_ALL),
@@ -31,7 +31,9 @@ EDITOR = {
     "count_alert",  # how many readers; who they are, only publishers see
 }
 EDITOR |= {"add_retraction", "change_retraction", "delete_retraction"}
-EDITOR |= {"add_withdrawal", "change_withdrawal", "delete_withdrawal", "publish_withdrawal"}
+EDITOR |= {
+    f"{verb}_{model}" for model in ("withdrawal", "pledgecorrection") for verb in ("add", "change", "delete", "publish")
+}
 # Publishers manage accounts as well, but can give no permission beyond these groups (pledges/desk/people/accounts.py).
 PUBLISHER = {
     *EDITOR,

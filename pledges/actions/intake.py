@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from pledges.actions.errors import Refused
 from pledges.actions.publishing import record_change
 from pledges.models import Candidate, Intake, Mandate, Pledge, SourceDocument, User, Wording
+from pledges.queries.pledge_corrections import former
 
 LONGEST_ACTION = 1000  # characters
 
@@ -195,6 +196,7 @@ def _check(candidates: dict[int, Candidate], drafts: Sequence[Draft]) -> None:
     ]
     slugs = [draft.slug for draft in drafts]
     taken = set(Pledge.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    taken |= former(slugs)
     taken |= {slug for slug in slugs if slugs.count(slug) > 1}
     problems += [
         _("A pledge has the address “%(slug)s” already: give this one another.") % {"slug": slug}

@@ -16,6 +16,7 @@ from pledges.actions.drafts import comment
 from pledges.actions.errors import Changed, Refused, RefusedItems
 from pledges.actions.figures import name_series, renamed_series, seal_observations
 from pledges.actions.locks import lock_draft, lock_evidence, lock_pledges
+from pledges.actions.pledge_corrections import corrected_pledge, lead_on
 from pledges.actions.preservation import keep_evidence_of
 from pledges.actions.retraction import close_leads, refuse_retracted
 from pledges.actions.verification import changed_captures, changed_rows
@@ -36,6 +37,7 @@ from pledges.models import (
     Indicator,
     Observation,
     Pledge,
+    PledgeCorrection,
     Retraction,
     State,
     Update,
@@ -187,11 +189,14 @@ def publish(
     if problems:
         raise RefusedItems(problems)
     for item in locked:
-        corrected = bool(getattr(item, "corrects_id", None)) or getattr(item, "number", 1) > 1
+        of_pledge = isinstance(item, PledgeCorrection)
+        corrected = of_pledge or bool(getattr(item, "corrects_id", None)) or getattr(item, "number", 1) > 1
         act = EditionItem.Action.CORRECTED if corrected else EditionItem.Action.PUBLISHED
         acts.append((TAKES_BACK.get(type(item), act), item))
         if isinstance(item, Wording) and item.number == 1:
             acts.append((EditionItem.Action.PUBLISHED, item.pledge))
+        if isinstance(item, PledgeCorrection):
+            acts.append(corrected_pledge(item))
     acts += [(EditionItem.Action.PUBLISHED, row) for row in also]
     edition = make_edition(acts=acts, by=by)
     for item in locked:
@@ -201,6 +206,7 @@ def publish(
     seal_observations(edition, acts)
     close_leads(pledges={item.pledge_id for item in locked if isinstance(item, Retraction)}, by=by)
     keep_evidence_of(updates=updates, now=timezone.now())
+    lead_on(item for item in locked if isinstance(item, PledgeCorrection))
     fulltext.index({item.pledge_id for item in locked})
     return edition
 

@@ -14,12 +14,23 @@ from pledges.actions.drafts import LONGEST_COMMENT, comment
 from pledges.actions.errors import Refused
 from pledges.actions.locks import lock_pledges, pledges_of
 from pledges.actions.publishing import check_version, publication_problems, publish
-from pledges.models import Draftable, Edition, Retraction, State, Update, User, Withdrawal, Wording
+from pledges.models import (
+    Draftable,
+    Edition,
+    PledgeCorrection,
+    Retraction,
+    State,
+    Update,
+    User,
+    Withdrawal,
+    Wording,
+)
 from pledges.queries import visibility
 
 KINDS: dict[str, type[Draftable]] = {  # in the order of publication
     "wording": Wording,
     "update": Update,
+    "pledgecorrection": PledgeCorrection,
     "retraction": Retraction,
     "withdrawal": Withdrawal,
 }

@@ -6,4 +6,4 @@ from pledges.desk.people import accounts, notices, reader_alerts  # noqa: F401
 from pledges.desk.record import editions  # noqa: F401
 from pledges.desk.reference import newsroom, tables  # noqa: F401
 from pledges.desk.watch import digests, evidence, knowledge, sources  # noqa: F401
-from pledges.desk.writing import pledges, retractions, updates, withdrawals  # noqa: F401
+from pledges.desk.writing import pledge_corrections, pledges, retractions, updates, withdrawals  # noqa: F401

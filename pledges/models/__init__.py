@@ -24,6 +24,7 @@ from pledges.models.lookup import AddressLookup
 from pledges.models.mandate import Mandate
 from pledges.models.newsroom import Newsroom, Notice, User, UserFactor, UserGroup, UserPermission
 from pledges.models.pledge import CRITERIA, Pledge, Wording
+from pledges.models.pledge_correction import PledgeCorrection
 from pledges.models.preservation import Preservation
 from pledges.models.quality import WatchQuality
 from pledges.models.reference import Institution, SourceDocument, Topic
@@ -35,7 +36,9 @@ from pledges.models.update import Evidence, Update
 from pledges.models.watch import Digest, Snapshot, TermCount, WatchTerm
 from pledges.models.withdrawal import Withdrawal
 
-Draftable = Update | Wording | Retraction | Withdrawal  # what one person writes and another publishes
+Draftable = (
+    Update | Wording | Retraction | Withdrawal | PledgeCorrection
+)  # what one person writes and another publishes
 
 __all__ = [
     "COUNTED_LABELS",
@@ -72,6 +75,7 @@ __all__ = [
     "Notice",
     "Observation",
     "Pledge",
+    "PledgeCorrection",
     "Preservation",
     "Retraction",
     "Revision",

@@ -26,7 +26,7 @@ def as_day(value: object) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def _last_day(day: str, precision: str) -> str:
+def last_day(day: str, precision: str) -> str:
     """SQL for the last day of the day, month or year in two columns (as `rules.deadline_end`)."""
     return (
         f"(CASE {precision} WHEN 'year' THEN make_date(EXTRACT(YEAR FROM {day})::int, 12, 31) WHEN 'month' THEN "
@@ -98,7 +98,7 @@ def wording_days() -> pgtrigger.Trigger:
             SELECT made.made_on, document.published_on INTO pledge
             FROM pledges_pledge made JOIN pledges_sourcedocument document ON document.id = source_document_id
             WHERE made.id = NEW.pledge_id;
-            IF {_last_day("NEW.deadline", "NEW.deadline_precision")} < pledge.made_on THEN
+            IF {last_day("NEW.deadline", "NEW.deadline_precision")} < pledge.made_on THEN
                 RAISE EXCEPTION 'the deadline comes before the day on which the pledge was said'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'deadline_not_before_the_pledge';
             END IF;
@@ -127,7 +127,7 @@ def update_day() -> pgtrigger.Trigger:
         + f"""
             IF NEW.happened_precision <> 'approx' AND EXISTS (
                 SELECT 1 FROM pledges_pledge WHERE id = NEW.pledge_id AND made_on_precision = 'day'
-                AND made_on > {_last_day("NEW.happened_on", "NEW.happened_precision")}
+                AND made_on > {last_day("NEW.happened_on", "NEW.happened_precision")}
             ) THEN
                 RAISE EXCEPTION 'an update tells what came of a pledge: its day is before the pledge was said'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'update_not_before_the_pledge';

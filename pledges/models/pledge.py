@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import pghistory
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -29,6 +28,7 @@ from pledges.models.base import (
     translated,
 )
 from pledges.models.days import as_day, pledge_day, wording_days
+from pledges.models.identity import RESERVED_ADDRESS, address_is_its_own, identity_is_final
 from pledges.models.reference import TRACKED, Institution, SourceDocument, Topic
 
 
@@ -37,14 +37,17 @@ class Pledge(models.Model):
     """A commitment to an action or an outcome whose occurrence can be checked.
 
     Its words and criteria are in `Wording`, so that their history is kept. It is public once its first wording is
-    published, and a trigger fixes its identity from then on.
+    published. From then on only a published `PledgeCorrection` changes its address, its mandate or its day.
     """
 
     pgh_event_model: ClassVar[Any]  # from pghistory
     status_now: str | None  # annotated by the desk's list
 
     slug = AddressField(
-        _("address"), max_length=80, unique=True, help_text=_("Part of the page's address; final once published.")
+        _("address"),
+        max_length=80,
+        unique=True,
+        help_text=_("Part of the page's address; once published, only a correction changes it."),
     )
     mandate = models.ForeignKey(
         "pledges.Mandate",
@@ -130,27 +133,13 @@ class Pledge(models.Model):
             ),
             models.CheckConstraint(
                 name="pledge_address_not_reserved",
-                condition=~models.Q(slug="feed"),
+                condition=~models.Q(slug=RESERVED_ADDRESS),
                 violation_error_message=_("The site has a page of its own at this address. Choose another."),
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="published_identity_is_final",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                func="""
-                    IF EXISTS (SELECT 1 FROM pledges_wording WHERE pledge_id = OLD.id AND state = 'published')
-                       AND (TG_OP = 'DELETE' OR
-                            (OLD.id, OLD.slug, OLD.mandate_id, OLD.made_on, OLD.made_on_precision) IS DISTINCT FROM
-                            (NEW.id, NEW.slug, NEW.mandate_id, NEW.made_on, NEW.made_on_precision)) THEN
-                        RAISE EXCEPTION 'a published pledge keeps its address, mandate and day, and is never deleted'
-                            USING ERRCODE = 'check_violation', CONSTRAINT = 'published_identity_is_final';
-                    END IF;
-                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-                    RETURN NEW;
-                """,
-            ),
+            identity_is_final(),
+            address_is_its_own(),
             pledge_day(),
         ]
 
@@ -170,6 +159,13 @@ class Pledge(models.Model):
         if day and document and document.published_on and document.published_on < day:
             text = _("The source document is older than the day on which the pledge was said: one day is wrong.")
             raise ValidationError({"source_document": text})
+
+    @property
+    def first_address(self) -> str:
+        """The address under which it became public. Uses prefetched corrections if there are any."""
+        published = [row for row in self.corrections.all() if row.is_published]
+        first = min(published, key=lambda row: row.edition_id or 0, default=None)
+        return first.was_slug if first else self.slug
 
     @property
     def public_wording(self) -> "Wording | None":

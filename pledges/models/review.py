@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-DRAFTS = ("update", "wording", "retraction", "withdrawal")  # the models of drafts, and the keys to them below
+DRAFTS = ("update", "wording", "retraction", "withdrawal", "pledgecorrection")  # models, and the keys to them below
 ONE_DRAFT = reduce(or_, (models.Q(**{f"{each}__isnull": each != kind for each in DRAFTS}) for kind in DRAFTS))
 
 
@@ -29,6 +29,13 @@ class Comment(models.Model):
     )
     withdrawal = models.ForeignKey(
         "pledges.Withdrawal", on_delete=models.CASCADE, null=True, related_name="comments", verbose_name=_("withdrawal")
+    )
+    pledgecorrection = models.ForeignKey(
+        "pledges.PledgeCorrection",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="comments",
+        verbose_name=_("correction of a pledge"),
     )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments", verbose_name=_("author")
@@ -85,6 +92,13 @@ class Contributor(models.Model):
         related_name="contributors",
         verbose_name=_("withdrawal"),
     )
+    pledgecorrection = models.ForeignKey(
+        "pledges.PledgeCorrection",
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="contributors",
+        verbose_name=_("correction of a pledge"),
+    )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="contributions", verbose_name=_("person")
     )
@@ -108,7 +122,8 @@ class Contributor(models.Model):
                     IF EXISTS (SELECT 1 FROM pledges_update WHERE id = OLD.update_id)
                        OR EXISTS (SELECT 1 FROM pledges_wording WHERE id = OLD.wording_id)
                        OR EXISTS (SELECT 1 FROM pledges_retraction WHERE id = OLD.retraction_id)
-                       OR EXISTS (SELECT 1 FROM pledges_withdrawal WHERE id = OLD.withdrawal_id) THEN
+                       OR EXISTS (SELECT 1 FROM pledges_withdrawal WHERE id = OLD.withdrawal_id)
+                       OR EXISTS (SELECT 1 FROM pledges_pledgecorrection WHERE id = OLD.pledgecorrection_id) THEN
                         RAISE EXCEPTION 'who put words into a draft is remembered as long as the draft is there'
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'contributor_is_kept';
                     END IF;

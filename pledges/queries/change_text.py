@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from pledges.domain.dates import written
 from pledges.domain.rules import FailureReason, Precision, Status, Timeliness
 from pledges.models import FAILURE_LABELS, STATUS_LABELS, Institution, Topic, readable
-from pledges.queries import indicators, record_changes
+from pledges.queries import indicators, pledge_corrections, record_changes
 from pledges.queries.changes import Change, Kind
 from pledges.queries.published import PublicEvidence, PublicUpdate
 from pledges.queries.standings import Standing
@@ -224,6 +224,12 @@ def _retracted(change: Change, writer: TextWriter) -> Iterator[str]:
 
 
 def _corrected(change: Change, writer: TextWriter) -> Iterator[str]:
+    if change.correction:
+        text = _("The day, mandate or address of the pledge “%(pledge)s” was corrected.")
+        yield writer.fill(text, pledge=writer.pledge(_now(change)))
+        yield writer.words(change.correction.note)
+        yield from pledge_corrections.sentences(change.correction)
+        return
     new, old = change.cause, change.replaced
     assert new and old, "a correction replaces an update"
     text = _("What was said of %(day)s about the pledge “%(pledge)s” was corrected.")

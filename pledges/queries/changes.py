@@ -32,7 +32,7 @@ from pledges.models import (
 )
 from pledges.models.pledge import PledgeCarried, PledgeInstitution, PledgeTopic
 from pledges.queries import visibility
-from pledges.queries.published import OfAnEdition, PublicUpdate, PublicWithdrawal, PublicWording
+from pledges.queries.published import OfAnEdition, PublicCorrection, PublicUpdate, PublicWithdrawal, PublicWording
 from pledges.queries.record_changes import RecordChange, record_changes
 from pledges.queries.standings import Standing, standings_uncached
 
@@ -92,6 +92,7 @@ class Change:
     updates: tuple[PublicUpdate, ...] = ()
     cause: PublicUpdate | None = None
     replaced: PublicUpdate | None = None  # CORRECTED: the update that `cause` corrects; WITHDRAWN: the one withdrawn
+    correction: PublicCorrection | None = None  # CORRECTED: that of the pledge's address, mandate or day
     withdrawal: PublicWithdrawal | None = None
     moved_to: Standing | None = None  # WITHDRAWN: the pledge where the update is told instead
     wording: PublicWording | None = None  # REWORDED: the new one
@@ -197,6 +198,11 @@ def rewordings(was: Standing | None, now: Standing) -> list[tuple[PublicWording,
     return [pair for pair in pairwise(now.wordings) if pair[1] not in was.wordings] if was else []
 
 
+def new_corrections(was: Standing | None, now: Standing) -> list[PublicCorrection]:
+    """The new corrections of a pledge's address, mandate or day; none if the pledge was not public before."""
+    return [row for row in now.corrections if row not in was.corrections] if was else []
+
+
 def _changes_of(
     was: Standing | None, now: Standing, start: date, dated: Callable[[OfAnEdition, date], date]
 ) -> Iterator[Change]:
@@ -223,6 +229,8 @@ def _changes_of(
     for withdrawal, told in withdrawn:
         day = dated(withdrawal, now.day)
         yield Change(Kind.WITHDRAWN, day, was=was, now=now, replaced=told, withdrawal=withdrawal)
+    for correction in new_corrections(was, now):
+        yield Change(Kind.CORRECTED, dated(correction, now.day), was=was, now=now, correction=correction)
     for previous, wording in rewordings(was, now):
         day = dated(wording, now.day)
         yield Change(Kind.REWORDED, day, was=was, now=now, wording=wording, previous_wording=previous)

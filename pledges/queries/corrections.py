@@ -1,4 +1,5 @@
-"""The log of corrections: corrected and withdrawn updates, changed wordings, retractions and revised figures.
+"""The log of corrections: corrected and withdrawn updates, changed wordings, corrected and retracted pledges, revised
+figures.
 
 The index of the whole log has three values an entry; only the entries of one page are read in full.
 """
@@ -8,8 +9,9 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet, Subquery, Value
 
-from pledges.models import Observation
-from pledges.queries import visibility
+from pledges.models import Observation, PledgeCorrection
+from pledges.queries import pledge_corrections, visibility
+from pledges.queries.published import PublicCorrection
 
 
 class CorrectionEntry(NamedTuple):
@@ -31,6 +33,7 @@ def _rows_by_letter() -> dict[str, QuerySet]:
     return {
         "c": visibility.public_updates().filter(corrects__isnull=False),
         "w": visibility.public_wordings().filter(number__gt=1),
+        "p": visibility.public_pledge_corrections(),
         "r": visibility.public_retractions(),
         "u": visibility.public_withdrawals(),
         "f": figures.annotate(replaced=Subquery(visibility.replaced_figures().values("pk")[:1])).filter(
@@ -53,7 +56,7 @@ def index(edition: int) -> list[CorrectionEntry]:
 
 def details(entries: Iterable[CorrectionEntry]) -> list[dict[str, object]]:
     """The entries with what the page shows: "anchor", and "update", or "retraction", or "withdrawal", or "wording" or
-    "figure" with the row that it replaced as "was"."""
+    "figure" with the row that it replaced as "was", or "correction" of a pledge with what it "changed" in words."""
     entries = list(entries)
     rows = {
         letter: logged.filter(pk__in=[entry.pk for entry in entries if entry.letter == letter])
@@ -64,6 +67,7 @@ def details(entries: Iterable[CorrectionEntry]) -> list[dict[str, object]]:
         "c": _corrections(rows["c"]),
         "w": _wordings(rows["w"]),
         "f": _figures(rows["f"]),
+        "p": {row.pk: of_pledge(row) for row in _of_pledges(rows["p"])},
         "r": {row.pk: {"retraction": row} for row in retractions},
         "u": _withdrawals(rows["u"]),
     }
@@ -87,6 +91,16 @@ def _wordings(published: QuerySet) -> dict[int, dict[str, object]]:
     of_pledges = visibility.public_wordings().filter(pledge__in=[row.pledge_id for row in rows])
     earlier = {(row.pledge_id, row.number): row for row in of_pledges}
     return {row.pk: {"wording": row, "was": earlier[row.pledge_id, row.number - 1]} for row in rows}
+
+
+def _of_pledges(published: QuerySet) -> QuerySet:
+    related = ("pledge", "edition", "mandate", "was_mandate")
+    return published.select_related(*related).prefetch_related("pledge__wordings")
+
+
+def of_pledge(correction: PledgeCorrection | PublicCorrection) -> dict[str, object]:
+    """What the page shows of a correction of a pledge, published or not."""
+    return {"correction": correction, "changed": pledge_corrections.in_words(correction)}
 
 
 def _figures(published: QuerySet) -> dict[int, dict[str, object]]:

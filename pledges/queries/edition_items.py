@@ -34,14 +34,8 @@ from pledges.queries import visibility
 from pledges.queries.indicators import number, period
 from pledges.queries.sealed_content import KINDS
 
-FIRST = (
-    "retraction",
-    "withdrawal",
-    "wording",
-    "update",
-    "pledge",
-    "observation",
-)  # kinds by importance; the others follow
+# Kinds by importance; the others follow.
+FIRST = ("retraction", "withdrawal", "wording", "update", "pledgecorrection", "pledge", "observation")
 
 
 @dataclass(frozen=True)
@@ -57,8 +51,9 @@ class ItemText:
 
 def leading(editions: Iterable[Edition], most: int) -> dict[int, tuple[list[EditionItem], int]]:
     """By an edition's number, its `most` most important items and the number of all its items; in one query."""
-    # A pledge is published with its first wording: one of the two is enough.
-    rows = EditionItem.objects.filter(edition__in=list(editions)).exclude(kind="pledge", action="published")
+    # A pledge is published with its first wording, and corrected by a correction: one of the two is enough.
+    rows = EditionItem.objects.filter(edition__in=list(editions))
+    rows = rows.exclude(kind="pledge", action__in=["published", "corrected"])
     rank = Case(*(When(kind=kind, then=place) for place, kind in enumerate(FIRST)), default=len(FIRST))
     place = Window(RowNumber(), partition_by=F("edition"), order_by=[rank, F("pk")])
     items: dict[int, list[EditionItem]] = defaultdict(list)

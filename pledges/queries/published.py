@@ -6,131 +6,39 @@ one object for a mandate, a topic or an edition, however many rows refer to it.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from pledges.domain import rules
 from pledges.models import (
     CRITERIA,
     Edition,
     Evidence,
-    Institution,
-    Mandate,
     Pledge,
-    SourceDocument,
+    PledgeCorrection,
     State,
     Text,
-    Topic,
     Update,
     Withdrawal,
     Wording,
 )
 from pledges.models.base import translated
 from pledges.models.pledge import criteria_of
-from pledges.models.reference import institution_name
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Row:
-    """A row of `model`. It equals every other of the same key, read at another time or by Django."""
-
-    model: ClassVar[type[Model]]
-
-    pk: int
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, (type(self), self.model)) and self.pk == other.pk
-
-    def __hash__(self) -> int:
-        return hash(self.pk)
-
+from pledges.queries.public_reference import (
+    PublicDocument,
+    PublicInstitution,
+    PublicMandate,
+    PublicTopic,
+    Row,
+)
 
 R = TypeVar("R", bound=Row)
 V = TypeVar("V")
-
-
-@translated("name")
-@dataclass(frozen=True, slots=True, eq=False)
-class PublicTopic(Row):
-    """A topic."""
-
-    model = Topic
-    name: ClassVar[Text]  # from `translated`, as in the model
-
-    slug: str
-    name_en: str
-    name_es: str
-
-    def __str__(self) -> str:
-        return str(self.name)
-
-
-@translated("name")
-@dataclass(frozen=True, slots=True, eq=False)
-class PublicInstitution(Row):
-    """An institution."""
-
-    model = Institution
-    name: ClassVar[Text]
-
-    slug: str
-    name_en: str
-    name_es: str
-    acronym: str
-
-    def __str__(self) -> str:
-        return institution_name(self.name, self.acronym)
-
-
-@translated("office")
-@dataclass(frozen=True, slots=True, eq=False)
-class PublicMandate(Row):
-    """A mandate."""
-
-    model = Mandate
-
-    slug: str
-    person: str
-    office_en: str
-    office_es: str
-    country: str
-    elected_on: date | None
-    starts_on: date
-    ends_on: date | None
-
-    def __str__(self) -> str:
-        return f"{self.person}, {self.years}"
-
-    @property
-    def years(self) -> str:
-        """As in "2023–25"."""
-        return rules.years(self.starts_on, self.ends_on)
-
-    def elected_by(self, day: date) -> date | None:
-        """The day of the election, if it was on `day` or before."""
-        return rules.known_by(self.elected_on, day)
-
-
-@translated("title", "note")
-@dataclass(frozen=True, slots=True, eq=False)
-class PublicDocument(Row):
-    """The document that a pledge was read in."""
-
-    model = SourceDocument
-
-    publisher: str
-    title_en: str
-    title_es: str
-    published_on: date | None
-    url: str
-    language: str
-    note_en: str
-    note_es: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -270,17 +178,44 @@ class PublicUpdate(OfAnEdition):
         return self.withdrawal.edition_id if self.withdrawal else None
 
 
+@translated("note")
+@dataclass(frozen=True, slots=True, eq=False)
+class PublicCorrection(OfAnEdition):
+    """A correction of a pledge's address, mandate or day, with all of them as they were and as they are since."""
+
+    model = PledgeCorrection
+    note: ClassVar[Text]
+
+    was_mandate: PublicMandate
+    mandate: PublicMandate
+    was_slug: str
+    slug: str
+    was_made_on: date
+    made_on: date
+    was_made_on_precision: str
+    made_on_precision: str
+    note_en: str
+    note_es: str
+
+    @property
+    def anchor(self) -> str:
+        """Its anchor in the log of corrections."""
+        return f"p{self.pk}"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PublicPledge(Row):
     """A pledge with all that was published of it: its wordings by their number, and its updates, corrected ones, too.
 
-    `mandates` are that in which it was made and those into which it was carried; `indicators` are keys.
+    `mandates` are that in which it was made and those into which it was carried; `indicators` are keys. `corrections`
+    are all of the pledge, the oldest first, also those of editions later than what else it has (see `as_of`).
     """
 
     model = Pledge
 
     wordings: tuple[PublicWording, ...]
     updates: tuple[PublicUpdate, ...]
+    corrections: tuple[PublicCorrection, ...]
     mandates: tuple[PublicMandate, ...]
     source_document: PublicDocument
     topics: tuple[PublicTopic, ...]
@@ -298,6 +233,25 @@ class PublicPledge(Row):
         """The mandate in which it was made."""
         return self.mandates[0]
 
+    @property
+    def first_address(self) -> str:
+        """The address under which it became public."""
+        return self.corrections[0].was_slug if self.corrections else self.slug
+
+    def as_of(self, edition: int) -> "PublicPledge":
+        """The pledge with the address, the mandate and the day that it had in an edition."""
+        if not self.corrections:
+            return self
+        later = next((row for row in self.corrections if row.edition_id > edition), None)
+        last = self.corrections[-1]
+        slug, mandate, made_on, precision = (
+            (later.was_slug, later.was_mandate, later.was_made_on, later.was_made_on_precision)
+            if later
+            else (last.slug, last.mandate, last.made_on, last.made_on_precision)
+        )
+        mandates = (mandate, *self.mandates[1:])
+        return replace(self, slug=slug, mandates=mandates, made_on=made_on, made_on_precision=precision)
+
 
 def pledges(rows: QuerySet[Pledge], edition: int) -> list[PublicPledge]:
     """These pledges with all that was published of them until an edition, in a fixed number of queries.
@@ -306,9 +260,12 @@ def pledges(rows: QuerySet[Pledge], edition: int) -> list[PublicPledge]:
     """
     published = {"pledge__in": rows, "edition__lte": edition, "state": State.PUBLISHED}
     wordings, updates = Wording.objects.filter(**published), Update.objects.filter(**published)
+    # All of them, for the row of a pledge may have been corrected since that edition.
+    corrections = PledgeCorrection.objects.filter(pledge__in=rows, state=State.PUBLISHED)
     carried, topics, institutions = (_between(name, rows) for name in ("carried_into", "topics", "institutions"))
-    editions = _by_key(PublicEdition, _named("edition", wordings, updates))
-    mandates = _by_key(PublicMandate, _named("mandate", rows, carried))
+    editions = _by_key(PublicEdition, _named("edition", wordings, updates, corrections))
+    in_mandates = _named("mandate", rows, carried, corrections) | _named("was_mandate", corrections)
+    mandates = _by_key(PublicMandate, in_mandates)
     documents = _by_key(PublicDocument, _named("source_document", rows))
     wordings_of, updates_of = wordings_by_pledge(wordings, editions), updates_by_pledge(updates, editions)
     carried_into = _related(carried, "mandate", mandates)
@@ -316,12 +273,14 @@ def pledges(rows: QuerySet[Pledge], edition: int) -> list[PublicPledge]:
     institutions_of = _related(
         institutions, "institution", _by_key(PublicInstitution, _named("institution", institutions))
     )
+    corrections_of = corrections_by_pledge(corrections, editions, mandates)
     indicators_of = _grouped(_between("indicators", rows).values_list("pledge", "indicator"))
     return [
         PublicPledge(
             pk,
             wordings_of.get(pk, ()),
             updates_of.get(pk, ()),
+            corrections_of.get(pk, ()),
             (mandates[mandate], *carried_into.get(pk, ())),
             documents[document],
             topics_of.get(pk, ()),
@@ -374,6 +333,22 @@ def _withdrawal(update: int, columns: list[Any]) -> PublicWithdrawal | None:
     if number is None:
         return None
     return PublicWithdrawal(pk, PublicEdition(number, at), update, note_en, note_es, moved_to, pledge, slug or "")
+
+
+def corrections_by_pledge(
+    rows: QuerySet[PledgeCorrection], editions: Mapping[Any, PublicEdition], mandates: Mapping[int, PublicMandate]
+) -> dict[int, tuple[PublicCorrection, ...]]:
+    """These corrections by the pledge's key, each pledge's by their edition."""
+    names = ("pledge", "pk", "edition", "was_mandate", "mandate", *_columns(PublicCorrection))
+    return _grouped(
+        (pledge, PublicCorrection(pk, editions[number], mandates[was], mandates[now], *columns))
+        for pledge, pk, number, was, now, *columns in rows.order_by("edition").values_list(*names)
+    )
+
+
+def mandates(keys: Iterable[int]) -> dict[int, PublicMandate]:
+    """The mandates with these keys, by their key."""
+    return _by_key(PublicMandate, Q(pk__in=keys))
 
 
 def blank_wording(edition: PublicEdition) -> PublicWording:

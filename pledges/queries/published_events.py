@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from pledges.domain.dates import written
 from pledges.domain.rules import Status
 from pledges.models import STATUS_LABELS, Retraction
-from pledges.queries import visibility
-from pledges.queries.published import PublicUpdate, PublicWithdrawal, PublicWording
+from pledges.queries import pledge_corrections, visibility
+from pledges.queries.published import PublicCorrection, PublicUpdate, PublicWithdrawal, PublicWording
 from pledges.queries.standings import Standing, standing_as_of, standing_before_retraction
 
 EDITIONS = 100  # that feeds cover
@@ -31,7 +31,7 @@ class Event:
     """A published row of a pledge. `known` is the pledge as of that edition or a later one; for a retracted pledge, as
     of the last edition before its retraction."""
 
-    row: PublicUpdate | PublicWording | PublicWithdrawal | Retraction
+    row: PublicUpdate | PublicWording | PublicWithdrawal | PublicCorrection | Retraction
     known: Standing
 
     @property
@@ -73,6 +73,8 @@ class Event:
         if isinstance(row, PublicWording):
             text = _("New pledge: %(title)s") if row.number == 1 else _("New wording (no. %(number)s): %(title)s")
             return text % {"title": title, "number": row.number}
+        if isinstance(row, PublicCorrection):
+            return _("Corrected: %(title)s") % {"title": title}
         values = {"title": title, "status": STATUS_LABELS[Status(row.status)]}
         values["day"] = written(row.happened_on, row.happened_precision)
         if row.corrects_id:
@@ -94,6 +96,9 @@ class Event:
         if isinstance(row, PublicWording):
             note = _why(_("Why it was changed:"), row.change_note) if row.number > 1 else ""
             return format_html("{}<p>{}</p>", note, row.statement)
+        if isinstance(row, PublicCorrection):
+            changed = format_html_join("", "<p>{}: <del>{}</del> → {}</p>", pledge_corrections.in_words(row))
+            return format_html("{}{}", _why(_("What was wrong:"), row.note), changed)
         note = _why(_("What was wrong:"), row.correction_note) if row.corrects_id else ""
         pieces = [
             (
@@ -116,10 +121,13 @@ class Event:
 
     @property
     def path(self) -> str:
-        """The path of the pledge's page as of this edition, with the update's anchor."""
+        """The path of the pledge's page as of this edition, with the update's anchor.
+
+        It has the address of that edition, so that the link of an entry stays as it is.
+        """
         update = self.row.update_id if isinstance(self.row, PublicWithdrawal) else self.row.pk
         anchor = f"#u{update}" if isinstance(self.row, PublicUpdate | PublicWithdrawal) else ""
-        return f"{reverse('pledge', args=[self.known.pledge.slug])}?edition={self.edition}{anchor}"
+        return f"{reverse('pledge', args=[self.standing.pledge.slug])}?edition={self.edition}{anchor}"
 
 
 def _why(label: str, note: str) -> SafeString:
@@ -132,6 +140,7 @@ def events(standing: Standing) -> Iterator[Event]:
     yield from (Event(wording, standing) for wording in standing.wordings)
     yield from (Event(update, standing) for update in standing.updates)
     yield from (Event(update.withdrawal, standing) for update in standing.withdrawn if update.withdrawal)
+    yield from (Event(correction, standing) for correction in standing.corrections)
 
 
 def retractions(until: int, *, day: date | None = None) -> list[Event]:

@@ -1,6 +1,7 @@
 """The content that an edition seals: the public fields of each kind of row, as plain data.
 
 Any change here changes every digest. A field that is added later is therefore left out of the content while empty.
+Other rows name a pledge by its first address, so that a correction of the address leaves their digests as they are.
 """
 
 from typing import Any
@@ -17,6 +18,7 @@ from pledges.models import (
     Newsroom,
     Observation,
     Pledge,
+    PledgeCorrection,
     Retraction,
     Series,
     SourceDocument,
@@ -58,6 +60,10 @@ FIELDS: dict[type[models.Model], tuple[str, ...]] = {
     ),
     Retraction: ("note_en", "note_es"),
     Withdrawal: ("note_en", "note_es", "update_id", "moved_to_id"),
+    PledgeCorrection: (
+        *("slug", "made_on", "made_on_precision", "was_slug", "was_made_on", "was_made_on_precision"),
+        *("note_en", "note_es"),
+    ),
     Indicator: ("slug", "name_en", "name_es", "unit_en", "unit_es", "caveat_en", "caveat_es"),
     Series: ("slug", "name_en", "name_es", "source", "note_en", "note_es"),
     Observation: (*("series", "period", "starts_on", "ends_on", "value", "source", "url", "note_en", "note_es"),),
@@ -87,9 +93,12 @@ def content(item: models.Model) -> dict[str, object]:
             "institutions": sorted(institution.slug for institution in item.institutions.all()),
         }
     elif isinstance(item, Wording | Retraction | Withdrawal):
-        fields["pledge"] = item.pledge.slug
+        fields["pledge"] = item.pledge.first_address
+    elif isinstance(item, PledgeCorrection):
+        fields |= {"pledge": item.pledge.first_address, "mandate": item.mandate.slug}
+        fields["was_mandate"] = item.was_mandate.slug
     elif isinstance(item, Update):
-        fields["pledge"] = item.pledge.slug
+        fields["pledge"] = item.pledge.first_address
         fields["author_id"] = item.author_id
         fields["evidence"] = [
             {name: getattr(piece, name) for name in EVIDENCE_FIELDS}
@@ -97,7 +106,7 @@ def content(item: models.Model) -> dict[str, object]:
             for piece in sorted(item.evidence.all(), key=lambda piece: piece.pk)
         ]
     elif isinstance(item, Indicator):
-        fields["pledges"] = sorted(pledge.slug for pledge in item.pledges.all())
+        fields["pledges"] = sorted(pledge.first_address for pledge in item.pledges.all())
     elif isinstance(item, Series):
         fields["indicator"] = item.indicator.slug
     elif isinstance(item, Observation):
@@ -114,11 +123,18 @@ def content_digest(item: models.Model) -> str:
 # By model, what `content` reads of other tables: the names for select_related and those for prefetch_related.
 RELATIONS: dict[type[models.Model], tuple[tuple[str, ...], tuple[str | Prefetch, ...]]] = {
     Pledge: (("mandate", "source_document"), ("carried_into", "topics", "institutions")),
-    Wording: (("pledge",), ()),
-    Retraction: (("pledge",), ()),
-    Withdrawal: (("pledge", "update__pledge"), ()),
-    Update: (("pledge",), (Prefetch("evidence", Evidence.objects.select_related("capture").defer("capture__body")),)),
-    Indicator: ((), ("pledges",)),
+    Wording: (("pledge",), ("pledge__corrections",)),
+    Retraction: (("pledge",), ("pledge__corrections",)),
+    Withdrawal: (("pledge", "update__pledge"), ("pledge__corrections",)),
+    PledgeCorrection: (("pledge", "mandate", "was_mandate"), ("pledge__corrections",)),
+    Update: (
+        ("pledge",),
+        (
+            "pledge__corrections",
+            Prefetch("evidence", Evidence.objects.select_related("capture").defer("capture__body")),
+        ),
+    ),
+    Indicator: ((), ("pledges__corrections",)),
     Series: (("indicator",), ()),
     Observation: (("indicator",), ()),
 }

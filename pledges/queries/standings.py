@@ -6,7 +6,6 @@ tallies, facets and strips are plain Python over it.
 """
 
 import logging
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,9 +18,19 @@ from django.utils import timezone
 
 from pledges.domain import rules
 from pledges.domain.process_cache import kept
-from pledges.models import Draftable, EditionItem, Pledge, Retraction, Update, Withdrawal, Wording
+from pledges.models import (
+    Draftable,
+    EditionItem,
+    Pledge,
+    PledgeCorrection,
+    Retraction,
+    Update,
+    Withdrawal,
+    Wording,
+)
 from pledges.queries import published, pulse, visibility
 from pledges.queries.published import (
+    PublicCorrection,
     PublicEdition,
     PublicInstitution,
     PublicMandate,
@@ -40,6 +49,7 @@ class Standing:
     """A pledge on a day: its wordings and its updates until then (oldest first), its status and since when.
 
     `withdrawn` are the updates of days until then that had been withdrawn: they count for nothing else here.
+    `corrections` are those of its address, mandate and day that an edition had published by then, the oldest first.
     """
 
     pledge: PublicPledge
@@ -49,6 +59,7 @@ class Standing:
     since: date | None
     day: date
     withdrawn: tuple[PublicUpdate, ...] = ()
+    corrections: tuple[PublicCorrection, ...] = ()
 
     @property
     def wording(self) -> PublicWording:
@@ -100,7 +111,7 @@ class Standing:
     def last_edition(self) -> int:
         """The number of the newest edition that published something of what counts of it, or withdrew an update."""
         withdrawn = (update.withdrawn_in or 0 for update in self.withdrawn)
-        return max(self.wording.edition_id, *(update.edition_id for update in self.updates), *withdrawn, 0)
+        return max(*(row.edition_id for row in (self.wording, *self.updates, *self.corrections)), *withdrawn, 0)
 
     @cached_property
     def turning_points(self) -> frozenset[int]:
@@ -135,7 +146,8 @@ def standings_uncached(edition: int, day: date) -> tuple[Standing, ...]:
 
 def _standings(edition: int, day: date) -> tuple[Standing, ...]:
     table = _table(edition)
-    return tuple(stood for pledge in table.pledges if (stood := table.standing(pledge, edition, day)))
+    found = (stood for pledge in table.pledges if (stood := table.standing(pledge, edition, day)))
+    return tuple(sorted(found, key=lambda stood: stood.pledge.slug))  # by what the address was in that edition
 
 
 # Each is the whole table: today's, and around midnight or a publication those before it.
@@ -144,10 +156,19 @@ standings = kept(most=4)(_standings)
 
 def standing_of(slug: str, *, edition: int, day: date) -> tuple[Standing | None, list[Standing]]:
     """One pledge as `standings` has it, or None, and with it those that share a topic. Whoever follows citations into
-    the past does not make the process work out where every pledge stood then."""
+    the past does not make the process work out where every pledge stood then. `slug` is any address that it ever had.
+    """
     table = _table(edition)
     found = [stood for pledge in table.near(slug) if (stood := table.standing(pledge, edition, day))]
-    return next((each for each in found if each.pledge.slug == slug), None), found
+    here = table.at(slug)
+    return next((each for each in found if each.pledge == here), None), found
+
+
+def present_address(slug: str) -> str:
+    """The address that the pledge has now which is, or was once, at `slug`; `slug` itself if no public pledge was."""
+    table = _table(pulse.current().edition)
+    pledge = table.at(slug)
+    return pledge.as_of(table.newest).slug if pledge else slug
 
 
 def standing_with_key(pk: int, *, edition: int, day: date) -> Standing | None:
@@ -189,17 +210,30 @@ class _Table:
                 found[topic].append(place)
         return found
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each pledge by every address that it ever had: no address is given to a second pledge."""
+        return {
+            address: place
+            for place, pledge in enumerate(self.pledges)
+            for address in (pledge.slug, *(row.was_slug for row in pledge.corrections))
+        }
+
+    def at(self, slug: str) -> PublicPledge | None:
+        """The pledge that is, or was once, at an address."""
+        return self.pledges[self.places[slug]] if slug in self.places else None
+
     def near(self, slug: str) -> list[PublicPledge]:
         """The pledge at an address, if there is one, and those that share a topic with it, sorted by their address."""
-        place = bisect_left(self.pledges, slug, key=lambda pledge: pledge.slug)
-        here = self.pledges[place : place + 1]
-        if not here or here[0].slug != slug:
+        here = self.at(slug)
+        if here is None:
             return []
-        places = {place, *(other for topic in here[0].topics for other in self.of_topics[topic])}
+        places = {self.places[slug], *(other for topic in here.topics for other in self.of_topics[topic])}
         return [self.pledges[each] for each in sorted(places)]
 
     def standing(self, pledge: PublicPledge, edition: int, day: date) -> Standing | None:
         """Where a pledge stood; None if it was not public in that edition, or not made by that day."""
+        pledge = pledge.as_of(edition)
         wordings = tuple(wording for wording in pledge.wordings if wording.edition_id <= edition)
         if not wordings or pledge.made_on > day or self.retracted.get(pledge.pk, edition + 1) <= edition:
             return None
@@ -266,6 +300,11 @@ def proposed(item: Draftable, *, edition: int, day: date) -> tuple[Standing | No
         pledge = replace(pledge, updates=(*pledge.updates, *updates))
     elif isinstance(item, Withdrawal):
         pledge = replace(pledge, updates=tuple(_withdrawn_by(item, update, coming) for update in pledge.updates))
+    elif isinstance(item, PledgeCorrection):
+        mandates = published.mandates({item.mandate_id, item.was_mandate_id})
+        drafted = PledgeCorrection.objects.filter(**mine)
+        [corrections] = published.corrections_by_pledge(drafted, editions, mandates).values()
+        pledge = replace(pledge, corrections=(*pledge.corrections, *corrections)).as_of(coming.pk)
     if not pledge.wordings:
         written = published.wordings_by_pledge(Wording.objects.filter(pledge=item.pledge_id), editions)
         pledge = replace(pledge, wordings=written.get(pledge.pk, (published.blank_wording(coming),))[-1:])
@@ -293,4 +332,5 @@ def _stand(
     updates = tuple(update for update in counting if update.happened_on <= day)
     withdrawn = tuple(u for u in said if visibility.is_withdrawn(u, edition) and u.happened_on <= day)
     status, since = rules.standing([(update.happened_on, update.status) for update in updates], day)
-    return Standing(pledge, wordings, updates, status, since, day, withdrawn)
+    corrections = tuple(row for row in pledge.corrections if row.edition_id <= edition)
+    return Standing(pledge, wordings, updates, status, since, day, withdrawn, corrections)

@@ -12,6 +12,7 @@ from pledges.models import (
     Mandate,
     Observation,
     Pledge,
+    PledgeCorrection,
     Preservation,
     Retraction,
     State,
@@ -104,6 +105,11 @@ def public_pledges() -> QuerySet[Pledge]:
 def public_retractions() -> QuerySet[Retraction]:
     """The published retractions. Their pledges are neither listed nor counted."""
     return Retraction.objects.filter(state=State.PUBLISHED)
+
+
+def public_pledge_corrections() -> QuerySet[PledgeCorrection]:
+    """The published corrections of pledges' addresses, mandates and days."""
+    return PledgeCorrection.objects.filter(state=State.PUBLISHED)
 
 
 def is_retracted(pledge: int) -> bool:

@@ -98,6 +98,18 @@ class Withdrawals(Listing):
     )
 
 
+class PledgeCorrections(Listing):
+    """Corrections of pledges' addresses, mandates and days: the old beside the new."""
+
+    model, name, viewed_with = models.PledgeCorrection, "pledge-corrections", models.Pledge
+    order = ("pledge__slug", "pk")
+    paths = (
+        *("pledge__slug", "was_slug", "slug", "was_mandate__slug", "mandate__slug", "was_made_on", "made_on"),
+        *("was_made_on_precision", "made_on_precision", "note_en", "note_es"),
+        *("state", "published_by__username", "edition_id"),
+    )
+
+
 class AllFigures(Listing):
     """Every figure of every edition, revised ones included."""
 
@@ -246,18 +258,7 @@ def warc_name(capture: models.Capture) -> str:
 
 
 LISTINGS: tuple[type[Table], ...] = (
-    *(
-        Wordings,
-        Corrections,
-        Withdrawals,
-        Retractions,
-        AllFigures,
-        SeriesNames,
-        Leads,
-        Articles,
-        Revisions,
-        Captures,
-        Editions,
-    ),
+    *(Wordings, Corrections, PledgeCorrections, Withdrawals, Retractions, AllFigures, SeriesNames, Leads, Articles),
+    *(Revisions, Captures, Editions),
     *(EditionItems, Newsrooms, Comments, Intakes, Candidates, Preservations, Snapshots, Digests, Qualities, People),
 )

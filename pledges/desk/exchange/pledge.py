@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -18,6 +19,7 @@ from pledges.desk.exchange.table import Key, Row, Table, broken_rules
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.spreadsheets import text_of
 from pledges.models import CRITERIA, Pledge, State, WatchTerm, Wording
+from pledges.models.pledge_correction import ADDRESS_TAKEN
 from pledges.queries import visibility
 from pledges.queries.search import fulltext
 
@@ -95,6 +97,11 @@ class Pledges(Table):
         super().__init__(**options)
         self.renamed: set[int] = set()  # public pledges that readers' searches may find by other names now
 
+    @cached_property
+    def former(self) -> set[str]:
+        """The addresses that public pledges had once: no new pledge gets them."""
+        return set(visibility.public_pledge_corrections().values_list("was_slug", flat=True))
+
     def make_columns(self) -> list[Column]:
         words = [column_of(Wording, name, on="words", example=EXAMPLES.get(name, "")) for name in WORDS]
         labels = {
@@ -130,10 +137,12 @@ class Pledges(Table):
         words: Wording = row.words
         if row.is_public:
             final = _("Published words are final. Begin a new wording on the pledge's page to correct them.")
-            identity = _("A published pledge keeps its address, mandate and day, and is never deleted.")
+            identity = _("An import does not correct the mandate or day of a published pledge: do that on its page.")
             sentences = dict.fromkeys(WORDS, final) | dict.fromkeys(IDENTITY, identity)
             yield from ((name, sentences[name]) for name in self.by_name if name in changed & sentences.keys())
             return
+        if row.pk is None and row.slug in self.former:
+            yield "slug", str(ADDRESS_TAKEN)
         yield from broken_rules(row)
         yield from broken_rules(words)
         changed_words = [name for name in WORDS if name in changed]

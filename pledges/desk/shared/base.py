@@ -42,6 +42,7 @@ from pledges.desk.shared.public_pages import PublicPages, in_edition
 from pledges.domain.dates import written
 from pledges.domain.rules import Status, standing
 from pledges.models import STATUS_LABELS, Capture, Pledge, Wording
+from pledges.models.pledge_correction import ADDRESS_TAKEN
 from pledges.queries import visibility
 from pledges.queries.sealed_content import content_digest
 
@@ -81,8 +82,14 @@ REFUSALS = {
     "moved_to_another_pledge": gettext_lazy("The update is at this pledge already: choose another."),
     "retraction_needs_published_pledge": gettext_lazy("Only a published pledge can be retracted."),
     "published_identity_is_final": gettext_lazy(
-        "A published pledge keeps its address, mandate and day, and is never deleted."
+        "A published pledge keeps its address, mandate and day, and is never deleted. To correct one, use its page."
     ),
+    "correction_needs_published_pledge": gettext_lazy("This pledge is not public yet: change it on its own page."),
+    "correction_says_what_was": gettext_lazy("The pledge was changed meanwhile: discard this draft and begin again."),
+    "correction_not_into_a_carried_mandate": gettext_lazy(
+        "The pledge is carried into this mandate. Take the mandate out of “carried into” first."
+    ),
+    "address_was_of_another_pledge": ADDRESS_TAKEN,
     "published_is_kept": gettext_lazy("An edition has published this, so it is never deleted."),
 }
 

@@ -87,11 +87,11 @@ def _with_word(rows: QuerySet, word: str) -> QuerySet:
 
 
 def pledges_named(word: str) -> QuerySet[Pledge]:
-    """The pledges with this in their slug or in a title. Compared with LIKE: pledges are thousands at most."""
+    """The pledges with this in their slug, in an earlier one, or in a title, by LIKE: pledges are thousands at most."""
     titled = Q()
     for way in figures.as_written(word):
         titled |= Q(wordings__title_en__icontains=way) | Q(wordings__title_es__icontains=way)
-    return Pledge.objects.order_by().filter(Q(slug__icontains=word) | titled)
+    return Pledge.objects.order_by().filter(Q(slug__icontains=word) | Q(corrections__was_slug__icontains=word) | titled)
 
 
 def _leads(rows: QuerySet, word: str) -> QuerySet:

@@ -28,6 +28,7 @@ from pledges.models import (
     Mandate,
     Newsroom,
     Pledge,
+    PledgeCorrection,
     Preservation,
     Retraction,
     Source,
@@ -43,7 +44,7 @@ from tracker import __version__
 STRONGEST = 3  # leads on the first page
 
 ORDER = (
-    *("Lead", "Update", "Pledge", "Wording", "Withdrawal", "Retraction"),
+    *("Lead", "Update", "Pledge", "Wording", "PledgeCorrection", "Withdrawal", "Retraction"),
     *("Indicator", "Mandate", "Topic", "Institution", "SourceDocument"),
     *("Source", "Digest", "Article", "Preservation", "WatchQuality", "Edition", "Newsroom", "Alert", "User"),
 )
@@ -53,22 +54,27 @@ WRITING: tuple[tuple[str, type[Draftable], Any], ...] = (
     ("me", Wording, gettext_lazy("pledges waiting for your review")),
     ("me", Retraction, gettext_lazy("retractions waiting for your review")),
     ("me", Withdrawal, gettext_lazy("withdrawals waiting for your review")),
+    ("me", PledgeCorrection, gettext_lazy("corrections of pledges waiting for your review")),
     ("back", Update, gettext_lazy("updates sent back to you")),
     ("back", Wording, gettext_lazy("pledges sent back to you")),
     ("back", Retraction, gettext_lazy("retractions sent back to you")),
     ("back", Withdrawal, gettext_lazy("withdrawals sent back to you")),
+    ("back", PledgeCorrection, gettext_lazy("corrections of pledges sent back to you")),
     ("draft", Update, gettext_lazy("your drafts of updates")),
     ("draft", Wording, gettext_lazy("your drafts of pledges")),
     ("draft", Retraction, gettext_lazy("your drafts of retractions")),
     ("draft", Withdrawal, gettext_lazy("your drafts of withdrawals")),
+    ("draft", PledgeCorrection, gettext_lazy("your drafts of corrections of pledges")),
     ("mine", Update, gettext_lazy("your updates in review")),
     ("mine", Wording, gettext_lazy("your pledges in review")),
     ("mine", Retraction, gettext_lazy("your retractions in review")),
     ("mine", Withdrawal, gettext_lazy("your withdrawals in review")),
+    ("mine", PledgeCorrection, gettext_lazy("your corrections of pledges in review")),
     ("timed", Update, gettext_lazy("scheduled updates")),
     ("timed", Wording, gettext_lazy("scheduled pledges")),
     ("timed", Retraction, gettext_lazy("scheduled retractions")),
     ("timed", Withdrawal, gettext_lazy("scheduled withdrawals")),
+    ("timed", PledgeCorrection, gettext_lazy("scheduled corrections of pledges")),
 )
 SHOWN_APPS = ("pledges", "auth")
 

@@ -14,7 +14,16 @@ from django.utils.translation import gettext_lazy
 from pledges.desk.shared.addresses import AddressedForm
 from pledges.desk.shared.forms import BilingualForm, shown_value
 from pledges.domain.languages import LANGUAGES
-from pledges.models import CRITERIA, FAILURE_LABELS, Pledge, Retraction, Update, Withdrawal, Wording
+from pledges.models import (
+    CRITERIA,
+    FAILURE_LABELS,
+    Pledge,
+    PledgeCorrection,
+    Retraction,
+    Update,
+    Withdrawal,
+    Wording,
+)
 from pledges.queries.diffs import Clash, clashes, version_at
 from pledges.site.definitions import FAILURES
 
@@ -134,6 +143,15 @@ class WithdrawalForm(DraftForm):
     class Meta:
         model = Withdrawal
         fields = ["note_en", "note_es"]
+        widgets = {f"note_{code}": forms.Textarea(attrs={"rows": 3}) for code in LANGUAGES}
+
+
+class PledgeCorrectionForm(DraftForm):
+    """The present address, mandate and day of a public pledge, to be corrected."""
+
+    class Meta:
+        model = PledgeCorrection
+        fields = ["made_on", "made_on_precision", "mandate", "slug", "note_en", "note_es"]
         widgets = {f"note_{code}": forms.Textarea(attrs={"rows": 3}) for code in LANGUAGES}
 
 

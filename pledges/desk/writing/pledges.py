@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pledges.accounts.requests import user_of
-from pledges.actions import errors, publishing
+from pledges.actions import errors, pledge_corrections, publishing
 from pledges.actions import retraction as retraction_actions
 from pledges.desk.shared.base import EditionAdmin, language_pairs, status_label, title_only, where_it_stands
 from pledges.desk.shared.due import is_public, status_now
@@ -106,7 +106,7 @@ class PledgeAdmin(PledgeBulk, KnowledgePages, EditionAdmin):
     final_fields = ("slug", "mandate", "made_on", "made_on_precision")
     list_display = ["title", "status", "wording_state", "headline", "reviewed_on", "review_due"]
     list_filter = [PublicFilter, DueFilter, LanguageFilter, "headline", "topics", "mandate"]
-    search_fields = ["slug", "wordings__title_en", "wordings__title_es"]
+    search_fields = ["slug", "corrections__was_slug", "wordings__title_en", "wordings__title_es"]
     fieldsets = [
         (
             None,
@@ -130,6 +130,7 @@ class PledgeAdmin(PledgeBulk, KnowledgePages, EditionAdmin):
         return [
             path("<int:pk>/reviewed/", wrap(self.reviewed_view), name="pledges_pledge_reviewed"),
             path("<int:pk>/wording/", wrap(self.wording_view), name="pledges_pledge_wording"),
+            path("<int:pk>/correct/", wrap(self.correct_view), name="pledges_pledge_correct"),
             path("<int:pk>/retract/", wrap(self.retract_view), name="pledges_pledge_retract"),
             *super().get_urls(),
         ]
@@ -192,6 +193,8 @@ class PledgeAdmin(PledgeBulk, KnowledgePages, EditionAdmin):
             retraction = self.retraction_of(pledge)
             context |= {
                 "retraction": retraction,
+                "may_correct": user.has_perm("pledges.add_pledgecorrection") and self.is_final(pledge),
+                "correction": pledge.corrections.exclude(state=State.PUBLISHED).first(),
                 "may_retract": user.has_perm("pledges.add_retraction") and self.is_final(pledge),
                 "stands": where_it_stands(pledge),
                 "latest": latest,
@@ -222,6 +225,17 @@ class PledgeAdmin(PledgeBulk, KnowledgePages, EditionAdmin):
         if isinstance(pledge, Pledge):
             return HttpResponseRedirect(self.change_url(publishing.start_wording(pledge=pledge, by=user_of(request))))
         return pledge
+
+    def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Begin to correct a public pledge's day, mandate or address, or continue what was begun, and open it."""
+        pledge = self._posted(request, pk, "pledges.add_pledgecorrection")
+        if not isinstance(pledge, Pledge):
+            return pledge
+        try:
+            draft = pledge_corrections.start_pledge_correction(pledge=pledge, by=user_of(request))
+        except errors.Refused as error:
+            return self.refused(request, error, self.change_url(pledge))
+        return HttpResponseRedirect(self.change_url(draft))
 
     def retract_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Begin the retraction of a published pledge, or continue the one begun, and open it."""

@@ -36,8 +36,8 @@ from pledges.desk.writing.new_words import new_words, replaced_by
 from pledges.domain.dates import written
 from pledges.domain.languages import OWN_NAMES
 from pledges.jobs.duplicates import like_wording
-from pledges.models import Draftable, Edition, Retraction, State, Update, Wording
-from pledges.queries import pulse, visibility
+from pledges.models import Draftable, Edition, PledgeCorrection, Retraction, State, Update, Wording
+from pledges.queries import corrections, pulse, visibility
 from pledges.queries.diffs import version_at
 from pledges.queries.standings import Standing, proposed, standings
 from pledges.queries.told_already import of_draft
@@ -144,7 +144,8 @@ class ReviewPages(AutosavePages):
             "before": in_words(before),
             "after": in_words(after) | ({"status": _("Counts nowhere"), "since": ""} if retracts else {}),
             "retracts": retracts,
-            "new": new_words(item, fields, replaced_by(item)),
+            "new": None if isinstance(item, PledgeCorrection) else new_words(item, fields, replaced_by(item)),
+            "logged": corrections.of_pledge(item) if isinstance(item, PledgeCorrection) else None,
             "changed_since": self._changed_since(item, request.GET.get("since", "")),
             "like": like_wording(item) if isinstance(item, Wording) and item.number == 1 else [],
             "told": of_draft(item) if isinstance(item, Update) else None,
@@ -187,7 +188,7 @@ class ReviewPages(AutosavePages):
         with translation.override(_language(request)):
             _before, after = proposed(item, edition=current.edition, day=day)
             public_request: Any = copy.copy(request)
-            public_request.path = public_request.path_info = reverse("pledge", args=[item.pledge.slug])
+            public_request.path = public_request.path_info = reverse("pledge", args=[after.pledge.slug])
             public_request.pulse, public_request.page_parameters, public_request.as_of = current, [], None
             template, now = "pledges/pledge.html", timezone.now()
             if isinstance(item, Retraction):

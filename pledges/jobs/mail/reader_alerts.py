@@ -22,14 +22,20 @@ from pledges.domain.weeks import Week
 from pledges.jobs.mail.staff_notices import FIRST_HOUR, Line, Section
 from pledges.models import STATUS_LABELS, Alert, EditionItem, Newsroom, Retraction, Text
 from pledges.models.alert import QUERY_LENGTH
-from pledges.queries import visibility
+from pledges.queries import pledge_corrections, visibility
 from pledges.queries.change_text import HEADINGS, TextWriter, describe
-from pledges.queries.changes import news, rewordings, withdrawals
-from pledges.queries.published import PublicUpdate, PublicWithdrawal, PublicWording
+from pledges.queries.changes import new_corrections, news, rewordings, withdrawals
+from pledges.queries.published import PublicCorrection, PublicUpdate, PublicWithdrawal, PublicWording
 from pledges.queries.search import facets, filters
 from pledges.queries.search.filters import Filter
 from pledges.queries.search.saved_search import SavedSearch
-from pledges.queries.standings import Standing, standing_as_of, standing_before_retraction, standings
+from pledges.queries.standings import (
+    Standing,
+    present_address,
+    standing_as_of,
+    standing_before_retraction,
+    standings,
+)
 from pledges.queries.weekly_report import path, report
 
 Kind = Alert.Kind
@@ -74,7 +80,7 @@ def read(data: QueryDict, standings: Sequence[Standing]) -> AlertRequest:
 
     Raises LookupError for a pledge that is not public, and `TooLong`.
     """
-    if slug := data.get("pledge", ""):
+    if slug := present_address(data.get("pledge", "")):
         if not any(standing.pledge.slug == slug for standing in standings):
             raise LookupError(slug)
         return AlertRequest(Kind.PLEDGE, slug)
@@ -173,6 +179,11 @@ class PledgeChange:
         """The new wordings that replace others."""
         return tuple(new for _old, new in rewordings(self.before, self.after)) if self.after else ()
 
+    @property
+    def corrections(self) -> tuple[PublicCorrection, ...]:
+        """The new corrections of its address, mandate or day."""
+        return tuple(new_corrections(self.before, self.after)) if self.after else ()
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -187,7 +198,8 @@ class Changes:
     def all(self) -> list[PledgeChange]:
         """Every pledge of which something was published, sorted by its slug."""
         items = EditionItem.objects.filter(edition__gt=self.since, edition__lte=self.until)
-        named = items.filter(kind__in=["wording", "update", "withdrawal", "retraction"], pledge__isnull=False)
+        kinds = ["wording", "update", "withdrawal", "retraction", "pledgecorrection"]
+        named = items.filter(kind__in=kinds, pledge__isnull=False)
         pledges = set(named.values_list("pledge", flat=True))
         if not pledges:
             return []
@@ -216,7 +228,8 @@ class Changes:
 
     def _matches(self, kind: str, query: str) -> list[PledgeChange]:
         if kind == Kind.PLEDGE:
-            return [change for change in self.all if change.standing.pledge.slug == query]
+            slug = present_address(query)  # asked for on a page from before a correction of the address
+            return [change for change in self.all if change.standing.pledge.slug == slug]
         retracted = [change.standing for change in self.all if change.after is None]
         filter = filters.parse(QueryDict(query), (*self._table, *retracted))
         if filter.unknown:  # no pledge has the value any more; without it, this would be another search
@@ -266,6 +279,9 @@ def _lines(change: PledgeChange, until: int) -> Iterator[Line]:
     for withdrawal, told in change.withdrawals:
         day = written(told.happened_on, told.happened_precision, in_sentence=True)
         yield Line(_labelled(_("The update of %(day)s was withdrawn") % {"day": day}, withdrawal.note), "")
+    for correction in change.corrections:
+        yield Line(_labelled(_("Correction"), correction.note), "")
+        yield from (Line(sentence, "") for sentence in pledge_corrections.sentences(correction))
     for update in change.updates:
         if update.corrects_id:
             yield Line(_labelled(_("Correction"), update.correction_note), "")

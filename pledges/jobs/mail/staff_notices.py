@@ -13,7 +13,18 @@ from django.utils.translation import gettext as _
 
 from pledges.domain import rules
 from pledges.domain.rules import Timeliness
-from pledges.models import Lead, Notice, Pledge, State, Update, User, Withdrawal, Wording
+from pledges.models import (
+    Draftable,
+    Lead,
+    Notice,
+    Pledge,
+    PledgeCorrection,
+    State,
+    Update,
+    User,
+    Withdrawal,
+    Wording,
+)
 from pledges.queries import visibility
 
 Kind, Choice = Notice.Kind, User.Notices
@@ -21,9 +32,10 @@ SETTINGS: dict[str, str] = {Kind.LEAD: "lead_notices", Kind.REVIEW: "review_noti
 FIRST_HOUR = 7  # in the newsroom's time zone, when daily notices are sent
 LOOKED_BACK = timedelta(days=7)  # whoever begins to follow a pledge gets no notices of older leads
 MOST_LINES = 50
-REVIEWED: dict[str, type[Update] | type[Wording] | type[Withdrawal]] = {
+REVIEWED: dict[str, type[Draftable]] = {
     "update": Update,
     "wording": Wording,
+    "pledgecorrection": PledgeCorrection,
     "withdrawal": Withdrawal,
 }
 DEADLINES = {Timeliness.DUE_SOON, Timeliness.OVERDUE}
@@ -73,7 +85,7 @@ def leads_for(user: User, *, now: datetime) -> QuerySet[Lead]:
     )
 
 
-def reviews_for(user: User) -> Iterator[Update | Wording | Withdrawal]:
+def reviews_for(user: User) -> Iterator[Draftable]:
     """The drafts in review that a person may publish, without those to which the person contributed."""
     for name, model in REVIEWED.items():
         if user.has_perm(f"pledges.publish_{name}"):
@@ -177,7 +189,7 @@ def _due_lines(keys: set[str], now: datetime) -> Iterator[Line]:
         yield Line(f"{pledges[pk]}: {sentences[reason]}", _page(pledges[pk]))
 
 
-def _page(row: Lead | Update | Wording | Withdrawal | Pledge) -> str:
+def _page(row: Lead | Pledge | Draftable) -> str:
     return reverse(f"admin:pledges_{row._meta.model_name}_change", args=[row.pk])
 
 

@@ -56,6 +56,7 @@ class SavedSearch:
         return (
             self._excludes
             or pledge.pk in self._retracted
+            or bool(pledge.corrections)
             or standing.wording.number != pledge.wordings[-1].number
             or any(update.pk in corrected or update.withdrawal for update in standing.updates)
         )
@@ -88,7 +89,7 @@ class SavedSearch:
         if standing.wordings[0].edition_id == standing.last_edition:  # most pledges: there is nothing to look back at
             return {standing.last_edition} if self.matches(standing) else set()
         updates = standing.pledge.updates
-        numbers = {row.edition_id for row in (*standing.pledge.wordings, *updates)}
+        numbers = {row.edition_id for row in (*standing.pledge.wordings, *updates, *standing.pledge.corrections)}
         numbers |= {update.withdrawn_in or 0 for update in updates}
         numbers = {number for number in numbers if 0 < number <= standing.last_edition}
         editions, before = set(), None

@@ -11,7 +11,7 @@ from pledges.queries.search import filters
 from pledges.queries.search.filters import Filter
 from pledges.queries.search.saved_search import SavedSearch
 from pledges.site.changes import feeds
-from pledges.site.pledges.detail import Retracted, find
+from pledges.site.pledges.detail import Retracted, at_its_address, find
 from pledges.site.shared.page_cache import PublicRequest, origin_of, page, standings_of, today
 
 
@@ -54,6 +54,7 @@ def _unknown(filter: Filter) -> HttpResponse:
 
 
 @page(dated=False)
+@at_its_address
 def pledge_feed(request: PublicRequest, slug: str) -> HttpResponse:
     """What was published about one pledge. The feed of a retracted pledge ends with the retraction (status 410)."""
     found, newsroom = find(request, slug), Newsroom.get()
@@ -66,6 +67,7 @@ def pledge_feed(request: PublicRequest, slug: str) -> HttpResponse:
         about=str(standing.wording.statement),
         page=reverse("pledge", args=[slug]),
         path=reverse("pledge_feed", args=[slug]),
+        name=reverse("pledge", args=[standing.pledge.first_address]),
         origin=origin_of(request),
         newsroom=newsroom,
         today=today(),

@@ -33,11 +33,14 @@ ITEMS = 20  # listed in an entry of an edition
 # --- feeds ------------------------------------------------------------------------------------------------------------
 
 
-def atom(*, title: str, about: str, page: str, path: str, origin: str, newsroom: Newsroom, today: date) -> Atom1Feed:
+def atom(
+    *, title: str, about: str, page: str, path: str, origin: str, newsroom: Newsroom, today: date, name: str = ""
+) -> Atom1Feed:
     """A feed without entries, in the active language. If the tracker is closed, it has one entry that says so, because
     few feed readers show the subtitle.
 
-    `page` is the path of the corresponding page, `path` that of the feed; both are relative to `origin`.
+    `page` is the path of the corresponding page, `path` that of the feed; both are relative to `origin`. `name` is the
+    path that stays the feed's permanent id although its page has another address now.
     """
     closed_on = newsroom.closed_on if newsroom.is_closed(today) else None
     notice = _closing_notice(closed_on) if closed_on else ""
@@ -46,6 +49,7 @@ def atom(*, title: str, about: str, page: str, path: str, origin: str, newsroom:
         subtitle=printable(" ".join(filter(None, [notice, about]))),
         link=origin + page,
         feed_url=origin + path,
+        feed_guid=origin + (name or page),
         description="",
         author_name=printable(str(newsroom.name)),
         feed_copyright=printable(newsroom.licence) or None,
@@ -124,6 +128,7 @@ def _titles(items: list[EditionItem], table: Iterable[Standing]) -> dict[int, st
         updates = standings[pk].pledge.updates
         events += [Event(update, standings[pk]) for update in updates]
         events += [Event(update.withdrawal, standings[pk]) for update in updates if update.withdrawal]
+        events += [Event(correction, standings[pk]) for correction in standings[pk].pledge.corrections]
     event_by_row = {(event.kind, str(event.row.pk)): event for event in events}
     titles = {item.pk: event.title for item in items if (event := event_by_row.get((item.kind, item.key)))}
     figures = _figures(item.key for item in items if item.kind == "observation")

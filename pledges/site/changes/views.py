@@ -86,6 +86,8 @@ class Shown:
         topics = {row.slug for row in standing.topics} if standing else set()
         topics |= {label.row.slug for label in change.labels if isinstance(label.row, Topic)}  # also those that it lost
         mandates = {row.slug for row in standing.mandates} if standing else set()
+        if change.correction:
+            mandates = mandates | {change.correction.was_mandate.slug}
         if change.mandate:
             mandates = mandates | {change.mandate.slug}
         if change.record and change.record.row:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pledges.models import Pledge, Retraction, Source
+from pledges.queries import corrections as log
 from pledges.queries import indicators, visibility
 from pledges.queries.published import PublicUpdate, PublicWithdrawal
 from pledges.queries.standings import Standing, standing_with_key
@@ -61,6 +62,7 @@ def page_of(
         "kept": visibility.kept_evidence(standing.updates),
         # Not part of an edition, so it is not in the table of standings.
         "reviewed_on": Pledge.objects.values_list("reviewed_on", flat=True).get(pk=pledge.pk),
+        "corrections": [log.of_pledge(row) for row in standing.corrections],
         "history": wording_history.history(standing.wordings),
         "criteria_since": wording_history.criteria_since(standing.wordings),
     }

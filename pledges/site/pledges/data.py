@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pledges.domain.languages import LANGUAGES
 from pledges.models import CRITERIA, Capture, Newsroom, Preservation, Retraction
 from pledges.queries import visibility
-from pledges.queries.published import PublicCapture, PublicEvidence, PublicUpdate, PublicWording
+from pledges.queries.published import PublicCapture, PublicCorrection, PublicEvidence, PublicUpdate, PublicWording
 from pledges.queries.standings import Standing
 
 COLUMNS = (
@@ -77,6 +77,7 @@ def as_data(
             }
             for update, correction in _with_corrections(standing, edition)
         ],
+        "corrections": [_correction(each) for each in standing.corrections],
         "retracted": _retracted(retraction) if retraction else None,
     }
 
@@ -140,6 +141,27 @@ def _wording(wording: PublicWording) -> dict[str, object]:
         "deadline": _iso(wording.deadline),
         "deadline_precision": str(wording.deadline_precision),
         **_both(wording, "deadline_note", "change_note"),
+    }
+
+
+def _correction(correction: PublicCorrection) -> dict[str, object]:
+    """A correction of the address, the mandate or the day, with all of them before and after."""
+    return {
+        "edition": correction.edition_id,
+        "published_at": _iso(correction.edition.published_at),
+        "before": {
+            "slug": correction.was_slug,
+            "mandate": correction.was_mandate.slug,
+            "made_on": _iso(correction.was_made_on),
+            "made_on_precision": correction.was_made_on_precision,
+        },
+        "after": {
+            "slug": correction.slug,
+            "mandate": correction.mandate.slug,
+            "made_on": _iso(correction.made_on),
+            "made_on_precision": correction.made_on_precision,
+        },
+        **_both(correction, "note"),
     }
 
 

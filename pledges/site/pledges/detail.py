@@ -1,13 +1,16 @@
 """The page of one pledge."""
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from pledges.models import Retraction
 from pledges.queries import visibility
-from pledges.queries.standings import Standing, standing_before_retraction, standing_of
+from pledges.queries.standings import Standing, present_address, standing_before_retraction, standing_of
 from pledges.site.pledges.context import page_of, retracted_page_of
 from pledges.site.shared.page_cache import PublicRequest, page
 
@@ -29,6 +32,25 @@ class Retracted:
     before: Standing
 
 
+def at_its_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorator of a pledge's pages, inside of `page`: an address that it had redirects to the present one (301).
+
+    The query goes with it, so that a citation of an earlier edition leads to what that edition said. `page` lets nobody
+    keep the redirect unasked: the pledge may get the address back.
+    """
+
+    @functools.wraps(view)
+    def found(request: PublicRequest, slug: str) -> HttpResponse:
+        present = present_address(slug)
+        if present == slug or request.resolver_match is None:
+            return view(request, slug)
+        query = request.META["QUERY_STRING"]
+        url = reverse(request.resolver_match.view_name, args=[present])
+        return HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
+
+    return found
+
+
 def find(request: PublicRequest, slug: str) -> Found | Retracted:
     """The pledge of an address. Raises Http404 where no public pledge has it."""
     standing, near = standing_of(slug, edition=request.as_of.edition, day=request.as_of.day)
@@ -42,6 +64,7 @@ def find(request: PublicRequest, slug: str) -> Found | Retracted:
 
 
 @page()
+@at_its_address
 def pledge(request: PublicRequest, slug: str) -> HttpResponse:
     """Where one pledge stands, since when, and how that is known; as of a day or an edition where the address says so.
 

@@ -23,7 +23,7 @@ from pledges.queries.asof import InvalidPeriod
 from pledges.site.pledges import cards
 from pledges.site.pledges import data as pledge_data
 from pledges.site.pledges.context import axis_until
-from pledges.site.pledges.detail import Retracted, find
+from pledges.site.pledges.detail import Retracted, at_its_address, find
 from pledges.site.shared.page_cache import PublicRequest, origin_of, page
 
 JSON = {"ensure_ascii": False, "indent": 1}
@@ -48,6 +48,7 @@ def _not_found_in_a_frame(view: Callable[..., HttpResponse]) -> Callable[..., Ht
 @csp_replace({"frame-ancestors": ["*"]})
 @_not_found_in_a_frame
 @page("theme", impossible=NOT_FOUND)
+@at_its_address
 def embed(request: PublicRequest, slug: str) -> HttpResponse:
     """The pledge in a frame on another site: the only page of this site that others may frame.
 
@@ -70,6 +71,7 @@ def embed(request: PublicRequest, slug: str) -> HttpResponse:
 
 
 @page()
+@at_its_address
 def card(request: PublicRequest, slug: str) -> HttpResponse:
     """The picture that social networks show with a link to the pledge: PNG, 1200 × 630 pixels."""
     found = find(request, slug)
@@ -85,6 +87,7 @@ def card(request: PublicRequest, slug: str) -> HttpResponse:
 
 
 @page()
+@at_its_address
 def data_json(request: PublicRequest, slug: str) -> HttpResponse:
     """Everything on the pledge's page, as JSON (docs/pledge-data.md)."""
     found = find(request, slug)
@@ -96,12 +99,13 @@ def data_json(request: PublicRequest, slug: str) -> HttpResponse:
         newsroom=Newsroom.get(),
         kept=visibility.kept_evidence(pledge_data.published_updates(found.standing, request.as_of.edition)),
         retraction=found.retraction,
-        addresses=_addresses(request, slug),
+        addresses=_addresses(request, found.standing.pledge.slug),
     )
     return JsonResponse(content, json_dumps_params=JSON)
 
 
 @page()
+@at_its_address
 def data_csv(request: PublicRequest, slug: str) -> HttpResponse:
     """The pledge's updates as CSV, one row for each piece of evidence (docs/pledge-data.md)."""
     found = find(request, slug)

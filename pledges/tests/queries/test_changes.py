@@ -25,7 +25,10 @@ def pledge_of(pk=1, made_on=FIRST, wordings=None, updates=(), **fields):
     ]
     for update in updates:
         update.withdrawn_in = None
-    return SimpleNamespace(pk=pk, slug=f"p-{pk}", made_on=made_on, wordings=wordings, updates=updates, **fields)
+    rows = {"wordings": wordings, "updates": updates, "corrections": ()}
+    one = SimpleNamespace(pk=pk, slug=f"p-{pk}", made_on=made_on, **rows, **fields)
+    one.as_of = lambda _edition: one
+    return one
 
 
 def at(pledges, edition, day, retracted=None):

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from pledges.actions import intake, leads, publishing, retraction, withdrawal
+from pledges.actions import intake, leads, pledge_corrections, publishing, retraction, withdrawal
 from pledges.domain.messages import deferred_message
 from pledges.jobs.source_finder import Find, Probed, as_data
 from pledges.models import (
@@ -53,6 +53,7 @@ def make_rows(by: User) -> None:
     other = Pledge.objects.get(slug="reduce-violence")
     told = Update.objects.filter(pledge=pledge, state="published").exclude(correction__isnull=False).first()
     withdrawal.start_withdrawal(update=told, by=reporter, to=other)
+    pledge_corrections.start_pledge_correction(pledge=pledge, by=reporter)
 
     page = factories.SourceFactory(
         kind=Source.Kind.PAGE, name="Agenda", selector="main", moved_from="http://old.example/"

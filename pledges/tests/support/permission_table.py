@@ -21,6 +21,7 @@ mandate                                    RR EE RE XX RR
 newsroom                                   RR -- RP -- RR
 notice                                     SS -- -- -- --
 pledge                                     RR EE RE XX RR
+pledgecorrection                           RR -- RE EE RR
 preservation                               RR -- R- -- RR
 retraction                                 RR -- RP PP RR
 source                                     RR EE RE XX RR
@@ -92,12 +93,24 @@ pledges_lead_undo                          -R
 pledges_mandate_close                      RR
 pledges_newsroom_close                     PP
 pledges_notice_follow                      -R
+pledges_pledge_correct                     -E
 pledges_pledge_knowledge                   RR
 pledges_pledge_retract                     -E
 pledges_pledge_reviewed                    -E
 pledges_pledge_strike                      -E
 pledges_pledge_unstrike                    -E
 pledges_pledge_wording                     -E
+pledges_pledgecorrection_comment           -R
+pledges_pledgecorrection_preview           RR
+pledges_pledgecorrection_preview_page      RR
+pledges_pledgecorrection_preview_strips    RR
+pledges_pledgecorrection_publish           -E
+pledges_pledgecorrection_schedule          -E
+pledges_pledgecorrection_send-back         -E
+pledges_pledgecorrection_submit            -E
+pledges_pledgecorrection_typed             --
+pledges_pledgecorrection_typed_drop        -R
+pledges_pledgecorrection_unschedule        -E
 pledges_record                             EE
 pledges_retraction_comment                 -R
 pledges_retraction_preview                 RR
