@@ -14,6 +14,7 @@ from pledges.domain.dates import written
 from pledges.domain.rules import Precision, deadline_end
 from pledges.models.base import (
     PRECISION_LABELS,
+    AddressField,
     Publishable,
     State,
     Text,
@@ -65,6 +66,7 @@ CAN_BE_TRUE = f"""
         IF NEW.made_on_precision = 'day' AND EXISTS (
             SELECT 1 FROM pledges_update said WHERE said.pledge_id = NEW.pledge_id AND state = 'published'
             AND NOT EXISTS (SELECT 1 FROM pledges_update WHERE corrects_id = said.id AND state = 'published')
+            AND NOT EXISTS (SELECT 1 FROM pledges_withdrawal WHERE update_id = said.id AND state = 'published')
             AND happened_precision <> 'approx'
             AND {last_day("happened_on", "happened_precision")} < NEW.made_on
         ) THEN
@@ -96,7 +98,7 @@ class PledgeCorrection(Publishable):
     note: Text
 
     pledge = models.ForeignKey(Pledge, on_delete=models.PROTECT, related_name="corrections", verbose_name=_("pledge"))
-    slug = models.SlugField(
+    slug = AddressField(
         _("address"),
         max_length=80,
         help_text=_("The old address redirects to the new one for good, and no other pledge gets it."),
@@ -225,6 +227,7 @@ class PledgeCorrection(Publishable):
     def _updates_before(self, day: date) -> list[str]:
         """The days of the published updates that would come before the pledge, in words."""
         counting = self.pledge.updates.filter(state=State.PUBLISHED).exclude(correction__state=State.PUBLISHED)
+        counting = counting.exclude(withdrawal__state=State.PUBLISHED)
         dated = counting.exclude(happened_precision=Precision.APPROX).order_by("happened_on", "pk")
         days = dated.values_list("happened_on", "happened_precision")
         return [written(*known) for known in days if (end := deadline_end(*known)) and end < day]

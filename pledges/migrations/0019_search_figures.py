@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pledges', '0016_data_licence'),
+        ('pledges', '0018_newsroom_look'),
     ]
 
     operations = [
