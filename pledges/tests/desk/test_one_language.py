@@ -233,3 +233,8 @@ def test_a_change_of_language_is_an_edition(client, root):
     client.post(reverse("admin:pledges_newsroom_change", args=[1]), {**data, "language": "es", "one_language": "on"})
     assert Edition.objects.count() == 3
     assert publishing.verify() == []
+
+
+def test_a_new_person_is_written_to_in_the_main_language(client, root, spanish_only):
+    form = client.get(reverse("admin:pledges_user_add")).context["adminform"].form
+    assert form["language"].value() == "es"
