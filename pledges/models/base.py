@@ -108,10 +108,10 @@ def is_country(value: str) -> None:
 
 
 class AddressField(models.SlugField):
-    """The last part of a page's address. Its errors call it that: nobody at the desk knows what a slug is."""
+    """A part of addresses, of lower-case words with hyphens. Its errors do not speak of slugs, which nobody knows."""
 
     default_error_messages = {
-        "invalid": _("Write an address with letters from a to z, digits and hyphens only, as build-two-prisons.")
+        "invalid": _("Use only letters from a to z, digits and hyphens, as in build-two-prisons.")
     }
 
     def formfield(self, *args: Any, **kwargs: Any) -> Any:

@@ -153,7 +153,7 @@ class Observation(models.Model):
     indicator = models.ForeignKey(
         Indicator, on_delete=models.PROTECT, related_name="observations", verbose_name=_("indicator")
     )
-    series = models.SlugField(
+    series = AddressField(
         _("series"), max_length=60, help_text=_("Figures of two sources or definitions are never one line.")
     )
     period = models.CharField(_("period"), max_length=20, help_text=_("As shown: 2024, 2026-H1, 2025-12."))

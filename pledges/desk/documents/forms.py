@@ -14,7 +14,7 @@ from pledges.desk.shared.forms import BilingualForm, label_without_language, tex
 from pledges.domain.languages import LANGUAGES
 from pledges.jobs.documents import LARGEST
 from pledges.models import Candidate, Mandate, Newsroom, Pledge, SourceDocument, Wording
-from pledges.models.base import LANGUAGE_CHOICES
+from pledges.models.base import LANGUAGE_CHOICES, AddressField
 from pledges.queries.addresses import RESERVED, stem
 
 LONGEST_TEXT = 600_000  # characters of a pasted text; a file may have more
@@ -164,6 +164,7 @@ class TakeForm(BilingualForm):
         label=gettext_lazy("Address"),
         max_length=80,
         help_text=gettext_lazy("Part of the page's address; final once published."),
+        error_messages={"invalid": AddressField.default_error_messages["invalid"]},
     )
     topics = forms.MultipleChoiceField(
         label=gettext_lazy("Topics"),

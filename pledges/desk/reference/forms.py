@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from pledges.desk.shared.forms import label_without_language, text_and_language
 from pledges.domain.languages import LANGUAGES
 from pledges.models import Mandate, Newsroom
+from pledges.models.base import AddressField
 
 
 class CarryForm(forms.Form):
@@ -108,6 +109,7 @@ class FiguresForm(forms.Form):
         label=gettext_lazy("Series"),
         max_length=60,
         help_text=gettext_lazy("Figures of two sources or definitions are never one line."),
+        error_messages={"invalid": AddressField.default_error_messages["invalid"]},
     )
     data_path = forms.CharField(
         label=gettext_lazy("Where in the file"),

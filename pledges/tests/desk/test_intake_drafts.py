@@ -77,9 +77,9 @@ def test_a_document_that_is_entered_already_can_be_chosen(client, editor, two_ca
         ("statement_en", "", "This field is required."),
         ("title_en", "x" * 161, "at most 160 characters"),
         ("quote", "We will build three prisons.", "The document does not contain this"),
-        ("slug", "two words", "Enter a valid “slug”"),
+        ("slug", "two words", "Use only letters from a to z"),
         ("topics", [], "Choose at least one topic."),
-        ("topics", ["999999"], "999999 is not one of the available choices."),
+        ("topics", ["999999"], "This is not one of the choices. There are: "),
         ("deadline", "tomorrow", "Enter a valid date."),
     ],
 )

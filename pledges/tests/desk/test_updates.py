@@ -252,7 +252,7 @@ def test_correcting(client, editor):
         ({"happened_on": "2999-01-01"}, "its day is in the future"),
         ({"evidence-0-url": "javascript:alert(1)"}, "Enter a valid URL"),
         ({"evidence-0-url": "ftp://daily.example/1"}, "must begin with http"),
-        ({"pledge": "0"}, "valid choice"),
+        ({"pledge": "0"}, "not one of the choices"),
     ],
 )
 def test_a_form_that_is_wrong_says_where(client, reporter, change, words):

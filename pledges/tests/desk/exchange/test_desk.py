@@ -105,7 +105,7 @@ def test_one_wrong_row_and_nothing_is_written(client, editor):
     assert found == {(4, "slug"), (5, "slug")}
     assert not shown.context["kept"]
     assert not Topic.objects.exists()
-    assert "Enter a valid “slug”" in shown.content.decode()
+    assert "Use only letters from a to z, digits and hyphens" in shown.content.decode()
 
 
 def test_one_cause_is_said_once_with_its_rows_and_what_there_is_to_choose_from(client, editor):
