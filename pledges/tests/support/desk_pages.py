@@ -209,6 +209,13 @@ def addresses(user: User) -> dict[str, str]:
         more |= {"update move": ("update_move", told)}
     more["correction"] = ("update_change", _first(Update, corrects__isnull=False))
     found |= {name: reverse(f"admin:pledges_{route}", args=[pk]) for name, (route, pk) in more.items() if pk}
+    together = {"many submitted": ("submit", "update", "submit_update")}
+    together |= {f"many {kind}s reviewed": ("review", kind, f"publish_{kind}") for kind in ("update", "wording")}
+    for name, (route, kind, permission) in together.items():
+        rows = (Update if kind == "update" else Wording).objects.exclude(state="published").order_by("pk")[:5]
+        if user.has_perm(f"pledges.{permission}"):
+            ids = ",".join(str(row.pk) for row in rows)
+            found[name] = f"{reverse(f'admin:pledges_{kind}_{route}_many')}?ids={ids}"
     if user.has_perm("pledges.change_newsroom"):
         found["tracker closing"] = reverse("admin:pledges_newsroom_close")
     if not user.has_perm("pledges.change_indicator"):
