@@ -70,7 +70,7 @@ def test_lists_link_the_public_pages_without_a_query_for_each(client, django_ass
 def test_a_message_of_an_edition_is_a_link_to_it(client, editor):
     address = reverse("admin:pledges_topic_add")
     response = client.post(address, {"name_en": "Water", "name_es": "Agua", "slug": "water"}, follow=True)
-    number = models.Edition.objects.last().number
+    number = models.Edition.objects.order_by("number").last().number
     assert f'<a href="/en/editions/{number}/">Published in edition {number}.</a>' in response.content.decode()
 
 
