@@ -94,9 +94,10 @@ class RecordChange:
 def record_changes(start: int, editions: Mapping[int, Edition]) -> list[RecordChange]:
     """What `editions` changed since the edition `start`, in their order. At most four queries for each kind of row.
 
-    A pledge's first item is left out: it is published with its first wording.
+    A pledge's own items are left out where another item tells the same: its first wording, or its correction.
     """
-    items = EditionItem.objects.filter(edition__in=editions, kind__in=KINDS).exclude(kind="pledge", action="published")
+    items = EditionItem.objects.filter(edition__in=editions, kind__in=KINDS)
+    items = items.exclude(kind="pledge", action__in=["published", "corrected"])
     last = {(item.kind, item.key): item for item in items.order_by("edition_id", "pk")}
     if not last:
         return []

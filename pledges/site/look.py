@@ -15,7 +15,7 @@ from pledges.domain.process_cache import kept
 from pledges.models import Logo
 
 FOR_GOOD = "public, max-age=31536000, immutable"
-SCHEMES = 2  # the style sheet's first two blocks of colours: light, then dark
+SCHEMES = ("base", "dark")  # the style sheets that begin with the colours of the light and of the dark scheme
 
 
 @require_safe
@@ -39,9 +39,12 @@ def style_sheet(request: HttpRequest, accent: str) -> HttpResponse:
 
 @kept()
 def papers() -> list[str]:
-    """The background of the pages in the light and in the dark scheme, as the style sheet has them."""
-    css = (settings.BASE_DIR / "static" / "css" / "base.css").read_text(encoding="utf-8")
-    return re.findall(rf"--paper: ({HEX});", css)[:SCHEMES]
+    """The background of the pages in the light and in the dark scheme, as the style sheets have them."""
+    found = []
+    for name in SCHEMES:
+        css = (settings.BASE_DIR / "static" / "css" / f"{name}.css").read_text(encoding="utf-8")
+        found += re.findall(rf"--paper: ({HEX});", css)[:1]
+    return found
 
 
 @require_safe

@@ -13,6 +13,7 @@ from pledges.actions import figures, publishing
 from pledges.desk.shared.forms import label_without_language
 from pledges.domain.languages import LANGUAGES
 from pledges.models import Edition, Indicator, Institution, Mandate, Newsroom, Pledge, Series, SourceDocument, Topic
+from pledges.queries import pulse
 from pledges.tests.desk.exchange.test_desk import confirm, errors, upload
 from pledges.tests.support import factories, intakes
 
@@ -110,6 +111,7 @@ def test_drafts_in_one_language_from_the_first_word_to_publication(client, spani
     assert not [name for name in fields_of(response) if name.endswith("_en")]
     assert "not-written" not in response.content.decode()
     publishing.publish(wording, by=factories.PublisherFactory())
+    pulse.refresh()
     for language in LANGUAGES:
         with translation.override(language):
             assert "Agua para todos" in client.get(reverse("pledge", args=["water"])).content.decode()

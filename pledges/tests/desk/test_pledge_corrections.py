@@ -153,7 +153,8 @@ def test_a_new_pledge_does_not_get_an_address_that_another_had(client, editor, p
         **{f"wordings-0-{name}": value for name, value in words().items()},
     }
     response = client.post(reverse("admin:pledges_pledge_add"), data)
-    assert "or had it once" in response.context["adminform"].form.errors["slug"][0]
+    [error] = response.context["adminform"].form.errors["slug"]
+    assert error == "The address “harbor” is taken. This one is free: harbor-2"
     said = errors(upload(client, "pledges", as_csv([pledge_row(slug="harbor")])))
     assert any("or had it once" in str(each) for each in said)
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from pledges.desk.documents import forms as document_forms
 from pledges.desk.exchange import files
 from pledges.desk.exchange.pages import UploadForm
+from pledges.desk.reference import look
 from pledges.desk.reference.forms import FiguresForm
 from pledges.jobs import documents
 from pledges.models import Intake
@@ -25,6 +26,7 @@ FORMS = {
     UploadForm: files.LARGEST,
     FiguresForm: FiguresForm.largest,
 }
+PICTURES = {look.NewsroomForm: look.LARGEST}
 
 
 def most_of_the_proxy() -> int:
@@ -43,7 +45,12 @@ def test_every_form_that_takes_a_file_is_among_these():
     """One that is added has its limit held against the proxy's as well."""
     modules = [path for path in (ROOT / "pledges").rglob("*.py") if "tests" not in path.parts]
     fields = sum(len(re.findall(r"forms\.(?:File|Image)Field\(", path.read_text(encoding="utf-8"))) for path in modules)
-    assert fields == len(FORMS)
+    assert fields == len(FORMS | PICTURES)
+
+
+def test_a_picture_says_how_large_it_may_be():
+    for form, largest in PICTURES.items():
+        assert f"up to {largest // 1000} kB" in str(form.base_fields["logo_file"].help_text)
 
 
 def test_what_a_form_takes_its_reader_reads():

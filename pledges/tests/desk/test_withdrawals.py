@@ -51,7 +51,7 @@ def test_an_editor_begins_it_and_another_publishes_it(client, editor, kept):
     other = factories.EditorFactory()
     client.force_login(other)
     assert list(staff_notices.reviews_for(other)) == [draft]
-    assert "withdrawals waiting for your review" in read(client, reverse("admin:index"))
+    assert "Withdrawals waiting for your review" in read(client, reverse("admin:index"))
     client.post(url("publish", draft), {"seen": draft.updated_at.isoformat()})
     assert Withdrawal.objects.get().is_published
     page = read(client, url("change", kept))

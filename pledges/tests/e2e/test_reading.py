@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from playwright.sync_api import expect
 
-from pledges.models import Update
+from pledges.models import Mandate, Update
 from pledges.tests.site.test_corrections import correct
 from pledges.tests.support import factories
 
@@ -196,7 +196,11 @@ def test_an_open_page_announces_a_new_edition(open_page):
 
     def publish():  # by somebody else, for good: what this test does itself is never committed
         factories.PublishedUpdateFactory(
-            pledge__slug="announced", happened_on=date.today(), status="kept", text_en="It was done today."
+            pledge__slug="announced",
+            pledge__mandate=Mandate.objects.get(slug="noboa-2025"),
+            happened_on=date.today(),
+            status="kept",
+            text_en="It was done today.",
         )
         connection.close()
 

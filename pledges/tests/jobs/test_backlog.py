@@ -12,7 +12,7 @@ from django.utils import timezone
 from pledges import jobs
 from pledges.actions import alerts, scheduling
 from pledges.jobs import backlog
-from pledges.models import Alert, Article, Host, Newsroom, Source, Update
+from pledges.models import Alert, Article, Host, Source, Update
 from pledges.queries import pulse
 from pledges.tests.support import factories
 from tracker import __version__, run
@@ -121,7 +121,7 @@ def test_a_source_that_may_not_be_read_now_waits_for_nobody(now, change):
     elif change == "its host rests":
         Host.objects.create(name="press.example", next_request_at=now + MINUTE)
     else:
-        Newsroom.objects.update_or_create(defaults={"closed_on": timezone.localdate() - timedelta(days=1)})
+        factories.NewsroomFactory(closed_on=timezone.localdate() - timedelta(days=1))
     assert late(now) == []
 
 

@@ -80,7 +80,7 @@ def broken(change):
     "change",
     [
         lambda data: data.pop("topics"),
-        lambda data: data["pledges"][3].pop("title_en"),
+        lambda data: data["pledges"][3].update(title_en="", title_es=""),
         lambda data: data["pledges"][3]["topics"].append("no-such-topic"),
         lambda data: data["pledges"][3].update(mandate="no-such-mandate"),
         lambda data: data["pledges"][3]["updates"][0].update(evidence=[]),

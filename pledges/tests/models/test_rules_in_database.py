@@ -399,5 +399,5 @@ def test_one_update_published_by_two_people_at_once_is_in_one_edition():
     for other in others:
         other.join()
     errors = [other.error for other in others]
-    assert sorted(type(error).__name__ for error in errors) == ["NoneType", "Refused"]
+    assert sorted(type(error).__name__ for error in errors) == ["NoneType", "RefusedItems"]
     assert models.Edition.objects.count() == before + 1

@@ -158,7 +158,7 @@ def test_years_and_lists_stay_as_they_are():
 
 def test_the_migration_has_what_is_published_indexed_again(pledges):
     before = found("prison")
-    operations = MigrationLoader(connection).disk_migrations["pledges", "0017_search_figures"].operations
+    operations = MigrationLoader(connection).disk_migrations["pledges", "0019_search_figures"].operations
     with connection.cursor() as cursor:
         for operation in operations:
             assert isinstance(operation, migrations.RunSQL)

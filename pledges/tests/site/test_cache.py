@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from pledges.actions import publishing, readings
 from pledges.domain import process_cache
-from pledges.models import Source
+from pledges.models import Mandate, Source
 from pledges.queries import pulse
 from pledges.site.shared import page_cache
 from pledges.tests.support import factories
@@ -105,6 +105,7 @@ def test_a_publication_is_seen_by_the_next_request(client, address, django_captu
     with django_capture_on_commit_callbacks(execute=True):
         factories.PublishedUpdateFactory(
             pledge__slug="p-new",
+            pledge__mandate=Mandate.objects.get(),
             happened_on=timezone.localdate(),
             status="broken",
             failure_reason="withdrawn",

@@ -40,8 +40,8 @@ def described(text):
 def test_the_front_page_has_a_picture_with_a_text_in_its_language(client, address, drawn):
     factories.PublishedPledgeFactory(mandate__person="Ana Paz", mandate__ends_on=None)
     for language, headline in (
-        ("en", "The one pledge that Ana Paz made is not kept."),
-        ("es", "La única promesa que hizo Ana Paz no está cumplida."),
+        ("en", "The one pledge that Ana Paz made is not yet rated."),
+        ("es", "La única promesa que hizo Ana Paz aún no está calificada."),
     ):
         found = described(client.get(address("home", language=language)).content.decode())
         assert found["og:image"] == f"http://testserver/{language}/card.png?edition=1"

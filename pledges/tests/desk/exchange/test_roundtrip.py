@@ -109,6 +109,7 @@ LEFT = {
     "pledges.Autosave": "what is being typed at this moment; gone once it is saved",
     "pledges.Host": "what the watch keeps of a host's wishes; read anew",
     "pledges.Contributor": "who wrote in what: the database writes it, from the author and the editors of each row",
+    "pledges.Logo": "the newsroom's logo: a picture, given once on the newsroom's form; a backup holds it",
     "pledges.Notice": "which e-mail somebody was sent",
     "pledges.SearchWord": "the words that can be found; written with the index of the search",
     "pledges.Story": "articles name theirs by its number, and it is nothing beside them",
