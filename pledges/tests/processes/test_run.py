@@ -190,6 +190,27 @@ from tracker.celery import app
 Update.objects.filter(pk=sys.argv[1]).update(publish_at=timezone.now() - timedelta(minutes=10))
 app.send_task("pledges.tasks.publish_scheduled")
 """
+# Not in the middle of a transaction, whose locks would hold up what the test does itself.
+HOLD_UP = """
+import os, signal, sys, time
+import django
+django.setup()
+from django.db import connection
+BUSY = (
+    "SELECT 1 FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+)
+while True:
+    os.killpg(int(sys.argv[1]), signal.SIGSTOP)
+    time.sleep(0.1)
+    with connection.cursor() as cursor:
+        cursor.execute(BUSY)
+        if cursor.fetchone() is None:
+            break
+    os.killpg(int(sys.argv[1]), signal.SIGCONT)
+    time.sleep(0.1)
+"""
+SECONDS = 120  # for code beside the tracker: what waits for a lock for ever fails
 
 
 def in_the_tracker(state_dir: Path, code: str, *arguments: str) -> list[str]:
@@ -202,6 +223,7 @@ def in_the_tracker(state_dir: Path, code: str, *arguments: str) -> list[str]:
         stdout=subprocess.PIPE,
         text=True,
         check=True,
+        timeout=SECONDS,
     )
     return done.stdout.split()
 
@@ -232,14 +254,14 @@ def test_what_holds_up_the_watch_delays_no_publication_and_a_queue_that_stands_s
     run.until("The desk")
     watch, publisher = part_of(run, "worker"), part_of(run, "publisher")
 
-    os.killpg(watch, signal.SIGSTOP)  # all its processes are held up, as by a page that takes for ever to read
+    in_the_tracker(state_dir, HOLD_UP, str(watch))  # all its processes, as by a page that takes for ever to read
     first, second = in_the_tracker(state_dir, DUE)
     assert published(state_dir, first)
     code, said = health(port)
     assert (code, said["status"], said["publication"]) == (503, "failing", "ok")
     assert said["sources"].startswith("late: nothing done since ")
 
-    os.killpg(publisher, signal.SIGSTOP)
+    in_the_tracker(state_dir, HOLD_UP, str(publisher))
     in_the_tracker(state_dir, ITS_TIME_HAS_COME, second)
     code, said = health(port)
     assert (code, said["status"]) == (503, "failing")
