@@ -40,7 +40,7 @@ def corrected_pledge(correction: PledgeCorrection) -> tuple[str, Pledge]:
     return EditionItem.Action.CORRECTED, pledge
 
 
-def lead_on(corrections: Iterable[PledgeCorrection]) -> None:
+def move_alerts(corrections: Iterable[PledgeCorrection]) -> None:
     """Move the readers' alerts of a pledge whose address was corrected to the new one."""
     for correction in corrections:
         alerts = Alert.objects.filter(kind=Alert.Kind.PLEDGE, query=correction.was_slug)

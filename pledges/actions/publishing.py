@@ -16,7 +16,7 @@ from pledges.actions.drafts import comment
 from pledges.actions.errors import Changed, Refused, RefusedItems
 from pledges.actions.figures import name_series, renamed_series, seal_observations
 from pledges.actions.locks import lock_draft, lock_evidence, lock_pledges
-from pledges.actions.pledge_corrections import corrected_pledge, lead_on
+from pledges.actions.pledge_corrections import corrected_pledge, move_alerts
 from pledges.actions.preservation import keep_evidence_of
 from pledges.actions.retraction import close_leads, refuse_retracted
 from pledges.actions.verification import changed_captures, changed_rows
@@ -206,7 +206,7 @@ def publish(
     seal_observations(edition, acts)
     close_leads(pledges={item.pledge_id for item in locked if isinstance(item, Retraction)}, by=by)
     keep_evidence_of(updates=updates, now=timezone.now())
-    lead_on(item for item in locked if isinstance(item, PledgeCorrection))
+    move_alerts(item for item in locked if isinstance(item, PledgeCorrection))
     fulltext.index({item.pledge_id for item in locked})
     return edition
 
