@@ -140,6 +140,8 @@ class RetractionForm(DraftForm):
 
 
 class WithdrawalForm(DraftForm):
+    needed_in_one = ("note",)
+
     class Meta:
         model = Withdrawal
         fields = ["note_en", "note_es"]
@@ -148,6 +150,8 @@ class WithdrawalForm(DraftForm):
 
 class PledgeCorrectionForm(DraftForm):
     """The present address, mandate and day of a public pledge, to be corrected."""
+
+    needed_in_one = ("note",)
 
     class Meta:
         model = PledgeCorrection
