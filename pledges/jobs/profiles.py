@@ -8,7 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain, groupby
 from typing import TypeAlias
 
@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.process_cache import kept
 from pledges.models import Lead, Pledge, TermCount, WatchTerm
+from pledges.models.pledge import CRITERIA
 from pledges.queries import pulse, visibility
 from pledges.watch.matching import learning, matcher, second_opinion
 from pledges.watch.matching.learning import Example, Known, Lesson
@@ -29,6 +30,7 @@ ENOUGH_DOCUMENTS = 200  # with fewer a vocabulary has no rarities: the first art
 MANY_DOCUMENTS = 1_000  # with more, terms of a single document are left out: their number grows with the articles
 MOST_TERMS = 100_000  # per language, the most frequent ones, kept in the process
 
+History: TypeAlias = tuple[tuple[date, str], ...]
 Decisions: TypeAlias = tuple[tuple[int, bool], ...]  # (id of the lead, whether it was about the pledge), newest first
 # What the lessons were made of, and the lessons.
 Learned: TypeAlias = tuple[tuple, dict[str, list[Lesson]]]
@@ -78,11 +80,12 @@ def _built_watch(
     """The watch, and by pledge what was learned, so that the next one learns anew only what has changed."""
     seen, decided = _vocabulary(size), decisions()
     before = _built_watch.last[1] if _built_watch.last else {}
-    public, learned = list(pledges()), {}
+    public, learned, changes = list(pledges()), {}, histories()
     for one in public:
         if mine := decided.get(one.pk):
             learned[one.pk] = _learned_of(one, mine, seen, size, before.get(one.pk))
-    return Watch([profile(one, learned[one.pk][1] if one.pk in learned else {}) for one in public], seen), learned
+    made = (profile(one, learned[one.pk][1] if one.pk in learned else {}, changes.get(one.pk, ())) for one in public)
+    return Watch(made, seen), learned
 
 
 def pledges() -> QuerySet[Pledge]:
@@ -91,9 +94,9 @@ def pledges() -> QuerySet[Pledge]:
     return public.prefetch_related("wordings", "institutions", "watch_terms")
 
 
-def profile(pledge: Pledge, lessons: Mapping[str, list[Lesson]]) -> matcher.Profile:
+def profile(pledge: Pledge, lessons: Mapping[str, list[Lesson]], history: History = ()) -> matcher.Profile:
     """A pledge's profile for the matcher: its published words in both languages, its other names, its editors' words,
-    the learned words, and its context."""
+    the learned words, its context, its criteria, and its history (see `histories`)."""
     mandate = pledge.mandate
     countries = [Locale(code).territories.get(mandate.country.upper(), "") for code in LANGUAGES]
     names = [mandate.person, mandate.person.split()[-1], *countries]
@@ -106,7 +109,26 @@ def profile(pledge: Pledge, lessons: Mapping[str, list[Lesson]]) -> matcher.Prof
         must={code: words_of(pledge, code, WatchTerm.Rule.MUST) for code in LANGUAGES},
         never={code: words_of(pledge, code, WatchTerm.Rule.NEVER) for code in LANGUAGES},
         learned=learning.weights(lessons),
+        criteria=own_criteria(pledge),
+        history=history,
     )
+
+
+def own_criteria(pledge: Pledge) -> dict[str, dict[str, str]]:
+    """By language and status, what that status means for the pledge; what is not written is left out."""
+    wording = pledge.public_wording or pledge.latest_wording
+    by_language = {code: {name: getattr(wording, f"{name}_{code}", "") for name in CRITERIA} for code in LANGUAGES}
+    return {code: {name: text for name, text in own.items() if text} for code, own in by_language.items()}
+
+
+def histories() -> dict[int, History]:
+    """By pledge, its published changes of status as (day, status), oldest first; one query, two with corrections."""
+    fields = ("pledge_id", "status", "happened_on", "edition_id", "corrects_id")
+    published = visibility.public_updates().order_by("pledge").only(*fields)
+    return {
+        pledge: tuple((update.happened_on, update.status) for update in visibility.in_order(list(group)))
+        for pledge, group in groupby(published, key=lambda update: update.pledge_id)
+    }
 
 
 def own_texts(pledge: Pledge) -> dict[str, str]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 
 from pledges.domain.languages import LANGUAGES
+from pledges.domain.rules import Status
 from pledges.domain.text import fold
 from pledges.watch.text.language import words
 from pledges.watch.text.places import country_of
@@ -18,7 +20,8 @@ class Profile:
 
     The first line of a text is the pledge's title. `aliases` are names and phrases for it. `context` holds the names of
     country, office and speaker. A document must have all phrases of `must` and none of `never`. `learned` comes from
-    editors' decisions (see `learning`): keys of `document_terms` with a weight from -1 to 1.
+    editors' decisions (see `learning`): keys of `document_terms` with a weight from -1 to 1. `criteria` say by language
+    and status what that status means for the pledge; `history` holds its published changes of status, oldest first.
     """
 
     pledge: int | str
@@ -28,6 +31,13 @@ class Profile:
     must: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     never: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     learned: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    criteria: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    history: tuple[tuple[date, str], ...] = ()
+
+    def status_before(self, day: date | None) -> str:
+        """The status that the pledge had before a day, or has now (None); "not_started" before its first update."""
+        known = [status for changed_on, status in self.history if day is None or changed_on < day]
+        return known[-1] if known else Status.NOT_STARTED
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,9 @@ class Match:
     """A pledge that a document seems to be about, and why.
 
     `score` is the probability that an editor would agree, rounded; `sentence` is verbatim from the text (the title if
-    there is no text); `words` are the matched words of sentence and title; `cue` is the text behind the status.
+    there is no text); `words` are the matched words of sentence and title. `suggestion` is "change" (to
+    `suggested_status`, because of `cue`, verbatim), "as_before" (the pledge stands where it stood, at `status_before`)
+    or "" (nothing in the text bears on its status).
     """
 
     pledge: int | str
@@ -54,6 +66,8 @@ class Match:
     suggested_status: str
     cue: str
     probability: float = 0.0  # the score before rounding, for ranking and evaluation
+    suggestion: str = ""
+    status_before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
