@@ -150,7 +150,20 @@ class Judgement:
     @property
     def is_change(self) -> bool:
         """Whether the label is a change of the pledge's status."""
-        return self.label not in (NO_CHANGE, self.before)
+        return self._changes(self.label)
+
+    @property
+    def may_be_change(self) -> bool:
+        """Whether the label or one of `also_ok` is a change of the pledge's status."""
+        return any(map(self._changes, (self.label, *self.also_ok)))
+
+    @property
+    def suggests_change(self) -> bool:
+        """Whether another status is suggested than the pledge had."""
+        return self.suggestion == "change" and self._changes(self.status)
+
+    def _changes(self, label: str) -> bool:
+        return label not in (NO_CHANGE, self.before)
 
 
 @dataclass(frozen=True)
@@ -182,8 +195,9 @@ def statuses(judged: Sequence[Judgement]) -> Statuses:
 
 @dataclass(frozen=True)
 class Changes:
-    """Changes of a status: `there` by the labels, `suggested` (to any status), `seen` (suggested where one is there),
-    and `right` (seen, and the suggested status is the label or in `also_ok`).
+    """Changes of a status: `there` by the labels, `suggested` (to any other status), `seen` (suggested where one is
+    there), `right` (seen, and the suggested status is the label or in `also_ok`), and `allowed` (suggested where the
+    label or one of `also_ok` is a change).
 
     Recall is `seen` / `there` and precision `seen` / `suggested`; with `right` instead, to the right status.
     """
@@ -192,16 +206,18 @@ class Changes:
     suggested: int
     seen: int
     right: int
+    allowed: int
 
 
 def changes(judged: Iterable[Judgement]) -> Changes:
     """Compare the suggested changes with those that are there."""
     judged = list(judged)
-    suggested = [one for one in judged if one.suggestion == "change"]
+    suggested = [one for one in judged if one.suggests_change]
     seen = [one for one in suggested if one.is_change]
     return Changes(
         there=sum(one.is_change for one in judged),
         suggested=len(suggested),
         seen=len(seen),
         right=sum(one.status == one.accepted for one in seen),
+        allowed=sum(one.may_be_change for one in suggested),
     )
