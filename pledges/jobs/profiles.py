@@ -121,10 +121,14 @@ def own_criteria(pledge: Pledge) -> dict[str, dict[str, str]]:
     return {code: {name: text for name, text in own.items() if text} for code, own in by_language.items()}
 
 
-def histories() -> dict[int, History]:
-    """By pledge, its published changes of status as (day, status), oldest first; one query, two with corrections."""
+def histories(pledge: int | None = None) -> dict[int, History]:
+    """By pledge, its published changes of status as (day, status), oldest first; one query, two with corrections.
+
+    Only of one pledge, if its id is given.
+    """
     fields = ("pledge_id", "status", "happened_on", "edition_id", "corrects_id")
     published = visibility.public_updates().order_by("pledge").only(*fields)
+    published = published.filter(pledge=pledge) if pledge else published
     return {
         pledge: tuple((update.happened_on, update.status) for update in visibility.in_order(list(group)))
         for pledge, group in groupby(published, key=lambda update: update.pledge_id)

@@ -1,6 +1,7 @@
 """Second looks in the watch: off by default; a model moves the score, an endpoint is asked after a lead is stored."""
 
 import json
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -57,7 +58,10 @@ def test_nobody_is_asked_by_default(web, lighthouse, asked, django_capture_on_co
 def test_an_endpoint_is_asked_only_when_the_lead_is_stored(
     web, lighthouse, asked, settings, client, django_capture_on_commit_callbacks
 ):
-    with endpoint(completion('{"about": 0.9, "why": "It tells of <b>the</b> repair."}')) as (url, questions):
+    factories.PublishedUpdateFactory(pledge=lighthouse, happened_on=date(2024, 1, 10), status="not_started")
+    answer = {"about": 0.9, "suggestion": "change", "status": "in_progress", "cue": "occupy the lighthouse"}
+    answer["why"] = "It tells of <b>the</b> repair."
+    with endpoint(completion(json.dumps(answer))) as (url, questions):
         settings.OPINION_URL, settings.OPINION_MODEL = url, "small"
         with django_capture_on_commit_callbacks(execute=True):
             lead = read(web).get()
@@ -66,15 +70,42 @@ def test_an_endpoint_is_asked_only_when_the_lead_is_stored(
         for _twice in range(2):
             jobs.ask_opinion.apply(args=asked, throw=True)
     assert len(questions) == 1
-    assert "Repair the lighthouse" in json.loads(questions[0][2])["messages"][1]["content"]
+    asked_about = json.loads(json.loads(questions[0][2])["messages"][1]["content"])
+    assert asked_about["pledge"]["title"] == "Repair the lighthouse of Puerto Azul"
+    assert asked_about["pledge"]["status"] == "not_started"
+    assert asked_about["pledge"]["criteria"]["kept"] == lighthouse.public_wording.kept_en
+    assert asked_about["article"]["sentences"] == [TOLD, REST]
     before = lead.score
     lead.refresh_from_db()
-    assert (lead.opinion, lead.opinion_score, lead.score) == ("It tells of <b>the</b> repair.", 0.9, before)
+    words = "Change to in progress (‘occupy the lighthouse’): It tells of <b>the</b> repair."
+    assert (lead.opinion, lead.opinion_score, lead.score) == (words, 0.9, before)
     client.force_login(factories.ReporterFactory())
     for address in (reverse("admin:pledges_lead_changelist"), reverse("admin:pledges_lead_change", args=[lead.pk])):
         html = client.get(address).content.decode()
-        assert "90 · “It tells of &lt;b&gt;the&lt;/b&gt; repair.”" in html
+        assert "90 · “Change to in progress" in html
+        assert "It tells of &lt;b&gt;the&lt;/b&gt; repair.”" in html
         assert "A model&#x27;s opinion, not evidence." in html or "A model's opinion, not evidence." in html
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (
+            {"suggestion": "as_before", "status": None, "cue": "", "why": "More of it."},
+            "The status stays as it was: More of it.",
+        ),
+        ({"suggestion": "nothing", "status": None, "cue": "", "why": ""}, "Nothing bears on the status"),
+        ({"suggestion": "change", "status": "kept", "cue": "never said", "why": "Lit."}, "Change to kept: Lit."),
+    ],
+)
+def test_an_opinion_is_stored_in_words(lighthouse, settings, answer, words):
+    lead = factories.LeadFactory(pledge=lighthouse)
+    suggested = lead.suggested_status
+    with endpoint(completion(json.dumps({"about": 0.5} | answer))) as (url, _questions):
+        settings.OPINION_URL = url
+        jobs.ask_opinion.apply(args=[lead.pk], throw=True)
+    lead.refresh_from_db()
+    assert (lead.opinion, lead.opinion_score, lead.suggested_status) == (words, 0.5, suggested)
 
 
 @pytest.mark.parametrize("answer", [b"", completion("no"), completion('{"about": 3}')])

@@ -35,6 +35,31 @@ _TASK = (
     '{"found": [{"n": its number, "pledge": a number from 0 (certainly none) to 1 (certainly one)}], "missed": '
     '[{"sentence": copied from the text letter by letter, "action": what is promised, in words of that sentence}]}.'
 )
+_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "found": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"n": {"type": "integer"}, "pledge": {"type": "number"}},
+                "required": ["n", "pledge"],
+                "additionalProperties": False,
+            },
+        },
+        "missed": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"sentence": {"type": "string"}, "action": {"type": "string"}},
+                "required": ["sentence", "action"],
+                "additionalProperties": False,
+            },
+        },
+    },
+    "required": ["found", "missed"],
+    "additionalProperties": False,
+}
 
 
 class SharpeningError(Exception):
@@ -118,7 +143,7 @@ def _question(sent: dict[int, ReviewedPledge], text: str, language: str) -> dict
 def _answer(endpoint: Endpoint, question: dict[str, Any]) -> object:
     """The JSON in the endpoint's answer. Raises SharpeningError."""
     try:
-        return json.loads(json_object(endpoint.ask(_TASK, question, most_tokens=4_000)))
+        return json.loads(json_object(endpoint.ask(_TASK, question, schema=_SCHEMA, most_tokens=4_000)))
     except urllib3.exceptions.NewConnectionError as error:  # urllib3 counts it among the timeouts
         raise SharpeningError("unreached") from error
     except (urllib3.exceptions.TimeoutError, second_opinion.TooSlow) as error:
