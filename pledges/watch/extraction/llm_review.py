@@ -19,6 +19,7 @@ from pledges.watch.extraction.types import ExtractedPledge
 from pledges.watch.matching import second_opinion
 from pledges.watch.matching.second_opinion import Endpoint, Opinion, json_object, moved, warn_once
 from pledges.watch.text.language import is_stop_word, stem, words
+from pledges.watch.web.endpoint import BadStatus, TooSlow
 
 LONGEST_TEXT = 24_000  # characters that are sent
 SECONDS = 60.0  # timeout of the endpoint
@@ -121,9 +122,9 @@ def _answer(endpoint: Endpoint, question: dict[str, Any]) -> object:
         return json.loads(json_object(endpoint.ask(_TASK, question, most_tokens=4_000)))
     except urllib3.exceptions.NewConnectionError as error:  # urllib3 counts it among the timeouts
         raise SharpeningError("unreached") from error
-    except (urllib3.exceptions.TimeoutError, second_opinion.TooSlow) as error:
+    except (urllib3.exceptions.TimeoutError, TooSlow) as error:
         raise SharpeningError("late") from error
-    except second_opinion.BadStatus as error:
+    except BadStatus as error:
         raise SharpeningError("status") from error
     except urllib3.exceptions.HTTPError as error:
         raise SharpeningError("unreached") from error
