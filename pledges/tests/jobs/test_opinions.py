@@ -1,4 +1,4 @@
-"""Second looks in the watch: off by default; a model moves the score, an endpoint is asked after a lead is stored."""
+"""Second opinions in the watch: off by default; an endpoint is asked after a lead is stored, and decides nothing."""
 
 import json
 from datetime import date
@@ -8,12 +8,10 @@ from django.urls import reverse
 
 from pledges import jobs
 from pledges.actions import learning
-from pledges.jobs import profiles
 from pledges.models import Article, Lead
 from pledges.tests.support import factories
+from pledges.tests.support.endpoints import completion, endpoint
 from pledges.tests.support.watched import page
-from pledges.tests.watch.test_scorers import completion, endpoint
-from pledges.watch.matching import matcher, second_opinion
 
 pytestmark = pytest.mark.django_db
 TOLD = "President Romero ordered the army to occupy the lighthouse of Puerto Azul in Ecuador and repair it."
@@ -129,45 +127,6 @@ def test_a_broker_that_is_gone_costs_no_lead(
     with django_capture_on_commit_callbacks(execute=True):
         leads = read(web)
     assert leads.count() == 1
-
-
-def test_a_model_moves_scores_within_reach_of_the_inbox(settings, monkeypatch):
-    class Index:
-        """Three pledges, scored in advance."""
-
-        def __init__(self, *_args):
-            pass
-
-        def match(self, _title, _text, _language, *, threshold):
-            scores = {1: 0.6, 2: 0.45, 3: 0.2}
-            found = [matcher.Match(pledge, score, "Sentence.", (), "", "") for pledge, score in scores.items()]
-            return [match for match in found if match.score >= threshold]
-
-    class Model:
-        """Holds the second pledge for certain, and nothing else."""
-
-        def opinion(self, candidate):
-            asked.append(candidate)
-            return second_opinion.Opinion(1.0 if candidate.pledge == "Two" else 0.0)
-
-    asked = []
-    monkeypatch.setattr(matcher, "Index", Index)
-    monkeypatch.setattr(second_opinion, "sentence_model", lambda folder: Model() if folder else None)
-    pledges = [
-        matcher.Profile(number, {"en": text, "es": ""}) for number, text in enumerate(["One", "Two", "Three"], 1)
-    ]
-
-    def raised():
-        watch = profiles.Watch(pledges, matcher.Vocabulary())
-        return {match.pledge: match.score for match in watch.match("Title", "", "es")}
-
-    assert raised() == {1: 0.6}
-    assert asked == []
-    settings.ONNX_MODEL_DIR = "/some/folder"
-    # 0.45 / 0.55 · e^0.7 and 0.6 / 0.4 · e^-0.7, as odds; 0.2 cannot be moved to the threshold, and is not looked at
-    assert raised() == {2: pytest.approx(0.6223, abs=1e-4)}
-    assert [candidate.pledge for candidate in asked] == ["One", "Two"]
-    assert asked[0] == second_opinion.LeadCandidate("One", "Title", "Sentence.", "en")
 
 
 def test_an_opinion_decides_nothing(lighthouse):

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from pledges.tests.watch.test_scorers import completion, endpoint
+from pledges.tests.support.endpoints import completion, endpoint
 from pledges.watch.extraction import extract
 from pledges.watch.extraction.llm_review import endpoint as operators
 from pledges.watch.extraction.llm_review import sharpened

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from pledges.tests.watch.test_scorers import completion, endpoint
+from pledges.tests.support.endpoints import completion, endpoint
 from pledges.watch.matching import lead_opinion, second_opinion
 from pledges.watch.matching.lead_opinion import LeadOpinion, Question, nearest, parse
 from pledges.watch.text.encoder import Encoder, EncoderError
@@ -44,6 +44,14 @@ def opinion(answer, question=ASKED, seconds=30, **how):
     with endpoint(body, **how) as (url, requests):
         asked = lead_opinion.ask(second_opinion.Endpoint(url, "small", "secret", seconds=seconds), question)
     return asked, [json.loads(body) for _path, _headers, body in requests]
+
+
+@pytest.mark.parametrize(
+    ("probability", "score", "expected"),
+    [(0.5, 1, 0.6682), (0.5, 0, 0.3318), (0.5, 0.5, 0.5), (0.95, 1, 0.9745), (0.0, 1, 0.0), (1.0, 0, 1.0)],
+)
+def test_an_opinion_moves_a_probability_within_bounds(probability, score, expected):
+    assert second_opinion.moved(probability, score) == pytest.approx(expected, abs=1e-4)
 
 
 # --- what is asked --------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from pledges.domain.rules import Status
 from pledges.watch.matching.second_opinion import Endpoint, json_object, warn_once
 from pledges.watch.text.encoder import Encoder, EncoderError
 from pledges.watch.text.language import is_stop_word, one_line, stem, words
+from pledges.watch.web.endpoint import FAILURES
 
 NEAREST = 6  # sentences that are sent
 READ = 40  # the article's first sentences, of which the nearest are chosen
@@ -103,7 +104,7 @@ def ask(endpoint: Endpoint, question: Question) -> LeadOpinion | None:
     try:
         answer = endpoint.ask(_TASK, question.as_json(), most_tokens=300, schema=_SCHEMA)
         return parse(answer, question)
-    except Exception as error:  # a second opinion is optional
+    except FAILURES as error:  # a second opinion is optional
         warn_once(f"The second opinion does not come from {endpoint.url}: {type(error).__name__}: {error}")
         return None
 
