@@ -159,7 +159,7 @@ class _WatchInMemory:
         """The matches for which it would raise leads, best first."""
         if self._changed or self._size != profiles.size_of(self._documents):
             self._build()
-        index = self._index.standing_at({**text.before}) if text.before else self._index
+        index = self._index.standing_at(text.before) if text.before else self._index
         return index.match(text.title, text.text, text.language, day=text.at.date(), encoder=encoder)
 
     def take_in(self, text: Text, matches: dict[str, matcher.Match]) -> None:

@@ -11,6 +11,7 @@ from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -58,7 +59,7 @@ class Index:
             language: LanguageIndex(profiles, vocabulary or Vocabulary(), language) for language in LANGUAGES
         }
 
-    def standing_at(self, statuses: Mapping[int | str, str]) -> "Index":
+    def standing_at(self, statuses: Mapping[Any, str]) -> "Index":
         """The same index, where the pledges that are named have this status before any day, whatever their history."""
         index = copy(self)
         index._profiles = [
