@@ -8,7 +8,11 @@ import urllib3
 
 
 class BadStatus(Exception):
-    """An endpoint answers with a status other than 200; str() names it."""
+    """An endpoint answers with another HTTP status than 200."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"it answers with HTTP status {status}")
+        self.status = status
 
 
 class TooSlow(Exception):
@@ -52,7 +56,7 @@ def ask(url: str, body: dict[str, Any], *, key: str, seconds: float, longest: in
         )
         try:
             if answer.status != 200:
-                raise BadStatus(f"it answers with HTTP status {answer.status}")
+                raise BadStatus(answer.status)
             received = b""
             while part := answer.read1(16_384):
                 received += part
