@@ -2,7 +2,8 @@
 
 The encoder is multilingual-e5-small (Wang et al. 2024, Multilingual E5 Text Embeddings): English and Spanish share one
 space, and the dot product of two unit vectors is their cosine. It runs in the process (`local`) or behind an
-OpenAI-compatible address (`Endpoint`). Everything that uses it works without it too (docs/adr/0039-a-sentence-encoder.md).
+OpenAI-compatible address (`Endpoint`). Everything that uses it works without it, too
+(docs/adr/0039-a-sentence-encoder.md).
 """
 
 import hashlib

@@ -8,7 +8,7 @@ import urllib3
 
 
 class BadStatus(Exception):
-    """An endpoint answers with an HTTP status other than 200."""
+    """An endpoint answers with another HTTP status than 200."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"it answers with HTTP status {status}")
