@@ -10,7 +10,7 @@ from pledges.actions import lead_evidence, learning
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.rules import Status
 from pledges.jobs import encoders, profiles
-from pledges.models import STATUS_LABELS, Article, Lead
+from pledges.models import STATUS_LABELS, Article, Lead, Newsroom
 from pledges.watch.matching import lead_opinion, matcher, second_opinion
 from pledges.watch.text.language import sentences
 
@@ -35,7 +35,7 @@ def ask_opinion(lead_id: int) -> None:
         return
     endpoint = second_opinion.Endpoint(settings.OPINION_URL, settings.OPINION_MODEL, settings.OPINION_KEY)
     if opinion := lead_opinion.ask(endpoint, _question(lead)):
-        with translation.override(settings.LANGUAGE_CODE):
+        with translation.override(Newsroom.get().main_language):
             learning.record_opinion(lead=lead.pk, score=opinion.about, words=_in_words(opinion))
 
 

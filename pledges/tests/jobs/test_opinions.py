@@ -56,7 +56,6 @@ def test_nobody_is_asked_by_default(web, lighthouse, asked, django_capture_on_co
 def test_an_endpoint_is_asked_only_when_the_lead_is_stored(
     web, lighthouse, asked, settings, client, django_capture_on_commit_callbacks
 ):
-    factories.PublishedUpdateFactory(pledge=lighthouse, happened_on=date(2024, 1, 10), status="not_started")
     answer = {"about": 0.9, "suggestion": "change", "status": "in_progress", "cue": "occupy the lighthouse"}
     answer["why"] = "It tells of <b>the</b> repair."
     with endpoint(completion(json.dumps(answer))) as (url, questions):
@@ -104,6 +103,28 @@ def test_an_opinion_is_stored_in_words(lighthouse, settings, answer, words):
         jobs.ask_opinion.apply(args=[lead.pk], throw=True)
     lead.refresh_from_db()
     assert (lead.opinion, lead.opinion_score, lead.suggested_status) == (words, 0.5, suggested)
+
+
+def test_the_status_is_that_of_the_articles_day_and_the_words_are_in_its_language(lighthouse, settings):
+    for day, status in ((date(2024, 1, 10), "in_progress"), (date(2024, 7, 2), "kept")):
+        factories.PublishedUpdateFactory(pledge=lighthouse, happened_on=day, status=status)
+    told = "El ejército ocupó el faro. Lo repara."
+    lead = factories.LeadFactory(pledge=lighthouse, article__language="es", article__text=told)
+    answer = {"about": 1, "suggestion": "change", "status": "stalled", "cue": "ocupó el faro", "why": "Parado."}
+    with endpoint(completion(json.dumps(answer))) as (url, questions):
+        settings.OPINION_URL = url
+        jobs.ask_opinion.apply(args=[lead.pk], throw=True)
+    ((_path, _headers, body),) = questions
+    asked_about = json.loads(json.loads(body)["messages"][1]["content"])
+    wording = lighthouse.public_wording
+    assert asked_about["pledge"] == {
+        "title": "Reparar el faro de Puerto Azul",
+        "statement": wording.statement_es,
+        "criteria": {name: getattr(wording, f"{name}_es") for name in asked_about["pledge"]["criteria"]},
+        "status": "in_progress",
+    }
+    assert asked_about["article"]["day"] == "2024-07-01"
+    assert asked_about["article"]["sentences"] == ["El ejército ocupó el faro.", "Lo repara."]
 
 
 @pytest.mark.parametrize("answer", [b"", completion("no"), completion('{"about": 3}')])

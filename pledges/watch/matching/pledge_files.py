@@ -54,7 +54,7 @@ def profile_of(row: object) -> Profile:
         raise ValueError("it is not an object")
     for name in row:
         field, _, language = str(name).rpartition("_")
-        if field in _BY_LANGUAGE and language not in LANGUAGES:
+        if field in _BY_LANGUAGE and len(language) == 2 and language not in LANGUAGES:
             raise ValueError(f"“{name}” is in another language; those that are read are {', '.join(LANGUAGES)}")
     written = [code for code in LANGUAGES if row.get(f"title_{code}") and row.get(f"statement_{code}")]
     if not written:
