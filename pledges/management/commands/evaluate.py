@@ -26,26 +26,26 @@ class Command(BaseCommand):
         parser.add_argument(
             "--pledges", type=Path, metavar="PLEDGES.json", help="JSON Lines: the pledges to judge against"
         )
-        parser.add_argument("--without-encoder", action="store_true", help="JSON Lines: match by words alone")
+        parser.add_argument("--without-encoder", action="store_true", help="match by words alone")
         parser.add_argument("--json", action="store_true", help="JSON Lines: print the figures as JSON")
 
     def handle(
         self, *, file: Path, run: Path | None, learn: bool, leads: Path | None, pledges: Path | None, **options: object
     ) -> None:
         data = self._object(file)
+        encoder = None if options["without_encoder"] else encoders.current()
         if isinstance(data, dict) and "queries" in data:
             if leads or pledges or options["json"]:
                 raise CommandError(
                     "--leads, --pledges and --json are for JSON Lines; this file holds queries and documents."
                 )
             try:
-                evaluation_sets.evaluate(data, learn=learn, run=run, write=self.stdout.write)
+                evaluation_sets.evaluate(data, learn=learn, run=run, write=self.stdout.write, encoder=encoder)
             except (evaluation_sets.BadSet, OSError) as error:
                 raise CommandError(f"{file}: {error}") from error
             return
         if run:
             raise CommandError(f'--run is for a JSON object with "queries"; {file} holds none.')
-        encoder = None if options["without_encoder"] else encoders.current()
         try:
             result = evaluation_texts.evaluate(file, pledges=pledges, learn=learn, leads=leads, encoder=encoder)
         except OperationalError as error:
