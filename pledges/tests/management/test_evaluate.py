@@ -13,6 +13,7 @@ from django.db import OperationalError
 
 from pledges.jobs import evaluation_texts
 from pledges.tests.jobs.test_evaluate_texts import ABOUT, OPENED, OTHER, row
+from pledges.watch.matching import matcher
 from pledges.watch.text import encoder
 
 NEWS = Path(__file__).resolve().parents[1] / "data" / "news"
@@ -68,6 +69,21 @@ def test_a_pledge_of_the_file_may_have_a_history(run):
     rows = [row("a", ABOUT, date="2024-06-01"), row("b", ABOUT, date="2024-12-01"), row("c", ABOUT, date="2023")]
     _, leads = run(rows, [LIGHTHOUSE | {"history": history}])
     assert [leads[id][0]["status_before"] for id in "abc"] == ["in_progress", "stalled", "not_started"]
+
+
+def test_the_matcher_knows_the_status_before_each_text(run, monkeypatch):
+    known, match = [], matcher.Index.match
+
+    def spy(self, *texts, day, **options):
+        known.append([profile.status_before(day) for profile in self._profiles])
+        return match(self, *texts, day=day, **options)
+
+    monkeypatch.setattr(matcher.Index, "match", spy)
+    run(
+        [row("a", ABOUT, before={"lighthouse": "stalled"}), row("b", ABOUT), row("c", ABOUT, date="2023")],
+        [LIGHTHOUSE | {"history": [["2024-01-01", "in_progress"]]}, ZEPPELIN],
+    )
+    assert known == [["not_started", "not_started"], ["stalled", "not_started"], ["in_progress", "not_started"]]
 
 
 def test_the_watch_learns_from_the_labels_of_a_file_too(run):
