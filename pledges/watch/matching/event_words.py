@@ -85,8 +85,13 @@ _DAYS = (
     "lunes martes miércoles jueves viernes sábado domingo "
     "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
 )
-# "may" is a verb more often than a month.
-TIMES = {fold(word): fold(word) for names in _DAYS for word in names.split() if word != "may"}
+# Each name with the English one. "may" is a verb more often than a month.
+TIMES = {
+    fold(word): english
+    for names in _DAYS
+    for word, english in zip(names.split(), _DAYS[0].split(), strict=True)
+    if word != "may"
+}
 
 
 @lru_cache(maxsize=1024)
