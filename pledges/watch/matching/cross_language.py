@@ -105,7 +105,7 @@ def _unit(rows: np.ndarray) -> np.ndarray:
     return unit
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)  # a comparison takes nine
 def _traits(report: Report) -> _Traits:
     text = report.text[:_LONGEST_OPENING]
     opening = tuple(sentence for sentence in (report.title, *sentences(text)) if sentence.strip())[:_SENTENCES]
