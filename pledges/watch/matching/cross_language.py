@@ -70,17 +70,19 @@ def _features(a: Report, b: Report, cosines: np.ndarray) -> tuple[float, ...]:
     first, second = _traits(a), _traits(b)
     in_b, in_a = cosines.max(axis=1), cosines.max(axis=0)  # of each sentence of the one its best match in the other
     unshared = (len(first.figures - second.figures), len(second.figures - first.figures))
-    if not first.times or not second.times:
-        times = 0
-    else:
-        times = 1 if first.times == second.times else 0 if first.times & second.times else -1
     return (
         float(in_b.mean() + in_a.mean()) / 2,
         float(min(*in_b[:2], *in_a[:2])),  # the news of each is told in the other, not only its background
         min(unshared),
         abs((a.day - b.day).days),
-        times,
+        _agreement(first.times, second.times),
     )
+
+
+def _agreement(first: frozenset[str], second: frozenset[str]) -> int:
+    if not first or not second or (first != second and first & second):
+        return 0
+    return 1 if first == second else -1
 
 
 def comparable(a: Report, b: Report) -> bool:
