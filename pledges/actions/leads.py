@@ -100,8 +100,13 @@ def _fields(match: PledgeMatch) -> dict[str, Any]:
 
 
 def _show_later_article(lead: Lead, article: Article, match: PledgeMatch) -> None:
-    """Change an open lead to a later article, if that suggests a status that the lead does not suggest."""
+    """Change an open lead to a later article, if that suggests a status that the lead does not suggest.
+
+    A lead that suggests one does not change its language: of one event two languages only read differently.
+    """
     if not match.suggested_status or match.suggested_status == lead.suggested_status:
+        return
+    if lead.suggested_status and lead.article.language != article.language:
         return
     ours, theirs = lead.article.published_at, article.published_at
     if lead.suggested_status and ours and theirs and theirs < ours:

@@ -1,17 +1,20 @@
 """Stories: articles that report the same are one story, and an editor decides once about it. All times are UTC."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from pledges.models import Article, Lead, Story
 
 WITHIN = timedelta(days=7)
+ACROSS_LANGUAGES = timedelta(days=3)  # between the days on which two articles in two languages were published
 STORY_LOCK = 5_309_212
 _MOST_COMPARED = 60  # candidates, the newest
+_MOST_ACROSS = 8  # the same, in other languages
 
 
 @transaction.atomic
@@ -23,18 +26,24 @@ def place_in_story(
     same_story: Callable[[str, str], bool],
     opens: bool,
     now: datetime,
+    across: Callable[[], Mapping[Article, bool]] = dict,
 ) -> list[int]:
     """Put an article into the story of similar articles of those days; returns the ids of those that report the same.
 
-    `text` is its title and text; `same_story` compares two such texts. An article joins a story if at least half of the
-    story's similar articles report the same, so that a long affair does not become one story link by link. With `opens`
-    (the article is about a pledge) it opens a story if it joins none.
+    `text` is its title and text; `same_story` compares two such texts. `across` says of articles in other languages
+    whether they report the same; it is called under the lock. An article joins a story if at least half of the story's
+    similar articles report the same, so that a long affair does not become one story link by link; a story in its own
+    language comes first. With `opens` (the article is about a pledge) it opens a story if it joins none.
     """
     if opens:  # an advisory lock: two workers that read two copies at once would open two stories
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [STORY_LOCK])
     article.fingerprint = list(fingerprint)
     similar, stories = _similar(article, text, same_story, among_stories=not opens) if fingerprint else ([], [])
+    if opens:
+        told = across()
+        similar += [other.pk for other, is_same in told.items() if is_same and other.pk not in similar]
+        stories += _joinable([(other.story_id, is_same) for other, is_same in told.items()])
     if article.story_id is None:
         if stories:
             article.story_id = stories[0]
@@ -56,17 +65,41 @@ def _similar(
     if among_stories:
         near = near.exclude(story=None)
     similar: list[int] = []
-    verdicts: dict[int, list[bool]] = defaultdict(list)
+    verdicts: list[tuple[int | None, bool]] = []
     rows = near.values_list("pk", "story", "title", "text", "summary")[:_MOST_COMPARED]
     for pk, story, title, body, summary in rows:
         is_same = same_story(text, f"{title}\n{body or summary}")
         if is_same:
             similar.append(pk)
+        verdicts.append((story, is_same))
+    return similar, _joinable(verdicts)
+
+
+def _joinable(verdicts: Sequence[tuple[int | None, bool]]) -> list[int]:
+    """The ids of the stories of which at least half of the compared articles report the same, the best first."""
+    votes: dict[int, list[bool]] = defaultdict(list)
+    for story, is_same in verdicts:
         if story:
-            verdicts[story].append(is_same)
-    shares = {story: sum(votes) / len(votes) for story, votes in verdicts.items()}
+            votes[story].append(is_same)
+    shares = {story: sum(given) / len(given) for story, given in votes.items()}
     joinable = [story for story, share in shares.items() if share >= 0.5]
-    return similar, sorted(joinable, key=lambda story: (-shares[story], -story))
+    return sorted(joinable, key=lambda story: (-shares[story], -story))
+
+
+def articles_across(*, article: Article, language: str, pledges: Collection[int]) -> list[Article]:
+    """The articles in another language than `language` that raised a lead on one of the pledges in the same days.
+
+    At most eight, the newest. An article whose language was not recognised has that of its source, one without a time
+    of publication the time at which it was found.
+    """
+    time = article.published_at or article.found_at
+    near = Article.objects.alias(
+        known_language=Coalesce(NullIf("language", Value("")), "source__language"),
+        time=Coalesce("published_at", "found_at"),
+    ).filter(time__range=(time - ACROSS_LANGUAGES, time + ACROSS_LANGUAGES))
+    with_leads = near.filter(pk__in=Lead.objects.filter(pledge__in=pledges).values("article"))
+    others = with_leads.exclude(pk=article.pk).exclude(known_language=language).select_related("source")
+    return list(others.order_by("-time", "-pk")[:_MOST_ACROSS])
 
 
 def open_story_apart(*, article: Article, now: datetime) -> Story:

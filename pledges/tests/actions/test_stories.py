@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -49,13 +49,22 @@ class Match:
     cue: str = ""
 
 
+BEGUN_ES = (
+    "Primera piedra de la cárcel de Santa Elena",
+    "El viernes empezó en Juntas del Pacífico la construcción de una cárcel de máxima seguridad para 800 reclusos, que "
+    "costará 52 millones de dólares.\nEl presidente Carlos Rueda colocó la primera piedra.",
+)
+
+
 @pytest.fixture
 def pledge(db):
     return factories.PublishedPledgeFactory()
 
 
-def tell(told, *matches, publisher="The Daily Example", hours=0, **fields):
-    """An article that was just read, put into its story, its leads raised."""
+@transaction.atomic
+def tell(told, *matches, publisher="The Daily Example", hours=0, alike_across=True, **fields):
+    """An article that was just read, put into its story, its leads raised. `alike_across` is what the comparison with
+    articles in the other language says."""
     title, text = told
     article = factories.ArticleFactory(
         title=title,
@@ -71,11 +80,18 @@ def tell(told, *matches, publisher="The Daily Example", hours=0, **fields):
         text=f"{title}\n{text}",
         fingerprint=stories.fingerprint(title, text),
         same_story=stories.same_story,
+        across=lambda: dict.fromkeys(across(article, *matches), alike_across),
         opens=bool(matches),
         now=now,
     )
     leads.raise_leads(article=article, matches=matches, alike=alike, now=now)
     return article
+
+
+def across(article, *matches):
+    """What an article is compared with in the other language."""
+    pledges = [match.pledge for match in matches]
+    return storie_actions.articles_across(article=article, language=article.language, pledges=pledges)
 
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +188,77 @@ def test_a_story_opened_apart_for_one_pledge_raises_no_second_lead_on_another(pl
     tell(RETOLD, Match(pledge.pk), Match(other.pk), publisher="Gazette", hours=1)
     assert Lead.objects.filter(pledge=pledge).count() == 2
     assert Lead.objects.filter(pledge=other).count() == 1
+
+
+# --- two languages --------------------------------------------------------------------------------------------------
+
+
+def test_one_lead_for_an_event_in_two_languages_and_their_copies_join_it(pledge):
+    tell(BEGUN, Match(pledge.pk))
+    tell(BEGUN_ES, Match(pledge.pk), language="es", hours=5)
+    tell(BEGUN_ES, Match(pledge.pk), language="es", hours=6, alike_across=False)  # its own language decides
+    assert (Story.objects.count(), Lead.objects.count()) == (1, 1)
+    tell(BEGUN_ES, Match(pledge.pk), language="es", hours=60, alike_across=False)
+    tell(SUSPENDED, Match(pledge.pk), hours=61, alike_across=False)
+    assert (Story.objects.count(), Lead.objects.count()) == (2, 2)
+
+
+def test_what_an_article_is_compared_with_in_the_other_language(pledge):
+    elsewhere = factories.PublishedPledgeFactory()
+    tell(BEGUN, Match(elsewhere.pk))
+    tell(BEGUN, Match(pledge.pk), hours=-4 * 24)
+    tell(RETOLD, hours=1)  # no lead
+    tell(BEGUN_ES, Match(pledge.pk), language="es", alike_across=False)
+    unknown = factories.ArticleFactory(
+        source__language="en", language="", published_at=None, found_at=timezone.now(), story=None
+    )
+    factories.LeadFactory(article=unknown, pledge=pledge)
+    spanish = factories.ArticleFactory(language="es", published_at=timezone.now())
+    assert across(spanish, Match(pledge.pk)) == [unknown]
+    for hours in range(12):
+        article = factories.ArticleFactory(published_at=timezone.now() + timedelta(hours=hours))
+        factories.LeadFactory(article=article, pledge=pledge)
+    assert len(across(spanish, Match(pledge.pk))) == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_with_one_event_in_two_languages_open_one_story():
+    pledge = factories.PublishedPledgeFactory()
+    together = threading.Barrier(4)
+
+    def work(number):
+        try:
+            together.wait()
+            told, language = ((BEGUN, "en"), (BEGUN_ES, "es"))[number % 2]
+            tell(told, Match(pledge.pk), publisher=f"Outlet {number}", language=language)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert (Article.objects.count(), Story.objects.count(), Lead.objects.count()) == (4, 1, 1)
+
+
+def test_after_the_decision_the_other_language_is_no_news_unless_it_suggests_another_status(pledge):
+    tell(BEGUN_ES, Match(pledge.pk, suggested_status="in_progress"), language="es")
+    leads.accept_lead(lead=Lead.objects.get(), by=factories.ReporterFactory())
+    tell(BEGUN, Match(pledge.pk), hours=1)
+    tell(BEGUN, Match(pledge.pk, suggested_status="in_progress"), hours=2)
+    assert Lead.objects.count() == 1
+    tell(BEGUN, Match(pledge.pk, suggested_status="stalled"), hours=3)
+    tell(BEGUN_ES, Match(pledge.pk, suggested_status="stalled"), hours=4, language="es")
+    assert sorted(Lead.objects.values_list("suggested_status", flat=True)) == ["in_progress", "stalled"]
+
+
+def test_a_lead_that_suggests_a_status_does_not_turn_to_the_other_language(pledge):
+    tell(BEGUN_ES, Match(pledge.pk), language="es")
+    english = tell(BEGUN, Match(pledge.pk, suggested_status="in_progress"), hours=1)
+    assert Lead.objects.get().article == english  # it said nothing of a status
+    tell(BEGUN_ES, Match(pledge.pk, suggested_status="stalled"), language="es", hours=2)
+    assert Lead.objects.get().article == english
 
 
 # --- what a further article of a story brings -----------------------------------------------------------------------

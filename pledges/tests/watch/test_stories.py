@@ -1,16 +1,22 @@
 """Which articles tell one story: the labelled pairs of data/stories.jsonl, and what the watch must never mix up."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from pledges.watch.matching.cross_language import THRESHOLD, Report, same_event
 from pledges.watch.matching.stories import fingerprint, same_story
+from pledges.watch.text import encoder
 
-PAIRS = [
-    json.loads(line)
-    for line in (Path(__file__).parents[1] / "data" / "stories.jsonl").read_text(encoding="utf-8").splitlines()
-]
+
+def lines_of(name):
+    return [json.loads(line) for line in (Path(__file__).parents[1] / "data" / name).read_text("utf-8").splitlines()]
+
+
+PAIRS = lines_of("stories.jsonl")
+ACROSS = lines_of("stories_across.jsonl")
 
 
 def told(article):
@@ -73,3 +79,66 @@ def test_begun_and_suspended_are_two_stories_however_alike_they_are_told():
     begun = f"Works begin on Santa Elena prison\nWorks began on Friday on {body}"
     suspended = f"Works on Santa Elena prison suspended\nA judge suspended works on Tuesday on {body}"
     assert not same_story(begun, suspended)
+
+
+# --- in two languages: `python -m bench.stories` measures all pairs of data/stories_across.jsonl --------------------
+
+AFFAIRS = ("fuel-levy", "lithium", "railway-coast")
+
+
+@pytest.fixture(scope="module")
+def model():
+    return encoder.local() or pytest.skip(encoder.why_not_local())
+
+
+def report(row):
+    return Report(row["title"], row["text"], row["lang"], date.fromisoformat(row["day"]))
+
+
+def prison(title, verb, language):
+    place = {
+        "en": "the prison in Juntas del Pacifico, which is to hold 800 inmates and to cost 52 million dollars.",
+        "es": "la cárcel de Juntas del Pacífico, que albergará a 800 reclusos y costará 52 millones de dólares.",
+    }
+    return Report(title, f"{verb} {place[language]}", language, date(2027, 1, 4))
+
+
+def test_the_labelled_pairs_in_two_languages_are_many_and_half_of_them_one_event():
+    pairs = [
+        a["event"] == b["event"]
+        for a in ACROSS
+        for b in ACROSS
+        if (a["lang"], b["lang"], a["affair"]) == ("en", "es", b["affair"])
+    ]
+    assert len(pairs) >= 120
+    assert 0.4 <= sum(pairs) / len(pairs) <= 0.6
+
+
+@pytest.mark.parametrize("affair", AFFAIRS)
+def test_one_event_in_two_languages_is_told_from_the_next_of_the_affair(model, affair):
+    english, spanish = (
+        [row for row in ACROSS if (row["affair"], row["lang"]) == (affair, code)] for code in ("en", "es")
+    )
+    for row in english:
+        chances = same_event(report(row), [report(other) for other in spanish], model)
+        said = [chance >= THRESHOLD for chance in chances]
+        assert said == [row["event"] == other["event"] for other in spanish]
+        back = [same_event(report(other), [report(row)], model)[0] for other in spanish]
+        assert back == pytest.approx(chances, abs=1e-3)  # the order of two texts does not matter
+
+
+def test_begun_and_suspended_are_two_events_in_two_languages_too(model):
+    begun = prison("Works begin on prison", "Works began on", "en")
+    suspended = prison("Works on prison suspended", "A judge suspended works on", "en")
+    empezada = prison("Comienzan las obras de la cárcel", "Comenzaron las obras de", "es")
+    suspendida = prison("Suspendidas las obras de la cárcel", "Un juez suspendió las obras de", "es")
+    assert [chance >= THRESHOLD for chance in same_event(begun, [empezada, suspendida], model)] == [True, False]
+    assert [chance >= THRESHOLD for chance in same_event(suspended, [empezada, suspendida], model)] == [False, True]
+
+
+@pytest.mark.parametrize("title", ["Works begin on prison", "", "\0"])
+def test_a_headline_alone_is_too_little(model, title):
+    bare = Report(title, "", "en", date(2027, 1, 4))
+    told = prison("Comienzan las obras de la cárcel", "Comenzaron las obras de", "es")
+    assert same_event(bare, [told], model) == same_event(told, [bare], model) == [0.0]
+    assert same_event(told, [], model) == []
