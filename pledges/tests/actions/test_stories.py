@@ -47,6 +47,7 @@ class Match:
     words: tuple[str, ...] = ("prison",)
     suggested_status: str = ""
     cue: str = ""
+    suggestion: str = ""
 
 
 @pytest.fixture
