@@ -178,8 +178,9 @@ def accept_lead(*, lead: Lead, by: User, also: Collection[int] = (), to: Update 
     With `to`, a draft of the same pledge, the evidence is added to that draft instead. `also` are ids of other articles
     of its story that become evidence as well; ids of articles outside the story are ignored.
 
-    The draft has the suggested status, or else the one that the pledge had on the article's day; its text quotes the sentence with the
-    publisher, for the editor to rewrite. Raises `Refused` if the lead is decided already, or `by` may not edit `to`.
+    The draft has the suggested status, or else the one that the pledge had on the article's day; its text quotes the
+    sentence with the publisher, for the editor to rewrite. Raises `Refused` if the lead is decided already, or `by` may
+    not edit `to`.
     """
     refuse_retracted(lead.pledge_id)
     _decide(lead, by=by, state=Lead.State.ACCEPTED)

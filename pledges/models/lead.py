@@ -12,6 +12,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pledges.domain.rules import Status
@@ -41,6 +42,7 @@ class Lead(models.Model):
     criteria: list[tuple[str, str]]
     looking: Sequence[object]
     marked_sentence: str
+    now: str
     opinion_percent: int
     outlets: "list[Article]"
     percent: int
@@ -208,3 +210,10 @@ class Lead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article.title} → {self.pledge.slug}"
+
+    @property
+    def suggestion_in_words(self) -> str:
+        """Which kind of suggestion it is and, of a change, the status: "Change to “Stalled”"."""
+        if self.suggestion == self.Suggestion.CHANGE:
+            return gettext("Change to “%(status)s”") % {"status": self.get_suggested_status_display()}
+        return self.get_suggestion_display()

@@ -38,4 +38,5 @@ def _report(lead: Lead, text: tuple[str, str]) -> Report:
     """A lead's article, and the addresses of the other articles on its story."""
     story = lead.article.story
     others = {article.url for article in story.articles.all()} if story else set()
-    return Report(lead.pledge_id, day_of(lead.article), frozenset({lead.article.url, *others}), (text,))
+    urls = frozenset({lead.article.url, *others})
+    return Report(lead.pledge_id, day_of(lead.article), urls, (text,), status=lead.suggested_status)
