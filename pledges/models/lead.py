@@ -14,6 +14,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pledges.domain.rules import Status
 from pledges.models.base import STATUS_LABELS, choices
@@ -61,7 +62,7 @@ class Lead(models.Model):
     class Suggestion(models.TextChoices):
         """What the article says of the pledge's status. In descending order of the values, changes come first."""
 
-        CHANGE = "change", _("Change")
+        CHANGE = "change", pgettext_lazy("suggestion", "Change")
         AS_BEFORE = "as_before", _("As before")
         NOTHING = "", _("Nothing said about the status")
 
