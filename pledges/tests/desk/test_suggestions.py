@@ -99,9 +99,9 @@ def test_a_pledge_without_an_update_is_not_yet_rated(client, editor):
 def test_the_lead_has_the_cue_in_its_sentence_and_the_criterion_of_the_status(client, editor, pledge):
     page = client.get(page_of(lead_of(pledge))).content.decode()
     assert page.count('<mark class="desk-cue">began</mark>') == 2  # why it is here, and in the article
-    assert "What that means for it Diggers are at work." in words(page)
-    assert "What that means for it Nobody has dug" in shown(client, page_of(lead_of(pledge, suggestion="as_before")))
-    assert "What that means for it" not in shown(client, page_of(lead_of(pledge, suggestion="")))
+    assert "Its criterion Diggers are at work." in words(page)
+    assert "Its criterion Nobody has dug" in shown(client, page_of(lead_of(pledge, suggestion="as_before")))
+    assert "Its criterion" not in shown(client, page_of(lead_of(pledge, suggestion="")))
 
 
 # --- what is published already --------------------------------------------------------------------------------------
@@ -121,6 +121,15 @@ def test_a_change_that_is_published_is_none_any_more(client, editor, pledge, day
     factories.PublishedUpdateFactory(pledge=pledge, status="in_progress", happened_on=day, text_en="Diggers came.")
     for url in (INBOX, page_of(lead)):
         assert said in shown(client, url)
+
+
+def test_accepting_a_change_that_is_published_says_so(client, editor, pledge):
+    lead = lead_of(pledge)
+    factories.PublishedUpdateFactory(
+        pledge=pledge, status="in_progress", happened_on="2024-07-03", text_en="They came."
+    )
+    answer = client.post(reverse("admin:pledges_lead_accept", args=[lead.pk]), follow=True)
+    assert "has this status already, by the update of 3 July 2024: compare" in words(answer.content.decode())
 
 
 def test_the_same_event_with_another_status_is_told_too(client, editor, pledge):
