@@ -1,7 +1,6 @@
 """Leads: the watch suggests, an editor decides."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pghistory
@@ -37,7 +36,6 @@ class Lead(models.Model):
 
     pgh_event_model: ClassVar[Any]  # from pghistory
     # Set by the desk on the leads of a page.
-    article_day: date
     changes: "list[Revision]"
     criteria: list[tuple[str, str]]
     looking: Sequence[object]

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
-from django.db.models import Model, Prefetch, Q, QuerySet, Value
+from django.db.models import Model, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
@@ -26,7 +26,7 @@ from pledges.desk.leads.suggestion import suggested
 from pledges.desk.leads.told import add_what_is_told
 from pledges.desk.shared.base import DeskAdmin, ReadOnly, capture_link, criteria_of, status_label, where_it_stands
 from pledges.desk.shared.due import status_now
-from pledges.models import Capture, Lead, Revision
+from pledges.models import Article, Capture, Lead, Revision
 from pledges.queries import visibility
 
 
@@ -45,8 +45,7 @@ class LeadPages(ReadOnly, DeskAdmin):
                 *("searched", "article__text", "article__summary", "pledge__search_en", "pledge__search_es"),
                 *("merged_into__article__text", "merged_into__article__summary"),
             )
-            .annotate(article_day=Coalesce(TruncDate("article__published_at"), Value(timezone.localdate())))
-            .annotate(status_now=status_now("pledge"), status_by_then=status_now("pledge", "article_day"))
+            .annotate(status_now=status_now("pledge"), status_by_then=status_now("pledge", article_day()))
             .prefetch_related(
                 "pledge__wordings",
                 Prefetch("article__revisions", Revision.objects.defer("text_before")),
@@ -170,6 +169,13 @@ class LeadPages(ReadOnly, DeskAdmin):
             _("Undo"),
         )
         self.message_user(request, button, messages.SUCCESS)
+
+
+def article_day() -> Subquery:
+    """For `status_now` of leads: the day of a lead's article, today if it is unknown. A subquery and no join, so that
+    the list is counted without the articles."""
+    day = Coalesce(TruncDate("published_at"), Value(timezone.localdate()))
+    return Subquery(Article.objects.filter(pk=OuterRef(OuterRef("article"))).order_by().values(day=day)[:1])
 
 
 def rows_before(row: Model, ordering: Sequence[str]) -> Q:
