@@ -76,10 +76,10 @@ INSERT INTO pledges_article (id, source_id, entry_id, url, title, summary, publi
   SELECT g, 1 + g %% 50, g, 'https://daily.example/a/' || g, 'Report ' || g || ' on the ' || {word} || ' works', '',
     'Daily ' || g %% 30, 'en', now() - g * interval '1 minute', 'read', 1, '', repeat('The minister spoke. ', 40), 0,
     '{{}}', g FROM generate_series(1, {leads}) g;
-INSERT INTO pledges_lead (id, article_id, pledge_id, story_id, raised_at, sentence, words, score, suggested_status, cue,
-    opinion, state, dismiss_reason, dismiss_note, decided_by_id, decided_at)
+INSERT INTO pledges_lead (id, article_id, pledge_id, story_id, raised_at, sentence, words, score, suggestion,
+    suggested_status, cue, opinion, state, dismiss_reason, dismiss_note, decided_by_id, decided_at)
   SELECT g, g, 1 + g %% {pledges}, g, now() - g * interval '1 minute', 'Work on the ' || {word} || ' began on Monday.',
-    '{{began}}', 0.5 + (g %% 50) / 100.0, 'in_progress', 'began', '',
+    '{{began}}', 0.5 + (g %% 50) / 100.0, 'change', 'in_progress', 'began', '',
     CASE WHEN g %% 4 = 0 THEN 'open' ELSE 'dismissed' END, CASE WHEN g %% 4 = 0 THEN '' ELSE 'nothing_new' END, '',
     CASE WHEN g %% 4 > 0 THEN 2 END, CASE WHEN g %% 4 > 0 THEN now() END FROM generate_series(1, {leads}) g;
 INSERT INTO pghistory_context (id, created_at, updated_at, metadata)

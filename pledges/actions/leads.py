@@ -15,7 +15,7 @@ from pledges.actions.locks import lock_draft, lock_pledges
 from pledges.actions.publishing import discard_draft
 from pledges.actions.retraction import refuse_retracted
 from pledges.actions.stories import join_story, joined_stories, leave_story, open_story_apart
-from pledges.domain.rules import FAILED, Status, standing
+from pledges.domain.rules import FAILED, Status
 from pledges.models import Article, Autosave, Lead, Newsroom, Pledge, State, Update, User
 from pledges.queries import visibility
 from pledges.queries.diffs import last_saved_by
@@ -35,6 +35,9 @@ class PledgeMatch(Protocol):
 
     @property
     def words(self) -> tuple[str, ...]: ...
+
+    @property
+    def suggestion(self) -> str: ...
 
     @property
     def suggested_status(self) -> str: ...
@@ -94,6 +97,7 @@ def _fields(match: PledgeMatch) -> dict[str, Any]:
         "sentence": match.sentence,
         "words": [word[:100] for word in match.words],
         "score": match.score,
+        "suggestion": Lead.Suggestion.CHANGE if match.suggested_status else match.suggestion,
         "suggested_status": match.suggested_status,
         "cue": match.cue[:200],
     }
@@ -117,9 +121,12 @@ def _show_later_article(lead: Lead, article: Article, match: PledgeMatch) -> Non
 def _is_news(lead: Lead, match: PledgeMatch, alike: Collection[int]) -> bool:
     """Whether a new article of a decided lead's story is to be decided as well.
 
-    True if the earlier report was dismissed as unreliable, so that the question is still open, or if the article
-    suggests a status that neither the lead nor its update has; and no other lead on a similar article says so already.
+    True if the article suggests a change to a status that neither the lead nor its update has; or if the earlier report
+    was dismissed as unreliable, so that the question is still open, unless the article says that all is as before. Not
+    if another lead on a similar article says so already, and never for a story that is not about the pledge.
     """
+    if lead.dismiss_reason == Lead.DismissReason.NOT_ABOUT or match.suggestion == Lead.Suggestion.AS_BEFORE:
+        return False
     others = Lead.objects.filter(pledge=int(match.pledge), article__in=alike).exclude(pk=lead.pk)
     if lead.dismiss_reason in (Lead.DismissReason.UNRELIABLE, Lead.DismissReason.OTHER):
         return not others.exclude(dismiss_reason=lead.dismiss_reason).exists()
@@ -176,8 +183,9 @@ def accept_lead(*, lead: Lead, by: User, also: Collection[int] = (), to: Update 
     With `to`, a draft of the same pledge, the evidence is added to that draft instead. `also` are ids of other articles
     of its story that become evidence as well; ids of articles outside the story are ignored.
 
-    The draft has the suggested status, or else the pledge's current one; its text quotes the sentence with the
-    publisher, for the editor to rewrite. Raises `Refused` if the lead is decided already, or `by` may not edit `to`.
+    The draft has the suggested status, or else the one that the pledge had on the article's day; its text quotes the
+    sentence with the publisher, for the editor to rewrite. Raises `Refused` if the lead is decided already, or `by` may
+    not edit `to`.
     """
     refuse_retracted(lead.pledge_id)
     _decide(lead, by=by, state=Lead.State.ACCEPTED)
@@ -191,18 +199,18 @@ def accept_lead(*, lead: Lead, by: User, also: Collection[int] = (), to: Update 
 
 
 def _begin_draft(lead: Lead, article: Article, by: User) -> Update:
-    day = timezone.localdate(article.published_at) if article.published_at else timezone.localdate()
+    day = day_of(article)
     published = visibility.in_order(visibility.public_updates().filter(pledge=lead.pledge_id))
-    changes = [(update.happened_on, update) for update in published]
-    current, _since = standing([(when, update.status) for when, update in changes], day)
-    status = lead.suggested_status or (current if current != Status.NOT_RATED else Status.NOT_STARTED)
-    latest = next((update for _when, update in reversed(changes) if update.status == status), None)
+    until_then = [update for update in published if update.happened_on <= day]
+    by_then = until_then[-1].status if until_then else Status.NOT_STARTED
+    status = lead.suggested_status or by_then
+    latest = next((update for update in reversed(until_then) if update.status == status), None)
     language = article.language or article.source.language
     quoted = {"en": "{} reported: “{}”", "es": "{} informó: «{}»"}[language].format(article.publisher, lead.sentence)
     return Update.objects.create(
         pledge_id=lead.pledge_id,
         author=by,
-        happened_on=day_of(article),
+        happened_on=day,
         status=status,
         failure_reason=latest.failure_reason if latest and status in FAILED else "",
         reason_detail_en=latest.reason_detail_en if latest else "",
@@ -304,7 +312,8 @@ def move_lead(*, lead: Lead, pledge: Pledge, by: User) -> Lead:
     _decide(lead, by=by, now=now, state=Lead.State.DISMISSED, dismiss_reason=Lead.DismissReason.NOT_ABOUT)
     article = Article.objects.get(pk=lead.article_id)
     same = Q(article=article) | Q(story__isnull=False, story=article.story_id)
-    copied = {name: getattr(lead, name) for name in ("sentence", "words", "score", "suggested_status", "cue")}
+    fields = ("sentence", "words", "score", "suggestion", "suggested_status", "cue")
+    copied = {name: getattr(lead, name) for name in fields}
     # If a worker raises a lead there at the same moment, its lead is used.
     Lead.objects.bulk_create(
         [Lead(article=article, pledge=pledge, story_id=article.story_id, raised_at=now, raised_by=by, **copied)]

@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pledges.domain.rules import Status
@@ -39,11 +40,13 @@ class Lead(models.Model):
     criteria: list[tuple[str, str]]
     looking: Sequence[object]
     marked_sentence: str
+    now: str
     opinion_percent: int
     outlets: "list[Article]"
     percent: int
+    status_by_then: str | None
     status_now: str | None
-    status_now_label: str
+    suggests: Any  # desk.leads.suggestion.Suggested
     told: Any  # queries.told_already.AlreadyTold
     wording: "Wording | None"
 
@@ -52,6 +55,13 @@ class Lead(models.Model):
         ACCEPTED = "accepted", _("Accepted")
         DISMISSED = "dismissed", _("Dismissed")
         SNOOZED = "snoozed", _("Snoozed")
+
+    class Suggestion(models.TextChoices):
+        """What the article says of the pledge's status. In descending order of the values, changes come first."""
+
+        CHANGE = "change", pgettext_lazy("suggestion", "Change")
+        AS_BEFORE = "as_before", _("As before")
+        NOTHING = "", _("Nothing said about the status")
 
     class DismissReason(models.TextChoices):
         NOT_ABOUT = "not_about", _("Not about this pledge")
@@ -79,12 +89,20 @@ class Lead(models.Model):
     sentence = models.TextField(_("sentence"))
     words = ArrayField(models.CharField(max_length=100), default=list, verbose_name=_("matched words"))
     score = models.FloatField(_("score"), validators=[MinValueValidator(0), MaxValueValidator(1)])
+    suggestion = models.CharField(
+        _("suggestion"),
+        max_length=9,
+        blank=True,
+        default=Suggestion.NOTHING,
+        choices=Suggestion.choices,
+        help_text=_("Whether the article says that the status changed, that all is as before, or neither."),
+    )
     suggested_status = models.CharField(
         _("suggested status"),
         max_length=12,
         blank=True,
         choices=choices(STATUS_LABELS, *(s for s in Status if s != Status.NOT_RATED)),
-        help_text=_("Empty: nothing in the text says that the status changed."),
+        help_text=_("The status after the change; empty where none is suggested."),
     )
     cue = models.CharField(_("words behind the suggestion"), max_length=200, blank=True)
     opinion = models.TextField(
@@ -141,6 +159,7 @@ class Lead(models.Model):
         ordering = ["-raised_at", "-id"]
         indexes = [
             models.Index(fields=["state", "-raised_at"]),
+            models.Index(name="lead_inbox", fields=["state", "-suggestion", "-score", "-raised_at", "-id"]),
             GinIndex(name="lead_searched", fields=["searched"]),
         ]
         triggers = [
@@ -164,6 +183,11 @@ class Lead(models.Model):
             ),
             models.UniqueConstraint(name="lead_once_an_article_and_pledge", fields=["article", "pledge"]),
             models.UniqueConstraint(name="lead_once_a_story_and_pledge", fields=["story", "pledge"]),
+            models.CheckConstraint(
+                name="lead_change_has_status",
+                condition=(models.Q(suggestion="change") & ~models.Q(suggested_status=""))
+                | models.Q(suggestion__in=["as_before", ""], suggested_status=""),
+            ),
             models.CheckConstraint(name="lead_score_is_0_to_1", condition=models.Q(score__gte=0, score__lte=1)),
             models.CheckConstraint(
                 name="lead_decision_has_who_and_when",
@@ -184,3 +208,10 @@ class Lead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article.title} → {self.pledge.slug}"
+
+    @property
+    def suggestion_in_words(self) -> str:
+        """Which kind of suggestion it is and, of a change, the status: "Change to “Stalled”"."""
+        if self.suggestion == self.Suggestion.CHANGE:
+            return gettext("Change to “%(status)s”") % {"status": self.get_suggested_status_display()}
+        return self.get_suggestion_display()

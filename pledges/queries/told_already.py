@@ -27,7 +27,7 @@ _MONTH = 31  # an update that is dated by its month has the month's first day, o
 class Report:
     """What may be told already: on which pledge, of which day, at which addresses, and in which words.
 
-    `texts` are (language, text), "" for an unknown language.
+    `texts` are (language, text), "" for an unknown language; `status` is that of the change that is suggested, if any.
     """
 
     pledge: int
@@ -35,6 +35,7 @@ class Report:
     urls: frozenset[str] = frozenset()
     texts: tuple[tuple[str, str], ...] = ()
     precision: str = "day"
+    status: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,15 @@ class Told:
 
 @dataclass(frozen=True)
 class AlreadyTold:
-    """The updates that seem to tell the same, the likeliest first, and others of about that day, the nearest first."""
+    """The updates that seem to tell the same, the likeliest first, and others of about that day, the nearest first.
+
+    `change` is the update that tells the suggested change: the likeliest of `same`, or else the nearest one of about
+    that day by which the pledge has the suggested status.
+    """
 
     same: tuple[Told, ...] = ()
     near: tuple[Told, ...] = ()
+    change: Told | None = None
 
     days = NEAR
 
@@ -118,7 +124,12 @@ def _told(report: Report, updates: list[Update]) -> AlreadyTold:
     by_address = [told for *_place, told in same if told.same == "address"]
     best = by_address or [told for *_place, told in same[:1]]
     others = [told.update for *_place, told in same if told not in best]
-    return AlreadyTold(tuple(best), (*map(Told, others), *(told for *_place, told in near))[:MOST_NEAR])
+    neighbours = (*map(Told, others), *(told for *_place, told in near))
+    change = None
+    if report.status:
+        with_it = (told for told in (*best, *neighbours) if told.update.status == report.status)
+        change = next(with_it, best[0] if best else None)
+    return AlreadyTold(tuple(best), neighbours[:MOST_NEAR], change)
 
 
 def account_of(update: Update) -> Account:

@@ -33,8 +33,9 @@ class Leads(Listing):
     model, name = models.Lead, "leads"
     paths = (
         *("pledge__slug", "article__url", "article__title", "article__publisher", "article__published_at"),
-        *("raised_at", "sentence", "words", "score", "suggested_status", "cue", "state", "dismiss_reason"),
-        *("dismiss_note", "snoozed_until", "decided_by__username", "decided_at", "update__happened_on"),
+        *("raised_at", "sentence", "words", "score", "suggestion", "suggested_status", "cue", "state"),
+        *("dismiss_reason", "dismiss_note", "snoozed_until", "decided_by__username", "decided_at"),
+        "update__happened_on",
     )
 
 

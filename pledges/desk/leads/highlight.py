@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 
@@ -13,8 +13,18 @@ def _folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKD", char)[0].lower()[:1] for char in text)
 
 
-def marked(text: str, words: Iterable[str]) -> SafeString:
-    """The text as escaped HTML with the whole words that are in `words` in <mark>; accents and case do not count."""
+def marked(text: str, words: Iterable[str], cue: str = "") -> SafeString:
+    """The text as escaped HTML with the whole words that are in `words` in <mark>; accents and case do not count.
+
+    The first place that has the `cue`, whatever its white space, is in a <mark> of its own class.
+    """
+    words = tuple(words)
+    cue_words = r"\s+".join(map(re.escape, _folded(cue).split()))
+    place = re.search(rf"(?<!\w){cue_words}(?!\w)", _folded(text))
+    if cue_words and place:
+        start, end = place.span()
+        cue_mark = format_html('<mark class="desk-cue">{}</mark>', text[start:end])
+        return marked(text[:start], words) + cue_mark + marked(text[end:], words)
     wanted = sorted({_folded(word) for word in words if word.strip()}, key=len, reverse=True)
     if not wanted:
         return escape(text)
@@ -26,8 +36,10 @@ def marked(text: str, words: Iterable[str]) -> SafeString:
     return mark_safe("".join([*pieces, escape(text[end:])]))  # every piece is escaped above
 
 
-def paragraphs(text: str, sentence: str, words: Iterable[str]) -> list[tuple[SafeString, SafeString, SafeString]]:
-    """The text's paragraphs as escaped HTML: (before, sentence, after), with `words` marked in the sentence.
+def paragraphs(
+    text: str, sentence: str, words: Iterable[str], cue: str = ""
+) -> list[tuple[SafeString, SafeString, SafeString]]:
+    """The text's paragraphs as escaped HTML: (before, sentence, after), with `words` and `cue` marked in the sentence.
 
     The sentence is in the first paragraph that has it, whatever the white space; in all others, the middle is empty.
     """
@@ -38,7 +50,7 @@ def paragraphs(text: str, sentence: str, words: Iterable[str]) -> list[tuple[Saf
         place = place or _find(sentence, paragraph)
         if place and is_first:
             before, middle, after = paragraph[: place[0]], paragraph[slice(*place)], paragraph[place[1] :]
-            parts.append((escape(before), marked(middle, words), escape(after)))
+            parts.append((escape(before), marked(middle, words, cue), escape(after)))
         elif paragraph:
             parts.append((escape(paragraph), escape(""), escape("")))
     return parts

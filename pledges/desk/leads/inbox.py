@@ -8,7 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from pledges.desk.leads.decisions import LeadDecisions
-from pledges.desk.leads.lead_list import BulkActions, LanguageFilter, ScoreFilter, StateFilter
+from pledges.desk.leads.lead_list import (
+    BulkActions,
+    LanguageFilter,
+    OrderFilter,
+    ScoreFilter,
+    StateFilter,
+    SuggestionFilter,
+)
 from pledges.desk.shared.filters import PledgeFilter
 from pledges.models import Lead
 
@@ -20,25 +27,32 @@ class LeadAdmin(LeadDecisions, BulkActions):
     list_display = ["article"]
     list_display_links = None
     list_filter = [
+        OrderFilter,
         StateFilter,
+        SuggestionFilter,
         PledgeFilter,
         LanguageFilter,
         ScoreFilter,
         ("suggested_status", admin.ChoicesFieldListFilter),
     ]
     search_fields = ["article__title", "article__publisher", "sentence", "pledge__slug"]
-    ordering = ["-raised_at", "-id"]
     list_per_page = 25
 
     class Media:
         css = {"all": ["admin/pledges/desk.css"]}
         js = [Script("admin/pledges/desk.js", defer=True)]
 
+    def get_ordering(self, request: HttpRequest) -> list[str]:
+        """By the address; changes first, and then by score, if that says nothing."""
+        return OrderFilter.ordering(request.GET.get("order", ""))
+
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         context = {"title": _("Inbox"), **self.row_context(request), "filters": request.GET.urlencode()}
         response = super().changelist_view(request, {**context, **(extra_context or {})})
-        if changes := getattr(response, "context_data", {}).get("cl"):
+        shown = getattr(response, "context_data", {})
+        if changes := shown.get("cl"):
             self.explain_all(request, changes.result_list)
+            shown["orders"] = OrderFilter.links(changes, request.GET.get("order", ""))
         return response
 
     def change_view(

@@ -1,13 +1,16 @@
 """The inbox as a list: its filters and its bulk actions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
-from django.db.models import QuerySet
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Count, Q, QuerySet
 from django.forms import CharField, ChoiceField, Select
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -56,6 +59,65 @@ class ScoreFilter(ChosenFilter):
     def narrow(self, leads: QuerySet[Lead], value: str) -> QuerySet[Lead]:
         lowest, below = self.bands[value]
         return leads.filter(score__gte=lowest, score__lt=below)
+
+
+class SuggestionFilter(ChosenFilter):
+    """By what the article says of the status, with the number of leads at each choice."""
+
+    title = gettext_lazy("suggestion")
+    parameter_name = "suggestion"
+    options = tuple((value or "nothing", label) for value, label in Lead.Suggestion.choices)
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        if not changelist.add_facets:  # Django's own counts
+            leads = changelist.get_queryset(self.request, exclude_parameters=[self.parameter_name])
+            counts = {value: Count("pk", filter=self._is(value)) for value, _label in self.options}
+            numbers = leads.aggregate(**counts)
+            self.lookup_choices = [(value, f"{label} ({numbers[value]})") for value, label in self.options]
+        yield from super().choices(changelist)
+
+    def narrow(self, leads: QuerySet[Lead], value: str) -> QuerySet[Lead]:
+        return leads.filter(self._is(value))
+
+    @staticmethod
+    def _is(value: str) -> Q:
+        return Q(suggestion="" if value == "nothing" else value)
+
+
+class OrderFilter(ChosenFilter):
+    """The order of the list. Its links stand above the list, not among the filters (see `LeadAdmin.get_ordering`)."""
+
+    title = gettext_lazy("order")
+    parameter_name = "order"
+    options = (
+        ("suggestion", gettext_lazy("Changes first")),
+        ("score", gettext_lazy("Highest score first")),
+        ("newest", gettext_lazy("Newest first")),
+    )
+    default = "suggestion"
+    orderings: ClassVar[dict[str, list[str]]] = {
+        "suggestion": ["-suggestion", "-score", "-raised_at", "-id"],
+        "score": ["-score", "-raised_at", "-id"],
+        "newest": ["-raised_at", "-id"],
+    }
+
+    def has_output(self) -> bool:
+        return False
+
+    def narrow(self, leads: QuerySet[Lead], value: str) -> QuerySet[Lead]:
+        return leads
+
+    @classmethod
+    def ordering(cls, chosen: str) -> list[str]:
+        """The fields to order by."""
+        return cls.orderings.get(chosen, cls.orderings[cls.default])
+
+    @classmethod
+    def links(cls, changelist: ChangeList, chosen: str) -> list[tuple[str | Promise, str, bool]]:
+        """Each order as (label, its query, whether it is the present one)."""
+        present = chosen if chosen in cls.orderings else cls.default
+        query = changelist.get_query_string
+        return [(label, query({cls.parameter_name: value}), value == present) for value, label in cls.options]
 
 
 class LanguageFilter(ChosenFilter):

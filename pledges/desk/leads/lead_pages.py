@@ -1,13 +1,14 @@
 """What the inbox and a lead's own page show of a lead."""
 
 import copy
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Model, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, TruncDate
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -21,10 +22,11 @@ from pledges.desk.leads import presence
 from pledges.desk.leads.forms import DismissForm, SnoozeForm, snooze_presets
 from pledges.desk.leads.highlight import marked, paragraphs
 from pledges.desk.leads.outlets import merged_story_articles, outlets_of, story_articles
+from pledges.desk.leads.suggestion import suggested
 from pledges.desk.leads.told import add_what_is_told
 from pledges.desk.shared.base import DeskAdmin, ReadOnly, capture_link, criteria_of, status_label, where_it_stands
 from pledges.desk.shared.due import status_now
-from pledges.models import Capture, Lead, Revision
+from pledges.models import Article, Capture, Lead, Revision
 from pledges.queries import visibility
 
 
@@ -43,7 +45,7 @@ class LeadPages(ReadOnly, DeskAdmin):
                 *("searched", "article__text", "article__summary", "pledge__search_en", "pledge__search_es"),
                 *("merged_into__article__text", "merged_into__article__summary"),
             )
-            .annotate(status_now=status_now("pledge"))
+            .annotate(status_now=status_now("pledge"), status_by_then=status_now("pledge", article_day()))
             .prefetch_related(
                 "pledge__wordings",
                 Prefetch("article__revisions", Revision.objects.defer("text_before")),
@@ -80,15 +82,16 @@ class LeadPages(ReadOnly, DeskAdmin):
             lead.looking = looking.get(lead.pk, [])
 
     def explain(self, lead: Lead) -> None:
-        """Set on the lead what its row shows beside its fields."""
-        lead.marked_sentence = marked(lead.sentence, lead.words)
+        """Set on the lead what its row shows beside its fields. It knows already what is told of it."""
+        lead.marked_sentence = marked(lead.sentence, lead.words, lead.cue)
         lead.percent = round(lead.score * 100)
         lead.outlets = outlets_of(lead)
         lead.changes = [change for change in lead.article.revisions.all() if change.found_at >= lead.raised_at]
         lead.opinion_percent = round((lead.opinion_score or 0) * 100)
         public = [wording for wording in lead.pledge.wordings.all() if wording.is_published]
         lead.wording = max(public, key=lambda wording: wording.number, default=None) or lead.pledge.latest_wording
-        lead.status_now_label = status_label(lead.status_now)
+        lead.suggests = suggested(lead)
+        lead.now = status_label(lead.status_now) if lead.status_now != lead.status_by_then else ""
         lead.criteria = criteria_of(lead.wording)
 
     def lead_page(
@@ -102,8 +105,8 @@ class LeadPages(ReadOnly, DeskAdmin):
         """The article with its sentence marked, beside the pledge's criteria, and the forms to decide with."""
         user, now = user_of(request), timezone.now()
         presence.look(lead.pk, by=user, now=now)
-        self.explain(lead)
         add_what_is_told([lead])
+        self.explain(lead)
         article = lead.article
         context = {
             **self.admin_site.each_context(request),
@@ -112,7 +115,7 @@ class LeadPages(ReadOnly, DeskAdmin):
             "original": lead,
             "lead": lead,
             "looking": presence.others([lead.pk], than=user, now=now).get(lead.pk, []),
-            "paragraphs": paragraphs(article.text or article.summary, lead.sentence, lead.words),
+            "paragraphs": paragraphs(article.text or article.summary, lead.sentence, lead.words, lead.cue),
             "kept_copy": capture_link(Capture.objects.defer("body").filter(articles=article).first()),
             "stands": where_it_stands(lead.pledge),
             "begun": self.begun(lead),
@@ -126,19 +129,18 @@ class LeadPages(ReadOnly, DeskAdmin):
         return TemplateResponse(request, "admin/pledges/lead/lead.html", context, status=status)
 
     def neighbours(self, request: HttpRequest, lead: Lead) -> dict[str, str]:
-        """The addresses of the previous and next lead in the inbox, by the filters that the person came with.
+        """The addresses of the previous and next lead in the inbox, by the filters and order that the person came with.
 
         The addresses keep the filters; at either end of the list there is none.
         """
         inbox = copy.copy(request)
         inbox.GET = QueryDict(request.GET.get("_changelist_filters", ""))
         try:
-            leads = self.get_changelist_instance(inbox).queryset
+            leads = self.get_changelist_instance(inbox).queryset.order_by(*self.get_ordering(inbox))
         except IncorrectLookupParameters:
             return {}
-        newer = Q(raised_at__gt=lead.raised_at) | Q(raised_at=lead.raised_at, pk__gt=lead.pk)
-        previous = leads.filter(newer).order_by("raised_at", "pk")
-        following = leads.exclude(newer).exclude(pk=lead.pk).order_by("-raised_at", "-pk")
+        before = rows_before(lead, self.get_ordering(inbox))
+        previous, following = leads.filter(before).reverse(), leads.exclude(before).exclude(pk=lead.pk)
         filters: dict[str, Any] = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         return {
             name: add_preserved_filters(filters, reverse("admin:pledges_lead_change", args=[pk]))
@@ -167,3 +169,21 @@ class LeadPages(ReadOnly, DeskAdmin):
             _("Undo"),
         )
         self.message_user(request, button, messages.SUCCESS)
+
+
+def article_day() -> Subquery:
+    """For `status_now` of leads: the day of a lead's article, today if it is unknown. A subquery and no join, so that
+    the list is counted without the articles."""
+    day = Coalesce(TruncDate("published_at"), Value(timezone.localdate()))
+    return Subquery(Article.objects.filter(pk=OuterRef(OuterRef("article"))).order_by().values(day=day)[:1])
+
+
+def rows_before(row: Model, ordering: Sequence[str]) -> Q:
+    """A filter: the rows that stand before this one in an order of fields, none of which is null."""
+    earlier, tied = Q(), Q()
+    for name in ordering:
+        field = name.removeprefix("-")
+        value = getattr(row, field)
+        earlier |= tied & Q((f"{field}__{'gt' if name.startswith('-') else 'lt'}", value))
+        tied &= Q((field, value))
+    return earlier

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Prefetch
 
-from pledges.models import Article, Lead
+from pledges.models import Article, Lead, Update
 
 FIELDS = ("story_id", "title", "url", "publisher", "language", "published_at")
 
@@ -24,6 +24,15 @@ def merged_story_articles() -> tuple[Prefetch, Prefetch]:
 def other_outlets(article: Article) -> list[Article]:
     """Of each other publisher the first article on the same story, in order of time. Uses prefetched rows."""
     return _others(article, article.story.articles.all() if article.story else [])
+
+
+def leads_of(update: Update) -> list[Lead]:
+    """The leads that an update was made from, with the other outlets that report the same; three queries."""
+    rows = Lead.objects.filter(update=update).select_related("article").order_by("pk")
+    leads = list(rows.prefetch_related(story_articles("article__")))
+    for lead in leads:
+        lead.outlets = other_outlets(lead.article)
+    return leads
 
 
 def outlets_of(lead: Lead) -> list[Article]:

@@ -25,7 +25,11 @@ def add_what_is_told(leads: Collection[Lead]) -> None:
 
 
 def told_in_words(told: AlreadyTold) -> str:
-    """What to tell somebody who accepts such a lead; "" if nothing that is published seems to tell the same."""
+    """What to tell somebody who accepts such a lead; "" if nothing that is published seems to tell the same event, or
+    the suggested change."""
+    if told.change and not told.same:
+        words = _("The pledge has this status already, by the update of %(day)s: compare them before you submit.")
+        return words % {"day": told.change.day}
     if not told.same:
         return ""
     day = told.same[0].day
@@ -38,4 +42,5 @@ def _report(lead: Lead, text: tuple[str, str]) -> Report:
     """A lead's article, and the addresses of the other articles on its story."""
     story = lead.article.story
     others = {article.url for article in story.articles.all()} if story else set()
-    return Report(lead.pledge_id, day_of(lead.article), frozenset({lead.article.url, *others}), (text,))
+    urls = frozenset({lead.article.url, *others})
+    return Report(lead.pledge_id, day_of(lead.article), urls, (text,), status=lead.suggested_status)

@@ -35,13 +35,15 @@ OUTDATED_MARGIN = timedelta(days=30)  # offices publish late
 SETTLED = (Status.KEPT, Status.BROKEN)
 
 
-def status_now(pledge: str) -> Subquery:
-    """The status of the pledge whose id is in the field `pledge`: that of its latest counting update, or null.
+def status_now(pledge: str, day: Subquery | None = None) -> Subquery:
+    """The status of the pledge whose id is in the field `pledge`: that of its latest counting update, or null. With
+    `day`, the status that it had at the end of that day.
 
     As in `visibility.in_order`, a correction is ordered by the edition of the update that it corrects.
     """
     first = Coalesce("corrects__corrects__edition_id", "corrects__edition_id", "edition_id")
     latest = visibility.counting_updates().filter(pledge=OuterRef(pledge)).annotate(first=first)
+    latest = latest.filter(happened_on__lte=day) if day else latest
     latest = latest.order_by("-happened_on", "-first", "-pk")
     return Subquery(latest.values("status")[:1])
 

@@ -179,7 +179,10 @@ class DeskSite(admin.AdminSite):
         user, now, today = user_of(request), timezone.now(), timezone.localdate()
         pledges = Pledge.objects.all()
         group = _("Leads")
-        yield from entry(_("leads in the inbox"), Lead.objects.filter(state=Lead.State.OPEN), "")
+        leads = Lead.objects.filter(state=Lead.State.OPEN)
+        yield from entry(_("leads in the inbox"), leads, "")
+        changes = leads.filter(suggestion=Lead.Suggestion.CHANGE)
+        yield from entry(_("leads that suggest a change of status"), changes, "?suggestion=change")
 
         group = _("Writing")
         for which, model, label in WRITING:
@@ -232,9 +235,10 @@ class DeskSite(admin.AdminSite):
         return bool(noted and noted[1])
 
     def strongest(self, request: HttpRequest) -> list[Lead]:
-        """The open leads with the highest scores, for those who may see leads."""
+        """The open leads that stand first in the inbox: changes, by their score. For those who may see leads."""
         if not self.get_model_admin(Lead).has_view_permission(request):
             return []
         leads = Lead.objects.filter(state=Lead.State.OPEN).select_related("article", "pledge")
         leads = leads.defer("article__text", "article__summary", "pledge__search_en", "pledge__search_es")
-        return list(leads.prefetch_related("pledge__wordings").order_by("-score", "-raised_at", "-pk")[:STRONGEST])
+        leads = leads.prefetch_related("pledge__wordings").order_by("-suggestion", "-score", "-raised_at", "-pk")
+        return list(leads[:STRONGEST])

@@ -26,6 +26,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from pledges.accounts.requests import user_of
 from pledges.actions import contributors, drafts, errors, publishing, scheduling
+from pledges.desk.leads.outlets import leads_of
 from pledges.desk.shared.base import status_label
 from pledges.desk.shared.history import history_of
 from pledges.desk.shared.languages import newsroom_of
@@ -149,6 +150,7 @@ class ReviewPages(AutosavePages):
             "changed_since": self._changed_since(item, request.GET.get("since", "")),
             "like": like_wording(item) if isinstance(item, Wording) and item.number == 1 else [],
             "told": of_draft(item) if isinstance(item, Update) else None,
+            "leads": leads_of(item) if isinstance(item, Update) else [],
             "problems": publishing.publication_problems(item, by=user),
             "publishers": contributors.publishers(item),
             "may_submit": self.may_submit(request, item),

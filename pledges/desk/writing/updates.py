@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from pledges.accounts.requests import user_of
 from pledges.actions import errors, publishing
 from pledges.desk.leads.highlight import paragraphs
-from pledges.desk.leads.outlets import other_outlets, story_articles
+from pledges.desk.leads.outlets import leads_of
 from pledges.desk.shared.base import URLS, annotated, capture_link, language_pairs
 from pledges.desk.shared.filters import PledgeFilter, UsedFilter
 from pledges.desk.shared.work_filters import WaitsFilter
@@ -30,7 +30,7 @@ from pledges.desk.writing.forms import UpdateForm
 from pledges.desk.writing.publishable import HEAD, PublicationFilter
 from pledges.desk.writing.withdrawals import WithdrawingPages
 from pledges.domain.dates import written
-from pledges.models import Article, Evidence, Lead, Preservation, Update
+from pledges.models import Article, Evidence, Preservation, Update
 from pledges.queries.told_already import of_draft
 
 
@@ -175,7 +175,7 @@ class UpdateAdmin(BulkPages, WithdrawingPages):
             and request.user.has_perm("pledges.correct_update")
             and not corrected
             and not (withdrawn and withdrawn.is_published),
-            "leads": self._leads_of(item) if item else [],
+            "leads": leads_of(item) if item else [],
             "told": of_draft(item) if item and not published else None,
         }
         return super().render_change_form(request, context, *args, **kwargs)
@@ -184,14 +184,6 @@ class UpdateAdmin(BulkPages, WithdrawingPages):
         """Preservation rows are deleted with their evidence, without a permission of their own."""
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
         return deleted, counts, needed - {str(Preservation._meta.verbose_name)}, protected
-
-    def _leads_of(self, update: Update) -> list[Lead]:
-        """The leads that the update was made from, with the other outlets that report the same."""
-        rows = Lead.objects.filter(update=update).select_related("article")
-        leads = list(rows.prefetch_related(story_articles("article__")))
-        for lead in leads:
-            lead.outlets = other_outlets(lead.article)
-        return leads
 
     @method_decorator(require_POST)
     def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:

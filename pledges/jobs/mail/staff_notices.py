@@ -161,10 +161,11 @@ def sections(user: User, notices: Iterable[Notice], *, now: datetime) -> list[Se
 def _lead_lines(user: User, keys: set[str]) -> Iterator[Line]:
     rows = Lead.objects.filter(pk__in=[int(key) for key in keys], state=Lead.State.OPEN, pledge__followers=user)
     rows = rows.select_related("article", "pledge").defer("article__text").prefetch_related("pledge__wordings")
-    for lead in rows.order_by("-score"):
-        words = _("%(title)s (%(publisher)s): %(percent)s for “%(pledge)s”")
+    for lead in rows.order_by("-suggestion", "-score"):
+        words = _("%(title)s (%(publisher)s): %(percent)s for “%(pledge)s”. %(suggestion)s.")
         values = {"title": lead.article.title, "publisher": lead.article.publisher, "percent": round(lead.score * 100)}
-        yield Line(words % {**values, "pledge": lead.pledge}, _page(lead))
+        values |= {"pledge": lead.pledge, "suggestion": lead.suggestion_in_words}
+        yield Line(words % values, _page(lead))
 
 
 def _review_lines(user: User, keys: set[str]) -> Iterator[Line]:

@@ -269,7 +269,7 @@ def test_nothing_is_read_and_no_lead_is_raised_until_it_is_open_again(newsroom, 
     source, article = factories.SourceFactory(), factories.ArticleFactory(state=Article.State.NEW)
 
     class Match:
-        score, sentence, words, suggested_status, cue = 0.9, "Work began.", ("work",), "", ""
+        score, sentence, words, suggestion, suggested_status, cue = 0.9, "Work began.", ("work",), "", "", ""
 
     Match.pledge = pending.pk
     close()

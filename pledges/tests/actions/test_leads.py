@@ -45,6 +45,26 @@ def test_without_a_suggestion_the_pledge_stays_where_it_stands():
     assert (update.status, update.failure_reason) == (Status.STALLED, FailureReason.LAPSED)
 
 
+@pytest.mark.parametrize("suggestion", ["as_before", ""])
+def test_the_draft_of_an_earlier_day_has_the_status_of_that_day(suggestion):
+    pledge = factories.PublishedPledgeFactory()
+    for day, status, reason in (
+        ("2024-03-01", Status.STALLED, FailureReason.LAPSED),
+        ("2024-08-01", Status.IN_PROGRESS, ""),
+        ("2024-09-01", Status.STALLED, FailureReason.WITHDRAWN),
+    ):
+        factories.PublishedUpdateFactory(pledge=pledge, status=status, failure_reason=reason, happened_on=day)
+    lead = factories.LeadFactory(pledge=pledge, suggested_status="", suggestion=suggestion)  # of 1 July
+    update = leads.accept_lead(lead=lead, by=factories.ReporterFactory())
+    assert (update.status, update.failure_reason) == (Status.STALLED, FailureReason.LAPSED)
+
+
+def test_before_any_update_nothing_had_begun():
+    lead = factories.LeadFactory(suggested_status="", suggestion="as_before")
+    factories.PublishedUpdateFactory(pledge=lead.pledge, status=Status.KEPT, happened_on="2024-08-01")
+    assert leads.accept_lead(lead=lead, by=factories.ReporterFactory()).status == Status.NOT_STARTED
+
+
 def test_why_it_cannot_be_rated_goes_along_with_the_status():
     pledge = factories.PublishedPledgeFactory()
     factories.PublishedUpdateFactory(

@@ -162,7 +162,7 @@ def test_open_and_snoozed_leads_on_it_are_closed_and_none_is_raised_any_more(ple
 
 def test_a_worker_that_still_knows_it_raises_no_lead(pledge):
     class Match:
-        score, sentence, words, suggested_status, cue = 0.9, "Work began.", ("work",), "", ""
+        score, sentence, words, suggestion, suggested_status, cue = 0.9, "Work began.", ("work",), "", "", ""
 
     Match.pledge = pledge.pk
     article = factories.ArticleFactory()

@@ -47,6 +47,7 @@ class Match:
     words: tuple[str, ...] = ("prison",)
     suggested_status: str = ""
     cue: str = ""
+    suggestion: str = ""
 
 
 BEGUN_ES = (
@@ -310,6 +311,44 @@ def test_what_an_unreliable_outlet_told_is_raised_once_more_by_the_next(pledge):
     for hours in (1, 2, 3):
         tell(RETOLD, Match(pledge.pk), hours=hours)
     assert Lead.objects.filter(state="open").count() == 1
+
+
+def test_more_of_the_same_does_not_bring_a_decided_story_back(pledge):
+    tell(BEGUN, Match(pledge.pk, suggestion="as_before"))
+    assert Lead.objects.get().suggestion == "as_before"
+    leads.dismiss_lead(lead=Lead.objects.get(), by=factories.ReporterFactory(), reason="unreliable")
+    tell(RETOLD, Match(pledge.pk, suggestion="as_before"), hours=1)
+    assert Lead.objects.count() == 1
+    tell(RETOLD, Match(pledge.pk, suggested_status="in_progress"), hours=2)
+    assert Lead.objects.filter(state="open").count() == 1
+
+
+def test_a_story_that_is_not_about_the_pledge_stays_decided_whatever_a_copy_suggests(pledge):
+    tell(BEGUN, Match(pledge.pk))
+    leads.dismiss_lead(lead=Lead.objects.get(), by=factories.ReporterFactory(), reason="not_about")
+    tell(RETOLD, Match(pledge.pk, suggested_status="in_progress"), hours=1)
+    assert Lead.objects.count() == 1
+    leads.undo_lead(lead=Lead.objects.get(), by=factories.ReporterFactory())
+    leads.dismiss_lead(lead=Lead.objects.get(), by=factories.ReporterFactory(), reason="nothing_new")
+    tell(
+        RETOLD, Match(pledge.pk, suggested_status="in_progress"), hours=2
+    )  # a change is news, more of the same was not
+    assert Lead.objects.filter(state="open").count() == 1
+
+
+def test_a_lead_keeps_what_the_latest_reading_says(pledge):
+    tell(BEGUN, Match(pledge.pk, suggestion="as_before"))
+    tell(RETOLD, Match(pledge.pk, suggested_status="in_progress"), hours=1)  # turns to a change
+    lead = Lead.objects.get()
+    assert (lead.suggestion, lead.suggested_status) == ("change", "in_progress")
+    other = factories.PublishedPledgeFactory()
+    moved = leads.move_lead(lead=lead, pledge=other, by=factories.ReporterFactory())
+    assert (moved.suggestion, moved.suggested_status) == ("change", "in_progress")
+    article = moved.article
+    article.times_changed = 1
+    leads.raise_leads(article=article, matches=[Match(other.pk, suggestion="as_before")], now=timezone.now())
+    moved.refresh_from_db()
+    assert (moved.suggestion, moved.suggested_status) == ("as_before", "")
 
 
 # --- the desk -------------------------------------------------------------------------------------------------------

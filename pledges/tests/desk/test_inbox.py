@@ -37,11 +37,11 @@ def test_a_row_has_all_that_a_decision_needs(client, reporter):
     for part in (
         "Prison &lt;b&gt;begun&lt;/b&gt;",
         "The Daily Example",
-        "Work on the &lt;<mark>prison</mark>&gt; <mark>began</mark> on Monday.",
+        'Work on the &lt;<mark>prison</mark>&gt; <mark class="desk-cue">began</mark> on Monday.',
         lead.article.url,
         "In progress",
         "Not yet rated",
-        "“began”",
+        ">began</q>",
         "Build a prison",
         "The prison holds people.",
         address("accept", lead),
@@ -49,7 +49,7 @@ def test_a_row_has_all_that_a_decision_needs(client, reporter):
         assert part in html, part
 
 
-def test_open_leads_newest_first_unless_asked_otherwise(client, reporter):
+def test_open_leads_unless_asked_otherwise(client, reporter):
     now = timezone.now()
     old = factories.LeadFactory(raised_at=now - timedelta(days=2), article__title="Old")
     factories.LeadFactory(raised_at=now, article__title="New")
@@ -190,7 +190,7 @@ def test_a_lead_has_its_page(client, reporter):
     html = client.get(address("change", lead)).content.decode()
     for part in (
         "The minister spoke.",
-        "Work on the <mark>prison</mark> <mark>began</mark> on Monday.",
+        'Work on the <mark>prison</mark> <mark class="desk-cue">began</mark> on Monday.',
         "It is called off.",
         "A site was chosen.",
         'name="reason"',

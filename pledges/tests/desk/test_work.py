@@ -1,5 +1,6 @@
 """The desk's first page: what waits, for whom, and that each count opens exactly its list."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -60,6 +61,7 @@ def test_each_count_opens_exactly_its_list(client, editor):
     entries = work(client)
     assert {label: entry["count"] for label, entry in entries.items() if entry["count"]} == {
         "leads in the inbox": 1,
+        "leads that suggest a change of status": 1,
         "updates waiting for your review": 2,
         "updates sent back to you": 1,
         "your drafts of updates": 1,
@@ -102,14 +104,15 @@ def test_drafts_of_every_kind_are_counted(client, editor):
         assert opened.context["cl"].result_count == counts[label], label
 
 
-def test_the_strongest_three_leads_stand_there_with_their_reason(client, editor):
+def test_the_three_leads_that_stand_first_in_the_inbox_stand_there_with_their_reason(client, editor):
+    factories.LeadFactory(score=0.99, suggested_status="", suggestion="as_before")  # no change: not among the first
     for score in (0.6, 0.95, 0.7, 0.8):
         factories.LeadFactory(score=score, article__title=f"Scored {score}", cue="began <b>")
     response = client.get(INDEX)
     assert [lead.score for lead in response.context["strongest"]] == [0.95, 0.8, 0.7]
     html = response.content.decode()
     assert "Scored 0.95" in html
-    assert "suggests “In progress”: “began &lt;b&gt;”" in html
+    assert re.search(r"Change to “In progress”:\s+“began &lt;b&gt;”", html)
 
 
 def test_a_reporter_is_shown_no_work_that_only_editors_can_do(client):

@@ -43,9 +43,9 @@ def people(site, django_db_blocker) -> dict[str, str]:
         }
         newswire = factories.SourceFactory(name="Sample newswire", sample=True)
         read = {each["slug"]: each for each in json.loads(_data("newswire.json"))}
-        for slug, pledge, score in (
-            ("minister-will-publish-names-of-judges", "name-judges-prosecutors", 0.74),
-            ("court-suspends-parts-of-intelligence-law", "intelligence-unit", 0.83),
+        for slug, pledge, score, suggestion in (
+            ("minister-will-publish-names-of-judges", "name-judges-prosecutors", 0.74, ""),
+            ("court-suspends-parts-of-intelligence-law", "intelligence-unit", 0.83, "as_before"),
         ):
             story = read[slug]
             factories.LeadFactory(
@@ -58,6 +58,7 @@ def people(site, django_db_blocker) -> dict[str, str]:
                 sentence=story["paragraphs"][0],
                 words=["intelligence", "law"] if "law" in slug else ["judges", "prosecutors"],
                 score=score,
+                suggestion=suggestion,
                 suggested_status="",
                 cue="",
             )

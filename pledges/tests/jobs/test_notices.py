@@ -61,6 +61,7 @@ def test_a_lead_on_a_pledge_that_one_follows_is_told_once(lead):
     assert message.to == [user.email] and message.subject == "The desk: 1 thing for you"
     url = f"https://pledges.example{reverse('admin:pledges_lead_change', args=[lead.pk])}"
     assert "Walls rise" in message.body and url in message.body
+    assert "Change to “In progress”." in message.body
     [(html, kind)] = message.alternatives
     assert kind == "text/html" and f'href="{url}"' in html
     page = f"https://pledges.example{reverse('admin:pledges_notice_changelist')}"

@@ -401,3 +401,25 @@ def test_one_update_published_by_two_people_at_once_is_in_one_edition():
     errors = [other.error for other in others]
     assert sorted(type(error).__name__ for error in errors) == ["NoneType", "RefusedItems"]
     assert models.Edition.objects.count() == before + 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("suggestion", "status", "allowed"),
+    [
+        ("change", "kept", True),
+        ("as_before", "", True),
+        ("", "", True),
+        ("change", "", False),
+        ("as_before", "kept", False),
+        ("", "kept", False),
+        ("guess", "", False),
+    ],
+)
+def test_a_lead_suggests_a_status_if_and_only_if_it_suggests_a_change(app_role, suggestion, status, allowed):
+    lead = factories.LeadFactory()
+    statement = "UPDATE pledges_lead SET suggestion = %s, suggested_status = %s WHERE id = %s"
+    if allowed:
+        run(statement, suggestion, status, lead.pk)
+    else:
+        assert "lead_change_has_status" in refused(statement, suggestion, status, lead.pk)

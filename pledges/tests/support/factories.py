@@ -286,6 +286,7 @@ class LeadFactory(DjangoModelFactory):
     words = ["prison", "began"]
     score = 0.8
     suggested_status = Status.IN_PROGRESS
+    suggestion = factory.LazyAttribute(lambda lead: "change" if lead.suggested_status else "")
     cue = "began"
 
 
