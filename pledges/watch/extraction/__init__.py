@@ -253,14 +253,13 @@ class _Extractor:
             return turn or (Agent(passage.turn.title()) if passage.turn else None)
         if self.is_programme and not passage.quoted:
             return self.main_speaker
-        speaker = self._attributed(passage)
-        if speaker is None and passage.quoted and following and following.paragraph == passage.paragraph:
-            speaker = self._attributed(following)
-        if speaker is None:
-            speaker = self.main_speaker or self.last
+        attributed = self._attributed(passage)
+        if attributed is None and passage.quoted and following and following.paragraph == passage.paragraph:
+            attributed = self._attributed(following)
+        speaker = attributed or self.main_speaker or self.last
         self._note_mention(passage)
-        if speaker and speaker.person and not (self.main_speaker and not speaker.governs):
-            self._set_last(speaker, passage)
+        if attributed and attributed.person and not (self.main_speaker and not attributed.governs):
+            self._set_last(attributed, passage)
         return speaker
 
     def _attributed(self, passage: Passage) -> Agent | None:
@@ -299,10 +298,10 @@ class _Extractor:
         return [agent for agent in agents if isinstance(agent, Agent) and agent.person] or agents
 
     def _note_mention(self, passage: Passage) -> None:
-        """Take the first person that a passage mentions for the last speaker."""
+        """Take the first person that a passage mentions for the last speaker; a group ("banks") only if it speaks."""
         for _start, mention in self.speakers.mentions(passage.text)[:1]:
             agent = self.speakers.resolve(mention, self.last, self.main_speaker)
-            if agent and agent.person and not (self.main_speaker and not agent.governs):
+            if agent and agent.person and (agent.governs or agent in self.speakers.people.values()) and not (self.main_speaker and not agent.governs):
                 self._set_last(agent, passage)
 
     def _set_last(self, agent: Agent, passage: Passage) -> None:
