@@ -159,7 +159,7 @@ class _Extractor:
         `since` and `until` delimit the part of the sentence in which a deadline belongs to this promise; `first` is
         true for the first promise of the sentence.
         """
-        conditional = classification.is_conditional(passage.text, self.words)
+        conditional = promise.form != "campaign" and classification.is_conditional(passage.text, self.words)
         kind = "conditional" if conditional else "aim" if promise.form == "aim" else "pledge"
         if conditional:
             confidence *= classification.CONDITIONAL

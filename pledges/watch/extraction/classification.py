@@ -23,6 +23,7 @@ CONFIDENCE = {
     "first_person": 0.9,
     "vowed": 0.92,
     "would": 0.85,
+    "campaign": 0.85,
     "will": 0.85,
     "passive": 0.75,
     "noun": 0.7,
@@ -68,7 +69,7 @@ def classify(promise: Promise, text: str, speakers: Speakers, *, owner: Agent | 
     if promise.form in ("will", "would") and owner and re.match(words.NOBODY, plain(promise.subject)):
         mental = re.match(r"(?:know|win|believe|forget|think|saber|ganar|creer|olvidar)\b", verb)
         return FORECAST if mental else (THING, "")
-    if promise.form in ("first_person", "will", "would") and re.match(words.NO_PROMISE, verb):
+    if promise.form in ("first_person", "will", "would", "aim", "campaign") and re.match(words.NO_PROMISE, verb):
         return FORECAST
     if promise.form in ("first_person", "vowed", "aim", "listed"):
         return CONFIDENCE[promise.form], ""
@@ -78,13 +79,19 @@ def classify(promise: Promise, text: str, speakers: Speakers, *, owner: Agent | 
     if promise.form == "noun" and promise.verb:  # "there will be"
         start_of_action = " ".join(plain(promise.actions[0][0]).split()[:4])
         is_forecast = re.search(rf"\b(?:{words.FORECAST_NOUNS})\b", start_of_action)
-        return FORECAST if is_forecast or not owner else (THING, "")
-    if promise.form in ("noun", "passive"):
+        return FORECAST if is_forecast else (THING, "")
+    if promise.form == "campaign" and re.match(rf"(?:{words.FORECAST_VERBS})\b(?! (?:el|la|los|las|the|its|their)\b)", verb):
+        return FORECAST
+    if promise.form in ("noun", "passive", "campaign"):
         return CONFIDENCE[promise.form], ""
     if acts(promise, speakers):
         return CONFIDENCE[promise.form], ""
     head = re.split(r"\b(?:of|in|for|with|from|who|that|sentenced|de|del|en|para|con|que|por)\b", subject)[0]
     head = head.strip()
+    if re.match(words.MEANS, subject) and re.match(words.EFFECT, verb):
+        return FORECAST
+    if not owner and re.match(r"(?:they|ell[oa]s)$", subject):
+        return OTHERS
     forecast_verb = bool(re.match(rf"(?:{words.FORECAST_VERBS})\b", verb))
     if not head and owner and re.match(words.LOWERS, verb):
         return CONFIDENCE[promise.form], ""

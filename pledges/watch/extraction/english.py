@@ -11,6 +11,11 @@ from pledges.watch.extraction.words_en import BELIEFS, ROLES, SAID, VERBS
 from pledges.watch.text import conjugation
 
 _ADVERBS = r"(?:(?:also|then|soon|now|always|never|not|no longer|immediately|therefore|finally|personally|all|both|instead|still|further|again|gradually|fully|only|once more|actually|certainly|definitely|simply|\w+ly)[ ,]+)*"  # fmt: skip
+_CAMPAIGN = re.compile(  # a sentence that says what a party or a candidate would do in office
+    r"\bif (?:[\w-]+ ){0,3}?(?:(?:re-?)?elected|wins?)\b|\bas (?:mayor|president|governor|prime minister|premier|chancellor)\b|"
+    r"(?:^|, |\bonce )in (?:government|office|power)\b|\bunder (?:the|this|his|her|its|their) (?:\w+ )?(?:plan|programme|program|scheme|proposal|package|platform|manifesto)s?\b"
+)
+_GOVERNMENT = re.compile(r"\b(?:government|administration|cabinet|presidency)$")
 _VOWS = (
     r"(?:promis|pledg)(?:e|es|ed|ing)|vow(?:s|ed|ing)?|commit(?:s|ted)?(?: (?:it|him|her|them|my|our)sel(?:f|ves))?|undert(?:akes?|ook)|"
     r"guarantee[sd]?|sw(?:ore|orn|ears?)|intend(?:s|ed)?|plan(?:s|ned)?|agreed|offered|proposes?|resolved|is determined|are determined|committed"
@@ -28,9 +33,9 @@ _TELLS = re.compile(r"(?:told|tells|promised|promises|assured|advised|telling|pr
 _MODAL = r"(?:will|shall|'ll|won't|(?:am|is|are|'m|'re|'s) (?:not )?going to|(?:is|are) set to)"
 _TRIGGER = re.compile(
     rf"(?P<will>(?:\b|(?=')){_MODAL}(?!\w))|\b(?P<vow>(?:{_VOWS}) (?:{_WHEN} )*(?=(?:not |never )?to ))|\b(?P<aim>(?:aims|aim|aimed) (?=to ))|"
-    rf"\b(?P<isto>(?:is|are) (?=to (?!be )\w+))|(?P<would>\bwould\b|(?<=\w)'d\b)(?! have\b| like\b)|"
+    rf"\b(?P<proposes>propos(?:e|es|ed) (?=[a-z]+ing ))|\b(?P<isto>(?:is|are) (?=to \w+))|(?P<would>\bwould\b|(?<=\w)'d\b)(?! have\b| like\b)|"
     rf"\b(?P<noun>(?:plans?|pledges?|promises?|commitments?|vows?|intention|goal|objective|target|ambition|mission|aim) (?:is |are )?(?=(?:not )?to ))|"
-    rf"\b(?P<of>(?:promis(?:ed|es|ing)|pledg(?:ed|es|ing)|announc(?:e|ed|es|ing)(?: (?:today|on \w+day))?|vowed|unveil(?:ed|s|ing)|promises? of|pledges? of|commit(?:s|ted)?(?: (?:it|him|her|them|us|my|our)(?:sel(?:f|ves))?)? to|(?P<out>rul(?:ed|es|ing) out))\s+)"
+    rf"\b(?P<of>(?:promis(?:ed|es|ing)|pledg(?:ed|es|ing)|announc(?:e|ed|es|ing)(?: (?:today|on \w+day))?|(?<!\ba )(?<!\bthe )propos(?:ed|es?)|vowed|unveil(?:ed|s|ing)|promises? of|pledges? of|commit(?:s|ted)?(?: (?:it|him|her|them|us|my|our)(?:sel(?:f|ves))?)? to|(?P<out>rul(?:ed|es|ing) out))\s+)"
     rf"(?=(?:(?<=out )\w+|(?<= to )\w+ing|an?|the (?:creation|construction|opening|building|abolition|launch|purchase|introduction|end)|new|more|free|tighter|better|lower|higher|two|three|four|five|six|seven|eight|nine|ten|\d[\d.,]*)\b)"
 )
 _TAKEN_BACK = re.compile(
@@ -122,17 +127,18 @@ def promises(text: str) -> Iterator[Promise]:
 def _acts(text: str, low: str, match: re.Match[str], kind: str) -> Promise | None:
     """A promise with a verb: "will build", "vowed to build", "committed to building"; `kind` names the trigger."""
     after = re.compile(
-        rf" ?(?P<not>(?:not |never |no longer )?)(?:to )?(?P<adverbs>{_ADVERBS})(?P<verb>[a-z]+(?:-[a-z]+)?)"
+        rf" ?(?:, ?[^,;]{{1,60}}, )?(?P<not>(?:not |never |no longer )?)(?:to )?(?P<adverbs>{_ADVERBS})(?P<verb>[a-z]+(?:-[a-z]+)?)"
     ).match(low, match.end())
     before = low[: match.start()]
     if not after or (kind != "will" and kind != "would" and _TAKEN_BACK.search(before[-40:])):
         return None
-    if kind == "would" and not re.search(
-        rf"\b(?:{SAID}|saying|adding|promising|pledging|telling|promise|pledge|vow|assurance|under (?:the|this|his|her|its) (?:\w+ )?(?:plan|programme|scheme|proposal|package))\b",
-        before,
+    start, subject = _subject(text, low, match.start())
+    if kind == "would" and (_CAMPAIGN.search(low) or _GOVERNMENT.search(subject)):
+        kind = "campaign"
+    elif kind == "would" and not re.search(
+        rf"\b(?:{SAID}|saying|adding|promising|pledging|telling|promise|pledge|vow|assurance)\b", before
     ):
         return None
-    start, subject = _subject(text, low, match.start())
     denied = bool(
         re.search(r"\bnot\b|won't|never|no longer", f"{match.group()} {after.group('not')} {after.group('adverbs')}")
     )
@@ -143,11 +149,13 @@ def _acts(text: str, low: str, match: re.Match[str], kind: str) -> Promise | Non
         if denied
         else ""
     )
-    form = {"vow": "vowed", "aim": "aim", "noun": "vowed", "would": "would", "isto": "will", "will": "will"}[kind]
+    form = {"vow": "vowed", "proposes": "vowed", "noun": "vowed", "isto": "will"}.get(kind, kind)
     cue = text[match.start() : match.end()].strip()
-    if kind in ("vow", "aim", "noun") and (base := _gerunds().get(after.group("verb"))):  # "committed to ending"
+    if kind in ("vow", "aim", "noun", "proposes") and (base := _gerunds().get(after.group("verb"))):  # "committed to ending"
         action = f"{base}{text[after.end('verb') : end]}"
         return Promise(match.start(), end, form, cue, ((action, at, end),), subject, start, action.lower())
+    if kind == "proposes":
+        return None
     if kind in ("vow", "aim", "noun"):
         low_verb = low[at:end]
         return Promise(
@@ -157,7 +165,7 @@ def _acts(text: str, low: str, match: re.Match[str], kind: str) -> Promise | Non
     if passive and (base := base_of(passive.group("part"))):
         rest = text[passive.end() : end].strip()
         second_verb = re.match(r"(?:and |, )(?:[a-z]+ed)\b ?", rest)
-        whole = " ".join(filter(None, (adverb, base, subject, rest[second_verb.end() :] if second_verb else rest)))
+        whole = " ".join(filter(None, (adverb, base, _uncapitalized(subject), rest[second_verb.end() :] if second_verb else rest)))
         return Promise(
             match.start(),
             end,
@@ -168,6 +176,12 @@ def _acts(text: str, low: str, match: re.Match[str], kind: str) -> Promise | Non
             start,
             base,
         )
+    if kind == "isto" and after.group("verb") == "be":
+        return None
+    able = re.compile(r"be able to ").match(low, at)
+    if able and len(subject) > 4:  # "taxis will be able to operate": somebody will be allowed to
+        whole = f"allow {_uncapitalized(subject)} to {text[able.end() : end]}"
+        return Promise(match.start(), end, "passive", cue, ((whole, match.start(), end),), subject, start, "allow")
     if " " not in low[at:end].strip() and (
         which := re.search(r"\bwhich (?:we|i|he|she|it|they) $", low[: match.start()])
     ):
@@ -278,6 +292,11 @@ def _parts(text: str, low: str, at: int, end: int, adverb: str) -> Iterator[tupl
         yield _act(text[since : joint.start()], before), since, joint.start()
         since, before = joint.start("verb"), (joint.group("not") or "").strip()
     yield _act(text[since:end], before), since, end
+
+
+def _uncapitalized(subject: str) -> str:
+    """A subject with its article in lower case: it is moved behind the verb."""
+    return re.sub(r"^(?:The|An?|All|Every|No|This|These|Those)\b", lambda word: word.group().lower(), subject)
 
 
 def _act(words: str, adverb: str) -> str:

@@ -19,8 +19,8 @@ _IRREGULAR = {
 }  # fmt: skip
 # Stems of verbs in -arar, -erar, -irar and the like, with forms that look like a future: "mejoré", "esperemos".
 _NO_FUTURE = re.compile(r"(?:mir|tir|gir|retir|esper|super|gener|oper|declar|prepar|separ|repar|dispar|compar|liber|recuper|consider|acept|alter|moder|toler|inspir|respir|admir|aspir|conspir|lider|ampar|aclar|par|tom|quer|encar|acar|refer|prefer|suger|requer|adquir|reiter|integr|valor)$")  # fmt: skip
-_CLITIC = r"(?:(?:se|me|nos|les|le|lo|la|los|las) ){0,2}"
-_FUTURE = rf"(?P<fno>\bno )?(?P<fse>{_CLITIC})\b(?P<fstem>[a-zñáéíóúü]{{1,14}}(?:[aeií]r|dr|br|rr|har|dir)|har|dir|ir|ser)(?P<fend>é|á|emos|án)\b"
+_CLITIC = r"(?:\b(?:se|me|nos|les|le|lo|la|los|las) ){0,2}"
+_FUTURE = rf"(?P<fno>\bno )?(?P<fse>{_CLITIC})\b(?!queremos\b)(?P<fstem>[a-zñáéíóúü]{{1,14}}(?:[aeií]r|dr|br|rr|har|dir)|har|dir|ir|ser)(?P<fend>é|á|emos|án)\b"
 _WOULD = rf"(?P<cno>\bno )?(?P<cse>{_CLITIC})\b(?P<cstem>[a-zñáéíóúü]{{1,14}}(?:[aeií]r|dr|br|rr|har|dir)|har|dir|ir|ser)(?P<cend>ía|íamos|ían)\b"
 _INF = r"(?:[a-zñáéíóú]+(?:ar|er|ir|ír)(?:se|lo|la|los|las|les|le|nos)?)\b"
 _WHEN = (  # what may come between a verb of promising and the promise: "el lunes", "este martes en Guayaquil"
@@ -31,15 +31,20 @@ _WHEN = (  # what may come between a verb of promising and the promise: "el lune
 _VOWS = (
     r"prometi[oó]|prometen?|prometemos|prometo|prometido|prometiendo|(?:se |me |nos )?(?:comprometi[oó]|compromete[n]?|comprometo|comprometemos|comprometido)"
     + rf"(?: {_WHEN})* a|"
-    r"planean?|pretenden?|(?:tiene|tienen|tenemos|tengo) previsto|(?:se|nos|me) propone(?:n|mos)?|tiene(?:n)? la intenci[oó]n de|decidi[oó]|garantiz[oó]|"
+    r"planean?|pretenden?|piensan?|plante(?:a|an|amos|o|ó)|propo(?:ne|nen|nemos|ngo)|propus(?:o|ieron)|(?:tiene|tienen|tenemos|tengo) previsto|(?:se|nos|me) propone(?:n|mos)?|tiene(?:n)? la intenci[oó]n de|decidi[oó]|garantiz[oó]|"
     r"(?:mi|nuestro|su|el) compromiso (?:es|sera|de|con)|(?:la|su|mi|nuestra) promesa (?:es|de)|promesas? (?:de|electoral de)|compromisos? de|"
     r"(?:los|su|sus|el|un|mi|nuestro) plan(?:es)? (?:es|para|de)|(?:la|su|mi|nuestra) intenci[oó]n (?:es|de)|ofreci[oó]|ofrece|jur[oó]|acord[oó]|(?:se )?(?:ha|han|hemos) (?:marcado|fijado|propuesto|puesto)(?: como (?:objetivo|meta))?(?: (?:el objetivo|la meta) de)?|"
     r"(?:su|el|nuestro|mi|la|nuestra) (?:objetivo|meta) (?:es|de|sera)"
 )
+_CAMPAIGN = re.compile(  # a sentence that says what a party or a candidate would do in office
+    r"\b(?:de|al) (?:ganar|llegar al? |ser (?:re)?eleg|resultar (?:elect|elegid))|\bsi (?:\w+ ){0,3}?(?:ganan?|es (?:re)?eleg|resulta (?:elect|elegid)|llega a)|"
+    r"(?:^|, )en el (?:gobierno|poder)\b|\bcomo (?:alcalde(?:sa)?|president[ea]|gobernador(?:a)?|intendente)\b|\b(?:con|segun|bajo) (?:su|este|el) (?:\w+ )?(?:plan|programa|proyecto|propuesta)\b"
+)
+_GOVERNMENT = re.compile(r"\b(?:gobierno|ejecutivo|administracion|gabinete|presidencia)\b(?! (?:actual|anterior))")
 _TRIGGER = re.compile(
-    rf"{_FUTURE}|{_WOULD}|(?P<ir>(?P<ino>\bno )?(?P<ise>{_CLITIC})\b(?:voy|vamos|va|van|iba|iban) a (?=(?:no )?{_INF}))|"
-    rf"\b(?P<vow>(?:{_VOWS}) (?:{_WHEN} )*(?=(?:no )?{_INF}))|\b(?P<out>(?:descart[oó]|descarta|ha descartado|rechaz[oó]) (?=(?:{_INF}|una?|el|la)\b))|\b(?P<aim>(?:busca(?:n|mos)?|aspira(?:n|mos)? a|quiere(?:n)?) (?={_INF}))|"
-    rf"\b(?P<of>(?:prometi[oó]|ha prometido|promete|anunci[oó]|anuncia|contempla|incluye|preve|ofreci[oó]|se comprometi[oó] con) )(?:tambien |ademas |hoy |ayer |este \w+ |el (?:lunes|martes|miercoles|miércoles|jueves|viernes|sabado|sábado|domingo) )*(?=(?:el|la|un|una|los|las|mas|nuev[oa]s?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|\d[\d.]*) )"
+    rf"{_FUTURE}|{_WOULD}|(?P<ir>(?P<ino>\bno )?(?P<ise>{_CLITIC})\b(?:(?:voy|vamos|va|van|iba|iban) a |van? (?=haber))(?=(?:no )?{_INF}))|"
+    rf"\b(?P<vow>(?:{_VOWS}) (?:{_WHEN} )*(?=(?:no )?{_INF}))|\b(?P<out>(?:descart[oó]|descarta|ha descartado|rechaz[oó]) (?=(?:{_INF}|una?|el|la)\b))|\b(?P<aim>(?:busca(?:n|mos)?|aspira(?:n|mos)? a|quieren?|queremos|quiero) (?={_INF}))|"
+    rf"\b(?P<of>(?:prometi[oó]|ha prometido|promete|anunci[oó]|anuncia|contempla|incluye|preve|ofreci[oó]|propo(?:ne|nen|nemos|ngo)|propus(?:o|ieron)|plante(?:a|an|amos|o|ó)|se comprometi[oó] con) )(?:tambien |ademas |hoy |ayer |este \w+ |el (?:lunes|martes|miercoles|miércoles|jueves|viernes|sabado|sábado|domingo) )*(?=(?:el|la|un|una|los|las|mas|nuev[oa]s?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|\d[\d.]*) )"
 )
 _TAKEN_BACK = re.compile(r"\b(?:no|nunca|jamas|nadie|sin|nego|rehuso|incumplio|rompio|abandono|retiro)(?: \w+){0,2} ?$")
 _BEGIN = re.compile(r"[;:—–“\"«”]|,|\b(?:que|pero|mientras|porque|aunque|cuando|donde|si|e|y)\b")
@@ -60,7 +65,7 @@ _NOT_VERBS = frozenset(
 _SPLIT = re.compile(
     r"(?:,? y|,? e|,)\s+(?:que )?(?:a |de |también |tambien )?(?P<no>no )?(?:se )?(?:(?P<fut>[a-zñáéíóúü]{1,14}(?:[aeiíd]r|br|rr)(?:é|á|emos|án))|(?P<con>[a-zñáéíóúü]{1,14}(?:[aeiíd]r|br)(?:ía|íamos|ían))|(?P<inf>[a-zñáéíóú]+(?:ar|er|ir)(?:se)?))\b(?= \S)"
 )
-_NOUNS = re.compile(r"(?:, y |, | y (?=(?:un|una|el|la|los|las|mas|\d) ))")
+_NOUNS = re.compile(r"(?:, y |, | y (?=(?:una?|el|la|los|las|m[aá]s|nuev[oa]s?|dos|tres|cuatro|cinco|diez|\d[\d.]*) ))")
 _LINKING = re.compile(r"(?:en|de|del|con|para|por|a|que|desde|donde|sobre|bajo|entre|incluid[oa]s?)\b")
 _BETWEEN = re.compile(
     r"(?:tambien |también |ademas |además |hoy |ayer |este \w+ |el (?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo) )*"
@@ -121,21 +126,19 @@ def _future(text: str, low: str, match: re.Match[str]) -> Promise | None:
     tense = "f" if match.group("fstem") else "c"  # the prefix of the pattern's groups
     verb = infinitive(match.group(tense + "stem"))
     before = plain(low[: match.start()])
-    if not verb or (
-        tense == "c"
-        and not re.search(
-            rf"\b(?:{SAID}|prometido|anunciado|dicho|asegurado|promesa|compromiso)\b[^.;]*\bque\b", before
-        )
-    ):
+    start, subject = _subject(text, low, match.start())
+    campaign = tense == "c" and (_CAMPAIGN.search(plain(low)) or _GOVERNMENT.search(plain(subject)))
+    reported = rf"\b(?:{SAID}|prometido|anunciado|dicho|asegurado|promesa|compromiso)\b[^.;]*\bque\b"
+    if not verb or (tense == "c" and not campaign and not re.search(reported, before)):
         return None
     denied = (
         "no" if match.group(tense + "no") or re.search(r"\b(?:nunca|jamas|ningun|tampoco) (?:mas )?$", before) else ""
     )
-    start, subject = _subject(text, low, match.start())
     end = _end(text, match.end())
     ending = match.group(tense + "end")
     cue = text[match.start() : match.end()].strip()
     form = "first_person" if ending in ("é", "emos", "íamos") else "would" if tense == "c" else "will"
+    form = "campaign" if campaign else form
     clitics = match.group(tense + "se").split()
     cleft = re.compile(rf" (?:es|sera|será) (?={_INF})").match(low, match.end()) if verb == "hacer" else None
     if cleft:  # "lo que haremos es cerrar calles"
@@ -143,18 +146,23 @@ def _future(text: str, low: str, match: re.Match[str]) -> Promise | None:
         parts = tuple(_parts(text, low, cleft.end(), end, denied))
         return Promise(match.start(), end, form, cue, parts, "", match.start(), plain(low[cleft.end() : end]))
     passive = (
-        re.compile(r" (?P<part>\w+(?:ad|id|t|ch|st)[oa]s?)\b ?").match(low, match.end()) if verb == "ser" else None
+        re.compile(r" (?P<part>\w+(?:ad|id|t|ch|st)[oa]s?)\b ?").match(low, match.end())
+        if verb in ("ser", "quedar")
+        else None
     )
     if passive and (base := base_of(passive.group("part"))):
-        whole = " ".join(filter(None, (denied, base, subject, text[passive.end() : end].strip())))
+        whole = " ".join(filter(None, (denied, base, _uncapitalized(subject), text[passive.end() : end].strip())))
         return Promise(match.start(), end, "passive", cue, ((whole, match.start(), end),), subject, start, base)
     if "se" in clitics and ending in ("á", "án", "ía", "ían"):
-        shown = "" if verb.endswith("dar") and "conocer" in low else subject
+        shown = "" if verb.endswith("dar") and "conocer" in low else _uncapitalized(subject)
         first, *more = _parts(text, low, match.end(), end, "")
         whole = " ".join(filter(None, (denied, verb, first[0], shown)))
         return Promise(
             match.start(), end, "passive", cue, ((whole, match.start(), first[2]), *more), subject, start, verb
         )
+    if verb == "poder" and form == "will" and subject:  # "los taxis podrán operar": somebody will be allowed to
+        whole = text[start:end].strip(" ,")
+        return Promise(match.start(), end, "passive", cue, ((whole, match.start(), end),), subject, start, "permitir")
     first, *more = _parts(text, low, match.end(), end, "")
     whole = " ".join(filter(None, (denied, verb, first[0])))
     if verb == "haber":
@@ -194,6 +202,12 @@ def _phrase(text: str, low: str, match: re.Match[str]) -> Promise | None:
         action = ("no hay " if match.group("ino") else "") + text[after.end() : until].strip(" ,")
         return Promise(
             match.start(), until, "noun", match.group().strip(), ((action, after.end(), until),), "", start, "haber"
+        )
+    if match.group("ir") and "se" in (match.group("ise") or "").split():  # "se va a pagar la deuda"
+        verb = after.group("verb")
+        whole = " ".join(filter(None, ("no" if match.group("ino") else "", text[after.start("verb") : end], _uncapitalized(subject))))
+        return Promise(
+            match.start(), end, "passive", match.group().strip(), ((whole, match.start(), end),), subject, start, verb
         )
     denied = "no" if match.group("ino") or match.group("out") or after.group("no") else ""
     at = after.start("verb")
@@ -282,12 +296,17 @@ def _parts(text: str, low: str, at: int, end: int, denied: str) -> Iterator[tupl
             base = base if plain(base) in _BASE and plain(base) not in _NOT_VERBS else ""
         if not base or joint.start() < since or not text[since : joint.start()].strip():
             continue
-        if joint.group("inf") and " " not in text[since : joint.start()].strip():
+        if joint.group("inf") and since == at and " " not in text[since : joint.start()].strip():
             continue
         yield " ".join(filter(None, (verb, text[since : joint.start()].strip(" ,")))), since, joint.start()
         since = joint.end()
         verb = " ".join(filter(None, ("no" if joint.group("no") else "", base)))
     yield " ".join(filter(None, (verb, text[since:end].strip(" ,;:")))), since, end
+
+
+def _uncapitalized(subject: str) -> str:
+    """A subject with its article in lower case: it is moved behind the verb."""
+    return re.sub(r"^(?:El|La|Los|Las|Una?|Todos|Todas|Cada|Ese|Esa|Este|Esta)\b", lambda word: word.group().lower(), subject)
 
 
 def clause(text: str, promise: Promise, action: str, end: int) -> str:
