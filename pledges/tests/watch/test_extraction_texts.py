@@ -24,7 +24,7 @@ FLOORS = {  # precision, recall
     "later": (0.95, 0.85),
     "fresh": (0.95, 0.85),
     "sealed": (0.9, 0.85),
-    "unread": (0.8, 0.7),
+    "unread": (0.75, 0.7),
 }
 OF_FOUND = 0.9  # of those found, whose deadline, speaker or being checkable is as labelled
 OF_FOUND_UNREAD = 0.85

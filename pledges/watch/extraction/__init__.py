@@ -85,6 +85,7 @@ class _Extractor:
         self.last: Agent | None = None  # who was last mentioned as speaking
         self.last_governing: Agent | None = None
         self.last_paragraph = 0  # of the mention of `last`
+        self.promised_at = -1  # the number of the last passage with a pledge
         self.rejected: list[ExtractedPledge] = []
         self.is_programme = any(re.search(rf"\b(?:{self.words.PROGRAMME})", plain(title)) for title in titles)
 
@@ -100,26 +101,34 @@ class _Extractor:
                     self._reject(passage, "question")
                 continue
             following = self.passages[number + 1] if number + 1 < len(self.passages) else None
-            pledges += self._read(passage, following)
+            found = self._read(passage, following, continues=self.promised_at == number - 1 >= 0)
+            if found:
+                self.promised_at = number
+            pledges += found
         return pledges
 
-    def _read(self, passage: Passage, following: Passage | None) -> list[ExtractedPledge]:
+    def _read(self, passage: Passage, following: Passage | None, *, continues: bool) -> list[ExtractedPledge]:
         speaker = self._speaker(passage, following)
-        promises = list(self.grammar.promises(passage.text))
+        promises = list(self.grammar.promises(passage.text, continues=continues))
         if passage.is_item and not promises:
             return self._item(passage, speaker)
         if not promises and (why := rejected.why_not(passage, self.speakers, self.language)):
             self._reject(passage, why, speaker=speaker if why == "done" else None)
         days = deadlines(passage.text, self.language, self.since)
-        pledges: list[ExtractedPledge] = []
-        for at, promise in enumerate(promises):
+        accepted: list[tuple[Promise, Agent | None, float]] = []
+        for promise in promises:
+            if accepted and promise.start < accepted[-1][0].end:
+                continue
             owner = self._owner(promise, passage, speaker)
             confidence, why = classification.classify(promise, passage.text, self.speakers, owner=owner)
-            if not confidence:
+            if confidence:
+                accepted.append((promise, owner, confidence))
+            else:
                 self._reject(passage, why, speaker=owner, promise=promise)
-                continue
-            since = promises[at - 1].end if at else 0
-            until = promises[at + 1].subject_at if at + 1 < len(promises) else len(passage.text)
+        pledges: list[ExtractedPledge] = []
+        for at, (promise, owner, confidence) in enumerate(accepted):
+            since = accepted[at - 1][0].end if at else 0
+            until = accepted[at + 1][0].subject_at if at + 1 < len(accepted) else len(passage.text)
             pledges += self._pledges(
                 promise, passage, owner, confidence, days, since, max(until, promise.end), first=not at
             )
@@ -319,9 +328,11 @@ class _Extractor:
         other = first if isinstance(first, Agent) and not first.governs else None
         speaker_governs = speaker is not None and speaker.governs
         named_before = speaker_governs and any(agent == speaker for _start, agent in before)
+        first_person = promise.form == "first_person"
+        if first_person and not self._verb_of_saying.search(plain(leading)):
+            other = None  # "farmers wait; we will pay": they are only mentioned
         if other and not named_before and promise.form != "listed":
             return other
-        first_person = promise.form == "first_person"
         if first_person and speaker and not speaker_governs and not passage.quoted and not passage.in_turn:
             is_reported = self._verb_of_saying.search(plain(passage.text))
             return speaker if is_reported else self.main_speaker or self.last_governing

@@ -106,25 +106,24 @@ def base_of(participle: str) -> str:
     return stem + "e" if re.search(r"(?:at|iz|is|uc|us|ur|v|rg|ag|dg|c|ir|id|ad|ov|bl|pl|in)$", stem) else stem
 
 
-def promises(text: str) -> Iterator[Promise]:
-    """The promises in a sentence, in order. Who makes them, and whether they are forecasts, is not judged yet."""
+def promises(text: str, *, continues: bool = False) -> Iterator[Promise]:
+    """The promises in a sentence, in order; they may overlap, and who makes them is not judged yet.
+
+    `continues` is true if the sentence before told of a promise, so that "it would" may go on with it.
+    """
     low = plain(text).replace("’", "'")
-    end_of_last = 0
     for match in _TRIGGER.finditer(low):
-        if match.start() < end_of_last:
-            continue
         kind = "of" if match.group("of") else match.lastgroup or ""
         if kind == "noun" and not re.search(
             r"\b(?:an?|the|his|her|its|their|my|our|on|of|with|campaign|new)(?: \w+){0,2} $", low[: match.start()]
         ):
             kind = "vow"
-        promise = _things(text, low, match) if kind == "of" else _acts(text, low, match, kind)
+        promise = _things(text, low, match) if kind == "of" else _acts(text, low, match, kind, continues)
         if promise:
-            end_of_last = promise.end
             yield promise
 
 
-def _acts(text: str, low: str, match: re.Match[str], kind: str) -> Promise | None:
+def _acts(text: str, low: str, match: re.Match[str], kind: str, continues: bool) -> Promise | None:
     """A promise with a verb: "will build", "vowed to build", "committed to building"; `kind` names the trigger."""
     after = re.compile(
         rf" ?(?:, ?[^,;]{{1,60}}, )?(?P<not>(?:not |never |no longer )?)(?:to )?(?P<adverbs>{_ADVERBS})(?P<verb>[a-z]+(?:-[a-z]+)?)"
@@ -133,7 +132,8 @@ def _acts(text: str, low: str, match: re.Match[str], kind: str) -> Promise | Non
     if not after or (kind != "will" and kind != "would" and _TAKEN_BACK.search(before[-40:])):
         return None
     start, subject = _subject(text, low, match.start())
-    if kind == "would" and (_CAMPAIGN.search(low) or _GOVERNMENT.search(subject)):
+    goes_on = continues and re.match("(?i)(?:it|he|she|they|there)$", subject)
+    if kind == "would" and (_CAMPAIGN.search(low) or _GOVERNMENT.search(subject) or goes_on):
         kind = "campaign"
     elif kind == "would" and not re.search(
         rf"\b(?:{SAID}|saying|adding|promising|pledging|telling|promise|pledge|vow|assurance)\b", before
@@ -322,6 +322,6 @@ def listed(text: str) -> list[tuple[str, int, int]]:
         keep = adverb if adverb in ("not", "never", "no longer") else ""
         at = lead.start("not") if adverb and not keep else lead.start("verb")
         return list(_parts(text, low, at, end, keep))
-    if _FINITE.search(low) or "?" in text or re.search(BELIEFS, low) or len(low.split()) < 3:
+    if low.split(" ")[0] in _participles().keys() - _BASE or _FINITE.search(low) or "?" in text or re.search(BELIEFS, low) or len(low.split()) < 3:
         return []
     return [(text[:end], 0, end)]

@@ -43,7 +43,7 @@ _CAMPAIGN = re.compile(  # a sentence that says what a party or a candidate woul
 _GOVERNMENT = re.compile(r"\b(?:gobierno|ejecutivo|administracion|gabinete|presidencia)\b(?! (?:actual|anterior))")
 _TRIGGER = re.compile(
     rf"{_FUTURE}|{_WOULD}|(?P<ir>(?P<ino>\bno )?(?P<ise>{_CLITIC})\b(?:(?:voy|vamos|va|van|iba|iban) a |van? (?=haber))(?=(?:no )?{_INF}))|"
-    rf"\b(?P<vow>(?:{_VOWS}) (?:{_WHEN} )*(?=(?:no )?{_INF}))|\b(?P<out>(?:descart[oó]|descarta|ha descartado|rechaz[oó]) (?=(?:{_INF}|una?|el|la)\b))|\b(?P<aim>(?:busca(?:n|mos)?|aspira(?:n|mos)? a|quieren?|queremos|quiero) (?={_INF}))|"
+    rf"\b(?P<vow>(?:{_VOWS}) (?:{_WHEN} )*(?=(?:no )?{_INF}))|\b(?P<out>(?:descart[oó]|descarta|ha descartado|rechaz[oó]) (?=(?:{_INF}|una?|el|la)\b))|\b(?P<aim>(?:busca(?:n|mos)?|aspira(?:n|mos)? a|quieren?|queremos|quiero) (?!(?:decir|contar|anunciar|comunicar|informar|agradecer|saludar|felicitar|recordar|destacar|expresar|compartir|pedir|mencionar|ser|que)\w*\b)(?={_INF}))|"
     rf"\b(?P<of>(?:prometi[oó]|ha prometido|promete|anunci[oó]|anuncia|contempla|incluye|preve|ofreci[oó]|propo(?:ne|nen|nemos|ngo)|propus(?:o|ieron)|plante(?:a|an|amos|o|ó)|se comprometi[oó] con) )(?:tambien |ademas |hoy |ayer |este \w+ |el (?:lunes|martes|miercoles|miércoles|jueves|viernes|sabado|sábado|domingo) )*(?=(?:el|la|un|una|los|las|mas|nuev[oa]s?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|\d[\d.]*) )"
 )
 _TAKEN_BACK = re.compile(r"\b(?:no|nunca|jamas|nadie|sin|nego|rehuso|incumplio|rompio|abandono|retiro)(?: \w+){0,2} ?$")
@@ -103,31 +103,32 @@ def base_of(participle: str) -> str:
     return "" if not match else match.group(1) + ("ar" if match.group(2) == "ad" else "ir")
 
 
-def promises(text: str) -> Iterator[Promise]:
-    """The promises in a sentence, in order. Who makes them, and whether they are forecasts, is not judged yet."""
+def promises(text: str, *, continues: bool = False) -> Iterator[Promise]:
+    """The promises in a sentence, in order; they may overlap, and who makes them is not judged yet.
+
+    `continues` is true if the sentence before told of a promise, so that "habría" may go on with it.
+    """
     low = "".join(lower if len(lower := letter.lower()) == 1 else letter for letter in text)
-    end_of_last = 0
     for match in _TRIGGER.finditer(low):
-        if match.start() < end_of_last:
-            continue
         if match.group("of"):
             promise = _things(text, low, match)
         elif match.group("fstem") or match.group("cstem"):
-            promise = _future(text, low, match)
+            promise = _future(text, low, match, continues)
         else:
             promise = _phrase(text, low, match)
         if promise:
-            end_of_last = promise.end
             yield promise
 
 
-def _future(text: str, low: str, match: re.Match[str]) -> Promise | None:
+def _future(text: str, low: str, match: re.Match[str], continues: bool) -> Promise | None:
     """A promise with a verb in the future tense, or in the conditional after a verb of saying."""
     tense = "f" if match.group("fstem") else "c"  # the prefix of the pattern's groups
     verb = infinitive(match.group(tense + "stem"))
     before = plain(low[: match.start()])
     start, subject = _subject(text, low, match.start())
-    campaign = tense == "c" and (_CAMPAIGN.search(plain(low)) or _GOVERNMENT.search(plain(subject)))
+    campaign = tense == "c" and (
+        _CAMPAIGN.search(plain(low)) or _GOVERNMENT.search(plain(subject)) or (continues and not subject)
+    )
     reported = rf"\b(?:{SAID}|prometido|anunciado|dicho|asegurado|promesa|compromiso)\b[^.;]*\bque\b"
     if not verb or (tense == "c" and not campaign and not re.search(reported, before)):
         return None
