@@ -1,9 +1,10 @@
 """Extracts pledges from a text in English or Spanish: who promises what, in which sentence, and by when.
 
-It uses grammar rules and word lists; no model is needed. The parts: `segmentation` (sentences and their context),
-`speakers` (who speaks), `english` and `spanish` (promises by grammar), `classification` (which promises are pledges,
-and which can be checked), `rejected` (sentences that only look like pledges), `deadlines`, `words_*` (word lists),
-`document_reader` (documents as bytes), `llm_review` (a second opinion by an LLM endpoint), `types` (the results).
+It uses grammar rules and word lists, and a sentence encoder where there is one. The parts: `segmentation` (sentences
+and their context), `speakers` (who speaks), `english` and `spanish` (promises by grammar), `classification` (which
+promises are pledges, and which can be checked), `rejected` (sentences that only look like pledges), `deadlines`,
+`words_*` (word lists), `sentence_model` (sentences by their meaning), `document_reader` (documents as bytes),
+`llm_review` (a second opinion by an LLM endpoint), `types` (the results).
 """
 
 import re
@@ -15,10 +16,12 @@ from pledges.domain.languages import LANGUAGES
 from pledges.watch.extraction import classification, english, rejected, spanish
 from pledges.watch.extraction.deadlines import Deadline, deadlines
 from pledges.watch.extraction.segmentation import Passage, passages
+from pledges.watch.extraction.sentence_model import MOST_SENTENCES, judged
 from pledges.watch.extraction.speakers import Agent, Speakers, plain
-from pledges.watch.extraction.types import ExtractedPledge, Promise
+from pledges.watch.extraction.types import ExtractedPledge, Promise, Reading
+from pledges.watch.text.encoder import Encoder
 
-__all__ = ["LONGEST_TEXT", "ExtractedPledge", "extract", "extract_with_rejected"]
+__all__ = ["LONGEST_TEXT", "ExtractedPledge", "Reading", "extract", "judged", "read"]
 
 LONGEST_TEXT = 2_000_000  # characters; the rest of a longer text is not read
 MOST_REJECTED = 200  # rejected sentences that are returned
@@ -37,27 +40,29 @@ def extract(
     today: date | None = None,
     speakers: Iterable[str] = (),
     published_on: date | None = None,
+    encoder: Encoder | None = None,
 ) -> list[ExtractedPledge]:
-    """The pledges in a text in `language` ("en" or "es"), in the order of the text.
+    """The pledges in a text in `language` ("en" or "es"), in the order of the text; see `read`.
 
-    `speakers` are names of people in government that the caller knows; the first is the main speaker if the text is a
-    speech. Relative deadlines ("within six months") count from `published_on`, or else from `today`. Raises ValueError
-    for another language.
+    With an `encoder` the sentence model judges them too.
     """
-    return extract_with_rejected(text, language, today=today, speakers=speakers, published_on=published_on)[0]
+    reading = read(text, language, today=today, speakers=speakers, published_on=published_on)
+    return list((judged(reading, encoder) if encoder else reading).pledges)
 
 
-def extract_with_rejected(
+def read(
     text: str,
     language: str,
     *,
     today: date | None = None,
     speakers: Iterable[str] = (),
     published_on: date | None = None,
-) -> tuple[list[ExtractedPledge], list[ExtractedPledge]]:
-    """As `extract`, and also the rejected sentences (see `ExtractedPledge.why_not`).
+) -> Reading:
+    """The pledges that the grammar finds in a text in `language` ("en" or "es"), and the sentences that are none.
 
-    There is one rejection at most for a sentence without a pledge, in the order of the text, up to `MOST_REJECTED`.
+    `speakers` are names of people in government that the caller knows; the first is the main speaker if the text is a
+    speech. Relative deadlines ("within six months") count from `published_on`, or else from `today`. There is one
+    rejection at most for a sentence without a pledge, up to `MOST_REJECTED`. Raises ValueError for another language.
     """
     if language not in LANGUAGES:
         raise ValueError("Pledges are found in English (en) and Spanish (es) only: say which of them the text is in.")
@@ -65,7 +70,8 @@ def extract_with_rejected(
     pledges = extractor.run()
     with_pledge = {pledge.starts_at for pledge in pledges}
     first_of_each = {each.starts_at: each for each in reversed(extractor.rejected) if each.starts_at not in with_pledge}
-    return pledges, [first_of_each[at] for at in sorted(first_of_each)][:MOST_REJECTED]
+    rejected = [first_of_each[at] for at in sorted(first_of_each)][:MOST_REJECTED]
+    return Reading(tuple(pledges), tuple(rejected), tuple(extractor.open[:MOST_SENTENCES]))
 
 
 class _Extractor:
@@ -87,10 +93,11 @@ class _Extractor:
         self.last_paragraph = 0  # of the mention of `last`
         self.promised_at = -1  # the number of the last passage with a pledge
         self.rejected: list[ExtractedPledge] = []
+        self.open: list[ExtractedPledge] = []  # see `Reading`
         self.is_programme = any(re.search(rf"\b(?:{self.words.PROGRAMME})", plain(title)) for title in titles)
 
     def run(self) -> list[ExtractedPledge]:
-        """All pledges of the text; afterwards `rejected` holds the rejections."""
+        """All pledges of the text; afterwards `rejected` and `open` hold the other sentences."""
         pledges: list[ExtractedPledge] = []
         for number, passage in enumerate(self.passages):
             if passage.is_heading and not passage.is_item:
@@ -101,14 +108,17 @@ class _Extractor:
                     self._reject(passage, "question")
                 continue
             following = self.passages[number + 1] if number + 1 < len(self.passages) else None
-            found = self._read(passage, following, continues=self.promised_at == number - 1 >= 0)
+            speaker = self._speaker(passage, following)
+            known = len(self.rejected)
+            found = self._read(passage, speaker, continues=self.promised_at == number - 1 >= 0)
             if found:
                 self.promised_at = number
+            elif all(each.why_not == "forecast" for each in self.rejected[known:]):
+                self.open.append(self._whole(passage, speaker=speaker))
             pledges += found
         return pledges
 
-    def _read(self, passage: Passage, following: Passage | None, *, continues: bool) -> list[ExtractedPledge]:
-        speaker = self._speaker(passage, following)
+    def _read(self, passage: Passage, speaker: Agent | None, *, continues: bool) -> list[ExtractedPledge]:
         promises = list(self.grammar.promises(passage.text, continues=continues))
         if passage.is_item and not promises:
             return self._item(passage, speaker)
@@ -225,22 +235,25 @@ class _Extractor:
         self, passage: Passage, why: str, *, speaker: Agent | None = None, promise: Promise | None = None
     ) -> None:
         """Keep a sentence as read and not proposed."""
-        days = deadlines(passage.text, self.language, self.since)
-        action = " ".join(passage.text.split())
-        self.rejected.append(
-            ExtractedPledge(
-                speaker=(speaker.name if speaker else "")[:_LONGEST_SPEAKER],
-                action=action[:_LONGEST_ACTION],
-                sentence=passage.text,
-                starts_at=passage.starts_at,
-                ends_at=passage.ends_at,
-                deadline=days[0].day if days else None,
-                deadline_precision=days[0].precision if days else "",
-                checkable=True,
-                confidence=0.0,
-                reason=promise.cue[:_LONGEST_REASON] if promise else "",
-                why_not=why,
-            )
+        reason = promise.cue[:_LONGEST_REASON] if promise else ""
+        self.rejected.append(replace(self._whole(passage, speaker=speaker), checkable=True, kind="pledge", reason=reason, why_not=why))
+
+    def _whole(self, passage: Passage, *, speaker: Agent | None) -> ExtractedPledge:
+        """A whole sentence as a proposal."""
+        day = next(iter(deadlines(passage.text, self.language, self.since)), None)
+        action = " ".join(passage.text.split())[:_LONGEST_ACTION]
+        return ExtractedPledge(
+            speaker=(speaker.name if speaker else "")[:_LONGEST_SPEAKER],
+            action=action,
+            sentence=passage.text,
+            starts_at=passage.starts_at,
+            ends_at=passage.ends_at,
+            deadline=day.day if day else None,
+            deadline_precision=day.precision if day else "",
+            checkable=classification.checkable(action, self.words),
+            confidence=0.0,
+            reason="",
+            kind="conditional" if classification.is_conditional(passage.text, self.words) else "pledge",
         )
 
     def _without_deadline(self, action: str, sentence: str, deadline: Deadline | None) -> str:

@@ -34,6 +34,19 @@ class ExtractedPledge:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What was read in a text, in its order.
+
+    `rejected` are sentences that look like pledges and are none. `open` are whole sentences that the grammar neither
+    proposes nor explains away, each as the proposal that it would be.
+    """
+
+    pledges: tuple[ExtractedPledge, ...] = ()
+    rejected: tuple[ExtractedPledge, ...] = ()
+    open: tuple[ExtractedPledge, ...] = ()
+
+
+@dataclass(frozen=True)
 class Promise:
     """A promise in a sentence, from `start` to `end`.
 
