@@ -120,7 +120,7 @@ class _Extractor:
 
     def _read(self, passage: Passage, speaker: Agent | None, *, continues: bool) -> list[ExtractedPledge]:
         promises = list(self.grammar.promises(passage.text, continues=continues))
-        if passage.is_item and not promises:
+        if not promises and (passage.is_item or self.grammar.is_bare_act(passage.text)):
             return self._item(passage, speaker)
         if not promises and (why := rejected.why_not(passage, self.speakers, self.language)):
             self._reject(passage, why, speaker=speaker if why == "done" else None)
@@ -130,6 +130,8 @@ class _Extractor:
             if accepted and promise.start < accepted[-1][0].end:
                 continue
             owner = self._owner(promise, passage, speaker)
+            if owner is None and continues and not promise.subject:
+                owner = Agent("")  # whoever promised in the sentence before
             confidence, why = classification.classify(promise, passage.text, self.speakers, owner=owner)
             if confidence:
                 accepted.append((promise, owner, confidence))
@@ -145,12 +147,12 @@ class _Extractor:
         return pledges
 
     def _item(self, passage: Passage, speaker: Agent | None) -> list[ExtractedPledge]:
-        """The pledges in an item of a list without a promising verb, if the list is a programme and not a record."""
+        """The pledges in an item of a programme's list, or in a sentence such as "Build two ports.", without "will"."""
         above = plain(f"{passage.lead} {passage.heading}")
         if re.search(rf"\b(?:{self.words.RECORD})", above):
             self._reject(passage, "done", speaker=speaker or self.main_speaker)
             return []
-        if not (self.is_programme or re.search(rf"\b(?:{self.words.PROGRAMME})", above)):
+        if passage.is_item and not (self.is_programme or re.search(rf"\b(?:{self.words.PROGRAMME})", above)):
             return []
         days = deadlines(passage.text, self.language, self.since)
         parts = tuple(self.grammar.listed(passage.text))

@@ -57,13 +57,18 @@ def classify(promise: Promise, text: str, speakers: Speakers, *, owner: Agent | 
     low = plain(text)
     before = low[: promise.start]
     clause = before[max(before.rfind(";"), before.rfind(". ")) + 1 :]
+    verb = plain(promise.verb)
+    if promise.form == "will" and re.match(words.RECEIVE, verb):  # somebody will benefit, whoever that is
+        if owner is None or owner.governs or plain(owner.name) in plain(promise.subject):
+            return THING, ""
     if owner is not None and not owner.governs:
+        return OTHERS
+    if not owner and promise.form in ("will", "would") and re.match(r"(?:they|ell[oa]s)$", plain(promise.subject)):
         return OTHERS
     if promise.form != "first_person" and re.search(rf"\b(?:{words.BELIEFS})", _unquoted(clause)):
         return OTHERS
     if promise.form == "first_person" and re.search(rf"\b(?:{words.BELIEFS})", clause[-60:]):
         return OTHERS
-    verb = plain(promise.verb)
     if promise.form == "passive" and re.match(words.NO_ACT, verb):
         return FORECAST
     if promise.form in ("will", "would") and owner and re.match(words.NOBODY, plain(promise.subject)):
@@ -90,8 +95,6 @@ def classify(promise: Promise, text: str, speakers: Speakers, *, owner: Agent | 
     head = head.strip()
     if re.match(words.MEANS, subject) and re.match(words.EFFECT, verb):
         return FORECAST
-    if not owner and re.match(r"(?:they|ell[oa]s)$", subject):
-        return OTHERS
     forecast_verb = bool(re.match(rf"(?:{words.FORECAST_VERBS})\b", verb))
     if not head and owner and re.match(words.LOWERS, verb):
         return CONFIDENCE[promise.form], ""

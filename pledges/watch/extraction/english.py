@@ -32,7 +32,7 @@ _ADVERBIAL = re.compile(  # the beginning of such an adverbial, unlike "the gang
 _TELLS = re.compile(r"(?:told|tells|promised|promises|assured|advised|telling|promising)$")  # verbs with an addressee
 _MODAL = r"(?:will|shall|'ll|won't|(?:am|is|are|'m|'re|'s) (?:not )?going to|(?:is|are) set to)"
 _TRIGGER = re.compile(
-    rf"(?P<will>(?:\b|(?=')){_MODAL}(?!\w))|\b(?P<vow>(?:{_VOWS}) (?:{_WHEN} )*(?=(?:not |never )?to ))|\b(?P<aim>(?:aims|aim|aimed) (?=to ))|"
+    rf"(?P<will>(?:\b|(?=')){_MODAL}(?!\w))|\b(?P<vow>(?:{_VOWS}) (?:{_WHEN} )*(?=(?:not |never )?to ))|\b(?P<aim>(?:aims|aim|aimed|(?<=\bwe )want) (?=to ))|"
     rf"\b(?P<proposes>propos(?:e|es|ed) (?=[a-z]+ing ))|\b(?P<isto>(?:is|are) (?=to \w+))|(?P<would>\bwould\b|(?<=\w)'d\b)(?! have\b| like\b)|"
     rf"\b(?P<noun>(?:plans?|pledges?|promises?|commitments?|vows?|intention|goal|objective|target|ambition|mission|aim) (?:is |are )?(?=(?:not )?to ))|"
     rf"\b(?P<of>(?:promis(?:ed|es|ing)|pledg(?:ed|es|ing)|announc(?:e|ed|es|ing)(?: (?:today|on \w+day))?|(?<!\ba )(?<!\bthe )propos(?:ed|es?)|vowed|unveil(?:ed|s|ing)|promises? of|pledges? of|commit(?:s|ted)?(?: (?:it|him|her|them|us|my|our)(?:sel(?:f|ves))?)? to|(?P<out>rul(?:ed|es|ing) out))\s+)"
@@ -135,8 +135,9 @@ def _acts(text: str, low: str, match: re.Match[str], kind: str, continues: bool)
     goes_on = continues and re.match("(?i)(?:it|he|she|they|there)$", subject)
     if kind == "would" and (_CAMPAIGN.search(low) or _GOVERNMENT.search(subject) or goes_on):
         kind = "campaign"
-    elif kind == "would" and not re.search(
-        rf"\b(?:{SAID}|saying|adding|promising|pledging|telling|promise|pledge|vow|assurance)\b", before
+    elif kind == "would" and not (
+        re.search(rf"\b(?:{SAID}|saying|adding|promising|pledging|telling|promise|pledge|vow|assurance)\b", before)
+        or _AFTER.search(text.rstrip(" .”"))
     ):
         return None
     denied = bool(
@@ -308,6 +309,12 @@ def _act(words: str, adverb: str) -> str:
 def clause(text: str, promise: Promise, action: str, end: int) -> str:
     """An act of somebody else, with its subject: "engineers to draw up the plans"."""
     return action if re.match("(?i)(?:it|they|he|she|we|i)$", promise.subject) else f"{promise.subject} to {action}"
+
+
+def is_bare_act(text: str) -> bool:
+    """Whether a sentence begins with an act, as in a programme: "Build two ports by 2030."."""
+    verb, _, rest = plain(text).partition(" ")
+    return verb in _BASE and not re.match(r"(?:us|me|you|your|yourself|no|it|that|them|him|her|to|for|on|in)\b", rest)
 
 
 def listed(text: str) -> list[tuple[str, int, int]]:

@@ -315,6 +315,12 @@ def clause(text: str, promise: Promise, action: str, end: int) -> str:
     return text[promise.subject_at : end].strip(" ,")
 
 
+def is_bare_act(text: str) -> bool:
+    """Whether a sentence begins with an act, as in a programme: "Construir dos puertos antes de 2030."."""
+    verb, _, rest = plain(text).partition(" ")
+    return verb in _BASE and verb not in _NOT_VERBS and not re.search(r"\b(?:es|era|fue|significa|implica)\b", rest[:60])
+
+
 def listed(text: str) -> list[tuple[str, int, int]]:
     """What an item in the list of a programme promises: an act or a thing; nothing if it is a report."""
     low = text.lower()

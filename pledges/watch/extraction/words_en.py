@@ -30,10 +30,10 @@ OTHERS = (
     r"those who (?:came|governed|ruled) before(?: \w+)?|before me|statistics office|central bank|forecasters?|researchers|scientists|doctors|"
     r"teachers|nurses|patients|parents|neighbou?rs|companies|investors|markets|banks?|imf|world bank|voters|citizens|gangs?|"
     r"(?:party )?members|(?:the )?(?:reform|labour|liberal|conservative|republican|democratic|green|socialist) party|there were those|some (?:say|people)|many (?:say|people)|"
-    r"opposed|(?:political|other|these|many) parties|party opposite|other side|engineers? (?:estimate|expect|warn|fear|say)|bishops?|judges? (?:said|ruled)|(?:supreme|constitutional) court|court (?:said|ruled)"
+    r"opposed|(?:political|other|these|many) parties|the other party|the company|a court|party opposite|other side|engineers? (?:estimate|expect|warn|fear|say)|bishops?|judges? (?:said|ruled)|(?:supreme|constitutional) court|court (?:said|ruled)"
 )
 SAID = (
-    r"said|says|told|tells|added|adds|announced|announces|promised|pledged|vowed|stated|explained|insisted|noted|went on|"
+    r"said|says|say|told|tells|added|adds|announced|announces|promised|pledged|vowed|stated|explained|insisted|noted|went on|"
     r"warned|declared|confirmed|replied|answered|stressed|continued|wrote|assured|reiterated|repeated|revealed|remarked|"
     r"disclosed|presented|indicated|acknowledged|advised"
 )
@@ -62,10 +62,11 @@ FORECAST_VERBS = (
 RISING = r"(?:rise|increase|go up|go down|fall|double|triple|drop)"
 LOWERS = r"(?:raise|lower|cut|double) (?:the|its|our|all) "  # with an object
 OURS_TO_SET = r"(?:wages?|pensions?|salar(?:y|ies)|benefits?|allowances?|tax(?:es)?|vat|fares?|fees?|dut(?:y|ies)|tariffs?|spending|budget|subsid(?:y|ies)|grants?|bonus(?:es)?|pay)"
-NO_PROMISE = r"(?:see|lose|win|die|know|remember|need|have to|regret|miss|think|believe|be (?:able|wrong|right|back|happy|sorry|easy|hard|difficult)|say|tell|ask|answer|talk|forget|suffer|understand|find out|wait and|get there|come back to|vote|agree|fail|be judged|face|write (?:a |the )?(?:new|next) (?:chapter|page)|turn the page|never know|admit|let you|repeat|add|begin by|start by|wait|return to (?:this|that))\b"
+NO_PROMISE = r"(?:see|lose|win|die|know|remember|need|have to|regret|miss|think|believe|be (?:able|wrong|right|back|happy|sorry|easy|hard|difficult)|say|tell|ask|answer|talk|forget|suffer|understand|find out|wait and|get there|come back to|vote|agree|fail|be judged|face|thank|congratulate|be there for|give everything|stand tall|stop believing|write (?:a |the )?(?:new|next) (?:chapter|page)|turn the page|never know|admit|let you|repeat|add|begin by|start by|wait|return to (?:this|that))\b"
 NO_ACT = r"(?:delay|hit|hurt|affect|damage|destroy|force|need|expect|require|know|see|remember|lose|surprise|disappoint|judge|tell)\b"  # something that happens to somebody
 MEANS = r"\w+ing\b|(?:the |this |that |these |those |such |our |my |above |new |whole ){0,3}(?:measures?|plans?|law|laws|legislation|reforms?|cuts?|steps?|package|systems?|duties|changes?|scheme|it|this|that)\b"
 EFFECT = r"(?:help|mean|show|pave|make it|change the way|give a|lead to|boost|allow (?:us|families|people)|put money|benefit)\b"  # what a measure does is not one more pledge
+RECEIVE = r"(?:receive|get (?:a|an|the|their|free|\d)|have (?:access|the right|a right|free)|be entitled|no longer pay|pay (?:no|nothing|half|less))\b"
 NOBODY = r"(?:no |nobody|no one|none of)"
 VAGUE_VERBS = r"(?:work (?:for|to|towards|together|hard|tirelessly|with|day)|strive|fight (?:for|against|until)|stand (?:up|with|by|for)|listen|care|walk|move forward|go forward|believe|dream|hope|serve|honou?r|do (?:everything|our best|my best|whatever|all|more|better|the right|what)|be (?:there|with|a |an |the |better|stronger|united|open|honest|fair|worthy|proud|at)|keep (?:working|fighting|faith|going|listening)|try|continue|make (?:our country|this country|the country|it (?:better|great)|sure that nobody|us proud|history)|put (?:people|the people|families|our)|defend (?:freedom|our values|our way|democracy|liberty)|restore (?:hope|pride|trust|confidence|dignity|faith)|unite|heal|respect|never (?:forget|give up|rest|stop|surrender)|give (?:hope|our all)|rise|grow|become|bring (?:hope|people together|change)|build (?:a (?:better|fairer|stronger|brighter|new)|the (?:country|nation|future)|bridges between)|look after|leave (?:nobody|no one)|lead|transform|rescue|save|live up|succeed|overcome|prosper|govern|promote|boost|support|encourage|improve|tackle|address|focus)"
 VAGUE_NOUNS = r"\b(?:better|fairer|brighter|stronger|freer|greater|prouder) (?:country|future|nation|society|valley|world|city|tomorrow|life|land|people|state|place|britain|america)|dignity|hope|light|destiny|greatness|soul|unity|values|prosperity|our best|justice for all|for everyone|common good|never rest"
