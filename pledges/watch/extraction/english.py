@@ -34,7 +34,7 @@ _MODAL = r"(?:will|shall|'ll|won't|(?:am|is|are|'m|'re|'s) (?:not )?going to|(?:
 _TRIGGER = re.compile(
     rf"(?P<will>(?:\b|(?=')){_MODAL}(?!\w))|\b(?P<vow>(?:{_VOWS}) (?:{_WHEN} )*(?=(?:not |never )?to ))|\b(?P<aim>(?:aims|aim|aimed|(?<=\bwe )want) (?=to ))|"
     rf"\b(?P<proposes>propos(?:e|es|ed) (?=[a-z]+ing ))|\b(?P<isto>(?:is|are) (?=to \w+))|(?P<would>\bwould\b|(?<=\w)'d\b)(?! have\b| like\b)|"
-    rf"\b(?P<noun>(?:plans?|pledges?|promises?|commitments?|vows?|intention|goal|objective|target|ambition|mission|aim) (?:is |are )?(?=(?:not )?to ))|"
+    rf"\b(?P<noun>(?:plans?|pledges?|promises?|commitments?|vows?|intention|goal|objective|target|ambition|mission|aim)(?: (?:of|for) [a-z ]{{1,30}}?)? (?:is |are )?(?=(?:not )?to ))|"
     rf"\b(?P<of>(?:promis(?:ed|es|ing)|pledg(?:ed|es|ing)|announc(?:e|ed|es|ing)(?: (?:today|on \w+day))?|(?<!\ba )(?<!\bthe )propos(?:ed|es?)|vowed|unveil(?:ed|s|ing)|promises? of|pledges? of|commit(?:s|ted)?(?: (?:it|him|her|them|us|my|our)(?:sel(?:f|ves))?)? to|(?P<out>rul(?:ed|es|ing) out))\s+)"
     rf"(?=(?:(?<=out )\w+|(?<= to )\w+ing|an?|the (?:creation|construction|opening|building|abolition|launch|purchase|introduction|end)|new|more|free|tighter|better|lower|higher|two|three|four|five|six|seven|eight|nine|ten|\d[\d.,]*)\b)"
 )
@@ -59,6 +59,7 @@ _SAYS = re.compile(rf"(?:{SAID}|saying|adding)$")
 _VERBAL = re.compile(rf"\b(?:{SAID}|{_MODAL}|would|has|have|had|is|are|was|were)\b")
 _BASE = frozenset(VERBS.split())
 _OBJECT = r"(?:an?|the|all|every|each|any|no|its|our|their|his|her|my|this|that|these|those|more|new|free|up|out|off|in|into|to|back|down|over|with|for|on|by|at|against|as|two|three|four|five|six|seven|eight|nine|ten|\d[\d.,]*|[a-z-]+)"
+_IS_OBJECT = re.compile(r" (?:an?|the|all|every|each|any|no|its|our|their|his|her|my|this|these|more|new|\d)\b")
 _SPLIT = re.compile(
     rf"(?:,? and|,|;|,? but)\s+(?:we |i |he |she |it |they )?(?:(?:will|would|shall|also|then|to|'ll|would also|will also)\s+)*(?P<not>not |never |no longer )?(?P<verb>[a-z]+(?:-[a-z]+)?)(?= {_OBJECT})"
 )
@@ -131,6 +132,8 @@ def _acts(text: str, low: str, match: re.Match[str], kind: str, continues: bool)
     before = low[: match.start()]
     if not after or (kind != "will" and kind != "would" and _TAKEN_BACK.search(before[-40:])):
         return None
+    if match.group("noun") and not (after.group("verb") in _BASE or _IS_OBJECT.match(low, after.end())):
+        return None  # "the commitment to roads"
     start, subject = _subject(text, low, match.start())
     goes_on = continues and re.match("(?i)(?:it|he|she|they|there)$", subject)
     if kind == "would" and (_CAMPAIGN.search(low) or _GOVERNMENT.search(subject) or goes_on):
@@ -275,7 +278,8 @@ def _end(text: str, low: str, at: int) -> int:
     end = len(text.rstrip(" .!…”\"»'"))
     if stop := _STOPS.search(text, at, end):
         end = stop.start()
-    if attribution := _AFTER.search(text, at, len(text.rstrip(" .!…"))):
+    after_verb = low.find(" ", at) if " " in low[at:] else at
+    if attribution := _AFTER.search(text, after_verb, len(text.rstrip(" .!…"))):
         end = min(end, attribution.start())
     if attribution := re.compile(rf",? (?:he|she|the (?:\w+ )?(?:{ROLES})) (?:{SAID})\b").search(low, at, end):
         end = attribution.start()

@@ -63,8 +63,9 @@ def passages(text: str) -> Iterator[Passage]:
         if not bare:
             continue
         bullet = _BULLET.match(line)
-        unmarked_item = not bullet and (in_list or (lead and bool(_CONTINUES.search(bare))))
-        in_list = unmarked_item and bool(_CONTINUES.search(bare))
+        continues = bool(_CONTINUES.search(bare))
+        unmarked_item = not bullet and ((in_list and len([*sentences(bare)]) == 1) or (lead != "" and continues))
+        in_list = unmarked_item and continues
         new_turn = None if bullet or unmarked_item else _turn(line)
         if new_turn:
             in_turn, (turn, asks) = True, _who(new_turn.group(1))

@@ -17,8 +17,10 @@ _IRREGULAR = {
     "detendr": "detener", "contendr": "contener", "expondr": "exponer", "repondr": "reponer", "sostendr": "sostener",
     "convendr": "convenir", "compondr": "componer", "supondr": "suponer", "rehar": "rehacer", "prevendr": "prevenir",
 }  # fmt: skip
-# Stems of verbs in -arar, -erar, -irar and the like, with forms that look like a future: "mejoré", "esperemos".
-_NO_FUTURE = re.compile(r"(?:mir|tir|gir|retir|esper|super|gener|oper|declar|prepar|separ|repar|dispar|compar|liber|recuper|consider|acept|alter|moder|toler|inspir|respir|admir|aspir|conspir|lider|ampar|aclar|par|tom|quer|encar|acar|refer|prefer|suger|requer|adquir|reiter|integr|valor)$")  # fmt: skip
+# Stems that look like a future but are the past or the subjunctive of a verb in -rar: "mejoré", "esperemos". Only before
+# "é" and "emos".
+_NO_FUTURE = re.compile(r"(?:^(?:mir|tir|gir|par|tom)|retir|esper|super|gener|oper|declar|prepar|separ|repar|dispar|compar|liber|recuper|consider|acept|alter|moder|toler|inspir|respir|admir|aspir|conspir|lider|ampar|aclar|encar|acar|reiter|integr|valor)$")  # fmt: skip
+_IMPERFECT = re.compile(r"(?:fer|suger|quir|quer|adher)$")  # "quería", "prefería"
 _CLITIC = r"(?:\b(?:se|me|nos|les|le|lo|la|los|las) ){0,2}"
 _FUTURE = rf"(?P<fno>\bno )?(?P<fse>{_CLITIC})\b(?!queremos\b)(?P<fstem>[a-zñáéíóúü]{{1,14}}(?:[aeií]r|dr|br|rr|har|dir)|har|dir|ir|ser)(?P<fend>é|á|emos|án)\b"
 _WOULD = rf"(?P<cno>\bno )?(?P<cse>{_CLITIC})\b(?P<cstem>[a-zñáéíóúü]{{1,14}}(?:[aeií]r|dr|br|rr|har|dir)|har|dir|ir|ser)(?P<cend>ía|íamos|ían)\b"
@@ -34,7 +36,7 @@ _VOWS = (
     r"planean?|pretenden?|piensan?|plante(?:a|an|amos|o|ó)|propo(?:ne|nen|nemos|ngo)|propus(?:o|ieron)|(?:tiene|tienen|tenemos|tengo) previsto|(?:se|nos|me) propone(?:n|mos)?|tiene(?:n)? la intenci[oó]n de|decidi[oó]|garantiz[oó]|"
     r"(?:mi|nuestro|su|el) compromiso (?:es|sera|de|con)|(?:la|su|mi|nuestra) promesa (?:es|de)|promesas? (?:de|electoral de)|compromisos? de|"
     r"(?:los|su|sus|el|un|mi|nuestro) plan(?:es)? (?:es|para|de)|(?:la|su|mi|nuestra) intenci[oó]n (?:es|de)|ofreci[oó]|ofrece|jur[oó]|acord[oó]|(?:se )?(?:ha|han|hemos) (?:marcado|fijado|propuesto|puesto)(?: como (?:objetivo|meta))?(?: (?:el objetivo|la meta) de)?|"
-    r"(?:su|el|nuestro|mi|la|nuestra) (?:objetivo|meta) (?:es|de|sera)"
+    r"(?:su|el|nuestro|mi|la|nuestra) (?:objetivo|meta)(?: de [a-zñáéíóú ]{1,30}?)? (?:es|de|sera)"
 )
 _CAMPAIGN = re.compile(  # a sentence that says what a party or a candidate would do in office
     r"\b(?:de|al) (?:ganar|llegar al? |ser (?:re)?eleg|resultar (?:elect|elegid))|\bsi (?:\w+ ){0,3}?(?:ganan?|es (?:re)?eleg|resulta (?:elect|elegid)|llega a)|"
@@ -84,14 +86,13 @@ def _participles() -> dict[str, str]:
     }
 
 
-def infinitive(stem: str) -> str:
-    """The infinitive for the stem of a future or conditional ("constru-ir", "pondr"); "" if it is not such a stem."""
+def infinitive(stem: str, ending: str) -> str:
+    """The infinitive for a form in the future or conditional ("constru-ir", "pondr"); "" if it is another form."""
     known = _IRREGULAR.get(plain(stem))
     if known:
         return known
-    if _NO_FUTURE.search(plain(stem)) or not re.search(r"[aeiíáé]r$", stem):
-        return ""
-    return stem.replace("reír", "reír") if stem.endswith("eír") else stem
+    other = _NO_FUTURE if ending in ("é", "emos") else _IMPERFECT
+    return "" if other.search(plain(stem)) or not re.search(r"[aeiíáé]r$", stem) else stem
 
 
 def base_of(participle: str) -> str:
@@ -123,14 +124,15 @@ def promises(text: str, *, continues: bool = False) -> Iterator[Promise]:
 def _future(text: str, low: str, match: re.Match[str], continues: bool) -> Promise | None:
     """A promise with a verb in the future tense, or in the conditional after a verb of saying."""
     tense = "f" if match.group("fstem") else "c"  # the prefix of the pattern's groups
-    verb = infinitive(match.group(tense + "stem"))
+    verb = infinitive(match.group(tense + "stem"), match.group(tense + "end"))
     before = plain(low[: match.start()])
     start, subject = _subject(text, low, match.start())
     campaign = tense == "c" and (
         _CAMPAIGN.search(plain(low)) or _GOVERNMENT.search(plain(subject)) or (continues and not subject)
     )
+    said_after = re.search(rf"(?:, |” )(?:{SAID})\b", plain(low[match.end() :]))
     reported = rf"\b(?:{SAID}|prometido|anunciado|dicho|asegurado|promesa|compromiso)\b[^.;]*\bque\b"
-    if not verb or (tense == "c" and not campaign and not re.search(reported, before)):
+    if not verb or (tense == "c" and not campaign and not re.search(reported, before) and not said_after):
         return None
     denied = (
         "no" if match.group(tense + "no") or re.search(r"\b(?:nunca|jamas|ningun|tampoco) (?:mas )?$", before) else ""
@@ -291,7 +293,7 @@ def _parts(text: str, low: str, at: int, end: int, denied: str) -> Iterator[tupl
     for joint in _SPLIT.finditer(low, at, end):
         form = joint.group("fut") or joint.group("con")
         if form:
-            base = infinitive(re.sub(r"(?:é|á|emos|án|ía|íamos|ían)$", "", form))
+            base = infinitive(*re.split(r"(?=(?:é|á|emos|án|ía|íamos|ían)$)", form, maxsplit=1))
         else:
             base = joint.group("inf")
             base = base if plain(base) in _BASE and plain(base) not in _NOT_VERBS else ""
