@@ -13,8 +13,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from pledges.domain.languages import LANGUAGES
-from pledges.jobs import encoders, evaluation_promises
-from pledges.watch.extraction import LONGEST_TEXT, ExtractedPledge, extract
+from pledges.jobs import encoders
+from pledges.watch.extraction import LONGEST_TEXT, ExtractedPledge, evaluation, extract
 from pledges.watch.extraction.llm_review import endpoint, sharpened
 from pledges.watch.sources import articles
 from pledges.watch.sources.documents import MOST_BYTES, DocumentError, text_of
@@ -58,7 +58,10 @@ class Command(BaseCommand):
         **options: object,
     ) -> None:
         if evaluate:
-            evaluation_promises.evaluate(evaluate, encoder=encoders.current(), write=self.stdout.write)
+            try:
+                evaluation.evaluate(evaluate, encoder=encoders.current(), write=self.stdout.write)
+            except evaluation.EvaluationError as error:
+                raise CommandError(str(error)) from error
             return
         if not document:
             raise CommandError("Give a file or an address, or --evaluate FILE.")

@@ -168,6 +168,8 @@ def _acts(text: str, low: str, match: re.Match[str], kind: str, continues: bool)
     passive = re.compile(rf"be {_ADVERBS}(?:being )?(?P<part>[a-z]+(?:-[a-z]+)?)\b ?").match(low, at)
     if passive and (base := base_of(passive.group("part"))):
         rest = text[passive.end() : end].strip()
+        if particle := re.match(r"(?:up|out|down|off|back|over)\b ?", rest):  # "a fund will be set up"
+            base, rest = f"{base} {particle.group().strip()}", rest[particle.end() :]
         second_verb = re.match(r"(?:and |, )(?:[a-z]+ed)\b ?", rest)
         whole = " ".join(filter(None, (adverb, base, _uncapitalized(subject), rest[second_verb.end() :] if second_verb else rest)))
         return Promise(

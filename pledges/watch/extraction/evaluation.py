@@ -1,4 +1,4 @@
-"""Evaluation of the extraction of pledges on texts with labelled promises. It uses no database."""
+"""Scores the extraction of pledges on texts with labelled promises."""
 
 import json
 from collections import Counter
@@ -8,13 +8,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError
-
 from pledges.domain.languages import LANGUAGES
 from pledges.watch.extraction import extract
 from pledges.watch.text.encoder import Encoder
 
 Span = tuple[int, int]
+
+
+class EvaluationError(Exception):
+    """A file cannot be used; str() says why, with the number of the line."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def evaluate(path: Path, *, encoder: Encoder | None, write: Callable[[str], None
     """Score the extraction on a file of JSON Lines; `write` gets the figures in all, by language and by genre.
 
     A proposal is right if its sentence overlaps the sentence of a promise. One on a vague sentence counts neither way;
-    any other is wrong, also on a sentence without a label. Returns the counts in all. Raises CommandError with the
+    any other is wrong, also on a sentence without a label. Returns the counts in all. Raises EvaluationError with the
     number of a line that cannot be used.
     """
     texts = _read(path)
@@ -84,11 +86,11 @@ def _line(name: str, count: Counter[str]) -> str:
 
 
 def _read(path: Path) -> list[LabelledText]:
-    """The texts of a file. Raises CommandError."""
+    """The texts of a file. Raises EvaluationError."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path} cannot be read: {error}") from error
+        raise EvaluationError(f"{path} cannot be read: {error}") from error
     texts = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -96,11 +98,11 @@ def _read(path: Path) -> list[LabelledText]:
         try:
             texts.append(_text(json.loads(line)))
         except json.JSONDecodeError as error:
-            raise CommandError(f"{path}, line {number}: not JSON: {error}") from error
+            raise EvaluationError(f"{path}, line {number}: not JSON: {error}") from error
         except ValueError as error:
-            raise CommandError(f"{path}, line {number}: {error}") from error
+            raise EvaluationError(f"{path}, line {number}: {error}") from error
     if not texts:
-        raise CommandError(f"{path} holds no texts: give JSON Lines, each with text, lang and promises.")
+        raise EvaluationError(f"{path} holds no texts: give JSON Lines, each with text, lang and promises.")
     return texts
 
 
