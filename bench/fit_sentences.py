@@ -24,7 +24,7 @@ from pledges.watch.extraction.segmentation import passages
 from pledges.watch.text import encoder
 
 DATA = Path(__file__).resolve().parents[1] / "pledges/tests/data/extraction"
-L2 = 0.0005
+L2 = 0.0003
 
 
 @dataclass
