@@ -14,7 +14,17 @@ from functools import partial
 from pathlib import Path
 
 from bench.ablation import Figures, Group, without
-from pledges.watch.extraction import classification, english, evaluation, read, rejected, segmentation, spanish, words_en, words_es
+from pledges.watch.extraction import (
+    classification,
+    english,
+    evaluation,
+    read,
+    rejected,
+    segmentation,
+    spanish,
+    words_en,
+    words_es,
+)
 from pledges.watch.text.language import is_stop_word, stem, words
 
 DATA = Path(__file__).resolve().parents[1] / "pledges/tests/data/extraction"
@@ -56,7 +66,9 @@ def groups() -> list[Group]:
     for module, names in _PATTERNS.items():
         short = module.__name__.rpartition(".")[2]
         found += [
-            without(f"{short}.{name}", (module, name, re.compile(NEVER))) for name in names.split() if hasattr(module, name)
+            without(f"{short}.{name}", (module, name, re.compile(NEVER)))
+            for name in names.split()
+            if hasattr(module, name)
         ]
         found += [
             without(f"{short}: {name}", (module, "_TRIGGER", _Without(module._TRIGGER, name)))

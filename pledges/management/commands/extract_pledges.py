@@ -33,7 +33,9 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("document", metavar="FILE|URL", nargs="?", help="a file of up to 20 MB, or an http(s) address")
+        parser.add_argument(
+            "document", metavar="FILE|URL", nargs="?", help="a file of up to 20 MB, or an http(s) address"
+        )
         parser.add_argument("--lang", choices=LANGUAGES, help="the text's language; by default it is detected")
         parser.add_argument("--json", action="store_true", help="print a JSON list")
         parser.add_argument(

@@ -102,7 +102,9 @@ def test_a_union_that_speaks_keeps_its_words_to_itself():
     [("Our Government will:", 2), ("Our plan:", 2), ("Since 2016 our Government has:", 0), ("Contents:", 0)],
 )
 def test_a_list_without_bullets_is_read_by_the_sentence_above_it(lead, proposed):
-    text = f"Nobody was asked.\nMuch remains to be done. {lead}\nSet a price for milk; and\nReform the ports.\nIt rained."
+    text = (
+        f"Nobody was asked.\nMuch remains to be done. {lead}\nSet a price for milk; and\nReform the ports.\nIt rained."
+    )
     assert len(extract(text, "en")) == proposed
 
 

@@ -238,7 +238,9 @@ class _Extractor:
     ) -> None:
         """Keep a sentence as read and not proposed."""
         reason = promise.cue[:_LONGEST_REASON] if promise else ""
-        self.rejected.append(replace(self._whole(passage, speaker=speaker), checkable=True, kind="pledge", reason=reason, why_not=why))
+        self.rejected.append(
+            replace(self._whole(passage, speaker=speaker), checkable=True, kind="pledge", reason=reason, why_not=why)
+        )
 
     def _whole(self, passage: Passage, *, speaker: Agent | None) -> ExtractedPledge:
         """A whole sentence as a proposal."""
@@ -325,7 +327,12 @@ class _Extractor:
         """Take the first person that a passage mentions for the last speaker; a group ("banks") only if it speaks."""
         for _start, mention in self.speakers.mentions(passage.text)[:1]:
             agent = self.speakers.resolve(mention, self.last, self.main_speaker)
-            if agent and agent.person and (agent.governs or agent in self.speakers.people.values()) and not (self.main_speaker and not agent.governs):
+            if (
+                agent
+                and agent.person
+                and (agent.governs or agent in self.speakers.people.values())
+                and not (self.main_speaker and not agent.governs)
+            ):
                 self._set_last(agent, passage)
 
     def _set_last(self, agent: Agent, passage: Passage) -> None:

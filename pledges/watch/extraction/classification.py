@@ -85,7 +85,9 @@ def classify(promise: Promise, text: str, speakers: Speakers, *, owner: Agent | 
         start_of_action = " ".join(plain(promise.actions[0][0]).split()[:4])
         is_forecast = re.search(rf"\b(?:{words.FORECAST_NOUNS})\b", start_of_action)
         return FORECAST if is_forecast else (THING, "")
-    if promise.form == "campaign" and re.match(rf"(?:{words.FORECAST_VERBS})\b(?! (?:el|la|los|las|the|its|their)\b)", verb):
+    if promise.form == "campaign" and re.match(
+        rf"(?:{words.FORECAST_VERBS})\b(?! (?:el|la|los|las|the|its|their)\b)", verb
+    ):
         return FORECAST
     if promise.form in ("noun", "passive", "campaign"):
         return CONFIDENCE[promise.form], ""

@@ -3,7 +3,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 
 from pledges.watch.extraction.speakers import plain
 from pledges.watch.extraction.types import Promise, things_named
@@ -148,6 +148,7 @@ def _acts(text: str, low: str, match: re.Match[str], kind: str, continues: bool)
     )
     at = after.start("verb")
     end = _end(text, low, at)
+    made = partial(Promise, match.start(), end)
     adverb = (
         next((word for word in ("never", "no longer") if word in after.group("not") + after.group("adverbs")), "not")
         if denied
@@ -155,26 +156,26 @@ def _acts(text: str, low: str, match: re.Match[str], kind: str, continues: bool)
     )
     form = {"vow": "vowed", "proposes": "vowed", "noun": "vowed", "isto": "will"}.get(kind, kind)
     cue = text[match.start() : match.end()].strip()
-    if kind in ("vow", "aim", "noun", "proposes") and (base := _gerunds().get(after.group("verb"))):  # "committed to ending"
+    if kind in ("vow", "aim", "noun", "proposes") and (
+        base := _gerunds().get(after.group("verb"))
+    ):  # "committed to ending"
         action = f"{base}{text[after.end('verb') : end]}"
-        return Promise(match.start(), end, form, cue, ((action, at, end),), subject, start, action.lower())
+        return made(form, cue, ((action, at, end),), subject, start, action.lower())
     if kind == "proposes":
         return None
     if kind in ("vow", "aim", "noun"):
         low_verb = low[at:end]
-        return Promise(
-            match.start(), end, form, cue, tuple(_parts(text, low, at, end, adverb)), subject, start, low_verb
-        )
+        return made(form, cue, tuple(_parts(text, low, at, end, adverb)), subject, start, low_verb)
     passive = re.compile(rf"be {_ADVERBS}(?:being )?(?P<part>[a-z]+(?:-[a-z]+)?)\b ?").match(low, at)
     if passive and (base := base_of(passive.group("part"))):
         rest = text[passive.end() : end].strip()
         if particle := re.match(r"(?:up|out|down|off|back|over)\b ?", rest):  # "a fund will be set up"
             base, rest = f"{base} {particle.group().strip()}", rest[particle.end() :]
         second_verb = re.match(r"(?:and |, )(?:[a-z]+ed)\b ?", rest)
-        whole = " ".join(filter(None, (adverb, base, _uncapitalized(subject), rest[second_verb.end() :] if second_verb else rest)))
-        return Promise(
-            match.start(),
-            end,
+        whole = " ".join(
+            filter(None, (adverb, base, _uncapitalized(subject), rest[second_verb.end() :] if second_verb else rest))
+        )
+        return made(
             "passive",
             cue,
             ((whole, match.start(), end),),
@@ -187,14 +188,12 @@ def _acts(text: str, low: str, match: re.Match[str], kind: str, continues: bool)
     able = re.compile(r"be able to ").match(low, at)
     if able and len(subject) > 4:  # "taxis will be able to operate": somebody will be allowed to
         whole = f"allow {_uncapitalized(subject)} to {text[able.end() : end]}"
-        return Promise(match.start(), end, "passive", cue, ((whole, match.start(), end),), subject, start, "allow")
+        return made("passive", cue, ((whole, match.start(), end),), subject, start, "allow")
     if " " not in low[at:end].strip() and (
         which := re.search(r"\bwhich (?:we|i|he|she|it|they) $", low[: match.start()])
     ):
         antecedent = " ".join(re.sub(r"[()“”\"]", "", text[: which.start()]).split())
-        return Promise(
-            match.start(),
-            end,
+        return made(
             "first_person" if which.group().split()[1] in ("we", "i") else form,
             cue,
             ((f"{text[at:end]} {antecedent}", at, end),),
@@ -207,10 +206,8 @@ def _acts(text: str, low: str, match: re.Match[str], kind: str, continues: bool)
         thing = re.compile(r"be (?:no |an? |the )?").match(low, at)
         if not thing:
             return None
-        return Promise(match.start(), end, "noun", cue, ((text[at + 3 : end].strip(" ,"), at, end),), "", start, "be")
-    return Promise(
-        match.start(),
-        end,
+        return made("noun", cue, ((text[at + 3 : end].strip(" ,"), at, end),), "", start, "be")
+    return made(
         "first_person" if first_person else form,
         cue,
         tuple(_parts(text, low, at, end, adverb)),
@@ -230,6 +227,7 @@ def _things(text: str, low: str, match: re.Match[str]) -> Promise | None:
     ):
         return None
     end = _end(text, low, match.end())
+    made = partial(Promise, match.start(), end, "noun", match.group().strip())
     if re.search(r"\b(?:that|which|who)\b [^,]*\b(?:never|not)\b", low[match.end() : end]):
         return None
     if match.group("out") or low[match.end() :].split(" ")[0].endswith("ing"):
@@ -238,12 +236,10 @@ def _things(text: str, low: str, match: re.Match[str]) -> Promise | None:
         bare = re.sub(r"^(?:an?|any|the|further) ", "", text[match.end() : end])
         action = (f"not {base} {rest}" if base else f"no {bare}") if match.group("out") else f"{base or verb} {rest}"
         start, subject = _subject(text, low, match.start())
-        return Promise(
-            match.start(), end, "noun", match.group().strip(), ((action, match.end(), end),), subject, start, ""
-        )
+        return made(((action, match.end(), end),), subject, start, "")
     things = things_named(text, low, match.end(), end, _NOUNS, _LINKING)
     start, subject = _subject(text, low, match.start())
-    return Promise(match.start(), end, "noun", match.group().strip(), things, subject, start, "")
+    return made(things, subject, start, "")
 
 
 def _subject(text: str, low: str, at: int) -> tuple[int, str]:
@@ -335,6 +331,12 @@ def listed(text: str) -> list[tuple[str, int, int]]:
         keep = adverb if adverb in ("not", "never", "no longer") else ""
         at = lead.start("not") if adverb and not keep else lead.start("verb")
         return list(_parts(text, low, at, end, keep))
-    if low.split(" ")[0] in _participles().keys() - _BASE or _FINITE.search(low) or "?" in text or re.search(BELIEFS, low) or len(low.split()) < 3:
+    if (
+        low.split(" ")[0] in _participles().keys() - _BASE
+        or _FINITE.search(low)
+        or "?" in text
+        or re.search(BELIEFS, low)
+        or len(low.split()) < 3
+    ):
         return []
     return [(text[:end], 0, end)]

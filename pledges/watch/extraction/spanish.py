@@ -3,7 +3,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 
 from pledges.watch.extraction.speakers import plain
 from pledges.watch.extraction.types import Promise, things_named
@@ -138,6 +138,7 @@ def _future(text: str, low: str, match: re.Match[str], continues: bool) -> Promi
         "no" if match.group(tense + "no") or re.search(r"\b(?:nunca|jamas|ningun|tampoco) (?:mas )?$", before) else ""
     )
     end = _end(text, match.end())
+    made = partial(Promise, match.start(), end)
     ending = match.group(tense + "end")
     cue = text[match.start() : match.end()].strip()
     form = "first_person" if ending in ("é", "emos", "íamos") else "would" if tense == "c" else "will"
@@ -155,24 +156,20 @@ def _future(text: str, low: str, match: re.Match[str], continues: bool) -> Promi
     )
     if passive and (base := base_of(passive.group("part"))):
         whole = " ".join(filter(None, (denied, base, _uncapitalized(subject), text[passive.end() : end].strip())))
-        return Promise(match.start(), end, "passive", cue, ((whole, match.start(), end),), subject, start, base)
+        return made("passive", cue, ((whole, match.start(), end),), subject, start, base)
     if "se" in clitics and ending in ("á", "án", "ía", "ían"):
         shown = "" if verb.endswith("dar") and "conocer" in low else _uncapitalized(subject)
         first, *more = _parts(text, low, match.end(), end, "")
         whole = " ".join(filter(None, (denied, verb, first[0], shown)))
-        return Promise(
-            match.start(), end, "passive", cue, ((whole, match.start(), first[2]), *more), subject, start, verb
-        )
+        return made("passive", cue, ((whole, match.start(), first[2]), *more), subject, start, verb)
     if verb == "poder" and form == "will" and subject:  # "los taxis podrán operar": somebody will be allowed to
         whole = text[start:end].strip(" ,")
-        return Promise(match.start(), end, "passive", cue, ((whole, match.start(), end),), subject, start, "permitir")
+        return made("passive", cue, ((whole, match.start(), end),), subject, start, "permitir")
     first, *more = _parts(text, low, match.end(), end, "")
     whole = " ".join(filter(None, (denied, verb, first[0])))
     if verb == "haber":
-        return Promise(match.start(), end, "noun", cue, ((first[0], match.start(), first[2]),), "", start, verb)
-    return Promise(
-        match.start(),
-        end,
+        return made("noun", cue, ((first[0], match.start(), first[2]),), "", start, verb)
+    return made(
         form,
         cue,
         ((whole, match.start(), first[2]), *more),
@@ -184,34 +181,30 @@ def _future(text: str, low: str, match: re.Match[str], continues: bool) -> Promi
 
 def _phrase(text: str, low: str, match: re.Match[str]) -> Promise | None:
     """A promise with an infinitive: "va a construir", "prometió construir", "descartó construir"."""
-    before = plain(low[: match.start()])
+    before, cue = plain(low[: match.start()]), match.group().strip()
     if not match.group("ir") and _TAKEN_BACK.search(before[-30:]):
         return None
     if match.group("out") and not re.compile(_INF).match(low, match.end()):
         start, subject = _subject(text, low, match.start())
         end = _end(text, match.end())
         action = "no " + re.sub(r"^(?:una?|el|la) ", "", text[match.end() : end].strip())
-        return Promise(
-            match.start(), end, "noun", match.group().strip(), ((action, match.end(), end),), subject, start, ""
-        )
+        return Promise(match.start(), end, "noun", cue, ((action, match.end(), end),), subject, start, "")
     after = re.compile(rf"(?P<no>no )?(?P<verb>{_INF})").match(low, match.end())
     assert after, "the trigger ends before an infinitive"
     start, subject = _subject(text, low, match.start())
     end = _end(text, match.end())
+    made = partial(Promise, match.start(), end)
     if match.group("ir") and after.group("verb") == "haber":  # "va a haber multas"
         second = low.find(" va a ", after.end(), end)
         until = low.rfind(" y", after.end(), second) if second > 0 else end
         until = until if until > 0 else end
         action = ("no hay " if match.group("ino") else "") + text[after.end() : until].strip(" ,")
-        return Promise(
-            match.start(), until, "noun", match.group().strip(), ((action, after.end(), until),), "", start, "haber"
-        )
+        return Promise(match.start(), until, "noun", cue, ((action, after.end(), until),), "", start, "haber")
     if match.group("ir") and "se" in (match.group("ise") or "").split():  # "se va a pagar la deuda"
         verb = after.group("verb")
-        whole = " ".join(filter(None, ("no" if match.group("ino") else "", text[after.start("verb") : end], _uncapitalized(subject))))
-        return Promise(
-            match.start(), end, "passive", match.group().strip(), ((whole, match.start(), end),), subject, start, verb
-        )
+        act = text[after.start("verb") : end]
+        whole = " ".join(filter(None, ("no" if match.group("ino") else "", act, _uncapitalized(subject))))
+        return made("passive", cue, ((whole, match.start(), end),), subject, start, verb)
     denied = "no" if match.group("ino") or match.group("out") or after.group("no") else ""
     at = after.start("verb")
     cue = text[match.start() : match.end()].strip()
@@ -221,9 +214,7 @@ def _phrase(text: str, low: str, match: re.Match[str]) -> Promise | None:
         if not re.search(rf"\b(?:{SAID})\b[^.;]*\bque\b", before):
             return None
         form = "would"
-    return Promise(
-        match.start(), end, form, cue, tuple(_parts(text, low, at, end, denied)), subject, start, plain(low[at:end])
-    )
+    return made(form, cue, tuple(_parts(text, low, at, end, denied)), subject, start, plain(low[at:end]))
 
 
 def _things(text: str, low: str, match: re.Match[str]) -> Promise | None:
@@ -309,7 +300,9 @@ def _parts(text: str, low: str, at: int, end: int, denied: str) -> Iterator[tupl
 
 def _uncapitalized(subject: str) -> str:
     """A subject with its article in lower case: it is moved behind the verb."""
-    return re.sub(r"^(?:El|La|Los|Las|Una?|Todos|Todas|Cada|Ese|Esa|Este|Esta)\b", lambda word: word.group().lower(), subject)
+    return re.sub(
+        r"^(?:El|La|Los|Las|Una?|Todos|Todas|Cada|Ese|Esa|Este|Esta)\b", lambda word: word.group().lower(), subject
+    )
 
 
 def clause(text: str, promise: Promise, action: str, end: int) -> str:
@@ -320,7 +313,9 @@ def clause(text: str, promise: Promise, action: str, end: int) -> str:
 def is_bare_act(text: str) -> bool:
     """Whether a sentence begins with an act, as in a programme: "Construir dos puertos antes de 2030."."""
     verb, _, rest = plain(text).partition(" ")
-    return verb in _BASE and verb not in _NOT_VERBS and not re.search(r"\b(?:es|era|fue|significa|implica)\b", rest[:60])
+    return (
+        verb in _BASE and verb not in _NOT_VERBS and not re.search(r"\b(?:es|era|fue|significa|implica)\b", rest[:60])
+    )
 
 
 def listed(text: str) -> list[tuple[str, int, int]]:
