@@ -45,7 +45,7 @@ class Command(BaseCommand):
             "--evaluate",
             metavar="FILE",
             type=Path,
-            help="JSON Lines with text, lang, promises [{sentence}], not_promises and vague: print recall and precision",
+            help="JSON Lines with text, lang, promises [{sentence}], not_promises, vague: print recall and precision",
         )
         parser.add_argument("--speaker", action="append", default=[], help="who speaks, where the text does not say")
 

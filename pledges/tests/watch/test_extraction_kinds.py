@@ -29,15 +29,15 @@ PROPOSED = [
     ("es", "Se va a pagar la deuda.", ["pagar la deuda"]),
     ("es", "Los taxis podrán operar en el centro.", ["Los taxis podrán operar en el centro"]),
     # each act of an enumeration
-    ("en", "We will cut the duty, raise the wage, and hire 200 nurses.", ["cut the duty", "raise the wage", "hire 200 nurses"]),
+    ("en", "We will cut the duty, open a port and hire nurses.", ["cut the duty", "open a port", "hire nurses"]),
     ("en", "She promised a new ferry, lower fares and free meals.", ["a new ferry", "lower fares", "free meals"]),
-    ("es", "Vamos a abrir dos puertos, a contratar médicos y a bajar la tasa.", ["abrir dos puertos", "contratar médicos", "bajar la tasa"]),
+    ("es", "Vamos a abrir un puerto, a contratar jueces y a pagar.", ["abrir un puerto", "contratar jueces", "pagar"]),
     ("es", "Prometió un puente, dos escuelas y más policías.", ["un puente", "dos escuelas", "más policías"]),
     # an act without "will", as in a programme
     ("en", "Double the number of night trains.", ["Double the number of night trains"]),
     ("es", "Duplicar los trenes nocturnos.", ["Duplicar los trenes nocturnos"]),
     # futures that look like the past of another verb
-    ("es", "El Estado asumirá la deuda y convertirá el cuartel en escuela.", ["asumir la deuda", "convertir el cuartel en escuela"]),
+    ("es", "El Estado asumirá la deuda y convertirá el cuartel.", ["asumir la deuda", "convertir el cuartel"]),
     # words between "will" and the verb; whoever benefits; what there will be
     ("en", "The government will, as its first act, raise the allowance.", ["raise the allowance"]),
     ("en", "Parents will receive a voucher of 500.", ["Parents to receive a voucher of 500"]),

@@ -85,7 +85,7 @@ def test_one_sentence_with_two_pledges_is_judged_once():
 
 @pytest.mark.skipif(bool(encoder.why_not_local()), reason="the encoder cannot run here")
 def test_with_the_encoder_pledges_without_a_verb_of_promising_are_found():
-    pledges = ["Free eye tests for all pupils.", "Dos unidades más de diálisis en los departamentos del este."]
+    pledges = ["Free public transport for pensioners.", "Nueva ley de alquileres con un tope de subida anual."]
     none = ["Every day, people here get up before dawn to open their shops.", "La deuda equivale al 70 % del producto."]
     read_by = encoder.local()
     for language, pledge, other in zip(("en", "es"), pledges, none, strict=True):

@@ -58,9 +58,9 @@ def classify(promise: Promise, text: str, speakers: Speakers, *, owner: Agent | 
     before = low[: promise.start]
     clause = before[max(before.rfind(";"), before.rfind(". ")) + 1 :]
     verb = plain(promise.verb)
-    if promise.form == "will" and re.match(words.RECEIVE, verb):  # somebody will benefit, whoever that is
-        if owner is None or owner.governs or plain(owner.name) in plain(promise.subject):
-            return THING, ""
+    own_words = owner is None or owner.governs or plain(owner.name) in plain(promise.subject)
+    if promise.form == "will" and own_words and re.match(words.RECEIVE, verb):  # somebody will benefit, whoever it is
+        return THING, ""
     if owner is not None and not owner.governs:
         return OTHERS
     if not owner and promise.form in ("will", "would") and re.match(r"(?:they|ell[oa]s)$", plain(promise.subject)):
@@ -98,16 +98,11 @@ def classify(promise: Promise, text: str, speakers: Speakers, *, owner: Agent | 
     if re.match(words.MEANS, subject) and re.match(words.EFFECT, verb):
         return FORECAST
     forecast_verb = bool(re.match(rf"(?:{words.FORECAST_VERBS})\b", verb))
-    if not head and owner and re.match(words.LOWERS, verb):
-        return CONFIDENCE[promise.form], ""
     if not head and not set_by_government and not _ready(verb):  # "will open it": the subject is in another clause
         return FORECAST if forecast_verb or not owner else (CONFIDENCE[promise.form], "")
     if not set_by_government and not _ready(verb) and re.search(rf"\b(?:{words.FORECAST_NOUNS})$", head):
         return FORECAST
-    rising = bool(re.match(words.RISING, verb))
-    if (rising and not set_by_government) or (
-        forecast_verb and not rising and not set_by_government and not _ready(verb)
-    ):
+    if forecast_verb and not set_by_government and not _ready(verb):
         return FORECAST
     return THING, ""
 

@@ -6,7 +6,7 @@ Files are untrusted: one may have ten thousand pages, or be crafted so that pars
 import contextlib
 import time
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -54,7 +54,7 @@ class ParsedDocument:
     language: str
     published_on: date | None
     text: str
-    reading: extraction.Reading = extraction.Reading()
+    reading: extraction.Reading = field(default_factory=extraction.Reading)
 
 
 def read(body: bytes, hints: DocumentHints, *, seconds: float) -> ParsedDocument:

@@ -56,7 +56,6 @@ _BEGIN = re.compile(
     rf"[;:—–“\"«”]|,|\b(?:that|but|while|because|until|although|when|where|if|so)\b|\b(?:{SAID}|saying|adding|promising|telling)\b(?! by)|\band\b"
 )
 _SAYS = re.compile(rf"(?:{SAID}|saying|adding)$")
-_VERBAL = re.compile(rf"\b(?:{SAID}|{_MODAL}|would|has|have|had|is|are|was|were)\b")
 _BASE = frozenset(VERBS.split())
 _OBJECT = r"(?:an?|the|all|every|each|any|no|its|our|their|his|her|my|this|that|these|those|more|new|free|up|out|off|in|into|to|back|down|over|with|for|on|by|at|against|as|two|three|four|five|six|seven|eight|nine|ten|\d[\d.,]*|[a-z-]+)"
 _IS_OBJECT = re.compile(r" (?:an?|the|all|every|each|any|no|its|our|their|his|her|my|this|these|more|new|\d)\b")
@@ -67,9 +66,6 @@ _NOUNS = re.compile(r"(?:, and |, | and (?=(?:an?|new|more|the|free|tighter|bett
 _LINKING = re.compile(r"(?:in|of|for|with|at|by|to|on|from|as|where|near|under|over|including)\b")
 _EMPTY = re.compile(
     r"(?:(?:an?|the|new) (?:[\w-]+ ){0,2}?(?:plans?|package|strategy|set|series|deal|visit|results?|candidate|decision|victory)\b|many|nothing|everything|the same|that|it|much|anything|something|more of)\b"
-)
-_FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|rose|fell|did|does|said|grew|closed|sold|built|lost|left|went|came|doubled|tripled)\b"
 )
 _FIRST = re.compile(
     r"\b(?:i|we|(?:my|our) (?:\w+ )?(?:government|administration|cabinet|ministry|party|coalition|team|council|movement))$"
@@ -189,18 +185,6 @@ def _acts(text: str, low: str, match: re.Match[str], kind: str, continues: bool)
     if able and len(subject) > 4:  # "taxis will be able to operate": somebody will be allowed to
         whole = f"allow {_uncapitalized(subject)} to {text[able.end() : end]}"
         return made("passive", cue, ((whole, match.start(), end),), subject, start, "allow")
-    if " " not in low[at:end].strip() and (
-        which := re.search(r"\bwhich (?:we|i|he|she|it|they) $", low[: match.start()])
-    ):
-        antecedent = " ".join(re.sub(r"[()“”\"]", "", text[: which.start()]).split())
-        return made(
-            "first_person" if which.group().split()[1] in ("we", "i") else form,
-            cue,
-            ((f"{text[at:end]} {antecedent}", at, end),),
-            subject,
-            start,
-            low[at:end],
-        )
     first_person = bool(_FIRST.search(subject.lower().replace("’", "'"))) or subject.lower() in ("i", "we")
     if re.search(r"there (?:will|would) $", low[:at]) or subject.lower() == "there":
         thing = re.compile(r"be (?:no |an? |the )?").match(low, at)
@@ -257,7 +241,7 @@ def _subject(text: str, low: str, at: int) -> tuple[int, str]:
             and not (_TELLS.match(last) or (_SAYS.match(last) and _ADVERBIAL.match(between)))
         ):
             continue  # "the gang that wrote"
-        if word == "and" and not _VERBAL.search(low, start, begin) and low[start:begin].strip():
+        if word == "and" and between:
             continue
         start, last = end, word
     subject = text[start:at].strip()
@@ -333,7 +317,6 @@ def listed(text: str) -> list[tuple[str, int, int]]:
         return list(_parts(text, low, at, end, keep))
     if (
         low.split(" ")[0] in _participles().keys() - _BASE
-        or _FINITE.search(low)
         or "?" in text
         or re.search(BELIEFS, low)
         or len(low.split()) < 3

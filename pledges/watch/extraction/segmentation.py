@@ -33,9 +33,9 @@ _PAIRS = {"“": "”", "«": "»", '"': '"', "„": "“"}
 class Passage:
     """A sentence, or an item of a list, verbatim: `text` is the text from `starts_at` to `ends_at`.
 
-    `lead` is the sentence with a colon that introduces its list, `turn` is who speaks in a conversation ("" for an answer
-    of the interviewee), `asks` is true in a question's turn, `quoted` holds the spans in quotation marks, `paragraph`
-    is the number of its line.
+    `lead` is the sentence with a colon that introduces its list, `turn` is who speaks in a conversation ("" for an
+    answer of the interviewee), `asks` is true in a question's turn, `quoted` holds the spans in quotation marks,
+    `paragraph` is the number of its line.
     """
 
     text: str

@@ -50,9 +50,6 @@ _TRIGGER = re.compile(
 )
 _TAKEN_BACK = re.compile(r"\b(?:no|nunca|jamas|nadie|sin|nego|rehuso|incumplio|rompio|abandono|retiro)(?: \w+){0,2} ?$")
 _BEGIN = re.compile(r"[;:—–“\"«”]|,|\b(?:que|pero|mientras|porque|aunque|cuando|donde|si|e|y)\b")
-_VERBAL = re.compile(
-    rf"\b(?:{SAID}|es|son|fue|ha|han|hay|esta|estan|[a-z]+(?:ara|aran|era|eran|ira|iran|aremos|eremos|iremos))\b"
-)
 _STOPS = re.compile(
     r"[;:—–”\"»(]|, (?=(?:pero|mientras|aunque|porque|cuando|donde|como|segun|según|lo que|que|sin|tras|en (?:una|un|declaraciones)|para que|y que)\b)| (?=(?:seguirá|seguirán|sigue|continuará|costará|empezará|comenzará|será|estará)\b)|,? (?:pero|mientras|porque|aunque) | y (?=(?:que|"
     + SAID
@@ -73,10 +70,6 @@ _BETWEEN = re.compile(
     r"(?:tambien |también |ademas |además |hoy |ayer |este \w+ |el (?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo) )*"
 )
 _SPEAKER = re.compile(rf"(?:el|la) (?:{ROLES})\b")  # "anunció ayer el presidente": the speaker, not what is announced
-_EMPTY = re.compile(r"(?:muchas cosas|lo mismo|nada|todo|mucho)\b")
-_FINITE = re.compile(
-    r"\b(?:es|son|fue|fueron|ha|han|hay|hubo|esta|estan|era|paso|pasaron|subio|bajo|cayo|\w+aron|\w+ieron|tiene|tienen)\b"
-)
 
 
 @cache
@@ -195,11 +188,8 @@ def _phrase(text: str, low: str, match: re.Match[str]) -> Promise | None:
     end = _end(text, match.end())
     made = partial(Promise, match.start(), end)
     if match.group("ir") and after.group("verb") == "haber":  # "va a haber multas"
-        second = low.find(" va a ", after.end(), end)
-        until = low.rfind(" y", after.end(), second) if second > 0 else end
-        until = until if until > 0 else end
-        action = ("no hay " if match.group("ino") else "") + text[after.end() : until].strip(" ,")
-        return Promise(match.start(), until, "noun", cue, ((action, after.end(), until),), "", start, "haber")
+        action = ("no hay " if match.group("ino") else "") + text[after.end() : end].strip(" ,")
+        return made("noun", cue, ((action, after.end(), end),), "", start, "haber")
     if match.group("ir") and "se" in (match.group("ise") or "").split():  # "se va a pagar la deuda"
         verb = after.group("verb")
         act = text[after.start("verb") : end]
@@ -223,12 +213,7 @@ def _things(text: str, low: str, match: re.Match[str]) -> Promise | None:
     between = _BETWEEN.match(low, match.end())
     assert between, "it may be empty"
     at = between.end()
-    if (
-        _SPEAKER.match(plain(low), at)
-        or _EMPTY.match(low, at)
-        or _TAKEN_BACK.search(before[-20:])
-        or re.search(r"\b(?:se|no)\s+$", before)
-    ):
+    if _SPEAKER.match(plain(low), at) or _TAKEN_BACK.search(before[-20:]) or re.search(r"\b(?:se|no)\s+$", before):
         return None
     end = _end(text, at)
     things = things_named(text, low, at, end, _NOUNS, _LINKING)
@@ -252,11 +237,7 @@ def _subject(text: str, low: str, at: int) -> tuple[int, str]:
             and not re.search(rf"\b(?:{SAID})\b|\bde $", folded[start : cut.start()])
         ):
             continue  # "la banda que escribió"
-        if (
-            cut.group() in ("y", "e")
-            and not _VERBAL.search(folded, start, cut.start())
-            and folded[start : cut.start()].strip()
-        ):
+        if cut.group() in ("y", "e") and folded[start : cut.start()].strip():
             continue
         start = cut.end()
     subject = re.sub(
@@ -326,6 +307,6 @@ def listed(text: str) -> list[tuple[str, int, int]]:
     if lead and plain(lead.group("verb")) not in _NOT_VERBS:
         return list(_parts(text, low, lead.start("verb"), end, "no" if lead.group("no") else ""))
     folded = plain(low)
-    if _FINITE.search(folded) or "?" in text or re.search(BELIEFS, folded) or len(folded.split()) < 3:
+    if "?" in text or re.search(BELIEFS, folded) or len(folded.split()) < 3:
         return []
     return [(text[:end], 0, end)]

@@ -14,7 +14,6 @@ TITLES = (
 )
 LEGISLATORS = r"(?:opposition )?(?:senator|congressman|congresswoman|lawmaker|deputy|mp)"  # a single legislator speaks only for themselves
 OF_WHAT = r" (?:of|for) (?:the )?[A-Z][a-z]+(?:,? (?:and )?[A-Z][a-z]+(?= ))*?"
-OTHER_TITLES = r"(?:the )?(?:leader of the opposition|an? (?:analyst|economist|professor|lawyer|unionist|researcher))"
 HOUSES = (
     r"government|ministry|administration|cabinet|treasury|state|council|department|authorities|presidency|coalition|"
     r"executive|city hall|agency|city(?= (?:will|is to|plans))"
@@ -59,8 +58,6 @@ FORECAST_VERBS = (
     r"reach|cause|depend|know|see|remember|miss|regret|die|agree|understand|think|believe|wreck|ruin|tell|say|like|love|want|let you|"
     r"seem|feel|look|welcome|thank|applaud|find out|take time|mean|benefit|answer|admit|cost|get|go|lead|result|hurt"
 )
-RISING = r"(?:rise|increase|go up|go down|fall|double|triple|drop)"
-LOWERS = r"(?:raise|lower|cut|double) (?:the|its|our|all) "  # with an object
 OURS_TO_SET = r"(?:wages?|pensions?|salar(?:y|ies)|benefits?|allowances?|tax(?:es)?|vat|fares?|fees?|dut(?:y|ies)|tariffs?|spending|budget|subsid(?:y|ies)|grants?|bonus(?:es)?|pay)"
 NO_PROMISE = r"(?:see|lose|win|die|know|remember|need|have to|regret|miss|think|believe|be (?:able|wrong|right|back|happy|sorry|easy|hard|difficult)|say|tell|ask|answer|talk|forget|suffer|understand|find out|wait and|get there|come back to|vote|agree|fail|be judged|face|thank|congratulate|be there for|give everything|stand tall|stop believing|write (?:a |the )?(?:new|next) (?:chapter|page)|turn the page|never know|admit|let you|repeat|add|begin by|start by|wait|return to (?:this|that))\b"
 NO_ACT = r"(?:delay|hit|hurt|affect|damage|destroy|force|need|expect|require|know|see|remember|lose|surprise|disappoint|judge|tell)\b"  # something that happens to somebody

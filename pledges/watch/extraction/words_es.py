@@ -14,9 +14,6 @@ TITLES = (
 )
 LEGISLATORS = r"(?:diputad|senador|legislador|asamble|congresista)"  # a single legislator speaks only for themselves
 OF_WHAT = r" (?:de(?:l| la| los| las)?) [A-ZÁÉÍÓÚ]\w+(?:,? (?:(?:y|de|e) )?[A-ZÁÉÍÓÚ]\w+)*?"
-OTHER_TITLES = (
-    r"(?:jef[ea] de la oposici[oó]n|l[ií]der (?:opositor\w*|sindical)|analista|economista|profesora?|dirigente)"
-)
 HOUSES = (
     r"gobierno|ministerio|ejecutivo|estado|gabinete|consejo de ministros|presidencia|administracion|municipio|municipalidad|ayuntamiento|"
     r"alcaldia|gobernacion|prefectura|cartera|secretaria de \w+|autoridades|consejeria"
@@ -68,8 +65,6 @@ FORECAST_VERBS = (
     r"crecer|caer|seguir|superar|durar|tardar|sufrir|perder|ganar|votar|llover|fracasar|pasar|continuar|saber|ver|recordar|morir|perdonar|venir|necesitar|deber|poder|"
     r"ocurrir|suceder|depender|costar|parecer|significar|resultar|quedar|alcanzar|exceder|aumentar|subir|bajar|disminuir|estar|ser|haber|ir|encontrar|decir|querer"
 )
-RISING = r"(?:subir|bajar|aumentar|crecer|disminuir|incrementar)"
-LOWERS = r"(?:subir|bajar|aumentar|disminuir|incrementar) (?:a la mitad )?(?:el|la|los|las|un|una) "  # with an object
 OURS_TO_SET = r"(?:salarios?|sueldos?|pension(?:es)?|jubilacion(?:es)?|bonos?|impuestos?|iva|tarifas?|tasas? (?:judiciales|municipales)|aranceles|gasto|presupuesto|becas?|subsidios?|subvencion(?:es)?|cuotas?|dietas?)"
 NO_PROMISE = r"(?:ver|perder|ganar|morir|saber|recordar|necesitar|deber|tener que|lamentar|pensar|creer|decir(?:l[eo]s?|te|nos|se)?|contar(?:l[eo]s?|te|nos)|hablar(?:l[eo]s?|te|nos)?|preguntar|responder|olvidar|sufrir|entender|esperar|votar|fracasar|volver a verlo|repetir|ser (?:facil|dificil|largo|duro)|poder|decidir|querer|enfrentar|estar (?:a tu lado|con (?:vos|ustedes|vosotros|el pueblo|la gente))|dejar de creer|salir adelante|dar(?:lo)? todo|volver (?:enseguida|sobre)|pedirl[eo]s?|escribir (?:una|la) nueva (?:pagina|historia)|dar vuelta (?:a )?la pagina|agradecer|saludar|felicitar|expresar|compartir|destacar|mencionar|referir|invitar|pedir|rendir homenaje|señalar|senalar|aclarar|dejar claro|comenzar|empezar|reconocer|empezar por|comenzar por)\b"
 NO_ACT = r"(?:retrasar|perder|afectar|necesitar|perjudicar|ver|recordar|saber|notar|esperar|resentir)\b"  # something that happens to somebody
