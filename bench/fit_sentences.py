@@ -29,13 +29,15 @@ L2 = 0.0003
 
 @dataclass
 class Text:
-    """A labelled text, or a part of the single sentences: `labels` are 1 for pledges, `grammar` says what it finds."""
+    """A labelled text, or a part of the single sentences: `labels` are 1 for pledges, `grammar` says what it finds, and
+    `sure` what the model may not take back."""
 
     name: str
     language: str
     sentences: list[str]
     labels: np.ndarray
     grammar: np.ndarray
+    sure: np.ndarray
     open: np.ndarray  # the model may propose it
     features: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
     odds: np.ndarray = field(default_factory=lambda: np.zeros(0))
@@ -48,7 +50,9 @@ def texts() -> Iterator[Text]:
         text = path.with_suffix(".txt").read_text(encoding="utf-8")
         day = date.fromisoformat(case["published_on"])
         reading = extraction.read(text, case["language"], published_on=day)
-        found, undecided = ({each.starts_at for each in group} for group in (reading.pledges, reading.open))
+        found, sure, undecided = (
+            {each.starts_at for each in group} for group in (reading.pledges, _sure(reading), reading.open)
+        )
         kept = [each for each in passages(text) if not each.asks and (each.is_item or not each.is_heading)]
         ends = [pledge["ends_at"] for pledge in case["pledges"]]
         yield Text(
@@ -57,6 +61,7 @@ def texts() -> Iterator[Text]:
             [each.text for each in kept],
             np.array([any(each.starts_at < end <= each.ends_at + 1 for end in ends) for each in kept], float),
             np.array([each.starts_at in found for each in kept]),
+            np.array([each.starts_at in sure for each in kept]),
             np.array([each.starts_at in undecided for each in kept]),
         )
     rows = [line.split("\t") for line in (DATA / "sentences.tsv").read_text(encoding="utf-8").splitlines()]
@@ -69,8 +74,13 @@ def texts() -> Iterator[Text]:
             sentences,
             np.array([each == "pledge" for each in kind], float),
             np.array([bool(each.pledges) for each in readings]),
+            np.array([bool(_sure(each)) for each in readings]),
             np.array([bool(each.open) for each in readings]),
         )
+
+
+def _sure(reading: extraction.Reading) -> list[extraction.ExtractedPledge]:
+    return [each for each in reading.pledges if each.confidence >= sentence_model.SURE]
 
 
 def fit(parts: Sequence[Text]) -> tuple[np.ndarray, float]:
@@ -91,10 +101,11 @@ def fit(parts: Sequence[Text]) -> tuple[np.ndarray, float]:
 
 
 def _print_quality(name: str, parts: Sequence[Text]) -> None:
-    labels, odds, grammar, undecided = (
-        np.concatenate([getattr(part, key) for part in parts]) for key in ("labels", "odds", "grammar", "open")
+    labels, odds, grammar, sure, undecided = (
+        np.concatenate([getattr(part, key) for part in parts]) for key in ("labels", "odds", "grammar", "sure", "open")
     )
-    both = np.where(grammar, odds >= sentence_model.DROPPED, undecided & (odds > sentence_model.ADDED))
+    kept = sure | (grammar & (odds >= sentence_model.DROPPED))
+    both = kept | (undecided & (odds > sentence_model.ADDED))
     print(f"{name}: {len(labels)} sentences, {labels.sum():.0f} with a pledge")
     for rule, found in (("grammar", grammar), ("model alone", odds > 0), ("both", both)):
         right = (labels * found).sum()

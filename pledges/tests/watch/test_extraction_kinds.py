@@ -31,8 +31,10 @@ PROPOSED = [
     # each act of an enumeration
     ("en", "We will cut the duty, open a port and hire nurses.", ["cut the duty", "open a port", "hire nurses"]),
     ("en", "She promised a new ferry, lower fares and free meals.", ["a new ferry", "lower fares", "free meals"]),
-    ("es", "Vamos a abrir un puerto, a contratar jueces y a pagar.", ["abrir un puerto", "contratar jueces", "pagar"]),
+    ("es", "Vamos a abrir un puerto, a contratar jueces y a bajar la tasa.", ["abrir un puerto", "contratar jueces", "bajar la tasa"]),  # noqa: E501
     ("es", "Prometió un puente, dos escuelas y más policías.", ["un puente", "dos escuelas", "más policías"]),
+    ("en", "The port will be dredged and the coast road will be mended.", ["dredge the port", "mend the coast road"]),
+    ("es", "El peaje será derogado y el puente será reparado.", ["derogar el peaje", "reparar el puente"]),
     # an act without "will", as in a programme
     ("en", "Double the number of night trains.", ["Double the number of night trains"]),
     ("es", "Duplicar los trenes nocturnos.", ["Duplicar los trenes nocturnos"]),

@@ -1,7 +1,6 @@
 """Sentences judged by their vectors, beside the grammar."""
 
 import time
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +9,7 @@ from pledges.watch.extraction import extract, judged, read, sentence_model
 from pledges.watch.text import encoder
 from pledges.watch.text.encoder import Encoder, EncoderError
 
-SILENT, FOUND, OTHERS = "Nights in the ward stay free.", "The government will open a port.", "The union will strike."
+SILENT, FOUND, OTHERS = "Nights in the ward stay free.", "The port will be dredged.", "The union will strike."
 TEXT = f"{SILENT}\n{FOUND}\n{OTHERS}"
 
 
@@ -48,6 +47,12 @@ def test_a_proposal_that_is_unlike_a_pledge_is_taken_back_and_listed():
     assert (taken_back.why_not, taken_back.confidence, taken_back.reason) == ("vague", 0.0, "will")
 
 
+def test_a_proposal_of_which_the_grammar_is_sure_stands():
+    encoder_ = Fixed(We=-5.0)
+    assert sentences(extract("We will open a port.", "en", encoder=encoder_)) == ["We will open a port."]
+    assert encoder_.asked == []
+
+
 def test_in_doubt_the_grammar_decides():
     assert extract(TEXT, "en", encoder=Fixed(Nights=0.9, The=-0.9)) == extract(TEXT, "en")
 
@@ -76,11 +81,11 @@ def test_without_time_or_with_an_encoder_that_fails_the_grammar_decides_alone():
 
 
 def test_one_sentence_with_two_pledges_is_judged_once():
-    text = "We will open a port and we will build a road."
-    encoder_ = Fixed(We=3.0)
+    text = "The port will be dredged and the road will be mended."
+    encoder_ = Fixed(The=3.0)
     assert len(extract(text, "en", encoder=encoder_)) == 2
     assert encoder_.asked == [text]
-    assert judged(replace(read(text, "en"), open=()), Fixed(We=-3.0)).pledges == ()
+    assert extract(text, "en", encoder=Fixed(The=-3.0)) == []
 
 
 @pytest.mark.skipif(bool(encoder.why_not_local()), reason="the encoder cannot run here")

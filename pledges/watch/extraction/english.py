@@ -56,8 +56,12 @@ _BEGIN = re.compile(
     rf"[;:—–“\"«”]|,|\b(?:that|but|while|because|until|although|when|where|if|so)\b|\b(?:{SAID}|saying|adding|promising|telling)\b(?! by)|\band\b"
 )
 _SAYS = re.compile(rf"(?:{SAID}|saying|adding)$")
+_VERBAL = re.compile(rf"\b(?:{SAID}|{_MODAL}|would|has|have|had|is|are|was|were)\b")
 _BASE = frozenset(VERBS.split())
 _OBJECT = r"(?:an?|the|all|every|each|any|no|its|our|their|his|her|my|this|that|these|those|more|new|free|up|out|off|in|into|to|back|down|over|with|for|on|by|at|against|as|two|three|four|five|six|seven|eight|nine|ten|\d[\d.,]*|[a-z-]+)"
+_NEXT = re.compile(  # the beginning of a promise with another subject: "… and the road will be mended"
+    rf"(?:,? and |, )(?=(?!{_MODAL}|(?:we|i|he|she|it|they|then|also)\b)(?:(?!that\b|which\b|who\b|what\b|how\b)[\w'-]+ ){{1,8}}?{_MODAL}(?!\w))"
+)
 _IS_OBJECT = re.compile(r" (?:an?|the|all|every|each|any|no|its|our|their|his|her|my|this|these|more|new|\d)\b")
 _SPLIT = re.compile(
     rf"(?:,? and|,|;|,? but)\s+(?:we |i |he |she |it |they )?(?:(?:will|would|shall|also|then|to|'ll|would also|will also)\s+)*(?P<not>not |never |no longer )?(?P<verb>[a-z]+(?:-[a-z]+)?)(?= {_OBJECT})"
@@ -241,7 +245,7 @@ def _subject(text: str, low: str, at: int) -> tuple[int, str]:
             and not (_TELLS.match(last) or (_SAYS.match(last) and _ADVERBIAL.match(between)))
         ):
             continue  # "the gang that wrote"
-        if word == "and" and between:
+        if word == "and" and between and not _VERBAL.search(between):
             continue
         start, last = end, word
     subject = text[start:at].strip()
@@ -260,6 +264,8 @@ def _end(text: str, low: str, at: int) -> int:
     end = len(text.rstrip(" .!…”\"»'"))
     if stop := _STOPS.search(text, at, end):
         end = stop.start()
+    if following := _NEXT.search(low, at, end):
+        end = following.start()
     after_verb = low.find(" ", at) if " " in low[at:] else at
     if attribution := _AFTER.search(text, after_verb, len(text.rstrip(" .!…"))):
         end = min(end, attribution.start())

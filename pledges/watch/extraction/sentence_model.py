@@ -1,7 +1,7 @@
 """Judges sentences by their meaning, beside the grammar: a logistic regression on the vectors of a sentence encoder.
 
-It proposes sentences on which the grammar is silent, and takes back what the grammar found in sentences that are very
-unlike a pledge. `python -m bench.fit_sentences` fits the coefficients (docs/adr/0043).
+It proposes sentences on which the grammar is silent, and takes back what the grammar found with little confidence in
+sentences that are unlike a pledge. `python -m bench.fit_sentences` fits the coefficients (docs/adr/0043).
 """
 
 import json
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 COEFFICIENTS = Path(__file__).with_name("sentence_model.json")
 MOST_SENTENCES = 400  # of a text that are encoded: about 12 seconds of one core
 ADDED, DROPPED = 1.0, -1.0  # log-odds above which a sentence is proposed, and below which a proposal is taken back
+SURE = 0.8  # confidence from which a proposal of the grammar stands
 _BATCH = 16  # sentences between two looks at the clock: half a second
 _LONGEST_REASON = 80
 _QUOTE = re.compile(r"[“”\"«»]")
@@ -55,9 +56,10 @@ def judged(reading: Reading, encoder: Encoder, *, until: float | None = None) ->
     Open sentences are encoded first, `MOST_SENTENCES` at most, and none after `until` (a time of time.monotonic()):
     for the rest the grammar decides alone, and so it does if the encoder fails.
     """
-    sentences = {each.starts_at: each.sentence for each in (*reading.open, *reading.pledges)}
+    unsure = [each for each in reading.pledges if each.confidence < SURE]
+    sentences = {each.starts_at: each.sentence for each in (*reading.open, *unsure)}
     odds = _odds(list(sentences.items())[:MOST_SENTENCES], encoder, until)
-    dropped = {each.starts_at for each in reading.pledges if odds.get(each.starts_at, 0) < DROPPED}
+    dropped = {each.starts_at for each in unsure if odds.get(each.starts_at, 0) < DROPPED}
     added = [_proposed(each, odds[each.starts_at]) for each in reading.open if odds.get(each.starts_at, 0) > ADDED]
     new = {each.starts_at for each in added}
     taken_back = {

@@ -50,12 +50,18 @@ _TRIGGER = re.compile(
 )
 _TAKEN_BACK = re.compile(r"\b(?:no|nunca|jamas|nadie|sin|nego|rehuso|incumplio|rompio|abandono|retiro)(?: \w+){0,2} ?$")
 _BEGIN = re.compile(r"[;:—–“\"«”]|,|\b(?:que|pero|mientras|porque|aunque|cuando|donde|si|e|y)\b")
+_VERBAL = re.compile(
+    rf"\b(?:{SAID}|es|son|fue|ha|han|hay|esta|estan|[a-z]+(?:ara|aran|era|eran|ira|iran|aremos|eremos|iremos))\b"
+)
 _STOPS = re.compile(
     r"[;:—–”\"»(]|, (?=(?:pero|mientras|aunque|porque|cuando|donde|como|segun|según|lo que|que|sin|tras|en (?:una|un|declaraciones)|para que|y que)\b)| (?=(?:seguirá|seguirán|sigue|continuará|costará|empezará|comenzará|será|estará)\b)|,? (?:pero|mientras|porque|aunque) | y (?=(?:que|"
     + SAID
     + rf")\b)|, (?=(?:{SAID})\b)|, (?=(?:el|la|su) (?:\w+ )?(?:{SAID})\b)|, (?=(?:[A-ZÁÉÍÓÚÑ]\w+|(?:el|la) (?:{ROLES})(?: \w+){{0,4}}) (?:{SAID})\b)"
 )
 _BASE = frozenset(map(plain, VERBS.split()))
+_NEXT = re.compile(  # the beginning of a promise with another subject: "… y el puente será reparado"
+    r"(?:,? y |, )(?=(?:el|la|los|las|cada|todos|todas) (?:(?!que\b|quien)[\wáéíóúñ-]+ ){1,8}?(?:no )?(?:se )?(?:ser|quedar|podr|\w+ar)(?:á|án)\b)"
+)
 _NOT_VERBS = frozenset(
     """mujer hogar lugar militar bienestar escolar popular familiar nuclear particular regular taller alquiler poder deber ayer
     primer tercer cualquier alrededor mar bar azucar par solar lunar pilar celular auxiliar hospitalar titular ejemplar similar
@@ -237,7 +243,8 @@ def _subject(text: str, low: str, at: int) -> tuple[int, str]:
             and not re.search(rf"\b(?:{SAID})\b|\bde $", folded[start : cut.start()])
         ):
             continue  # "la banda que escribió"
-        if cut.group() in ("y", "e") and folded[start : cut.start()].strip():
+        before = folded[start : cut.start()].strip()
+        if cut.group() in ("y", "e") and before and not _VERBAL.search(before):
             continue
         start = cut.end()
     subject = re.sub(
@@ -254,8 +261,9 @@ def _subject(text: str, low: str, at: int) -> tuple[int, str]:
 def _end(text: str, at: int) -> int:
     """The end of what is promised: the end of the clause, or the start of its attribution ("…, dijo")."""
     end = len(text.rstrip(" .!…”\"»'"))
-    if stop := _STOPS.search(text, at, end):
-        end = stop.start()
+    for pattern in (_NEXT, _STOPS):  # in this order: the first looks beyond what the second cuts off
+        if stop := pattern.search(text, at, end):
+            end = stop.start()
     return max(end, at)
 
 
