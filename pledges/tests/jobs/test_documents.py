@@ -1,4 +1,4 @@
-"""Which encoder reads a document that an editor gives: the child's own, an address that the web process asks, or none."""
+"""Which encoder reads an editor's document: the child's own, an address that the web process asks, or none."""
 
 import pytest
 

@@ -3,8 +3,8 @@
 The rules were written beside the group "development". "later" and "fresh" were labelled when the rules stood, scored
 once (precision .82 and .77, recall .65 and .73), and then used to mend them. "sealed" was labelled before any rule was
 written and is only scored: never read again to mend one. "unread" was labelled much later, scored once (.82 and .75),
-and has mended nothing so far. The aims: .9 where rules were written, .75 on what is sealed. All of it is by grammar alone
-(`python -m bench.fit_sentences` prints the figures with the sentence encoder).
+and has mended nothing so far. The aims: .9 where rules were written, .75 on what is sealed. All of it is by grammar
+alone (`python -m bench.fit_sentences` prints the figures with the sentence encoder).
 
 A pledge counts as found where its sentence is, with an action that holds at least half of the labelled one's words.
 """
