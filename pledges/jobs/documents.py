@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pledges.domain.messages import UserFacingError, deferred_message
-from pledges.jobs import web
+from pledges.jobs import encoders, web
 from pledges.jobs.document_opinions import look_twice
 from pledges.jobs.duplicates import alike, like
 from pledges.models import Intake
@@ -40,6 +40,7 @@ __all__ = [
 
 PATIENCE = 10.0  # seconds in all, because an editor waits
 FETCHING = 6.0  # of these for the request
+ENCODING = 0.5  # the share of the time left after which no more sentences are encoded
 
 
 class Problem(UserFacingError):
@@ -89,13 +90,18 @@ def read_address(url: str, **known: Any) -> Document:
 
 
 def _read(body: bytes, hints: document_reader.DocumentHints, seconds: float) -> Document:
-    hints = replace(hints, time_zone=timezone.get_default_timezone_name())
+    end = time.monotonic() + seconds * ENCODING
+    encode_for = seconds * ENCODING if encoders.local_is_chosen() else 0.0
+    hints = replace(hints, time_zone=timezone.get_default_timezone_name(), encode_for=encode_for)
     try:
         contents = document_reader.read(body, hints, seconds=seconds)
     except document_reader.DocumentReaderError as error:
         raise Problem(error.sentence) from error
     if not contents.text:
         raise Problem(deferred_message("No text was found in it."))
+    reading = contents.reading
+    if endpoint := encoders.endpoint(seconds=FETCHING / 2):  # not asked by the child, which must not know its key
+        reading = extraction.judged(reading, endpoint, until=end)
     return Document(
         title=one_line(contents.title),
         publisher=one_line(contents.publisher),
@@ -103,8 +109,8 @@ def _read(body: bytes, hints: document_reader.DocumentHints, seconds: float) -> 
         published_on=contents.published_on,
         sha256=hashlib.sha256(body).hexdigest(),
         text=contents.text,
-        found=contents.found,
-        passed=contents.passed,
+        found=reading.pledges,
+        passed=reading.rejected,
     )
 
 

@@ -1,6 +1,6 @@
 """The sentence encoder that the operator's settings choose, and what the health page says of it.
 
-Only jobs in a worker and commands use it: the desk's pages do without, so that no web process loads it.
+A web process never loads it: workers, commands and the children that read documents do.
 """
 
 import time
@@ -20,6 +20,18 @@ def current() -> encoder.Encoder | None:
     if settings.ENCODER_URL:
         return _endpoint(settings.ENCODER_URL, settings.ENCODER_MODEL, settings.ENCODER_KEY)
     return encoder.local()
+
+
+def local_is_chosen() -> bool:
+    """Whether the settings choose the encoder of this machine, which may be unable to run it."""
+    return settings.ENCODER != "off" and not settings.ENCODER_URL
+
+
+def endpoint(*, seconds: float) -> encoder.Encoder | None:
+    """The address that the settings choose, asked for at most `seconds` a request; None if they choose none."""
+    if settings.ENCODER == "off" or not settings.ENCODER_URL:
+        return None
+    return encoder.Endpoint(settings.ENCODER_URL, settings.ENCODER_MODEL, settings.ENCODER_KEY, seconds=seconds)
 
 
 @lru_cache(maxsize=1)

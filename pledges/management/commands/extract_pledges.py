@@ -1,4 +1,7 @@
-"""`manage.py extract_pledges FILE|URL`: print the pledges in a document as text or as JSON. It uses no database."""
+"""`manage.py extract_pledges FILE|URL`: print the pledges in a document. `--evaluate FILE`: score the extraction.
+
+It uses no database.
+"""
 
 import json
 from datetime import date
@@ -10,7 +13,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from pledges.domain.languages import LANGUAGES
-from pledges.watch.extraction import LONGEST_TEXT, ExtractedPledge, extract
+from pledges.jobs import encoders
+from pledges.watch.extraction import LONGEST_TEXT, ExtractedPledge, evaluation, extract
 from pledges.watch.extraction.llm_review import endpoint, sharpened
 from pledges.watch.sources import articles
 from pledges.watch.sources.documents import MOST_BYTES, DocumentError, text_of
@@ -21,22 +25,48 @@ _FIELDS = ("speaker", "action", "sentence", "deadline", "checkable", "confidence
 
 
 class Command(BaseCommand):
-    help = "Print the pledges found in a PDF, DOCX, HTML or text file, or at an address. Nothing is stored."
+    help = (
+        "Print the pledges found in a PDF, DOCX, HTML or text file, or at an address; or, with --evaluate, how many of "
+        "the labelled promises in a file are found. Nothing is stored."
+    )
     requires_system_checks = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("document", metavar="FILE|URL", help="a file of up to 20 MB, or an http(s) address")
+        parser.add_argument(
+            "document", metavar="FILE|URL", nargs="?", help="a file of up to 20 MB, or an http(s) address"
+        )
         parser.add_argument("--lang", choices=LANGUAGES, help="the text's language; by default it is detected")
         parser.add_argument("--json", action="store_true", help="print a JSON list")
         parser.add_argument(
             "--published", metavar="YYYY-MM-DD", help="the day it was published, for “within six months”"
         )
+        parser.add_argument(
+            "--evaluate",
+            metavar="FILE",
+            type=Path,
+            help="JSON Lines with text, lang, promises [{sentence}], not_promises, vague: print recall and precision",
+        )
         parser.add_argument("--speaker", action="append", default=[], help="who speaks, where the text does not say")
 
     def handle(
-        self, *, document: str, lang: str | None, published: str | None, speaker: list[str], **options: object
+        self,
+        *,
+        document: str | None,
+        evaluate: Path | None,
+        lang: str | None,
+        published: str | None,
+        speaker: list[str],
+        **options: object,
     ) -> None:
+        if evaluate:
+            try:
+                evaluation.evaluate(evaluate, encoder=encoders.current(), write=self.stdout.write)
+            except evaluation.EvaluationError as error:
+                raise CommandError(str(error)) from error
+            return
+        if not document:
+            raise CommandError("Give a file or an address, or --evaluate FILE.")
         try:
             day = date.fromisoformat(published) if published else None
         except ValueError:
@@ -46,7 +76,9 @@ class Command(BaseCommand):
         if not language:
             raise CommandError("The language of the text is not clear: add --lang en or --lang es.")
         day = day or day_of_page
-        found = extract(text, language, speakers=speaker, published_on=day, today=date.today())
+        found = extract(
+            text, language, speakers=speaker, published_on=day, today=date.today(), encoder=encoders.current()
+        )
         model = endpoint(settings.OPINION_URL, settings.OPINION_MODEL, settings.OPINION_KEY)
         if model:
             found = sharpened(found, text, language, model, published_on=day)

@@ -84,3 +84,59 @@ def test_a_text_in_no_language_of_ours_asks_for_one(tmp_path, capsys):
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 100)
     with pytest.raises(CommandError, match="holds no text"):
         printed(capsys, str(path))
+
+
+LABELLED = {
+    "text": "We will build two prisons. Growth was two per cent. Together we will work for peace. The port was sold.",
+    "lang": "en",
+    "date": "2024-05",
+    "genre": "speech",
+    "promises": [{"speaker": "Vidal", "action": "build prisons", "sentence": "We will build two prisons."}] * 2,
+    "not_promises": ["Growth was two per cent."],
+    "vague": ["Together we will work for peace."],
+}
+
+
+def test_labelled_texts_give_recall_and_precision_over_sentences(tmp_path, capsys):
+    """Two promises of one sentence are one sentence; what is proposed of a vague one counts neither way."""
+    missed = {**LABELLED, "text": "Reabrimos el puerto.", "lang": "es", "genre": "", "not_promises": [], "vague": []}
+    missed["promises"] = [{"sentence": "Reabrimos el puerto."}]
+    path = tmp_path / "promises.jsonl"
+    path.write_text("\n".join(map(json.dumps, (LABELLED, missed))), encoding="utf-8")
+    lines = printed(capsys, "--evaluate", str(path)).splitlines()
+    assert lines[0] == "2 texts, by grammar alone"
+    assert lines[1].startswith("all          recall 0.50 (1 of 2 sentences, 2 of 3 promises)  precision 1.00 (1 right")
+    assert "1 vague" in lines[1]
+    assert [line.split()[:3] for line in lines[2:]] == [
+        ["en", "recall", "1.00"],
+        ["es", "recall", "0.00"],
+        ["speech", "recall", "1.00"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{", "line 2: not JSON"),
+        ("[]", 'line 2: each line is an object with "text"'),
+        (json.dumps({**LABELLED, "lang": "de"}), "line 2: each line"),
+        (json.dumps({**LABELLED, "promises": "all"}), 'line 2: "promises" is a list'),
+        (json.dumps({**LABELLED, "promises": [{"sentence": None}]}), 'line 2: "promises" holds sentences'),
+        (json.dumps({**LABELLED, "vague": ["Nobody said this."]}), "line 2: .*not in the text: Nobody"),
+    ],
+)
+def test_a_line_that_cannot_be_scored_is_named(line, said, tmp_path):
+    path = tmp_path / "promises.jsonl"
+    path.write_text(f"{json.dumps(LABELLED)}\n{line}\n", encoding="utf-8")
+    with pytest.raises(CommandError, match=said):
+        call_command("extract_pledges", "--evaluate", str(path))
+
+
+def test_without_a_document_or_a_labelled_file_the_command_says_what_it_takes(tmp_path):
+    with pytest.raises(CommandError, match="Give a file or an address"):
+        call_command("extract_pledges")
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("extract_pledges", "--evaluate", str(tmp_path / "none.jsonl"))
+    (tmp_path / "empty.jsonl").write_text("\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="holds no texts"):
+        call_command("extract_pledges", "--evaluate", str(tmp_path / "empty.jsonl"))

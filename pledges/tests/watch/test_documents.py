@@ -216,7 +216,7 @@ def test_lines_of_a_wrapped_text_are_put_together_and_markup_in_a_text_is_text()
 def test_a_document_is_read_in_another_process_and_let_go_when_it_takes_too_long():
     asked = document_reader.DocumentHints(content_type="text/plain; charset=utf-8", language="en")
     told = document_reader.read(b"We will build two prisons.", asked, seconds=30)
-    assert (told.text, len(told.found)) == ("We will build two prisons.", 1)
+    assert (told.text, len(told.reading.pledges)) == ("We will build two prisons.", 1)
     for body, seconds in ((b"We will build two prisons. " * 70_000, 0.05), (b"We will build two prisons.", -1)):
         with pytest.raises(document_reader.DocumentReaderError, match="longer to read"):
             document_reader.read(body, asked, seconds=seconds)

@@ -41,7 +41,7 @@ def test_a_pledge_has_who_what_where_and_by_when():
         ("The government plans to open a port.", "open a port"),
         ("Vidal announced that she would open a port.", "open a port"),
         ("The government is to open a port.", "open a port"),
-        ("A port will be opened in Alba, the president added.", "open A port in Alba"),
+        ("A port will be opened in Alba, the president added.", "open a port in Alba"),
         ("She took office on a pledge to open a port.", "open a port"),
         ("The government will not close the port.", "not close the port"),
         ("“We'll never sell the port,” she said.", "never sell the port"),

@@ -3,7 +3,8 @@
 The rules were written beside the group "development". "later" and "fresh" were labelled when the rules stood, scored
 once (precision .82 and .77, recall .65 and .73), and then used to mend them. "sealed" was labelled before any rule was
 written and is only scored: never read again to mend one. "unread" was labelled much later, scored once (.82 and .75),
-and has mended nothing so far. The aims: .9 where rules were written, .75 on what is sealed.
+and has mended nothing so far. The aims: .9 where rules were written, .75 on what is sealed. All of it is by grammar
+alone (`python -m bench.fit_sentences` prints the figures with the sentence encoder).
 
 A pledge counts as found where its sentence is, with an action that holds at least half of the labelled one's words.
 """
@@ -24,7 +25,7 @@ FLOORS = {  # precision, recall
     "later": (0.95, 0.85),
     "fresh": (0.95, 0.85),
     "sealed": (0.9, 0.85),
-    "unread": (0.8, 0.7),
+    "unread": (0.75, 0.7),
 }
 OF_FOUND = 0.9  # of those found, whose deadline, speaker or being checkable is as labelled
 OF_FOUND_UNREAD = 0.85
@@ -99,3 +100,11 @@ def test_the_twelve_pledges_of_the_first_data_set_are_found(name):
     missed = [one["action"] for one in case["pledges"] if not any(_fits(found, one, case["language"]) for found in got)]
     assert missed == []
     assert all(found.checkable and "Noboa" in found.speaker for found in got)
+
+
+def test_single_sentences_of_many_kinds_are_told_apart_by_grammar_alone():
+    """Without their text a third of them show no promise; the sentence model is there for those."""
+    rows = [line.split("\t") for line in (TEXTS / "sentences.tsv").read_text(encoding="utf-8").splitlines()]
+    found = [kind for language, kind, sentence in rows if extract(sentence, language)]
+    assert found.count("pledge") >= 0.65 * sum(kind == "pledge" for _, kind, _ in rows)
+    assert found.count("pledge") >= 0.85 * len(found)

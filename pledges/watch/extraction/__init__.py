@@ -1,9 +1,10 @@
 """Extracts pledges from a text in English or Spanish: who promises what, in which sentence, and by when.
 
-It uses grammar rules and word lists; no model is needed. The parts: `segmentation` (sentences and their context),
-`speakers` (who speaks), `english` and `spanish` (promises by grammar), `classification` (which promises are pledges,
-and which can be checked), `rejected` (sentences that only look like pledges), `deadlines`, `words_*` (word lists),
-`document_reader` (documents as bytes), `llm_review` (a second opinion by an LLM endpoint), `types` (the results).
+It uses grammar rules and word lists, and a sentence encoder where there is one. The parts: `segmentation` (sentences
+and their context), `speakers` (who speaks), `english` and `spanish` (promises by grammar), `classification` (which
+promises are pledges, and which can be checked), `rejected` (sentences that only look like pledges), `deadlines`,
+`words_*` (word lists), `sentence_model` (sentences by their meaning), `document_reader` (documents as bytes),
+`llm_review` (a second opinion by an LLM endpoint), `types` (the results).
 """
 
 import re
@@ -15,10 +16,12 @@ from pledges.domain.languages import LANGUAGES
 from pledges.watch.extraction import classification, english, rejected, spanish
 from pledges.watch.extraction.deadlines import Deadline, deadlines
 from pledges.watch.extraction.segmentation import Passage, passages
+from pledges.watch.extraction.sentence_model import MOST_SENTENCES, judged
 from pledges.watch.extraction.speakers import Agent, Speakers, plain
-from pledges.watch.extraction.types import ExtractedPledge, Promise
+from pledges.watch.extraction.types import ExtractedPledge, Promise, Reading
+from pledges.watch.text.encoder import Encoder
 
-__all__ = ["LONGEST_TEXT", "ExtractedPledge", "extract", "extract_with_rejected"]
+__all__ = ["LONGEST_TEXT", "ExtractedPledge", "Reading", "extract", "judged", "read"]
 
 LONGEST_TEXT = 2_000_000  # characters; the rest of a longer text is not read
 MOST_REJECTED = 200  # rejected sentences that are returned
@@ -37,27 +40,29 @@ def extract(
     today: date | None = None,
     speakers: Iterable[str] = (),
     published_on: date | None = None,
+    encoder: Encoder | None = None,
 ) -> list[ExtractedPledge]:
-    """The pledges in a text in `language` ("en" or "es"), in the order of the text.
+    """The pledges in a text in `language` ("en" or "es"), in the order of the text; see `read`.
 
-    `speakers` are names of people in government that the caller knows; the first is the main speaker if the text is a
-    speech. Relative deadlines ("within six months") count from `published_on`, or else from `today`. Raises ValueError
-    for another language.
+    With an `encoder` the sentence model judges them too.
     """
-    return extract_with_rejected(text, language, today=today, speakers=speakers, published_on=published_on)[0]
+    reading = read(text, language, today=today, speakers=speakers, published_on=published_on)
+    return list((judged(reading, encoder) if encoder else reading).pledges)
 
 
-def extract_with_rejected(
+def read(
     text: str,
     language: str,
     *,
     today: date | None = None,
     speakers: Iterable[str] = (),
     published_on: date | None = None,
-) -> tuple[list[ExtractedPledge], list[ExtractedPledge]]:
-    """As `extract`, and also the rejected sentences (see `ExtractedPledge.why_not`).
+) -> Reading:
+    """The pledges that the grammar finds in a text in `language` ("en" or "es"), and the sentences that are none.
 
-    There is one rejection at most for a sentence without a pledge, in the order of the text, up to `MOST_REJECTED`.
+    `speakers` are names of people in government that the caller knows; the first is the main speaker if the text is a
+    speech. Relative deadlines ("within six months") count from `published_on`, or else from `today`. There is one
+    rejection at most for a sentence without a pledge, up to `MOST_REJECTED`. Raises ValueError for another language.
     """
     if language not in LANGUAGES:
         raise ValueError("Pledges are found in English (en) and Spanish (es) only: say which of them the text is in.")
@@ -65,7 +70,8 @@ def extract_with_rejected(
     pledges = extractor.run()
     with_pledge = {pledge.starts_at for pledge in pledges}
     first_of_each = {each.starts_at: each for each in reversed(extractor.rejected) if each.starts_at not in with_pledge}
-    return pledges, [first_of_each[at] for at in sorted(first_of_each)][:MOST_REJECTED]
+    rejected = [first_of_each[at] for at in sorted(first_of_each)][:MOST_REJECTED]
+    return Reading(tuple(pledges), tuple(rejected), tuple(extractor.open[:MOST_SENTENCES]))
 
 
 class _Extractor:
@@ -85,11 +91,13 @@ class _Extractor:
         self.last: Agent | None = None  # who was last mentioned as speaking
         self.last_governing: Agent | None = None
         self.last_paragraph = 0  # of the mention of `last`
+        self.promised_at = -1  # the number of the last passage with a pledge
         self.rejected: list[ExtractedPledge] = []
+        self.open: list[ExtractedPledge] = []  # see `Reading`
         self.is_programme = any(re.search(rf"\b(?:{self.words.PROGRAMME})", plain(title)) for title in titles)
 
     def run(self) -> list[ExtractedPledge]:
-        """All pledges of the text; afterwards `rejected` holds the rejections."""
+        """All pledges of the text; afterwards `rejected` and `open` hold the other sentences."""
         pledges: list[ExtractedPledge] = []
         for number, passage in enumerate(self.passages):
             if passage.is_heading and not passage.is_item:
@@ -100,38 +108,51 @@ class _Extractor:
                     self._reject(passage, "question")
                 continue
             following = self.passages[number + 1] if number + 1 < len(self.passages) else None
-            pledges += self._read(passage, following)
+            speaker = self._speaker(passage, following)
+            known = len(self.rejected)
+            found = self._read(passage, speaker, continues=self.promised_at == number - 1 >= 0)
+            if found:
+                self.promised_at = number
+            elif all(each.why_not == "forecast" for each in self.rejected[known:]):
+                self.open.append(self._whole(passage, speaker=speaker))
+            pledges += found
         return pledges
 
-    def _read(self, passage: Passage, following: Passage | None) -> list[ExtractedPledge]:
-        speaker = self._speaker(passage, following)
-        promises = list(self.grammar.promises(passage.text))
-        if passage.is_item and not promises:
+    def _read(self, passage: Passage, speaker: Agent | None, *, continues: bool) -> list[ExtractedPledge]:
+        promises = list(self.grammar.promises(passage.text, continues=continues))
+        if not promises and (passage.is_item or self.grammar.is_bare_act(passage.text)):
             return self._item(passage, speaker)
         if not promises and (why := rejected.why_not(passage, self.speakers, self.language)):
             self._reject(passage, why, speaker=speaker if why == "done" else None)
         days = deadlines(passage.text, self.language, self.since)
-        pledges: list[ExtractedPledge] = []
-        for at, promise in enumerate(promises):
-            owner = self._owner(promise, passage, speaker)
-            confidence, why = classification.classify(promise, passage.text, self.speakers, owner=owner)
-            if not confidence:
-                self._reject(passage, why, speaker=owner, promise=promise)
+        accepted: list[tuple[Promise, Agent | None, float]] = []
+        for promise in promises:
+            if accepted and promise.start < accepted[-1][0].end:
                 continue
-            since = promises[at - 1].end if at else 0
-            until = promises[at + 1].subject_at if at + 1 < len(promises) else len(passage.text)
+            owner = self._owner(promise, passage, speaker)
+            if owner is None and continues and not promise.subject:
+                owner = Agent("")  # whoever promised in the sentence before
+            confidence, why = classification.classify(promise, passage.text, self.speakers, owner=owner)
+            if confidence:
+                accepted.append((promise, owner, confidence))
+            else:
+                self._reject(passage, why, speaker=owner, promise=promise)
+        pledges: list[ExtractedPledge] = []
+        for at, (promise, owner, confidence) in enumerate(accepted):
+            since = accepted[at - 1][0].end if at else 0
+            until = accepted[at + 1][0].subject_at if at + 1 < len(accepted) else len(passage.text)
             pledges += self._pledges(
                 promise, passage, owner, confidence, days, since, max(until, promise.end), first=not at
             )
         return pledges
 
     def _item(self, passage: Passage, speaker: Agent | None) -> list[ExtractedPledge]:
-        """The pledges in an item of a list without a promising verb, if the list is a programme and not a record."""
+        """The pledges in an item of a programme's list, or in a sentence such as "Build two ports.", without "will"."""
         above = plain(f"{passage.lead} {passage.heading}")
         if re.search(rf"\b(?:{self.words.RECORD})", above):
             self._reject(passage, "done", speaker=speaker or self.main_speaker)
             return []
-        if not (self.is_programme or re.search(rf"\b(?:{self.words.PROGRAMME})", above)):
+        if passage.is_item and not (self.is_programme or re.search(rf"\b(?:{self.words.PROGRAMME})", above)):
             return []
         days = deadlines(passage.text, self.language, self.since)
         parts = tuple(self.grammar.listed(passage.text))
@@ -159,7 +180,7 @@ class _Extractor:
         `since` and `until` delimit the part of the sentence in which a deadline belongs to this promise; `first` is
         true for the first promise of the sentence.
         """
-        conditional = classification.is_conditional(passage.text, self.words)
+        conditional = promise.form != "campaign" and classification.is_conditional(passage.text, self.words)
         kind = "conditional" if conditional else "aim" if promise.form == "aim" else "pledge"
         if conditional:
             confidence *= classification.CONDITIONAL
@@ -216,22 +237,27 @@ class _Extractor:
         self, passage: Passage, why: str, *, speaker: Agent | None = None, promise: Promise | None = None
     ) -> None:
         """Keep a sentence as read and not proposed."""
-        days = deadlines(passage.text, self.language, self.since)
-        action = " ".join(passage.text.split())
+        reason = promise.cue[:_LONGEST_REASON] if promise else ""
         self.rejected.append(
-            ExtractedPledge(
-                speaker=(speaker.name if speaker else "")[:_LONGEST_SPEAKER],
-                action=action[:_LONGEST_ACTION],
-                sentence=passage.text,
-                starts_at=passage.starts_at,
-                ends_at=passage.ends_at,
-                deadline=days[0].day if days else None,
-                deadline_precision=days[0].precision if days else "",
-                checkable=True,
-                confidence=0.0,
-                reason=promise.cue[:_LONGEST_REASON] if promise else "",
-                why_not=why,
-            )
+            replace(self._whole(passage, speaker=speaker), checkable=True, kind="pledge", reason=reason, why_not=why)
+        )
+
+    def _whole(self, passage: Passage, *, speaker: Agent | None) -> ExtractedPledge:
+        """A whole sentence as a proposal."""
+        day = next(iter(deadlines(passage.text, self.language, self.since)), None)
+        action = " ".join(passage.text.split())[:_LONGEST_ACTION]
+        return ExtractedPledge(
+            speaker=(speaker.name if speaker else "")[:_LONGEST_SPEAKER],
+            action=action,
+            sentence=passage.text,
+            starts_at=passage.starts_at,
+            ends_at=passage.ends_at,
+            deadline=day.day if day else None,
+            deadline_precision=day.precision if day else "",
+            checkable=classification.checkable(action, self.words),
+            confidence=0.0,
+            reason="",
+            kind="conditional" if classification.is_conditional(passage.text, self.words) else "pledge",
         )
 
     def _without_deadline(self, action: str, sentence: str, deadline: Deadline | None) -> str:
@@ -253,14 +279,13 @@ class _Extractor:
             return turn or (Agent(passage.turn.title()) if passage.turn else None)
         if self.is_programme and not passage.quoted:
             return self.main_speaker
-        speaker = self._attributed(passage)
-        if speaker is None and passage.quoted and following and following.paragraph == passage.paragraph:
-            speaker = self._attributed(following)
-        if speaker is None:
-            speaker = self.main_speaker or self.last
+        attributed = self._attributed(passage)
+        if attributed is None and passage.quoted and following and following.paragraph == passage.paragraph:
+            attributed = self._attributed(following)
+        speaker = attributed or self.main_speaker or self.last
         self._note_mention(passage)
-        if speaker and speaker.person and not (self.main_speaker and not speaker.governs):
-            self._set_last(speaker, passage)
+        if attributed and attributed.person and not (self.main_speaker and not attributed.governs):
+            self._set_last(attributed, passage)
         return speaker
 
     def _attributed(self, passage: Passage) -> Agent | None:
@@ -299,10 +324,15 @@ class _Extractor:
         return [agent for agent in agents if isinstance(agent, Agent) and agent.person] or agents
 
     def _note_mention(self, passage: Passage) -> None:
-        """Take the first person that a passage mentions for the last speaker."""
+        """Take the first person that a passage mentions for the last speaker; a group ("banks") only if it speaks."""
         for _start, mention in self.speakers.mentions(passage.text)[:1]:
             agent = self.speakers.resolve(mention, self.last, self.main_speaker)
-            if agent and agent.person and not (self.main_speaker and not agent.governs):
+            if (
+                agent
+                and agent.person
+                and (agent.governs or agent in self.speakers.people.values())
+                and not (self.main_speaker and not agent.governs)
+            ):
                 self._set_last(agent, passage)
 
     def _set_last(self, agent: Agent, passage: Passage) -> None:
@@ -320,9 +350,11 @@ class _Extractor:
         other = first if isinstance(first, Agent) and not first.governs else None
         speaker_governs = speaker is not None and speaker.governs
         named_before = speaker_governs and any(agent == speaker for _start, agent in before)
+        first_person = promise.form == "first_person"
+        if first_person and not self._verb_of_saying.search(plain(leading)):
+            other = None  # "farmers wait; we will pay": they are only mentioned
         if other and not named_before and promise.form != "listed":
             return other
-        first_person = promise.form == "first_person"
         if first_person and speaker and not speaker_governs and not passage.quoted and not passage.in_turn:
             is_reported = self._verb_of_saying.search(plain(passage.text))
             return speaker if is_reported else self.main_speaker or self.last_governing

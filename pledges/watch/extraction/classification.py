@@ -23,6 +23,7 @@ CONFIDENCE = {
     "first_person": 0.9,
     "vowed": 0.92,
     "would": 0.85,
+    "campaign": 0.85,
     "will": 0.85,
     "passive": 0.75,
     "noun": 0.7,
@@ -56,19 +57,24 @@ def classify(promise: Promise, text: str, speakers: Speakers, *, owner: Agent | 
     low = plain(text)
     before = low[: promise.start]
     clause = before[max(before.rfind(";"), before.rfind(". ")) + 1 :]
+    verb = plain(promise.verb)
+    own_words = owner is None or owner.governs or plain(owner.name) in plain(promise.subject)
+    if promise.form == "will" and own_words and re.match(words.RECEIVE, verb):  # somebody will benefit, whoever it is
+        return THING, ""
     if owner is not None and not owner.governs:
+        return OTHERS
+    if not owner and promise.form in ("will", "would") and re.match(r"(?:they|ell[oa]s)$", plain(promise.subject)):
         return OTHERS
     if promise.form != "first_person" and re.search(rf"\b(?:{words.BELIEFS})", _unquoted(clause)):
         return OTHERS
     if promise.form == "first_person" and re.search(rf"\b(?:{words.BELIEFS})", clause[-60:]):
         return OTHERS
-    verb = plain(promise.verb)
     if promise.form == "passive" and re.match(words.NO_ACT, verb):
         return FORECAST
     if promise.form in ("will", "would") and owner and re.match(words.NOBODY, plain(promise.subject)):
         mental = re.match(r"(?:know|win|believe|forget|think|saber|ganar|creer|olvidar)\b", verb)
         return FORECAST if mental else (THING, "")
-    if promise.form in ("first_person", "will", "would") and re.match(words.NO_PROMISE, verb):
+    if promise.form in ("first_person", "will", "would", "aim", "campaign") and re.match(words.NO_PROMISE, verb):
         return FORECAST
     if promise.form in ("first_person", "vowed", "aim", "listed"):
         return CONFIDENCE[promise.form], ""
@@ -78,24 +84,25 @@ def classify(promise: Promise, text: str, speakers: Speakers, *, owner: Agent | 
     if promise.form == "noun" and promise.verb:  # "there will be"
         start_of_action = " ".join(plain(promise.actions[0][0]).split()[:4])
         is_forecast = re.search(rf"\b(?:{words.FORECAST_NOUNS})\b", start_of_action)
-        return FORECAST if is_forecast or not owner else (THING, "")
-    if promise.form in ("noun", "passive"):
+        return FORECAST if is_forecast else (THING, "")
+    if promise.form == "campaign" and re.match(
+        rf"(?:{words.FORECAST_VERBS})\b(?! (?:el|la|los|las|the|its|their)\b)", verb
+    ):
+        return FORECAST
+    if promise.form in ("noun", "passive", "campaign"):
         return CONFIDENCE[promise.form], ""
     if acts(promise, speakers):
         return CONFIDENCE[promise.form], ""
     head = re.split(r"\b(?:of|in|for|with|from|who|that|sentenced|de|del|en|para|con|que|por)\b", subject)[0]
     head = head.strip()
+    if re.match(words.MEANS, subject) and re.match(words.EFFECT, verb):
+        return FORECAST
     forecast_verb = bool(re.match(rf"(?:{words.FORECAST_VERBS})\b", verb))
-    if not head and owner and re.match(words.LOWERS, verb):
-        return CONFIDENCE[promise.form], ""
     if not head and not set_by_government and not _ready(verb):  # "will open it": the subject is in another clause
         return FORECAST if forecast_verb or not owner else (CONFIDENCE[promise.form], "")
     if not set_by_government and not _ready(verb) and re.search(rf"\b(?:{words.FORECAST_NOUNS})$", head):
         return FORECAST
-    rising = bool(re.match(words.RISING, verb))
-    if (rising and not set_by_government) or (
-        forecast_verb and not rising and not set_by_government and not _ready(verb)
-    ):
+    if forecast_verb and not set_by_government and not _ready(verb):
         return FORECAST
     return THING, ""
 

@@ -4,14 +4,16 @@ Files are untrusted: one may have ten thousand pages, or be crafted so that pars
 """
 
 import contextlib
+import time
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from pledges.domain.messages import UserFacingError, deferred_message
 from pledges.watch import extraction, isolation
 from pledges.watch.sources import articles, documents
+from pledges.watch.text.encoder import local
 from pledges.watch.text.language import language_of, one_line
 from pledges.watch.text.paragraphs import whole_words
 
@@ -29,7 +31,8 @@ class DocumentHints:
     """What is known of a document before it is parsed; unknown is "" or None.
 
     `content_type` is the whole header, or the type that a browser gave an upload; `name` is the file's name, `url` its
-    address. `speakers` are the names of those who made the pledges; dates are in `time_zone`, the newsroom's.
+    address. `speakers` are the names of those who made the pledges; dates are in `time_zone`, the newsroom's. With
+    `encode_for` the encoder of this machine reads sentences too, until so many seconds after the start.
     """
 
     content_type: str = ""
@@ -39,20 +42,19 @@ class DocumentHints:
     published_on: date | None = None
     speakers: tuple[str, ...] = ()
     time_zone: str = "UTC"
+    encode_for: float = 0.0
 
 
 @dataclass(frozen=True)
 class ParsedDocument:
-    """A parsed document: its metadata ("" or None if unknown), its text, the pledges `found` in it, and the sentences
-    that were rejected (`passed`; see `ExtractedPledge.why_not`)."""
+    """A parsed document: its metadata ("" or None if unknown), its text, and what was read in it."""
 
     title: str
     publisher: str
     language: str
     published_on: date | None
     text: str
-    found: tuple[extraction.ExtractedPledge, ...] = ()
-    passed: tuple[extraction.ExtractedPledge, ...] = ()
+    reading: extraction.Reading = field(default_factory=extraction.Reading)
 
 
 def read(body: bytes, hints: DocumentHints, *, seconds: float) -> ParsedDocument:
@@ -85,6 +87,7 @@ def read(body: bytes, hints: DocumentHints, *, seconds: float) -> ParsedDocument
 
 def read_here(body: bytes, hints: DocumentHints) -> ParsedDocument:
     """As `read`, but in this process and without a time limit. Raises the exceptions of `documents`."""
+    began = time.monotonic()
     metadata = ParsedDocument("", "", hints.language, hints.published_on, "")
     if "html" in hints.content_type or (not hints.content_type and hints.name.lower().endswith((".html", ".htm"))):
         with contextlib.suppress(articles.ArticleError):  # `documents` reads the text in any case
@@ -100,14 +103,13 @@ def read_here(body: bytes, hints: DocumentHints) -> ParsedDocument:
             )
     text = clean(documents.text_of(body, content_type=hints.content_type, file_name=hints.name, url=hints.url))
     language = metadata.language or language_of(text)
-    pledges: list[extraction.ExtractedPledge] = []
-    rejected: list[extraction.ExtractedPledge] = []
+    reading = extraction.Reading()
     if language:
-        pledges, rejected = extraction.extract_with_rejected(
-            text, language, published_on=metadata.published_on, speakers=hints.speakers
-        )
+        reading = extraction.read(text, language, published_on=metadata.published_on, speakers=hints.speakers)
+        if hints.encode_for and (encoder := local()):
+            reading = extraction.judged(reading, encoder, until=began + hints.encode_for)
     title = metadata.title or _first_line(text)
-    return replace(metadata, title=title, language=language, text=text, found=tuple(pledges), passed=tuple(rejected))
+    return replace(metadata, title=title, language=language, text=text, reading=reading)
 
 
 def clean(text: str) -> str:

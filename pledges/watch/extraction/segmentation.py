@@ -14,6 +14,7 @@ from pledges.domain.text import fold
 from pledges.watch.text.language import sentences
 
 _BULLET = re.compile(r"\s*(?:[-*•▪‣·○●■–—]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+(?=\S)")
+_CONTINUES = re.compile(r"(?:[;,]|[;,] ?(?:and|or|y|e|o))$")  # the end of an item that is not the last
 _NUMBERED = re.compile(r"\s*\d{1,3}[.)]\s")
 _TURN = re.compile(
     r"\s*((?:[A-ZÁÉÍÓÚÑÜ][\w.'’-]*|de|del|la|of|the)(?:\s+(?:[A-ZÁÉÍÓÚÑÜ][\w.'’-]*|de|del|la|of|the)){0,5})\s*:\s+(?=\S)"
@@ -32,9 +33,9 @@ _PAIRS = {"“": "”", "«": "»", '"': '"', "„": "“"}
 class Passage:
     """A sentence, or an item of a list, verbatim: `text` is the text from `starts_at` to `ends_at`.
 
-    `lead` is the line with a colon that introduces its list, `turn` is who speaks in a conversation ("" for an answer
-    of the interviewee), `asks` is true in a question's turn, `quoted` holds the spans in quotation marks, `paragraph`
-    is the number of its line.
+    `lead` is the sentence with a colon that introduces its list, `turn` is who speaks in a conversation ("" for an
+    answer of the interviewee), `asks` is true in a question's turn, `quoted` holds the spans in quotation marks,
+    `paragraph` is the number of its line.
     """
 
     text: str
@@ -54,7 +55,7 @@ class Passage:
 def passages(text: str) -> Iterator[Passage]:
     """The passages of a text, in order. A quotation may span sentences, but not paragraphs."""
     heading = lead = turn = ""
-    in_turn = asks = False
+    in_turn = asks = in_list = False
     at = 0
     for number, line in enumerate(text.splitlines(keepends=True)):
         begin, at = at, at + len(line)
@@ -62,16 +63,19 @@ def passages(text: str) -> Iterator[Passage]:
         if not bare:
             continue
         bullet = _BULLET.match(line)
-        new_turn = None if bullet else _turn(line)
+        continues = bool(_CONTINUES.search(bare))
+        unmarked_item = not bullet and ((in_list and len([*sentences(bare)]) == 1) or (lead != "" and continues))
+        in_list = unmarked_item and continues
+        new_turn = None if bullet or unmarked_item else _turn(line)
         if new_turn:
             in_turn, (turn, asks) = True, _who(new_turn.group(1))
-        is_heading = not bullet and not new_turn and _is_heading(bare)
+        is_heading = not bullet and not new_turn and not unmarked_item and _is_heading(bare)
         if is_heading:
             heading, lead = bare.rstrip(":"), ""
             if bare.endswith(":"):
                 lead = bare
-        elif not bullet:
-            lead = bare if bare.endswith(":") else ""
+        elif not bullet and not unmarked_item:
+            lead = next(reversed([*sentences(bare)]), "") if bare.endswith(":") else ""
         if bullet and _NUMBERED.match(line) and _is_section(bare):
             bullet = None
         opening = bullet or new_turn
@@ -92,7 +96,8 @@ def passages(text: str) -> Iterator[Passage]:
                 if right > first
             )
             yield Passage(
-                sentence, begin + first, begin + start, number, heading, lead, bool(bullet), is_heading, in_turn, turn,
+                sentence, begin + first, begin + start, number, heading, lead, bool(bullet or unmarked_item),
+                is_heading, in_turn, turn,
                 asks, quoted,
             )  # fmt: skip
 

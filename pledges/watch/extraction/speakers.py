@@ -54,8 +54,6 @@ class Speakers:
             before = re.split(r"[\n.,;:]", plain(text[max(0, match.start() - 30) : match.end(1)]))[-1]
             house = re.match(self.words.LEGISLATORS, plain(match.group(1)))
             self._add(match.group(2), plain(match.group(1)), not house and not self._others.search(before))
-        for match in re.finditer(rf"({_NAME}), (?i:{self.words.OTHER_TITLES})", text[:400_000]):
-            self._add(match.group(1), "", False)
         said = re.compile(rf"(?:(?<=\s)(?i:{self.words.SAID}) ({_NAME}))|(?:({_NAME}) (?:{self.words.SAID})\b)")
         for match in said.finditer(text[:400_000]):
             name = match.group(1) or match.group(2)

@@ -34,11 +34,25 @@ class ExtractedPledge:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What was read in a text, in its order.
+
+    `rejected` are sentences that look like pledges and are none. `open` are whole sentences that the grammar neither
+    proposes nor explains away, each as the proposal that it would be.
+    """
+
+    pledges: tuple[ExtractedPledge, ...] = ()
+    rejected: tuple[ExtractedPledge, ...] = ()
+    open: tuple[ExtractedPledge, ...] = ()
+
+
+@dataclass(frozen=True)
 class Promise:
     """A promise in a sentence, from `start` to `end`.
 
     `actions` are what is promised, as (text, start, end). `form` is "first_person", "vowed" (with a verb of promising),
-    "will" (in the third person), "passive", "would" (in reported speech), "noun" (a thing is promised), "aim" or
+    "will" (in the third person), "passive", "would" (in reported speech),
+    "campaign" (what a party or a candidate would do in office), "noun" (a thing is promised), "aim" or
     "listed". `cue` are the words that promise. `subject` is who acts, verbatim, if the sentence says so; `verb` holds
     the words after "will", as `plain` text.
     """

@@ -14,7 +14,6 @@ TITLES = (
 )
 LEGISLATORS = r"(?:opposition )?(?:senator|congressman|congresswoman|lawmaker|deputy|mp)"  # a single legislator speaks only for themselves
 OF_WHAT = r" (?:of|for) (?:the )?[A-Z][a-z]+(?:,? (?:and )?[A-Z][a-z]+(?= ))*?"
-OTHER_TITLES = r"(?:the )?(?:leader of the opposition|an? (?:analyst|economist|professor|lawyer|unionist|researcher))"
 HOUSES = (
     r"government|ministry|administration|cabinet|treasury|state|council|department|authorities|presidency|coalition|"
     r"executive|city hall|agency|city(?= (?:will|is to|plans))"
@@ -30,10 +29,10 @@ OTHERS = (
     r"those who (?:came|governed|ruled) before(?: \w+)?|before me|statistics office|central bank|forecasters?|researchers|scientists|doctors|"
     r"teachers|nurses|patients|parents|neighbou?rs|companies|investors|markets|banks?|imf|world bank|voters|citizens|gangs?|"
     r"(?:party )?members|(?:the )?(?:reform|labour|liberal|conservative|republican|democratic|green|socialist) party|there were those|some (?:say|people)|many (?:say|people)|"
-    r"opposed|party opposite|other side|engineers? (?:estimate|expect|warn|fear|say)|bishops?|judges? (?:said|ruled)|(?:supreme|constitutional) court|court (?:said|ruled)"
+    r"opposed|(?:political|other|these|many) parties|the other party|the company|a court|party opposite|other side|engineers? (?:estimate|expect|warn|fear|say)|bishops?|judges? (?:said|ruled)|(?:supreme|constitutional) court|court (?:said|ruled)"
 )
 SAID = (
-    r"said|says|told|tells|added|adds|announced|announces|promised|pledged|vowed|stated|explained|insisted|noted|went on|"
+    r"said|says|say|told|tells|added|adds|announced|announces|promised|pledged|vowed|stated|explained|insisted|noted|went on|"
     r"warned|declared|confirmed|replied|answered|stressed|continued|wrote|assured|reiterated|repeated|revealed|remarked|"
     r"disclosed|presented|indicated|acknowledged|advised"
 )
@@ -59,16 +58,17 @@ FORECAST_VERBS = (
     r"reach|cause|depend|know|see|remember|miss|regret|die|agree|understand|think|believe|wreck|ruin|tell|say|like|love|want|let you|"
     r"seem|feel|look|welcome|thank|applaud|find out|take time|mean|benefit|answer|admit|cost|get|go|lead|result|hurt"
 )
-RISING = r"(?:rise|increase|go up|go down|fall|double|triple|drop)"
-LOWERS = r"(?:raise|lower|cut|double) (?:the|its|our|all) "  # with an object
 OURS_TO_SET = r"(?:wages?|pensions?|salar(?:y|ies)|benefits?|allowances?|tax(?:es)?|vat|fares?|fees?|dut(?:y|ies)|tariffs?|spending|budget|subsid(?:y|ies)|grants?|bonus(?:es)?|pay)"
-NO_PROMISE = r"(?:see|lose|win|die|know|remember|need|have to|regret|miss|think|believe|be (?:able|wrong|right|back|happy|sorry|easy|hard|difficult)|say|tell|ask|answer|talk|forget|suffer|understand|find out|wait and|get there|come back to|vote|agree|fail|be judged|never know|admit|let you|repeat|add|begin by|start by|wait|return to (?:this|that))\b"
+NO_PROMISE = r"(?:see|lose|win|die|know|remember|need|have to|regret|miss|think|believe|be (?:able|wrong|right|back|happy|sorry|easy|hard|difficult)|say|tell|ask|answer|talk|forget|suffer|understand|find out|wait and|get there|come back to|vote|agree|fail|be judged|face|thank|congratulate|be there for|give everything|stand tall|stop believing|write (?:a |the )?(?:new|next) (?:chapter|page)|turn the page|never know|admit|let you|repeat|add|begin by|start by|wait|return to (?:this|that))\b"
 NO_ACT = r"(?:delay|hit|hurt|affect|damage|destroy|force|need|expect|require|know|see|remember|lose|surprise|disappoint|judge|tell)\b"  # something that happens to somebody
+MEANS = r"\w+ing\b|(?:the |this |that |these |those |such |our |my |above |new |whole ){0,3}(?:measures?|plans?|law|laws|legislation|reforms?|cuts?|steps?|package|systems?|duties|changes?|scheme|it|this|that)\b"
+EFFECT = r"(?:help|mean|show|pave|make it|change the way|give a|lead to|boost|allow (?:us|families|people)|put money|benefit)\b"  # what a measure does is not one more pledge
+RECEIVE = r"(?:receive|get (?:a|an|the|their|free|\d)|have (?:access|the right|a right|free)|be entitled|no longer pay|pay (?:no|nothing|half|less))\b"
 NOBODY = r"(?:no |nobody|no one|none of)"
 VAGUE_VERBS = r"(?:work (?:for|to|towards|together|hard|tirelessly|with|day)|strive|fight (?:for|against|until)|stand (?:up|with|by|for)|listen|care|walk|move forward|go forward|believe|dream|hope|serve|honou?r|do (?:everything|our best|my best|whatever|all|more|better|the right|what)|be (?:there|with|a |an |the |better|stronger|united|open|honest|fair|worthy|proud|at)|keep (?:working|fighting|faith|going|listening)|try|continue|make (?:our country|this country|the country|it (?:better|great)|sure that nobody|us proud|history)|put (?:people|the people|families|our)|defend (?:freedom|our values|our way|democracy|liberty)|restore (?:hope|pride|trust|confidence|dignity|faith)|unite|heal|respect|never (?:forget|give up|rest|stop|surrender)|give (?:hope|our all)|rise|grow|become|bring (?:hope|people together|change)|build (?:a (?:better|fairer|stronger|brighter|new)|the (?:country|nation|future)|bridges between)|look after|leave (?:nobody|no one)|lead|transform|rescue|save|live up|succeed|overcome|prosper|govern|promote|boost|support|encourage|improve|tackle|address|focus)"
 VAGUE_NOUNS = r"\b(?:better|fairer|brighter|stronger|freer|greater|prouder) (?:country|future|nation|society|valley|world|city|tomorrow|life|land|people|state|place|britain|america)|dignity|hope|light|destiny|greatness|soul|unity|values|prosperity|our best|justice for all|for everyone|common good|never rest"
 CONCRETE = r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million|billion|half|halve|double|triple|every|each|all|bill|law|ban|tax|fund|agency|unit|hospitals?|schools?|prisons?|roads?|bridges?|railway|homes?|houses|police|nurses?|doctors?|teachers?|jobs|wages?|pensions?|fees?|contracts?|violence|homicides|crime)\b"
-RECORD = r"record|why|diagnos|achiev|what we (?:have done|did|found)|background|inherit|situation|context|legacy|contents|about us|contact|sources"
+RECORD = r"record|why|diagnos|achiev|what we (?:have done|did|found)|background|inherit|situation|context|legacy|contents|about us|contact|sources|(?:has|have|had)\b|since \d|already"
 PROGRAMME = r"programme|program\b|manifesto|plan\b|pledges?|promises?|commitments?|what we will|we will|our|priorities|proposals?|measures|agenda|together|platform"
 
 VERBS = """

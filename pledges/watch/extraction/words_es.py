@@ -14,9 +14,6 @@ TITLES = (
 )
 LEGISLATORS = r"(?:diputad|senador|legislador|asamble|congresista)"  # a single legislator speaks only for themselves
 OF_WHAT = r" (?:de(?:l| la| los| las)?) [A-ZÁÉÍÓÚ]\w+(?:,? (?:(?:y|de|e) )?[A-ZÁÉÍÓÚ]\w+)*?"
-OTHER_TITLES = (
-    r"(?:jef[ea] de la oposici[oó]n|l[ií]der (?:opositor\w*|sindical)|analista|economista|profesora?|dirigente)"
-)
 HOUSES = (
     r"gobierno|ministerio|ejecutivo|estado|gabinete|consejo de ministros|presidencia|administracion|municipio|municipalidad|ayuntamiento|"
     r"alcaldia|gobernacion|prefectura|cartera|secretaria de \w+|autoridades|consejeria"
@@ -38,14 +35,14 @@ SAME = {
 }
 OTHERS = (
     r"oposicion|opositor(?:es|as?)?|sindicatos?|sindical(?:es)?|gremios?|analistas?|activistas?|criticos|economistas?|expert[oa]s|observadores|observatorio|"
-    r"columnistas?|ong|adversari[oa]s?|rivales|exministr[oa]|expresident[ea]|vecinos|prensa|periodicos|abogad[oa]s|cientific[oa]s|meteorologos|"
+    r"columnistas?|ong|adversari[oa]s?|rival(?:es)?|(?:los|otros|muchos) partidos|(?:el )?otro partido|la empresa|(?:el|un) tribunal|exministr[oa]|expresident[ea]|vecinos|prensa|periodicos|abogad[oa]s|cientific[oa]s|meteorologos|"
     r"lider(?:es)? (?:de la oposicion|opositor\w*|sindical\w*)|dirigentes?|bancada|empresarios|patronal|empresas|encuestas?|profesores|academicos|alcaldes|"
     r"(?:gobierno|administracion|presidente|ministro|ejecutivo|gobernador|alcalde)s? (?:anterior(?:es)?|pasad[oa]|saliente|previ[oa])|(?:anterior|pasado|saliente|antiguo|viejo)(?:es)? (?:gobierno|administracion|presidente|ministro)s?|"
     r"antecesor(?:a|es)?|predecesor(?:a|es)?|otros (?:prometieron|dijeron|anunciaron)|quienes gobernaron|algunos (?:dicen|creen)|muchos (?:dicen|creen)|banco central|banco mundial|fmi|calificadora|"
     r"ciudadanos|usuarios|pacientes|padres|docentes (?:piden|exigen)|trabajadores (?:exigen|piden|esperan)|medicos (?:piden|exigen)|agricultores|manifestantes|conductor[a]?|inversores|mercados|bandas?|jueces? (?:dijo|ordeno)|iglesia|obispos?"
 )
 SAID = (
-    r"dijo|dice|afirmo|afirma|aseguro|asegura|anuncio|anuncia|agrego|agrega|anadio|anade|prometio|promete|señalo|señala|senalo|senala|explico|explica|"
+    r"dijo|dice|dicen|afirmo|afirma|aseguro|asegura|anuncio|anuncia|agrego|agrega|anadio|anade|prometio|promete|señalo|señala|senalo|senala|explico|explica|"
     r"indico|indica|advirtio|advierte|informo|informa|confirmo|confirma|sostuvo|sostiene|declaro|declara|adelanto|adelanta|manifesto|manifiesta|"
     r"conto|cuenta|preciso|expreso|expresa|insistio|reitero|respondio|detallo|subrayo|recalco|apunto|comento|aclaro|recordo|enfatizo|revelo|destaco|garantizo|ratifico|avanzo|avanzó|concreto|puntualizo|zanjo|ha dicho|ha asegurado|ha anunciado|ha afirmado|ha explicado|ha confirmado|ha señalado|"
     r"añadió|afirmó|aseguró|anunció|agregó|prometió|señaló|explicó|indicó|advirtió|informó|confirmó|declaró|adelantó|manifestó|contó"
@@ -68,16 +65,17 @@ FORECAST_VERBS = (
     r"crecer|caer|seguir|superar|durar|tardar|sufrir|perder|ganar|votar|llover|fracasar|pasar|continuar|saber|ver|recordar|morir|perdonar|venir|necesitar|deber|poder|"
     r"ocurrir|suceder|depender|costar|parecer|significar|resultar|quedar|alcanzar|exceder|aumentar|subir|bajar|disminuir|estar|ser|haber|ir|encontrar|decir|querer"
 )
-RISING = r"(?:subir|bajar|aumentar|crecer|disminuir|incrementar)"
-LOWERS = r"(?:subir|bajar|aumentar|disminuir|incrementar) (?:a la mitad )?(?:el|la|los|las|un|una) "  # with an object
 OURS_TO_SET = r"(?:salarios?|sueldos?|pension(?:es)?|jubilacion(?:es)?|bonos?|impuestos?|iva|tarifas?|tasas? (?:judiciales|municipales)|aranceles|gasto|presupuesto|becas?|subsidios?|subvencion(?:es)?|cuotas?|dietas?)"
-NO_PROMISE = r"(?:ver|perder|ganar|morir|saber|recordar|necesitar|deber|tener que|lamentar|pensar|creer|decir(?:l[eo]s?|te|nos|se)?|contar(?:l[eo]s?|te|nos)|hablar(?:l[eo]s?|te|nos)?|preguntar|responder|olvidar|sufrir|entender|esperar|votar|fracasar|volver a verlo|repetir|ser (?:facil|dificil|largo|duro)|poder|decidir|querer|empezar por|comenzar por)\b"
+NO_PROMISE = r"(?:ver|perder|ganar|morir|saber|recordar|necesitar|deber|tener que|lamentar|pensar|creer|decir(?:l[eo]s?|te|nos|se)?|contar(?:l[eo]s?|te|nos)|hablar(?:l[eo]s?|te|nos)?|preguntar|responder|olvidar|sufrir|entender|esperar|votar|fracasar|volver a verlo|repetir|ser (?:facil|dificil|largo|duro)|poder|decidir|querer|enfrentar|estar (?:a tu lado|con (?:vos|ustedes|vosotros|el pueblo|la gente))|dejar de creer|salir adelante|dar(?:lo)? todo|volver (?:enseguida|sobre)|pedirl[eo]s?|escribir (?:una|la) nueva (?:pagina|historia)|dar vuelta (?:a )?la pagina|agradecer|saludar|felicitar|expresar|compartir|destacar|mencionar|referir|invitar|pedir|rendir homenaje|señalar|senalar|aclarar|dejar claro|comenzar|empezar|reconocer|empezar por|comenzar por)\b"
 NO_ACT = r"(?:retrasar|perder|afectar|necesitar|perjudicar|ver|recordar|saber|notar|esperar|resentir)\b"  # something that happens to somebody
+MEANS = r"\w+[aei]r\b|(?:la |el |los |las |est[aeo]s? |es[aeo]s? |nuestr[oa]s? |tod[oa]s? |nuev[oa]s? ){0,3}(?:medidas?|plan(?:es)?|ley(?:es)?|reformas?|rebajas?|pasos?|paquete|sistemas?|cambios?|ello|eso|esto)\b"
+EFFECT = r"(?:ayudar|significar|mostrar|suponer|permitir(?: que)? |dar un impulso|impulsar|beneficiar|favorecer|contribuir)\b"  # what a measure does is not one more pledge
+RECEIVE = r"(?:recibir|tener (?:acceso|derecho|gratis)|dejar de pagar|no pagar|pagar (?:la mitad|menos))\b"
 NOBODY = r"(?:nadie|ningun|ni un)"
 VAGUE_VERBS = r"(?:trabajar|luchar|esforzar|pelear|caminar|sonar|servir|escuchar|ser\b(?! (?:recluid|construid|gratuit|obligatori))|honrar|seguir|hacer (?:todo|lo posible|lo mejor|historia|patria|mas|las cosas|mucho)|dar (?:todo|lo mejor|esperanza)|velar|cuidar|defender (?:la libertad|la democracia|nuestros|la patria)|devolver (?:la esperanza|la dignidad|el orgullo|la confianza)|recuperar (?:la esperanza|la dignidad|el orgullo|la confianza)|construir (?:un (?:pais|futuro|mejor|nuevo pais)|una (?:nacion|sociedad|patria))|unir|respetar|no (?:descansar|rendir|olvidar|defraudar|fallar)|salir adelante|avanzar|estar (?:con|a|junto|cerca|al)|impulsar|promover|apoyar|fomentar|mejorar|fortalecer la democracia|transformar|salvar|gobernar|vivir|cumplir|poner (?:a la gente|al pais|primero))"
 VAGUE_NOUNS = r"\b(?:(?:pais|futuro|nacion|sociedad|mundo|patria|pueblo|vida) (?:mas |mejor|unid|digna|justa)\w*|mejor (?:pais|futuro|vida|nacion)|dignidad|esperanza|grandeza|unidad nacional|valores|prosperidad|bien comun|justicia social|adelante)"
 CONCRETE = r"\d|\b(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|docena|cien|mil|millones|mitad|duplicar|triplicar|cada|todos|todas|ley|impuesto|fondo|unidad|hospital(?:es)?|escuelas?|carcel(?:es)?|caminos?|puentes?|tren|viviendas?|policia|medicos?|maestros?|empleos?|salarios?|pension(?:es)?|contratos?|violencia|homicidios|delitos?)\b"
-RECORD = r"diagnostic|logros|balance|por que|porque|lo que (?:hicimos|encontramos)|antecedentes|situacion|contexto|herencia|hered|indice|contacto|fuentes|quienes somos"
+RECORD = r"diagnostic|logros|balance|por que|porque|lo que (?:hicimos|encontramos)|antecedentes|situacion|contexto|herencia|hered|indice|contacto|fuentes|quienes somos|(?:hemos|ha|han|habia)\b|desde \d|ya se"
 PROGRAMME = r"programa|plan\b|propuestas?|compromisos?|promesas?|medidas|vamos a|haremos|nuestr|prioridades|agenda|plataforma|ejes"
 
 VERBS = """
