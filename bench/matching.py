@@ -115,8 +115,8 @@ def encoding(size: int) -> None:
         index.match(title, text, language, encoder=model)
         added.append(time.process_time() - started - without)
     print(
-        f"the sentence encoder adds {statistics.median(added) * 1000:.0f} ms of processor time to such an article, with "
-        f"its candidates' vectors (median of {ENCODED}; the first: {added[0] * 1000:.0f} ms)"
+        f"the sentence encoder adds {statistics.median(added) * 1000:.0f} ms of processor time to such an article, "
+        f"with its candidates' vectors (median of {ENCODED}; the first: {added[0] * 1000:.0f} ms)"
     )
 
 
