@@ -19,8 +19,7 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
-from pledges.domain.languages import LANGUAGES
-from pledges.watch.matching import features
+from pledges.watch.matching import features, pledge_files
 from pledges.watch.matching.index import Document
 from pledges.watch.matching.matcher import Index
 from pledges.watch.matching.profile import Profile, Vocabulary, plain
@@ -78,7 +77,7 @@ def of_index(
 
 def articles(name: str, folder: Path = ARTICLES) -> Part:
     """A set of whole articles about one government's pledges."""
-    profiles = [profile_of(pledge) for pledge in json.loads((folder / f"{name}.pledges.json").read_text())]
+    profiles = pledge_files.read(folder / f"{name}.pledges.json")
     rows = [json.loads(line) for line in (folder / f"{name}.jsonl").read_text().splitlines()]
     documents = [(row["id"], row["title"], row["text"], row["lang"]) for row in rows]
     return of_index(
@@ -87,20 +86,6 @@ def articles(name: str, folder: Path = ARTICLES) -> Part:
         documents,
         {row["id"]: row["pledges"] for row in rows},
         {row["id"]: row["optional_pledges"] for row in rows},
-    )
-
-
-def profile_of(pledge: dict) -> Profile:
-    """The matcher's profile of a pledge in these files, as `pledges.jobs.profiles` makes it from the database."""
-    from babel import Locale
-
-    countries = [Locale(code).territories[pledge["country"]] for code in LANGUAGES]
-    names = (pledge["person"], pledge["person"].split()[-1], *countries, *pledge["institutions"])
-    return Profile(
-        pledge=pledge["slug"],
-        texts={code: f"{pledge[f'title_{code}']}\n{pledge[f'statement_{code}']}" for code in LANGUAGES},
-        aliases={code: tuple(pledge[f"also_called_{code}"]) for code in LANGUAGES},
-        context=tuple(dict.fromkeys(names)),
     )
 
 

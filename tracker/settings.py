@@ -274,15 +274,16 @@ if WAYBACK_KEYS and not all(WAYBACK_KEYS.partition(":")):
     raise ImproperlyConfigured("WAYBACK_KEYS must be the access key and the secret, with a colon between.")
 # The texts of articles without leads are deleted after so many days; 0 keeps them forever.
 KEEP_UNUSED_DAYS = int(os.environ.get("KEEP_UNUSED_DAYS") or 90)
-# The sentence encoder (docs/watch-matching.md): in the workers themselves; "off" for none; or behind the address (…/v1)
-# of an OpenAI-compatible server of multilingual-e5-small, with its model and key.
+# The sentence encoder (docs/adr/0039-a-sentence-encoder.md): in the workers themselves; "off" for none; or behind the
+# address (…/v1) of an OpenAI-compatible server of multilingual-e5-small, with its model and key.
 ENCODER = os.environ.get("ENCODER", "")
+if ENCODER not in {"", "off"}:
+    raise ImproperlyConfigured("ENCODER must be off, or empty for the encoder.")
 ENCODER_URL = os.environ.get("ENCODER_URL", "")
 ENCODER_MODEL = os.environ.get("ENCODER_MODEL") or "multilingual-e5-small"
 ENCODER_KEY = os.environ.get("ENCODER_KEY", "")
-# Second opinions (docs/watch-learning.md), both off by default: a folder with model.onnx and tokenizer.json, and the
-# address (…/v1), model and key of an OpenAI-compatible endpoint.
-ONNX_MODEL_DIR = os.environ.get("ONNX_MODEL_DIR", "")
+# Second opinions (docs/watch-learning.md), off by default: the address (…/v1), model and key of an OpenAI-compatible
+# endpoint.
 OPINION_URL = os.environ.get("OPINION_URL", "")
 OPINION_MODEL = os.environ.get("OPINION_MODEL", "")
 OPINION_KEY = os.environ.get("OPINION_KEY", "")

@@ -1,9 +1,15 @@
-"""The sentence encoder that the operator's settings choose. Only jobs in a worker use it."""
+"""The sentence encoder that the operator's settings choose, and what the health page says of it.
 
+Only jobs in a worker and commands use it: the desk's pages do without, so that no web process loads it.
+"""
+
+import time
 from functools import lru_cache
 
 from django.conf import settings
 
+from pledges.domain.process_cache import kept
+from pledges.queries import pulse
 from pledges.watch.text import encoder
 
 
@@ -19,3 +25,17 @@ def current() -> encoder.Encoder | None:
 @lru_cache(maxsize=1)
 def _endpoint(url: str, model: str, key: str) -> encoder.Encoder:
     return encoder.Endpoint(url, model, key)
+
+
+def note(used: encoder.Encoder | None) -> None:
+    """Tell the health page how `current` did, or why it is None: once a minute, and when it changes."""
+    if used:
+        name, problem = used.name, used.problem
+    else:
+        name, problem = "", "switched off (ENCODER)" if settings.ENCODER == "off" else encoder.why_not_local()
+    _noted(name, problem, int(time.time()) // 60)
+
+
+@kept()
+def _noted(name: str, problem: str, _minute: int) -> None:
+    pulse.note_encoder(name, problem)

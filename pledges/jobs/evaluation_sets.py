@@ -15,6 +15,7 @@ from pledges.domain.languages import LANGUAGES
 from pledges.watch.matching import learning
 from pledges.watch.matching.learning import Example, Known
 from pledges.watch.matching.matcher import THRESHOLD, Index, Profile, Vocabulary, document_terms
+from pledges.watch.text.encoder import Encoder
 
 _CUT = 10  # documents of each pledge that nDCG looks at
 
@@ -51,7 +52,9 @@ def checked(data: object) -> dict[str, Any]:
     return data
 
 
-def scores(data: dict[str, Any], *, learn: bool = False) -> dict[tuple[str, str], float]:
+def scores(
+    data: dict[str, Any], *, learn: bool = False, encoder: Encoder | None = None
+) -> dict[tuple[str, str], float]:
     """The score of each pair, {(query id, document id): probability}, without pairs that share no words.
 
     The pledges have a text in the first language of `lang` only. The vocabulary is that of the documents. With `learn`
@@ -68,7 +71,7 @@ def scores(data: dict[str, Any], *, learn: bool = False) -> dict[tuple[str, str]
     found: dict[tuple[str, str], float] = {}
     for document, whole_text in data["docs"].items():
         title, text = _parts(whole_text)
-        judged = index.match(title, text, other, threshold=0, most=len(profiles))
+        judged = index.match(title, text, other, threshold=0, most=len(profiles), encoder=encoder)
         found |= {(str(match.pledge), document): match.probability for match in judged}
         raised = {str(match.pledge) for match in judged if match.probability >= THRESHOLD}
         decided = [query for query in profiles if query in raised or document in about.get(query, ())]
@@ -116,10 +119,17 @@ def _parts(text: str) -> tuple[str, str]:
     return (title, rest) if rest.strip() else ("", title)
 
 
-def evaluate(data: object, *, learn: bool = False, run: Path | None, write: Callable[[str], object]) -> None:
+def evaluate(
+    data: object,
+    *,
+    learn: bool = False,
+    run: Path | None,
+    write: Callable[[str], object],
+    encoder: Encoder | None = None,
+) -> None:
     """Match and score a set; `write` gets lines for people, the file `run` the pairs. Raises BadSet and OSError."""
     labelled = checked(data)
-    found = scores(labelled, learn=learn)
+    found = scores(labelled, learn=learn, encoder=encoder)
     if run:
         with run.open("w", encoding="utf-8") as file:
             file.writelines(f"{query}\t{document}\t{score:.8g}\n" for (query, document), score in found.items())

@@ -1,143 +1,166 @@
-"""Evaluation on a file of labelled texts, judged against the tracked pledges like news in production.
+"""Evaluation on a file of labelled texts, judged like news in production: against the tracked pledges, or those of a
+file.
 
-Nothing is written to the database: what is learned or counted meanwhile is kept in memory only.
+Nothing is written to the database: what is learned or counted meanwhile is kept in memory only. With a file of pledges
+no database is needed.
 """
 
 import json
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
-from django.utils.dateparse import parse_date, parse_datetime
 
 from pledges.domain.languages import LANGUAGES
-from pledges.domain.rules import Status
-from pledges.jobs import profiles
-from pledges.models import Pledge
-from pledges.watch.matching import learning, matcher, metrics
-from pledges.watch.matching.learning import Example
+from pledges.jobs import evaluation_files, profiles
+from pledges.jobs.evaluation_files import Text
+from pledges.watch.matching import learning, matcher, metrics, pledge_files
+from pledges.watch.matching.learning import Example, Known
+from pledges.watch.matching.metrics import LABELS, NO_CHANGE, Judgement
+from pledges.watch.text.encoder import Encoder
 from pledges.watch.text.language import language_of
-
-NO_CHANGE = "no_change"
-STATUSES = {NO_CHANGE, *(status.value for status in Status)}
-
-
-@dataclass(frozen=True)
-class Text:
-    """One labelled text."""
-
-    id: str
-    title: str
-    text: str
-    language: str
-    at: datetime
-    pledges: frozenset[str]
-    optional: frozenset[str]
-    suggested: dict[str, str] = field(default_factory=dict)
-    also_ok: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass
-class Counts:
-    """The counts over a file; `statuses` are pairs (expected, suggested)."""
+class Result:
+    """What was counted over a file: leads by whether their pledge is labelled (`right`), missing ones (`missed`), and
+    in `judged` the suggestion of each right lead. `encoder` is the name of the sentence encoder, "" without."""
 
+    texts: int
+    pledges: int
+    encoder: str
+    partial_dates: int
     right: int = 0
     wrong: int = 0
     missed: int = 0
-    statuses: list[tuple[str, str]] = field(default_factory=list)
+    judged: list[Judgement] = field(default_factory=list)
 
 
-def evaluate(path: str | Path, *, learn: bool, leads: Path | None, write: Callable[[str], None]) -> Counts:
-    """Judge a file of JSON Lines in the order of time; `write` gets recall, precision and macro-F1 of the statuses.
+@dataclass
+class _Tracked:
+    """A pledge: its profile without what was learned, the words that learning respects, and its decided texts."""
+
+    profile: matcher.Profile
+    known: Known
+    examples: list[Example]
+
+
+def evaluate(
+    path: Path,
+    *,
+    pledges: Path | None = None,
+    learn: bool = False,
+    leads: Path | None = None,
+    encoder: Encoder | None = None,
+) -> Result:
+    """Judge a file of JSON Lines in the order of time, against the pledges of a file or else the published ones.
 
     With `learn` the labels of each text are learned after it was judged; with `leads` every lead at the inbox's
     threshold is written to that file. Raises CommandError with the number of a line that cannot be used.
     """
-    tracked = {pledge.slug: pledge for pledge in profiles.pledges()}
-    if not tracked:
-        raise CommandError("No pledge is public, so there is nothing to judge the texts against.")
-    texts = _read(Path(path), set(tracked))
-    watch = _WatchInMemory(list(tracked.values()), learn=learn)
-    slugs: dict[int | str, str] = {pledge.pk: slug for slug, pledge in tracked.items()}
-    counts = Counts()
+    tracked = _of_file(pledges) if pledges else _of_database()
+    texts = evaluation_files.read(path, tracked)
+    watch = _WatchInMemory(tracked, matcher.Vocabulary() if pledges else profiles.vocabulary(), learn=learn)
+    partial = sum(text.partial for text in texts)
+    result = Result(len(texts), len(tracked), encoder.name if encoder else "", partial)
     lines: dict[int, dict[str, Any]] = {}
     for number, text in sorted(enumerate(texts), key=lambda row: (row[1].at, row[0])):
-        matches = {slugs[match.pledge]: match for match in watch.judge(text)}
-        _count(counts, text, matches)
-        lines[number] = {"id": text.id, "leads": [_lead(slug, match) for slug, match in matches.items()]}
+        matches = {str(match.pledge): match for match in watch.judge(text, encoder)}
+        judged = {slug: _judgement(text, match, tracked[slug].profile) for slug, match in matches.items()}
+        _count(result, text, judged)
+        found = [_lead(match, judged[slug]) for slug, match in matches.items()]
+        lines[number] = {"id": text.id, "leads": found}
         watch.take_in(text, matches)
     if leads:
         content = "".join(json.dumps(lines[number], ensure_ascii=False) + "\n" for number in range(len(texts)))
         try:
-            Path(leads).write_text(content, encoding="utf-8")
+            leads.write_text(content, encoding="utf-8")
         except OSError as error:
             raise CommandError(f"{leads} cannot be written: {error.strerror}.") from error
-    _report(counts, len(texts), len(tracked), write)
-    return counts
+    return result
 
 
-def _report(counts: Counts, texts: int, tracked: int, write: Callable[[str], None]) -> None:
-    labelled, raised = counts.right + counts.missed, counts.right + counts.wrong
-    macro = metrics.macro_f1(counts.statuses)
-    write(f"{texts} texts against {tracked} pledges; optional pledges count neither way")
-    write(f"recall     {_share(counts.right, labelled)}")
-    write(f"precision  {_share(counts.right, raised)}")
-    write(f"macro-F1   {'—' if macro is None else f'{macro:.3f}'} of the statuses, over {len(counts.statuses)} leads")
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.3f} ({part} of {whole})" if whole else "— (nothing to count)"
-
-
-def _lead(slug: str, match: matcher.Match) -> dict[str, Any]:
+def _of_file(path: Path) -> dict[str, _Tracked]:
+    try:
+        found = pledge_files.read(path)
+    except pledge_files.BadPledges as error:
+        raise CommandError(str(error)) from error
     return {
-        "pledge": slug,
+        str(profile.pledge): _Tracked(profile, Known(texts=profile.texts, kept=profile.aliases), [])
+        for profile in found
+    }
+
+
+def _of_database() -> dict[str, _Tracked]:
+    """The published pledges by slug; in their profiles, too, the slug stands for the id."""
+    decided, changes = profiles.decisions(), profiles.histories()
+    tracked = {
+        pledge.slug: _Tracked(
+            replace(profiles.profile(pledge, {}, changes.get(pledge.pk, ())), pledge=pledge.slug),
+            profiles.known(pledge),
+            list(profiles.examples(decided.get(pledge.pk, ()))),
+        )
+        for pledge in profiles.pledges()
+    }
+    if not tracked:
+        raise CommandError("No pledge is public, so there is nothing to judge the texts against.")
+    return tracked
+
+
+def _judgement(text: Text, match: matcher.Match, profile: matcher.Profile) -> Judgement:
+    """The suggestion beside its label, with the status that the watch knew before the text's day."""
+    slug = str(match.pledge)
+    return Judgement(
+        label=text.suggested.get(slug, NO_CHANGE),
+        before=text.before.get(slug) or profile.status_before(text.at.date()),
+        suggestion=match.suggestion,
+        status=match.suggested_status,
+        also_ok=text.also_ok.get(slug, frozenset()),
+    )
+
+
+def _lead(match: matcher.Match, judged: Judgement) -> dict[str, Any]:
+    return {
+        "pledge": match.pledge,
         "probability": match.score,
         "sentence": match.sentence,
-        "status": match.suggested_status or NO_CHANGE,
+        "suggestion": match.suggestion,
+        "status": judged.predicted,
+        "status_before": judged.before,
         "cue": match.cue,
     }
 
 
-def _count(counts: Counts, text: Text, matches: dict[str, matcher.Match]) -> None:
-    for slug, match in matches.items():
-        if slug in text.pledges:
-            counts.right += 1
-            suggested = match.suggested_status or NO_CHANGE
-            expected = text.suggested.get(slug, NO_CHANGE)
-            counts.statuses.append((suggested if suggested in text.also_ok.get(slug, ()) else expected, suggested))
-        elif slug not in text.optional:
-            counts.wrong += 1
-    counts.missed += len(text.pledges - matches.keys())
+def _count(result: Result, text: Text, judged: dict[str, Judgement]) -> None:
+    right = judged.keys() & text.pledges
+    result.right += len(right)
+    result.wrong += len(judged.keys() - text.pledges - text.optional)
+    result.missed += len(text.pledges - judged.keys())
+    result.judged += [judged[slug] for slug in sorted(right)]
 
 
 class _WatchInMemory:
     """The watch as it would be at each text: it counts words and learns, and is rebuilt when production would do so."""
 
-    def __init__(self, pledges: list[Pledge], *, learn: bool) -> None:
-        self._pledges = pledges
+    def __init__(self, tracked: dict[str, _Tracked], seen: matcher.Vocabulary, *, learn: bool) -> None:
+        self._tracked = tracked
         self._learn = learn
-        seen = profiles.vocabulary()
         self._documents: Counter[str] = Counter(seen.documents)
         self._counts = {code: Counter(seen.counts.get(code, {})) for code in LANGUAGES}
-        decided = profiles.decisions()
-        self._examples: dict[int, list[Example]] = {
-            pledge.pk: list(profiles.examples(decided.get(pledge.pk, ()))) for pledge in pledges
-        }
-        self._profiles: dict[int, matcher.Profile] = {}
-        self._changed = {pledge.pk for pledge in pledges}
+        self._profiles: dict[str, matcher.Profile] = {}
+        self._changed = set(tracked)
         self._size: tuple[int, ...] = ()
-        self._watch = profiles.Watch([], seen)  # built when the first text is judged
+        self._index = matcher.Index([], seen)  # built when the first text is judged
 
-    def judge(self, text: Text) -> list[matcher.Match]:
+    def judge(self, text: Text, encoder: Encoder | None) -> list[matcher.Match]:
         """The matches for which it would raise leads, best first."""
         if self._changed or self._size != profiles.size_of(self._documents):
             self._build()
-        return self._watch.match(text.title, text.text, text.language)
+        index = self._index.standing_at(text.before) if text.before else self._index
+        return index.match(text.title, text.text, text.language, day=text.at.date(), encoder=encoder)
 
     def take_in(self, text: Text, matches: dict[str, matcher.Match]) -> None:
         """Count the words of a text that was judged and, if it learns, learn the text's labels."""
@@ -147,16 +170,15 @@ class _WatchInMemory:
             self._counts[language].update(matcher.document_terms(text.title, text.text, language))
         if not self._learn:
             return
-        for pledge in self._pledges:
-            is_about = pledge.slug in text.pledges
-            if is_about or (pledge.slug in matches and pledge.slug not in text.optional):
-                sentence = matches[pledge.slug].sentence if pledge.slug in matches else ""
+        for slug, pledge in self._tracked.items():
+            is_about = slug in text.pledges
+            if is_about or (slug in matches and slug not in text.optional):
+                sentence = matches[slug].sentence if slug in matches else ""
                 opening = text.text[: learning.OPENING]
                 example = Example(text.id, text.title, opening, text.language, is_about, sentence)
-                examples = self._examples[pledge.pk]
-                examples.insert(0, example)  # the newest first
-                del examples[learning.MOST_EXAMPLES :]
-                self._changed.add(pledge.pk)
+                pledge.examples.insert(0, example)  # the newest first
+                del pledge.examples[learning.MOST_EXAMPLES :]
+                self._changed.add(slug)
 
     def _build(self) -> None:
         known = [code for code in LANGUAGES if self._documents[code] >= profiles.ENOUGH_DOCUMENTS]
@@ -164,93 +186,99 @@ class _WatchInMemory:
             {code: self._documents[code] for code in known}, {code: self._counts[code] for code in known}
         )
         grown = self._size != profiles.size_of(self._documents)
-        for pledge in self._pledges:
-            if pledge.pk in self._changed or (grown and self._examples[pledge.pk]):
-                lessons = learning.learn(self._examples[pledge.pk], seen, profiles.known(pledge))
-                self._profiles[pledge.pk] = profiles.profile(pledge, lessons)
+        for slug, pledge in self._tracked.items():
+            if slug in self._changed or (grown and pledge.examples):
+                lessons = learning.learn(pledge.examples, seen, pledge.known)
+                self._profiles[slug] = replace(pledge.profile, learned=learning.weights(lessons))
         self._changed.clear()
         self._size = profiles.size_of(self._documents)
-        self._watch = profiles.Watch(self._profiles.values(), seen)
+        self._index = matcher.Index(self._profiles.values(), seen)
 
 
-# --- the file -------------------------------------------------------------------------------------------------------
+# --- the report -----------------------------------------------------------------------------------------------------
 
 
-def _read(path: Path, known: set[str]) -> list[Text]:
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")  # not splitlines: a text may hold U+2028
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path} cannot be read: {error}.") from error
-    texts = []
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                texts.append(_text(json.loads(line), known))
-            except json.JSONDecodeError as error:
-                raise CommandError(f"Line {number} is not JSON: {error}.") from error
-            except ValueError as error:
-                raise CommandError(f"Line {number}: {error}.") from error
-    if not texts:
-        raise CommandError(f"{path} holds no text.")
-    return texts
-
-
-def _text(row: object, known: set[str]) -> Text:
-    """The text of a line. Raises ValueError, whose message says what is wrong."""
-    if not isinstance(row, dict):
-        raise ValueError("it is not an object")
-    for name in ("id", "title", "date", "text", "pledges"):
-        if row.get(name) is None:
-            raise ValueError(f"“{name}” is missing")
-    for name in ("title", "text"):
-        if not isinstance(row[name], str):
-            raise ValueError(f"“{name}” is not a text")
-    pledges, optional = (_slugs(row.get(name) or [], name, known) for name in ("pledges", "optional_pledges"))
-    suggested, also_ok = (row.get(name) or {} for name in ("suggested", "also_ok"))
-    for name, given in (("suggested", suggested), ("also_ok", also_ok)):
-        if not isinstance(given, dict):
-            raise ValueError(f"“{name}” is not an object")
-        _slugs(list(given), name, known)
-        for value in given.values():
-            statuses = [value] if name == "suggested" else value
-            if not isinstance(statuses, list) or not all(
-                isinstance(status, str) and status in STATUSES for status in statuses
-            ):
-                raise ValueError(
-                    f"“{name}” holds {value!r}, which is no status; they are {', '.join(sorted(STATUSES))}"
-                )
-    language = row.get("lang") or ""
-    return Text(
-        id=row["id"],
-        title=row["title"],
-        text=row["text"],
-        language=language if language in LANGUAGES else "",
-        at=_moment(row["date"]),
-        pledges=pledges,
-        optional=optional - pledges,
-        suggested=suggested,
-        also_ok=also_ok,
+def lines(result: Result) -> Iterator[str]:
+    """The result for people, line by line."""
+    found, changes = metrics.statuses(result.judged), metrics.changes(result.judged)
+    labelled, raised = result.right + result.missed, result.right + result.wrong
+    using = f"with the sentence encoder {result.encoder}" if result.encoder else "without a sentence encoder"
+    yield f"{result.texts} texts against {result.pledges} pledges, {using}; optional pledges count neither way"
+    if result.partial_dates:
+        yield f"{result.partial_dates} dates name only a year or a month, and are read as its first day"
+    yield f"recall     {_share(result.right, labelled)}"
+    yield f"precision  {_share(result.right, raised)}"
+    yield f"F          {_number(_f1(result.right, raised, labelled))}"
+    yield f"statuses, over {found.pairs} leads on labelled pledges"
+    yield f"accuracy   {_share(found.strict, found.pairs)}; with also_ok {_share(found.lenient, found.pairs)}"
+    yield f"macro-F1   {_number(found.macro_strict)}; with also_ok {_number(found.macro_lenient)}"
+    yield "changes of a status, of these leads"
+    there, suggested = changes.there, changes.suggested
+    yield f"recall     {_share(changes.seen, there)}; to the right status {_share(changes.right, there)}"
+    yield (
+        f"precision  {_share(changes.seen, suggested)}; to the right status {_share(changes.right, suggested)}; "
+        f"with also_ok {_share(changes.allowed, suggested)}"
     )
+    if found.pairs:
+        yield from _table(found.confusion)
 
 
-def _slugs(given: object, name: str, known: set[str]) -> frozenset[str]:
-    if not isinstance(given, list) or not all(isinstance(slug, str) for slug in given):
-        raise ValueError(f"“{name}” is not a list of pledges")
-    if unknown := sorted(set(given) - set(known)):
-        raise ValueError(f"“{name}” names {', '.join(unknown)}, and no public pledge is called so")
-    return frozenset(given)
+def as_json(result: Result) -> dict[str, Any]:
+    """The result for programs; what cannot be computed is None."""
+    found, changes = metrics.statuses(result.judged), metrics.changes(result.judged)
+    labelled, raised = result.right + result.missed, result.right + result.wrong
+    return {
+        "texts": result.texts,
+        "pledges": result.pledges,
+        "encoder": result.encoder or None,
+        "partial_dates": result.partial_dates,
+        "matching": {
+            "right": result.right,
+            "wrong": result.wrong,
+            "missed": result.missed,
+            "recall": _ratio(result.right, labelled),
+            "precision": _ratio(result.right, raised),
+            "f1": _f1(result.right, raised, labelled),
+        },
+        "statuses": {
+            "pairs": found.pairs,
+            "strict": {"accuracy": _ratio(found.strict, found.pairs), "macro_f1": found.macro_strict},
+            "lenient": {"accuracy": _ratio(found.lenient, found.pairs), "macro_f1": found.macro_lenient},
+            "confusion": [
+                {"label": label, "predicted": predicted, "pairs": count}
+                for (label, predicted), count in sorted(found.confusion.items())
+            ],
+        },
+        "changes": {
+            **asdict(changes),
+            "recall": _ratio(changes.seen, changes.there),
+            "precision": _ratio(changes.seen, changes.suggested),
+            "recall_to_the_right_status": _ratio(changes.right, changes.there),
+            "precision_to_the_right_status": _ratio(changes.right, changes.suggested),
+            "precision_with_also_ok": _ratio(changes.allowed, changes.suggested),
+        },
+    }
 
 
-def _moment(given: object) -> datetime:
-    """The time in a date, or in a date and time; UTC unless it has an offset. Raises ValueError."""
-    found: date | None = None
-    if isinstance(given, str):
-        try:
-            found = parse_datetime(given) or parse_date(given)
-        except ValueError:
-            found = None
-    if found is None:
-        raise ValueError(f"“date” is {given!r}, and should be like 2024-03-01 or 2024-03-01T12:00:00Z")
-    if not isinstance(found, datetime):
-        found = datetime(found.year, found.month, found.day)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+def _ratio(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _f1(right: int, raised: int, labelled: int) -> float | None:
+    return metrics.f1(_ratio(right, raised), _ratio(right, labelled))
+
+
+def _number(value: float | None) -> str:
+    return "—" if value is None else f"{value:.3f}"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.3f} ({part} of {whole})" if whole else "— (nothing to count)"
+
+
+def _table(confusion: Counter[tuple[str, str]]) -> Iterator[str]:
+    """The confusion table: a row for each label, a column for each prediction that occurs."""
+    rows, columns = ([label for label in LABELS if any(pair[at] == label for pair in confusion)] for at in (0, 1))
+    yield f"{'label ↓, suggested →':20}" + "".join(f"{column:>13}" for column in columns)
+    for row in rows:
+        yield f"{row:20}" + "".join(f"{confusion[row, column] or '·':>13}" for column in columns)

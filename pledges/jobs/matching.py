@@ -4,9 +4,9 @@ import logging
 
 from django.utils import timezone
 
-from pledges.actions import leads, learning
+from pledges.actions import lead_evidence, leads, learning
 from pledges.actions import stories as story_actions
-from pledges.jobs import lead_opinions, profiles
+from pledges.jobs import encoders, lead_opinions, profiles
 from pledges.models import Article, Lead
 from pledges.watch.matching import matcher, stories
 from pledges.watch.text.language import language_of
@@ -21,7 +21,15 @@ SETTLED = (Lead.DismissReason.NOT_ABOUT, Lead.DismissReason.NOTHING_NEW, Lead.Di
 def raise_leads(article: Article, text: str, language: str) -> None:
     """Match an article's text, put the article into its story, and raise the leads that the story does not have yet."""
     whole_text = f"{article.title}\n{text}"
-    matches = profiles.watch().match(article.title, text, language or article.source.language)
+    encoder = encoders.current()
+    matches = profiles.watch().match(
+        article.title,
+        text,
+        language or article.source.language,
+        day=lead_evidence.day_of(article),
+        encoder=encoder,
+    )
+    encoders.note(encoder)
     settled = _settled(article, whole_text, [match.pledge for match in matches]) if matches else set()
     matches = [match for match in matches if match.pledge not in settled]
     similar = story_actions.place_in_story(

@@ -7,13 +7,11 @@ notable growth of the vocabulary changes it. Learned words are derived from deci
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain, groupby
 from typing import TypeAlias
 
 from babel import Locale
-from django.conf import settings
 from django.db.models import F, Max, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 
@@ -22,8 +20,9 @@ from pledges.domain.process_cache import kept
 from pledges.models import Lead, Pledge, TermCount, WatchTerm
 from pledges.models.pledge import CRITERIA
 from pledges.queries import pulse, visibility
-from pledges.watch.matching import learning, matcher, second_opinion
+from pledges.watch.matching import learning, matcher
 from pledges.watch.matching.learning import Example, Known, Lesson
+from pledges.watch.text.encoder import Encoder
 
 GROWTH = 1.1  # when the vocabulary has grown by this factor, rarities are computed again
 ENOUGH_DOCUMENTS = 200  # with fewer a vocabulary has no rarities: the first article would make its own words common
@@ -37,31 +36,23 @@ Learned: TypeAlias = tuple[tuple, dict[str, list[Lesson]]]
 
 
 class Watch:
-    """The index of pledges that articles are matched with, and second opinions if the operator has set a model."""
+    """The index of pledges that articles are matched with."""
 
     def __init__(self, profiles: Iterable[matcher.Profile], vocabulary: matcher.Vocabulary) -> None:
-        profiles = list(profiles)
         self._index = matcher.Index(profiles, vocabulary)
-        self._texts = {profile.pledge: profile.texts for profile in profiles} if settings.ONNX_MODEL_DIR else {}
 
     def match(
-        self, title: str, text: str, language: str, *, threshold: float = matcher.THRESHOLD
+        self,
+        title: str,
+        text: str,
+        language: str,
+        *,
+        threshold: float = matcher.THRESHOLD,
+        day: date | None = None,
+        encoder: Encoder | None = None,
     ) -> list[matcher.Match]:
         """The pledges for which a document scores at least `threshold`, best first (see `matcher.Index.match`)."""
-        scorer = second_opinion.sentence_model(settings.ONNX_MODEL_DIR)
-        if scorer is None:
-            return self._index.match(title, text, language, threshold=threshold)
-        within_reach = second_opinion.moved(matcher.THRESHOLD, second_opinion.Opinion(0))
-        matches = []
-        for match in self._index.match(title, text, language, threshold=min(threshold, within_reach)):
-            if match.score >= within_reach:
-                texts = self._texts[match.pledge]
-                code = language if texts.get(language, "").strip() else max(texts, key=lambda code: len(texts[code]))
-                opinion = scorer.opinion(second_opinion.LeadCandidate(texts[code], title, match.sentence, code))
-                match = replace(match, score=round(second_opinion.moved(match.score, opinion), 4))
-            matches.append(match)
-        matches = [match for match in matches if match.score >= threshold]
-        return sorted(matches, key=lambda match: (-match.score, str(match.pledge)))
+        return self._index.match(title, text, language, threshold=threshold, day=day, encoder=encoder)
 
 
 def watch() -> Watch:
@@ -121,10 +112,14 @@ def own_criteria(pledge: Pledge) -> dict[str, dict[str, str]]:
     return {code: {name: text for name, text in own.items() if text} for code, own in by_language.items()}
 
 
-def histories() -> dict[int, History]:
-    """By pledge, its published changes of status as (day, status), oldest first; one query, two with corrections."""
+def histories(pledge: int | None = None) -> dict[int, History]:
+    """By pledge, its published changes of status as (day, status), oldest first; one query, two with corrections.
+
+    Only of one pledge, if its id is given.
+    """
     fields = ("pledge_id", "status", "happened_on", "edition_id", "corrects_id")
     published = visibility.public_updates().order_by("pledge").only(*fields)
+    published = published.filter(pledge=pledge) if pledge else published
     return {
         pledge: tuple((update.happened_on, update.status) for update in visibility.in_order(list(group)))
         for pledge, group in groupby(published, key=lambda update: update.pledge_id)

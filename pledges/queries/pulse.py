@@ -93,6 +93,20 @@ def note_done(queue: str, now: datetime) -> None:
         log.warning("The cache cannot be reached: %s", error)
 
 
+def note_encoder(name: str, problem: str) -> None:
+    """Record which sentence encoder a worker uses, and why it does without if it does; kept for a day."""
+    try:
+        cache.set("encoder", (name, problem), 86_400)
+    except UNREACHABLE as error:
+        log.warning("The cache cannot be reached: %s", error)
+
+
+def encoder() -> tuple[str, str] | None:
+    """The name and the problem of the sentence encoder, as a worker that read an article noted them last; None if none
+    did for a day. The problem is empty if it works. Raises the errors of `UNREACHABLE`."""
+    return cache.get("encoder")
+
+
 def last_done(queue: str) -> datetime | None:
     """When a worker last finished a task of this queue (UTC), or None. Raises the errors of `UNREACHABLE`."""
     return cache.get(f"done.{queue}")

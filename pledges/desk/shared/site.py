@@ -152,6 +152,7 @@ class DeskSite(admin.AdminSite):
             "work": list(self.work(request)),
             "strongest": self.strongest(request),
             "standing_still": self.standing_still(),
+            "without_encoder": self.without_encoder(),
         }
         return super().index(request, {**context, **(extra_context or {})})
 
@@ -221,6 +222,14 @@ class DeskSite(admin.AdminSite):
             return [
                 _("The broker does not answer, so nothing is done in the background. Tell whoever runs the tracker.")
             ]
+
+    def without_encoder(self) -> bool:
+        """Whether the watch reads articles without the sentence encoder."""
+        try:
+            noted = pulse.encoder()
+        except pulse.UNREACHABLE:  # `standing_still` says so
+            return False
+        return bool(noted and noted[1])
 
     def strongest(self, request: HttpRequest) -> list[Lead]:
         """The open leads with the highest scores, for those who may see leads."""

@@ -9,8 +9,8 @@ from pledges import jobs
 from pledges.actions import intake
 from pledges.models import Candidate, Intake
 from pledges.tests.support import factories
+from pledges.tests.support.endpoints import completion, endpoint
 from pledges.tests.support.intakes import ADD, address
-from pledges.tests.watch.test_scorers import completion, endpoint
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("patience", "editor")]
 TEXT = (

@@ -60,7 +60,8 @@ def test_it_is_healthy_when_nothing_waits(client, now):
     factories.SourceFactory(next_due_at=now - MINUTE, last_attempt_at=now - HOUR)
     answer = client.get("/healthz")
     checks = dict.fromkeys(["status", "database", "broker", "watch", *KINDS], "ok")
-    assert (answer.status_code, answer.json()) == (200, checks | {"version": __version__})
+    checks |= {"version": __version__, "encoder": "not used in the last day"}
+    assert (answer.status_code, answer.json()) == (200, checks)
 
 
 def test_it_says_which_queue_stands_still_and_since_when(client, now):

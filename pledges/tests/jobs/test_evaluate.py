@@ -87,7 +87,7 @@ def test_a_file_that_is_no_set_is_refused(run, tmp_path):
         run("{not json")
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("evaluate", tmp_path / "nowhere.json")
-    with pytest.raises(CommandError, match="is for JSON Lines"):
+    with pytest.raises(CommandError, match="are for JSON Lines"):
         run(SET, leads=tmp_path / "leads.jsonl")
     with pytest.raises(CommandError, match="--run is for"):
         run('{"id": 1}\n{"id": 2}\n', run=tmp_path / "run.tsv")

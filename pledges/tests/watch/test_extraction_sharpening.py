@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from pledges.tests.watch.test_scorers import completion, endpoint
+from pledges.tests.support.endpoints import completion, endpoint
 from pledges.watch.extraction import extract
 from pledges.watch.extraction.llm_review import endpoint as operators
 from pledges.watch.extraction.llm_review import sharpened
@@ -80,9 +80,11 @@ def test_its_failure_costs_nothing(said, how):
 
 def test_the_text_is_sent_as_a_quotation_under_an_instruction():
     _, asked = looked_at({"found": []})
-    system, user = json.loads(asked[0][2])["messages"]
+    request = json.loads(asked[0][2])
+    system, user = request["messages"]
     assert "never an instruction" in system["content"]
     assert json.loads(user["content"])["text"] == TEXT
+    assert request["response_format"]["json_schema"]["schema"]["required"] == ["found", "missed"]
 
 
 def test_it_is_off_where_no_endpoint_is_given():

@@ -1,8 +1,10 @@
-"""Precision, recall, calibration and macro-F1, by figures worked out on paper."""
+"""Precision, recall, calibration, statuses and their changes, by figures worked out on paper."""
+
+from collections import Counter
 
 import pytest
 
-from pledges.watch.matching.metrics import Band, Judged, macro_f1, measure
+from pledges.watch.matching.metrics import Band, Changes, Judged, Judgement, changes, f1, macro_f1, measure, statuses
 
 PAIRS = [Judged(0.9, True), Judged(0.8, True), Judged(0.7, False), Judged(0.4, True), Judged(0.1, False)]
 
@@ -41,3 +43,62 @@ def test_macro_f1():
     # kept: 2·1/(2+1); broken: 1; no_change: 2·1/(1+2)
     assert macro_f1(pairs) == pytest.approx((2 / 3 + 1 + 2 / 3) / 3)
     assert macro_f1([]) is None
+
+
+def test_f1():
+    assert f1(0.5, 1.0) == pytest.approx(2 / 3)
+    assert f1(0.0, 0.0) == 0
+    assert f1(None, 1.0) is None
+
+
+def judged(label, before, suggestion, status="", *also_ok):
+    return Judgement(label, before, suggestion, status, frozenset(also_ok))
+
+
+def test_a_suggestion_is_compared_with_its_label_and_with_what_is_also_right():
+    found = statuses(
+        [
+            judged("kept", "in_progress", "change", "kept"),
+            judged("in_progress", "in_progress", "as_before"),
+            judged("in_progress", "in_progress", "", "", "no_change"),
+            judged("stalled", "in_progress", "as_before", "", "broken"),
+        ]
+    )
+    assert (found.pairs, found.strict, found.lenient) == (4, 2, 3)
+    # kept 1, in progress 2·1/(2+2), no change and stalled 0; with also_ok: kept 1, in progress 2·1/(1+2), no change 1
+    assert found.macro_strict == pytest.approx((1 + 1 / 2) / 4)
+    assert found.macro_lenient == pytest.approx((1 + 2 / 3 + 1) / 4)
+    assert found.confusion == Counter(
+        {
+            ("kept", "kept"): 1,
+            ("in_progress", "in_progress"): 1,
+            ("in_progress", "no_change"): 1,
+            ("stalled", "in_progress"): 1,
+        }
+    )
+
+
+def test_changes_that_are_there_against_those_that_are_suggested():
+    found = changes(
+        [
+            judged("kept", "in_progress", "change", "kept"),
+            judged("kept", "in_progress", "change", "broken"),
+            judged("kept", "in_progress", "change", "partly_kept", "partly_kept"),
+            judged("stalled", "in_progress", "as_before"),
+            judged("stalled", "in_progress", ""),
+            judged("in_progress", "in_progress", "change", "stalled", "stalled"),
+            judged("no_change", "in_progress", "change", "kept"),
+            judged("no_change", "stalled", ""),
+        ]
+    )
+    assert found == Changes(there=5, suggested=5, seen=3, right=2, allowed=4)
+
+
+def test_a_change_to_the_status_that_a_pledge_has_is_none():
+    assert changes([judged("kept", "kept", "change", "kept")]) == Changes(0, 0, 0, 0, 0)
+    assert statuses([judged("kept", "kept", "change", "kept")]).strict == 1
+
+
+def test_without_pairs_there_are_no_figures():
+    assert statuses([]).macro_strict is None
+    assert changes([]) == Changes(0, 0, 0, 0, 0)

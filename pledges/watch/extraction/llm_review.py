@@ -17,8 +17,9 @@ from pledges.watch.extraction import classification, words_en, words_es
 from pledges.watch.extraction.deadlines import deadlines
 from pledges.watch.extraction.types import ExtractedPledge
 from pledges.watch.matching import second_opinion
-from pledges.watch.matching.second_opinion import Endpoint, Opinion, json_object, moved, warn_once
+from pledges.watch.matching.second_opinion import Endpoint, json_object, moved, warn_once
 from pledges.watch.text.language import is_stop_word, stem, words
+from pledges.watch.web.endpoint import BadStatus, TooSlow
 
 LONGEST_TEXT = 24_000  # characters that are sent
 SECONDS = 60.0  # timeout of the endpoint
@@ -35,6 +36,31 @@ _TASK = (
     '{"found": [{"n": its number, "pledge": a number from 0 (certainly none) to 1 (certainly one)}], "missed": '
     '[{"sentence": copied from the text letter by letter, "action": what is promised, in words of that sentence}]}.'
 )
+_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "found": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"n": {"type": "integer"}, "pledge": {"type": "number"}},
+                "required": ["n", "pledge"],
+                "additionalProperties": False,
+            },
+        },
+        "missed": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"sentence": {"type": "string"}, "action": {"type": "string"}},
+                "required": ["sentence", "action"],
+                "additionalProperties": False,
+            },
+        },
+    },
+    "required": ["found", "missed"],
+    "additionalProperties": False,
+}
 
 
 class SharpeningError(Exception):
@@ -78,9 +104,7 @@ def look(
     sent = {at: pledge for at, pledge in enumerate(found) if pledge.ends_at <= LONGEST_TEXT}
     sent = dict(list(sent.items())[:_MOST_SENT])
     scores, missed = _parse(_answer(endpoint, _question(sent, text, language)))
-    confidences = {
-        at: round(moved(sent[at].confidence, Opinion(score)), 2) for at, score in scores.items() if at in sent
-    }
+    confidences = {at: round(moved(sent[at].confidence, score), 2) for at, score in scores.items() if at in sent}
     spans = [(pledge.starts_at, pledge.ends_at) for pledge in found]
     new: list[ExtractedPledge] = []
     for proposal in missed[:_MOST_MISSED]:
@@ -118,12 +142,12 @@ def _question(sent: dict[int, ReviewedPledge], text: str, language: str) -> dict
 def _answer(endpoint: Endpoint, question: dict[str, Any]) -> object:
     """The JSON in the endpoint's answer. Raises SharpeningError."""
     try:
-        return json.loads(json_object(endpoint.ask(_TASK, question, most_tokens=4_000)))
+        return json.loads(json_object(endpoint.ask(_TASK, question, schema=_SCHEMA, most_tokens=4_000)))
     except urllib3.exceptions.NewConnectionError as error:  # urllib3 counts it among the timeouts
         raise SharpeningError("unreached") from error
-    except (urllib3.exceptions.TimeoutError, second_opinion.TooSlow) as error:
+    except (urllib3.exceptions.TimeoutError, TooSlow) as error:
         raise SharpeningError("late") from error
-    except second_opinion.BadStatus as error:
+    except BadStatus as error:
         raise SharpeningError("status") from error
     except urllib3.exceptions.HTTPError as error:
         raise SharpeningError("unreached") from error

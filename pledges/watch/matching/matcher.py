@@ -6,9 +6,12 @@ seventeen features, which a logistic regression turns into a probability. The pa
 index), `features` and `scoring` (the features and the model).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -55,6 +58,15 @@ class Index:
         self._indexes = {
             language: LanguageIndex(profiles, vocabulary or Vocabulary(), language) for language in LANGUAGES
         }
+
+    def standing_at(self, statuses: Mapping[Any, str]) -> "Index":
+        """The same index, where the pledges that are named have this status before any day, whatever their history."""
+        index = copy(self)
+        index._profiles = [
+            replace(profile, history=((date.min, statuses[profile.pledge]),)) if profile.pledge in statuses else profile
+            for profile in self._profiles
+        ]
+        return index
 
     def match(
         self,
@@ -155,6 +167,7 @@ class Index:
             status,
             cue,
             score,
+            suggestion="change" if status else "",
         )
 
 

@@ -1,8 +1,14 @@
-"""Evaluation of the matcher: precision, recall, Brier score, calibration bands and F1, against editors' decisions."""
+"""Evaluation of the watch against decisions and labels, as pure functions.
 
-from collections import defaultdict
+Of matching: precision, recall, Brier score and calibration bands. Of the suggested statuses: accuracy, macro-F1, the
+confusion table, and how many changes of a status were seen.
+"""
+
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from pledges.domain.rules import Status
 
 BANDS = (0.0, 0.2, 0.4, 0.6, 0.8)  # lower bound of each calibration band; the last ends at 1
 ENOUGH = 10  # decisions; with fewer, a percentage would look more certain than it is
@@ -102,3 +108,116 @@ def macro_f1(pairs: Sequence[tuple[str, str]]) -> float | None:
         either = sum(expected == label for expected, _ in pairs) + sum(predicted == label for _, predicted in pairs)
         scores.append(2 * both / either)
     return sum(scores) / len(scores) if scores else None
+
+
+def f1(precision: float | None, recall: float | None) -> float | None:
+    """The harmonic mean of precision and recall; None where one of them is."""
+    if precision is None or recall is None:
+        return None
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+# --- statuses -------------------------------------------------------------------------------------------------------
+
+NO_CHANGE = "no_change"  # the label of a text that says nothing about where its pledge stands
+LABELS = (*(status.value for status in Status), NO_CHANGE)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the watch suggests for a pair of article and pledge, beside its label.
+
+    `label` and `also_ok` are of `LABELS`; `before` is the status that the pledge had; `suggestion` and `status` are
+    those of a `Match` ("change" to `status`, "as_before" or "").
+    """
+
+    label: str
+    before: str
+    suggestion: str
+    status: str = ""
+    also_ok: frozenset[str] = frozenset()
+
+    @property
+    def predicted(self) -> str:
+        """The suggestion as a label: the status that it leaves the pledge with, or `NO_CHANGE`."""
+        return {"change": self.status, "as_before": self.before}.get(self.suggestion, NO_CHANGE)
+
+    @property
+    def accepted(self) -> str:
+        """The label, or the prediction where that is one of `also_ok`."""
+        return self.predicted if self.predicted in self.also_ok else self.label
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the label is a change of the pledge's status."""
+        return self._changes(self.label)
+
+    @property
+    def may_be_change(self) -> bool:
+        """Whether the label or one of `also_ok` is a change of the pledge's status."""
+        return any(map(self._changes, (self.label, *self.also_ok)))
+
+    @property
+    def suggests_change(self) -> bool:
+        """Whether another status is suggested than the pledge had."""
+        return self.suggestion == "change" and self._changes(self.status)
+
+    def _changes(self, label: str) -> bool:
+        return label not in (NO_CHANGE, self.before)
+
+
+@dataclass(frozen=True)
+class Statuses:
+    """How well statuses are suggested. `strict` counts predictions that are the label, `lenient` also those in
+    `also_ok`; `confusion` counts pairs (label, prediction)."""
+
+    pairs: int
+    strict: int
+    lenient: int
+    macro_strict: float | None
+    macro_lenient: float | None
+    confusion: Counter[tuple[str, str]]
+
+
+def statuses(judged: Sequence[Judgement]) -> Statuses:
+    """Compare the suggestions with their labels."""
+    strict = [(one.label, one.predicted) for one in judged]
+    lenient = [(one.accepted, one.predicted) for one in judged]
+    return Statuses(
+        pairs=len(judged),
+        strict=sum(label == predicted for label, predicted in strict),
+        lenient=sum(label == predicted for label, predicted in lenient),
+        macro_strict=macro_f1(strict),
+        macro_lenient=macro_f1(lenient),
+        confusion=Counter(strict),
+    )
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Changes of a status: `there` by the labels, `suggested` (to any other status), `seen` (suggested where one is
+    there), `right` (seen, and the suggested status is the label or in `also_ok`), and `allowed` (suggested where the
+    label or one of `also_ok` is a change).
+
+    Recall is `seen` / `there` and precision `seen` / `suggested`; with `right` instead, to the right status.
+    """
+
+    there: int
+    suggested: int
+    seen: int
+    right: int
+    allowed: int
+
+
+def changes(judged: Iterable[Judgement]) -> Changes:
+    """Compare the suggested changes with those that are there."""
+    judged = list(judged)
+    suggested = [one for one in judged if one.suggests_change]
+    seen = [one for one in suggested if one.is_change]
+    return Changes(
+        there=sum(one.is_change for one in judged),
+        suggested=len(suggested),
+        seen=len(seen),
+        right=sum(one.status == one.accepted for one in seen),
+        allowed=sum(one.may_be_change for one in suggested),
+    )

