@@ -102,6 +102,7 @@ def profile(pledge: Pledge, lessons: Mapping[str, list[Lesson]], history: Histor
         learned=learning.weights(lessons),
         criteria=own_criteria(pledge),
         history=history,
+        deadline=(pledge.public_wording or pledge.latest_wording).deadline_end,
     )
 
 

@@ -33,6 +33,11 @@ class Profile:
     learned: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     criteria: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     history: tuple[tuple[date, str], ...] = ()
+    deadline: date | None = None  # the last day on which it is in time
+
+    def overdue(self, day: date | None) -> bool:
+        """Whether the deadline had passed on a day; False if there is none, or no day is given."""
+        return self.deadline is not None and day is not None and day > self.deadline
 
     def status_before(self, day: date | None) -> str:
         """The status that the pledge had before a day, or has now (None); "not_started" before its first update."""
