@@ -176,4 +176,5 @@ def clause_of(sentence: str) -> str:
     if len(sentence) <= LONGEST_CUE:
         return sentence
     ends = [end.start() for end in _CLAUSE_END.finditer(sentence, 0, LONGEST_CUE)]
-    return sentence[: ends[-1] if ends else sentence.rfind(" ", 0, LONGEST_CUE)].strip() or sentence[:LONGEST_CUE]
+    end = ends[-1] if ends else sentence.rfind(" ", 0, LONGEST_CUE)
+    return sentence[: end if end > 0 else LONGEST_CUE].strip()
