@@ -63,16 +63,16 @@ def of_index(
     """Every document against every pledge. `documents` are (id, title, text, language); `relevant` and `optional` have
     the slugs of pledges by the document's id."""
     columns, labels, judged = [], [], []
-    rows = range(len(index._pledges))
+    rows = range(len(index._profiles))
     for key, title, text, language in documents:
         document = Document(title, text, language)
         values, _by_passage = features.features(index._indexes[language], document, np.arange(len(rows)))
         plain_text, places = plain(f"{title}\n{text}"), countries_in(f"{title}\n{text}")
-        alias = [index._alias(row, document, language) for row in rows]
+        alias = [index._alias(row, document) for row in rows]
         away = [index._rules[row].away(plain_text, places) if row in index._rules else (0.0, 0.0) for row in rows]
         columns.append(np.column_stack([values, alias, np.array(away)]))
-        labels += [slug in relevant[key] for slug in index._pledges]
-        judged += [slug not in optional.get(key, ()) for slug in index._pledges]
+        labels += [profile.pledge in relevant[key] for profile in index._profiles]
+        judged += [profile.pledge not in optional.get(key, ()) for profile in index._profiles]
     return Part(name, np.concatenate(columns), np.array(labels, float), np.array(judged), len(rows))
 
 

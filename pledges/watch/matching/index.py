@@ -5,6 +5,7 @@ concept or by its first letters. The cost of an article depends on what it share
 rarest keys are read first, and reading stops at a cap.
 """
 
+import logging
 from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -19,7 +20,10 @@ from pledges.watch.matching.ngrams import Spelling, sum_parts, text_slots
 from pledges.watch.matching.profile import Profile, Vocabulary, plain
 from pledges.watch.matching.rarity import COMMON, Rarity
 from pledges.watch.matching.terms import Term, pairs, terms
+from pledges.watch.text.encoder import Encoder, EncoderError
 from pledges.watch.text.language import sentences, stem
+
+log = logging.getLogger(__name__)
 
 # Factors on the weight of a word:
 STATEMENT = 0.5  # it is only in later lines or sentences; the first line is the pledge's title
@@ -29,6 +33,7 @@ IN_HEAD, ELSEWHERE = 0.7, 0.4  # it is not in the best sentence but in the title
 
 _ENOUGH = 4  # matching the weight of a pledge's four heaviest words counts as matching all of it
 PASSAGES = 48  # the title and the first sentences, one bit each; all later sentences share the last bit
+ENCODED = 25  # the title and the first sentences that a sentence encoder reads
 _POSTINGS_READ = 60_000  # rarest keys first: the keys that many pledges share are then not needed to find one
 CANDIDATES = 24
 _CONCEPTS = 4  # at most, for one word
@@ -52,6 +57,7 @@ class Document:
     """A document in one language, split into passages: the title, if there is one, then its sentences."""
 
     def __init__(self, title: str, text: str, language: str):
+        self.language, self.text = language, f"{title}\n{text}"
         first, _, rest = text.lstrip().partition("\n")
         if title.strip() and plain(first) == plain(title):
             text = rest  # pages repeat their title
@@ -79,7 +85,17 @@ class Document:
             self.pairs.update(pairs(passage.terms))
         self.common = common
         self.known: tuple[np.ndarray, np.ndarray] | None = None  # see `LanguageIndex.known`
+        # The unit vectors of the first `ENCODED` passages, one row each, once `encode` has filled them.
+        self.vectors: np.ndarray | None = None
         self._stems = ""
+
+    def encode(self, encoder: Encoder | None) -> None:
+        """Fill `vectors`, unless there is no encoder or it fails: the document is then read without."""
+        if encoder is not None and self.vectors is None:
+            try:
+                self.vectors = encoder.encode([passage.text for passage in self.passages[:ENCODED]])
+            except EncoderError as error:
+                _warn(encoder.name, str(error))
 
     def holds(self, phrase: tuple[str, ...]) -> bool:
         """Whether one passage has the stems of a phrase next to each other."""
@@ -301,6 +317,12 @@ class LanguageIndex:
             closeness = sums[rows] * self.nearness[rows]
             rows = rows[np.argpartition(-closeness, most)[:most]]
         return np.sort(rows)
+
+
+@lru_cache(maxsize=10)
+def _warn(encoder: str, error: str) -> None:
+    """Log a failure of the encoder once in a process, not for each article."""
+    log.warning("Articles are matched without the sentence encoder %s: %s", encoder, error)
 
 
 @lru_cache(maxsize=1000)

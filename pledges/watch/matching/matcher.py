@@ -7,7 +7,7 @@ index), `features` and `scoring` (the features and the model).
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 import numpy as np
@@ -20,6 +20,7 @@ from pledges.watch.matching.index import CANDIDATES, Document, LanguageIndex
 from pledges.watch.matching.profile import Match, Profile, Rules, Vocabulary, plain
 from pledges.watch.matching.terms import document_terms
 from pledges.watch.status.suggestion import suggest
+from pledges.watch.text.encoder import Encoder
 from pledges.watch.text.language import language_of
 from pledges.watch.text.places import countries_in
 
@@ -41,9 +42,8 @@ class Index:
 
     def __init__(self, profiles: Iterable[Profile], vocabulary: Vocabulary | None = None):
         profiles = list(profiles)
-        self._pledges = [profile.pledge for profile in profiles]
+        self._profiles = profiles
         self._rules = {at: rules for at, rules in enumerate(map(Rules.of, profiles)) if rules != _NO_RULES}
-        self._context = [profile.context for profile in profiles]
         self._aliases = {
             language: {
                 at: tuple(filter(None, (stems_of(alias, language) for alias in profile.aliases.get(language, ()))))
@@ -65,32 +65,38 @@ class Index:
         threshold: float = THRESHOLD,
         now: datetime | None = None,
         most: int = CANDIDATES,
+        day: date | None = None,
+        encoder: Encoder | None = None,
     ) -> list[Match]:
         """The pledges with a score of at least `threshold`, best first, out of at most `most` candidates.
 
+        `day` is the document's, for the status that a pledge had before it; None means today. Without an `encoder`,
+        or if it fails, the document is matched by its words alone.
         A `language` other than "en" and "es" is detected from the text; if that fails, both are tried.
         """
         matches: dict[int, Match] = {}
         known = language if language in LANGUAGES else language_of(f"{title}\n{text}")
         for tried in [known] if known else LANGUAGES:
-            for row, match in self._match(title, text, tried, threshold, most):
+            for row, match in self._match(Document(title, text, tried), threshold, most, day, encoder):
                 if row not in matches or matches[row].score < match.score:
                     matches[row] = match
         return sorted(matches.values(), key=lambda match: (-match.score, str(match.pledge)))
 
-    def _match(self, title: str, text: str, language: str, threshold: float, most: int) -> list[tuple[int, Match]]:
-        index = self._indexes[language]
-        document = Document(title, text, language)
+    def _match(
+        self, document: Document, threshold: float, most: int, day: date | None, encoder: Encoder | None
+    ) -> list[tuple[int, Match]]:
+        index = self._indexes[document.language]
         rows = index.candidates(document, most)
         if self._rules:
-            plain_text = plain(f"{title}\n{text}")
-            places = countries_in(f"{title}\n{text}")
+            plain_text = plain(document.text)
+            places = countries_in(document.text)
             rules = self._rules
-            rows = rows[[at not in rules or rules[at].allow(plain_text, language) for at in rows]]
+            rows = rows[[at not in rules or rules[at].allow(plain_text, document.language) for at in rows]]
         if not len(rows):
             return []
+        document.encode(encoder)
         feature_rows, by_passage = features(index, document, rows)
-        aliases = np.array([self._alias(at, document, language) for at in rows], np.float32)
+        aliases = np.array([self._alias(at, document) for at in rows], np.float32)
         distances = np.array(
             [self._rules[at].away(plain_text, places) if at in self._rules else (0.0, 0.0) for at in rows], np.float32
         )
@@ -99,7 +105,7 @@ class Index:
 
         @cache  # pledges share their best sentences, and most share their country
         def suggestion(passage: int, home: tuple[str, ...]) -> tuple[str, str]:
-            return suggest(document.passages[passage].text, language, headline, home=home)
+            return suggest(document.passages[passage].text, document.language, headline, home=home)
 
         return [
             (
@@ -109,9 +115,9 @@ class Index:
             for at in np.flatnonzero(scores >= threshold)
         ]
 
-    def _alias(self, at: int, document: Document, language: str) -> float:
+    def _alias(self, at: int, document: Document) -> float:
         """1 if the document has an alias of several words, 0.5 for an alias of one word, 0 for none."""
-        aliases = self._aliases[language].get(at, ())
+        aliases = self._aliases[document.language].get(at, ())
         return max((1.0 if len(alias) > 1 else 0.5 for alias in aliases if document.holds(alias)), default=0.0)
 
     def _explain(
@@ -132,7 +138,7 @@ class Index:
             near.append(0)  # the status may be in the title alone
         chosen, status, cue = near[0], "", ""
         for passage in near:
-            status, cue = suggestion(passage, self._context[at])
+            status, cue = suggestion(passage, self._profiles[at].context)
             if status:
                 chosen = passage
                 break
@@ -142,7 +148,7 @@ class Index:
         telling_keys = {index.names[number] for number, weight in weights.items() if weight > least}
         matched = [word for word, term in shown if not telling_keys.isdisjoint(term.keys)]
         return Match(
-            self._pledges[at],
+            self._profiles[at].pledge,
             round(score, 4),
             document.passages[chosen].text,
             tuple(dict.fromkeys(matched)),
