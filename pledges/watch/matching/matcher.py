@@ -8,7 +8,6 @@ index), `features` and `scoring` (the features and the model).
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from functools import cache
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from pledges.watch.matching.features import features
 from pledges.watch.matching.index import CANDIDATES, Document, LanguageIndex
 from pledges.watch.matching.profile import Match, Profile, Rules, Vocabulary, plain
 from pledges.watch.matching.terms import document_terms
+from pledges.watch.status.pledge import PledgeText
 from pledges.watch.status.suggestion import suggest
 from pledges.watch.text.encoder import Encoder
 from pledges.watch.text.language import language_of
@@ -103,9 +103,10 @@ class Index:
         scores = scoring.probabilities(feature_rows, aliases, distances, index.learned_sums(document, rows))
         headline = document.passages[0].text if document.titled else ""
 
-        @cache  # pledges share their best sentences, and most share their country
-        def suggestion(passage: int, home: tuple[str, ...]) -> tuple[str, str]:
-            return suggest(document.passages[passage].text, document.language, headline, home=home)
+        def suggestion(passage: int, profile: Profile) -> tuple[str, str]:
+            pledge = PledgeText.of(profile.texts, profile.criteria, document.language, profile.status_before(day))
+            text = document.passages[passage].text
+            return suggest(text, document.language, headline, home=profile.context, pledge=pledge)
 
         return [
             (
@@ -127,7 +128,7 @@ class Index:
         document: Document,
         values: np.ndarray,
         index: LanguageIndex,
-        suggestion: Callable[[int, tuple[str, ...]], tuple[str, str]],
+        suggestion: Callable[[int, Profile], tuple[str, str]],
     ) -> Match:
         """The match, with the best sentence or one nearly as good that suggests a status."""
         first = 1 if document.titled and len(document.passages) > 1 else 0
@@ -138,7 +139,7 @@ class Index:
             near.append(0)  # the status may be in the title alone
         chosen, status, cue = near[0], "", ""
         for passage in near:
-            status, cue = suggestion(passage, self._profiles[at].context)
+            status, cue = suggestion(passage, self._profiles[at])
             if status:
                 chosen = passage
                 break
