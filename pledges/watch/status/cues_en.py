@@ -93,9 +93,9 @@ CUES = {
         moved|gone|went|going|moving) (?:ahead|forward)|signed off|sends|files?|agree[sd]? (?:on|to)|reach(?:ed|
         es)? (?:an? )?(?:deal|agreement)|orders|ordered|clears|cleared|(?:planning|development) (?:consent|permission|
         approval)|contracts?|preferred bidders?|tenders?|consultation|hearings|negotiations|legislation|\d[\d.,]* ?(?:%|
-        per ?cent) (?:complete|built|finished|done|of)|(?:crossed|passed|reached) \d[\d.,]* ?(?:%|per ?cent)|(?:lift|
-        overturn|remov|quash|end)(?:ed|s) (?:the |a |its )?{_within(1)}(?:suspension|injunction|freeze|stay|halt|hold|
-        moratorium)|(?:recruit|hir|build|invest)ing
+        per ?cent) (?:complete|built|finished|done|of)|(?:crossed|passed|reached) \d[\d.,]* ?(?:%|per ?cent)|
+        inaugurat(?:ed|es) the works|(?:lift|cancell?|overturn|remov|quash|end)(?:ed|s) (?:the |a |
+        its )?{_within(1)}(?:suspension|injunction|freeze|stay|halt|hold|moratorium)|(?:recruit|hir|build|invest)ing
     """,
     Status.KEPT: rf"""
         (?:open(?:ed|s)|delivered)(?! (?:fire|an? (?:inquiry|investigation|probe|debate|tender|account|consultation|
@@ -150,7 +150,7 @@ HEDGES = r"""
 # After a cue in its clause.
 FUTURE = r"will|would|could|might|should|next (?:week|month|year)"
 # Where a clause ends.
-STOPS = r"[;:,()—–“”\"]|\b(?:but|although|though|while|whereas|after|and|that|who|which)\b"
+STOPS = r"[;:,()—–“”\"]|\b(?:but|although|though|while|whereas|after|and|who|which|(?<!denied )(?<!expects )(?<!hopes )that)\b"
 # Read against the pledge: a figure moves, a law passes; what a pledge says of figures and laws.
 RISE = r"rose|risen|rises?|goes up|go up|went up|gone up|(?:is|are) up|grew|grown|ris(?:e|ing)"
 FALL = r"fell|fallen|falls|(?:is|are) down|down (?:to|from|by)|dropped|c[ao]me down"

@@ -77,10 +77,11 @@ CUES = {
         proceso)|dictamen|licitación|pliegos?|registro|iniciativa|convocatoria|maquinaria|obreros|perforación|
         se (?:construyen?|edifican?|trabaja|realiza|tramita|negocia)|\d[\d.,]* ?(?:%|por ciento) de (?:avance|
         ejecución)|avances? (?:de|del) \d|(?:lleva|va|van|presenta|registra)n? (?:\w+ ){0,3}?\d[\d.,]* ?(?:%|
-        por ciento)|se (?:adelantó|publicará|abrirá|amplió)|(?:levant|revoc|anul)(?:ó|aron|a) (?:la |el )?(?:suspensión|
-        veda|paro|medida cautelar)|(?:rechaz|desestim)(?:ó|aron|a) (?:el|los|un) (?:recurso|amparo)s?|acuerdan?|pactan?|
-        envían?|orden(?:ó|a)|(?:recibe|recibió|recibieron|reciben) (?:la |el )?(?:minuta|dictamen|iniciativa|proyecto)|
-        anunci(?:ó|a|aron) (?:el |la |una? )?(?:\w+ )?(?:inicio|inversión|reducción|baja|decreto|licitación)
+        por ciento)|se (?:adelantó|publicará|abrirá|amplió)|inaugur(?:ó|a) las obras|(?:levant|revoc|anul|cancel)(?:ó|
+        aron|a) (?:la |el )?(?:suspensión|veda|paro|medida cautelar)|(?:rechaz|desestim)(?:ó|aron|a) (?:el|los|
+        un) (?:recurso|amparo)s?|acuerdan?|pactan?|envían?|orden(?:ó|a)|(?:recibe|recibió|recibieron|reciben) (?:la |
+        el )?(?:minuta|dictamen|iniciativa|proyecto)|anunci(?:ó|a|aron) (?:el |la |una? )?(?:\w+ )?(?:inicio|inversión|
+        reducción|baja|decreto|licitación)
     """,
     Status.KEPT: rf"""
         concluy(?:ó|eron|e)|inauguro|entr(?:ó|aron|a|an) (?:en (?:vigor|vigencia|operación|operaciones|funcionamiento|
@@ -129,7 +130,7 @@ HEDGES = r"""
 """
 # After a cue in its clause.
 FUTURE = r"\w{2,}(?:rá|rán|ría|rían)(?<!secretaría)(?<!mayoría)(?<!auditoría)(?<!contraloría)|próxim[oa]"
-STOPS = r"[;:,()—–“”\"]|\b(?:pero|aunque|mientras|sino|tras|y|que)\b"
+STOPS = r"[;:,()—–“”\"]|\b(?:pero|aunque|mientras|sino|tras|y|(?<!espera )(?<!esperan )(?<!niega )(?<!negó )que)\b"
 # Read against the pledge: a figure moves, a law passes; what a pledge says of figures and laws.
 RISE = r"aument(?:ó|aron|a)|subi(?:ó|eron)|suben?|creci(?:ó|eron)|crecen?"
 FALL = r"baj(?:ó|aron|an)|cay(?:ó|eron)|se (?:redujo|redujeron)"
