@@ -150,7 +150,10 @@ HEDGES = r"""
 # After a cue in its clause.
 FUTURE = r"will|would|could|might|should|next (?:week|month|year)"
 # Where a clause ends.
-STOPS = r"[;:,()—–“”\"]|\b(?:but|although|though|while|whereas|after|and|who|which|(?<!denied )(?<!expects )(?<!hopes )that)\b"
+STOPS = (
+    r"[;:,()—–“”\"]|"
+    r"\b(?:but|although|though|while|whereas|after|and|who|which|(?<!denied )(?<!expects )(?<!hopes )that)\b"
+)
 # Read against the pledge: a figure moves, a law passes; what a pledge says of figures and laws.
 RISE = r"rose|risen|rises?|goes up|go up|went up|gone up|(?:is|are) up|grew|grown|ris(?:e|ing)"
 FALL = r"fell|fallen|falls|(?:is|are) down|down (?:to|from|by)|dropped|c[ao]me down"
