@@ -142,7 +142,7 @@ PART = rf"""
 """
 # Before a cue in its clause: it is planned, wished, doubted or denied.
 HEDGES = r"""
-    will|would|could|may|might|should|must|cannot|can|to|not|never|no|nobody|none|neither|nor|\w+n['’]t|without|hardly|
+    will|would|could|may|might|should|must|cannot|can|to be|not|never|no|nobody|none|neither|nor|\w+n['’]t|without|hardly|
     expect\w*|hop(?:es?|ed|ing)|plan(?:s|ned|ning)?|propos\w+|demand\w*|urg(?:es?|ed|ing)|call(?:s|ed|ing)? (?:for|on)|
     threat\w*|warn\w*|vow(?:s|ed)?|promis(?:es?|ed|ing)|pledg(?:es?|ed|ing)|whether|until|once|unless|if|wants?|aims?|
     fears?|denie[sd]|rumou?r\w*|before|due|set|had(?: been)?
