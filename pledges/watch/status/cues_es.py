@@ -15,8 +15,8 @@ _USERS = r"""
 """
 _SINCE = r"""
     (?:desde|a partir del?|a contar de) (?:hoy|ayer|(?:el |la |este |esta )?(?:mes|semana|bimestre|mañana|\d+|lunes|
-    martes|miércoles|jueves|viernes|sábado|domingo|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|
-    noviembre|diciembre))
+    martes|miércoles|jueves|viernes|sábado|domingo|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|
+    octubre|noviembre|diciembre))
 """
 
 # Endings of the preterite, the present (third person) and the participle.
@@ -95,9 +95,9 @@ CUES = {
         aron) (?:a (?:operar|funcionar|circular|atender|pagar\w*|generar|regir|prestar|recibir|dar)|operaciones)|
         ya (?:se )?(?:es|son|está|están|tienen?|reciben?|opera|funciona|cobran|rige|paga|aplica|atiende|circulan?|
         surte)|(?:funciona|rige|opera|reciben?|cuentan?|perciben|circulan?|surte|aplica) ya|(?:puso|pusieron|
-        puesta) en marcha|(?:quit|levant)(?:ó|aron|a) (?:el |la |los |las )?(?:cepo|restricciones|prohibición|impuesto)|
-        fin del (?!año|mes)\w+|primer(?:os|as|a)? (?:[\w-]+ ){{0,2}}?{_USERS}|por primera vez|{_SINCE}|cerr(?:ó|
-        aron) definitivamente|se encendieron
+        puesta) en marcha|(?:quit|levant)(?:ó|aron|a) (?:el |la |los |las )?(?:cepo|restricciones|prohibición|
+        impuesto)|fin del (?!año|mes)\w+|primer(?:os|as|a)? (?:[\w-]+ ){{0,2}}?{_USERS}|por primera vez|{_SINCE}|
+        cerr(?:ó|aron) definitivamente|se encendieron
     """,
     Status.NOT_STARTED: rf"""
         (?:no|nunca|sin que|ni siquiera) (?:se )?(?:ha |han |haya |hayan |fue |fueron |llegó a |llegaron a )?(?:comenz|
@@ -119,14 +119,15 @@ PART = rf"""
     (?:prometid|previst|anunciad|ofrecid)\w*)|parcial(?:es|mente)?|a medias|en parte|solo|apenas|únicamente|
     primer[oa]? (?:de|fase|etapa|tramo|lote|\d)|hasta (?:ahora|el momento|la fecha|el \d)|temporal(?:es|mente)?|
     gradual(?:mente)?|salvo|seguirán?|restan(?:tes)?|el resto|(?:los|las) demás|la mitad|un tercio|una parte|\d ?(?:%|
-    por ciento) de (?:los|las)|pero (?:no|aún|todavía)|falta[nr]?|recortad[oa]s?|posponer|retrasa|hasta 20\d\d|más de \d
+    por ciento) de (?:los|las)|pero (?:no|aún|todavía)|falta[nr]?|recortad[oa]s?|posponer|retrasa|hasta 20\d\d|
+    más de \d
 """
 # Before a cue in its clause: it is planned, wished, doubted or denied.
 HEDGES = r"""
     no|nunca|ni|tampoco|sin|nadie|ning[úu]n[oa]?|si|podr[íi]an?|pueden?|será|serán|sería|serían|habría|había[n]?|sea|
-    sean|haya|hayan|para|\w{2,}(?:rá|rán|ría|rían)(?<!secretaría)(?<!mayoría)(?<!auditoría)(?<!contraloría)|esperan?|
-    esper(?:ó|aba)|prevén?|planean?|buscan?|quieren?|pidi(?:ó|eron)|piden?|exig\w+|prom(?:ete|etió|etía|eten)|propon\w+|
-    propuso|plante\w+|evalúan?|cuando|hasta que|a fin de|neg(?:ó|aron)|deberían?|deberán?
+    sean|haya|hayan|para que|\w{2,}(?:rá|rán|ría|rían)(?<!secretaría)(?<!mayoría)(?<!auditoría)(?<!contraloría)|
+    esperan?|esper(?:ó|aba)|prevén?|planean?|buscan?|quieren?|pidi(?:ó|eron)|piden?|exig\w+|prom(?:ete|etió|etía|eten)|
+    propon\w+|propuso|plante\w+|evalúan?|cuando|hasta que|a fin de|neg(?:ó|aron)|deberían?|deberán?
 """
 # After a cue in its clause.
 FUTURE = r"\w{2,}(?:rá|rán|ría|rían)(?<!secretaría)(?<!mayoría)(?<!auditoría)(?<!contraloría)|próxim[oa]"
