@@ -6,27 +6,20 @@ if there is none, the pledge stands as before. The own sentences were written fo
 """
 
 import json
-import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from bench.ablation import Figures, Group, without
-from bench.fit import profile_of
-from pledges.watch.matching.matcher import Index
-from pledges.watch.status import (
-    clauses,
-    events,
-    nouns_en,
-    nouns_es,
-    patterns,
-    patterns_en,
-    patterns_es,
-    phrases_en,
-    phrases_es,
-    suggestion,
-)
+from pledges.watch.matching import features, matcher
+from pledges.watch.matching.explanation import near_passages
+from pledges.watch.matching.index import Document
+from pledges.watch.matching.pledge_files import profile_of
+from pledges.watch.status import cues_en, cues_es, suggestion
+from pledges.watch.status.pledge import PledgeText
 from pledges.watch.status.suggestion import suggest
 
 DATA = Path(__file__).resolve().parents[1] / "pledges/tests/data"
@@ -44,28 +37,17 @@ class Pair:
     title: str
     language: str
     home: tuple[str, ...]
-    before: str
+    pledge: PledgeText
     status: str
     also: frozenset[str]
 
     @property
+    def before(self) -> str:
+        return self.pledge.before
+
+    @property
     def changed(self) -> bool:
         return self.status not in {NO_CHANGE, self.before}
-
-
-class _Near(Index):
-    """An index that collects which sentences the matcher reads for each pledge."""
-
-    def _explain(self, at, score, document, values, index, suggestion):
-        read: list[str] = []
-
-        def collect(passage, home):
-            read.append(document.passages[passage].text)
-            return "", ""
-
-        super()._explain(at, score, document, values, index, collect)
-        self.near[self._pledges[at]] = tuple(read)
-        return super()._explain(at, score, document, values, index, suggestion)
 
 
 @cache
@@ -74,26 +56,36 @@ def pairs() -> list[Pair]:
     found = []
     for government in GOVERNMENTS:
         pledges = json.loads((DATA / f"news/{government}.pledges.json").read_text())
-        profiles = {profile.pledge: profile for profile in map(profile_of, pledges)}
-        index = _Near(profiles.values())
+        profiles = [profile_of(pledge) for pledge in pledges]
+        index = matcher.Index(profiles)
+        rows = {profile.pledge: at for at, profile in enumerate(profiles)}
         for line in (DATA / f"news/{government}.jsonl").read_text().splitlines():
-            row = json.loads(line)
-            index.near = {}
-            index.match(row["title"], row["text"], row["lang"], threshold=0.0)
-            for slug in row["pledges"]:
+            article = json.loads(line)
+            language = article["lang"]
+            document = Document(article["title"], article["text"], language)
+            _values, by_passage = features.features(index._indexes[language], document, np.arange(len(rows)))
+            for slug in article["pledges"]:
+                at = rows[slug]
+                criteria = {language: pledges[at][f"criteria_{language}"]}
+                before = article["before"].get(slug, "not_started")
                 found.append(
                     Pair(
                         government,
-                        index.near.get(slug, ()),
-                        row["title"],
-                        row["lang"],
-                        profiles[slug].context,
-                        row["before"].get(slug, "not_started"),
-                        row["suggested"].get(slug, NO_CHANGE),
-                        frozenset(row["also_ok"].get(slug, ())),
+                        near(document, by_passage[at]),
+                        article["title"],
+                        language,
+                        profiles[at].context,
+                        PledgeText.of(profiles[at].texts, criteria, language, before),
+                        article["suggested"].get(slug, NO_CHANGE),
+                        frozenset(article["also_ok"].get(slug, ())),
                     )
                 )
     return found
+
+
+def near(document: Document, values: np.ndarray) -> tuple[str, ...]:
+    """The sentences that are about a pledge, best first, as the matcher picks them."""
+    return tuple(document.passages[at].text for at in near_passages(values, document))
 
 
 @cache
@@ -104,7 +96,9 @@ def own() -> list[dict]:
 
 def read(pair: Pair) -> str:
     """The first status that the rules read in a pair, or ""."""
-    readings = (suggest(text, pair.language, pair.title, home=pair.home)[0] for text in pair.sentences)
+    readings = (
+        suggest(text, pair.language, pair.title, home=pair.home, pledge=pair.pledge)[0] for text in pair.sentences
+    )
     return next(filter(None, readings), "")
 
 
@@ -157,81 +151,38 @@ def figures(governments: tuple[str, ...] = GOVERNMENTS) -> Figures:
 
 def groups() -> list[Group]:
     """The groups of rules to switch off."""
+    both = (cues_en, cues_es)
 
     def renew() -> None:
-        patterns._READERS.clear()
-        suggestion._RULES.update(
-            (language, suggestion._Rules(words)) for language, words in suggestion._PHRASES.items()
-        )
+        suggestion._RULES.update(en=suggestion._Rules(cues_en), es=suggestion._Rules(cues_es))
 
-    def words(name: str, attribute: str, value: object, *modules: object) -> Group:
-        return without(name, *((module, attribute, value) for module in modules), renew=renew)
+    def words(name: str, *attributes: str) -> Group:
+        changes = ((module, attribute, NEVER) for module in both for attribute in attributes)
+        return without(name, *changes, renew=renew)
 
-    verbs, phrases = (patterns_en, patterns_es), (phrases_en, phrases_es)
-    found = [words(f"verbs {name}", name, "", *verbs) for _, name in patterns._STATUSES]
-    found.append(
-        without("every verb", *((module, name, "") for module in verbs for _, name in patterns._STATUSES), renew=renew)
-    )
-    found += [
+    def cues(name: str, attribute: str, status: str, off: object) -> Group:
+        changes = ((module, attribute, {**getattr(module, attribute), status: off}) for module in both)
+        return without(f"{name}: {status}", *changes, renew=renew)
+
+    return [
+        *(cues("verbs", "VERBS", status, {}) for status in cues_en.VERBS),
+        *(cues("expressions", "CUES", status, NEVER) for status in cues_en.CUES),
+        words("a part", "PART"),
+        words("plans, hopes, negations before a cue", "HEDGES"),
+        words("plans after a cue", "FUTURE"),
+        words("clauses", "STOPS"),
+        without("another country", (suggestion, "elsewhere", lambda *_: False)),
+        without("contradictions", (suggestion, "_AGAINST_KEPT", frozenset())),
         without(
-            f"phrases {status}",
-            *((module, "PHRASES", {**module.PHRASES, status: (NEVER,)}) for module in phrases),
-            renew=renew,
-        )
-        for status in phrases_en.PHRASES
+            "the pledge", (suggestion, "_for_pledge", lambda _, status, *rest: status), (suggestion, "_turn", nothing)
+        ),
+        words("against 'not raise'", "NOT_RAISE"),
+        words("with or against 'reduce'", "LOWER"),
+        words("laws that pass", "LAW_PASSED"),
+        without("the pledge's number", (suggestion, "share_told", lambda *_: None)),
     ]
-    letters = sorted({*nouns_en.NOUNS, *nouns_es.NOUNS})
-    found += [
-        without(
-            f"nouns {letter}",
-            *((module, "NOUNS", {**module.NOUNS, letter: ""}) for module in (nouns_en, nouns_es)),
-            renew=renew,
-        )
-        for letter in letters
-    ]
-    for name in (
-        "PART",
-        "FEW",
-        "COUNT",
-        "SHARE",
-        "PLEDGED",
-        "UNDONE",
-        "SOON",
-        "HISTORY",
-        "RECENT",
-        "FUTURE",
-        "ACCORDING",
-        "CLAIMS",
-        "OTHERS",
-        "UNRELATED",
-    ):
-        found.append(words(name, name, NEVER, *phrases))
-    for name in (
-        "HEDGES",
-        "NEGATIONS",
-        "SUBORDINATORS",
-        "RELATIVES",
-        "STARTS",
-        "USES",
-        "RUNNING",
-        "RECEIVES",
-        "STATES",
-        "STATES_NOW",
-        "BUILDS",
-        "BEING",
-    ):
-        found.append(words(name, name, frozenset(), *verbs))
-    nothing = lambda *_: None  # noqa: E731
-    found += [
-        without("in use", (events, "in_use", nothing)),
-        without("begins", (events, "begins", nothing)),
-        without("in use, begins", (events, "in_use", nothing), (events, "begins", nothing)),
-        without("private", (events, "_PRIVATE", frozenset())),
-        without("ongoing", (suggestion, "_ONGOING", dict.fromkeys(suggestion._ONGOING, re.compile(NEVER)))),
-        without("quotes", (suggestion, "_QUOTED", re.compile(NEVER))),
-        without("whole", (suggestion, "_WHOLE", re.compile(NEVER))),
-        without("elsewhere", (suggestion, "elsewhere", lambda *_: False)),
-        without("background, subordinate", (clauses.Clauses, "subordinate", lambda *_: (False, False))),
-        without("voice and tense", (events, "voice", lambda *_: "active")),
-    ]
-    return found
+
+
+def nothing(*_: object) -> tuple[None, None]:
+    """No reading of a figure."""
+    return None, None

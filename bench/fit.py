@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize
 
 from pledges.watch.matching import features, pledge_files
 from pledges.watch.matching.index import Document
@@ -116,6 +115,8 @@ def lead(sums: np.ndarray, pledges: int) -> np.ndarray:
 
 def fit(parts: list[Part]) -> np.ndarray:
     """The coefficients: of the features, alias, abroad, unplaced, behind, ahead, and the bias."""
+    from scipy.optimize import minimize
+
     coefficients = np.zeros(0)
     relevant = np.concatenate([part.relevant for part in parts])
     weight = np.concatenate([part.weights / max(part.relevant.sum(), 1) for part in parts])

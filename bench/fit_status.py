@@ -209,7 +209,12 @@ def fit(rows: Rows, means: dict[str, np.ndarray]) -> reading.Coefficients:
         scores -= scores.max(axis=1, keepdims=True)
         total = np.log(np.exp(scores).sum(axis=1))
         errors = rows.weight[:, None] * (np.exp(scores - total[:, None]) - rows.label)
-        slopes = [errors.T @ rows.article, errors.sum(axis=0), errors.ravel() @ flat_criteria, errors.ravel() @ flat_other]
+        slopes = [
+            errors.T @ rows.article,
+            errors.sum(axis=0),
+            errors.ravel() @ flat_criteria,
+            errors.ravel() @ flat_other,
+        ]
         value = (rows.weight * (total - (rows.label * scores).sum(axis=1))).sum() + (scaled**2).sum() / 2
         return float(value), np.concatenate([np.ravel(slope) for slope in slopes]).astype(float) * scale + scaled
 

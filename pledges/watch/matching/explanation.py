@@ -6,7 +6,6 @@ from datetime import date
 import numpy as np
 
 from pledges.domain.languages import LANGUAGES
-from pledges.domain.rules import Status
 from pledges.watch.matching.index import Document, LanguageIndex
 from pledges.watch.matching.profile import Match, Profile
 from pledges.watch.status import reading
@@ -68,8 +67,7 @@ def near_passages(values: np.ndarray, document: Document) -> list[int]:
 
 def cues(near: list[int], document: Document, profile: Profile, before: str) -> Iterator[tuple[int, str, str]]:
     """Explicit words for a status: (passage, status, words), in the order of `near`."""
-    _, own, criteria = own_words(profile, document.language)
-    pledge = PledgeText("\n".join(own), criteria.get(Status.KEPT, ""), before)
+    pledge = PledgeText.of(profile.texts, profile.criteria, document.language, before)
     headline = document.passages[0].text if document.titled else ""
     for passage in near:
         text = document.passages[passage].text

@@ -1,8 +1,10 @@
 """A pledge as far as sentences are read against it, and how much of its number a sentence tells."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pledges.domain.rules import Status
 from pledges.watch.text.language import stem, words
 
 _NUMBER = re.compile(
@@ -20,6 +22,13 @@ class PledgeText:
     text: str
     kept: str = ""
     before: str = ""
+
+    @classmethod
+    def of(
+        cls, texts: Mapping[str, str], criteria: Mapping[str, Mapping[str, str]], language: str, before: str
+    ) -> "PledgeText":
+        """From texts and criteria by language."""
+        return cls(texts.get(language, ""), criteria.get(language, {}).get(Status.KEPT, ""), before)
 
 
 def share_told(sentence: str, language: str, pledge: PledgeText) -> float | None:

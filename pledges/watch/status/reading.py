@@ -78,9 +78,7 @@ def coefficients() -> Coefficients:
 def from_json(data: Mapping) -> Coefficients:
     """The coefficients in the form in which `bench.fit_status` writes them."""
     arrays = {name: np.array(data[name], np.float32) for name in ("tone", "bias", "criteria", "overdue")}
-    tables = {
-        name: {key: np.array(row, np.float32) for key, row in data[name].items()} for name in ("means", "table")
-    }
+    tables = {name: {key: np.array(row, np.float32) for key, row in data[name].items()} for name in ("means", "table")}
     return Coefficients(**arrays, **tables, **{name: data[name] for name in ("overdue_stay", "cue", "no_cue")})
 
 

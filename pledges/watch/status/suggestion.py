@@ -103,12 +103,14 @@ def _choose(facts: dict[Status, re.Match[str]]) -> Status | None:
     for status in (Status.UNCLEAR, Status.NOT_STARTED):
         if status in facts:
             return status
-    told = {status: cue.start() for status, cue in facts.items() if status != Status.IN_PROGRESS}
+    told = {status: cue.start() for status, cue in facts.items()}
+    start = told.pop(Status.IN_PROGRESS, None)
     if Status.KEPT in told and told.keys() & _AGAINST_KEPT:
         return None
-    if told:
-        return min(told, key=told.__getitem__)
-    return Status.IN_PROGRESS if facts else None
+    first = min(told, key=told.__getitem__, default=None)
+    if start is not None and (first is None or told[first] == start):  # "cancelled the suspension" says more
+        return Status.IN_PROGRESS
+    return first
 
 
 def _for_pledge(pledge: PledgeText, status: Status, sentence: str, language: str, rules: _Rules) -> Status | None:
