@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
 
 from pledges.domain.rules import Status
 from pledges.watch.matching import metrics, pledge_files
@@ -161,8 +160,11 @@ def rows_of(pairs: Sequence[Pair], means: dict[str, np.ndarray]) -> tuple[Rows, 
         one = vectors[pair.evidence] if pair.evidence is not None else article
         given = EVIDENCE_WEIGHT if pair.evidence is not None else 0.0
         sentences.append((one, criteria * one, np.zeros((len(OUTCOMES), len(names()))), label, given))
-    made = [Rows(*(np.array(column, np.float32) for column in zip(*rows))) for rows in (articles, sentences)]
-    return made[0], made[1]
+    return _as_rows(articles), _as_rows(sentences)
+
+
+def _as_rows(examples: list[tuple[Any, ...]]) -> Rows:
+    return Rows(*(np.array(column, np.float32) for column in zip(*examples, strict=True)))
 
 
 def _label(pair: Pair) -> np.ndarray:
@@ -175,20 +177,29 @@ def _label(pair: Pair) -> np.ndarray:
 
 
 def _other(pair: Pair) -> np.ndarray:
-    columns = dict.fromkeys(names(), ())
+    columns: dict[str, tuple[str, ...]] = dict.fromkeys(names(), ())
     before = pair.standing.before
     stays = (before, NO_CHANGE)
-    columns.update({"cue": (pair.cue_status,)} if pair.cue_status else {"no cue": stays})
+    if pair.cue_status:
+        columns["cue"] = (pair.cue_status,)
+    else:
+        columns["no cue"] = stays
     if pair.standing.overdue:
-        columns.update({f"overdue {status}": (status,) for status in OVERDUE}, **{"overdue stay": (before,)})
+        columns["overdue stay"] = (before,)
+        columns.update((f"overdue {status}", (status,)) for status in OVERDUE)
     if pair.real:
-        columns.update({"stay": (before,), NO_CHANGE: (NO_CHANGE,)}, **{status: (status,) for status in STATUSES})
-        columns.update({f"{before}>{after}": (after,) for after in STATUSES if f"{before}>{after}" in columns})
+        columns["stay"] = (before,)
+        for after in (NO_CHANGE, *STATUSES):
+            columns[after] = (after,)
+            if f"{before}>{after}" in columns:
+                columns[f"{before}>{after}"] = (after,)
     return np.array([[outcome in outcomes for outcomes in columns.values()] for outcome in OUTCOMES], np.float32)
 
 
 def fit(rows: Rows, means: dict[str, np.ndarray]) -> reading.Coefficients:
     """The coefficients of greatest penalized likelihood. They are scaled so that each has the same penalty."""
+    from scipy.optimize import minimize
+
     outcomes, size, columns = len(OUTCOMES), rows.article.shape[1], rows.other.shape[2]
     parts = np.cumsum([outcomes * size, outcomes, size])
     scale = np.concatenate(
@@ -274,10 +285,11 @@ def judge(pair: Pair, model: reading.Coefficients | None) -> metrics.Judgement:
 def report(name: str, judged: Sequence[metrics.Judgement]) -> str:
     """The figures of a set in a line."""
     changes, statuses = metrics.changes(judged), metrics.statuses(judged)
+    suggested = max(changes.suggested, 1)
     return (
-        f"{name:24} {changes.there:3} changes, {changes.suggested:3} suggested: recall {changes.seen / changes.there:.2f}"
-        f" precision {changes.seen / max(changes.suggested, 1):.2f} (to the right status"
-        f" {changes.right / max(changes.suggested, 1):.2f})  accuracy {statuses.strict / len(judged):.2f}"
+        f"{name:24} {changes.there:3} changes, {changes.suggested:3} suggested:"
+        f" recall {changes.seen / changes.there:.2f} precision {changes.seen / suggested:.2f}"
+        f" (to the right status {changes.right / suggested:.2f})  accuracy {statuses.strict / len(judged):.2f}"
         f" (lenient {statuses.lenient / len(judged):.2f})  macro-F1 {statuses.macro_strict or 0:.2f}"
         f" (lenient {statuses.macro_lenient or 0:.2f})"
     )
@@ -294,7 +306,8 @@ def main() -> None:
     pairs = pairs_of(REAL, encoder) + pairs_of(INVENTED, encoder)
     means = means_of(pairs)
     articles, sentences = rows_of(pairs, means)
-    both = Rows(*(np.concatenate(columns) for columns in zip(vars(articles).values(), vars(sentences).values())))
+    columns = zip(vars(articles).values(), vars(sentences).values(), strict=True)
+    both = Rows(*map(np.concatenate, columns))
     governments = np.array([pair.government for pair in pairs] * 2)
     folds = sorted({pair.government for pair in pairs if pair.real}) if options.folds is None else options.folds
     by_model: dict[str, list[metrics.Judgement]] = {"without the encoder": [], "with the encoder": []}
