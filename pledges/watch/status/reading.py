@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -75,11 +75,23 @@ def coefficients() -> Coefficients:
     return from_json(json.loads(COEFFICIENTS.read_text(encoding="ascii")))
 
 
-def from_json(data: Mapping) -> Coefficients:
+def from_json(data: Mapping[str, Any]) -> Coefficients:
     """The coefficients in the form in which `bench.fit_status` writes them."""
-    arrays = {name: np.array(data[name], np.float32) for name in ("tone", "bias", "criteria", "overdue")}
-    tables = {name: {key: np.array(row, np.float32) for key, row in data[name].items()} for name in ("means", "table")}
-    return Coefficients(**arrays, **tables, **{name: data[name] for name in ("overdue_stay", "cue", "no_cue")})
+
+    def array(values: list[Any]) -> np.ndarray:
+        return np.array(values, np.float32)
+
+    return Coefficients(
+        means={language: array(mean) for language, mean in data["means"].items()},
+        tone=array(data["tone"]),
+        bias=array(data["bias"]),
+        criteria=array(data["criteria"]),
+        table={before: array(row) for before, row in data["table"].items()},
+        overdue=array(data["overdue"]),
+        overdue_stay=data["overdue_stay"],
+        cue=data["cue"],
+        no_cue=data["no_cue"],
+    )
 
 
 def centred(vectors: np.ndarray, language: str, means: Mapping[str, np.ndarray]) -> np.ndarray:
