@@ -91,10 +91,10 @@ CUES = {
         moved onto|gone up|clearing|halfway|chewed through|under ?(?:way|construction)|(?:is|are) (?:now |still |
         already |also )?(?:being|on track|on course|going ahead|rising|moving|advancing|building|working)|(?:pressed|
         pushed|moved|gone|went|going|moving) (?:ahead|forward)|signed off|sends|files?|agree[sd]? (?:on|to)|reach(?:ed|
-        es)? (?:an? )?(?:deal|agreement)|orders|ordered|clears|cleared|(?:planning|development) (?:consent|permission|
-        approval)|contracts?|preferred bidders?|tenders?|consultation|hearings|negotiations|legislation|
-        \d[\d.,]* ?(?:%|per ?cent) (?:complete|built|finished|done|of)|(?:crossed|passed|reached) \d[\d.,]* ?(?:%|
-        per ?cent)|inaugurat(?:ed|es) the works|(?:lift|cancell?|overturn|remov|quash|end)(?:ed|s) (?:the |a |
+        es)? (?:an? )?(?:deal|agreement)|clears|cleared|(?:planning|development) (?:consent|permission|approval)|
+        contracts?|preferred bidders?|tenders?|consultation|hearings|negotiations|legislation|\d[\d.,]* ?(?:%|
+        per ?cent) (?:complete|built|finished|done|of)|(?:crossed|passed|reached) \d[\d.,]* ?(?:%|per ?cent)|
+        inaugurat(?:ed|es) the works|(?:lift|cancell?|overturn|remov|quash|end)(?:ed|s) (?:the |a |
         its )?{_within(1)}(?:suspension|injunction|freeze|stay|halt|hold|moratorium)|(?:recruit|hir|build|invest)ing
     """,
     Status.KEPT: rf"""

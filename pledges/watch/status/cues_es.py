@@ -42,7 +42,7 @@ VERBS = {
         "er": "suscrib desembols ingres remit",
     },
     Status.KEPT: {
-        "ar": "inaugur entreg habilit termin complet elimin estren finaliz culmin privatiz gradu",
+        "ar": "inaugur entreg habilit complet elimin estren finaliz culmin privatiz gradu",
         "er": "aboli prohib conclu cumpl",
     },
 }  # Other expressions.
@@ -79,22 +79,22 @@ CUES = {
         ejecución)|avances? (?:de|del) \d|(?:lleva|va|van|presenta|registra)n? (?:\w+ ){0,3}?\d[\d.,]* ?(?:%|
         por ciento)|se (?:adelantó|publicará|abrirá|amplió)|inaugur(?:ó|a) las obras|(?:levant|revoc|anul|cancel)(?:ó|
         aron|a) (?:la |el )?(?:suspensión|veda|paro|medida cautelar)|(?:rechaz|desestim)(?:ó|aron|a) (?:el|los|
-        un) (?:recurso|amparo)s?|acuerdan?|pactan?|envían?|orden(?:ó|a)|(?:recibe|recibió|recibieron|reciben) (?:la |
-        el )?(?:minuta|dictamen|iniciativa|proyecto)|anunci(?:ó|a|aron) (?:el |la |una? )?(?:\w+ )?(?:inicio|inversión|
-        reducción|baja|decreto|licitación)
+        un) (?:recurso|amparo)s?|acuerdan?|pactan?|envían?|(?:recibe|recibió|recibieron|reciben) (?:la |el )?(?:minuta|
+        dictamen|iniciativa|proyecto)|anunci(?:ó|a|aron) (?:el |la |una? )?(?:\w+ )?(?:inicio|inversión|reducción|baja|
+        decreto|licitación)
     """,
     Status.KEPT: rf"""
-        concluy(?:ó|eron|e)|inauguro|entr(?:ó|aron|a|an) (?:en (?:vigor|vigencia|operación|operaciones|funcionamiento|
-        servicio|funciones)|a (?:regir|operar|funcionar))|(?:está|están|quedó|quedaron) (?:vigentes?|operativ[oa]s?|
-        en (?:vigor|vigencia|operación|servicio|funcionamiento|las calles)|firme|abiert[oa]s?)|(?:convirtió|
-        convirtieron|convierte|despacha|despachó) (?:en|a) ley|sanción (?:final|definitiva)|sancion(?:ó|aron|a)|
-        abri(?:ó|eron)(?= (?:sus|al|las puertas|\d|el (?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)))|
-        abiert[oa]s? al|dej(?:ó|aron|an) de (?:cobrarse|aplicarse|regir|existir|pagar)|(?:alcanz(?:ó|aron)|super(?:ó|
-        aron|a)|lleg(?:ó|aron) a|cumpl(?:ió|ieron)(?: con)?) {_PROMISE}|rindi(?:ó|eron) protesta|asum(?:ió|ieron|en|
-        e) (?:sus |el |los )?(?:cargos?|nuevos)|iniciaron funciones|(?:comenz|empez|inici|arranc)(?:ó|
-        aron) (?:a (?:operar|funcionar|circular|atender|pagar\w*|generar|regir|prestar|recibir|dar)|operaciones)|
-        ya (?:se )?(?:es|son|está|están|tienen?|reciben?|opera|funciona|cobran|rige|paga|aplica|atiende|circulan?|
-        surte)|(?:funciona|rige|opera|reciben?|cuentan?|perciben|circulan?|surte|aplica) ya|(?:puso|pusieron|
+        concluy(?:ó|eron|e)|termin(?:ó|aron|ad[oa]s?)|inauguro|entr(?:ó|aron|a|an) (?:en (?:vigor|vigencia|operación|
+        operaciones|funcionamiento|servicio|funciones)|a (?:regir|operar|funcionar))|(?:está|están|quedó|
+        quedaron) (?:vigentes?|operativ[oa]s?|en (?:vigor|vigencia|operación|servicio|funcionamiento|las calles)|firme|
+        abiert[oa]s?)|(?:convirtió|convirtieron|convierte|despacha|despachó) (?:en|a) ley|sanción (?:final|definitiva)|
+        sancion(?:ó|aron|a)|abri(?:ó|eron)(?= (?:sus|al|las puertas|\d|el (?:lunes|martes|miércoles|jueves|viernes|
+        sábado|domingo)))|abiert[oa]s? al|dej(?:ó|aron|an) de (?:cobrarse|aplicarse|regir|existir|pagar)|(?:alcanz(?:ó|
+        aron)|super(?:ó|aron|a)|lleg(?:ó|aron) a|cumpl(?:ió|ieron)(?: con)?) {_PROMISE}|rindi(?:ó|eron) protesta|
+        asum(?:ió|ieron|en|e) (?:sus |el |los )?(?:cargos?|nuevos)|iniciaron funciones|(?:comenz|empez|inici|
+        arranc)(?:ó|aron) (?:a (?:operar|funcionar|circular|atender|pagar\w*|generar|regir|prestar|recibir|dar)|
+        operaciones)|ya (?:se )?(?:es|son|está|están|tienen?|reciben?|opera|funciona|cobran|rige|paga|aplica|atiende|
+        circulan?|surte)|(?:funciona|rige|opera|reciben?|cuentan?|perciben|circulan?|surte|aplica) ya|(?:puso|pusieron|
         puesta) en marcha|(?:quit|levant)(?:ó|aron|a) (?:el |la |los |las )?(?:cepo|restricciones|prohibición|
         impuesto)|fin del (?!año|mes)\w+|primer(?:os|as|a)? (?:[\w-]+ ){{0,2}}?{_USERS}|por primera vez|{_SINCE}|
         cerr(?:ó|aron) definitivamente|se encendieron
