@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from pledges.watch.matching.concepts import lexicons
 from pledges.watch.matching.index import (
     CONCEPT,
     ELSEWHERE,
@@ -14,7 +15,9 @@ from pledges.watch.matching.index import (
     sum_parts,
 )
 
-NAMES = ("covered", "first", "titled", "many")
+NAMES = ("covered", "first", "titled", "many", "fields")
+
+_NEAR = 0.3  # the share with which a related field counts
 
 
 def features(index: LanguageIndex, document: Document, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -53,5 +56,23 @@ def features(index: LanguageIndex, document: Document, rows: np.ndarray) -> tupl
         heaviest / 8,
         sum_parts(np.where(index.titled[places], located, 0.0), offsets) / index.heading[rows],
         np.log1p(sum_parts((factor * (unit_weight > 0)).astype(np.float32), offsets)),
+        _fields(index, document, rows),
     ]
     return np.stack(columns, axis=1), by_passage
+
+
+def _fields(index: LanguageIndex, document: Document, rows: np.ndarray) -> np.ndarray:
+    """How much the fields of pledge and document have in common: their cosine, with more weight on rare fields."""
+    document_fields = np.zeros(len(index.keys) + 1, np.float32)
+    near = lexicons()[index.language].near
+    for key, times in document.fields.items():
+        for field, share in ((key, 1.0), *((other, _NEAR) for other in near[key])):
+            if field in index.fields:
+                document_fields[index.keys[field]] += share * times
+    weights = index.weights
+    present = np.flatnonzero(document_fields)
+    total = max(float(np.sqrt(((document_fields[present] * weights[present]) ** 2).sum())), 1.0)
+    places, offsets = gather(index.field_offsets, rows)
+    keys = index.field_ids[places]
+    shared = index.field_counts[places] * document_fields[keys] * weights[keys] ** 3
+    return sum_parts(shared, offsets) / (np.maximum(index.field_length[rows], 1.0) * total) / 5

@@ -32,6 +32,7 @@ ENCODED = 25  # the title and the first sentences that a sentence encoder reads
 _POSTINGS_READ = 60_000  # rarest keys first: the keys that many pledges share are then not needed to find one
 CANDIDATES = 24
 _CONCEPTS = 4  # at most, for one word
+_CIVIC = frozenset({"@government", "@congress", "@politicians"})
 
 
 # A word or phrase of a pledge: its term, the factor on its weight, and whether it is in the title or an alias.
@@ -59,11 +60,16 @@ class Document:
         self.passages = [DocumentSentence(passage, terms(passage, language)) for passage in texts[:400] or [title]]
         self.masks: dict[str, int] = defaultdict(int)  # by key: one bit for each passage that has it
         masks = self.masks
+        self.fields: Counter[str] = Counter()
         for at, passage in enumerate(self.passages):
             bit = 1 << min(at, PASSAGES - 1)
             for _, term in passage.terms:
                 for key in term.keys:
                     masks[key] |= bit
+            for term in {term for _, term in passage.terms if term.fields}:
+                for key in term.fields:
+                    if key not in _CIVIC:
+                        self.fields[key] += 2 if at < 2 else 1
         self.known: tuple[np.ndarray, np.ndarray] | None = None  # see `LanguageIndex.known`
         # The unit vectors of the first `ENCODED` passages, one row each, once `encode` has filled them.
         self.vectors: np.ndarray | None = None
@@ -102,12 +108,16 @@ class LanguageIndex:
     def __init__(self, profiles: list[Profile], vocabulary: Vocabulary, language: str):
         self.language = language
         self.keys: dict[str, int] = {}
+        self.fields: set[str] = (
+            set()
+        )  # from the pledges' own words; a field that was only learned does not affect the cosine
         document_frequency: Counter[int] = Counter()  # of keys, among the pledges
         offsets, stems, softs, concepts, shares = array("q", [0]), array("i"), array("i"), array("i"), array("f")
         titled = array("b")
+        field_offsets, field_ids, field_counts = array("q", [0]), array("i"), array("f")
         learned_offsets, learned_ids, learned_weights = array("q", [0]), array("i"), array("f")
         for profile in profiles:
-            units = self._units(profile, language)
+            units, fields = self._units(profile, language)
             for term, share, leading in units.values():
                 stems.append(self._id(term.stem))
                 softs.append(self._id(term.soft) if term.soft else -1)
@@ -119,18 +129,27 @@ class LanguageIndex:
                 {self.keys[key] for term, *_ in units.values() for key in term.keys if key in self.keys}
             )
             offsets.append(len(stems))
+            for key, count in fields.items():
+                field_ids.append(self._id(key))
+                self.fields.add(key)
+                field_counts.append(count)
+            field_offsets.append(len(field_ids))
             for key, weight in profile.learned.get(language, {}).items():
                 learned_ids.append(self._id(key))
                 learned_weights.append(min(max(float(weight), -1.0), 1.0))
             learned_offsets.append(len(learned_ids))
         self.size = len(profiles)
         self.names = list(self.keys)
-        self.offsets, self.learned_offsets = (np.frombuffer(column, np.int64) for column in (offsets, learned_offsets))
-        self.stems, self.softs, self.learned_ids = (
-            np.array(column, np.int32) for column in (stems, softs, learned_ids)
+        self.offsets, self.field_offsets, self.learned_offsets = (
+            np.frombuffer(column, np.int64) for column in (offsets, field_offsets, learned_offsets)
+        )
+        self.stems, self.softs, self.field_ids, self.learned_ids = (
+            np.array(column, np.int32) for column in (stems, softs, field_ids, learned_ids)
         )
         self.concepts = np.array(concepts, np.int32).reshape(-1, _CONCEPTS)
-        self.shares, self.learned_weights = np.array(shares, np.float32), np.array(learned_weights, np.float32)
+        self.shares, self.field_counts, self.learned_weights = (
+            np.array(column, np.float32) for column in (shares, field_counts, learned_weights)
+        )
         positive = self.learned_weights > 0  # a word that several pledges learned distinguishes them less
         sharers = np.bincount(self.learned_ids[positive], minlength=len(self.keys))
         self.learned_weights[positive] /= sharers[self.learned_ids[positive]]
@@ -144,8 +163,8 @@ class LanguageIndex:
     def _id(self, key: str) -> int:
         return self.keys.setdefault(key, len(self.keys))
 
-    def _units(self, profile: Profile, language: str) -> dict[str, Unit]:
-        """The units of a profile by stem."""
+    def _units(self, profile: Profile, language: str) -> tuple[dict[str, Unit], dict[str, float]]:
+        """The units of a profile by stem, and its fields with their counts."""
         other = next(code for code in LANGUAGES if code != language)
         own, aliases = profile.texts.get(language, ""), profile.aliases.get(language, ())
         borrowed = not own.strip() and not any(map(str.strip, aliases))
@@ -157,24 +176,30 @@ class LanguageIndex:
         first = sentences(title)[:1]
         rest = title[len(first[0]) :] if first else ""
         units: dict[str, Unit] = {}
+        fields: dict[str, float] = defaultdict(float)
         for part, share in (*((text, 1.0) for text in (*first, *aliases)), (rest, STATEMENT), (statement, STATEMENT)):
             part_terms = terms(part, source)
             in_phrases = {stem for _, term in part_terms if not term.whole for stem in term.stem[3:].split("_")}
             for word, term in part_terms:
                 if term.stem in context_stems or term.stem in units:
                     continue
+                for key in term.fields:
+                    if key not in _CIVIC:
+                        fields[key] += share
                 weight = share * (_WITHIN if term.whole and term.stem[3:] in in_phrases else 1.0)
                 units[term.stem] = (_cross_language(word, term, language) if borrowed else term, weight, share == 1.0)
-        return units
+        return units, fields
 
     def _measure(self) -> None:
-        """Precompute what a full match of each pledge would score."""
+        """Precompute what a full match of each pledge would score, and the length of its vector of fields."""
         best = self._unit_weights(slice(None))
         order = np.lexsort((-best, np.repeat(np.arange(self.size), np.diff(self.offsets))))
         rank = np.arange(len(best)) - np.repeat(self.offsets[:-1], np.diff(self.offsets))
         top = np.where(rank < _ENOUGH, best[order], 0.0)
         self.whole = np.maximum(sum_parts(top, self.offsets), 1.0)
         self.nearness = 1 / np.sqrt(self.whole)
+        known = (self.field_counts * self.weights[self.field_ids]) ** 2
+        self.field_length = np.sqrt(sum_parts(known, self.field_offsets))
         self.heading = np.maximum(sum_parts(np.where(self.titled, best, 0.0), self.offsets), 1.0)
 
     def _unit_weights(self, part: slice | np.ndarray) -> np.ndarray:
