@@ -24,7 +24,7 @@ import numpy as np
 
 from pledges.domain.rules import Status
 from pledges.watch.matching import metrics, pledge_files
-from pledges.watch.matching.explanation import cues, near_passages, own_words
+from pledges.watch.matching.explanation import cues, language_in, near_passages
 from pledges.watch.matching.features import features
 from pledges.watch.matching.index import Document
 from pledges.watch.matching.matcher import Index
@@ -104,8 +104,9 @@ def _pair(
     before = article.get("before", {}).get(slug) or profile.status_before(day)
     _, by_passage = features(index._indexes[document.language], document, np.array([at]))
     found = next(cues(near_passages(by_passage[0], document), document, profile, before), None)
-    language, own, criteria = own_words(profile, document.language)
-    vectors = encoder.encode([*own, *criteria.values()])
+    language = language_in(profile, document.language)
+    criteria = profile.criteria.get(language, {})
+    text, *vectors = encoder.encode([profile.text_in(language), *criteria.values()])
     assert document.vectors is not None
     passages = [passage.text for passage in document.passages[: len(document.vectors)]]
     return Pair(
@@ -117,8 +118,8 @@ def _pair(
         found[1] if found else "",
         (document.language, language),
         document.vectors,
-        vectors[: len(own)],
-        dict(zip(criteria, vectors[len(own) :], strict=True)),
+        text,
+        dict(zip(criteria, vectors, strict=True)),
         _row_of(article.get("evidence", {}).get(slug, ""), passages),
     )
 

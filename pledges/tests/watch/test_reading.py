@@ -141,7 +141,7 @@ def test_no_change_is_suggested_to_the_status_that_a_pledge_has(before):
         for overdue in (False, True):
             criteria = dict(zip(("kept", "stalled", "broken"), unit(3), strict=True))
             standing = Standing(before.value, overdue)
-            found = reading.read(unit(9), unit(2), criteria, ("en", "es"), standing, str(cue_status))
+            found = reading.read(unit(9), unit(1)[0], criteria, ("en", "es"), standing, str(cue_status))
             assert found.status != before
             assert (found.kind == "change") == bool(found.status) and 0 <= found.row < 9
     assert reading.without_encoder(before.value, Standing(before.value)) == Reading("as_before")

@@ -1,6 +1,6 @@
 """Why a pledge was matched, for an editor: the sentence, the words, and what the article suggests for its status."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
@@ -76,12 +76,9 @@ def cues(near: list[int], document: Document, profile: Profile, before: str) -> 
             yield passage, status, cue
 
 
-def own_words(profile: Profile, language: str) -> tuple[str, list[str], Mapping[str, str]]:
-    """The language in which a pledge is read (the article's, or else the one that it is written in), and in it its
-    title and statement, and its criteria by status."""
-    if not profile.texts.get(language, "").strip():
-        language = next(code for code in LANGUAGES if code != language)
-    return language, profile.texts.get(language, "").splitlines()[:2], profile.criteria.get(language, {})
+def language_in(profile: Profile, language: str) -> str:
+    """The language in which a pledge is read: the article's, or else the one that it is written in."""
+    return language if profile.texts.get(language, "").strip() else next(code for code in LANGUAGES if code != language)
 
 
 def _read(
@@ -90,11 +87,11 @@ def _read(
     """What the article suggests; from explicit words alone without an encoder, or if it fails (it logs that)."""
     if encoder is None or document.vectors is None:
         return reading.without_encoder(cue_status, standing)
-    language, own, criteria = own_words(profile, document.language)
+    language = language_in(profile, document.language)
+    criteria = profile.criteria.get(language, {})
     try:
-        vectors = encoder.encode([*own, *criteria.values()])
+        text, *vectors = encoder.encode([profile.text_in(language), *criteria.values()])
     except EncoderError:
         return reading.without_encoder(cue_status, standing)
-    by_status = dict(zip(criteria, vectors[len(own) :], strict=True))
-    languages = (document.language, language)
-    return reading.read(document.vectors, vectors[: len(own)], by_status, languages, standing, cue_status)
+    by_status = dict(zip(criteria, vectors, strict=True))
+    return reading.read(document.vectors, text, by_status, (document.language, language), standing, cue_status)

@@ -1,12 +1,13 @@
 """Which pledges an article is about, and why.
 
 Candidates come from an inverted index over the pledges' words, their other forms and their concepts. Each is scored on
-seventeen features, which a logistic regression turns into a probability. The parts: `profile` (input and output),
-`terms` and `concepts` (the keys of a text), `rarity` and `ngrams` (the weights of its words), `index` (the inverted
-index), `features` and `scoring` (the features and the model).
+features of words and, with a sentence encoder, of meaning, which a logistic regression turns into a probability. The
+parts: `profile` (input and output), `terms` and `concepts` (the keys of a text), `rarity` (the weights of its words),
+`index` (the inverted index), `features` (of words), `scoring` (the model), `explanation` (why, and the status).
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
@@ -20,9 +21,9 @@ from pledges.watch.matching.concepts import stems_of
 from pledges.watch.matching.explanation import explain
 from pledges.watch.matching.features import features
 from pledges.watch.matching.index import CANDIDATES, Document, LanguageIndex
-from pledges.watch.matching.profile import Match, Profile, Rules, Vocabulary, plain
+from pledges.watch.matching.profile import Match, Profile, Rules, Vocabulary
 from pledges.watch.matching.terms import document_terms
-from pledges.watch.text.encoder import Encoder
+from pledges.watch.text.encoder import Encoder, EncoderError
 from pledges.watch.text.language import language_of
 from pledges.watch.text.places import countries_in
 
@@ -94,35 +95,37 @@ class Index:
         index = self._indexes[document.language]
         rows = index.candidates(document, most)
         if self._rules:
-            plain_text = plain(document.text)
-            places = countries_in(document.text)
-            rules = self._rules
-            rows = rows[[at not in rules or rules[at].allow(plain_text, document.language) for at in rows]]
+            rules, text = self._rules, document.plain
+            rows = rows[[at not in rules or rules[at].allow(text, document.language) for at in rows]]
         if not len(rows):
             return []
-        document.encode(encoder)
-        feature_rows, by_passage = features(index, document, rows)
-        aliases = np.array([self._alias(at, document) for at in rows], np.float32)
-        distances = np.array(
-            [self._rules[at].away(plain_text, places) if at in self._rules else (0.0, 0.0) for at in rows], np.float32
-        )
-        scores = scoring.probabilities(feature_rows, aliases, distances, index.learned_sums(document, rows))
+        words, vectors, by_passage = self.evidence(document, rows, encoder)
+        learned = index.learned_sums(document, rows)
+        scores = scoring.MODEL.probabilities(words, learned, document.vectors, vectors)
         return [
-            (
-                int(rows[at]),
-                explain(
-                    self._profiles[int(rows[at])],
-                    int(rows[at]),
-                    float(scores[at]),
-                    document,
-                    by_passage[at],
-                    index,
-                    day,
-                    encoder,
-                ),
-            )
+            (row, explain(self._profiles[row], row, float(scores[at]), document, by_passage[at], index, day, encoder))
             for at in np.flatnonzero(scores >= threshold)
+            for row in [int(rows[at])]
         ]
+
+    def evidence(
+        self, document: Document, rows: np.ndarray, encoder: Encoder | None
+    ) -> tuple[np.ndarray, np.ndarray | None, np.ndarray]:
+        """What speaks for each pledge of `rows`, with one row for each.
+
+        The first array has the columns `scoring.WORDS`; the second is the pledges' vectors, None without `encoder` or
+        if it fails; the third has a column for each passage (see `features`). The document is encoded, too.
+        """
+        words, by_passage = features(self._indexes[document.language], document, rows)
+        aliases = [self._alias(at, document) for at in rows]
+        places = countries_in(document.text) if self._rules else []
+        abroad = [self._rules[at].abroad(document.plain, places) if at in self._rules else 0.0 for at in rows]
+        vectors = None
+        document.encode(encoder)
+        if encoder is not None and document.vectors is not None:
+            with suppress(EncoderError):  # which the encoder has logged
+                vectors = encoder.encode([self._profiles[at].text_in(document.language) for at in rows])
+        return np.column_stack([words, np.array([aliases, abroad], np.float32).T]), vectors, by_passage
 
     def _alias(self, at: int, document: Document) -> float:
         """1 if the document has an alias of several words, 0.5 for an alias of one word, 0 for none."""

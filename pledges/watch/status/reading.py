@@ -102,8 +102,8 @@ def centred(vectors: np.ndarray, language: str, means: Mapping[str, np.ndarray])
 
 
 def nearest(sentences: np.ndarray, pledge: np.ndarray) -> np.ndarray:
-    """The rows of the `NEAREST` sentences most like one of the pledge's own; in ascending order. Centred vectors."""
-    return np.sort(np.argsort(-(sentences @ pledge.T).max(axis=1), kind="stable")[:NEAREST])
+    """The rows of the `NEAREST` sentences most like the pledge's text, in ascending order. Centred vectors."""
+    return np.sort(np.argsort(-(sentences @ pledge), kind="stable")[:NEAREST])
 
 
 def mean_of(sentences: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -161,8 +161,8 @@ def read(
 ) -> Reading:
     """The suggestion for a pledge.
 
-    All vectors are the encoder's: a row for each sentence of the article, a row for each of the pledge's own sentences,
-    and one for each status with a criterion. `languages` are those of the article and of the pledge's texts.
+    All vectors are the encoder's: a row for each sentence of the article, one of the pledge's text, and one for each
+    status with a criterion. `languages` are those of the article and of the pledge's text.
     `cue_status` is the status that explicit words suggest, or "". `model` is by default the one of this release.
     """
     model = model or coefficients()
