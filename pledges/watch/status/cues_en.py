@@ -8,9 +8,7 @@ def _within(words: int) -> str:
 
 
 _PROMISE = rf"{_within(5)}(?:promises?|pledges?|commitments?|vows?|word|targets?|goals?|deadlines?|manifesto)"
-_COUNT = r"""
-    (?:\d[\d.,]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|half|some|most)
-"""
+_COUNT = r"(?:\d[\d.,]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|half|some|most)"
 _PLAN = rf"""
     (?:the |its |his |her |their |a )?{_within(4)}(?:plans?|bill|promise|pledge|targets?|commitment|policy|law|reform|
     tax|ban|project|scheme)
@@ -77,11 +75,6 @@ CUES = {
         n['’]t) be (?:met|ready|finished|completed|(?:built|delivered|open|opened) (?:by|until|before))|
         impossible to (?:meet|reach|deliver)|into the \d{{4}}s|(?:has|have) yet to|still (?:no|waiting|awaits|awaiting|
         not)|not yet|stopped|no (?:date|timetable|timeline)|years? (?:late|later than|behind)
-    """,
-    Status.PARTLY_KEPT: rf"""
-        (?:scal|par)(?:ed|ing) (?:back|down)|water(?:ed|ing) down|dilut(?:ed|es|ing)|(?:partly|partially) (?:kept|met|
-        built|open(?:ed)?|completed)|(?:only|just|barely) {_COUNT} (?:out )?of|(?:half|third|quarter|
-        {_COUNT}) of the (?:\w+ )?promised|(?:far|well) below the
     """,
     Status.IN_PROGRESS: rf"""
         pass(?:ed|es)(?! (?:away|up|out|on|over|without|off)\b)|vote[sd] (?:[\d-]+ )?(?:to|for|in favou?r)|began|begun|

@@ -66,10 +66,6 @@ CUES = {
         levantará)n?|no (?:se )?(?:concretó|avanzó|avanza|ven|ve)|no (?:es|son|están?) (?:factibles?|dadas)|
         nadie (?:habla|menciona|se acuerda)|casi nadie|perderán? estado
     """,
-    Status.PARTLY_KEPT: rf"""
-        (?:se )?cumpli(?:ó|eron) (?:a medias|en parte|solo)|a medias|parcialmente|(?:solo|sólo|apenas|
-        únicamente) (?:{_COUNT}|la mitad|un tercio) de
-    """,
     Status.IN_PROGRESS: r"""
         aprueban?|mandó al congreso|desembolsó|(?:dio|dieron) (?:inicio|el banderazo|luz verde|media sanción|un paso)|
         media sanción|luz verde|banderazo|buena pro|primera piedra|abrió el (?:llamado|registro)|presentaron ofertas|
