@@ -31,7 +31,8 @@ LEAST_OTHER = (
     0.25  # a set needs this share of articles about no pledge: a set of leads alone teaches to raise everything
 )
 L2 = 0.001
-MISS = 2.0  # a missed lead costs as much as so many false ones: nobody learns of a missed one
+# A missed lead costs as much as so many false ones: nobody learns of a missed one.
+MISS = {"without": 2.5, "with": 1.75}
 
 
 @dataclass
@@ -86,18 +87,19 @@ def fit(sets: Sequence[Sequence[Article]], without: Collection[str] = ()) -> dic
     nearest = [Model(data).meaning(article.document, article.pledges)[~article.relevant, 0] for article in articles]
     data["typical"] = [round(float(one(np.concatenate(nearest))), 4) for one in (np.mean, np.std)]
     model = Model(data)
-    weights = np.concatenate([_weights(part) for part in sets])
+    weights = {name: np.concatenate([_weights(part, miss) for part in sets]) for name, miss in MISS.items()}
     relevant = np.concatenate([article.relevant for article in articles])
     words = np.concatenate([article.words for article in articles])
     meaning = np.concatenate([model.meaning(article.document, article.pledges) for article in articles])
-    data["without"] = _regression(words, WORDS, relevant, weights, without)
-    data["with"] = _regression(np.column_stack([words, meaning]), (*WORDS, *MEANING), relevant, weights, without)
+    data["without"] = _regression(words, WORDS, relevant, weights["without"], without)
+    columns = np.column_stack([words, meaning])
+    data["with"] = _regression(columns, (*WORDS, *MEANING), relevant, weights["with"], without)
     return data
 
 
-def _weights(part: Sequence[Article]) -> np.ndarray:
+def _weights(part: Sequence[Article], miss: float) -> np.ndarray:
     total = sum((article.relevant & article.judged).sum() for article in part)
-    rows = [np.where(article.relevant, MISS, 1.0) * article.judged / max(total, 1) for article in part]
+    rows = [np.where(article.relevant, miss, 1.0) * article.judged / max(total, 1) for article in part]
     return np.concatenate(rows)
 
 
