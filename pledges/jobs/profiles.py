@@ -88,7 +88,7 @@ def pledges() -> QuerySet[Pledge]:
 def profile(pledge: Pledge, lessons: Mapping[str, list[Lesson]], history: History = ()) -> matcher.Profile:
     """A pledge's profile for the matcher: its published words in both languages, its other names, its editors' words,
     the learned words, its context, its criteria, and its history (see `histories`)."""
-    mandate = pledge.mandate
+    mandate, wording = pledge.mandate, pledge.public_wording or pledge.latest_wording
     countries = [Locale(code).territories.get(mandate.country.upper(), "") for code in LANGUAGES]
     names = [mandate.person, mandate.person.split()[-1], *countries]
     names += chain.from_iterable((row.name_en, row.name_es, row.acronym) for row in pledge.institutions.all())
@@ -102,6 +102,7 @@ def profile(pledge: Pledge, lessons: Mapping[str, list[Lesson]], history: Histor
         learned=learning.weights(lessons),
         criteria=own_criteria(pledge),
         history=history,
+        deadline=wording.deadline_end if wording else None,
     )
 
 

@@ -5,25 +5,20 @@ concept or by its first letters. The cost of an article depends on what it share
 rarest keys are read first, and reading stops at a cap.
 """
 
-import logging
 from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 
 from pledges.domain.languages import LANGUAGES
-from pledges.domain.text import folded
-from pledges.watch.matching.ngrams import Spelling, sum_parts, text_slots
 from pledges.watch.matching.profile import Profile, Vocabulary, plain
-from pledges.watch.matching.rarity import COMMON, Rarity
-from pledges.watch.matching.terms import Term, pairs, terms
+from pledges.watch.matching.rarity import Rarity
+from pledges.watch.matching.terms import Term, terms
 from pledges.watch.text.encoder import Encoder, EncoderError
 from pledges.watch.text.language import sentences, stem
-
-log = logging.getLogger(__name__)
 
 # Factors on the weight of a word:
 STATEMENT = 0.5  # it is only in later lines or sentences; the first line is the pledge's title
@@ -40,17 +35,16 @@ _CONCEPTS = 4  # at most, for one word
 _CIVIC = frozenset({"@government", "@congress", "@politicians"})
 
 
+# A word or phrase of a pledge: its term, the factor on its weight, and whether it is in the title or an alias.
+Unit: TypeAlias = tuple[Term, float, bool]
+
+
 @dataclass
 class DocumentSentence:
     """The title or one sentence of a document."""
 
     text: str
     terms: list[tuple[str, Term]]
-
-    @cached_property
-    def slots(self) -> np.ndarray:
-        """The slots of the n-grams of its words (see `ngrams`)."""
-        return text_slots(folded(word) for word, term in self.terms if term.soft)
 
 
 class Document:
@@ -65,9 +59,7 @@ class Document:
         self.titled = bool(title.strip())
         self.passages = [DocumentSentence(passage, terms(passage, language)) for passage in texts[:400] or [title]]
         self.masks: dict[str, int] = defaultdict(int)  # by key: one bit for each passage that has it
-        self.pairs: set[str] = set()
         masks = self.masks
-        common = 0
         self.fields: Counter[str] = Counter()
         for at, passage in enumerate(self.passages):
             bit = 1 << min(at, PASSAGES - 1)
@@ -78,24 +70,23 @@ class Document:
                 for key in term.fields:
                     if key not in _CIVIC:
                         self.fields[key] += 2 if at < 2 else 1
-            if at < 3:
-                common += sum(
-                    term.stem in COMMON[language] or not _CIVIC.isdisjoint(term.fields) for _, term in passage.terms
-                )
-            self.pairs.update(pairs(passage.terms))
-        self.common = common
         self.known: tuple[np.ndarray, np.ndarray] | None = None  # see `LanguageIndex.known`
         # The unit vectors of the first `ENCODED` passages, one row each, once `encode` has filled them.
         self.vectors: np.ndarray | None = None
         self._stems = ""
+
+    @cached_property
+    def plain(self) -> str:
+        """Its words as `profile.plain` gives them."""
+        return plain(self.text)
 
     def encode(self, encoder: Encoder | None) -> None:
         """Fill `vectors`, unless there is no encoder or it fails: the document is then read without."""
         if encoder is not None and self.vectors is None:
             try:
                 self.vectors = encoder.encode([passage.text for passage in self.passages[:ENCODED]])
-            except EncoderError as error:
-                _warn(encoder.name, str(error))
+            except EncoderError:  # which the encoder has logged
+                return
 
     def holds(self, phrase: tuple[str, ...]) -> bool:
         """Whether one passage has the stems of a phrase next to each other."""
@@ -122,28 +113,22 @@ class LanguageIndex:
         )  # from the pledges' own words; a field that was only learned does not affect the cosine
         document_frequency: Counter[int] = Counter()  # of keys, among the pledges
         offsets, stems, softs, concepts, shares = array("q", [0]), array("i"), array("i"), array("i"), array("f")
-        spellings: dict[str, int] = {}
-        spelt, times, titled = array("i"), array("f"), array("b")
-        pair_offsets, pair_ids = array("q", [0]), array("i")
+        titled = array("b")
         field_offsets, field_ids, field_counts = array("q", [0]), array("i"), array("f")
         learned_offsets, learned_ids, learned_weights = array("q", [0]), array("i"), array("f")
         for profile in profiles:
-            units, adjacent, fields = self._units(profile, language)
-            for term, share, word, count, leading in units.values():
+            units, fields = self._units(profile, language)
+            for term, share, leading in units.values():
                 stems.append(self._id(term.stem))
                 softs.append(self._id(term.soft) if term.soft else -1)
                 known = [self._id(key) for key in term.concepts[:_CONCEPTS]]
                 concepts.extend(known + [-1] * (_CONCEPTS - len(known)))
                 shares.append(share)
-                spelt.append(spellings.setdefault(word, len(spellings)))
-                times.append(count)
                 titled.append(leading)
             document_frequency.update(
                 {self.keys[key] for term, *_ in units.values() for key in term.keys if key in self.keys}
             )
             offsets.append(len(stems))
-            pair_ids.extend(self._id(key) for key in adjacent)
-            pair_offsets.append(len(pair_ids))
             for key, count in fields.items():
                 field_ids.append(self._id(key))
                 self.fields.add(key)
@@ -155,11 +140,11 @@ class LanguageIndex:
             learned_offsets.append(len(learned_ids))
         self.size = len(profiles)
         self.names = list(self.keys)
-        self.offsets, self.pair_offsets, self.field_offsets, self.learned_offsets = (
-            np.frombuffer(column, np.int64) for column in (offsets, pair_offsets, field_offsets, learned_offsets)
+        self.offsets, self.field_offsets, self.learned_offsets = (
+            np.frombuffer(column, np.int64) for column in (offsets, field_offsets, learned_offsets)
         )
-        self.stems, self.softs, self.pair_ids, self.field_ids, self.learned_ids = (
-            np.array(column, np.int32) for column in (stems, softs, pair_ids, field_ids, learned_ids)
+        self.stems, self.softs, self.field_ids, self.learned_ids = (
+            np.array(column, np.int32) for column in (stems, softs, field_ids, learned_ids)
         )
         self.concepts = np.array(concepts, np.int32).reshape(-1, _CONCEPTS)
         self.shares, self.field_counts, self.learned_weights = (
@@ -171,8 +156,6 @@ class LanguageIndex:
         self.rarity = Rarity(vocabulary, language, self.size)
         weights = [self.rarity.weight(key, document_frequency[number]) for key, number in self.keys.items()]
         self.weights = np.array([*weights, 0.0], np.float32)  # the last for "no such key"
-        self.spelling = Spelling(spellings, vocabulary, language)
-        self.spelt, self.times = np.array(spelt, np.int32), np.array(times, np.float32)
         self.titled = np.array(titled, bool)
         self._measure()
         self._invert()
@@ -180,11 +163,8 @@ class LanguageIndex:
     def _id(self, key: str) -> int:
         return self.keys.setdefault(key, len(self.keys))
 
-    def _units(self, profile: Profile, language: str) -> tuple[dict[str, list[Any]], set[str], dict[str, float]]:
-        """The units of a profile by stem, its pairs of neighbouring words, and its fields with their counts.
-
-        A unit is [term, share, spelling, count, whether it is in the title or an alias].
-        """
+    def _units(self, profile: Profile, language: str) -> tuple[dict[str, Unit], dict[str, float]]:
+        """The units of a profile by stem, and its fields with their counts."""
         other = next(code for code in LANGUAGES if code != language)
         own, aliases = profile.texts.get(language, ""), profile.aliases.get(language, ())
         borrowed = not own.strip() and not any(map(str.strip, aliases))
@@ -195,46 +175,29 @@ class LanguageIndex:
         title, _, statement = own.strip().partition("\n")
         first = sentences(title)[:1]
         rest = title[len(first[0]) :] if first else ""
-        units: dict[str, list[Any]] = {}
+        units: dict[str, Unit] = {}
         fields: dict[str, float] = defaultdict(float)
-        adjacent: set[str] = set()
         for part, share in (*((text, 1.0) for text in (*first, *aliases)), (rest, STATEMENT), (statement, STATEMENT)):
             part_terms = terms(part, source)
-            if share == 1.0 and not borrowed:
-                adjacent.update(pairs(part_terms))
             in_phrases = {stem for _, term in part_terms if not term.whole for stem in term.stem[3:].split("_")}
             for word, term in part_terms:
-                if term.stem in context_stems:
-                    continue
-                if term.stem in units:
-                    units[term.stem][3] += 1
+                if term.stem in context_stems or term.stem in units:
                     continue
                 for key in term.fields:
                     if key not in _CIVIC:
                         fields[key] += share
                 weight = share * (_WITHIN if term.whole and term.stem[3:] in in_phrases else 1.0)
-                spelling = folded(word) if term.soft else ""
-                units[term.stem] = [
-                    _cross_language(word, term, language) if borrowed else term,
-                    weight,
-                    spelling,
-                    1,
-                    share == 1.0,
-                ]
-        return units, adjacent, fields
+                units[term.stem] = (_cross_language(word, term, language) if borrowed else term, weight, share == 1.0)
+        return units, fields
 
     def _measure(self) -> None:
-        """Precompute what a full match of each pledge would score, and the lengths of its vectors."""
+        """Precompute what a full match of each pledge would score, and the length of its vector of fields."""
         best = self._unit_weights(slice(None))
         order = np.lexsort((-best, np.repeat(np.arange(self.size), np.diff(self.offsets))))
         rank = np.arange(len(best)) - np.repeat(self.offsets[:-1], np.diff(self.offsets))
         top = np.where(rank < _ENOUGH, best[order], 0.0)
         self.whole = np.maximum(sum_parts(top, self.offsets), 1.0)
         self.nearness = 1 / np.sqrt(self.whole)
-        self.spelt_length = np.sqrt(
-            np.maximum(sum_parts(self.spelling.norms[self.spelt] * self.times, self.offsets), 1.0)
-        )
-        self.length = np.sqrt(np.maximum(sum_parts(best**2, self.offsets), 1.0))
         known = (self.field_counts * self.weights[self.field_ids]) ** 2
         self.field_length = np.sqrt(sum_parts(known, self.field_offsets))
         self.heading = np.maximum(sum_parts(np.where(self.titled, best, 0.0), self.offsets), 1.0)
@@ -319,12 +282,6 @@ class LanguageIndex:
         return np.sort(rows)
 
 
-@lru_cache(maxsize=10)
-def _warn(encoder: str, error: str) -> None:
-    """Log a failure of the encoder once in a process, not for each article."""
-    log.warning("Articles are matched without the sentence encoder %s: %s", encoder, error)
-
-
 @lru_cache(maxsize=1000)
 def _stems_in(names: tuple[str, ...], language: str) -> frozenset[str]:
     return frozenset(term.stem for name in names for _, term in terms(name, language))
@@ -342,3 +299,10 @@ def gather(offsets: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarra
     inner = np.concatenate([[0], np.cumsum(sizes)])
     places = np.arange(inner[-1]) + np.repeat(offsets[rows] - inner[:-1], sizes)
     return places, inner
+
+
+def sum_parts(values: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+    """The sum of each part of `values`, as delimited by `offsets`; 0 for an empty part."""
+    totals = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+    sums: np.ndarray = (totals[offsets[1:]] - totals[offsets[:-1]]).astype(np.float32)
+    return sums

@@ -1,16 +1,16 @@
 """Which pledges an article is about, and why.
 
 Candidates come from an inverted index over the pledges' words, their other forms and their concepts. Each is scored on
-seventeen features, which a logistic regression turns into a probability. The parts: `profile` (input and output),
-`terms` and `concepts` (the keys of a text), `rarity` and `ngrams` (the weights of its words), `index` (the inverted
-index), `features` and `scoring` (the features and the model).
+features of words and, with a sentence encoder, of meaning, which a logistic regression turns into a probability. The
+parts: `profile` (input and output), `terms` and `concepts` (the keys of a text), `rarity` (the weights of its words),
+`index` (the inverted index), `features` (of words), `scoring` (the model), `explanation` (why, and the status).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -18,23 +18,18 @@ import numpy as np
 from pledges.domain.languages import LANGUAGES
 from pledges.watch.matching import scoring
 from pledges.watch.matching.concepts import stems_of
+from pledges.watch.matching.explanation import explain
 from pledges.watch.matching.features import features
 from pledges.watch.matching.index import CANDIDATES, Document, LanguageIndex
-from pledges.watch.matching.profile import Match, Profile, Rules, Vocabulary, plain
+from pledges.watch.matching.profile import Match, Profile, Rules, Vocabulary
 from pledges.watch.matching.terms import document_terms
-from pledges.watch.status.suggestion import suggest
-from pledges.watch.text.encoder import Encoder
+from pledges.watch.text.encoder import Encoder, EncoderError
 from pledges.watch.text.language import language_of
 from pledges.watch.text.places import countries_in
 
 __all__ = ["THRESHOLD", "Index", "Match", "Profile", "Vocabulary", "document_terms"]
 
 THRESHOLD = 0.5
-
-_NEARLY_BEST = 0.6  # of the best sentence's value
-_NEAR_SENTENCES = 6
-_LATER = 0.015  # the discount for each sentence further down: news comes first
-_TELLING = 0.25  # of the weight of a pledge's heaviest word; lighter words are not shown as matched
 
 
 class Index:
@@ -100,75 +95,42 @@ class Index:
         index = self._indexes[document.language]
         rows = index.candidates(document, most)
         if self._rules:
-            plain_text = plain(document.text)
-            places = countries_in(document.text)
-            rules = self._rules
-            rows = rows[[at not in rules or rules[at].allow(plain_text, document.language) for at in rows]]
+            rules, text = self._rules, document.plain
+            rows = rows[[at not in rules or rules[at].allow(text, document.language) for at in rows]]
         if not len(rows):
             return []
-        document.encode(encoder)
-        feature_rows, by_passage = features(index, document, rows)
-        aliases = np.array([self._alias(at, document) for at in rows], np.float32)
-        distances = np.array(
-            [self._rules[at].away(plain_text, places) if at in self._rules else (0.0, 0.0) for at in rows], np.float32
-        )
-        scores = scoring.probabilities(feature_rows, aliases, distances, index.learned_sums(document, rows))
-        headline = document.passages[0].text if document.titled else ""
-
-        @cache  # pledges share their best sentences, and most share their country
-        def suggestion(passage: int, home: tuple[str, ...]) -> tuple[str, str]:
-            return suggest(document.passages[passage].text, document.language, headline, home=home)
-
+        words, vectors, by_passage = self.evidence(document, rows, encoder)
+        learned = index.learned_sums(document, rows)
+        scores = scoring.MODEL.probabilities(words, learned, document.vectors, vectors)
         return [
-            (
-                int(rows[at]),
-                self._explain(int(rows[at]), float(scores[at]), document, by_passage[at], index, suggestion),
-            )
+            (row, explain(self._profiles[row], row, float(scores[at]), document, by_passage[at], index, day, encoder))
             for at in np.flatnonzero(scores >= threshold)
+            for row in [int(rows[at])]
         ]
+
+    def evidence(
+        self, document: Document, rows: np.ndarray, encoder: Encoder | None
+    ) -> tuple[np.ndarray, np.ndarray | None, np.ndarray]:
+        """What speaks for each pledge of `rows`, with one row for each.
+
+        The first array has the columns `scoring.WORDS`; the second is the pledges' vectors, None without `encoder` or
+        if it fails; the third has a column for each passage (see `features`). The document is encoded, too.
+        """
+        words, by_passage = features(self._indexes[document.language], document, rows)
+        aliases = [self._alias(at, document) for at in rows]
+        places = countries_in(document.text) if self._rules else []
+        abroad = [self._rules[at].abroad(document.plain, places) if at in self._rules else 0.0 for at in rows]
+        vectors = None
+        document.encode(encoder)
+        if encoder is not None and document.vectors is not None:
+            with suppress(EncoderError):  # which the encoder has logged
+                vectors = encoder.encode([self._profiles[at].text_in(document.language) for at in rows])
+        return np.column_stack([words, np.array([aliases, abroad], np.float32).T]), vectors, by_passage
 
     def _alias(self, at: int, document: Document) -> float:
         """1 if the document has an alias of several words, 0.5 for an alias of one word, 0 for none."""
         aliases = self._aliases[document.language].get(at, ())
         return max((1.0 if len(alias) > 1 else 0.5 for alias in aliases if document.holds(alias)), default=0.0)
-
-    def _explain(
-        self,
-        at: int,
-        score: float,
-        document: Document,
-        values: np.ndarray,
-        index: LanguageIndex,
-        suggestion: Callable[[int, tuple[str, ...]], tuple[str, str]],
-    ) -> Match:
-        """The match, with the best sentence or one nearly as good that suggests a status."""
-        first = 1 if document.titled and len(document.passages) > 1 else 0
-        values = values * (1 - _LATER * np.minimum(np.arange(len(values)), 20))
-        order = first + np.argsort(-values[first:], kind="stable")[:_NEAR_SENTENCES]
-        near = [int(passage) for passage in order if values[passage] >= _NEARLY_BEST * values[order[0]]]
-        if first and values[0] >= _NEARLY_BEST / 2 * values[order[0]]:
-            near.append(0)  # the status may be in the title alone
-        chosen, status, cue = near[0], "", ""
-        for passage in near:
-            status, cue = suggestion(passage, self._profiles[at].context)
-            if status:
-                chosen = passage
-                break
-        shown = document.passages[chosen].terms + (document.passages[0].terms if document.titled else [])
-        weights = index.values(at)
-        least = _TELLING * max(weights.values(), default=0.0)
-        telling_keys = {index.names[number] for number, weight in weights.items() if weight > least}
-        matched = [word for word, term in shown if not telling_keys.isdisjoint(term.keys)]
-        return Match(
-            self._profiles[at].pledge,
-            round(score, 4),
-            document.passages[chosen].text,
-            tuple(dict.fromkeys(matched)),
-            status,
-            cue,
-            score,
-            suggestion="change" if status else "",
-        )
 
 
 _NO_RULES = Rules({}, {}, (), frozenset())

@@ -47,8 +47,8 @@ def profile_of(row: object) -> Profile:
     """A pledge's profile, as `pledges.jobs.profiles` makes it from the database. Raises ValueError.
 
     A row has `slug`, `person`, `country` (two letters), and in at least one language `title_en` and `statement_en`. It
-    may have `also_called_en` and `institutions` (lists of names), `criteria_en` (by status) and `history`, the changes
-    of its status as [day, status]. Other fields are ignored.
+    may have `also_called_en` and `institutions` (lists of names), `criteria_en` (by status), `deadline` (a day) and
+    `history`, the changes of its status as [day, status]. Other fields are ignored.
     """
     if not isinstance(row, dict):
         raise ValueError("it is not an object")
@@ -76,6 +76,7 @@ def profile_of(row: object) -> Profile:
         context=tuple(dict.fromkeys(names)),
         criteria=criteria,
         history=_history(row),
+        deadline=_deadline(row),
     )
 
 
@@ -112,6 +113,13 @@ def _history(row: Mapping[str, Any]) -> tuple[tuple[date, str], ...]:
         raise ValueError("“history” has a day that is not like 2024-03-01") from None
     statuses = [_status(status, "history") for _day, status in changes]
     return tuple(sorted(zip(days, statuses, strict=True), key=lambda change: change[0]))
+
+
+def _deadline(row: Mapping[str, Any]) -> date | None:
+    try:
+        return date.fromisoformat(row["deadline"]) if row.get("deadline") else None
+    except (TypeError, ValueError):
+        raise ValueError("“deadline” is not a day like 2024-03-01") from None
 
 
 def _status(value: object, name: str) -> str:

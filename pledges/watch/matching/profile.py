@@ -11,8 +11,6 @@ from pledges.domain.text import fold
 from pledges.watch.text.language import words
 from pledges.watch.text.places import country_of
 
-_WHOLE_ARTICLE = 100  # words
-
 
 @dataclass(frozen=True)
 class Profile:
@@ -33,6 +31,16 @@ class Profile:
     learned: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     criteria: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     history: tuple[tuple[date, str], ...] = ()
+    deadline: date | None = None  # the last day on which it is in time
+
+    def overdue(self, day: date | None) -> bool:
+        """Whether the deadline had passed on a day; False if there is none, or no day is given."""
+        return self.deadline is not None and day is not None and day > self.deadline
+
+    def text_in(self, language: str) -> str:
+        """Its text in a language, or in the other one if it has none in this."""
+        own = self.texts.get(language, "")
+        return own if own.strip() else max(self.texts.values(), key=len, default="")
 
     def status_before(self, day: date | None) -> str:
         """The status that the pledge had before a day, or has now (None); "not_started" before its first update."""
@@ -95,16 +103,15 @@ class Rules:
             return False
         return all(phrase in text for phrase in self.must.get(language, ()))
 
-    def away(self, text: str, places: Iterable[frozenset[str]]) -> tuple[float, float]:
+    def abroad(self, text: str, places: Iterable[frozenset[str]]) -> float:
         """How far a document (as `plain` text, and the countries of its places) is from the pledge's country.
 
-        Returns two numbers from 0 to 1. The first is the share of names from elsewhere, to the fourth power: domestic
-        news names other countries too, but foreign news hardly ever names the pledge's country, office, speaker or
-        institutions. The second applies if the document names no place, office or person: 1 for a whole article, little
-        for a headline, which need not say where it is. Both are 0 for a pledge without such names.
+        It is the share of names from elsewhere, to the fourth power: domestic news names other countries too, but
+        foreign news hardly ever names the pledge's country, office, speaker or institutions. 0 if nothing is named, or
+        for a pledge without such names.
         """
         if not (self.names or self.countries):
-            return 0.0, 0.0
+            return 0.0
         home = sum(text.count(name) for name in self.names)
         abroad = 0
         for codes in places:
@@ -112,9 +119,7 @@ class Rules:
                 home += 1
             else:
                 abroad += 1
-        if not home + abroad:
-            return 0.0, min(text.count(" ") / _WHOLE_ARTICLE, 1.0)
-        return (abroad / (home + abroad)) ** 4, 0.0
+        return (abroad / (home + abroad)) ** 4 if abroad else 0.0
 
 
 def plain(text: str) -> str:

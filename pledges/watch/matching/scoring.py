@@ -1,57 +1,81 @@
-"""Logistic regression from features to a calibrated probability, so that one threshold suits every pledge."""
+"""Logistic regression from features to a calibrated probability, so that one threshold suits every pledge.
+
+There are two sets of coefficients, with the sentence encoder and without; `python -m bench.fit --write` makes the file
+of both, and docs/watch-matching.md says how good they are where they were not fitted.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from pledges.watch.matching.features import NAMES
+from pledges.watch.matching import features
 
-# Fitted by `python -m bench.fit`: logistic regression (L2; no coefficient below zero except that of `long`, so that no
-# evidence counts against a pledge) on whole articles about invented governments, the sample newswire, and four sets of
-# headlines and notes. Each set has the same weight, and a false negative weighs as much as two false positives. BEHIND
-# and AHEAD depend on the other pledges' sums and are refitted alternately with the rest; ALIAS was kept at 2 or more.
-# docs/watch-matching.md reports the results on held-out data.
-COEFFICIENTS = {
-    "matched": 0.226,
-    "covered": 1.084,
-    "cosine": 4.063,
-    "first": 0.809,
-    "second": 1.786,
-    "explained": 0.726,
-    "field": 1.599,
-    "civic": 2.597,
-    "civil": 0.885,
-    "fields": 1.801,
-    "pairs": 0.066,
-    "exact": 0.131,
-    "titled": 2.413,
-    "many": 0.131,
-    "spelt": 1.725,
-    "long": -0.267,
-}
-BIAS = -9.024
-BEHIND, AHEAD = 0.369, 0.145  # for each unit of log-odds by which another pledge fits the document better, or worse
-ALIAS = 2.0  # the document has an alias of the pledge
-ABROAD, UNPLACED = -8.414, -5.539  # it is about another country; it names no place, office or person
+WORDS = (*features.NAMES, "alias", "abroad")
+MEANING = ("nearest", "nearer")
+FILE = Path(__file__).with_name("coefficients.json")
 TAUGHT = 5.0  # the most that learned words can add or subtract: never enough to find a pledge by itself
-_MAX_LEAD = 6.0
+_COMPARED = 8  # candidates that a pledge is compared with, and as how many more the typical pledge counts
+_TYPICAL = 3
 
 
-def probabilities(features: np.ndarray, aliases: np.ndarray, distances: np.ndarray, learned: np.ndarray) -> np.ndarray:
-    """The probability that a document is about each pledge.
+class Model:
+    """Coefficients, as `coefficients.json` has them.
 
-    All arguments have one row per pledge: `features` those of `features.features`, `aliases` a number from 0 to 1,
-    `distances` the two numbers of `Rules.away`, `learned` the sum of the learned weights. More of any but `distances`
-    never lowers a pledge's own score.
+    `without` and `with` the encoder, each by name with a "bias". `documents` and `pledges` are the mean vectors of
+    sentences and of pledges; `typical` is the mean and the standard deviation of "nearest" of pledges that a document
+    is not about.
     """
-    distance_terms = distances @ np.array([ABROAD, UNPLACED], np.float32)
-    log_odds = features @ _WEIGHTS + BIAS + ALIAS * aliases + distance_terms + TAUGHT * np.tanh(learned / 2)
-    if len(log_odds) > 1:
-        best, second = np.sort(log_odds)[-1:-3:-1]
-    else:
-        best, second = log_odds[0], -_MAX_LEAD
-    lead = np.clip(log_odds - np.where(log_odds == best, second, best), -_MAX_LEAD, _MAX_LEAD)
-    log_odds = log_odds + np.where(lead < 0, BEHIND, AHEAD) * lead
-    probability: np.ndarray = 1 / (1 + np.exp(-log_odds))
-    return probability
+
+    def __init__(self, data: Mapping[str, Any]):
+        self.without = np.array([data["without"][name] for name in (*WORDS, "bias")], np.float32)
+        self.with_encoder = np.array([data["with"][name] for name in (*WORDS, *MEANING, "bias")], np.float32)
+        self.documents, self.pledges = (np.array(data[name], np.float32) for name in ("documents", "pledges"))
+        self.mean, self.deviation = data["typical"]
+
+    def probabilities(
+        self,
+        words: np.ndarray,
+        learned: np.ndarray,
+        document: np.ndarray | None = None,
+        pledges: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """The probability that a document is about each pledge.
+
+        `words` (columns `WORDS`), `learned` (the sums of learned weights) and `pledges` (the pledges' vectors) have one
+        row per pledge, `document` one for each encoded passage. Without vectors, words decide. More of any word feature
+        but "abroad" never lowers a pledge's score.
+        """
+        columns, coefficients = words, self.without
+        if document is not None and pledges is not None:
+            columns = np.column_stack([words, self.meaning(document, pledges)])
+            coefficients = self.with_encoder
+        log_odds = columns @ coefficients[:-1] + coefficients[-1] + TAUGHT * np.tanh(learned / 2)
+        probability: np.ndarray = 1 / (1 + np.exp(-log_odds))
+        return probability
+
+    def meaning(self, document: np.ndarray, pledges: np.ndarray) -> np.ndarray:
+        """The columns `MEANING`, one row per pledge.
+
+        "nearest" is the cosine between the pledge and the passage nearest to it, after the mean vectors are subtracted:
+        without that, all cosines of this encoder are above 0.7 (Mu and Viswanath 2018, All-but-the-Top). "nearer" is
+        how many standard deviations that is above the mean of the nearest candidates, as speaker verification
+        normalises scores by a cohort (Matějka et al. 2017). The typical pledge counts as some of them, so that it can
+        be said of a single candidate.
+        """
+        nearest = (_unit(pledges - self.pledges) @ _unit(document - self.documents).T).max(axis=1)
+        cohort = np.sort(nearest)[-_COMPARED:]
+        count = len(cohort) + _TYPICAL
+        mean = (cohort.sum() + _TYPICAL * self.mean) / count
+        spread = ((cohort - mean) ** 2).sum() + _TYPICAL * (self.deviation**2 + (self.mean - mean) ** 2)
+        return np.column_stack([nearest, (nearest - mean) / np.sqrt(spread / count)])
 
 
-_WEIGHTS = np.array([COEFFICIENTS.get(name, 0.0) for name in NAMES], np.float32)
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    scaled: np.ndarray = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return scaled
+
+
+MODEL = Model(json.loads(FILE.read_text(encoding="utf-8")))

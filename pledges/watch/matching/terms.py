@@ -7,7 +7,6 @@ es:educ         a stem in its language; "es:reform_educ" two neighbouring stems
 """
 
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from pledges.domain.languages import LANGUAGES
@@ -96,12 +95,6 @@ def _phrases(language: str) -> dict[tuple[str, ...], Term]:
         for stems in lexicon.concepts.keys() | lexicon.fields.keys()
         if len(stems) > 1
     }
-
-
-def pairs(found: list[tuple[str, Term]]) -> list[str]:
-    """The keys of neighbouring stems in the result of `terms`."""
-    stems = [term.stem for _, term in found if term.whole]
-    return [f"{first}_{second.partition(':')[2]}" for first, second in pairwise(stems)]
 
 
 def document_terms(title: str, text: str, language: str) -> frozenset[str]:

@@ -1,17 +1,17 @@
 """The status that a sentence suggests for a pledge, from explicit words only; when in doubt, none.
 
 An editor reads the suggestion beside the sentence. A missing one costs them a moment, a wrong one their trust. So there
-is none for a negation, a plan, a hope, a question, somebody else's claim, background or another country, nor for two
-cues that contradict each other. Outcomes count, not effort:
+is none for a question, a negation, a plan or a hope, nor for a sentence that says both that the pledge is kept and that
+it is not. Read against a pledge, a figure counts as a share of the pledge's own, and a law that passes keeps a pledge
+that is one.
 
 | what the sentence says                                            | status      |
 | ----------------------------------------------------------------- | ----------- |
 | opened, delivered, in force, operating, target met                | kept        |
 | the same, of a part ("one of the two", "first phase", "in part")  | partly_kept |
 | bill sent, law passed, signed, awarded, under way, resumed        | in_progress |
-| a suspension lifted                                               | in_progress |
-| suspended, blocked, halted, postponed, vetoed, voted down         | stalled     |
-| withdrawn, cancelled, repealed, struck down, rejected by voters   | broken      |
+| suspended, blocked, postponed, behind schedule                    | stalled     |
+| withdrawn, cancelled, repealed, voted down, promise not kept      | broken      |
 | works not begun, bill never sent                                  | not_started |
 | nobody knows, contradictory figures                               | unclear     |
 | announced, planned, promised, asked for, or nothing of these      | no change   |
@@ -22,81 +22,51 @@ from types import ModuleType
 
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.rules import Status
-from pledges.watch.status import phrases_en, phrases_es
-from pledges.watch.status.events import Event, Sentence
+from pledges.watch.status import cues_en, cues_es
+from pledges.watch.status.pledge import PledgeText, share_told
 from pledges.watch.text.countries import elsewhere
 from pledges.watch.text.language import language_of
 
-_PLAIN = str.maketrans("áéíóúüñ", "aeiouun")  # one letter for one, so that the cue can be quoted verbatim
 _LONGEST = 1500  # characters: anything longer is not a sentence, and would only cost time
-_QUOTED = re.compile('[“«"][^”»"]{25,}(?:[”»"]|$)')  # longer than a name: a quotation
-_NOT_SERVING = r"(?!oper|func|atend|circul|recib|presta|serv|gener|brind|work|run|treat|us|fly|carry|tak|teach)"
-_ONGOING = {
-    "en": re.compile(
-        rf"\b(?:is|are) (?:still |now |only )?"
-        rf"(?:being {_NOT_SERVING}\w+ed|being built|under way|moving|advancing|progressing)"
-    ),
-    "es": re.compile(
-        rf"\b(?:avanzan?|esta|estan) (?:{_NOT_SERVING}\w+(?:ando|iendo)|en (?:obras?|marcha|construccion|ejecucion))"
-    ),
-}
-# With these words the whole is complete: "the last 40 of the 310".
-_WHOLE = re.compile(
-    r"\b(?:the (?:last|final|remaining) (?:[\w.,]+ )?of|(?:el|la|los|las) ultim[oa]s? (?:[\w.,]+ )?de (?:los|las) \d)\b"
-)
-_FIRST = (Status.NOT_STARTED, Status.UNCLEAR, Status.PARTLY_KEPT)  # their phrases take precedence over verbs
-_PHRASES = {"en": phrases_en, "es": phrases_es}
+_FEW = 0.5  # of the number in a pledge: less is a beginning
+_DONE = {Status.KEPT, Status.PARTLY_KEPT}
+_AGAINST_KEPT = {Status.STALLED, Status.BROKEN, Status.NOT_STARTED}
 
 
 class _Rules:
-    """The compiled patterns of one language: set phrases, and words that rule out a suggestion."""
+    """The compiled expressions of one language."""
 
     def __init__(self, words: ModuleType) -> None:
-        self.phrases = {
-            status: re.compile(rf"\b(?:{'|'.join(alternatives)})") for status, alternatives in words.PHRASES.items()
-        }
-        self.part = re.compile(rf"\b(?:{words.PART})")
-        self.few = re.compile(rf"\b(?:{words.FEW})")
-        self.for_now = re.compile(
-            r"\b(?:provisional\w*|temporar\w+|temporal(?:es|mente)?|for now|por ahora|cautelar\w*)\b"
-        )
-        self.future = re.compile(rf"\b(?:{words.FUTURE})\b")
-        self.ratio = re.compile(
-            rf"\b(?:{words.COUNT}|\d[\d.,]*) (?:\w+ )?(?:of|de) (?:[\w'’]+ )?(?:{words.COUNT}|\d[\d.,]*)\b"
-        )
-        # "half of the 40,000 classrooms the president pledged", "7,000 of the 30,000 hectares promised"
-        self.pledged = re.compile(
-            rf"(?:\b(?:{words.SHARE})|\b(?:{words.COUNT}|\d[\d.,]*) (?:\w+ )?(?:out )?(?:of|de))(?: of| de)? "
-            rf"(?:the |its |los |las |sus )(?:[\w.,'’%-]+ ){{0,6}}?(?:{words.PLEDGED})\b"
-        )
-        self.promised = re.compile(rf"\b(?:{words.PLEDGED})\b")
-        self.now = re.compile(
-            r"\b(?:now|already|so far|to date|(?:is|are) \w+ing|ya|hasta ahora|hasta la fecha|a la fecha)\b"
-        )
-        self.undone = re.compile(rf"\b(?:{words.UNDONE})\b")
-        self.supposed = re.compile(
-            r"\b(?:if|unless|would|could|(?<!in )(?<!since )(?<!by )may|might|si|podria|habria)\b"
-        )
-        self.soon = re.compile(rf"\b(?:{words.SOON})\b")
-        self.history = re.compile(rf"\b(?:{words.HISTORY})\b")
-        self.recent = re.compile(rf"\b(?:{words.RECENT})\b")
-        self.according = re.compile(rf"\b(?:{words.ACCORDING})\s+(?:[\w'’-]+\s+){{0,4}}?{words.OTHERS}")
-        others, says = words.OTHERS, words.SAYS
-        self.claimed = re.compile(
-            rf"\b(?:{words.CLAIMS})\b|\b{others}(?:\s+[\w'’-]+){{0,5}}?\s+(?:{says}|voted|votaron)\b|"
-            rf"\b(?:{says})\s+(?:[\w'’-]+\s+){{0,3}}?{others}"
-        )
-        self.unrelated = re.compile(rf"\b{words.UNRELATED}")
+        self.cues = {}
+        for status, cues in words.CUES.items():
+            for ending, stems in words.VERBS.get(status, {}).items():
+                cues += rf"|(?:{'|'.join(stems.split())})(?:{words.FORMS[ending]})"
+            self.cues[status] = _words(cues)
+        self.stops = re.compile(words.STOPS, re.IGNORECASE)
+        self.part = _words(words.PART)
+        self.hedges, self.future = _words(words.HEDGES), _words(words.FUTURE)
+        self.rise, self.fall = _words(words.RISE), _words(words.FALL)
+        self.lower, self.not_raise = _words(words.LOWER), _words(words.NOT_RAISE)
+        self.law_passed, self.is_law = _words(words.LAW_PASSED), _words(words.IS_LAW)
 
 
-_RULES = {language: _Rules(words) for language, words in _PHRASES.items()}
+def _words(expression: str) -> re.Pattern[str]:
+    """Whole words; the expression may be on several lines."""
+    joined = re.sub(r"\s*\n\s*", "", expression)
+    return re.compile(rf"\b(?:{joined})(?!\w)", re.IGNORECASE)
 
 
-def suggest(sentence: str, language: str, context: str = "", *, home: tuple[str, ...] = ()) -> tuple[str, str]:
+_RULES = {"en": _Rules(cues_en), "es": _Rules(cues_es)}
+
+
+def suggest(
+    sentence: str, language: str, context: str = "", *, home: tuple[str, ...] = (), pledge: PledgeText | None = None
+) -> tuple[str, str]:
     """The status that a sentence suggests and its cue, verbatim; ("", "") if none is clear.
 
     `context` is the headline; if it is a question, there is no suggestion. `home` holds the names of the pledge's
-    country, office, speaker and institutions; with it, there is no suggestion for news from another country.
+    country, office, speaker and institutions; with it, there is no suggestion for news from another country. With
+    `pledge`, the sentence is read against it.
     """
     sentence = sentence[:_LONGEST]
     if language not in LANGUAGES:
@@ -104,93 +74,68 @@ def suggest(sentence: str, language: str, context: str = "", *, home: tuple[str,
     if language not in _RULES or any(mark in sentence + context for mark in "?¿"):
         return "", ""
     rules = _RULES[language]
-    folded = sentence.lower()
-    if len(folded) != len(sentence):  # a letter that grows when lowered (İ) would move every cue after it
-        folded = "".join(low if len(low := letter.lower()) == 1 else letter for letter in sentence)
-    folded = folded.translate(_PLAIN)
-    if rules.claimed.search(folded) or rules.according.search(folded) or rules.unrelated.search(folded):
-        return "", ""
-    status, start, end = _read(sentence, folded, language, rules)
-    if not status or (home and elsewhere(sentence, start, home)):
-        return "", ""
-    return status.value, sentence[start:end].strip(" ,;:")
-
-
-def _read(sentence: str, folded: str, language: str, rules: _Rules) -> tuple[Status | None, int, int]:
-    """The status, and start and end of its cue in the text; (None, 0, 0) for none."""
-    phrases = rules.phrases
-    for status in _FIRST:
-        if (match := phrases[status].search(folded)) and not rules.supposed.search(folded[: match.start()]):
-            if status == Status.NOT_STARTED and (event := _kept(Sentence(sentence, folded, language), rules)):
-                return Status.PARTLY_KEPT, event.start, event.end  # one is there, the other not begun
-            return status, *match.span()
-    few = rules.few.search(folded)
-    if few and not rules.future.search(folded) and not rules.history.search(folded):
-        if ongoing := _ONGOING[language].search(folded, few.end()):  # one of two is being built
-            return Status.IN_PROGRESS, *ongoing.span()
-        return Status.PARTLY_KEPT, *few.span()
-    if (ratio := rules.ratio.search(folded)) and rules.now.search(folded) and not rules.future.search(folded):
-        return Status.PARTLY_KEPT, *ratio.span()
-    pledged = rules.promised.search(folded) and rules.pledged.search(folded)  # the cheaper first
-    if pledged and not any(pattern.search(folded) for pattern in (rules.future, rules.history, rules.undone)):
-        return Status.PARTLY_KEPT, *pledged.span()
-    parsed = Sentence(sentence, folded, language)
-    candidates = [
-        (event_status, event)
-        for event in parsed.events()
-        if (event_status := _status_of(event)) and not _ruled_out(event, parsed, rules)
-    ]
-    chosen = _choose(candidates)
-    if not chosen:
-        for status in (Status.BROKEN, Status.STALLED, Status.IN_PROGRESS, Status.KEPT):
-            if (match := phrases[status].search(folded)) and not rules.future.search(folded[: match.start()]):
-                return status, *match.span()
-        return None, 0, 0
-    status, event = chosen
-    if status == Status.BROKEN and rules.for_now.search(folded):
-        status = Status.STALLED
-    if status == Status.KEPT and rules.part.search(folded) and not _WHOLE.search(folded):
+    facts = {status: fact for status, cue in rules.cues.items() if (fact := _fact(sentence, cue, rules))}
+    status = _choose(facts)
+    cue = facts[status] if status else None
+    if status == Status.KEPT and rules.part.search(sentence):
         status = Status.PARTLY_KEPT
-    return status, event.start, event.end
+    if pledge and status:
+        status = _for_pledge(pledge, status, sentence, language, rules)
+    elif pledge:
+        status, cue = _turn(pledge, sentence, rules)
+    if not status or not cue or (home and elsewhere(sentence, cue.start(), home)):
+        return "", ""
+    return status.value, cue.group()
 
 
-def _kept(parsed: Sentence, rules: _Rules) -> Event | None:
-    """An event of the main clause that states "kept" as a fact."""
-    for event in parsed.events():
-        stated = event.status == Status.KEPT and not event.denied and not event.subordinate
-        if stated and not _ruled_out(event, parsed, rules):
-            return event
+def _fact(sentence: str, cue: re.Pattern[str], rules: _Rules) -> re.Match[str] | None:
+    """The first match that its clause does not deny, plan or doubt."""
+    for match in cue.finditer(sentence):
+        before = rules.stops.split(sentence[: match.start()])[-1]
+        after = rules.stops.split(sentence[match.end() :], maxsplit=1)[0]
+        if not rules.hedges.search(before) and not rules.future.search(after):
+            return match
     return None
 
 
-def _status_of(event: Event) -> Status | None:
-    """The status of an event; if it is denied, only "not started" is possible."""
-    if not event.denied:
-        return event.status
-    return Status.NOT_STARTED if event.status == Status.IN_PROGRESS and event.starts else None
-
-
-def _ruled_out(event: Event, parsed: Sentence, rules: _Rules) -> bool:
-    """Whether the event is doubted, planned, quoted or background."""
-    begin, end = parsed.around(event.at)
-    clause = parsed.folded[begin:end]
-    if event.hedged or event.background or (rules.history.search(clause) and not rules.part.search(clause)):
-        return True
-    if event.present and rules.soon.search(parsed.folded[event.end : end]):
-        return True
-    if any(quote.start() < event.start < quote.end() for quote in _QUOTED.finditer(parsed.folded)):
-        return True
-    return event.subordinate and not rules.recent.search(parsed.folded[event.end : end])
-
-
-def _choose(candidates: list[tuple[Status, Event]]) -> tuple[Status, Event] | None:
-    """The first event of the main clause; None if two contradict each other."""
-    main = [pair for pair in candidates if not pair[1].subordinate] or candidates
-    statuses = {status for status, _ in main}
-    if len(statuses) > 1:
-        main = [pair for pair in main if pair[0] != Status.IN_PROGRESS]
-        statuses -= {Status.IN_PROGRESS}
-    if Status.KEPT in statuses and statuses & {Status.STALLED, Status.BROKEN, Status.NOT_STARTED}:
+def _choose(facts: dict[Status, re.Match[str]]) -> Status | None:
+    """The status of the first cue; "in progress" only if nothing else is said, none if the cues contradict."""
+    for status in (Status.UNCLEAR, Status.NOT_STARTED):
+        if status in facts:
+            return status
+    told = {status: cue.start() for status, cue in facts.items()}
+    start = told.pop(Status.IN_PROGRESS, None)
+    if Status.KEPT in told and told.keys() & _AGAINST_KEPT:
         return None
-    partly = [pair for pair in main if pair[0] == Status.PARTLY_KEPT]
-    return next(iter(partly or main), None)
+    first = min(told, key=told.__getitem__, default=None)
+    if start is not None and (first is None or told[first] == start):  # "cancelled the suspension" says more
+        return Status.IN_PROGRESS
+    return first
+
+
+def _for_pledge(pledge: PledgeText, status: Status, sentence: str, language: str, rules: _Rules) -> Status | None:
+    """What a reading means for a pledge; None if it is more of the same."""
+    if status == Status.NOT_STARTED and pledge.before not in {"", Status.NOT_STARTED}:
+        return Status.STALLED  # it had been said to have begun
+    if status in {Status.KEPT, Status.IN_PROGRESS} and rules.law_passed.search(sentence):
+        return Status.KEPT if rules.is_law.search(pledge.kept) else Status.IN_PROGRESS
+    share = share_told(sentence, language, pledge) if status in _DONE else None
+    if share is not None and share >= 1:
+        return Status.KEPT
+    if share is not None and share < _FEW:
+        return Status.IN_PROGRESS
+    if status == Status.IN_PROGRESS and pledge.before in _DONE:
+        return None
+    return status
+
+
+def _turn(pledge: PledgeText, sentence: str, rules: _Rules) -> tuple[Status | None, re.Match[str] | None]:
+    """The reading of a figure that moves with the pledge's "reduce" or against it; that a rise is planned breaks "not
+    raise"."""
+    if rules.not_raise.search(pledge.text):
+        rise = rules.rise.search(sentence)
+        return (Status.BROKEN, rise) if rise else (None, None)
+    rise, fall = _fact(sentence, rules.rise, rules), _fact(sentence, rules.fall, rules)
+    if not rules.lower.search(pledge.text) or bool(rise) == bool(fall):
+        return None, None
+    return (Status.STALLED, rise) if rise else (Status.IN_PROGRESS, fall)

@@ -68,17 +68,6 @@ _PARTICIPLE_STEM = {
 }  # fmt: skip
 
 
-def plural(noun: str, language: str) -> str:
-    """The plural of a noun, by rule."""
-    if language == "es":
-        return noun[:-1] + "ces" if noun.endswith("z") else noun + ("s" if noun[-1] in "aeiou" else "es")
-    if noun.endswith(("man", "woman")):
-        return noun[:-2] + "en"
-    if re.search(r"[^aeiou]y$", noun):
-        return noun[:-1] + "ies"
-    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
-
-
 def english(lemma: str) -> dict[str, str]:
     """Each form of an English verb with its kind: "base", "s", "past", "part", "ed" (past or participle), "ing"."""
     if lemma.endswith(("s", "x", "z", "ch", "sh", "o")):
