@@ -75,5 +75,5 @@ def _fields(index: LanguageIndex, document: Document, rows: np.ndarray) -> np.nd
     places, offsets = gather(index.field_offsets, rows)
     keys = index.field_ids[places]
     shared = index.field_counts[places] * document_fields[keys] * weights[keys] ** 3
-    lengths: np.ndarray = np.maximum(index.field_length[rows], 1.0) * total * 5
-    return sum_parts(shared, offsets) / lengths
+    cosines: np.ndarray = sum_parts(shared, offsets) / (np.maximum(index.field_length[rows], 1.0) * total)
+    return cosines / 5
