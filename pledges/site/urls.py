@@ -10,7 +10,7 @@ from pledges.site.changes import views as change_views
 from pledges.site.indicators import views as indicator_views
 from pledges.site.mandates import comparison_view
 from pledges.site.mandates import views as mandate_views
-from pledges.site.pledges import detail, exports, list_page
+from pledges.site.pledges import detail, exports, list_page, table
 
 register_converter(WeekConverter, "week")
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("card.png", home.card, name="home_card"),
     path(_("pledges/"), list_page.pledges, name="pledges"),
+    path(_("pledges.csv"), table.table_csv, name="pledges_csv"),
+    path(_("pledges.json"), table.table_json, name="pledges_json"),
+    path(_("pledges.jsonl"), table.table_json_lines, name="pledges_jsonl"),
     path(_("pledges/feed/"), feed_views.search_feed, name="pledges_feed"),
     path(_("pledges/<slug:slug>/"), detail.pledge, name="pledge"),
     path(_("pledges/<slug:slug>/embed/"), exports.embed, name="pledge_embed"),

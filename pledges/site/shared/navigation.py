@@ -52,6 +52,9 @@ OFFERS = (
     (
         _("Data"),
         (
+            Link("pledges_csv", _("all pledges, a row each, as CSV: add to it what follows the “?” of the list")),
+            Link("pledges_json", _("the same as JSON")),
+            Link("pledges_jsonl", _("the same as JSON Lines")),
             Link("changes_json", _("what changed between two days or editions, as JSON")),
             Link("pledge_json", _("a pledge with its updates and evidence, as JSON"), args=SLUG),
             Link("pledge_csv", _("the updates and evidence of a pledge, as CSV"), args=SLUG),
