@@ -45,6 +45,7 @@ OFFERS = (
         _("Feeds"),
         (
             Link("changes_feed", _("everything that is published")),
+            Link("changes_json_feed", _("the same as JSON Feed; so for each feed")),
             Link("pledges_feed", _("the pledges that fit a search: add to it what follows the “?” of the list")),
             Link("pledge_feed", _("one pledge"), args=SLUG),
         ),
