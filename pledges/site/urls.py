@@ -10,7 +10,7 @@ from pledges.site.changes import views as change_views
 from pledges.site.indicators import views as indicator_views
 from pledges.site.mandates import comparison_view
 from pledges.site.mandates import views as mandate_views
-from pledges.site.pledges import detail, exports, list_page
+from pledges.site.pledges import detail, exports, list_page, table
 
 register_converter(WeekConverter, "week")
 
@@ -18,13 +18,18 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("card.png", home.card, name="home_card"),
     path(_("pledges/"), list_page.pledges, name="pledges"),
-    path(_("pledges/feed/"), feed_views.search_feed, name="pledges_feed"),
+    path(_("pledges.csv"), table.table_csv, name="pledges_csv"),
+    path(_("pledges.json"), table.table_json, name="pledges_json"),
+    path(_("pledges.jsonl"), table.table_json_lines, name="pledges_jsonl"),
+    path(_("pledges/feed/"), feed_views.search_feed, {"kind": "atom"}, name="pledges_feed"),
+    path(_("pledges/feed.json"), feed_views.search_feed, {"kind": "json"}, name="pledges_json_feed"),
     path(_("pledges/<slug:slug>/"), detail.pledge, name="pledge"),
     path(_("pledges/<slug:slug>/embed/"), exports.embed, name="pledge_embed"),
     path(_("pledges/<slug:slug>/card.png"), exports.card, name="pledge_card"),
     path(_("pledges/<slug:slug>/data.json"), exports.data_json, name="pledge_json"),
     path(_("pledges/<slug:slug>/data.csv"), exports.data_csv, name="pledge_csv"),
-    path(_("pledges/<slug:slug>/feed/"), feed_views.pledge_feed, name="pledge_feed"),
+    path(_("pledges/<slug:slug>/feed/"), feed_views.pledge_feed, {"kind": "atom"}, name="pledge_feed"),
+    path(_("pledges/<slug:slug>/feed.json"), feed_views.pledge_feed, {"kind": "json"}, name="pledge_json_feed"),
     path(_("mandates/"), mandate_views.mandates, name="mandates"),
     path(_("mandates/compare/"), comparison_view.compare, name="compare"),
     path(_("mandates/<slug:slug>/"), mandate_views.mandate, name="mandate"),
@@ -46,7 +51,8 @@ urlpatterns = [
     path(_("editions/<int:number>.json"), editions.edition_json, name="edition_json"),
     path(_("changes/"), change_views.changes, name="changes"),
     path(_("changes.json"), change_views.changes_json, name="changes_json"),
-    path(_("changes/feed/"), feed_views.edition_feed, name="changes_feed"),
+    path(_("changes/feed/"), feed_views.edition_feed, {"kind": "atom"}, name="changes_feed"),
+    path(_("changes/feed.json"), feed_views.edition_feed, {"kind": "json"}, name="changes_json_feed"),
     path(_("week/"), week.this_week, name="this_week"),
     path(_("week/<week:week>/"), week.week, name="week"),
     path(_("week/<week:week>.txt"), week.week_text, name="week_text"),

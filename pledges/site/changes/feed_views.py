@@ -1,8 +1,7 @@
-"""The Atom feeds of a search, of a pledge, and of the editions."""
+"""The feeds of a search, of a pledge, and of the editions, each as Atom and as JSON (`kind`, see `feeds.KINDS`)."""
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from pledges.models import Newsroom
@@ -14,9 +13,15 @@ from pledges.site.changes import feeds
 from pledges.site.pledges.detail import Retracted, at_its_address, find
 from pledges.site.shared.page_cache import PublicRequest, origin_of, page, standings_of, today
 
+# The names of the feeds' addresses, by kind.
+ADDRESSES = {
+    "atom": {"search": "pledges_feed", "pledge": "pledge_feed", "editions": "changes_feed"},
+    "json": {"search": "pledges_json_feed", "pledge": "pledge_json_feed", "editions": "changes_json_feed"},
+}
+
 
 @page(*filters.PARAMETERS, dated=False)
-def search_feed(request: PublicRequest) -> HttpResponse:
+def search_feed(request: PublicRequest, kind: str) -> HttpResponse:
     """The feed of the search that has the same query string on the list of pledges: what was published about the
     pledges that match it, and the changes after which others stopped matching.
 
@@ -32,17 +37,18 @@ def search_feed(request: PublicRequest) -> HttpResponse:
     query, newsroom = filter.saved.to_query().rstrip("?"), Newsroom.get()
     words = [f"“{filter.q}”"] if filter.q else []
     words += [str(selected.choice.label) for selected in search.results.selected]
-    atom = feeds.atom(
+    feed = feeds.feed(
+        kind,
         title=" · ".join([_("%(tracker)s: pledges") % {"tracker": newsroom.name}, *words]),
         about=str(newsroom.about),
         page=reverse("pledges") + query,
-        path=reverse("pledges_feed") + query,
+        path=reverse(ADDRESSES[kind]["search"]) + query,
         origin=origin_of(request),
         newsroom=newsroom,
         today=today(),
     )
-    feeds.add_events(atom, search.events(retractions, newest=request.as_of.edition), origin_of(request))
-    return _answer(atom)
+    feeds.add_events(feed, search.events(retractions, newest=request.as_of.edition), origin_of(request))
+    return _answer(feed)
 
 
 def _unknown(filter: Filter) -> HttpResponse:
@@ -55,43 +61,45 @@ def _unknown(filter: Filter) -> HttpResponse:
 
 @page(dated=False)
 @at_its_address
-def pledge_feed(request: PublicRequest, slug: str) -> HttpResponse:
+def pledge_feed(request: PublicRequest, slug: str, kind: str) -> HttpResponse:
     """What was published about one pledge. The feed of a retracted pledge ends with the retraction (status 410)."""
     found, newsroom = find(request, slug), Newsroom.get()
     if isinstance(found, Retracted):
         standing, ending, status = found.before, [published_events.Event(found.retraction, found.before)], 410
     else:
         standing, ending, status = found.standing, [], 200
-    atom = feeds.atom(
+    feed = feeds.feed(
+        kind,
         title=f"{standing.wording.title} · {newsroom.name}",
         about=str(standing.wording.statement),
         page=reverse("pledge", args=[slug]),
-        path=reverse("pledge_feed", args=[slug]),
+        path=reverse(ADDRESSES[kind]["pledge"], args=[slug]),
         name=reverse("pledge", args=[standing.pledge.first_address]),
         origin=origin_of(request),
         newsroom=newsroom,
         today=today(),
     )
-    feeds.add_events(atom, [*published_events.events(standing), *ending], origin_of(request))
-    return _answer(atom, status=status)
+    feeds.add_events(feed, [*published_events.events(standing), *ending], origin_of(request))
+    return _answer(feed, status=status)
 
 
 @page(dated=False)
-def edition_feed(request: PublicRequest) -> HttpResponse:
+def edition_feed(request: PublicRequest, kind: str) -> HttpResponse:
     """An entry for each of the newest editions."""
     newsroom = Newsroom.get()
-    atom = feeds.atom(
+    feed = feeds.feed(
+        kind,
         title=_("%(name)s: editions") % {"name": newsroom.name},
         about=_("Every act of publication, with what it changed."),
         page=reverse("changes"),
-        path=reverse("changes_feed"),
+        path=reverse(ADDRESSES[kind]["editions"]),
         origin=origin_of(request),
         newsroom=newsroom,
         today=today(),
     )
-    feeds.add_editions(atom, request.as_of.edition, standings_of(request), origin_of(request))
-    return _answer(atom)
+    feeds.add_editions(feed, request.as_of.edition, standings_of(request), origin_of(request))
+    return _answer(feed)
 
 
-def _answer(atom: Atom1Feed, status: int = 200) -> HttpResponse:
-    return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type, status=status)
+def _answer(feed: feeds.Feed, status: int = 200) -> HttpResponse:
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type, status=status)

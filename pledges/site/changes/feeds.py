@@ -1,4 +1,4 @@
-"""Atom feeds of what is published. In every feed the same entry has the same id, text and address.
+"""Feeds of what is published, as Atom or as JSON. In every feed the same entry has the same id, text and address.
 
 An entry describes one published row as of the edition that published it; later editions do not change it. Its id
 (RFC 4151) is made of the row and the language, and is permanent. Addresses are absolute, times are UTC.
@@ -7,7 +7,7 @@ An entry describes one published row as of the edition that published it; later 
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from heapq import nlargest
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from django.db.models import Exists
@@ -24,8 +24,11 @@ from pledges.models import EditionItem, Newsroom, Observation
 from pledges.queries import edition_items, periods, visibility
 from pledges.queries.published_events import EDITIONS, Event, retractions
 from pledges.queries.standings import Standing
+from pledges.site.changes.json_feed import JsonFeed
 from pledges.site.shared.citations import printable
 
+Feed: TypeAlias = Atom1Feed | JsonFeed
+KINDS: dict[str, type[Feed]] = {"atom": Atom1Feed, "json": JsonFeed}
 MOST = 50  # entries in a feed of pledges
 ITEMS = 20  # listed in an entry of an edition
 
@@ -33,18 +36,27 @@ ITEMS = 20  # listed in an entry of an edition
 # --- feeds ------------------------------------------------------------------------------------------------------------
 
 
-def atom(
-    *, title: str, about: str, page: str, path: str, origin: str, newsroom: Newsroom, today: date, name: str = ""
-) -> Atom1Feed:
-    """A feed without entries, in the active language. If the tracker is closed, it has one entry that says so, because
-    few feed readers show the subtitle.
+def feed(
+    kind: str,
+    *,
+    title: str,
+    about: str,
+    page: str,
+    path: str,
+    origin: str,
+    newsroom: Newsroom,
+    today: date,
+    name: str = "",
+) -> Feed:
+    """A feed of a kind of `KINDS` without entries, in the active language. If the tracker is closed, it has one entry
+    that says so, because few feed readers show the subtitle.
 
     `page` is the path of the corresponding page, `path` that of the feed; both are relative to `origin`. `name` is the
     path that stays the feed's permanent id although its page has another address now.
     """
     closed_on = newsroom.closed_on if newsroom.is_closed(today) else None
     notice = _closing_notice(closed_on) if closed_on else ""
-    feed = Atom1Feed(
+    made: Feed = KINDS[kind](
         title=printable(title),
         subtitle=printable(" ".join(filter(None, [notice, about]))),
         link=origin + page,
@@ -58,11 +70,11 @@ def atom(
     if closed_on:
         when = timezone.make_aware(datetime.combine(closed_on, time()))
         note = format_html("<p>{}</p>", newsroom.closing_note or notice)
-        _add(feed, notice, origin + reverse("home"), note, when, _id(origin, "closed"))
-    return feed
+        _add(made, notice, origin + reverse("home"), note, when, _id(origin, "closed"))
+    return made
 
 
-def add_events(feed: Atom1Feed, events: Iterable[Event], origin: str) -> None:
+def add_events(feed: Feed, events: Iterable[Event], origin: str) -> None:
     """Add the newest of these events to a feed, the newest first."""
     for event in nlargest(MOST, events, key=lambda event: event.place):
         assert event.row.edition, "the row is published"
@@ -71,7 +83,7 @@ def add_events(feed: Atom1Feed, events: Iterable[Event], origin: str) -> None:
         _add(feed, event.title, origin + event.path, event.summary, at, name, categories=terms)
 
 
-def add_editions(feed: Atom1Feed, newest: int, table: Iterable[Standing], origin: str) -> None:
+def add_editions(feed: Feed, newest: int, table: Iterable[Standing], origin: str) -> None:
     """Add the editions up to the number `newest` to a feed, each with the titles that its rows have in other feeds.
     `table` has every public pledge of that edition. The number of queries is fixed."""
     rows = list(visibility.public_editions().filter(number__lte=newest).order_by("-number")[:EDITIONS])
@@ -93,7 +105,7 @@ def add_editions(feed: Atom1Feed, newest: int, table: Iterable[Standing], origin
         )
 
 
-def _add(feed: Atom1Feed, title: str, link: str, html: str, at: datetime, name: str, **more: Any) -> None:
+def _add(feed: Feed, title: str, link: str, html: str, at: datetime, name: str, **more: Any) -> None:
     feed.add_item(
         title=printable(title),
         description=printable(html),

@@ -18,6 +18,47 @@ COLUMNS = (
     " language sentence captured_at capture_sha256 archive_url link_dead_since licence"
     " withdrawn_in withdrawn_at withdrawal_note_en withdrawal_note_es moved_to"
 ).split()
+SUMMARY = (
+    "slug title_en title_es statement_en statement_es status since timeliness deadline last_changed made_on"
+    " made_on_precision mandate person office_en office_es country carried_into topics institutions headline updates"
+    " evidence latest_en latest_es url_en url_es edition as_of licence"
+).split()
+
+
+def summary(standing: Standing, *, edition: int, newsroom: Newsroom, addresses: Mapping[str, str]) -> dict[str, object]:
+    """A pledge in one row, with `SUMMARY` as its keys, as of this edition and the standing's day.
+
+    `carried_into`, `topics` and `institutions` are lists of slugs; `updates` and `evidence` are numbers of those that
+    count; `latest_…` is the text of the last update. `addresses` are those of this edition's page, as "url_en" and
+    "url_es".
+    """
+    pledge, mandate, latest = standing.pledge, standing.pledge.mandate, standing.latest
+    return {
+        "slug": pledge.slug,
+        **_both(standing.wording, "title", "statement"),
+        "status": str(standing.status),
+        "since": _iso(standing.since),
+        "timeliness": str(standing.timeliness),
+        "deadline": _iso(standing.wording.deadline_end),
+        "last_changed": _iso(standing.changed_on),
+        "made_on": pledge.made_on.isoformat(),
+        "made_on_precision": str(pledge.made_on_precision),
+        "mandate": mandate.slug,
+        "person": mandate.person,
+        **_both(mandate, "office"),
+        "country": mandate.country,
+        "carried_into": sorted(mandate.slug for mandate in standing.mandates[1:]),
+        "topics": sorted(topic.slug for topic in standing.topics),
+        "institutions": sorted(each.slug for each in standing.institutions),
+        "headline": pledge.headline,
+        "updates": len(standing.updates),
+        "evidence": sum(len(update.evidence) for update in standing.updates),
+        **{f"latest_{code}": getattr(latest, f"text_{code}") if latest else "" for code in LANGUAGES},
+        **addresses,
+        "edition": edition,
+        "as_of": standing.day.isoformat(),
+        "licence": newsroom.licence,
+    }
 
 
 def as_data(

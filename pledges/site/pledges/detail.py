@@ -40,10 +40,10 @@ def at_its_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
     """
 
     @functools.wraps(view)
-    def found(request: PublicRequest, slug: str) -> HttpResponse:
+    def found(request: PublicRequest, slug: str, **fixed: str) -> HttpResponse:
         present = present_address(slug)
         if present == slug or request.resolver_match is None:
-            return view(request, slug)
+            return view(request, slug, **fixed)
         query = request.META["QUERY_STRING"]
         url = reverse(request.resolver_match.view_name, args=[present])
         return HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)

@@ -54,6 +54,7 @@ def pledges(request: PublicRequest) -> HttpResponse:
             for name, label in filters.SORTS.items()
             if name != "relevance" or filter.q
         ],
+        "table_query": replace(filter, page=1).to_query(),
         "page": page_of_rows,
         "previous": replace(filter, page=page_of_rows.number - 1) if page_of_rows.has_previous() else None,
         "next": replace(filter, page=page_of_rows.number + 1) if page_of_rows.has_next() else None,

@@ -45,6 +45,7 @@ OFFERS = (
         _("Feeds"),
         (
             Link("changes_feed", _("everything that is published")),
+            Link("changes_json_feed", _("the same as JSON Feed; so for each feed")),
             Link("pledges_feed", _("the pledges that fit a search: add to it what follows the “?” of the list")),
             Link("pledge_feed", _("one pledge"), args=SLUG),
         ),
@@ -52,6 +53,9 @@ OFFERS = (
     (
         _("Data"),
         (
+            Link("pledges_csv", _("all pledges, a row each, as CSV: add to it what follows the “?” of the list")),
+            Link("pledges_json", _("the same as JSON")),
+            Link("pledges_jsonl", _("the same as JSON Lines")),
             Link("changes_json", _("what changed between two days or editions, as JSON")),
             Link("pledge_json", _("a pledge with its updates and evidence, as JSON"), args=SLUG),
             Link("pledge_csv", _("the updates and evidence of a pledge, as CSV"), args=SLUG),

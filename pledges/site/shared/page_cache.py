@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import translate_url
 from django.utils import timezone
@@ -143,15 +143,29 @@ def _step(when: datetime | None) -> int:
     return int(when.timestamp() // CHECKED_STEP) if when else 0
 
 
-def page(*parameters: str, dated: bool = True, impossible: str = "pledges/impossible.html") -> Callable[[View], View]:
+def in_json(request: HttpRequest, error: InvalidPeriod) -> HttpResponse:
+    """The answer of a download to an impossible parameter: {"errors": {parameter: what to do}}, with status 422."""
+    answer = {"errors": {error.field: str(error)}}
+    return JsonResponse(answer, status=422, json_dumps_params={"ensure_ascii": False})
+
+
+def page(
+    *parameters: str,
+    dated: bool = True,
+    impossible: str = "pledges/impossible.html",
+    refused: Callable[[HttpRequest, InvalidPeriod], HttpResponse] | None = None,
+) -> Callable[[View], View]:
     """Decorator of a public page: GET and HEAD only, cached by edition, with an ETag.
 
     The edition is part of the cache key, so the next request after a publication sees it without any invalidation.
     `parameters` are the query parameters that the view reads; others are ignored. A dated page can be requested as of a
     day or an edition (see `asof`): `request.as_of` has both. An impossible one is answered with status 422 and the
-    template `impossible`, which has the form to mend it.
+    template `impossible`, which has the form to mend it, or as `refused` has it.
     """
     names = (*parameters, *asof.PARAMETERS) if dated else parameters
+
+    def in_html(request: HttpRequest, error: InvalidPeriod) -> HttpResponse:
+        return render(request, impossible, {"error": error}, status=422)
 
     def decorate(view: View) -> View:
         @require_safe
@@ -174,13 +188,19 @@ def page(*parameters: str, dated: bool = True, impossible: str = "pledges/imposs
                     request.as_of = asof.read(request.GET, current, today()) if dated else request.as_of
                     response = view(request, *args, **kwargs)
                 except InvalidPeriod as error:
-                    response = render(request, impossible, {"error": error}, status=422)
+                    response = (
+                        refused(request, error)
+                        if refused
+                        else render(request, impossible, {"error": error}, status=422)
+                    )
                 if response.status_code == 200 and not request.GET.get("q"):  # there is no limit to searches
                     _keep(key, response)
             if response.status_code in (200, 304):
                 response["ETag"] = etag
             if not response["Content-Type"].startswith("text/html"):
                 _name_licence(response, _newsroom(current.edition))
+            if response.status_code == 304 or not response["Content-Type"].startswith("text/html"):
+                _open_to_every_origin(response)
             response["Cache-Control"] = "no-cache"
             patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
             return response
@@ -194,6 +214,12 @@ def _name_licence(response: HttpResponse, newsroom: Newsroom) -> None:
     """Name the licence of a download in the Link header (RFC 8288, RFC 4946)."""
     if newsroom.data_licence_url:
         response["Link"] = f'<{iri_to_uri(newsroom.data_licence_url)}>; rel="license"'
+
+
+def _open_to_every_origin(response: HttpResponse) -> None:
+    """Let programs in other sites' pages read a download: it is the same for everybody, and no cookie is asked for."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "ETag, Link"
 
 
 def _etags(request: HttpRequest) -> Iterable[str]:
