@@ -50,7 +50,7 @@ def test_the_pages_open_with_a_fixed_number_of_queries(client, editor, django_as
     with django_assert_max_num_queries(14):
         client.get(address("change", row))
     # With the watch's index, which is made anew after each change, for the pledges that are like the candidates.
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(32):
         client.get(address("drafts", row), {"candidate": [one.pk for one in rows]})
     with django_assert_max_num_queries(12):
         client.get(reverse("admin:pledges_intake_changelist"))

@@ -44,7 +44,7 @@ VERBS = {
     },
     Status.KEPT: {
         "ed": """
-            inaugurat abolish complet legalis legaliz nationalis nationaliz ban outlaw achiev restor graduat
+            inaugurat abolish complet finish legalis legaliz nationalis nationaliz ban outlaw achiev restor graduat
             commission reopen
         """,
     },
