@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.dateparse import parse_date, parse_datetime
 
+from pledges.domain import json_lines
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.rules import Status
 from pledges.watch.matching.metrics import LABELS
@@ -42,18 +43,17 @@ def read(path: Path, known: Collection[str]) -> list[Text]:
     Raises CommandError with the number of a line that cannot be used.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")  # not splitlines: a text may hold U+2028
+        lines = json_lines.numbered(path)
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"{path} cannot be read: {error}.") from error
     texts = []
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                texts.append(_text(json.loads(line), known))
-            except (json.JSONDecodeError, RecursionError) as error:
-                raise CommandError(f"Line {number} is not JSON: {error}.") from error
-            except ValueError as error:
-                raise CommandError(f"Line {number}: {error}.") from error
+    for number, line in lines:
+        try:
+            texts.append(_text(json.loads(line), known))
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise CommandError(f"Line {number} is not JSON: {error}.") from error
+        except ValueError as error:
+            raise CommandError(f"Line {number}: {error}.") from error
     if not texts:
         raise CommandError(f"{path} holds no text.")
     return texts

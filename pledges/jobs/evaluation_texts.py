@@ -19,7 +19,8 @@ from pledges.jobs import evaluation_files, profiles
 from pledges.jobs.evaluation_files import Text
 from pledges.watch.matching import learning, matcher, metrics, pledge_files
 from pledges.watch.matching.learning import Example, Known
-from pledges.watch.matching.metrics import LABELS, NO_CHANGE, Judgement
+from pledges.watch.matching.metrics import LABELS, Judgement
+from pledges.watch.status.reading import NO_CHANGE
 from pledges.watch.text.encoder import Encoder
 from pledges.watch.text.language import language_of
 

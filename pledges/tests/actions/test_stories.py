@@ -1,6 +1,7 @@
 """One lead a story and pledge, whoever tells it and how often; nothing new is missed for that."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -146,24 +147,31 @@ def test_read_twice_it_stays_in_its_story(pledge):
     assert (article.story, Story.objects.count(), Lead.objects.count()) == (story, 1, 1)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_with_two_copies_open_one_story():
-    pledge = factories.PublishedPledgeFactory()
-    together, done = threading.Barrier(4), []
+def four_at_once(work):
+    """`work(0)` to `work(3)`, each in a thread and a session of its own, at the same moment."""
+    together = threading.Barrier(4)
 
-    def work(number):
+    def run(number):
         try:
             together.wait()
-            tell(BEGUN, Match(pledge.pk), publisher=f"Outlet {number}")
-            done.append(number)
+            work(number)
         finally:
             connection.close()
 
-    workers = [threading.Thread(target=work, args=(number,)) for number in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(run, range(4)))  # raises what one of them raised
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_with_two_copies_open_one_story():
+    pledge = factories.PublishedPledgeFactory()
+    done = []
+
+    def work(number):
+        tell(BEGUN, Match(pledge.pk), publisher=f"Outlet {number}")
+        done.append(number)
+
+    four_at_once(work)
     assert sorted(done) == [0, 1, 2, 3]
     assert (Story.objects.count(), Lead.objects.count()) == (1, 1)
 
@@ -225,21 +233,12 @@ def test_what_an_article_is_compared_with_in_the_other_language(pledge):
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_with_one_event_in_two_languages_open_one_story():
     pledge = factories.PublishedPledgeFactory()
-    together = threading.Barrier(4)
 
     def work(number):
-        try:
-            together.wait()
-            told, language = ((BEGUN, "en"), (BEGUN_ES, "es"))[number % 2]
-            tell(told, Match(pledge.pk), publisher=f"Outlet {number}", language=language)
-        finally:
-            connection.close()
+        told, language = ((BEGUN, "en"), (BEGUN_ES, "es"))[number % 2]
+        tell(told, Match(pledge.pk), publisher=f"Outlet {number}", language=language)
 
-    workers = [threading.Thread(target=work, args=(number,)) for number in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    four_at_once(work)
     assert (Article.objects.count(), Story.objects.count(), Lead.objects.count()) == (4, 1, 1)
 
 

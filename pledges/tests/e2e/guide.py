@@ -52,7 +52,9 @@ def walk(guide: str, prefix: str, folder: Path) -> Iterator[Callable]:
         walked.append(name)
         words, keys = says.get(name, ""), set()
         shown = page.evaluate(SHOWN)
-        shown += [frame.evaluate("document.body.innerText") for frame in page.frames[1:]]
+        for frame in page.frames[1:]:
+            frame.wait_for_load_state()
+            shown.append(frame.locator("body").inner_text())
         for part in re.findall(r"\*\*(.+?)\*\*", words, re.S):
             if plain(part) not in plain(" ".join(shown)):
                 missing.append(f"{name}: the page has no “{part}”")

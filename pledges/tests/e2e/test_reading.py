@@ -102,6 +102,7 @@ def test_with_scripts_a_search_comes_best_match_first(open_page):
     expect(page.locator("#sort")).to_have_value("")
     expect(page.locator("#sort option:checked")).to_have_text("Best match")
     expect(page).to_have_url(re.compile("q=prison$"))
+    page.wait_for_load_state("networkidle")  # a request that is still under way would be broken off
     typed = titles(page)
     page.goto("/en/pledges/?q=prison")
     assert titles(page) == typed

@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 TOLD = "President Romero ordered the army to occupy the lighthouse of Puerto Azul in Ecuador and repair it."
 
 
-@pytest.fixture
-def lighthouse(db):
-    """A public pledge that the articles here are about."""
-    return factories.PublishedPledgeFactory(
-        mandate__person="Ana Romero",
-        wording__title_en="Repair the lighthouse of Puerto Azul",
-        wording__title_es="Reparar el faro de Puerto Azul",
-    )
-
-
 def read(web, path="/one", **fields) -> Article:
     """An article, read by a worker."""
     web.serve(path, page("Army to repair lighthouse", TOLD))

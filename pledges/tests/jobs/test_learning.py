@@ -24,17 +24,6 @@ TOLD = "President Romero ordered the army to occupy the lighthouse of Puerto Azu
 REST = "The work will take two months, an official of the harbour office said on Monday, and is paid by the state."
 
 
-@pytest.fixture
-def lighthouse(db):
-    """A public pledge that the articles here are about."""
-    return factories.PublishedPledgeFactory(
-        slug="lighthouse",
-        mandate__person="Ana Romero",
-        wording__title_en="Repair the lighthouse of Puerto Azul",
-        wording__title_es="Reparar el faro de Puerto Azul",
-    )
-
-
 def new_article(web, slug, title, *told, language="en"):
     web.serve(f"/{slug}", page(title, *told, language=language))
     return factories.ArticleFactory(

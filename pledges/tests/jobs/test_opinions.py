@@ -19,16 +19,6 @@ REST = "The work will take two months, an official of the harbour office said on
 
 
 @pytest.fixture
-def lighthouse(db):
-    """A public pledge that the articles here are about."""
-    return factories.PublishedPledgeFactory(
-        mandate__person="Ana Romero",
-        wording__title_en="Repair the lighthouse of Puerto Azul",
-        wording__title_es="Reparar el faro de Puerto Azul",
-    )
-
-
-@pytest.fixture
 def asked(monkeypatch):
     """The leads that workers are told to ask about."""
     leads = []

@@ -114,10 +114,18 @@ def test_labelled_texts_give_recall_and_precision_over_sentences(tmp_path, capsy
     ]
 
 
+def test_only_a_line_feed_ends_a_line(tmp_path, capsys):
+    text = LABELLED["text"].replace(" Growth", "\u2028Growth")
+    path = tmp_path / "promises.jsonl"
+    path.write_text(json.dumps({**LABELLED, "text": text}, ensure_ascii=False), encoding="utf-8")
+    assert printed(capsys, "--evaluate", str(path)).startswith("1 texts")
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
         ("{", "line 2: not JSON"),
+        ("[" * 100_000, "line 2: not JSON"),
         ("[]", 'line 2: each line is an object with "text"'),
         (json.dumps({**LABELLED, "lang": "de"}), "line 2: each line"),
         (json.dumps({**LABELLED, "promises": "all"}), 'line 2: "promises" is a list'),

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pledges.domain import json_lines
 from pledges.domain.languages import LANGUAGES
 from pledges.watch.extraction import extract
 from pledges.watch.text.encoder import Encoder
@@ -88,16 +89,14 @@ def _line(name: str, count: Counter[str]) -> str:
 def _read(path: Path) -> list[LabelledText]:
     """The texts of a file. Raises EvaluationError."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = json_lines.numbered(path)
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationError(f"{path} cannot be read: {error}") from error
     texts = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    for number, line in lines:
         try:
             texts.append(_text(json.loads(line)))
-        except json.JSONDecodeError as error:
+        except (json.JSONDecodeError, RecursionError) as error:
             raise EvaluationError(f"{path}, line {number}: not JSON: {error}") from error
         except ValueError as error:
             raise EvaluationError(f"{path}, line {number}: {error}") from error

@@ -16,7 +16,7 @@ import numpy as np
 
 from pledges.domain.text import fold
 from pledges.watch.matching.event_words import REVERSALS, TIMES, event_kinds
-from pledges.watch.text.encoder import Encoder
+from pledges.watch.text.encoder import Encoder, unit
 from pledges.watch.text.language import sentences, words
 
 FIT = Path(__file__).with_name("cross_language.json")  # written by `python -m bench.stories --fit`
@@ -99,12 +99,7 @@ def _vectors(reports: Sequence[Report], encoder: Encoder) -> list[np.ndarray]:
     texts = [_traits(report).sentences or ("",) for report in reports]
     vectors = encoder.encode([sentence for report in texts for sentence in report])
     ends = np.cumsum([len(report) for report in texts])[:-1]
-    return [_unit(rows - means[report.language]) for report, rows in zip(reports, np.split(vectors, ends), strict=True)]
-
-
-def _unit(rows: np.ndarray) -> np.ndarray:
-    unit: np.ndarray = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    return unit
+    return [unit(rows - means[report.language]) for report, rows in zip(reports, np.split(vectors, ends), strict=True)]
 
 
 @lru_cache(maxsize=32)  # a comparison takes nine

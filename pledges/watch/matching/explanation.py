@@ -37,8 +37,8 @@ def explain(
     suggested = _read(document, profile, standing, cue_status, encoder)
     passage, cue = (found[0][0], "") if found else (near[0], "")
     if suggested.kind == "change":
-        words = next(((at, cue) for at, status, cue in found if status == suggested.status), None)
-        passage, cue = words or (suggested.row, reading.clause_of(document.passages[suggested.row].text))
+        cued = [(place, words) for place, status, words in found if status == suggested.status]
+        passage, cue = cued[0] if cued else (suggested.row, reading.clause_of(document.passages[suggested.row].text))
     shown = document.passages[passage].terms + (document.passages[0].terms if document.titled else [])
     weights = index.values(at)
     least = _TELLING * max(weights.values(), default=0.0)

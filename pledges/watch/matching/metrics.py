@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pledges.domain.rules import Status
+from pledges.watch.status.reading import NO_CHANGE, OUTCOMES
 
 BANDS = (0.0, 0.2, 0.4, 0.6, 0.8)  # lower bound of each calibration band; the last ends at 1
 ENOUGH = 10  # decisions; with fewer, a percentage would look more certain than it is
@@ -119,8 +119,7 @@ def f1(precision: float | None, recall: float | None) -> float | None:
 
 # --- statuses -------------------------------------------------------------------------------------------------------
 
-NO_CHANGE = "no_change"  # the label of a text that says nothing about where its pledge stands
-LABELS = (*(status.value for status in Status), NO_CHANGE)
+LABELS = OUTCOMES
 
 
 @dataclass(frozen=True)

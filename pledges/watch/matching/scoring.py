@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from pledges.watch.matching import features
+from pledges.watch.text.encoder import unit
 
 WORDS = (*features.NAMES, "alias", "abroad")
 MEANING = ("nearest", "nearer")
@@ -65,17 +66,12 @@ class Model:
         normalises scores by a cohort (Matějka et al. 2017). The typical pledge counts as some of them, so that it can
         be said of a single candidate.
         """
-        nearest = (_unit(pledges - self.pledges) @ _unit(document - self.documents).T).max(axis=1)
+        nearest = (unit(pledges - self.pledges) @ unit(document - self.documents).T).max(axis=1)
         cohort = np.sort(nearest)[-_COMPARED:]
         count = len(cohort) + _TYPICAL
         mean = (cohort.sum() + _TYPICAL * self.mean) / count
         spread = ((cohort - mean) ** 2).sum() + _TYPICAL * (self.deviation**2 + (self.mean - mean) ** 2)
         return np.column_stack([nearest, (nearest - mean) / np.sqrt(spread / count)])
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    scaled: np.ndarray = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return scaled
 
 
 MODEL = Model(json.loads(FILE.read_text(encoding="utf-8")))

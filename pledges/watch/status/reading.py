@@ -24,6 +24,7 @@ from typing import Any, Literal
 import numpy as np
 
 from pledges.domain.rules import Status
+from pledges.watch.text.encoder import unit
 
 COEFFICIENTS = Path(__file__).with_name("reading.json")
 NO_CHANGE = "no_change"
@@ -96,9 +97,7 @@ def from_json(data: Mapping[str, Any]) -> Coefficients:
 
 def centred(vectors: np.ndarray, language: str, means: Mapping[str, np.ndarray]) -> np.ndarray:
     """Unit vectors less the mean of their language, again of length 1: what distinguishes a sentence from others."""
-    rest = vectors - means[language]
-    unit: np.ndarray = rest / np.maximum(np.linalg.norm(rest, axis=-1, keepdims=True), 1e-9)
-    return unit
+    return unit(vectors - means[language])
 
 
 def nearest(sentences: np.ndarray, pledge: np.ndarray) -> np.ndarray:
@@ -108,9 +107,7 @@ def nearest(sentences: np.ndarray, pledge: np.ndarray) -> np.ndarray:
 
 def mean_of(sentences: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """The mean of some sentences, of length 1; the weight falls with the place in the text."""
-    total = np.exp(-LATER * np.minimum(rows, 20)) @ sentences[rows]
-    mean: np.ndarray = total / max(float(np.linalg.norm(total)), 1e-9)
-    return mean
+    return unit(np.exp(-LATER * np.minimum(rows, 20)) @ sentences[rows])
 
 
 def distinct(criteria: Mapping[str, np.ndarray]) -> np.ndarray:

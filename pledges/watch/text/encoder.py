@@ -52,6 +52,12 @@ class EncoderError(Exception):
     """Texts cannot be encoded; str() says why, without addresses, since the health page shows it."""
 
 
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """The vectors (the last axis) at length 1; a vector of zeros stays one."""
+    scaled: np.ndarray = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    return scaled
+
+
 class Encoder:
     """Turns texts into unit vectors. Subclasses say how; vectors of recent texts are kept, as pledges recur.
 
@@ -212,8 +218,7 @@ class Endpoint(Encoder):
             raise EncoderError(f"the address does not answer with vectors: {said}") from error
         if vectors.shape != (len(texts), SIZE):
             raise EncoderError(f"the address answers with vectors of another model, of {vectors.shape[-1]} numbers")
-        unit: np.ndarray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-9)
-        return unit.astype(np.float32)
+        return unit(vectors).astype(np.float32)
 
 
 @lru_cache(maxsize=1)
