@@ -5,6 +5,7 @@ there, its `keys` must be keys of that page.
 """
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from playwright.sync_api import Locator, Page
 DOCS = settings.BASE_DIR / "docs"
 STOP = r"^### .+\n\n!\[(?P<alt>[^\]]+)\]\(pictures/{prefix}-(?P<name>[a-z-]+)\.png\)\n(?P<words>(?:(?!^#).*\n)+)"
 HEAVIEST = 220_000  # bytes
+PATIENCE = 10  # seconds until the page shows what the guide says: a click may still be on its way to the next page
 SHOWN = """() => [document.body, ...document.querySelectorAll("input[type=submit]")]
-    .map(each => each.value ?? each.innerText)"""
+    .filter(Boolean).map(each => each.value ?? each.innerText)"""
 KEYS = """() => [...document.querySelectorAll("kbd, [aria-keyshortcuts]")]
     .flatMap(each => [each.textContent, each.getAttribute("aria-keyshortcuts") ?? ""])"""
 
@@ -43,6 +45,21 @@ def take(page: Page, path: Path, *, to: Locator | int, since: Locator | int = 0)
     return path.stat().st_size
 
 
+def absent(page: Page, words: str) -> list[str]:
+    """What a guide's `words` name, in **bold** or as `keys`, and the page as it is now has not."""
+    page.wait_for_load_state()
+    shown, keys = page.evaluate(SHOWN), set()
+    for frame in page.frames[1:]:
+        frame.wait_for_load_state()
+        shown.append(frame.locator("body").inner_text())
+    for shortcut in page.evaluate(KEYS):
+        keys |= set(shortcut.replace("Control", "Ctrl").split())
+    bold, has = re.findall(r"\*\*(.+?)\*\*", words, re.S), plain(" ".join(shown))
+    return [f"“{part}”" for part in bold if plain(part) not in has] + [
+        f"key {key}" for key in re.findall(r"`(.+?)`", words) if key not in keys
+    ]
+
+
 def walk(guide: str, prefix: str, folder: Path) -> Iterator[Callable]:
     """Yield `stop(page, "day", to=locator)`, which looks whether what docs/<guide> says at that stop is there, and
     takes its picture `<prefix>-day.png` into `folder`. At the end all that was missing is told at once."""
@@ -50,19 +67,10 @@ def walk(guide: str, prefix: str, folder: Path) -> Iterator[Callable]:
 
     def stop(page: Page, name: str, **crop) -> None:
         walked.append(name)
-        words, keys = says.get(name, ""), set()
-        shown = page.evaluate(SHOWN)
-        for frame in page.frames[1:]:
-            frame.wait_for_load_state()
-            shown.append(frame.locator("body").inner_text())
-        for part in re.findall(r"\*\*(.+?)\*\*", words, re.S):
-            if plain(part) not in plain(" ".join(shown)):
-                missing.append(f"{name}: the page has no “{part}”")
-        for one in page.evaluate(KEYS):
-            keys |= set(one.replace("Control", "Ctrl").split())
-        for key in re.findall(r"`(.+?)`", words):
-            if key not in keys:
-                missing.append(f"{name}: the page has no key {key}")
+        until = time.monotonic() + PATIENCE
+        while (without := absent(page, says.get(name, ""))) and time.monotonic() < until:
+            page.wait_for_timeout(100)
+        missing.extend(f"{name}: the page has no {each}" for each in without)
         if (weighs := take(page, folder / f"{prefix}-{name}.png", **crop)) > HEAVIEST:
             missing.append(f"{name}: the picture weighs {weighs} bytes")
 
