@@ -159,7 +159,10 @@ def list_mandates(request: HttpRequest, query: Query[parameters.Part]) -> Answer
 
 
 @operation(
-    "/mandates/{slug:slug}", schemas.MandateAnswer, _("One mandate"), _("A mandate with the tally of its pledges.")
+    "/mandates/{slug:slug}",
+    schemas.MandateAnswer,
+    _("One mandate"),
+    _("A mandate that had been published, with the tally of its pledges."),
 )
 def get_mandate(request: HttpRequest, slug: MandateSlug, query: Query[parameters.AsOf]) -> Answer:
     return answers.mandate(_read(request), slug)

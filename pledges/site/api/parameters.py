@@ -1,6 +1,6 @@
 """The parameters of the API's operations: what may be asked, with descriptions and examples.
 
-They are checked here and described for the OpenAPI document. What they mean is read by the code of the site's own pages.
+They are checked here and described for the OpenAPI document; the code of the site's own pages reads what they mean.
 """
 
 from datetime import date
@@ -46,10 +46,10 @@ class Part(AsOf):
         description=_("How many rows an answer has at most."),
         examples=[10],
     )
-    cursor: str = optional(
-        _("Where the part begins: only as “next” of the answer before gives it."),
+    cursor: str = Field(
         None,
         max_length=requests.LONGEST_CURSOR,
+        description=_("Where the part begins: only as “next” of the answer before gives it."),
     )
 
 

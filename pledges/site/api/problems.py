@@ -22,7 +22,7 @@ def problem(
     errors: Iterable[tuple[str, str]] = (),
     members: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    """An error as a response. `errors` are the parameters to mend, as (name, what to do); `members` are more members."""
+    """An error as a response. `errors` are the parameters to mend as (name, what to do), `members` further members."""
     content = {
         "type": "about:blank",
         "title": status.phrase,

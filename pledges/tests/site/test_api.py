@@ -32,33 +32,7 @@ def read(client):
     return get
 
 
-def test_plain(pledges, read):
+def test_pledges_as_the_list_has_them(pledges, read):
     answer = read("pledges")
     assert answer["Content-Type"] == "application/json; charset=utf-8"
-    print(answer.content.decode())
-    for where in [
-        "pledges/harbour",
-        "updates",
-        "evidence",
-        "mandates",
-        "indicators",
-        "editions",
-        "editions/1",
-        "changes",
-        "changes?from_edition=0",
-        "search?q=harbour",
-    ]:
-        print(where, read(where).content.decode()[:300])
-    for where, st in [
-        ("pledges?on=x", 422),
-        ("pledges?edition=99", 404),
-        ("pledges?edition=x", 422),
-        ("pledges?foo=1", 422),
-        ("pledges/moon", 404),
-        ("nope", 404),
-        ("pledges?status=zz&limit=0", 422),
-        ("pledges?topic=zz", 422),
-    ]:
-        a = read(where, st)
-        print(where, a.content.decode(), a["Content-Type"])
-    assert 0
+    assert [row["slug"] for row in answer.json()["results"]] == ["harbour", "lighthouse"]
