@@ -17,6 +17,7 @@ urlpatterns = [
     path("sitemap.xml", well_known.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", well_known.sitemap_of, name="sitemap"),
     path("healthz", health.health, name="health"),
+    path("api/v1/", include("pledges.site.api.urls")),
     # Answers only where SAMPLE_NEWSWIRE is set.
     path("newswire/", sample_newswire.index, name="newswire"),
     path("newswire/feed.atom", sample_newswire.feed, name="newswire_feed"),
