@@ -104,16 +104,28 @@ def context(request: HttpRequest) -> dict[str, object]:
     def language_links() -> list[tuple[str, str, str]]:
         # Only parameters that the page reads: the page is cached for visitors who came without the others.
         query = f"?{urlencode(parameters)}" if parameters else ""
-        written = newsroom().languages
-        names = [(code, name) for code, name in OWN_NAMES.items() if code in written]
-        return [(code, name, translate_url(request.path + query, code)) for code, name in names]
+        return [(code, OWN_NAMES[code], translate_url(request.path + query, code)) for code in written()]
+
+    def written() -> list[str]:
+        return [code for code in OWN_NAMES if code in newsroom().languages]
 
     def canonical() -> str:
         # Errors have none. A page as of another time is a work of its own (docs/adr/0038-canonical-of-pinned-pages.md).
         if not hasattr(request, "page_parameters"):
             return ""
+        return f"{origin_of(request)}{main_address(request.path, newsroom())}{canonical_query()}"
+
+    def canonical_query() -> str:
         query = urlencode([*undated(), *(as_of.asked if as_of else ())])
-        return f"{origin_of(request)}{main_address(request.path, newsroom())}{f'?{query}' if query else ''}"
+        return f"?{query}" if query else ""
+
+    def alternates() -> list[tuple[str, str]]:
+        """The canonical address in each written language; "x-default" is for readers of no other than these."""
+        codes = {code: code for code in written()}
+        if len(codes) > 1:
+            codes["x-default"] = newsroom().main_language
+        path, query = request.path, canonical_query()
+        return [(name, f"{origin_of(request)}{translate_url(path, code)}{query}") for name, code in codes.items()]
 
     def undated() -> list[tuple[str, str]]:
         return [pair for pair in parameters if pair[0] not in asof.PARAMETERS]
@@ -125,6 +137,7 @@ def context(request: HttpRequest) -> dict[str, object]:
         "today": SimpleLazyObject(today),
         "origin": SimpleLazyObject(lambda: origin_of(request)),
         "canonical": SimpleLazyObject(canonical),
+        "alternates": SimpleLazyObject(alternates),
         "now_query": SimpleLazyObject(now_query),
         "as_of": as_of,
         "pulse": SimpleLazyObject(lambda: pulse_of(request)),
