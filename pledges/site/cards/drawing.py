@@ -139,9 +139,10 @@ class Drawing:
             self.add(self.shape.margin, round(top + size * (0.95 + leading * number)), size, line, bold=bold)
         return top + size * leading * len(lines)
 
-    def add_title(self, title: str) -> float:
-        """Add the title, as large as its length allows. Returns where it ends."""
-        size, lines = text.fitted(printable(title), self.shape.titles, self.shape.room)
+    def add_title(self, title: str, sizes: tuple[tuple[int, int], ...] = ()) -> float:
+        """Add the title, as large as its length allows, in the sizes of the shape or in others. Returns where it
+        ends."""
+        size, lines = text.fitted(printable(title), sizes or self.shape.titles, self.shape.room)
         return self.add_lines(self.shape.top, size, lines, leading=text.LEADING, bold=True)
 
     def svg(self) -> str:

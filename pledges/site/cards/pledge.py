@@ -69,7 +69,7 @@ def _upright(card: Drawing, standing: Standing, label: str, top: float) -> None:
         size, since = text.on_one_line(since, (38, 34, 30), shape.room)
         card.add(shape.margin, baseline, size, since, "soft")
     told = standing.turning_update.text if standing.turning_update else standing.wording.statement
-    top = baseline + 24
+    top = baseline + 34
     most = int((TEXT_END - top) // (TEXT * TEXT_LEADING))
     card.add_lines(top, TEXT, text.clamped(printable(str(told)), TEXT, shape.room, most), leading=TEXT_LEADING)
 

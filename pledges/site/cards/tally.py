@@ -16,7 +16,9 @@ Counts = list[tuple[str, object, int]]  # a tally as (status, its label for that
 KEY_SIZES, KEY_LINES = (30, 26, 22, 18), 2
 KEY_ICON, KEY_GAP = 42, 34  # the shape before each, and the space after it
 KEY_TOP, KEY_LINE = 510, 44
-# In portrait: where the counts end, and the most that one of them takes.
+SUBTITLES, BESIDE_A_LONG_TITLE, LONG = (38, 32, 26, 22), (26, 22), 330  # fonts; how far down a long title reaches
+# In portrait: the fonts of the title with the lines that fit, where the counts end, and the most that one of them takes.
+TITLES = ((96, 2), (84, 3), (74, 4), (64, 5), (54, 8))
 LIST_END, LIST_ROW, LIST_BAR = 1180, 86, 96
 
 
@@ -60,12 +62,13 @@ def card(tally: Tally, shape: Shape, source: Source) -> Drawing:
     counts = tally.counts
     when = f"{_('Edition %(number)s') % {'number': source.edition}} · {written(source.day)}"
     drawing = framed(shape, source, when, tally.subtitle if shape.is_portrait else "")
-    end = drawing.add_title(tally.title)
+    end = drawing.add_title(tally.title, TITLES if shape.is_portrait else ())
     shares = [(share.status, shape.across(share.x), shape.along(share.width)) for share in strips.shares(counts)]
     if shape.is_portrait:
         _upright(drawing, counts, shares, end)
     else:
-        size, line = text.on_one_line(printable(tally.subtitle), (26, 22), shape.room)
+        sizes = SUBTITLES if end < LONG else BESIDE_A_LONG_TITLE
+        size, line = text.on_one_line(printable(tally.subtitle), sizes, shape.room)
         drawing.add(shape.margin, 400, size, line, "soft")
         drawing.bar = Bar(418, 56, shares)
         _key(drawing, counts)
@@ -79,7 +82,7 @@ def _upright(card: Drawing, counts: Counts, shares: list[tuple[str, float, float
     row = min(LIST_ROW, room / max(len(counts), 1))
     first = LIST_END - row * len(counts)
     card.bar = Bar(round(first - 24 - LIST_BAR), LIST_BAR, shares)
-    size, icon = round(row * 0.52), round(row * 0.6)
+    size, icon = round(row * 0.54), round(row * 0.62)
     for number, (status, label, count) in enumerate(counts):
         y = first + row * (number + 0.5)
         card.icons.append(Icon(status, left, round(y - icon / 2, 1), icon, ink(status)))

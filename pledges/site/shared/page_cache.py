@@ -89,6 +89,26 @@ def main_address(url: str, newsroom: Newsroom) -> str:
     return translate_url(url, newsroom.main_language) if newsroom.one_language else url
 
 
+def canonical_of(request: HttpRequest) -> str:
+    """The canonical address of the page; "" for errors, which have none.
+
+    A page as of another time is a work of its own (docs/adr/0038-canonical-of-pinned-pages.md)."""
+    if not hasattr(request, "page_parameters"):
+        return ""
+    return f"{origin_of(request)}{main_address(request.path, current_newsroom())}{_canonical_query(request)}"
+
+
+def _undated(request: HttpRequest) -> list[tuple[str, str]]:
+    parameters: list[tuple[str, str]] = getattr(request, "page_parameters", [])
+    return [pair for pair in parameters if pair[0] not in asof.PARAMETERS]
+
+
+def _canonical_query(request: HttpRequest) -> str:
+    as_of: AsOf | None = getattr(request, "as_of", None)
+    query = urlencode([*_undated(request), *(as_of.asked if as_of else ())])
+    return f"?{query}" if query else ""
+
+
 def _closed(newsroom: Newsroom) -> bool:
     return newsroom.is_closed(today())
 
@@ -109,34 +129,21 @@ def context(request: HttpRequest) -> dict[str, object]:
     def written() -> list[str]:
         return [code for code in OWN_NAMES if code in newsroom().languages]
 
-    def canonical() -> str:
-        # Errors have none. A page as of another time is a work of its own (docs/adr/0038-canonical-of-pinned-pages.md).
-        if not hasattr(request, "page_parameters"):
-            return ""
-        return f"{origin_of(request)}{main_address(request.path, newsroom())}{canonical_query()}"
-
-    def canonical_query() -> str:
-        query = urlencode([*undated(), *(as_of.asked if as_of else ())])
-        return f"?{query}" if query else ""
-
     def alternates() -> list[tuple[str, str]]:
         """The canonical address in each written language; "x-default" is for readers of no other than these."""
         codes = {code: code for code in written()}
         if len(codes) > 1:
             codes["x-default"] = newsroom().main_language
-        path, query = request.path, canonical_query()
+        path, query = request.path, _canonical_query(request)
         return [(name, f"{origin_of(request)}{translate_url(path, code)}{query}") for name, code in codes.items()]
 
-    def undated() -> list[tuple[str, str]]:
-        return [pair for pair in parameters if pair[0] not in asof.PARAMETERS]
-
     def now_query() -> str:
-        return f"?{urlencode(undated())}" if undated() else ""
+        return f"?{urlencode(_undated(request))}" if _undated(request) else ""
 
     return {
         "today": SimpleLazyObject(today),
         "origin": SimpleLazyObject(lambda: origin_of(request)),
-        "canonical": SimpleLazyObject(canonical),
+        "canonical": SimpleLazyObject(lambda: canonical_of(request)),
         "alternates": SimpleLazyObject(alternates),
         "now_query": SimpleLazyObject(now_query),
         "as_of": as_of,
