@@ -314,9 +314,8 @@ STORAGES = {
 def _release() -> str:
     """A hash of the code's files, part of the cache keys: pages cached by other code are not served."""
     files = [path for folder in ("templates", "static", "pledges") for path in (BASE_DIR / folder).rglob("*.*")]
-    modified = sorted(
-        (str(path), path.stat().st_mtime_ns) for path in files if path.suffix in {".html", ".svg", ".txt", ".py", ".css", ".mo"}
-    )
+    suffixes = {".html", ".svg", ".txt", ".py", ".css", ".mo"}
+    modified = sorted((str(path), path.stat().st_mtime_ns) for path in files if path.suffix in suffixes)
     return hashlib.sha256(repr(modified).encode()).hexdigest()[:10]
 
 

@@ -10,7 +10,7 @@ from pledges.jobs import source_health, statistics
 from pledges.models import FAILURE_LABELS, TIMELINESS_LABELS, Source, WatchQuality
 from pledges.site import dataset, definitions
 from pledges.site.shared import json_ld, navigation
-from pledges.site.shared.page_cache import PublicRequest, current_newsroom, page
+from pledges.site.shared.page_cache import PublicRequest, newsroom_of, page
 
 SOURCES_LISTED = 100
 
@@ -70,7 +70,7 @@ def contact(request: PublicRequest) -> HttpResponse:
 def data(request: PublicRequest) -> HttpResponse:
     """The feeds, downloads and embeds, with their addresses."""
     kinds = [(kind, [link for link in links if link.address]) for kind, links in navigation.OFFERS]
-    nodes = dataset.graph(request, current_newsroom())
+    nodes = dataset.graph(request, newsroom_of(request))
     return render(
         request,
         "pledges/data.html",

@@ -18,7 +18,7 @@ def graph(request: PublicRequest, newsroom: Newsroom) -> list[Node]:
     if not standings:
         return []
     first = min(standing.pledge.made_on for standing in standings)
-    publisher, address = json_ld.newsroom_of(request, newsroom), canonical_of(request)
+    publisher, address = json_ld.publisher_of(request, newsroom), canonical_of(request)
     published_at = request.pulse.published_at
     dataset: Node = {
         "@type": "Dataset",

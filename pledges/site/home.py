@@ -14,7 +14,7 @@ from pledges.queries.standings import Standing
 from pledges.site.cards import newsroom, pictures
 from pledges.site.cards import tally as tally_card
 from pledges.site.pledges.context import axis_until
-from pledges.site.shared.page_cache import PublicRequest, current_newsroom, page, standings_of
+from pledges.site.shared.page_cache import PublicRequest, newsroom_of, page, standings_of
 from pledges.site.shared.summaries import OfMandate, of_mandates, searched_for
 
 LATEST = 6
@@ -108,7 +108,7 @@ def card(request: PublicRequest) -> HttpResponse:
 @page(pictures.PARAMETER, refused=pictures.refused)
 def newsroom_card(request: PublicRequest) -> HttpResponse:
     """The picture of the tracker itself, for pages that have none of their own, as PNG; `?shape=` as for every card."""
-    about = str(current_newsroom().about)
+    about = str(newsroom_of(request).about)
     return pictures.answer(newsroom.card(about, pictures.shape_of(request), pictures.source_of(request)))
 
 

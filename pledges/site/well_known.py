@@ -1,6 +1,7 @@
-"""The files that browsers and crawlers request by convention: icons, web manifest, robots.txt, security.txt, sitemaps."""
+"""The files that browsers and crawlers request by convention: icon, manifest, robots.txt, security.txt, sitemaps."""
 
 from datetime import UTC, datetime, time, timedelta
+from textwrap import shorten
 from urllib.parse import quote
 
 from django.conf import settings
@@ -9,16 +10,15 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonRespons
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from pledges.site import sitemap
 from pledges.site.look import papers
-from pledges.site.shared.page_cache import PublicRequest, current_newsroom, origin_of, page, today
+from pledges.site.shared.page_cache import PublicRequest, newsroom_of, origin_of, page, today
 
 SECURITY_VALID = timedelta(days=180)  # from each day on; RFC 9116 recommends less than a year
 SHORT_NAME = 16  # characters: more do not fit below an icon
-# Files in static/ with media type, size and purpose. A maskable icon has its drawing in the middle, as a device cuts it.
+# Files in static/ with media type, size and purpose. A maskable icon keeps its edges empty: devices cut them off.
 ICONS = (
     ("icon-192.png", "image/png", "192x192", "any"),
     ("icon-512.png", "image/png", "512x512", "any"),
@@ -54,14 +54,14 @@ def robots(request: PublicRequest) -> HttpResponse:
 @require_safe
 def manifest(request: PublicRequest) -> JsonResponse:
     """The web manifest: how the tracker looks among a device's apps, in the newsroom's main language and colour."""
-    newsroom = current_newsroom()
+    newsroom = newsroom_of(request)
     paper, _dark = papers()
     with translation.override(newsroom.main_language):
         name, start = str(newsroom.name), reverse("home")
     content = {
         "id": "/",
         "name": name,
-        "short_name": Truncator(name).chars(SHORT_NAME),
+        "short_name": shorten(name, SHORT_NAME, placeholder="") or name[:SHORT_NAME],
         "lang": newsroom.main_language,
         "start_url": start,
         "scope": "/",
@@ -78,8 +78,8 @@ def manifest(request: PublicRequest) -> JsonResponse:
 
 @require_safe
 def security(request: PublicRequest) -> HttpResponse:
-    """To whom a vulnerability is reported (RFC 9116): the operator, then the newsroom. 404 if neither has an address."""
-    newsroom = current_newsroom()
+    """Who is to hear of a vulnerability (RFC 9116): the operator, then the newsroom; 404 if neither has an address."""
+    newsroom = newsroom_of(request)
     contacts = list(dict.fromkeys(filter(None, [settings.CONTACT_EMAIL, newsroom.contact_email])))
     if not contacts:
         raise Http404("nobody can be written to")

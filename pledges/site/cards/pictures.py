@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from pledges.domain.dates import written
 from pledges.queries.asof import InvalidPeriod
 from pledges.site.cards.drawing import LANDSCAPE, PORTRAIT, SHAPES, Drawing, Shape, Source
 from pledges.site.shared.citations import printable
-from pledges.site.shared.page_cache import PublicRequest, current_newsroom, origin_of
+from pledges.site.shared.page_cache import PublicRequest, newsroom_of, origin_of
 
 PARAMETER = "shape"
 LONGEST_ALT = 420  # characters: what social networks take of a text alternative
@@ -48,7 +48,7 @@ def picture(
     address = f"{origin_of(request)}{reverse(route, args=list(args))}?{urlencode([*query, *time.items()])}"
     words = {
         "headline": printable(text),
-        "name": printable(str(current_newsroom().name)),
+        "name": printable(str(newsroom_of(request).name)),
         "day": written(request.as_of.day, in_sentence=True),
     }
     alt = _("%(headline)s %(name)s, as of %(day)s.") % words
@@ -67,7 +67,7 @@ def shape_of(request: PublicRequest) -> Shape:
 def source_of(request: PublicRequest) -> Source:
     """What each card says of where it is from."""
     return Source(
-        newsroom=str(current_newsroom().name),
+        newsroom=str(newsroom_of(request).name),
         host=urlsplit(origin_of(request)).netloc,
         edition=request.as_of.edition,
         day=request.as_of.day,
@@ -79,6 +79,6 @@ def answer(drawing: Drawing) -> HttpResponse:
     return HttpResponse(drawing.png(), content_type="image/png")
 
 
-def refused(request: PublicRequest, error: InvalidPeriod) -> HttpResponse:
+def refused(request: HttpRequest, error: InvalidPeriod) -> HttpResponse:
     """The answer to an impossible parameter: what to do, as text, with status 422."""
     return HttpResponse(f"{error.field}: {error}\n", content_type="text/plain; charset=utf-8", status=422)

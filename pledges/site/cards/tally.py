@@ -17,7 +17,7 @@ KEY_SIZES, KEY_LINES = (30, 26, 22, 18), 2
 KEY_ICON, KEY_GAP = 42, 34  # the shape before each, and the space after it
 KEY_TOP, KEY_LINE = 510, 44
 SUBTITLES, BESIDE_A_LONG_TITLE, LONG = (38, 32, 26, 22), (26, 22), 330  # fonts; how far down a long title reaches
-# In portrait: the fonts of the title with the lines that fit, where the counts end, and the most that one of them takes.
+# In portrait: the fonts of the title with the lines that fit, where the counts end, and the most that one takes.
 TITLES = ((96, 2), (84, 3), (74, 4), (64, 5), (54, 8))
 LIST_END, LIST_ROW, LIST_BAR = 1180, 86, 96
 

@@ -1,4 +1,4 @@
-"""The updates of a pledge as news articles of schema.org: what happened, when that was published, and on what evidence."""
+"""The updates of a pledge as news articles of schema.org: what happened, when it was published, and the evidence."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,6 @@ from django.utils.translation import get_language
 from pledges.queries.published import PublicEvidence
 from pledges.queries.published_events import Event
 from pledges.queries.standings import Standing
-from pledges.site.cards.pictures import Picture
 from pledges.site.pledges.context import TimelineEntry
 from pledges.site.shared import json_ld
 from pledges.site.shared.json_ld import Node

@@ -16,7 +16,7 @@ from pledges.site.cards import pictures
 from pledges.site.pledges import articles
 from pledges.site.pledges.context import page_of, retracted_page_of
 from pledges.site.shared import json_ld
-from pledges.site.shared.page_cache import PublicRequest, canonical_of, current_newsroom, page
+from pledges.site.shared.page_cache import PublicRequest, canonical_of, newsroom_of, page
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def pledge(request: PublicRequest, slug: str) -> HttpResponse:
 
 def _structured_data(request: PublicRequest, standing: Standing, context: dict[str, Any]) -> str:
     """The pledge and its updates for search engines."""
-    publisher = json_ld.newsroom_of(request, current_newsroom())
+    publisher = json_ld.publisher_of(request, newsroom_of(request))
     picture = pictures.picture(request, "pledge_card", "", args=[standing.pledge.slug])
     return json_ld.script(
         *articles.graph(

@@ -63,8 +63,8 @@ def tally_of(filter: Filter, results: Results, search: SearchResult | None, of: 
 
 def _whose(matching: Sequence[Standing]) -> str:
     people, others = made_by(matching)
-    if not people:
-        return ""
+    if len(people) < 2:
+        return "".join(person for person, _count in people)
     names = ", ".join(f"{person} ({count})" for person, count in people)
     more = f" {ngettext('and %(n)s more', 'and %(n)s more', others) % {'n': others}}" if others else ""
     return f"{_('Made by')} {names}{more}"

@@ -1,4 +1,4 @@
-"""Structured data for search engines and other programs: schema.org as JSON-LD, in a script element that runs nothing."""
+"""Structured data for search engines and other programs: schema.org as JSON-LD, in a script element that never runs."""
 
 import json
 from datetime import date
@@ -22,7 +22,7 @@ _FORMATS = {Precision.YEAR: "%Y", Precision.MONTH: "%Y-%m"}
 def script(*nodes: Node) -> SafeString:
     """The nodes as one graph in a script element; empty values are left out."""
     content = json.dumps({"@context": CONTEXT, "@graph": [compact(node) for node in nodes]}, ensure_ascii=False)
-    return mark_safe(f'<script type="application/ld+json">{content.translate(_ESCAPES)}</script>')  # noqa: S308
+    return mark_safe(f'<script type="application/ld+json">{content.translate(_ESCAPES)}</script>')
 
 
 def compact(node: Node) -> Node:
@@ -38,7 +38,7 @@ def compact(node: Node) -> Node:
     return kept
 
 
-def newsroom_of(request: HttpRequest, newsroom: Newsroom) -> Node:
+def publisher_of(request: HttpRequest, newsroom: Newsroom) -> Node:
     """The newsroom as publisher; other nodes refer to it by `reference`."""
     origin = origin_of(request)
     logo = f"{origin}{reverse('logo', args=[newsroom.logo_id])}" if newsroom.logo_id else ""

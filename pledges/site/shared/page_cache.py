@@ -84,6 +84,11 @@ def current_newsroom() -> Newsroom:
     return _newsroom(pulse.current().edition)
 
 
+def newsroom_of(request: HttpRequest) -> Newsroom:
+    """The newsroom as of the edition with which this request's page is made."""
+    return _newsroom(pulse_of(request).edition)
+
+
 def main_address(url: str, newsroom: Newsroom) -> str:
     """A page's address: in a newsroom that writes one language the one in that, whatever language is active."""
     return translate_url(url, newsroom.main_language) if newsroom.one_language else url
@@ -95,7 +100,7 @@ def canonical_of(request: HttpRequest) -> str:
     A page as of another time is a work of its own (docs/adr/0038-canonical-of-pinned-pages.md)."""
     if not hasattr(request, "page_parameters"):
         return ""
-    return f"{origin_of(request)}{main_address(request.path, current_newsroom())}{_canonical_query(request)}"
+    return f"{origin_of(request)}{main_address(request.path, newsroom_of(request))}{_canonical_query(request)}"
 
 
 def _undated(request: HttpRequest) -> list[tuple[str, str]]:
@@ -119,7 +124,7 @@ def context(request: HttpRequest) -> dict[str, object]:
     parameters: list[tuple[str, str]] = getattr(request, "page_parameters", [])
 
     def newsroom() -> Newsroom:
-        return _newsroom(pulse_of(request).edition)
+        return newsroom_of(request)
 
     def language_links() -> list[tuple[str, str, str]]:
         # Only parameters that the page reads: the page is cached for visitors who came without the others.
