@@ -73,7 +73,9 @@ def test_any_newsroom_fits(shape, text):
 @pytest.fixture
 def standing(db):
     """A pledge with an update of every status, as far as its day says, and a deadline."""
-    row = factories.PublishedPledgeFactory(slug="harbour", wording__deadline=date(2025, 12, 31))
+    row = factories.PublishedPledgeFactory(
+        slug="harbour", wording__deadline=date(2025, 12, 31), wording__deadline_precision="day"
+    )
     for month, status in enumerate(("in_progress", "stalled", "partly_kept"), start=7):
         more = {"failure_reason": "withdrawn"} if status != "in_progress" else {}
         factories.PublishedUpdateFactory(

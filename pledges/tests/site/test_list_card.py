@@ -24,8 +24,9 @@ def drawn(monkeypatch):
 
 @pytest.fixture
 def pledges():
+    mandate = factories.MandateFactory(person="Ana Paz")
     for title, status in (("Mend the harbour", "kept"), ("Widen the harbour", ""), ("Build a school", "kept")):
-        row = factories.PublishedPledgeFactory(wording__title_en=title, mandate__person="Ana Paz")
+        row = factories.PublishedPledgeFactory(wording__title_en=title, mandate=mandate)
         if status:
             factories.PublishedUpdateFactory(pledge=row, happened_on=date(2024, 7, 1), status=status)
 
