@@ -314,9 +314,8 @@ STORAGES = {
 def _release() -> str:
     """A hash of the code's files, part of the cache keys: pages cached by other code are not served."""
     files = [path for folder in ("templates", "static", "pledges") for path in (BASE_DIR / folder).rglob("*.*")]
-    modified = sorted(
-        (str(path), path.stat().st_mtime_ns) for path in files if path.suffix in {".html", ".py", ".css", ".mo"}
-    )
+    suffixes = {".html", ".svg", ".txt", ".py", ".css", ".mo"}
+    modified = sorted((str(path), path.stat().st_mtime_ns) for path in files if path.suffix in suffixes)
     return hashlib.sha256(repr(modified).encode()).hexdigest()[:10]
 
 
@@ -346,6 +345,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -390,6 +390,7 @@ ACCOUNT_RATE_LIMITS = {
     # Readers' alerts: requests from a network address, and mails to one e-mail address.
     "alert": "6/m/ip,60/d/ip",
     "alert_address": "3/d/key",
+    "list_card": "20/m/ip,120/m/key",  # pictures of searches that are drawn: for one network, and for all together
     "refused_form": "10/m/ip",  # a form sent after its session had ended, kept until the next log-in
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

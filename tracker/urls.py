@@ -14,6 +14,8 @@ urlpatterns = [
     path("look/<slug:accent>.css", look.style_sheet, name="look"),
     path("look/<slug:sha256>", look.logo, name="logo"),
     path("robots.txt", well_known.robots),
+    path("manifest.webmanifest", well_known.manifest, name="manifest"),
+    path(".well-known/security.txt", well_known.security, name="security_txt"),
     path("sitemap.xml", well_known.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", well_known.sitemap_of, name="sitemap"),
     path("healthz", health.health, name="health"),

@@ -96,6 +96,8 @@ class PublicDocument(Row):
     """The document that a pledge was read in."""
 
     model = SourceDocument
+    title: ClassVar[Text]
+    note: ClassVar[Text]
 
     publisher: str
     title_en: str

@@ -8,9 +8,9 @@ from django.utils import timezone
 from pledges.domain.rules import DUE_SOON_DAYS
 from pledges.jobs import source_health, statistics
 from pledges.models import FAILURE_LABELS, TIMELINESS_LABELS, Source, WatchQuality
-from pledges.site import definitions
-from pledges.site.shared import navigation
-from pledges.site.shared.page_cache import PublicRequest, page
+from pledges.site import dataset, definitions
+from pledges.site.shared import json_ld, navigation
+from pledges.site.shared.page_cache import PublicRequest, newsroom_of, page
 
 SOURCES_LISTED = 100
 
@@ -70,4 +70,13 @@ def contact(request: PublicRequest) -> HttpResponse:
 def data(request: PublicRequest) -> HttpResponse:
     """The feeds, downloads and embeds, with their addresses."""
     kinds = [(kind, [link for link in links if link.address]) for kind, links in navigation.OFFERS]
-    return render(request, "pledges/data.html", {"kinds": [(kind, links) for kind, links in kinds if links]})
+    nodes = dataset.graph(request, newsroom_of(request))
+    return render(
+        request,
+        "pledges/data.html",
+        {
+            "kinds": [(kind, links) for kind, links in kinds if links],
+            "embeds": navigation.EMBEDS,
+            "structured_data": json_ld.script(*nodes) if nodes else "",
+        },
+    )

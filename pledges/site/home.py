@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from pledges.domain.rules import Timeliness, days_before
-from pledges.models import Mandate, Newsroom
+from pledges.models import Mandate
 from pledges.queries import offices, periods
 from pledges.queries.standings import Standing
-from pledges.site import home_card
+from pledges.site.cards import newsroom, pictures
+from pledges.site.cards import tally as tally_card
 from pledges.site.pledges.context import axis_until
-from pledges.site.shared.page_cache import PublicRequest, origin_of, page, standings_of
+from pledges.site.shared.page_cache import PublicRequest, newsroom_of, page, standings_of
 from pledges.site.shared.summaries import OfMandate, of_mandates, searched_for
 
 LATEST = 6
@@ -95,20 +95,21 @@ def home(request: PublicRequest) -> HttpResponse:
     )
 
 
-@page("mandate")
+@page("mandate", pictures.PARAMETER, refused=pictures.refused)
 def card(request: PublicRequest) -> HttpResponse:
-    """The picture that social networks show with a link to the front page: PNG, 1200 × 630 pixels."""
+    """The picture that social networks show with a link to the front page, as PNG; `?shape=` as for every card."""
+    shape = pictures.shape_of(request)
     front = front_of(request)
     if front.shown is None or not front.shown.standings:
         raise Http404("no pledge is public")
-    picture = home_card.card(
-        front.shown,
-        day=request.as_of.day,
-        edition=request.as_of.edition,
-        newsroom=str(Newsroom.get().name),
-        host=urlsplit(origin_of(request)).netloc,
-    )
-    return HttpResponse(picture, content_type="image/png")
+    return pictures.answer(tally_card.card(tally_card.of_mandate(front.shown), shape, pictures.source_of(request)))
+
+
+@page(pictures.PARAMETER, refused=pictures.refused)
+def newsroom_card(request: PublicRequest) -> HttpResponse:
+    """The picture of the tracker itself, for pages that have none of their own, as PNG; `?shape=` as for every card."""
+    about = str(newsroom_of(request).about)
+    return pictures.answer(newsroom.card(about, pictures.shape_of(request), pictures.source_of(request)))
 
 
 def _shortened(standings: Iterable[Standing]) -> tuple[list[Standing], int]:
@@ -135,9 +136,9 @@ def _questions(request: PublicRequest, front: Front) -> dict[str, object]:
 
 
 def _picture(request: PublicRequest, front: Front) -> dict[str, object]:
-    """The address of the card, which names the edition, and the mandate and the day where the page's address does."""
+    """The card, of the mandate that the page's address names if it does."""
     if front.shown is None or not front.shown.standings:
         return {}
     mandate = [("mandate", front.asked)] if front.asked else []
-    time = dict(request.as_of.asked) | {"edition": str(request.as_of.edition)}
-    return {"picture": f"{origin_of(request)}{reverse('home_card')}?{urlencode([*mandate, *time.items()])}"}
+    text = tally_card.of_mandate(front.shown).sentences
+    return {"picture": pictures.picture(request, "home_card", text, query=mandate)}

@@ -10,13 +10,16 @@ from pledges.site.changes import views as change_views
 from pledges.site.indicators import views as indicator_views
 from pledges.site.mandates import comparison_view
 from pledges.site.mandates import views as mandate_views
-from pledges.site.pledges import detail, exports, list_page, table
+from pledges.site.pledges import detail, exports, list_card, list_page, table
 
 register_converter(WeekConverter, "week")
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("card.png", home.card, name="home_card"),
+    path("newsroom-card.png", home.newsroom_card, name="newsroom_card"),
+    path(_("pledges/card.png"), list_card.card, name="pledges_card"),
+    path(_("mandates/<slug:slug>/card.png"), mandate_views.card, name="mandate_card"),
     path(_("pledges/"), list_page.pledges, name="pledges"),
     path(_("pledges.csv"), table.table_csv, name="pledges_csv"),
     path(_("pledges.json"), table.table_json, name="pledges_json"),

@@ -16,6 +16,7 @@ from pledges.domain.rules import Status
 from pledges.models import STATUS_LABELS
 from pledges.queries import visibility
 from pledges.queries.standings import Standing
+from pledges.site.cards.pictures import Picture
 from pledges.site.shared import citations, sharing
 from pledges.site.shared.page_cache import main_address
 
@@ -34,7 +35,8 @@ NARROW, WIDE = 320, 700  # pixels
 def in_stories(context: Context) -> dict[str, object]:
     """Addresses and texts for the section for reporters and the head of a pledge's page.
 
-    "lasting" is the permanent address of the page as it is now, "picture" that of its card; both name the edition.
+    "lasting" is the permanent address of the page as it is now, "pinned" the same if the page is as of another time,
+    else "", and "picture" the card; all of these addresses name the edition.
     """
     standing = context["standing"]
     edition, as_of, name = context["edition_number"], context["as_of"], str(context["newsroom"].name)
@@ -57,9 +59,10 @@ def in_stories(context: Context) -> dict[str, object]:
     return {
         "lasting": work.url,
         "lasting_query": time,
+        "pinned": work.url if as_of and as_of.asked else "",
         "living": at("pledge"),
         "canonical": main_address(at("pledge"), context["newsroom"]),
-        "picture": at("pledge_card") + time,
+        "picture": Picture(at("pledge_card") + time, sentence(standing, name)),
         "title": citations.printable(title),
         "sentence": sentence(standing, name),
         "citations": [

@@ -103,6 +103,12 @@ class Results:
     relaxations: list[Relaxation]
 
 
+def in_words(filter: Filter, results: Results) -> list[str]:
+    """What a filter asks for: its words in quotation marks, and the label of each selected choice."""
+    words = [f"“{filter.q}”"] if filter.q else []
+    return [*words, *(str(selected.choice.label) for selected in results.selected)]
+
+
 def apply(filter: Filter, standings: Iterable[Standing], ranks: Ranks | None) -> Results:
     """Select, sort and count. `ranks` has the pledges that have the words, or is None where there are no words.
 

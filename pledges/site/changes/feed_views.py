@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from pledges.models import Newsroom
 from pledges.queries import published_events
-from pledges.queries.search import filters
+from pledges.queries.search import facets, filters
 from pledges.queries.search.filters import Filter
 from pledges.queries.search.saved_search import SavedSearch
 from pledges.site.changes import feeds
@@ -35,8 +35,7 @@ def search_feed(request: PublicRequest, kind: str) -> HttpResponse:
         return _unknown(filter)
     search = SavedSearch(filter, standings, retracted)
     query, newsroom = filter.saved.to_query().rstrip("?"), Newsroom.get()
-    words = [f"“{filter.q}”"] if filter.q else []
-    words += [str(selected.choice.label) for selected in search.results.selected]
+    words = facets.in_words(filter, search.results)
     feed = feeds.feed(
         kind,
         title=" · ".join([_("%(tracker)s: pledges") % {"tracker": newsroom.name}, *words]),

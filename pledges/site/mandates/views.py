@@ -17,8 +17,10 @@ from pledges.queries.asof import InvalidPeriod, left_on
 from pledges.queries.offices import elections_for
 from pledges.queries.standings import Standing, standing_as_of
 from pledges.queries.visibility import mandates_until
+from pledges.site.cards import pictures
+from pledges.site.cards import tally as tally_card
 from pledges.site.mandates import context as mandate_context
-from pledges.site.mandates import pictures
+from pledges.site.mandates import pictures as progress_pictures
 from pledges.site.mandates.progress import HUNDRED, Days, Progress
 from pledges.site.shared import summaries
 from pledges.site.shared.page_cache import PublicRequest, page, standings_of, today
@@ -66,6 +68,7 @@ def mandate(request: PublicRequest, slug: str) -> HttpResponse:
         "elected_on": row.elected_by(request.as_of.day),
         "where": mandate_context.day_in_words(row, days, request.as_of.day),
         "of": of,
+        "picture": pictures.picture(request, "mandate_card", tally_card.of_mandate(of).sentences, args=[row.slug]),
         "unknown_sort": unknown,
         "sorts": [
             (_query(request, sort=value), label, value == sort) for value, label in mandate_context.SORTS.items()
@@ -78,16 +81,24 @@ def mandate(request: PublicRequest, slug: str) -> HttpResponse:
     return render(request, "pledges/mandate.html", context, status=422 if unknown else 200)
 
 
+@page(pictures.PARAMETER, refused=pictures.refused)
+def card(request: PublicRequest, slug: str) -> HttpResponse:
+    """The picture that social networks show with a link to the mandate, as PNG; `?shape=` as for every card."""
+    shape = pictures.shape_of(request)
+    of = summaries.of_mandate(standings_of(request), get_object_or_404(Mandate, slug=slug))
+    return pictures.answer(tally_card.card(tally_card.of_mandate(of), shape, pictures.source_of(request)))
+
+
 @page()
 def progress_csv(request: PublicRequest, slug: str) -> HttpResponse:
     """The tally of each known day of a mandate as CSV."""
     progress = _progress_of(request, slug)
     table = StringIO()
     writer = csv.writer(table, lineterminator="\r\n")  # as RFC 4180 has it
-    writer.writerow(["day", "date", "pledges", *pictures.ORDER, "licence"])
+    writer.writerow(["day", "date", "pledges", *progress_pictures.ORDER, "licence"])
     licence = harmless(Newsroom.get().licence)
     for number, day, tally in progress.daily():
-        counts = [tally.get(status, 0) for status in pictures.ORDER]
+        counts = [tally.get(status, 0) for status in progress_pictures.ORDER]
         writer.writerow([number, day.isoformat(), sum(counts), *counts, licence])
     return HttpResponse(table.getvalue(), content_type="text/csv; charset=utf-8")
 
@@ -95,8 +106,10 @@ def progress_csv(request: PublicRequest, slug: str) -> HttpResponse:
 @page()
 def progress_json(request: PublicRequest, slug: str) -> JsonResponse:
     """The picture of a mandate's progress as a Vega-Lite specification, with its data."""
-    spec = pictures.areas_spec(_progress_of(request, slug), pictures.WIDE, pictures.BLACK, pictures.PAINTS)
-    spec = pictures.for_download(spec) | {"usermeta": {"licence": Newsroom.get().licence}}
+    spec = progress_pictures.areas_spec(
+        _progress_of(request, slug), progress_pictures.WIDE, progress_pictures.BLACK, progress_pictures.PAINTS
+    )
+    spec = progress_pictures.for_download(spec) | {"usermeta": {"licence": Newsroom.get().licence}}
     return JsonResponse(spec, json_dumps_params={"ensure_ascii": False})
 
 
@@ -182,12 +195,12 @@ def _progress(progress: Progress) -> dict[str, object]:
     marked = {HUNDRED, *(days.number(day) for _years, day in days.anniversaries), progress.last}
     known = sorted(number for number in marked if 1 <= number <= progress.last)
     return {
-        "pictures": pictures.areas(progress),
+        "pictures": progress_pictures.areas(progress),
         "statuses": progress.statuses,
         "known": progress.known,
         "quarters": mandate_context.by_quarter(progress) if progress.most else [],
         "told": [mandate_context.tally_sentence(progress, days.day(number)) for number in known]
         if progress.most
         else [],
-        "thinned": len(progress.steps) > pictures.MOST_STEPS,
+        "thinned": len(progress.steps) > progress_pictures.MOST_STEPS,
     }

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -12,8 +13,11 @@ from pledges.models import Retraction
 from pledges.queries import visibility
 from pledges.queries.asof import AsOf
 from pledges.queries.standings import Standing, present_address, standing_before_retraction, standing_of
+from pledges.site.cards import pictures
+from pledges.site.pledges import articles
 from pledges.site.pledges.context import page_of, retracted_page_of
-from pledges.site.shared.page_cache import PublicRequest, page
+from pledges.site.shared import json_ld
+from pledges.site.shared.page_cache import PublicRequest, canonical_of, newsroom_of, page
 
 
 @dataclass(frozen=True)
@@ -81,5 +85,21 @@ def pledge(request: PublicRequest, slug: str) -> HttpResponse:
         context = retracted_page_of(found.retraction, found.before)
         return render(request, "pledges/retracted.html", context, status=410)
     context = page_of(found.standing, found.near, edition=request.as_of.edition, figures_until=request.as_of.asked_day)
+    context |= {"structured_data": "" if found.retraction else _structured_data(request, found.standing, context)}
     # A page of an earlier time that somebody cited warns if the pledge was retracted later.
     return render(request, "pledges/pledge.html", context | {"retraction": found.retraction})
+
+
+def _structured_data(request: PublicRequest, standing: Standing, context: dict[str, Any]) -> str:
+    """The pledge and its updates for search engines."""
+    publisher = json_ld.publisher_of(request, newsroom_of(request))
+    picture = pictures.picture(request, "pledge_card", "", args=[standing.pledge.slug])
+    return json_ld.script(
+        *articles.graph(
+            standing,
+            context["timeline"],
+            address=canonical_of(request),
+            publisher=publisher,
+            picture=picture.address,
+        )
+    )

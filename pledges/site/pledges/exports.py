@@ -4,7 +4,6 @@ import csv
 import functools
 import io
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from csp.decorators import csp_replace
 from django.http import Http404, HttpResponse, JsonResponse
@@ -18,7 +17,8 @@ from pledges.domain.spreadsheets import harmless, text_of
 from pledges.models import Newsroom, Retraction
 from pledges.queries import visibility
 from pledges.queries.asof import InvalidPeriod
-from pledges.site.pledges import cards
+from pledges.site.cards import pictures
+from pledges.site.cards import pledge as pledge_card
 from pledges.site.pledges import data as pledge_data
 from pledges.site.pledges.context import axis_until
 from pledges.site.pledges.detail import Retracted, at_its_address, find
@@ -69,20 +69,15 @@ def embed(request: PublicRequest, slug: str) -> HttpResponse:
     return render(request, "pledges/embed.html", context, status=410 if retracted else 200)
 
 
-@page()
+@page(pictures.PARAMETER, refused=pictures.refused)
 @at_its_address
 def card(request: PublicRequest, slug: str) -> HttpResponse:
-    """The picture that social networks show with a link to the pledge: PNG, 1200 × 630 pixels."""
+    """The picture that social networks show with a link to the pledge, as PNG; `?shape=` as for every card."""
+    shape = pictures.shape_of(request)
     found = find(request, slug)
     if isinstance(found, Retracted):
         return _gone(found.retraction)
-    picture = cards.card(
-        found.standing,
-        edition=request.as_of.edition,
-        newsroom=str(Newsroom.get().name),
-        host=urlsplit(origin_of(request)).netloc,
-    )
-    return HttpResponse(picture, content_type="image/png")
+    return pictures.answer(pledge_card.card(found.standing, shape, pictures.source_of(request)))
 
 
 @page()

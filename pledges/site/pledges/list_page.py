@@ -1,7 +1,5 @@
 """The list of pledges: search, facets, sort order and pages."""
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 
 from django.core.paginator import Paginator
@@ -12,20 +10,12 @@ from pledges.queries import offices
 from pledges.queries.search import facets, filters, fulltext
 from pledges.queries.search.highlights import Marker
 from pledges.queries.search.named_choices import named_choices
-from pledges.queries.standings import Standing
+from pledges.site.pledges import list_card
 from pledges.site.pledges.context import axis_until
 from pledges.site.shared import summaries
 from pledges.site.shared.page_cache import PublicRequest, is_partial, page, standings_of
 
 PAGE_SIZE = 50
-PEOPLE_LISTED = 6
-
-
-def _made_by(matching: Sequence[Standing]) -> tuple[list[tuple[str, int]], int]:
-    """Who made most of the pledges, each with how many, and how many other people made the rest."""
-    counts = Counter(standing.pledge.mandate.person for standing in matching)
-    people = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    return people[:PEOPLE_LISTED], len(people[PEOPLE_LISTED:])
 
 
 @page(*filters.PARAMETERS)
@@ -41,6 +31,7 @@ def pledges(request: PublicRequest) -> HttpResponse:
     page_of_rows = Paginator(results.matching, PAGE_SIZE).get_page(filter.page)
     marker = Marker(search.query) if search else None
     partial = is_partial(request)
+    tally = list_card.tally_of(filter, results, search, len(standings))
     context = {
         "filter": filter,
         "results": results,
@@ -61,11 +52,13 @@ def pledges(request: PublicRequest) -> HttpResponse:
         "rows": [(standing, marker.highlight(standing) if marker else None) for standing in page_of_rows],
         "total": len(results.matching),
         "of": len(standings),
-        "tally": summaries.counts(results.matching),
+        "tally": tally.counts,
+        "summary": tally,
+        "picture": list_card.picture_of(request, filter, tally),
         "axis": axis_until(request.as_of.day, standings),
         "searched_for": summaries.searched_for(standings),
         "partial": partial,
-        "made_by": _made_by(results.matching),
+        "made_by": list_card.made_by(results.matching),
         "named": offices.of_several_people(standings),
         "several_offices": len(offices.by_office({row for standing in standings for row in standing.mandates})) > 1,
     }

@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Link:
-    """A page by the name of its URL; `dated` if it can be shown as of a day or an edition (see `queries.asof`)."""
+    """A page by the name of its URL; `dated` if it can be shown as of a day or an edition (see `queries.asof`). A
+    download of all pledges has its media type."""
 
     name: str
     label: object
     dated: bool = False
     args: tuple[object, ...] = ()
+    media_type: str = ""
 
     @property
     def address(self) -> str:
@@ -40,6 +42,8 @@ FOOT = (
 )
 # Feeds, downloads and embeds, by kind. SLUG is a placeholder for the slug in a page's address.
 SLUG = ("SLUG",)
+EDITION = (1,)  # likewise for the number of an edition
+EMBEDS = _("To embed and to show")
 OFFERS = (
     (
         _("Feeds"),
@@ -53,9 +57,13 @@ OFFERS = (
     (
         _("Data"),
         (
-            Link("pledges_csv", _("all pledges, a row each, as CSV: add to it what follows the “?” of the list")),
-            Link("pledges_json", _("the same as JSON")),
-            Link("pledges_jsonl", _("the same as JSON Lines")),
+            Link(
+                "pledges_csv",
+                _("all pledges, a row each, as CSV: add to it what follows the “?” of the list"),
+                media_type="text/csv",
+            ),
+            Link("pledges_json", _("the same as JSON"), media_type="application/json"),
+            Link("pledges_jsonl", _("the same as JSON Lines"), media_type="application/jsonl"),
             Link("changes_json", _("what changed between two days or editions, as JSON")),
             Link("pledge_json", _("a pledge with its updates and evidence, as JSON"), args=SLUG),
             Link("pledge_csv", _("the updates and evidence of a pledge, as CSV"), args=SLUG),
@@ -63,19 +71,27 @@ OFFERS = (
             Link("mandate_progress_json", _("the same as JSON"), args=SLUG),
             Link("indicator_csv", _("the figures of an indicator, as CSV"), args=SLUG),
             Link("indicator_json", _("the chart of an indicator, as a Vega-Lite specification"), args=SLUG),
-            Link("edition_json", _("what edition 1 sealed, and its hash, as JSON; so for each"), args=(1,)),
+            Link("edition_json", _("what edition 1 sealed, and its hash, as JSON; so for each"), args=EDITION),
         ),
     ),
     (
-        _("To embed and to show"),
+        EMBEDS,
         (
             Link("pledge_embed", _("where a pledge stands, for a frame in a story"), args=SLUG),
             Link("pledge_card", _("the same as a picture"), args=SLUG),
             Link("home_card", _("where the pledges of the newest mandate stand, as a picture")),
+            Link("mandate_card", _("the pledges of a mandate, as a picture"), args=SLUG),
+            Link("pledges_card", _("the list, or with what follows its “?” any search, as a picture")),
+            Link("newsroom_card", _("the tracker itself, as a picture")),
             Link("indicator_png", _("the chart of an indicator, as a picture"), args=SLUG),
         ),
     ),
 )
+
+
+def downloads() -> list[Link]:
+    """The offered downloads of all pledges."""
+    return [link for _kind, links in OFFERS for link in links if link.media_type]
 
 
 def current(path: str) -> str:

@@ -85,9 +85,34 @@ def current_newsroom() -> Newsroom:
     return _newsroom(pulse.current().edition)
 
 
+def newsroom_of(request: HttpRequest) -> Newsroom:
+    """The newsroom as of the edition with which this request's page is made."""
+    return _newsroom(pulse_of(request).edition)
+
+
 def main_address(url: str, newsroom: Newsroom) -> str:
     """A page's address: in a newsroom that writes one language the one in that, whatever language is active."""
     return translate_url(url, newsroom.main_language) if newsroom.one_language else url
+
+
+def canonical_of(request: HttpRequest) -> str:
+    """The canonical address of the page; "" for errors, which have none.
+
+    A page as of another time is a work of its own (docs/adr/0038-canonical-of-pinned-pages.md)."""
+    if not hasattr(request, "page_parameters"):
+        return ""
+    return f"{origin_of(request)}{main_address(request.path, newsroom_of(request))}{_canonical_query(request)}"
+
+
+def _undated(request: HttpRequest) -> list[tuple[str, str]]:
+    parameters: list[tuple[str, str]] = getattr(request, "page_parameters", [])
+    return [pair for pair in parameters if pair[0] not in asof.PARAMETERS]
+
+
+def _canonical_query(request: HttpRequest) -> str:
+    as_of: AsOf | None = getattr(request, "as_of", None)
+    query = urlencode([*_undated(request), *(as_of.asked if as_of else ())])
+    return f"?{query}" if query else ""
 
 
 def _closed(newsroom: Newsroom) -> bool:
@@ -100,32 +125,32 @@ def context(request: HttpRequest) -> dict[str, object]:
     parameters: list[tuple[str, str]] = getattr(request, "page_parameters", [])
 
     def newsroom() -> Newsroom:
-        return _newsroom(pulse_of(request).edition)
+        return newsroom_of(request)
 
     def language_links() -> list[tuple[str, str, str]]:
         # Only parameters that the page reads: the page is cached for visitors who came without the others.
         query = f"?{urlencode(parameters)}" if parameters else ""
-        written = newsroom().languages
-        names = [(code, name) for code, name in OWN_NAMES.items() if code in written]
-        return [(code, name, translate_url(request.path + query, code)) for code, name in names]
+        return [(code, OWN_NAMES[code], translate_url(request.path + query, code)) for code in written()]
 
-    def canonical() -> str:
-        # Errors have none. A page as of another time is a work of its own (docs/adr/0038-canonical-of-pinned-pages.md).
-        if not hasattr(request, "page_parameters"):
-            return ""
-        query = urlencode([*undated(), *(as_of.asked if as_of else ())])
-        return f"{origin_of(request)}{main_address(request.path, newsroom())}{f'?{query}' if query else ''}"
+    def written() -> list[str]:
+        return [code for code in OWN_NAMES if code in newsroom().languages]
 
-    def undated() -> list[tuple[str, str]]:
-        return [pair for pair in parameters if pair[0] not in asof.PARAMETERS]
+    def alternates() -> list[tuple[str, str]]:
+        """The canonical address in each written language; "x-default" is for readers of no other than these."""
+        codes = {code: code for code in written()}
+        if len(codes) > 1:
+            codes["x-default"] = newsroom().main_language
+        path, query = request.path, _canonical_query(request)
+        return [(name, f"{origin_of(request)}{translate_url(path, code)}{query}") for name, code in codes.items()]
 
     def now_query() -> str:
-        return f"?{urlencode(undated())}" if undated() else ""
+        return f"?{urlencode(_undated(request))}" if _undated(request) else ""
 
     return {
         "today": SimpleLazyObject(today),
         "origin": SimpleLazyObject(lambda: origin_of(request)),
-        "canonical": SimpleLazyObject(canonical),
+        "canonical": SimpleLazyObject(lambda: canonical_of(request)),
+        "alternates": SimpleLazyObject(alternates),
         "now_query": SimpleLazyObject(now_query),
         "as_of": as_of,
         "pulse": SimpleLazyObject(lambda: pulse_of(request)),

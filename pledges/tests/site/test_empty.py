@@ -36,6 +36,8 @@ def test_every_page_opens_and_speaks_of_no_other_newsrooms_data(client, language
         assert answer.status_code in (200, 204, 404), address
         if address == reverse("home"):
             assert answer.status_code == 200
+        if answer["Content-Type"] == "image/png":
+            continue
         text = re.sub(r"<[^>]+>", " ", answer.content.decode())
         assert not OF_THE_FIRST_DATA_SET.search(text), address
 

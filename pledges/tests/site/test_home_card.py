@@ -10,8 +10,9 @@ from django.utils import translation
 
 from pledges.domain.rules import Status
 from pledges.models import COUNTED_LABELS
-from pledges.site import home_card
-from pledges.site.pledges import cards
+from pledges.site.cards import tally as tally_card
+from pledges.site.cards.drawing import LANDSCAPE
+from pledges.site.cards.text import width
 from pledges.tests.support import factories, governments
 
 pytestmark = pytest.mark.django_db
@@ -81,19 +82,18 @@ def test_it_is_drawn_once_an_edition(client, address, drawn, django_assert_num_q
     assert len(drawn) == 1
 
 
-def test_without_pledges_there_is_none(client, address):
+def test_without_pledges_there_is_none_and_the_page_has_that_of_the_tracker(client, address):
     assert client.get(address("home_card")).status_code == 404
     found = described(client.get(address("home")).content.decode())
-    assert "og:image" not in found
-    assert found["twitter:card"] == "summary"
+    assert found["og:image"] == "http://testserver/en/newsroom-card.png?edition=0"
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_any_tally_fits(language):
     with translation.override(language):
         tally = [(str(status), COUNTED_LABELS[status] % 1234, 1234) for status in Status]
-        size, placed = home_card._key(tally, cards.colours())
-    last = home_card.KEY_TOP + (home_card.KEY_LINES - 1) * home_card.KEY_LINE
+        size, placed = tally_card.fitted_key(tally, LANDSCAPE)
+    last = tally_card.KEY_TOP + (tally_card.KEY_LINES - 1) * tally_card.KEY_LINE
     assert max(count.y for count in placed) <= last
     for count in placed:
-        assert count.text_x + cards.width(count.words, size) <= cards.WIDTH - cards.MARGIN + 1
+        assert count.text_x + width(count.words, size) <= LANDSCAPE.right + 1

@@ -8,7 +8,9 @@ import pytest
 import vl_convert
 
 from pledges.domain.rules import Status
-from pledges.site.pledges import cards
+from pledges.site.cards import drawing
+from pledges.site.cards.drawing import SHAPES
+from pledges.site.cards.text import fitted, width
 from pledges.tests.actions.test_retraction import retract
 from pledges.tests.support import factories
 
@@ -16,28 +18,29 @@ LONGEST = "Construir dos cárceles de máxima seguridad con capacidad para ochoc
 LONGEST += "termine el período presidencial de la República del Ecuador"
 
 
-def test_a_title_is_set_as_large_as_its_length_allows():
-    size, lines = cards.fitted("Build two prisons")
-    assert (size, lines) == (cards.SIZES[0][0], ["Build two prisons"])
-    smaller, more = cards.fitted(LONGEST)
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_a_title_is_set_as_large_as_its_length_allows(shape):
+    size, lines = fitted("Build two prisons", shape.titles, shape.room)
+    assert (size, " ".join(lines)) == (shape.titles[0][0], "Build two prisons")
+    smaller, more = fitted(LONGEST, shape.titles, shape.room)
     assert smaller < size
     assert " ".join(more) == LONGEST
-    room = cards.WIDTH - 2 * cards.MARGIN
-    assert all(cards.width(line, smaller) <= room for line in more)
+    assert all(width(line, smaller) <= shape.room for line in more)
 
 
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 @pytest.mark.parametrize("title", ["W" * 160, "监" * 160, "a " * 80, "𝕎́" * 80, "x", "Ñandú " * 26])
-def test_any_title_fits(title):
-    size, lines = cards.fitted(title)
-    assert 1 <= len(lines) <= dict(cards.SIZES)[size]
-    assert all(cards.width(line, size) <= cards.WIDTH - 2 * cards.MARGIN for line in lines)
+def test_any_title_fits(title, shape):
+    size, lines = fitted(title, shape.titles, shape.room)
+    assert 1 <= len(lines) <= dict(shape.titles)[size]
+    assert all(width(line, size) <= shape.room for line in lines)
 
 
 def test_its_colours_are_those_of_the_style_sheet():
-    known = cards.colours()
+    known = drawing.colours()
     for status in Status:
-        assert known[cards.INKS.get(status, status)].startswith("#")
-        assert known[cards.FILLS.get(status, status)].startswith("#")
+        assert known[drawing.INKS.get(status, status)].startswith("#")
+        assert known[drawing.FILLS.get(status, status)].startswith("#")
 
 
 @pytest.fixture

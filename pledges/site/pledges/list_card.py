@@ -1,0 +1,105 @@
+"""The picture of the list of pledges, or of any search of it: its words and its tally.
+
+Every search has one, and searches with words are not cached, so how often pictures are drawn is limited
+(docs/adr/0050-pictures-for-sharing.md).
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from allauth.core import ratelimit
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pledges.queries.asof import InvalidPeriod
+from pledges.queries.pulse import UNREACHABLE
+from pledges.queries.search import facets, filters, fulltext
+from pledges.queries.search.facets import Results
+from pledges.queries.search.filters import Filter
+from pledges.queries.search.fulltext import SearchResult
+from pledges.queries.standings import Standing
+from pledges.site.cards import pictures
+from pledges.site.cards import tally as tally_card
+from pledges.site.cards.tally import Tally
+from pledges.site.shared import summaries
+from pledges.site.shared.page_cache import PublicRequest, page, standings_of
+
+log = logging.getLogger(__name__)
+PARAMETERS = (*(name for name in filters.PARAMETERS if name not in ("sort", "page")), pictures.PARAMETER)
+PEOPLE_LISTED = 6
+RETRY_SECONDS = 60
+
+
+def made_by(matching: Sequence[Standing]) -> tuple[list[tuple[str, int]], int]:
+    """Who made most of the pledges, each with how many, and how many other people made the rest."""
+    counts = Counter(standing.pledge.mandate.person for standing in matching)
+    people = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    return people[:PEOPLE_LISTED], len(people[PEOPLE_LISTED:])
+
+
+def tally_of(filter: Filter, results: Results, search: SearchResult | None, of: int) -> Tally:
+    """What the card of a search says: its words and choices, how many of the public pledges (`of`) match, their tally.
+    For the whole list: how many there are, and who made them."""
+    total = len(results.matching)
+    counts = summaries.counts(results.matching)
+    if not filter.active:
+        title = ngettext("%(total)s pledge", "%(total)s pledges", total) % {"total": total}
+        return Tally(title, _whose(results.matching), counts)
+    words = search.corrected_query if search and search.corrected_query else filter.q
+    title = " · ".join(facets.in_words(replace(filter, q=words), results))
+    if search and not search.all_words and total:
+        fits = ngettext(
+            "%(total)s of %(of)s pledges has some of these words",
+            "%(total)s of %(of)s pledges have some of these words",
+            total,
+        )
+    else:
+        fits = ngettext("%(total)s of %(of)s pledges fits", "%(total)s of %(of)s pledges fit", total)
+    return Tally(title, fits % {"total": total, "of": of}, counts)
+
+
+def _whose(matching: Sequence[Standing]) -> str:
+    people, others = made_by(matching)
+    if len(people) < 2:
+        return "".join(person for person, _count in people)
+    names = ", ".join(f"{person} ({count})" for person, count in people)
+    more = f" {ngettext('and %(n)s more', 'and %(n)s more', others) % {'n': others}}" if others else ""
+    return f"{_('Made by')} {names}{more}"
+
+
+def picture_of(request: PublicRequest, filter: Filter, tally: Tally) -> pictures.Picture:
+    """The card of the search that a page shows."""
+    query = replace(filter, sort="", page=1, as_of=()).pairs
+    return pictures.picture(request, "pledges_card", tally.sentences, query=query)
+
+
+@page(*PARAMETERS, refused=pictures.refused)
+def card(request: PublicRequest) -> HttpResponse:
+    """The card of the search with the same query string on the list of pledges. An unknown value is an error (422)."""
+    shape = pictures.shape_of(request)
+    if _too_many(request):
+        text = _("Too many pictures were asked for. Try again in a minute.")
+        headers = {"Retry-After": str(RETRY_SECONDS)}
+        return HttpResponse(f"{text}\n", status=429, content_type="text/plain; charset=utf-8", headers=headers)
+    standings = standings_of(request)
+    filter = filters.parse(request.GET, standings, as_of=request.as_of.asked)
+    for name, value in filter.unknown:
+        sentence = _("No pledge has “%(value)s”: look for what there is in the list of pledges.") % {"value": value}
+        raise InvalidPeriod(name, sentence)
+    search = fulltext.search(filter.q) if filter.q else None
+    results = facets.apply(filter, standings, search.ranks if search else None)
+    tally = tally_of(filter, results, search, len(standings))
+    return pictures.answer(tally_card.card(tally, shape, pictures.source_of(request)))
+
+
+def _too_many(request: PublicRequest) -> bool:
+    """Whether one network or all together exceeded the limit of pictures that are drawn; True while the cache cannot
+    be reached. A picture that is in the cache does not count: `page` answers before the view is called."""
+    try:
+        return not ratelimit.consume(request, action="list_card", key="all")
+    except UNREACHABLE as error:
+        log.warning("The cache cannot be reached, so no picture is drawn: %s", error)
+        return True
