@@ -407,6 +407,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     # No line for each task received and finished: the tasks log what matters themselves.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy")},
+    "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy")}
+    # Whatever LOG_LEVEL is: on lower levels both write whole addresses of chat services, which are secrets.
+    | {"apprise": {"level": "WARNING", "propagate": False}, "urllib3.connectionpool": {"level": "INFO"}},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -126,8 +126,8 @@ def chat_address(text: str, *, mattermost_origins: Iterable[str] = ()) -> ChatAd
 def _unknown() -> BadChatAddress:
     return BadChatAddress(
         deferred_message(
-            "This is no address of Slack, Microsoft Teams, Discord, Telegram, Mattermost or a mailbox. A right one looks "
-            "like %(slack)s, %(telegram)s or %(email)s.",
+            "This is no address of Slack, Microsoft Teams, Discord, Telegram, Mattermost or a mailbox. A right one "
+            "looks like %(slack)s, %(telegram)s or %(email)s.",
             slack=EXAMPLES[Service.SLACK],
             telegram=EXAMPLES[Service.TELEGRAM],
             email=EXAMPLES[Service.EMAIL],
