@@ -264,6 +264,11 @@ WATCH_FETCH_SECONDS = float(os.environ.get("WATCH_FETCH_SECONDS") or 30)
 # The lease of a source or article: longer than reading one may take, so only that of a killed worker runs out.
 WATCH_CLAIM_SECONDS = int(os.environ.get("WATCH_CLAIM_SECONDS") or 180)
 
+# --- messages to chat services ---------------------------------------------------------------------------------------
+# The Mattermost servers that messages may go to, such as https://chat.example.org: none unless they are named here.
+# The other services have hosts of their own, which are fixed.
+MATTERMOST_ORIGINS = env_list("MATTERMOST_ORIGINS")
+
 # --- preservation of evidence ---------------------------------------------------------------------------------------
 # Whether links of published evidence are submitted to the Wayback Machine (Save Page Now), and with which keys
 # ("access:secret", from archive.org/account/s3.php): with keys its limits are higher and its errors more precise.

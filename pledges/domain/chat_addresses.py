@@ -32,7 +32,6 @@ NAMES = {
     Service.DISCORD: "Discord",
     Service.TELEGRAM: "Telegram",
     Service.MATTERMOST: "Mattermost",
-    Service.EMAIL: "e-mail",
 }
 EXAMPLES = {
     Service.SLACK: "https://hooks.slack.com/services/T…/B…/…",
@@ -136,6 +135,12 @@ def _unknown() -> BadChatAddress:
 
 
 def _wrong(service: Service) -> BadChatAddress:
+    if service == Service.EMAIL:
+        return BadChatAddress(
+            deferred_message(
+                "One mailbox is written like %(example)s, with nothing after it.", example=EXAMPLES[service]
+            )
+        )
     return BadChatAddress(
         deferred_message(
             "An address of %(service)s looks like %(example)s, with nothing before it and nothing after it.",

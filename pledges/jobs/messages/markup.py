@@ -6,7 +6,7 @@ that all its programs understand, an invisible character (zero width space) take
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 
 from pledges.domain.chat_addresses import Service
@@ -19,26 +19,29 @@ _TEAMS_SIGNS = re.compile(r"([\[\]<{`\\])")
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that a message tells: what it is about, lines on it, and the page to open ("" for none).
+    """One thing that a message tells: what it is about, lines on it, and the page to open.
 
-    Its texts are plain and may come from outside. `label` says what the page is.
+    Its texts are plain and may come from outside. `label` says what the page at `url` is.
     """
 
     heading: str
     lines: tuple[str, ...] = ()
     label: str = ""
-    path: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
 class Message:
-    """A title in our own words, items, and at most one last line with a page of its own, such as "and 7 more"."""
+    """A title in our own words, items, and a last line with a page of its own.
+
+    `more` makes the last line of the number of things that are left out, which is at least `left_out`: 0 for none.
+    """
 
     title: str
     items: tuple[Item, ...]
-    label: str = ""
-    path: str = ""
-    more: Callable[[int], str] = field(default=str)
+    more: Callable[[int], str]
+    url: str = ""
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -119,34 +122,35 @@ def length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def body(message: Message, markup: Markup, address: Callable[[str], str]) -> str:
-    """The message in a service's markup, with as many items as fit; the last line says how many are left out.
-
-    `address` makes an absolute URL of a path, or "" if the tracker does not know its own.
-    """
+def body(message: Message, markup: Markup) -> str:
+    """The message in a service's markup, with as many items as fit; the last line says how many are left out."""
+    between = markup.newline * 2
     blocks: list[str] = []
-    left, size = len(message.items), 0
+    left, size = len(message.items) + message.left_out, 0
     for item in message.items:
-        block = _block(item, markup, address)
-        last = _last_line(message, left - 1, markup, address)
-        if blocks and size + length(block) + length(last) + 2 * len(markup.newline) > markup.longest:
+        block = _block(item, markup)
+        size += length(block) + len(between)
+        if blocks and size + length(_last_line(message, left - 1, markup)) > markup.longest:
             break
         blocks.append(block)
-        size += length(block) + 2 * len(markup.newline)
         left -= 1
-    if last := _last_line(message, left, markup, address):
+    if last := _last_line(message, left, markup):
         blocks.append(last)
-    return (markup.newline * 2).join(blocks)
+    return between.join(blocks)
 
 
-def _block(item: Item, markup: Markup, address: Callable[[str], str]) -> str:
+def _block(item: Item, markup: Markup) -> str:
     lines = [markup.bold(item.heading), *map(markup.text, item.lines)]
-    if url := address(item.path):
-        lines.append(markup.link(item.label, url))
+    if item.url:
+        lines.append(_linked(item.label, item.url, markup))
     return markup.newline.join(lines)
 
 
-def _last_line(message: Message, left: int, markup: Markup, address: Callable[[str], str]) -> str:
-    words = message.more(left) if left else message.label
-    url = address(message.path)
-    return markup.link(words, url) if words and url else markup.text(words)
+def _last_line(message: Message, left: int, markup: Markup) -> str:
+    words = message.more(left)
+    return _linked(words, message.url, markup) if words else ""
+
+
+def _linked(words: str, url: str, markup: Markup) -> str:
+    """A link; without SITE_URL the tracker knows only paths, and there is nothing to link to."""
+    return markup.link(words, url) if url.startswith(("https://", "http://")) else markup.text(words)
