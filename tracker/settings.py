@@ -245,6 +245,9 @@ EMAIL_USE_TLS = not EMAIL_USE_SSL and EMAIL_PORT != 25  # 25 is a local relay
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_email.username or ""), unquote(_email.password or "")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or CONTACT_EMAIL or "pledge-tracker@localhost"
+# The Mattermost servers that messages may go to, such as https://chat.example.org: none unless they are named here. The
+# other chat services have hosts of their own, which are fixed.
+MATTERMOST_ORIGINS = env_list("MATTERMOST_ORIGINS")
 WATCH_USER_AGENT = "PledgeTracker/1.0 (+{}; news watch of a pledge tracker)".format(
     ", ".join(filter(None, [SITE_URL, CONTACT_EMAIL])) or "no public address set"
 )
@@ -263,11 +266,6 @@ WATCH_HOST_DELAY_SECONDS = float(os.environ.get("WATCH_HOST_DELAY_SECONDS") or 1
 WATCH_FETCH_SECONDS = float(os.environ.get("WATCH_FETCH_SECONDS") or 30)
 # The lease of a source or article: longer than reading one may take, so only that of a killed worker runs out.
 WATCH_CLAIM_SECONDS = int(os.environ.get("WATCH_CLAIM_SECONDS") or 180)
-
-# --- messages to chat services ---------------------------------------------------------------------------------------
-# The Mattermost servers that messages may go to, such as https://chat.example.org: none unless they are named here.
-# The other services have hosts of their own, which are fixed.
-MATTERMOST_ORIGINS = env_list("MATTERMOST_ORIGINS")
 
 # --- preservation of evidence ---------------------------------------------------------------------------------------
 # Whether links of published evidence are submitted to the Wayback Machine (Save Page Now), and with which keys
