@@ -6,9 +6,10 @@ dead delays no other, and a worker that is killed leaves rows whose lease ends.
 
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
+from typing import TypeAlias
 
 from celery import shared_task
 from django.utils import timezone
@@ -21,11 +22,15 @@ from pledges.models import Delivery, Destination
 from pledges.queries.destination_events import EventFinder
 
 log = logging.getLogger(__name__)
-Sender = Callable[[Destination, Delivery], None]
-# How each kind is sent, and how its address is checked before it is stored. Both raise NotSent, whose sentence holds
-# neither address nor secret, and ask nothing of the database: senders run in threads.
+Sender = Callable[[Destination, Sequence[Delivery]], None]
+Outcomes: TypeAlias = "SimpleQueue[tuple[list[Delivery], NotSent | None]]"
+# How each kind is sent, and how its address is checked before it is stored, which gives the address as it is stored.
+# Both raise NotSent, whose sentence holds neither address nor secret, and ask nothing of the database: senders run in
+# threads.
 SENDERS: dict[str, Sender] = {Destination.Kind.WEBHOOK: webhooks.send}
-CHECKS: dict[str, Callable[[str], None]] = {Destination.Kind.WEBHOOK: webhooks.check}
+CHECKS: dict[str, Callable[[str], str]] = {Destination.Kind.WEBHOOK: webhooks.check}
+# The kinds to which deliveries of one event are sent together; to the others each is sent by itself.
+TOGETHER: frozenset[str] = frozenset({Destination.Kind.MESSAGE})
 THREADS = 32
 LONGEST_SECONDS = 60.0  # that a thread goes on sending to one destination; the rest is left for the next minute
 
@@ -56,47 +61,51 @@ def send_claimed(*, among: Collection[int] | None = None) -> None:
     claimed = deliveries.claim(now=timezone.now(), among=among)
     if not claimed:
         return
-    outcomes: SimpleQueue[tuple[Delivery | None, NotSent | None]] = SimpleQueue()
+    outcomes: Outcomes = SimpleQueue()
     with ThreadPoolExecutor(min(THREADS, len(claimed)), thread_name_prefix="destination") as threads:
         for destination, waiting in claimed.items():
             threads.submit(_send_in_order, destination, waiting, outcomes)
         running = len(claimed)
         while running:
-            delivery, error = outcomes.get()
-            if delivery is None:
-                running -= 1
-            else:
+            tried, error = outcomes.get()
+            for delivery in tried:
                 _record(delivery, error)
+            running -= not tried
     deliveries.release(deliveries=[delivery for waiting in claimed.values() for delivery in waiting])
 
 
-def _send_in_order(
-    destination: Destination,
-    waiting: list[Delivery],
-    outcomes: "SimpleQueue[tuple[Delivery | None, NotSent | None]]",
-) -> None:
-    """Send until one fails, and put each outcome; None for a delivery says that there are no more."""
+def _batches(destination: Destination, waiting: list[Delivery]) -> list[list[Delivery]]:
+    if destination.kind not in TOGETHER:
+        return [[delivery] for delivery in waiting]
+    by_event: dict[str, list[Delivery]] = {}
+    for delivery in waiting:
+        by_event.setdefault(delivery.event, []).append(delivery)
+    return list(by_event.values())
+
+
+def _send_in_order(destination: Destination, waiting: list[Delivery], outcomes: Outcomes) -> None:
+    """Send until a sending fails, and put each outcome; one without deliveries says that there are no more."""
     end = time.monotonic() + LONGEST_SECONDS
     try:
-        for delivery in waiting:
+        for batch in _batches(destination, waiting):
             if time.monotonic() > end:
                 return
-            error = _try(destination, delivery)
-            outcomes.put((delivery, error))
+            error = _try(destination, batch)
+            outcomes.put((batch, error))
             if error:
                 return
     finally:
-        outcomes.put((None, None))
+        outcomes.put(([], None))
 
 
-def _try(destination: Destination, delivery: Delivery) -> NotSent | None:
+def _try(destination: Destination, batch: list[Delivery]) -> NotSent | None:
     try:
-        SENDERS[destination.kind](destination, delivery)
+        SENDERS[destination.kind](destination, batch)
     except NotSent as error:
         return error
     except Exception as error:  # its words may hold the address, so only its kind is stored and logged
         name = type(error).__name__
-        log.error("Delivery %s could not be sent: %s", delivery.pk, name)
+        log.error("Delivery %s could not be sent: %s", batch[0].pk, name)
         return NotSent(deferred_message("The tracker itself failed on it, please report this: %(error)s", error=name))
     return None
 

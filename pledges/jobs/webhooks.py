@@ -1,6 +1,7 @@
 """Webhooks: a delivery as a signed POST, as Standard Webhooks has it (https://www.standardwebhooks.com)."""
 
 import json
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.utils import timezone
@@ -15,11 +16,12 @@ MOST_BYTES = 64_000  # of an answer
 GONE = 410
 
 
-def send(destination: Destination, delivery: Delivery) -> None:
-    """POST the payload, signed with the secret and, while it is valid, with the previous one. Raises NotSent.
+def send(destination: Destination, deliveries: Sequence[Delivery]) -> None:
+    """POST the payload of the one delivery, signed with the secret and, while it is valid, with the previous one.
 
-    Only a 2xx is a success; redirects are not followed. Asks nothing of the database.
+    Only a 2xx is a success; redirects are not followed. Asks nothing of the database. Raises NotSent.
     """
+    [delivery] = deliveries
     now = timezone.now()
     body = json.dumps(delivery.payload, ensure_ascii=False, separators=(",", ":")).encode()
     secrets = [destination.secret]
@@ -52,8 +54,8 @@ def send(destination: Destination, delivery: Delivery) -> None:
         raise NotSent(error.sentence, gone=error.status == GONE, retry_after=error.retry_after) from None
 
 
-def check(address: str) -> None:
-    """Raise NotSent if nothing can ever be sent to this address: it cannot be read, or leads to a private network.
+def check(address: str) -> str:
+    """The address. Raises NotSent if nothing can ever be sent there: it cannot be read, or is on a private network.
 
     A host name that does not resolve now is let through: that may be mended until something is sent.
     """
@@ -64,4 +66,5 @@ def check(address: str) -> None:
     except ssrf_guard.Blocked as error:
         raise NotSent(deferred_message("This address is not allowed: %(reason)s.", reason=error.sentence)) from None
     except (OSError, UnicodeError):
-        return
+        pass
+    return address

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from pledges.domain import rules
-from pledges.models import Destination, Draftable, Edition, Event, Lead, Newsroom, Pledge, User
+from pledges.models import Destination, Draftable, Edition, Event, Lead, Newsroom, Pledge, Update, User
 from pledges.queries import changes, desk_events, offices, visibility
 from pledges.queries.change_text import TextWriter, describe
 from pledges.queries.desk_events import Due
@@ -227,6 +227,7 @@ def review_payload(item: Draftable, *, languages: tuple[str, ...]) -> Payload:
         "author": item.author.public_name,
         "submitted_at": _time(item.submitted_at) if item.submitted_at else None,
         **_pledge(item.pledge, languages),
+        "proposed_status": item.status if isinstance(item, Update) else None,
         "desk_url": _desk(item),
     }
 

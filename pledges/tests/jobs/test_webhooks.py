@@ -235,7 +235,7 @@ def test_a_receiver_that_is_gone_is_turned_off(receiver, webhook, clock):
 
 
 def test_an_error_of_our_own_is_stored_without_its_words(webhook, monkeypatch, caplog):
-    def fail(destination, _delivery):
+    def fail(destination, _deliveries):
         raise ValueError(f"cannot use {destination.address} with {destination.secret}")
 
     monkeypatch.setitem(jobs.destinations.SENDERS, "webhook", fail)
