@@ -186,6 +186,7 @@ CELERY_TASK_ROUTES = {
     "pledges.tasks.publish_scheduled": {"queue": "publication"},
     "pledges.tasks.send_*": {"queue": "mail"},
     "pledges.tasks.drop_alerts": {"queue": "mail"},
+    "pledges.tasks.drop_deliveries": {"queue": "mail"},
     "pledges.tasks.tell_editors": {"queue": "mail"},
 }
 # Sending a message is given up soon: beat sends the next one anyway.
@@ -229,6 +230,14 @@ CELERY_BEAT_SCHEDULE |= {
         "options": {"expires": 3000},
     },
 }
+CELERY_BEAT_SCHEDULE |= {
+    "send-deliveries": {"task": "pledges.tasks.send_deliveries", "schedule": 60.0, "options": {"expires": 55}},
+    "drop-deliveries": {
+        "task": "pledges.tasks.drop_deliveries",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 43_200},
+    },
+}
 CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get("BEAT_SCHEDULE_FILE", str(embedded.STATE_DIR / "beat-schedule"))
 
 # --- the watch ------------------------------------------------------------------------------------------------------
@@ -266,6 +275,14 @@ WATCH_HOST_DELAY_SECONDS = float(os.environ.get("WATCH_HOST_DELAY_SECONDS") or 1
 WATCH_FETCH_SECONDS = float(os.environ.get("WATCH_FETCH_SECONDS") or 30)
 # The lease of a source or article: longer than reading one may take, so only that of a killed worker runs out.
 WATCH_CLAIM_SECONDS = int(os.environ.get("WATCH_CLAIM_SECONDS") or 180)
+
+# --- webhooks -------------------------------------------------------------------------------------------------------
+# For one attempt in all. Exact private origins that may be sent to are in WATCH_ALLOWED_ORIGINS, too.
+WEBHOOK_SECONDS = float(os.environ.get("WEBHOOK_SECONDS") or 10)
+# What was sent or given up is deleted after so many days: not sooner, or leads of the last week would be sent again.
+WEBHOOK_KEEP_DAYS = int(os.environ.get("WEBHOOK_KEEP_DAYS") or 30)
+if WEBHOOK_KEEP_DAYS < 14:
+    raise ImproperlyConfigured("WEBHOOK_KEEP_DAYS must be at least 14.")
 
 # --- preservation of evidence ---------------------------------------------------------------------------------------
 # Whether links of published evidence are submitted to the Wayback Machine (Save Page Now), and with which keys

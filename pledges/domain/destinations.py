@@ -1,9 +1,14 @@
-"""Addresses and secrets of destinations: what may be shown of an address, and secrets as Standard Webhooks has them."""
+"""Destinations: what may be shown of an address, secrets and signatures as Standard Webhooks has them."""
 
 import base64
+import hashlib
+import hmac
 import re
 import secrets
+from collections.abc import Iterable
 from urllib.parse import urlsplit
+
+from pledges.domain.messages import DeferredMessage, UserFacingError
 
 SECRET_PREFIX = "whsec_"
 SECRET = r"^whsec_[A-Za-z0-9+/]{32,88}={0,2}$"
@@ -51,3 +56,25 @@ def masked_address(address: str) -> str:
         return f"{scheme}://…"
     host = f"[{host}]" if ":" in host else host
     return f"{scheme}://{host}{f':{port}' if port else ''}/…"
+
+
+class NotSent(UserFacingError):
+    """A destination did not take a message; `sentence` says why, without its address or secrets.
+
+    `gone` is whether it said that it is gone for good, `retry_after` the seconds after which it may be tried again.
+    """
+
+    def __init__(self, sentence: DeferredMessage | str, *, gone: bool = False, retry_after: float | None = None):
+        super().__init__(sentence)
+        self.gone = gone
+        self.retry_after = retry_after
+
+
+def sign(body: bytes, *, message_id: str, timestamp: int, secrets_in_use: Iterable[str]) -> str:
+    """The header webhook-signature of Standard Webhooks: an HMAC-SHA256 with each of the secrets.
+
+    `timestamp` is in seconds since 1970 (UTC), as the header webhook-timestamp has it.
+    """
+    signed = f"{message_id}.{timestamp}.".encode() + body
+    digests = (hmac.new(secret_bytes(secret), signed, hashlib.sha256).digest() for secret in secrets_in_use)
+    return " ".join(f"v1,{base64.b64encode(digest).decode()}" for digest in digests)
