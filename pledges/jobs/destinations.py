@@ -18,6 +18,7 @@ from pledges.actions import deliveries, destinations
 from pledges.domain.destinations import NotSent
 from pledges.domain.messages import deferred_message
 from pledges.jobs import webhooks
+from pledges.jobs.messages import sending
 from pledges.models import Delivery, Destination
 from pledges.queries.destination_events import EventFinder
 
@@ -27,8 +28,11 @@ Outcomes: TypeAlias = "SimpleQueue[tuple[list[Delivery], NotSent | None]]"
 # How each kind is sent, and how its address is checked before it is stored, which gives the address as it is stored.
 # Both raise NotSent, whose sentence holds neither address nor secret, and ask nothing of the database: senders run in
 # threads.
-SENDERS: dict[str, Sender] = {Destination.Kind.WEBHOOK: webhooks.send}
-CHECKS: dict[str, Callable[[str], str]] = {Destination.Kind.WEBHOOK: webhooks.check}
+SENDERS: dict[str, Sender] = {Destination.Kind.WEBHOOK: webhooks.send, Destination.Kind.MESSAGE: sending.send}
+CHECKS: dict[str, Callable[[str], str]] = {
+    Destination.Kind.WEBHOOK: webhooks.check,
+    Destination.Kind.MESSAGE: sending.check,
+}
 # The kinds to which deliveries of one event are sent together; to the others each is sent by itself.
 TOGETHER: frozenset[str] = frozenset({Destination.Kind.MESSAGE})
 THREADS = 32

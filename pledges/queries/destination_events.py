@@ -220,14 +220,17 @@ def lead_payload(lead: Lead, *, languages: tuple[str, ...]) -> Payload:
 
 
 def review_payload(item: Draftable, *, languages: tuple[str, ...]) -> Payload:
-    """A draft that waits for review: what it is and whose, not what it says."""
+    """A draft that waits for review: what it is, whose, and the sentence that it quotes; not its own words."""
+    update = item if isinstance(item, Update) else None
+    piece = update.evidence.order_by("pk").first() if update else None
     return {
         "draft": item.pk,
         "kind": item._meta.model_name,
         "author": item.author.public_name,
         "submitted_at": _time(item.submitted_at) if item.submitted_at else None,
         **_pledge(item.pledge, languages),
-        "proposed_status": item.status if isinstance(item, Update) else None,
+        "proposed_status": update.status if update else None,
+        "sentence": piece.sentence if piece else "",
         "desk_url": _desk(item),
     }
 

@@ -11,7 +11,8 @@ from typing import Any
 from django.conf import settings
 
 from pledges.domain.chat_addresses import NAMES, ChatAddress, Service
-from pledges.domain.messages import DeferredMessage, UserFacingError, deferred_message
+from pledges.domain.destinations import NotSent
+from pledges.domain.messages import DeferredMessage, deferred_message
 
 CONNECT_SECONDS, READ_SECONDS = 5.0, 10.0
 WHOLE_SECONDS = 30.0  # for one message, however slowly the answer arrives
@@ -22,21 +23,10 @@ _TELEGRAM_REASON = re.compile(
 )
 
 
-class NotSent(UserFacingError):
-    """A message was not taken; `status` is the service's HTTP status, or 0 if there was none.
-
-    `sentence` says why, as a sentence for the desk. Neither it nor any log holds the address.
-    """
-
-    def __init__(self, sentence: DeferredMessage, status: int = 0) -> None:
-        super().__init__(sentence)
-        self.status = status
-
-
 def send(address: ChatAddress, *, title: str, body: str) -> None:
     """Post one message to a chat service. `title` is plain text, `body` is in the service's markup.
 
-    Raises NotSent, with the reason that Apprise logged.
+    Raises NotSent with the reason that Apprise logged; neither it nor any log holds the address.
     """
     import apprise  # 20 MB and a quarter of a second, with its plugins: only for those who send messages
 
@@ -111,8 +101,8 @@ def _reason(service: Service, logged: list[str], timed_out: bool) -> NotSent:
         sentence = deferred_message(
             "Telegram refused the message: %(reason)s (%(status)s).", reason=match[1], status=status
         )
-        return NotSent(sentence, status)
-    return NotSent(_sentence(name, status), status)
+        return NotSent(sentence)
+    return NotSent(_sentence(name, status), gone=status == 410)
 
 
 def _sentence(name: str, status: int) -> DeferredMessage:

@@ -3,10 +3,12 @@
 import json
 import logging
 import sys
+from dataclasses import replace
 
 import pytest
 
 from pledges.domain.chat_addresses import Service, chat_address
+from pledges.domain.destinations import NotSent
 from pledges.jobs.messages import chat, markup
 from pledges.jobs.messages.markup import Item, Message
 from pledges.tests.support import chat_services as services
@@ -19,16 +21,24 @@ ADDRESSES = {
     Service.TELEGRAM: services.TELEGRAM,
     Service.MATTERMOST: services.MATTERMOST,
 }
+SITE = "https://pledges.example"
 MESSAGE = Message(
     "1 new lead",
-    (Item("Build two prisons", ("“Work began.”", "Not started → In progress"), "Open the lead", "/admin/lead/7/"),),
+    (
+        Item(
+            "Build two prisons",
+            ("“Work began.”", "Not started → In progress"),
+            "Open the lead",
+            f"{SITE}/admin/lead/7/",
+        ),
+    ),
+    lambda left: f"and {left} more at the desk" if left else "",
 )
 
 
 def post(service, message=MESSAGE):
     address = chat_address(ADDRESSES[service], mattermost_origins=["https://chat.example.org"])
-    text = markup.body(message, markup.MARKUPS[service], lambda path: path and f"https://pledges.example{path}")
-    chat.send(address, title=message.title, body=text)
+    chat.send(address, title=message.title, body=markup.body(message, markup.MARKUPS[service]))
 
 
 def text_of(service, body):
@@ -115,9 +125,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize("service", ADDRESSES)
 def test_a_headline_forges_no_link_and_calls_nobody(monkeypatch, service):
-    item = Item(" ".join(HOSTILE), tuple(HOSTILE), "Open | ](https://evil.example) <b>", "/admin/lead/7/")
+    item = Item(" ".join(HOSTILE), tuple(HOSTILE), "Open | ](https://evil.example) <b>", f"{SITE}/admin/lead/7/")
     with chat_services(monkeypatch) as received:
-        post(service, Message("1 new lead", (item,)))
+        post(service, replace(MESSAGE, items=(item,)))
     [body] = received.bodies
     text = text_of(service, body)
     assert "https://evil.example" not in json.dumps(body) and "\u202e" not in text and "\x00" not in text
@@ -141,15 +151,17 @@ def test_a_headline_forges_no_link_and_calls_nobody(monkeypatch, service):
 
 @pytest.mark.parametrize("service", ADDRESSES)
 def test_many_things_fit_into_one_message_and_the_rest_is_counted(monkeypatch, service):
-    items = tuple(Item(f"{at} " + "&*" * 80, ("@" * 280, "<" * 160), "Open", f"/admin/lead/{at}/") for at in range(50))
-    message = Message("50 new leads", items, path="/admin/leads/", more=lambda count: f"and {count} more at the desk")
+    items = tuple(
+        Item(f"{at} " + "&*" * 80, ("@" * 280, "<" * 160), "Open", f"{SITE}/admin/lead/{at}/") for at in range(50)
+    )
+    message = replace(MESSAGE, items=items, left_out=2, url=f"{SITE}/admin/leads/")
     with chat_services(monkeypatch) as received:
         post(service, message)
     text = text_of(service, received.bodies[0])
     longest = {Service.DISCORD: 2000, Service.TELEGRAM: 4096, Service.MATTERMOST: 4000}.get(service, 8000)
     assert markup.length(text) <= longest
     shown = text.count("/admin/lead/")
-    assert 1 <= shown < 50 and f"and {50 - shown} more at the desk" in text and "/admin/leads/" in text
+    assert 1 <= shown < 50 and f"and {52 - shown} more at the desk" in text and "/admin/leads/" in text
 
 
 # --- refusals
@@ -159,6 +171,7 @@ def test_many_things_fit_into_one_message_and_the_rest_is_counted(monkeypatch, s
     ("service", "status", "answer", "sentence"),
     [
         (Service.SLACK, 404, b"no_service", "Slack does not know the address (404): it may have been deleted there."),
+        (Service.SLACK, 410, b"channel_is_archived", "Slack does not know the address (410)"),
         (Service.SLACK, 200, b"<html>", "Slack refused the message (200)."),
         (Service.TEAMS, 401, b"", "Microsoft Teams does not accept the address any more (401)"),
         (Service.DISCORD, 429, b"", "Discord asks to wait: it gets too many messages (429)."),
@@ -177,9 +190,9 @@ def test_a_refusal_is_told_in_plain_words_and_without_the_secret(
     caplog.set_level(logging.DEBUG)
     for name in ("apprise", "urllib3.connectionpool"):  # as the settings have them, which pytest's level overrides
         assert logging.getLogger(name).getEffectiveLevel() > logging.DEBUG
-    with chat_services(monkeypatch, answer, status), pytest.raises(chat.NotSent) as refused:
+    with chat_services(monkeypatch, answer, status), pytest.raises(NotSent) as refused:
         post(service)
-    assert str(refused.value).startswith(sentence) and refused.value.status == status
+    assert str(refused.value).startswith(sentence) and refused.value.gone == (status == 410)
     assert not any(secret in caplog.text + str(refused.value) for secret in services.SECRETS)
 
 
@@ -187,7 +200,7 @@ def test_a_refusal_is_told_in_plain_words_and_without_the_secret(
 def test_a_redirect_is_not_followed(monkeypatch, service):
     with (
         chat_services(monkeypatch, status=307, headers=[("Location", "http://169.254.169.254/")]) as received,
-        pytest.raises(chat.NotSent, match=r"another address \(307\), which is not followed"),
+        pytest.raises(NotSent, match=r"another address \(307\), which is not followed"),
     ):
         post(service)
     assert len(received) == 1
@@ -196,10 +209,10 @@ def test_a_redirect_is_not_followed(monkeypatch, service):
 def test_a_server_that_is_away_and_one_that_drips(monkeypatch):
     monkeypatch.setattr(chat, "WHOLE_SECONDS", 0.3)
     away = chat_address("http://127.0.0.1:9/hooks/key0123456789", mattermost_origins=["http://127.0.0.1:9"])
-    with pytest.raises(chat.NotSent, match="Mattermost could not be reached"):
+    with pytest.raises(NotSent, match="Mattermost could not be reached"):
         chat.send(away, title="Test", body="Test")
     with (
         chat_services(monkeypatch, b"ok" * 20, drip=True),
-        pytest.raises(chat.NotSent, match="Mattermost took too long to answer"),
+        pytest.raises(NotSent, match="Mattermost took too long to answer"),
     ):
         post(Service.MATTERMOST)
