@@ -74,7 +74,7 @@ def _plugin(address: ChatAddress, asset: Any) -> Any:
             raise ValueError(f"{address.service} is no chat service.")
     module, _dot, cls = name.partition(".")
     plugin = getattr(import_module(f"apprise.plugins.{module}"), cls)
-    common = {"secure": True, "verify": True, "redirect": False, "include_image": False}
+    common: dict[str, Any] = {"secure": True, "verify": True, "redirect": False, "include_image": False}
     common |= {"cto": CONNECT_SECONDS, "rto": READ_SECONDS}
     return plugin(asset=asset, **common | options)
 
