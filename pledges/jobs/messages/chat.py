@@ -15,7 +15,7 @@ from pledges.domain.destinations import NotSent
 from pledges.domain.messages import DeferredMessage, deferred_message
 
 CONNECT_SECONDS, READ_SECONDS = 5.0, 10.0
-WHOLE_SECONDS = 30.0  # for one message, however slowly the answer arrives
+WHOLE_SECONDS = 15.0  # for one message, however slowly the answer arrives
 _SUPPRESS_PREVIEWS = 1 << 2  # Discord's flag: pages of the desk are nobody's to fetch
 _STATUS = re.compile(r"error=([0-9]{3})\.$")
 _TELEGRAM_REASON = re.compile(

@@ -5,15 +5,19 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from pledges.domain.rules import Status, Timeliness
 from pledges.jobs.messages.markup import Item, Message, one_line
 from pledges.models import STATUS_LABELS, Event, Lead
+from pledges.queries.change_text import HEADINGS
+from pledges.queries.changes import Kind
+from pledges.queries.desk_events import REVIEW, REVIEWED
 
 MOST_ITEMS = 5  # in one message; the rest is counted
-LONGEST_TITLE, LONGEST_SENTENCE = 160, 280  # characters
+LONGEST_TITLE, LONGEST_SENTENCE, LONGEST_NAME = 160, 280, 80  # characters
 Data = dict[str, Any]  # what is under "data" in a payload
 
 
@@ -31,20 +35,18 @@ def _leads(data: Sequence[Data]) -> Message:
 
 def _lead(lead: Data) -> Item:
     article = lead["article"]
-    title = one_line(article["title"] or "", LONGEST_TITLE)
-    lines = [
-        _quoted(lead["sentence"]),
-        _("%(title)s (%(publisher)s)") % {"title": title, "publisher": one_line(article["publisher"] or "", 80)},
-        _("%(status)s. Score: %(percent)s%%") % {"status": _suggestion(lead), "percent": round(lead["score"] * 100)},
-    ]
+    publisher = one_line(article["publisher"] or "", LONGEST_NAME)
+    source = one_line(article["title"] or "", LONGEST_TITLE) + (f" ({publisher})" if publisher else "")
+    score = _("%(status)s. Score: %(percent)s%%")
+    values = {"status": _suggestion(lead), "percent": round(lead["score"] * 100)}
+    lines = [_quoted(lead["sentence"]), source.strip(), score % values]
     return _item(_in_language(lead["title"]), lines, _("Decide on the lead"), lead["desk_url"])
 
 
 def _suggestion(lead: Data) -> str:
     if lead["suggestion"] == Lead.Suggestion.CHANGE and lead["suggested_status"]:
         return _before_and_after(lead["status"], lead["suggested_status"])
-    kind = Lead.Suggestion(lead["suggestion"] or "").label
-    return _("%(status)s (%(suggestion)s)") % {"status": _label(lead["status"]), "suggestion": str(kind).lower()}
+    return f"{_label(lead['status'])} ({str(Lead.Suggestion(lead['suggestion'] or '').label).lower()})"
 
 
 def _reviews(data: Sequence[Data]) -> Message:
@@ -54,15 +56,10 @@ def _reviews(data: Sequence[Data]) -> Message:
 
 
 def _review(draft: Data) -> Item:
-    kinds = {
-        "update": _("Update"),
-        "wording": _("Wording"),
-        "pledgecorrection": _("Correction of a pledge"),
-        "withdrawal": _("Withdrawal"),
-    }
-    by = _("%(kind)s by %(author)s") % {"kind": kinds.get(draft["kind"], draft["kind"]), "author": draft["author"]}
-    after = draft.get("proposed_status")
-    lines = [by, _quoted(draft.get("sentence") or ""), _before_and_after(draft["status"], after or draft["status"])]
+    kind = capfirst(REVIEWED[draft["kind"]]._meta.verbose_name)
+    by = _("%(kind)s by %(author)s") % {"kind": kind, "author": one_line(draft["author"], LONGEST_NAME)}
+    change = _before_and_after(draft["status"], draft["proposed_status"] or draft["status"])
+    lines = [by, _quoted(draft["sentence"]), change]
     return _item(_in_language(draft["title"]), lines, _("Review the draft"), draft["desk_url"])
 
 
@@ -76,11 +73,11 @@ def _due(data: Sequence[Data]) -> Message:
 
 def _due_pledge(pledge: Data) -> Item:
     reasons = {
-        "review": _("Nobody has looked at it for longer than its interval."),
-        str(Timeliness.DUE_SOON): _("Its deadline is near."),
-        str(Timeliness.OVERDUE): _("Its deadline has passed."),
+        REVIEW: _("nobody has looked at it for longer than its interval"),
+        str(Timeliness.DUE_SOON): _("its deadline is near"),
+        str(Timeliness.OVERDUE): _("its deadline has passed"),
     }
-    lines = [reasons.get(pledge["reason"], ""), _before_and_after(pledge["status"], pledge["status"])]
+    lines = [f"{capfirst(reasons[pledge['reason']])}.", _label(pledge["status"])]
     return _item(_in_language(pledge["title"]), lines, _("Look at the pledge"), pledge["desk_url"])
 
 
@@ -109,7 +106,7 @@ def _change(change: Data) -> Item:
     lines = [one_line(_in_language(change["sentence"]), LONGEST_SENTENCE)]
     if change["after"] and change["before"] != change["after"]:
         lines.append(_before_and_after(change["before"] or Status.NOT_RATED, change["after"]))
-    title = _in_language(change["title"]) if change["title"] else _("The record")
+    title = _in_language(change["title"]) if change["title"] else str(HEADINGS[Kind(change["kind"])])
     url = _in_language(change["url"]) if change["url"] else ""
     return _item(title, lines, _("Read the pledge"), url)
 
