@@ -46,6 +46,8 @@ class Destination(models.Model):
     waiting: int  # annotated by the desk's list
     dead: int
 
+    FAILING = models.Q(active=True, failing_since__isnull=False) | models.Q(gone_at__isnull=False)
+
     class Kind(models.TextChoices):
         WEBHOOK = "webhook", _("Webhook")
         MESSAGE = "message", _("Message")
@@ -220,4 +222,4 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.destination}: {self.event} {self.key}"
+        return f"{self.destination}: {self.get_event_display()} ({self.key})"
