@@ -6,7 +6,7 @@ A message holds at most ids. The rows say what is due, so a lost message or a ki
 every task is idempotent.
 """
 
-from pledges.jobs.destinations import drop_deliveries, send_deliveries
+from pledges.jobs.destinations import drop_deliveries, send_deliveries, send_test
 from pledges.jobs.document_opinions import look_twice, look_twice_at_lost
 from pledges.jobs.evidence import archive_evidence, drop_unused, keep_evidence
 from pledges.jobs.lead_opinions import ask_opinion
@@ -40,5 +40,6 @@ __all__ = [
     "send_alerts",
     "send_deliveries",
     "send_notices",
+    "send_test",
     "tell_editors",
 ]

@@ -17,7 +17,7 @@ from django.utils import timezone
 from pledges.actions import deliveries, destinations
 from pledges.domain.destinations import NotSent
 from pledges.domain.messages import deferred_message
-from pledges.jobs import webhooks
+from pledges.jobs import web, webhooks
 from pledges.jobs.messages import sending
 from pledges.models import Delivery, Destination
 from pledges.queries.destination_events import EventFinder
@@ -35,6 +35,9 @@ CHECKS: dict[str, Callable[[str], str]] = {
 }
 # The kinds to which deliveries of one event are sent together; to the others each is sent by itself.
 TOGETHER: frozenset[str] = frozenset({Destination.Kind.MESSAGE})
+# The kinds that the web's processes do not send: what it takes (Apprise, 25 MB) stays out of them.
+BY_WORKERS: frozenset[str] = frozenset({Destination.Kind.MESSAGE})
+LONGEST_WAIT = 10.0  # seconds that somebody at the desk waits for a worker
 THREADS = 32
 LONGEST_SECONDS = 60.0  # that a thread goes on sending to one destination; the rest is left for the next minute
 
@@ -58,6 +61,29 @@ def drop_deliveries() -> None:
     now = timezone.now()
     deliveries.drop(now=now, keep=EventFinder(now=now).current_keys())
     destinations.forget_previous_secrets(now=now)
+
+
+@shared_task(name="pledges.tasks.send_test")
+def send_test(pk: int) -> None:
+    """Send one delivery, by its id, for which somebody waits at the desk."""
+    send_claimed(among=[pk])
+
+
+def send_and_wait(delivery: Delivery) -> None:
+    """Send a test, and read its row again: it was tried, unless something else is being sent to its destination.
+
+    Messages are sent by a worker, which has loaded what it takes; it is waited for, for at most `LONGEST_WAIT` seconds.
+    """
+    if delivery.destination.kind not in BY_WORKERS:
+        send_claimed(among=[delivery.pk])
+        delivery.refresh_from_db()
+        return
+    end = time.monotonic() + LONGEST_WAIT
+    sent = web.enqueue(send_test, delivery.pk)
+    delivery.refresh_from_db()
+    while sent and not delivery.attempts and time.monotonic() < end:
+        time.sleep(0.2)
+        delivery.refresh_from_db()
 
 
 def send_claimed(*, among: Collection[int] | None = None) -> None:

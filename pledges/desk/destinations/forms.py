@@ -3,9 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pledges.domain.chat_addresses import EXAMPLES
 from pledges.domain.destinations import NotSent
 from pledges.jobs.destinations import CHECKS, SENDERS
 from pledges.models import CHOSEN_EVENTS, Destination
@@ -19,7 +23,6 @@ class DestinationForm(forms.ModelForm):
         max_length=1000,
         required=False,
         widget=forms.TextInput(attrs={"class": "vLargeTextField", "autocomplete": "off", "spellcheck": "false"}),
-        help_text=gettext_lazy("Where it is sent: it begins with https://. Once it is stored, nobody sees it again."),
     )
     events = forms.MultipleChoiceField(
         label=gettext_lazy("sent when"),
@@ -34,12 +37,23 @@ class DestinationForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["address"] = ""
-        if self.instance.pk and "address" in self.fields:
-            kept = _("Stored: %(address)s. Leave this empty to keep it.") % {"address": self.instance.address_mask}
-            self.fields["address"].help_text = kept
+        if "address" in self.fields:
+            self.fields["address"].help_text = self._address_help()
         if "kind" in self.fields:
             kinds = [choice for choice in Destination.Kind.choices if choice[0] in SENDERS]
             self.fields["kind"].widget.choices = self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # of choice fields
+
+    def _address_help(self) -> SafeString:
+        kept = ""
+        if self.instance.pk:
+            kept = _("Stored: %(address)s. Leave this empty to keep it.") % {"address": self.instance.address_mask}
+        context = {
+            "kept": kept,
+            "examples": EXAMPLES,
+            "mattermost": ", ".join(f"{origin}/hooks/…" for origin in settings.MATTERMOST_ORIGINS),
+            "sends_mail": bool(settings.EMAIL_HOST),
+        }
+        return render_to_string("admin/pledges/destination/address_help.html", context)
 
     def clean(self) -> dict[str, Any]:
         """The address as it is stored: checked, if one was typed."""

@@ -29,7 +29,7 @@ from pledges.desk.shared.base import DeskAdmin, ReadOnly, annotated
 from pledges.desk.shared.filters import ChosenFilter, UsedFilter
 from pledges.desk.shared.languages import newsroom_of
 from pledges.jobs import send_deliveries, web
-from pledges.jobs.destinations import send_claimed
+from pledges.jobs.destinations import send_and_wait
 from pledges.models import Delivery, Destination, Event
 
 
@@ -200,8 +200,7 @@ class DestinationAdmin(DeskAdmin):
         if destination is None:
             return self.not_found(request, pk)
         delivery = deliveries.note_ping(destination=destination, now=timezone.now())
-        send_claimed(among=[delivery.pk])
-        delivery.refresh_from_db()
+        send_and_wait(delivery)
         if delivery.state == Delivery.State.SENT:
             self.message_user(request, _("The test was received."), messages.SUCCESS)
         elif delivery.failure:
