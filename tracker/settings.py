@@ -186,6 +186,7 @@ CELERY_TASK_ROUTES = {
     "pledges.tasks.publish_scheduled": {"queue": "publication"},
     "pledges.tasks.send_*": {"queue": "mail"},
     "pledges.tasks.drop_alerts": {"queue": "mail"},
+    "pledges.tasks.drop_deliveries": {"queue": "mail"},
     "pledges.tasks.tell_editors": {"queue": "mail"},
 }
 # Sending a message is given up soon: beat sends the next one anyway.
@@ -229,6 +230,14 @@ CELERY_BEAT_SCHEDULE |= {
         "options": {"expires": 3000},
     },
 }
+CELERY_BEAT_SCHEDULE |= {
+    "send-deliveries": {"task": "pledges.tasks.send_deliveries", "schedule": 60.0, "options": {"expires": 55}},
+    "drop-deliveries": {
+        "task": "pledges.tasks.drop_deliveries",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 43_200},
+    },
+}
 CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get("BEAT_SCHEDULE_FILE", str(embedded.STATE_DIR / "beat-schedule"))
 
 # --- the watch ------------------------------------------------------------------------------------------------------
@@ -245,6 +254,9 @@ EMAIL_USE_TLS = not EMAIL_USE_SSL and EMAIL_PORT != 25  # 25 is a local relay
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_email.username or ""), unquote(_email.password or "")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or CONTACT_EMAIL or "pledge-tracker@localhost"
+# The Mattermost servers that messages may go to, such as https://chat.example.org: none unless they are named here. The
+# other chat services have hosts of their own, which are fixed.
+MATTERMOST_ORIGINS = env_list("MATTERMOST_ORIGINS")
 WATCH_USER_AGENT = "PledgeTracker/1.0 (+{}; news watch of a pledge tracker)".format(
     ", ".join(filter(None, [SITE_URL, CONTACT_EMAIL])) or "no public address set"
 )
@@ -263,6 +275,14 @@ WATCH_HOST_DELAY_SECONDS = float(os.environ.get("WATCH_HOST_DELAY_SECONDS") or 1
 WATCH_FETCH_SECONDS = float(os.environ.get("WATCH_FETCH_SECONDS") or 30)
 # The lease of a source or article: longer than reading one may take, so only that of a killed worker runs out.
 WATCH_CLAIM_SECONDS = int(os.environ.get("WATCH_CLAIM_SECONDS") or 180)
+
+# --- webhooks -------------------------------------------------------------------------------------------------------
+# For one attempt in all. Exact private origins that may be sent to are in WATCH_ALLOWED_ORIGINS, too.
+WEBHOOK_SECONDS = float(os.environ.get("WEBHOOK_SECONDS") or 10)
+# What was sent or given up is deleted after so many days: not sooner, or leads of the last week would be sent again.
+WEBHOOK_KEEP_DAYS = int(os.environ.get("WEBHOOK_KEEP_DAYS") or 30)
+if WEBHOOK_KEEP_DAYS < 14:
+    raise ImproperlyConfigured("WEBHOOK_KEEP_DAYS must be at least 14.")
 
 # --- preservation of evidence ---------------------------------------------------------------------------------------
 # Whether links of published evidence are submitted to the Wayback Machine (Save Page Now), and with which keys
@@ -410,6 +430,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     # No line for each task received and finished: the tasks log what matters themselves.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy")},
+    "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy")}
+    # Whatever LOG_LEVEL is: on lower levels both write whole addresses of chat services, which are secrets.
+    | {"apprise": {"level": "WARNING", "propagate": False}, "urllib3.connectionpool": {"level": "INFO"}},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -41,6 +41,8 @@ PUBLISHER = {
     *("view_user", "add_user", "change_user"),
     *("publish_retraction", "close_mandate", "view_userevent"),
     *("view_alert", "delete_alert"),
+    *(f"{verb}_destination" for verb in ("view", "add", "change", "delete")),
+    *("view_delivery", "change_delivery"),
 }
 GROUPS = {"Reporter": REPORTER, "Editor": EDITOR, "Publisher": PUBLISHER}
 

@@ -6,6 +6,7 @@ A message holds at most ids. The rows say what is due, so a lost message or a ki
 every task is idempotent.
 """
 
+from pledges.jobs.destinations import drop_deliveries, send_deliveries, send_test
 from pledges.jobs.document_opinions import look_twice, look_twice_at_lost
 from pledges.jobs.evidence import archive_evidence, drop_unused, keep_evidence
 from pledges.jobs.lead_opinions import ask_opinion
@@ -22,6 +23,7 @@ __all__ = [
     "archive_evidence",
     "ask_opinion",
     "drop_alerts",
+    "drop_deliveries",
     "drop_lookups",
     "drop_unused",
     "find_source",
@@ -36,6 +38,8 @@ __all__ = [
     "read_source",
     "read_sources",
     "send_alerts",
+    "send_deliveries",
     "send_notices",
+    "send_test",
     "tell_editors",
 ]

@@ -15,6 +15,7 @@ from pledges.models.base import (
     State,
     Text,
 )
+from pledges.models.destination import CHOSEN_EVENTS, Delivery, Destination, Event
 from pledges.models.edition import EDITION_LOCK, Edition, EditionItem
 from pledges.models.indicator import Indicator, Observation, Series, readable
 from pledges.models.intake import Candidate, Intake
@@ -41,6 +42,7 @@ Draftable = (
 )  # what one person writes and another publishes
 
 __all__ = [
+    "CHOSEN_EVENTS",
     "COUNTED_LABELS",
     "CRITERIA",
     "EDITION_LOCK",
@@ -59,10 +61,13 @@ __all__ = [
     "Capture",
     "Comment",
     "Contributor",
+    "Delivery",
+    "Destination",
     "Digest",
     "Draftable",
     "Edition",
     "EditionItem",
+    "Event",
     "Evidence",
     "Host",
     "Indicator",

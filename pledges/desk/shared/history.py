@@ -18,6 +18,8 @@ from pledges.models import (
     Act,
     Article,
     Capture,
+    Delivery,
+    Destination,
     Evidence,
     Lead,
     Observation,
@@ -35,12 +37,15 @@ from pledges.models import (
 Event = Any  # a row of a table that pghistory makes: its fields are known at run time only
 UNINTERESTING = {"id", "updated_at", "created_at"}
 ACTS = {"insert": gettext_lazy("added"), "update": gettext_lazy("changed"), "delete": gettext_lazy("removed")}
+ACTS["replay"] = gettext_lazy("sent again")
 ACTS |= {act.value: act.label for act in Act}
 NAMES = ("name_en", "name_es", "indicator__name_en", "indicator__name_es")
 TITLES = ("pledge_id", "number", "state", "title_en", "title_es")
 # Only what a row's name is made of: no page, text or search vector is read.
 NAMED_BY: dict[type[models.Model], Callable[[QuerySet], QuerySet]] = {
     Article: lambda rows: rows.only("title"),
+    Delivery: lambda rows: rows.select_related("destination").only("event", "key", "destination__name"),
+    Destination: lambda rows: rows.only("name"),
     Capture: lambda rows: rows.only("url", "captured_at"),
     Evidence: lambda rows: rows.only("publisher", "title"),
     Lead: lambda rows: rows.select_related("article", "pledge").only("article__title", "pledge__slug"),

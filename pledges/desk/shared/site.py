@@ -21,6 +21,7 @@ from pledges.desk.shared.languages import newsroom_of
 from pledges.desk.shared.public_pages import desk_page
 from pledges.jobs import backlog, source_health
 from pledges.models import (
+    Destination,
     Draftable,
     Indicator,
     Intake,
@@ -47,6 +48,7 @@ ORDER = (
     *("Lead", "Update", "Pledge", "Wording", "PledgeCorrection", "Withdrawal", "Retraction"),
     *("Indicator", "Mandate", "Topic", "Institution", "SourceDocument"),
     *("Source", "Digest", "Article", "Preservation", "WatchQuality", "Edition", "Newsroom", "Alert", "User"),
+    *("Destination", "Delivery"),
 )
 # Counts of what is written at the desk: which rows (see `waiting`) of which kind, and their label.
 WRITING: tuple[tuple[str, type[Draftable], Any], ...] = (
@@ -216,6 +218,13 @@ class DeskSite(admin.AdminSite):
         yield from entry(_("sources gone for good"), source_health.gone(sources), "?health=gone")
         died = Preservation.objects.filter(dead_since__isnull=False)
         yield from entry(_("links that died"), died, "?kept=dead", urgent=True)
+
+        group = _("Other systems")
+        failing_there = Destination.objects.filter(Destination.FAILING)
+        words = _("destinations that fail or are gone")
+        for row in entry(words, failing_there, "?health=failing", urgent=True):
+            if row["count"]:  # most newsrooms have no destinations
+                yield row
 
     def standing_still(self) -> list[str]:
         """A sentence for each kind of background work that is late."""

@@ -3,42 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pledges.domain import rules
 from pledges.domain.rules import Timeliness
-from pledges.models import (
-    Draftable,
-    Lead,
-    Notice,
-    Pledge,
-    PledgeCorrection,
-    State,
-    Update,
-    User,
-    Withdrawal,
-    Wording,
-)
-from pledges.queries import visibility
+from pledges.models import Draftable, Lead, Notice, Pledge, User
+from pledges.queries.desk_events import REVIEW, REVIEWED, due_now, recent_leads, review_key, reviews_for
 
 Kind, Choice = Notice.Kind, User.Notices
 SETTINGS: dict[str, str] = {Kind.LEAD: "lead_notices", Kind.REVIEW: "review_notices", Kind.DUE: "due_notices"}
 FIRST_HOUR = 7  # in the newsroom's time zone, when daily notices are sent
-LOOKED_BACK = timedelta(days=7)  # whoever begins to follow a pledge gets no notices of older leads
 MOST_LINES = 50
-REVIEWED: dict[str, type[Draftable]] = {
-    "update": Update,
-    "wording": Wording,
-    "pledgecorrection": PledgeCorrection,
-    "withdrawal": Withdrawal,
-}
-DEADLINES = {Timeliness.DUE_SOON, Timeliness.OVERDUE}
 
 
 @dataclass(frozen=True)
@@ -76,49 +56,8 @@ def wanted(user: User, kind: str) -> bool:
 
 
 def leads_for(user: User, *, now: datetime) -> QuerySet[Lead]:
-    """The open leads of the last week, at least at the person's score, on pledges that the person follows."""
-    return Lead.objects.filter(
-        state=Lead.State.OPEN,
-        raised_at__gte=now - LOOKED_BACK,
-        score__gte=user.lead_notice_percent / 100 - 1e-9,
-        pledge__followers=user,
-    )
-
-
-def reviews_for(user: User) -> Iterator[Draftable]:
-    """The drafts in review that a person may publish, without those to which the person contributed."""
-    for name, model in REVIEWED.items():
-        if user.has_perm(f"pledges.publish_{name}"):
-            rows = model.objects.filter(state=State.REVIEW, publish_at=None).exclude(contributors__person=user)
-            yield from rows.select_related("pledge", "author").prefetch_related("pledge__wordings")
-
-
-def due_now(*, today: date) -> dict[str, tuple[int, str]]:
-    """What is due, as {key: (id of the pledge, reason)}: a review, or a deadline that is near or has passed.
-
-    The key holds the day, so that the next time is another notice. The status is computed only for pledges with such a
-    deadline.
-    """
-    due: dict[str, tuple[int, str]] = {}
-    for pledge in visibility.public_pledges().only("reviewed_on", "created_at", "review_interval_days").order_by():
-        day = pledge.review_due_on
-        if day <= today:
-            due[f"review {pledge.pk} {day}"] = pledge.pk, "review"
-    later = visibility.public_wordings().filter(pledge=OuterRef("pledge"), number__gt=OuterRef("number"))
-    near = visibility.public_wordings().filter(
-        ~Exists(later), deadline__lte=today + timedelta(days=rules.DUE_SOON_DAYS)
-    )
-    deadlines = {wording.pledge_id: wording.deadline_end for wording in near}
-    updates: dict[int, list[Update]] = defaultdict(list)
-    rows = visibility.public_updates().filter(pledge__in=deadlines)
-    for update in rows.only("pledge_id", "happened_on", "status", "corrects_id", "edition_id"):
-        updates[update.pledge_id].append(update)
-    for pk, deadline in deadlines.items():
-        changes = [(update.happened_on, update.status) for update in visibility.in_order(updates[pk])]
-        why = rules.timeliness(*rules.standing(changes, today), deadline, today)
-        if why in DEADLINES:
-            due[f"{why} {pk} {deadline}"] = pk, str(why)
-    return due
+    """The recent leads, at least at the person's score, on pledges that the person follows."""
+    return recent_leads(least_percent=user.lead_notice_percent, now=now).filter(pledge__followers=user)
 
 
 def keys_for(user: User, *, now: datetime, due: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -127,8 +66,7 @@ def keys_for(user: User, *, now: datetime, due: Iterable[str]) -> Iterator[tuple
         yield from ((Kind.LEAD, str(pk)) for pk in leads_for(user, now=now).values_list("pk", flat=True))
     if wanted(user, Kind.REVIEW):
         for item in reviews_for(user):
-            since = item.submitted_at.isoformat(timespec="seconds") if item.submitted_at else ""
-            yield Kind.REVIEW, f"{item._meta.model_name} {item.pk} {since}"
+            yield Kind.REVIEW, review_key(item)
     if wanted(user, Kind.DUE):
         yield from ((Kind.DUE, key) for key in due)
 
@@ -180,14 +118,15 @@ def _review_lines(user: User, keys: set[str]) -> Iterator[Line]:
 def _due_lines(keys: set[str], now: datetime) -> Iterator[Line]:
     due = due_now(today=timezone.localdate(now)) if keys else {}
     still_due = [entry for key, entry in due.items() if key in keys]
-    pledges = Pledge.objects.prefetch_related("wordings").in_bulk({pk for pk, _reason in still_due})
+    pledges = Pledge.objects.prefetch_related("wordings").in_bulk({entry.pledge for entry in still_due})
     sentences = {
-        "review": _("nobody has looked at it for longer than its interval"),
+        REVIEW: _("nobody has looked at it for longer than its interval"),
         str(Timeliness.DUE_SOON): _("its deadline is near"),
         str(Timeliness.OVERDUE): _("its deadline has passed"),
     }
-    for pk, reason in still_due:
-        yield Line(f"{pledges[pk]}: {sentences[reason]}", _page(pledges[pk]))
+    for entry in still_due:
+        pledge = pledges[entry.pledge]
+        yield Line(f"{pledge}: {sentences[entry.reason]}", _page(pledge))
 
 
 def _page(row: Lead | Pledge | Draftable) -> str:

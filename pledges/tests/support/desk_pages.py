@@ -42,6 +42,7 @@ def make_rows(by: User) -> None:
     _leads(pledge, by)
     _document(pledge, by)
     _lookups(by)
+    _destinations()
     draft = factories.UpdateFactory(pledge=pledge, author=reporter, text_es="")
     waiting = factories.UpdateFactory(pledge=pledge, author=reporter, evidence__title=LONG)
     publishing.submit_for_review(item=waiting, by=reporter)
@@ -105,6 +106,19 @@ def make_rows(by: User) -> None:
         bands = {"band_pairs": [6, 2, 2, 3, 8], "band_relevant": [0, 1, 1, 2, 8]}
         bands["band_means"] = [0.1, 0.3, 0.5, 0.7, 0.9]
         WatchQuality.objects.update_or_create(pledge=about, defaults={"measured_at": now, **counts, **plain, **bands})
+
+
+def _destinations() -> None:
+    """One that works and one that fails, with a delivery of each state."""
+    now = timezone.now()
+    fails = {"failing_since": now, "failure": "The receiver answers with the error 500."}
+    works = factories.DestinationFactory(name=LONG[:100], last_sent_at=now)
+    factories.DeliveryFactory(destination=works, state="sent", sent_at=now, next_attempt_at=None, attempts=1)
+    failing = factories.DestinationFactory(name="A receiver that fails", **fails)
+    factories.DeliveryFactory(destination=failing, attempts=2, failure=fails["failure"])
+    factories.DeliveryFactory(
+        destination=failing, state="dead", next_attempt_at=None, attempts=10, failure=fails["failure"]
+    )
 
 
 def _lookups(by: User) -> None:

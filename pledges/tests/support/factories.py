@@ -11,6 +11,7 @@ from factory.django import DjangoModelFactory
 
 from pledges import models
 from pledges.actions import publishing
+from pledges.domain import destinations
 from pledges.domain.rules import Precision, Status
 
 
@@ -347,3 +348,36 @@ class CandidateFactory(DjangoModelFactory):
     checkable = True
     confidence = 0.8
     reason = "will"
+
+
+class DestinationFactory(DjangoModelFactory):
+    """A webhook that is told of every kind of event."""
+
+    class Meta:
+        model = models.Destination
+
+    name = factory.Sequence("Destination {}".format)
+    address = factory.Sequence("https://hooks.example/{}".format)
+    address_mask = factory.LazyAttribute(lambda row: destinations.masked_address(row.address))
+    address_set_at = factory.LazyFunction(timezone.now)
+    secret = factory.LazyFunction(destinations.new_secret)
+    secret_set_at = factory.LazyFunction(timezone.now)
+    events = factory.LazyFunction(lambda: [event.value for event in models.CHOSEN_EVENTS])
+    added_by = factory.SubFactory(PublisherFactory)
+    added_at = factory.LazyFunction(timezone.now)
+    since = factory.SelfAttribute("added_at")
+
+
+class DeliveryFactory(DjangoModelFactory):
+    """An event that waits to be sent."""
+
+    class Meta:
+        model = models.Delivery
+
+    destination = factory.SubFactory(DestinationFactory)
+    event = "edition"
+    key = factory.Sequence("{}".format)
+    message_id = factory.LazyFunction(destinations.new_message_id)
+    payload = factory.LazyAttribute(lambda row: {"type": "edition.published", "data": {"edition": row.key}})
+    noted_at = factory.LazyFunction(timezone.now)
+    next_attempt_at = factory.SelfAttribute("noted_at")

@@ -10,6 +10,8 @@ is what is meant, and put it here and there. The two signs are for GET and POST,
 MODELS = """
 alert                                      EP -- P- PP PP
 article                                    RR -- R- -- RR
+delivery                                   PP -- P- -- PP
+destination                                PP PP PP PP PP
 digest                                     RR -- R- -- RR
 edition                                    RR -- R- -- RR
 group                                      XX XX XX XX XX
@@ -74,6 +76,10 @@ page                                       SS
 password_change                            SS
 password_change_done                       SS
 pledges_capture_warc                       R-
+pledges_delivery_replay                    -P
+pledges_destination_replay                 -P
+pledges_destination_secret                 -P
+pledges_destination_test                   -P
 pledges_indicator_discard                  -E
 pledges_indicator_figures                  EE
 pledges_intake_admit                       -E
@@ -177,6 +183,8 @@ usersessions_list                          11
 # What can be done with several rows of a list at once.
 ACTIONS = """
 alert.delete_selected                      P
+delivery.replay_selected                   P
+destination.turn_off                       P
 group.delete_selected                      X
 indicator.delete_selected                  X
 institution.delete_selected                X

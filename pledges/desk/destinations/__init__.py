@@ -1,0 +1,1 @@
+"""Destinations that are told of events by webhook or message, and what was sent to them."""

@@ -1,0 +1,73 @@
+"""The form of a destination. The address is typed and stored, and never shown again."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pledges.domain.chat_addresses import EXAMPLES
+from pledges.domain.destinations import NotSent
+from pledges.jobs.destinations import CHECKS, SENDERS
+from pledges.models import CHOSEN_EVENTS, Destination
+
+
+class DestinationForm(forms.ModelForm):
+    """On an existing destination an empty address keeps the stored one."""
+
+    address = forms.CharField(
+        label=gettext_lazy("address"),
+        max_length=1000,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vLargeTextField", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    events = forms.MultipleChoiceField(
+        label=gettext_lazy("sent when"),
+        choices=[(event.value, event.label) for event in CHOSEN_EVENTS],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Destination
+        fields = ["kind", "name", "address", "events", "least_percent", "group", "language", "active"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["address"] = ""
+        if "address" in self.fields:
+            self.fields["address"].help_text = self._address_help()
+        if "kind" in self.fields:
+            kinds = [choice for choice in Destination.Kind.choices if choice[0] in SENDERS]
+            self.fields["kind"].widget.choices = self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # of choice fields
+
+    def _address_help(self) -> SafeString:
+        kept = ""
+        if self.instance.pk:
+            kept = _("Stored: %(address)s. Leave this empty to keep it.") % {"address": self.instance.address_mask}
+        context = {
+            "kept": kept,
+            "examples": EXAMPLES,
+            "mattermost": ", ".join(f"{origin}/hooks/…" for origin in settings.MATTERMOST_ORIGINS),
+            "sends_mail": bool(settings.EMAIL_HOST),
+        }
+        return render_to_string("admin/pledges/destination/address_help.html", context)
+
+    def clean(self) -> dict[str, Any]:
+        """The address as it is stored: checked, if one was typed."""
+        super().clean()
+        data = self.cleaned_data
+        address = data.get("address", "").strip()
+        kind = data.get("kind") or self.instance.kind
+        if address and kind in CHECKS:
+            try:
+                data["address"] = CHECKS[kind](address)
+            except NotSent as error:
+                self.add_error("address", str(error.sentence))
+        elif self.instance.pk:
+            data["address"] = self.instance.address
+        elif "address" not in self.errors:
+            self.add_error("address", _("Enter the address."))
+        return data
