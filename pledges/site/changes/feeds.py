@@ -15,14 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html, format_html_join
-from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pledges.domain.dates import written
 from pledges.models import EditionItem, Newsroom, Observation
-from pledges.queries import edition_items, periods, visibility
-from pledges.queries.published_events import EDITIONS, Event, retractions
+from pledges.queries import edition_items, published_events, visibility
+from pledges.queries.published_events import EDITIONS, Event
 from pledges.queries.standings import Standing
 from pledges.site.changes.json_feed import JsonFeed
 from pledges.site.shared.citations import printable
@@ -92,15 +91,15 @@ def add_editions(feed: Feed, newest: int, table: Iterable[Standing], origin: str
     for edition in rows:
         items, _total = leading.get(edition.number, ([], 0))
         titles = [title_by_item[item.pk] for item in items]
-        query = urlencode(list(zip(periods.EDITIONS, (edition.number - 1, edition.number), strict=True)))
         title = _("Edition %(number)s") % {"number": edition.number} + (f": {titles[0]}" if titles else "")
+        address = origin + reverse("edition", args=[edition.number])
         _add(
             feed,
             title,
-            f"{origin}{reverse('changes')}?{query}",
+            address,
             format_html_join("", "<p>{}</p>", ((line,) for line in titles)),
             edition.published_at,
-            origin + reverse("edition", args=[edition.number]),
+            address,
             author_name=printable(edition.publisher),
         )
 
@@ -132,17 +131,7 @@ def _closing_notice(day: date) -> str:
 
 def _titles(items: list[EditionItem], table: Iterable[Standing]) -> dict[int, str]:
     """A title for each item, by the item's id."""
-    retracted = retractions(max((item.edition_id for item in items), default=0))
-    standings = {standing.pledge.pk: standing for standing in (*table, *(event.known for event in retracted))}
-    events = [*retracted]
-    for pk in {item.pledge_id for item in items if item.pledge_id} & standings.keys():
-        events += [Event(wording, standings[pk]) for wording in standings[pk].pledge.wordings]
-        updates = standings[pk].pledge.updates
-        events += [Event(update, standings[pk]) for update in updates]
-        events += [Event(update.withdrawal, standings[pk]) for update in updates if update.withdrawal]
-        events += [Event(correction, standings[pk]) for correction in standings[pk].pledge.corrections]
-    event_by_row = {(event.kind, str(event.row.pk)): event for event in events}
-    titles = {item.pk: event.title for item in items if (event := event_by_row.get((item.kind, item.key)))}
+    titles = {pk: event.title for pk, event in published_events.of_items(items, table).items()}
     figures = _figures(item.key for item in items if item.kind == "observation")
     titles |= {item.pk: figures[item.key] for item in items if item.kind == "observation" and item.key in figures}
     others = edition_items.in_words(item for item in items if item.pk not in titles)

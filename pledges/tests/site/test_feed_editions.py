@@ -141,4 +141,4 @@ def test_every_edition_of_the_first_data_set_and_of_what_the_desk_does_then_lead
             publishing.record_change(row, by=factories.EditorFactory())
     found = entries()
     assert len(found) == Edition.objects.count()
-    assert "desk@news.example" in next(entry for entry in found if "edition=2" in entry.link.rpartition("to_")[2]).page
+    assert "desk@news.example" in next(entry for entry in found if entry.link.endswith("/editions/2/")).page
