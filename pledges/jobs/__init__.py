@@ -17,6 +17,7 @@ from pledges.jobs.polling import poll, read_source, read_sources
 from pledges.jobs.publication import publish_scheduled
 from pledges.jobs.reading import read_article, read_articles
 from pledges.jobs.source_finder import find_source
+from pledges.jobs.websub import send_hub_pings
 
 __all__ = [
     "archive_evidence",
@@ -36,6 +37,7 @@ __all__ = [
     "read_source",
     "read_sources",
     "send_alerts",
+    "send_hub_pings",
     "send_notices",
     "tell_editors",
 ]

@@ -10,6 +10,7 @@ from heapq import nlargest
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db.models import Exists
 from django.urls import reverse
 from django.utils import timezone
@@ -26,8 +27,19 @@ from pledges.queries.standings import Standing
 from pledges.site.changes.json_feed import JsonFeed
 from pledges.site.shared.citations import printable
 
-Feed: TypeAlias = Atom1Feed | JsonFeed
-KINDS: dict[str, type[Feed]] = {"atom": Atom1Feed, "json": JsonFeed}
+
+class AtomFeed(Atom1Feed):
+    """Django's Atom feed, with the WebSub hub if the operator names one."""
+
+    def add_root_elements(self, handler: Any) -> None:
+        """Write the elements of the feed itself."""
+        super().add_root_elements(handler)
+        if self.feed["hub"]:
+            handler.addQuickElement("link", None, {"rel": "hub", "href": self.feed["hub"]})
+
+
+Feed: TypeAlias = AtomFeed | JsonFeed
+KINDS: dict[str, type[Feed]] = {"atom": AtomFeed, "json": JsonFeed}
 MOST = 50  # entries in a feed of pledges
 ITEMS = 20  # listed in an entry of an edition
 
@@ -46,12 +58,14 @@ def feed(
     newsroom: Newsroom,
     today: date,
     name: str = "",
+    pushed: bool = True,
 ) -> Feed:
     """A feed of a kind of `KINDS` without entries, in the active language. If the tracker is closed, it has one entry
     that says so, because few feed readers show the subtitle.
 
     `page` is the path of the corresponding page, `path` that of the feed; both are relative to `origin`. `name` is the
-    path that stays the feed's permanent id although its page has another address now.
+    path that stays the feed's permanent id although its page has another address now. If `pushed`, it names the WebSub
+    hub, should there be one.
     """
     closed_on = newsroom.closed_on if newsroom.is_closed(today) else None
     notice = _closing_notice(closed_on) if closed_on else ""
@@ -65,6 +79,7 @@ def feed(
         author_name=printable(str(newsroom.name)),
         feed_copyright=printable(newsroom.licence) or None,
         language=get_language(),
+        hub=settings.WEBSUB_HUB if pushed else "",
     )
     if closed_on:
         when = timezone.make_aware(datetime.combine(closed_on, time()))

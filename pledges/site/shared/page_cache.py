@@ -213,7 +213,8 @@ def page(
 def _name_licence(response: HttpResponse, newsroom: Newsroom) -> None:
     """Name the licence of a download in the Link header (RFC 8288, RFC 4946)."""
     if newsroom.data_licence_url:
-        response["Link"] = f'<{iri_to_uri(newsroom.data_licence_url)}>; rel="license"'
+        own = [response["Link"]] if response.has_header("Link") else []
+        response["Link"] = ", ".join([*own, f'<{iri_to_uri(newsroom.data_licence_url)}>; rel="license"'])
 
 
 def _open_to_every_origin(response: HttpResponse) -> None:
@@ -231,11 +232,14 @@ def _kept(key: str) -> HttpResponse | None:
         cached = cache.get(key)
     except UNREACHABLE:
         return None
-    return HttpResponse(cached[1], content_type=cached[0]) if cached is not None else None
+    if cached is None:
+        return None
+    content_type, content, link = cached
+    return HttpResponse(content, content_type=content_type, headers={"Link": link} if link else None)
 
 
 def _keep(key: str, response: HttpResponse) -> None:
     try:
-        cache.set(key, (response["Content-Type"], response.content), KEPT_SECONDS)
+        cache.set(key, (response["Content-Type"], response.content, response.get("Link", "")), KEPT_SECONDS)
     except UNREACHABLE as error:
         log.warning("The cache cannot be reached: %s", error)

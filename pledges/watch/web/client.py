@@ -18,12 +18,21 @@ import pycurl
 from pledges.domain.messages import deferred_message
 from pledges.watch.web import decompression
 from pledges.watch.web.redirects import immediate_refresh, joined, location_of
-from pledges.watch.web.responses import DEFAULT, Fetched, FetchError, Limits, Request, check_response, too_slow
+from pledges.watch.web.responses import (
+    DEFAULT,
+    Fetched,
+    FetchError,
+    Limits,
+    Request,
+    check_receipt,
+    check_response,
+    too_slow,
+)
 from pledges.watch.web.ssrf_guard import BadAddress, Blocked, resolve, take_apart
 from pledges.watch.web.transfer import Transfer, is_ip_address
 
 # Re-exports what callers need with the client.
-__all__ = ["DEFAULT", "Client", "FetchError", "Fetched", "Limits", "Request", "fetch", "fetch_many"]
+__all__ = ["DEFAULT", "Client", "FetchError", "Fetched", "Limits", "Request", "fetch", "fetch_many", "post"]
 
 _PERMANENT = frozenset({301, 308})
 _RESOLVER_THREADS = 16
@@ -53,6 +62,26 @@ def fetch(
             raise got
         return got
     raise AssertionError("every request has a result")
+
+
+def post(
+    url: str,
+    body: bytes,
+    *,
+    user_agent: str,
+    headers: tuple[tuple[str, str], ...] = (),
+    allow_origins: frozenset[str] = frozenset(),
+    limits: Limits = DEFAULT,
+) -> Fetched:
+    """POST `body` to `url`, through the SSRF guard as `fetch`. Any 2xx is a success; redirects are not followed.
+
+    Of the answer at most `limits.max_bytes` are read, and dropped. Raises FetchError, and nothing else.
+    """
+    request = Request(url, body=body, headers=headers)
+    [(_request, answer)] = fetch_many([request], user_agent=user_agent, allow_origins=allow_origins, limits=limits)
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def fetch_many(
@@ -244,6 +273,10 @@ class Client:
         """Follow a redirect, or finish the transfer. Raises FetchError for failures; `code` is libcurl's result."""
         if code and not (code == pycurl.E_WRITE_ERROR and transfer.stopped == "skipped"):
             raise transfer.failure(code)
+        if transfer.request.body is not None:
+            receipt = check_receipt(request=transfer.request, status=transfer.status, headers=transfer.headers)
+            self._finished.append((transfer.request, receipt))
+            return
         if address := location_of(transfer.status, transfer.headers):
             self._follow(transfer, address, permanent=transfer.status in _PERMANENT)
             return

@@ -8,6 +8,14 @@ from typing import Any
 from pledges.domain.messages import DeferredMessage, UserFacingError, deferred_message
 from pledges.watch.web import decompression
 
+_REFUSALS = {
+    401: deferred_message("The receiver asks for a login (401): check the address."),
+    403: deferred_message("The receiver refuses us (403): check the address."),
+    404: deferred_message("There is no receiver at this address (404): check whether it has moved."),
+    410: deferred_message("The receiver answers that it is gone for good (410)."),
+    413: deferred_message("The receiver finds this too large (413)."),
+    429: deferred_message("The receiver asks us to come less often (429)."),
+}
 _NO_PAGE = frozenset({204, 205, 206, 226})  # empty or partial responses
 
 
@@ -26,13 +34,19 @@ DEFAULT = Limits()
 
 @dataclass(frozen=True)
 class Request:
-    """What to GET; `tag` belongs to the caller, who gets the request back with the answer."""
+    """What to GET; `tag` belongs to the caller, who gets the request back with the answer.
+
+    With a `body` it is a POST with these `headers`: redirects are not followed, any 2xx is a success, and the answer's
+    body is dropped.
+    """
 
     url: str
     etag: str = ""
     last_modified: str = ""
     limits: Limits | None = None
     tag: Any = None
+    body: bytes | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +115,22 @@ def check_response(
         not_modified=status == 304,
         permanent_url=url if permanent and url != request.url else "",
     )
+
+
+def check_receipt(*, request: Request, status: int, headers: dict[str, str]) -> Fetched:
+    """The answer to a POST, without its body. Raises FetchError unless its status is a 2xx."""
+    if not 200 <= status < 300:
+        raise FetchError("http_status", _refusal(status), status=status, retry_after=_retry_after(headers))
+    return Fetched(request.url, status, headers, b"", headers.get("content-type", ""), "", "", False, "")
+
+
+def _refusal(status: int) -> DeferredMessage:
+    if 300 <= status < 400:
+        return deferred_message(
+            "The receiver redirects (%(status)s), which is not followed: enter the address to which it leads.",
+            status=status,
+        )
+    return _REFUSALS.get(status) or deferred_message("The receiver answers with the error %(status)s.", status=status)
 
 
 def not_an_answer(status: int, headers: dict[str, str] | None = None) -> FetchError:

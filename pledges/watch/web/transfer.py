@@ -74,6 +74,9 @@ class Transfer:
             self.stopped = "skipped"
             return -1
         if len(self.body) + len(piece) > self.limits.max_bytes:
+            if self.request.body is not None:  # posted: the status is all that is asked for
+                self.stopped = "skipped"
+                return -1
             self.stopped = "too_large"
             return -1
         self.body += piece
@@ -116,6 +119,13 @@ class Transfer:
             pycurl.CONNECTTIMEOUT_MS: max(1, int(min(seconds_left, self.limits.connect_seconds) * 1000)),
             pycurl.MAXFILESIZE: self.limits.max_bytes,
         }
+        if (body := self.request.body) is not None:
+            del options[pycurl.HTTPGET], options[pycurl.MAXFILESIZE]
+            own = [f"{name}: {_one_line(value)}" for name, value in self.request.headers]
+            user_agent = [header for header in headers if header.startswith("User-Agent:")]
+            # Without "Expect: 100-continue", which libcurl sends with long bodies and not every server answers.
+            options[pycurl.HTTPHEADER] = [*user_agent, "Connection: close", "Expect:", *own]
+            options |= {pycurl.POST: 1, pycurl.POSTFIELDSIZE: len(body), pycurl.COPYPOSTFIELDS: body}
         if is_ip_address(target.host):
             del options[pycurl.RESOLVE]
         if target.scheme == "https":
