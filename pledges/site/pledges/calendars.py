@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Event, vDuration, vText
 
 from pledges.domain.dates import written
 from pledges.domain.rules import Status
@@ -100,7 +100,7 @@ def _calendar(request: PublicRequest, name: str, path: str) -> Calendar:
     query = urlencode(request.page_parameters)
     calendar.add("source", f"{origin}{request.path}{f'?{query}' if query else ''}", {"VALUE": "URI"})
     calendar.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", REFRESH)
+    calendar.add("x-published-ttl", vDuration(REFRESH))
     return calendar
 
 
@@ -196,7 +196,7 @@ def _add_mandates(calendar: Calendar, request: PublicRequest, standings: Iterabl
         version = versions.get(str(mandate.pk), first)
         path = reverse("mandate", args=[mandate.slug])
         for kind, day, summary in _days(mandate, request.as_of.day):
-            lines = [str(mandate.office), _as_said_in(request, path, version)]
+            lines = [str(mandate), _as_said_in(request, path, version)]
             name = f"{kind}-{mandate.pk}"
             calendar.add_component(_event(request, name, day, summary, lines, path=path, version=version))
 
@@ -206,9 +206,9 @@ def _days(mandate: PublicMandate, today: date) -> Iterator[tuple[str, date, str]
     person = {"person": mandate.person, "office": mandate.office}
     if elected_on := mandate.elected_by(today):
         yield "elected", elected_on, _("Election of %(person)s (%(office)s)") % person
-    yield "begins", mandate.starts_on, _("First day in office: %(person)s (%(office)s)") % person
+    yield "begins", mandate.starts_on, _("The mandate of %(person)s begins (%(office)s)") % person
     if mandate.ends_on:
-        yield "ends", mandate.ends_on, _("Last day in office: %(person)s (%(office)s)") % person
+        yield "ends", mandate.ends_on, _("The mandate of %(person)s ends (%(office)s)") % person
 
 
 def _versions(mandates: Iterable[PublicMandate], until: int) -> dict[str, Version]:

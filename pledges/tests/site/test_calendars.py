@@ -81,6 +81,7 @@ def test_a_deadline_is_an_event_on_its_last_day(harbour, read):
     assert event.subcomponents == []  # no alarm
     assert calendar["NAME"] == calendar["X-WR-CALNAME"] != ""
     assert (calendar["VERSION"], calendar["REFRESH-INTERVAL"].dt) == ("2.0", timedelta(hours=12))
+    assert b"X-PUBLISHED-TTL:PT12H" in calendar.to_ical()
     assert calendar["SOURCE"] == "http://testserver/en/pledges.ics"
 
 
@@ -91,8 +92,8 @@ def test_the_days_of_its_mandate_are_events_too(harbour, mandate, read):
     _calendar, events = read("pledge_calendar", "harbour")
     days = {name: (event["DTSTART"].dt, str(event["SUMMARY"])) for name, event in events.items()}
     assert days[f"elected-{mandate.pk}-en"] == (date(2023, 10, 15), "Election of Ana Vega (Mayor)")
-    assert days[f"begins-{mandate.pk}-en"] == (date(2023, 11, 23), "First day in office: Ana Vega (Mayor)")
-    assert days[f"ends-{mandate.pk}-en"] == (date(2027, 5, 24), "Last day in office: Ana Vega (Mayor)")
+    assert days[f"begins-{mandate.pk}-en"] == (date(2023, 11, 23), "The mandate of Ana Vega begins (Mayor)")
+    assert days[f"ends-{mandate.pk}-en"] == (date(2027, 5, 24), "The mandate of Ana Vega ends (Mayor)")
     assert events[f"ends-{mandate.pk}-en"]["SEQUENCE"] == edition.number
     assert len(days) == 4
 
