@@ -6,7 +6,7 @@ edition which said something about its pledge or its mandate.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from django.db.models import Max
@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vDuration, vText
+from icalendar import Calendar, Event
 
 from pledges.domain.dates import written
 from pledges.domain.rules import Status
@@ -27,10 +27,9 @@ from pledges.queries.search.saved_search import SavedSearch
 from pledges.queries.standings import Standing
 from pledges.site.pledges.detail import Retracted, at_its_address, find
 from pledges.site.pledges.table import PARAMETERS, refuse_unknown
-from pledges.site.shared.citations import printable
+from pledges.site.shared import ical
 from pledges.site.shared.page_cache import PublicRequest, in_json, origin_of, page, standings_of, today
 
-REFRESH = timedelta(hours=12)
 Retraction = published_events.Event
 
 
@@ -64,7 +63,7 @@ def search_calendar(request: PublicRequest) -> HttpResponse:
         if search.matches(event.known):
             _add_cancelled(calendar, request, event)
     _add_mandates(calendar, request, search.results.matching)
-    return _answer(calendar)
+    return ical.answer(calendar)
 
 
 @page(refused=in_json)
@@ -77,36 +76,23 @@ def pledge_calendar(request: PublicRequest, slug: str) -> HttpResponse:
     calendar = _calendar(request, title, _page_of(standing))
     if isinstance(found, Retracted):
         _add_cancelled(calendar, request, Retraction(found.retraction, standing))
-        return _answer(calendar, status=410)
+        return ical.answer(calendar, status=410)
     _add_deadlines(calendar, request, [standing])
     _add_mandates(calendar, request, [standing])
-    return _answer(calendar)
+    return ical.answer(calendar)
 
 
 def _calendar(request: PublicRequest, name: str, path: str) -> Calendar:
     """A calendar without events; `path` is that of the page with the same pledges."""
     newsroom, origin = Newsroom.get(), origin_of(request)
-    calendar, name = Calendar(), printable(name)
-    about = [printable(text) for text in (str(newsroom.about), newsroom.licence) if text]
-    calendar.add("prodid", f"-//{_host(request)}//Pledge tracker//{(get_language() or '').upper()}")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    for key in ("name", "x-wr-calname"):
-        calendar.add(key, vText(name))
-    if about:
-        for key in ("description", "x-wr-caldesc"):
-            calendar.add(key, vText("\n".join(about)))
-    calendar.add("url", origin + path)
     query = urlencode(request.page_parameters)
-    calendar.add("source", f"{origin}{request.path}{f'?{query}' if query else ''}", {"VALUE": "URI"})
-    calendar.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", vDuration(REFRESH))
-    return calendar
-
-
-def _answer(calendar: Calendar, status: int = 200) -> HttpResponse:
-    calendar.subcomponents.sort(key=lambda event: (event["DTSTART"].dt, event["UID"]))
-    return HttpResponse(calendar.to_ical(sorted=False), content_type="text/calendar; charset=utf-8", status=status)
+    return ical.calendar(
+        name=name,
+        host=_host(request),
+        address=f"{origin}{request.path}{f'?{query}' if query else ''}",
+        about=[str(newsroom.about), newsroom.licence],
+        page=origin + path,
+    )
 
 
 # --- deadlines --------------------------------------------------------------------------------------------------------
@@ -236,20 +222,17 @@ def _event(
     categories: Iterable[str] = (),
 ) -> Event:
     """An event of a whole day. `name` makes its permanent id, `path` is that of its page."""
-    event = Event()
-    event.add("uid", f"{name}-{get_language()}@{_host(request)}")
-    event.add("dtstamp", version.at)
-    event.add("last-modified", version.at)
-    event.add("sequence", version.edition)
-    event.add("dtstart", day)  # without an end it lasts this day (RFC 5545, 3.6.1)
-    event.add("summary", printable(summary))
-    event.add("description", "\n".join(printable(line) for line in lines if line))
-    event.add("url", origin_of(request) + path)
-    if terms := [printable(term) for term in categories]:
-        event.add("categories", terms)
-    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    event.add("transp", "TRANSPARENT")  # nobody is busy
-    return event
+    return ical.event(
+        uid=f"{name}-{get_language()}@{_host(request)}",
+        day=day,
+        summary=summary,
+        lines=lines,
+        url=origin_of(request) + path,
+        at=version.at,
+        sequence=version.edition,
+        cancelled=cancelled,
+        categories=categories,
+    )
 
 
 def _as_said_in(request: PublicRequest, path: str, version: Version) -> str:
