@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.core import signing
 from icalendar import Calendar
 
 from pledges.accounts import calendar_address
@@ -72,9 +71,6 @@ def test_it_ends_with_the_password_the_account_and_the_permission(harbour, clien
 def test_no_other_token_opens_it(harbour, client, token):
     factories.EditorFactory()
     assert client.get(f"/admin/review-days/{token}.ics").status_code == 404
-    for odd in ({"odd": 1}, [1, "no"], ["no", "no"], "no", 7):  # signed, but not by us as such
-        signed = signing.Signer(salt=calendar_address.SALT).sign_object(odd)
-        assert client.get(f"/admin/review-days/{signed}.ics").status_code == 404
 
 
 def test_it_costs_the_same_with_many_pledges(harbour, client, django_assert_num_queries):
