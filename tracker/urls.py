@@ -4,11 +4,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from pledges.desk.writing import review_calendar
 from pledges.site import health, look, sample_newswire, well_known
 
 urlpatterns = [
     path("admin/account/", include("pledges.accounts.urls")),
     path("admin/exchange/", include(("pledges.desk.exchange.pages", "exchange"))),
+    path("admin/review-days/<str:token>.ics", review_calendar.review_days, name="review_days"),
     path("admin/", admin.site.urls),
     path("favicon.ico", well_known.favicon),
     path("look/<slug:accent>.css", look.style_sheet, name="look"),

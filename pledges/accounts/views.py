@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from pledges.accounts import calendar_address
 from pledges.accounts.forms import AccountForm
 from pledges.accounts.requests import user_of
 from pledges.models import User
@@ -41,6 +42,10 @@ def home(request: HttpRequest) -> HttpResponse:
     factors = Authenticator.objects.filter(user=person).order_by("type", "created_at")
     sessions = UserSession.objects.filter(user=person).count()
     context = {"form": form, "factors": [factor.get_type_display() for factor in factors], "sessions": sessions}
+    if person.is_staff and person.has_perm(calendar_address.PERMISSION):
+        context["calendar"] = request.build_absolute_uri(
+            reverse("review_days", args=[calendar_address.token_of(person)])
+        )
     return render(request, "account/home.html", context, status=422 if form.errors else 200)
 
 

@@ -18,6 +18,7 @@ from pledges.jobs.polling import poll, read_source, read_sources
 from pledges.jobs.publication import publish_scheduled
 from pledges.jobs.reading import read_article, read_articles
 from pledges.jobs.source_finder import find_source
+from pledges.jobs.websub import send_hub_pings
 
 __all__ = [
     "archive_evidence",
@@ -39,6 +40,7 @@ __all__ = [
     "read_sources",
     "send_alerts",
     "send_deliveries",
+    "send_hub_pings",
     "send_notices",
     "send_test",
     "tell_editors",

@@ -54,8 +54,7 @@ def leading(editions: Iterable[Edition], most: int) -> dict[int, tuple[list[Edit
     # A pledge is published with its first wording, and corrected by a correction: one of the two is enough.
     rows = EditionItem.objects.filter(edition__in=list(editions))
     rows = rows.exclude(kind="pledge", action__in=["published", "corrected"])
-    rank = Case(*(When(kind=kind, then=place) for place, kind in enumerate(FIRST)), default=len(FIRST))
-    place = Window(RowNumber(), partition_by=F("edition"), order_by=[rank, F("pk")])
+    place = Window(RowNumber(), partition_by=F("edition"), order_by=[_rank(), F("pk")])
     items: dict[int, list[EditionItem]] = defaultdict(list)
     totals: dict[int, int] = {}
     total = Window(Count("pk"), partition_by=F("edition"))
@@ -63,6 +62,15 @@ def leading(editions: Iterable[Edition], most: int) -> dict[int, tuple[list[Edit
         items[item.edition_id].append(item)
         totals[item.edition_id] = item.total
     return {number: (items[number], totals[number]) for number in items}
+
+
+def by_importance(items: models.QuerySet[EditionItem]) -> models.QuerySet[EditionItem]:
+    """The items of one edition, the most important kind first."""
+    return items.order_by(_rank(), "kind", "pk")
+
+
+def _rank() -> Case:
+    return Case(*(When(kind=kind, then=place) for place, kind in enumerate(FIRST)), default=len(FIRST))
 
 
 def in_words(items: Iterable[EditionItem]) -> list[ItemText]:

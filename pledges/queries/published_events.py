@@ -3,7 +3,7 @@
 An event describes one published row as of the edition that published it; later editions do not change it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from pledges.domain.dates import written
 from pledges.domain.rules import Status
-from pledges.models import STATUS_LABELS, Retraction
+from pledges.models import STATUS_LABELS, EditionItem, Retraction
 from pledges.queries import pledge_corrections, visibility
 from pledges.queries.published import PublicCorrection, PublicUpdate, PublicWithdrawal, PublicWording
 from pledges.queries.standings import Standing, standing_as_of, standing_before_retraction
@@ -81,9 +81,8 @@ class Event:
             return _("Corrected: %(title)s (%(status)s, %(day)s)") % values
         if row.pk in self.standing.turning_points:
             return _("%(status)s: %(title)s (%(day)s)") % values
-        return _("Update: %(title)s (%(day)s): %(text)s") % (
-            values | {"text": Truncator(str(row.text)).words(TITLE_WORDS)}
-        )
+        text = Truncator(str(row.text)).words(TITLE_WORDS)
+        return _("Update on “%(title)s” (%(day)s): %(text)s") % (values | {"text": text})
 
     @property
     def summary(self) -> SafeString:
@@ -141,6 +140,21 @@ def events(standing: Standing) -> Iterator[Event]:
     yield from (Event(update, standing) for update in standing.updates)
     yield from (Event(update.withdrawal, standing) for update in standing.withdrawn if update.withdrawal)
     yield from (Event(correction, standing) for correction in standing.corrections)
+
+
+def of_items(items: Iterable[EditionItem], standings: Iterable[Standing]) -> dict[int, Event]:
+    """The events of those items of editions that are rows of pledges, by the item's id. `standings` has the pledges as
+    of the last of these editions or later; retractions are read, in one query."""
+    items = list(items)
+    events = retractions(max((item.edition_id for item in items), default=0))
+    known = {standing.pledge.pk: standing for standing in (*standings, *(event.known for event in events))}
+    for pk in {item.pledge_id for item in items if item.pledge_id} & known.keys():
+        pledge = known[pk].pledge
+        withdrawals = (update.withdrawal for update in pledge.updates if update.withdrawal)
+        rows = (*pledge.wordings, *pledge.updates, *withdrawals, *pledge.corrections)
+        events += [Event(row, known[pk]) for row in rows]
+    event_by_row = {(event.kind, str(event.row.pk)): event for event in events}
+    return {item.pk: event for item in items if (event := event_by_row.get((item.kind, item.key)))}
 
 
 def retractions(until: int, *, day: date | None = None) -> list[Event]:

@@ -10,7 +10,7 @@ from pledges.site.changes import views as change_views
 from pledges.site.indicators import views as indicator_views
 from pledges.site.mandates import comparison_view
 from pledges.site.mandates import views as mandate_views
-from pledges.site.pledges import detail, exports, list_card, list_page, table
+from pledges.site.pledges import calendars, detail, exports, list_card, list_page, table
 
 register_converter(WeekConverter, "week")
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path(_("pledges.jsonl"), table.table_json_lines, name="pledges_jsonl"),
     path(_("pledges/feed/"), feed_views.search_feed, {"kind": "atom"}, name="pledges_feed"),
     path(_("pledges/feed.json"), feed_views.search_feed, {"kind": "json"}, name="pledges_json_feed"),
+    path(_("pledges.ics"), calendars.search_calendar, name="pledges_calendar"),
     path(_("pledges/<slug:slug>/"), detail.pledge, name="pledge"),
     path(_("pledges/<slug:slug>/embed/"), exports.embed, name="pledge_embed"),
     path(_("pledges/<slug:slug>/card.png"), exports.card, name="pledge_card"),
@@ -33,6 +34,7 @@ urlpatterns = [
     path(_("pledges/<slug:slug>/data.csv"), exports.data_csv, name="pledge_csv"),
     path(_("pledges/<slug:slug>/feed/"), feed_views.pledge_feed, {"kind": "atom"}, name="pledge_feed"),
     path(_("pledges/<slug:slug>/feed.json"), feed_views.pledge_feed, {"kind": "json"}, name="pledge_json_feed"),
+    path(_("pledges/<slug:slug>/calendar.ics"), calendars.pledge_calendar, name="pledge_calendar"),
     path(_("mandates/"), mandate_views.mandates, name="mandates"),
     path(_("mandates/compare/"), comparison_view.compare, name="compare"),
     path(_("mandates/<slug:slug>/"), mandate_views.mandate, name="mandate"),

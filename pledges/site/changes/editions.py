@@ -15,6 +15,7 @@ from pledges.domain.rules import edition_content
 from pledges.models import Newsroom
 from pledges.queries import asof, edition_items, pulse, visibility
 from pledges.queries import corrections as log
+from pledges.site.changes import item_contents
 from pledges.site.shared.page_cache import PublicRequest, page, standings_of
 
 PAGE_SIZE = 50
@@ -56,13 +57,15 @@ def editions(request: PublicRequest) -> HttpResponse:
 
 @page(dated=False)
 def edition(request: PublicRequest, number: int) -> HttpResponse:
-    """What one edition published, its hash, and the hash of the edition before."""
+    """What one edition published and what that says, its hash, and the hash of the edition before."""
     row = get_object_or_404(visibility.public_editions(), number=number)
-    items = edition_items.in_words(row.items.select_related("pledge").order_by("kind", "pk"))
+    items = edition_items.in_words(edition_items.by_importance(row.items.select_related("pledge")))
+    contents = item_contents.contents(row, [text.item for text in items])
     public = {standing.pledge.pk for standing in standings_of(request)}
     # A retracted pledge still has a page, which says that it was retracted.
     public |= set(visibility.public_retractions().values_list("pledge", flat=True))
-    return render(request, "pledges/edition.html", {"edition": row, "items": items, "public": public})
+    context = {"edition": row, "items": [(text, contents.get(text.item.pk)) for text in items], "public": public}
+    return render(request, "pledges/edition.html", context)
 
 
 @page(dated=False)

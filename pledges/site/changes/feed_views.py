@@ -2,22 +2,18 @@
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 from pledges.models import Newsroom
 from pledges.queries import published_events
+from pledges.queries.feed_topics import ADDRESSES
 from pledges.queries.search import facets, filters
 from pledges.queries.search.filters import Filter
 from pledges.queries.search.saved_search import SavedSearch
 from pledges.site.changes import feeds
 from pledges.site.pledges.detail import Retracted, at_its_address, find
 from pledges.site.shared.page_cache import PublicRequest, origin_of, page, standings_of, today
-
-# The names of the feeds' addresses, by kind.
-ADDRESSES = {
-    "atom": {"search": "pledges_feed", "pledge": "pledge_feed", "editions": "changes_feed"},
-    "json": {"search": "pledges_json_feed", "pledge": "pledge_json_feed", "editions": "changes_json_feed"},
-}
 
 
 @page(*filters.PARAMETERS, dated=False)
@@ -45,6 +41,7 @@ def search_feed(request: PublicRequest, kind: str) -> HttpResponse:
         origin=origin_of(request),
         newsroom=newsroom,
         today=today(),
+        pushed=not query,  # there is no list of searches, so the hub is not told of them
     )
     feeds.add_events(feed, search.events(retractions, newest=request.as_of.edition), origin_of(request))
     return _answer(feed)
@@ -101,4 +98,8 @@ def edition_feed(request: PublicRequest, kind: str) -> HttpResponse:
 
 
 def _answer(feed: feeds.Feed, status: int = 200) -> HttpResponse:
-    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type, status=status)
+    response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type, status=status)
+    if hub := feed.feed["hub"]:  # https://www.w3.org/TR/websub/#discovery
+        links = ((hub, "hub"), (feed.feed["feed_url"], "self"))
+        response["Link"] = ", ".join(f'<{iri_to_uri(address)}>; rel="{rel}"' for address, rel in links)
+    return response

@@ -10,25 +10,36 @@ from heapq import nlargest
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db.models import Exists
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html, format_html_join
-from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pledges.domain.dates import written
 from pledges.models import EditionItem, Newsroom, Observation
-from pledges.queries import edition_items, periods, visibility
-from pledges.queries.published_events import EDITIONS, Event, retractions
+from pledges.queries import edition_items, published_events, visibility
+from pledges.queries.published_events import EDITIONS, Event
 from pledges.queries.standings import Standing
 from pledges.site.changes.json_feed import JsonFeed
 from pledges.site.shared.citations import printable
 
-Feed: TypeAlias = Atom1Feed | JsonFeed
-KINDS: dict[str, type[Feed]] = {"atom": Atom1Feed, "json": JsonFeed}
+
+class AtomFeed(Atom1Feed):
+    """Django's Atom feed, with the WebSub hub if the operator names one."""
+
+    def add_root_elements(self, handler: Any) -> None:
+        """Write the elements of the feed itself."""
+        super().add_root_elements(handler)
+        if self.feed["hub"]:
+            handler.addQuickElement("link", None, {"rel": "hub", "href": self.feed["hub"]})
+
+
+Feed: TypeAlias = AtomFeed | JsonFeed
+KINDS: dict[str, type[Feed]] = {"atom": AtomFeed, "json": JsonFeed}
 MOST = 50  # entries in a feed of pledges
 ITEMS = 20  # listed in an entry of an edition
 
@@ -47,12 +58,14 @@ def feed(
     newsroom: Newsroom,
     today: date,
     name: str = "",
+    pushed: bool = True,
 ) -> Feed:
     """A feed of a kind of `KINDS` without entries, in the active language. If the tracker is closed, it has one entry
     that says so, because few feed readers show the subtitle.
 
     `page` is the path of the corresponding page, `path` that of the feed; both are relative to `origin`. `name` is the
-    path that stays the feed's permanent id although its page has another address now.
+    path that stays the feed's permanent id although its page has another address now. If `pushed`, it names the WebSub
+    hub, should there be one.
     """
     closed_on = newsroom.closed_on if newsroom.is_closed(today) else None
     notice = _closing_notice(closed_on) if closed_on else ""
@@ -66,6 +79,7 @@ def feed(
         author_name=printable(str(newsroom.name)),
         feed_copyright=printable(newsroom.licence) or None,
         language=get_language(),
+        hub=settings.WEBSUB_HUB if pushed else "",
     )
     if closed_on:
         when = timezone.make_aware(datetime.combine(closed_on, time()))
@@ -92,15 +106,15 @@ def add_editions(feed: Feed, newest: int, table: Iterable[Standing], origin: str
     for edition in rows:
         items, _total = leading.get(edition.number, ([], 0))
         titles = [title_by_item[item.pk] for item in items]
-        query = urlencode(list(zip(periods.EDITIONS, (edition.number - 1, edition.number), strict=True)))
         title = _("Edition %(number)s") % {"number": edition.number} + (f": {titles[0]}" if titles else "")
+        address = origin + reverse("edition", args=[edition.number])
         _add(
             feed,
             title,
-            f"{origin}{reverse('changes')}?{query}",
+            address,
             format_html_join("", "<p>{}</p>", ((line,) for line in titles)),
             edition.published_at,
-            origin + reverse("edition", args=[edition.number]),
+            address,
             author_name=printable(edition.publisher),
         )
 
@@ -132,17 +146,7 @@ def _closing_notice(day: date) -> str:
 
 def _titles(items: list[EditionItem], table: Iterable[Standing]) -> dict[int, str]:
     """A title for each item, by the item's id."""
-    retracted = retractions(max((item.edition_id for item in items), default=0))
-    standings = {standing.pledge.pk: standing for standing in (*table, *(event.known for event in retracted))}
-    events = [*retracted]
-    for pk in {item.pledge_id for item in items if item.pledge_id} & standings.keys():
-        events += [Event(wording, standings[pk]) for wording in standings[pk].pledge.wordings]
-        updates = standings[pk].pledge.updates
-        events += [Event(update, standings[pk]) for update in updates]
-        events += [Event(update.withdrawal, standings[pk]) for update in updates if update.withdrawal]
-        events += [Event(correction, standings[pk]) for correction in standings[pk].pledge.corrections]
-    event_by_row = {(event.kind, str(event.row.pk)): event for event in events}
-    titles = {item.pk: event.title for item in items if (event := event_by_row.get((item.kind, item.key)))}
+    titles = {pk: event.title for pk, event in published_events.of_items(items, table).items()}
     figures = _figures(item.key for item in items if item.kind == "observation")
     titles |= {item.pk: figures[item.key] for item in items if item.kind == "observation" and item.key in figures}
     others = edition_items.in_words(item for item in items if item.pk not in titles)

@@ -25,6 +25,7 @@ class JsonFeed(SyndicationFeed):
             "description": feed["subtitle"],
             "language": feed["language"],
             "authors": [{"name": feed["author_name"]}],
+            "hubs": [{"type": "WebSub", "url": feed["hub"]}] if feed["hub"] else [],
             "_rights": feed["feed_copyright"],
             "items": [_item(item) for item in self.items],
         }

@@ -52,6 +52,8 @@ OFFERS = (
             Link("changes_json_feed", _("the same as JSON Feed; so for each feed")),
             Link("pledges_feed", _("the pledges that fit a search: add to it what follows the “?” of the list")),
             Link("pledge_feed", _("one pledge"), args=SLUG),
+            Link("pledges_calendar", _("deadlines for a calendar: add to it what follows the “?” of the list")),
+            Link("pledge_calendar", _("the deadline of one pledge, for a calendar"), args=SLUG),
         ),
     ),
     (

@@ -32,6 +32,7 @@ from pledges.site.shared import compression
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 3600
+KEPT_HEADERS = ("Content-Type", "Content-Encoding", "Link")
 CHECKED_STEP = 600  # a cached page may show the state of the watch and of dead links up to ten minutes late
 
 
@@ -214,11 +215,7 @@ def page(
                     request.as_of = asof.read(request.GET, current, today()) if dated else request.as_of
                     response = view(request, *args, **kwargs)
                 except InvalidPeriod as error:
-                    response = (
-                        refused(request, error)
-                        if refused
-                        else render(request, impossible, {"error": error}, status=422)
-                    )
+                    response = (refused or in_html)(request, error)
                 if response.status_code == 200 and not request.GET.get("q"):  # there is no limit to searches
                     compression.compress(response)
                     _keep(key, response)
@@ -244,7 +241,8 @@ def page(
 def _name_licence(response: HttpResponse, newsroom: Newsroom) -> None:
     """Name the licence of a download in the Link header (RFC 8288, RFC 4946)."""
     if newsroom.data_licence_url:
-        response["Link"] = f'<{iri_to_uri(newsroom.data_licence_url)}>; rel="license"'
+        own = [response["Link"]] if response.has_header("Link") else []
+        response["Link"] = ", ".join([*own, f'<{iri_to_uri(newsroom.data_licence_url)}>; rel="license"'])
 
 
 def open_to_every_origin(response: HttpResponse) -> None:
@@ -267,7 +265,7 @@ def _kept(key: str) -> HttpResponse | None:
 
 def _keep(key: str, response: HttpResponse) -> None:
     try:
-        headers = {name: response[name] for name in ("Content-Type", "Content-Encoding") if name in response}
+        headers = {name: response[name] for name in KEPT_HEADERS if name in response}
         cache.set(key, (headers, response.content), KEPT_SECONDS)
     except UNREACHABLE as error:
         log.warning("The cache cannot be reached: %s", error)

@@ -17,7 +17,7 @@ from pledges.queries.standings import standings
 from pledges.tests.support import factories
 
 pytestmark = pytest.mark.django_db
-ROUTES = ("pledge", "pledge_embed", "pledge_card", "pledge_json", "pledge_csv", "pledge_feed")
+ROUTES = ("pledge", "pledge_embed", "pledge_card", "pledge_json", "pledge_csv", "pledge_feed", "pledge_calendar")
 
 
 @pytest.fixture

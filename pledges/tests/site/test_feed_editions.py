@@ -9,7 +9,10 @@ from django.core.cache import cache
 from django.db import connection
 
 from pledges.actions import publishing
-from pledges.models import Edition, Newsroom, Pledge
+from pledges.models import Edition, Newsroom, Pledge, Series
+from pledges.tests.actions.test_pledge_corrections import correct as correct_pledge
+from pledges.tests.actions.test_retraction import retract
+from pledges.tests.actions.test_withdrawal import correct, withdraw
 from pledges.tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +134,80 @@ def test_figures_series_and_mandates_that_are_closed_are_told_once(entries):
     assert "what is said of it was changed" not in newest.page
 
 
+def published(row):
+    """The number of the edition that publishes a change of a row."""
+    return publishing.record_change(row, by=factories.EditorFactory()).number
+
+
+def each_kind():
+    """By kind of item: the edition that has one, and words that its page has to show."""
+    harbour = factories.PublishedPledgeFactory(
+        slug="harbour", wording__title_en="Mend the harbour", wording__statement_en="The whole quay."
+    )
+    road = factories.PublishedPledgeFactory(slug="road", wording__title_en="Mend the road")
+    update = factories.PublishedUpdateFactory(pledge=harbour, text_en="Work <began>.", status="in_progress")
+    plain = factories.PublishedUpdateFactory(pledge=harbour, text_en="A crane came.", status="in_progress")
+    mistaken = factories.PublishedUpdateFactory(pledge=road, text_en="The road was mended.")
+    draft = publishing.start_wording(pledge=harbour, by=factories.ReporterFactory())
+    draft.change_note_en, draft.statement_en = "The quay counts.", "Both quays."
+    draft.save()
+    wording = publishing.publish(draft, by=factories.EditorFactory())
+    corrected = correct(update, text_en="Half of it began.")
+    withdrawn = withdraw(mistaken)
+    moved = correct_pledge(harbour, slug="quay")
+    retracted = retract(road)
+    indicator = factories.IndicatorFactory(name_en="Homicides")
+    factories.ObservationFactory(indicator=indicator, edition=None, value=7063, series="women")
+    figures = published(indicator)
+    series = Series.objects.get(indicator=indicator)
+    renamed = change(series, name_en="Of women only")
+    return {
+        "wording": (harbour.wordings.get(number=1).edition_id, ["Mend the harbour", "The whole quay."]),
+        "update": (update.edition_id, ["In progress", "Work &lt;began&gt;.", update.evidence.get().url]),
+        "update without a change": (plain.edition_id, ["A crane came."]),
+        "new wording": (wording.number, ["The quay counts.", "Both quays."]),
+        "correction": (corrected.edition_id, ["Half of it began.", "A slip."]),
+        "withdrawal": (withdrawn.number, ["It was another pier.", "<del>The road was mended.</del>"]),
+        "correction of a pledge": (moved.number, ["We had mistyped it.", "<del>/en/pledges/harbour/</del>"]),
+        "retraction": (retracted.number, ["Mend the road", "It was said by somebody else."]),
+        "indicator, series, observation": (figures, ["Homicides", "“Homicides” has one new figure.", "2024: 7,063"]),
+        "series": (renamed.number, ["Of women only"]),
+        "mandate": (published(factories.MandateFactory(person="Eva Sol")), ["New here: Mandate", "Eva Sol"]),
+        "topic": (published(factories.TopicFactory(name_en="Harbours")), ["New here: Topic “Harbours”"]),
+        "institution": (published(factories.InstitutionFactory(name_en="Court")), ["New here: Institution “Court”"]),
+        "document": (published(factories.SourceDocumentFactory(title_en="Speech")), ["“Speech”"]),
+        "newsroom": (published(factories.NewsroomFactory(name_en="The desk")), ["Newsroom “The desk”"]),
+    }
+
+
+def test_an_entry_of_each_kind_of_item_leads_to_what_it_says(client, address):
+    expected = each_kind()
+    cache.clear()
+    by_link = {entry.link: entry for entry in feedparser.parse(client.get(address("changes_feed")).content).entries}
+    shown = {}
+    for kind, (number, words) in expected.items():
+        page = client.get(address("edition", number)).content.decode()
+        assert f"http://testserver{address('edition', number)}" in by_link
+        shown[kind] = [text for text in words if html.unescape(text) not in html.unescape(page)]
+    assert {kind: missing for kind, missing in shown.items() if missing} == {}
+    first = client.get(address("edition", expected["update"][0])).content.decode()
+    correction = expected["correction"][0]
+    assert f'later, in <a href="{address("edition", correction)}">edition {correction}</a>' in " ".join(first.split())
+
+    # The entries of pledges lead to where they stand on the pledge's page as of their edition.
+    entries = feedparser.parse(client.get(address("pledges_feed")).content).entries
+    entries += feedparser.parse(client.get(address("pledge_feed", "road")).content).entries
+    assert len(entries) == 9
+    for entry in entries:
+        target, _mark, anchor = entry.link.removeprefix("http://testserver").partition("#")
+        response = client.get(target, follow=True)
+        page = response.content.decode()
+        assert response.status_code == (410 if entry.title.startswith("Retracted") else 200)
+        assert not anchor or f'id="{anchor}"' in page, entry.title
+        if entry.title.startswith("Update on"):
+            assert "A crane came." in page
+
+
 def test_every_edition_of_the_first_data_set_and_of_what_the_desk_does_then_leads_somewhere(
     first_edition, entries, client
 ):
@@ -141,4 +218,4 @@ def test_every_edition_of_the_first_data_set_and_of_what_the_desk_does_then_lead
             publishing.record_change(row, by=factories.EditorFactory())
     found = entries()
     assert len(found) == Edition.objects.count()
-    assert "desk@news.example" in next(entry for entry in found if "edition=2" in entry.link.rpartition("to_")[2]).page
+    assert "desk@news.example" in next(entry for entry in found if entry.link.endswith("/editions/2/")).page

@@ -72,10 +72,7 @@ def test_an_event_has_the_same_id_words_and_address_in_each(read, harbour, road,
     assert len(of_one) == 4 and of_one.items() <= of_all.items()
     of_gone = by_id(read("pledge_feed", "road", language=language))
     assert len(of_gone) == 2 and len(of_gone.items() & of_all.items()) == 1  # the retraction; the rest counts nowhere
-    told = {
-        re.search(r"to_edition=(\d+)", entry.link)[1]: entry
-        for entry in read("changes_feed", language=language).entries
-    }
+    told = {re.search(r"/(\d+)/$", entry.link)[1]: entry for entry in read("changes_feed", language=language).entries}
     for title, _summary, link, updated in {**of_all, **of_gone}.values():
         edition = told[re.search(r"edition=(\d+)", link)[1]]
         assert f"<p>{html.escape(title)}</p>" in edition.summary
@@ -86,7 +83,7 @@ def test_its_words_are_those_of_its_edition_whatever_is_published_later(read, ha
     assert [entry.title for entry in read("pledge_feed", "harbour").entries] == [
         "New wording (no. 2): Mend two harbours",
         "Corrected: Mend the harbour (Partly kept, 1 July 2024)",
-        "Update: Mend the harbour (1 August 2024): Work began.",
+        "Update on “Mend the harbour” (1 August 2024): Work began.",
         "New pledge: Mend the harbour",
     ]
     before = by_id(read("pledge_feed", "harbour"))

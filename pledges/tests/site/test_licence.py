@@ -44,6 +44,7 @@ DOWNLOADS = [
     ("pledge_csv", "harbour"),
     ("pledge_card", "harbour"),
     ("pledge_feed", "harbour"),
+    ("pledge_calendar", "harbour"),
     ("mandate_progress_csv", "first"),
     ("mandate_progress_json", "first"),
     ("indicator_csv", "jobs"),

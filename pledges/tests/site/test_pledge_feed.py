@@ -74,10 +74,10 @@ def test_each_entry_has_a_title_of_its_own_that_says_what_it_is(kept, feed, pled
     )
     titles = [entry.title for entry in feed().entries]
     assert titles == [
-        "Update: Mend the harbour (September 2024): It was seen.",
-        "Update: Mend the harbour (1 August 2024): The quay is long The quay is long The quay is long…",
-        "Update: Mend the harbour (1 August 2024): A crane fell.",
-        "Update: Mend the harbour (1 August 2024): A crane came.",
+        "Update on “Mend the harbour” (September 2024): It was seen.",
+        "Update on “Mend the harbour” (1 August 2024): The quay is long The quay is long The quay is long…",
+        "Update on “Mend the harbour” (1 August 2024): A crane fell.",
+        "Update on “Mend the harbour” (1 August 2024): A crane came.",
         "Kept: Mend the harbour (1 July 2024)",
         "New pledge: Mend the harbour",
     ]

@@ -1,0 +1,54 @@
+"""The days on which pledges are due for another look, as a calendar that a person at the desk subscribes to."""
+
+from datetime import UTC, datetime, time
+from urllib.parse import urlsplit
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_safe
+
+from pledges.accounts import calendar_address
+from pledges.models import Newsroom
+from pledges.queries import visibility
+from pledges.site.shared import ical
+from pledges.site.shared.page_cache import origin_of
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+@conditional_page
+def review_days(request: HttpRequest, token: str) -> HttpResponse:
+    """The days on which the review intervals of public pledges end, in the person's language; 404 for a token that is
+    not or no longer anybody's."""
+    person = calendar_address.person_of(token)
+    if person is None:
+        raise Http404("nobody has this token")
+    with translation.override(person.language):
+        response = ical.answer(_calendar(request))
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _calendar(request: HttpRequest) -> ical.Calendar:
+    origin = origin_of(request)
+    host = urlsplit(origin).hostname or ""
+    name = _("%(tracker)s: due for another look") % {"tracker": Newsroom.get().name}
+    calendar = ical.calendar(name=name, host=host, address=origin + request.path)
+    pledges = visibility.public_pledges().prefetch_related("wordings")
+    for pledge in pledges.order_by("pk"):
+        began = pledge.last_interval_start
+        calendar.add_component(
+            ical.event(
+                uid=f"review-{pledge.pk}@{host}",
+                day=pledge.review_due_on,
+                summary=_("Look again: %(title)s") % {"title": pledge},
+                lines=[_("Every %(days)s days.") % {"days": pledge.review_interval_days}],
+                url=origin + reverse("admin:pledges_pledge_change", args=[pledge.pk]),
+                at=datetime.combine(began, time(), UTC),
+                sequence=began.toordinal(),
+            )
+        )
+    return calendar
