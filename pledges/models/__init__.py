@@ -16,6 +16,7 @@ from pledges.models.base import (
     Text,
 )
 from pledges.models.edition import EDITION_LOCK, Edition, EditionItem
+from pledges.models.edition_snapshot import EditionSnapshot
 from pledges.models.indicator import Indicator, Observation, Series, readable
 from pledges.models.intake import Candidate, Intake
 from pledges.models.lead import Lead
@@ -63,6 +64,7 @@ __all__ = [
     "Draftable",
     "Edition",
     "EditionItem",
+    "EditionSnapshot",
     "Evidence",
     "Host",
     "Indicator",
