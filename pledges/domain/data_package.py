@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import sqlite3
+import struct
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,8 +32,9 @@ SQL_TYPES = {
     "boolean": "BOOLEAN",
 }
 BATCH = 1000  # rows in memory
-# The version of SQLite that wrote a file stands in its header (https://www.sqlite.org/fileformat.html#the_database_header).
-_WRITER_VERSION = slice(96, 100)
+PAGE_SIZE = 4096  # of the database, in bytes
+_WRITER_VERSION = slice(96, 100)  # in the header of the database
+_BTREE_HEADERS = {2: 12, 5: 12, 10: 8, 13: 8}  # the length of a page's header by its kind
 Value = str | int | float | None
 
 
@@ -201,7 +203,7 @@ def write(
                 count, size = _write_table(archive, source, target, table, sums, at)
                 resources.append(_resource(table, count, size, sums[table.path]))
             _check_keys(target)
-        _set_writer_version(database)
+        _normalize(database)
         with database.open("rb") as file, _Member(archive, DATABASE, sums, at) as copy:
             while chunk := file.read(1 << 16):
                 copy.write(chunk)
@@ -251,9 +253,10 @@ class _Member:
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
-    for setting in ("page_size = 4096", "encoding = 'UTF-8'", "auto_vacuum = 0", "journal_mode = OFF"):
+    for setting in (f"page_size = {PAGE_SIZE}", "encoding = 'UTF-8'", "auto_vacuum = 0", "journal_mode = OFF"):
         connection.execute(f"PRAGMA {setting}")
     connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA secure_delete = ON")  # unused bytes are zeros, however SQLite was compiled
     connection.execute("BEGIN")
     return connection
 
@@ -321,11 +324,22 @@ def _check_keys(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def _set_writer_version(path: Path) -> None:
-    """Let the header not say which version of SQLite wrote the file, so that each writes the same."""
+def _normalize(path: Path) -> None:
+    """Let a database not say which version of SQLite wrote it, nor have what that left in unused space of its pages, so
+    that each version writes the same bytes (https://www.sqlite.org/fileformat.html, 1.3 and 1.6)."""
     with path.open("r+b") as file:
-        file.seek(_WRITER_VERSION.start)
-        file.write(bytes(_WRITER_VERSION.stop - _WRITER_VERSION.start))
+        start = 0
+        while page := bytearray(file.read(PAGE_SIZE)):
+            header = 100 if start == 0 else 0
+            if header:
+                page[_WRITER_VERSION] = bytes(4)
+            if page[header] in _BTREE_HEADERS:  # the first byte of other pages is of a number of a page: zero
+                cells, content = struct.unpack_from(">HH", page, header + 3)
+                unused = header + _BTREE_HEADERS[page[header]] + 2 * cells
+                page[unused:content] = bytes(content - unused)
+            file.seek(start)
+            file.write(page)
+            start += PAGE_SIZE
 
 
 def _resource(table: Table, count: int, size: int, digest: str) -> dict[str, object]:

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from bench import rooms
+from pledges.actions import edition_snapshots
+from pledges.models import Edition
 from pledges.tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +31,7 @@ def test_every_address_that_a_guide_names_leads_to_a_page(first_edition, client,
     settings.SAMPLE_NEWSWIRE = "http://testserver"
     client.force_login(factories.UserFactory(is_staff=True, is_superuser=True))
     addresses = named()
+    edition_snapshots.make(Edition.objects.get())
     assert len(addresses) > 25 and {guide for guide, _address in addresses} > {"data.md", "pledge-data.md"}
     answers = {(guide, address): client.get(tried(address), follow=True).status_code for guide, address in addresses}
     assert {where: status for where, status in answers.items() if status != 200 and "/healthz" not in where} == {}

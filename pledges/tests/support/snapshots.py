@@ -4,10 +4,11 @@ import csv
 import io
 import zipfile
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from pledges import models
-from pledges.actions import edition_snapshots, publishing, retraction, withdrawal
+from pledges.actions import edition_snapshots, pledge_corrections, publishing, retraction, withdrawal
 from pledges.tests.support import factories
 
 
@@ -22,8 +23,8 @@ class Record:
 
 
 def make_record() -> Record:
-    """A pledge with an update that is corrected, reworded and renamed things, a figure that is revised, an update that
-    is withdrawn, a pledge that is retracted; a draft of each kind that nobody may see."""
+    """A pledge with an update that is corrected and one that is withdrawn, whose topic and address change; a topic that
+    is renamed, a figure that is revised, a pledge that is retracted, and drafts, which nobody may see."""
     editor, publisher = factories.EditorFactory(byline="Elena"), factories.PublisherFactory()
     topic = factories.TopicFactory(slug="ports", name_en="Ports", name_es="Puertos")
     police = factories.InstitutionFactory(slug="police", name_en="=Police")
@@ -62,6 +63,10 @@ def make_record() -> Record:
     takes_back.note_en = "It was another harbour."
     takes_back.save()
     publishing.publish(takes_back, by=editor)
+    moved = pledge_corrections.start_pledge_correction(pledge=harbour, by=factories.ReporterFactory())
+    moved.slug, moved.made_on, moved.note_en = "port", date(2023, 12, 5), "It was the day before."
+    moved.save()
+    publishing.publish(moved, by=editor)
     rumour = factories.PublishedPledgeFactory(slug="rumour", wording__title_en="A rumour", mandate=harbour.mandate)
     factories.PublishedUpdateFactory(pledge=rumour, text_en="Rumoured.")
     takes_back = retraction.start_retraction(pledge=rumour, by=editor)
