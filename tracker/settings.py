@@ -212,6 +212,7 @@ CELERY_BEAT_SCHEDULE |= {
         "options": {"expires": 43_200},
     },
     "look-twice": {"task": "pledges.tasks.look_twice_at_lost", "schedule": 300.0, "options": {"expires": 290}},
+    "make-snapshots": {"task": "pledges.tasks.make_snapshots", "schedule": 60.0, "options": {"expires": 55}},
     "send-notices": {"task": "pledges.tasks.send_notices", "schedule": 120.0, "options": {"expires": 110}},
     "send-alerts": {"task": "pledges.tasks.send_alerts", "schedule": 60.0, "options": {"expires": 55}},
     "drop-alerts": {

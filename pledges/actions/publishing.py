@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from pledges.actions.contributors import sign_first_wordings, sign_for_those_before, two_person_rule
 from pledges.actions.drafts import comment
+from pledges.actions.edition_snapshots import changed_snapshots
 from pledges.actions.errors import Changed, Refused, RefusedItems
 from pledges.actions.figures import name_series, renamed_series, seal_observations
 from pledges.actions.locks import lock_draft, lock_evidence, lock_pledges
@@ -392,7 +393,10 @@ def mark_reviewed(*, pledge: Pledge, by: User) -> None:
 
 
 def verify() -> list[str]:
-    """Recompute the whole chain of editions. Each problem is a sentence that names what was tampered with."""
+    """Recompute the whole chain of editions, and compare rows, captures and snapshots with it.
+
+    Each problem is a sentence that names what was tampered with.
+    """
     problems: list[str] = []
     previous = ""
     latest: dict[tuple[str, str], EditionItem] = {}
@@ -409,4 +413,4 @@ def verify() -> list[str]:
             problems.append(f"Edition {edition.number} does not match its hash: its row or its items were changed.")
         previous, expected = edition.hash, edition.number + 1
         latest |= {(item.kind, item.key): item for item in items}
-    return problems + changed_rows(latest) + changed_captures()
+    return [*problems, *changed_rows(latest), *changed_captures(), *changed_snapshots()]

@@ -8,6 +8,7 @@ every task is idempotent.
 
 from pledges.jobs.destinations import drop_deliveries, send_deliveries, send_test
 from pledges.jobs.document_opinions import look_twice, look_twice_at_lost
+from pledges.jobs.edition_snapshots import make_snapshot, make_snapshots
 from pledges.jobs.evidence import archive_evidence, drop_unused, keep_evidence
 from pledges.jobs.lead_opinions import ask_opinion
 from pledges.jobs.mail.digest import tell_editors
@@ -31,6 +32,8 @@ __all__ = [
     "keep_evidence",
     "look_twice",
     "look_twice_at_lost",
+    "make_snapshot",
+    "make_snapshots",
     "measure_watch",
     "poll",
     "publish_scheduled",

@@ -17,6 +17,7 @@ from pledges.models.base import (
 )
 from pledges.models.destination import CHOSEN_EVENTS, Delivery, Destination, Event
 from pledges.models.edition import EDITION_LOCK, Edition, EditionItem
+from pledges.models.edition_snapshot import EditionSnapshot
 from pledges.models.indicator import Indicator, Observation, Series, readable
 from pledges.models.intake import Candidate, Intake
 from pledges.models.lead import Lead
@@ -67,6 +68,7 @@ __all__ = [
     "Draftable",
     "Edition",
     "EditionItem",
+    "EditionSnapshot",
     "Event",
     "Evidence",
     "Host",

@@ -266,3 +266,12 @@ class Observation(models.Model):
         name = Text(self.source)
         name.lang = self.source_language
         return name
+
+
+# The many-to-many table is part of the audit history too.
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class IndicatorPledge(Indicator.pledges.through):  # type: ignore[name-defined]  # made by Django
+    """History of which pledges an indicator is shown with."""
+
+    class Meta:
+        proxy = True

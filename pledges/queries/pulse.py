@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Max
 
-from pledges.models import Edition, Preservation, Source
+from pledges.models import Edition, EditionSnapshot, Preservation, Source
 
 log = logging.getLogger(__name__)
 KEY, SECONDS = f"pulse.{settings.RELEASE}", 30
@@ -23,13 +23,15 @@ UNREACHABLE = (redis.exceptions.RedisError, OSError)
 @dataclass(frozen=True)
 class Pulse:
     """The number of the current edition (0 before the first) and its time; the last reading of a source, and how many
-    sources were read in the 24 hours up to it; the last visible change of a `Preservation`. Times are UTC."""
+    sources were read in the 24 hours up to it; the last visible change of a `Preservation`; how many editions have a
+    snapshot. Times are UTC."""
 
     edition: int
     published_at: datetime | None
     checked_at: datetime | None
     sources: int
     kept_at: datetime | None = None
+    snapshots: int = 0
 
 
 def read() -> Pulse:
@@ -44,6 +46,7 @@ def read() -> Pulse:
         checked_at=checked,
         sources=sources,
         kept_at=Preservation.objects.aggregate(last=Max("changed_at"))["last"],
+        snapshots=EditionSnapshot.objects.count(),
     )
 
 

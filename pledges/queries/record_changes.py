@@ -110,7 +110,7 @@ def record_changes(start: int, editions: Mapping[int, Edition]) -> list[RecordCh
         of_kind = {key: item for (each, key), item in last.items() if each == kind}
         if not of_kind:
             continue
-        events, rows = _events(model, of_kind), model._default_manager.in_bulk(of_kind)
+        events, rows = recorded_states(model, of_kind), model._default_manager.in_bulk(of_kind)
         pairs = []
         for key, item in of_kind.items():
             old = before.get((kind, key))
@@ -125,7 +125,7 @@ def record_changes(start: int, editions: Mapping[int, Edition]) -> list[RecordCh
     return changes
 
 
-def _events(model: Any, keys: Iterable[str]) -> dict[str, list[Any]]:
+def recorded_states(model: Any, keys: Iterable[str]) -> dict[str, list[Any]]:
     """The recorded states of rows by their keys, oldest first."""
     events: defaultdict[str, list[Any]] = defaultdict(list)
     rows = model.pgh_event_model.objects.filter(pgh_obj_id__in=keys).exclude(pgh_label="delete")
@@ -140,12 +140,13 @@ def _state(model: type[models.Model], events: Sequence[Any], item: EditionItem, 
     until = [event for event in reversed(events) if event.pgh_created_at <= edition.published_at]
     if model in RELATED:
         return next(iter(until), None)
-    return next((event for event in until if content_digest(_row(model, event)) == item.sha256), None)
+    return next((event for event in until if content_digest(row_of(event, model)) == item.sha256), None)
 
 
-def _row(model: type[models.Model], event: Any) -> models.Model:
-    """The row as it was, not saved."""
-    return model(**{field.attname: getattr(event, field.attname) for field in model._meta.concrete_fields})
+def row_of(event: Any, model: type[models.Model]) -> models.Model:
+    """The row as it was, not saved, with the fields that its history has."""
+    names = [field.attname for field in model._meta.concrete_fields if hasattr(event, field.attname)]
+    return model(**{name: getattr(event, name) for name in names})
 
 
 def _fields(model: type[models.Model]) -> tuple[str, ...]:

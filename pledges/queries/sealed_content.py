@@ -4,6 +4,7 @@ Any change here changes every digest. A field that is added later is therefore l
 Other rows name a pledge by its first address, so that a correction of the address leaves their digests as they are.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models
@@ -80,17 +81,29 @@ LATER: dict[type[models.Model], tuple[str, ...]] = {
 KINDS = {model._meta.model_name: model for model in FIELDS}
 
 
-def content(item: models.Model) -> dict[str, object]:
-    """The public content of a row of a model in `FIELDS`; related rows are named by their slugs."""
+# The many-to-many relations that content names.
+LINKS: dict[type[models.Model], tuple[str, ...]] = {
+    Pledge: ("carried_into", "topics", "institutions"),
+    Indicator: ("pledges",),
+}
+
+
+def link_name(row: models.Model) -> str:
+    """The name by which content has a row of the other side of a relation in `LINKS`."""
+    return row.first_address if isinstance(row, Pledge) else row.slug  # type: ignore[attr-defined]
+
+
+def content(item: models.Model, links: Mapping[str, Iterable[str]] | None = None) -> dict[str, object]:
+    """The public content of a row of a model in `FIELDS`; related rows are named by their slugs.
+
+    `links` are the names of rows in relations of `LINKS`, if they are others than those that the item has now.
+    """
     fields: dict[str, object] = {name: getattr(item, name) for name in FIELDS[type(item)]}
     fields |= {name: value for name in LATER.get(type(item), ()) if (value := getattr(item, name))}
     if isinstance(item, Pledge):
         fields |= {
             "mandate": item.mandate.slug,
             "source_document": item.source_document.slug,
-            "carried_into": sorted(mandate.slug for mandate in item.carried_into.all()),
-            "topics": sorted(topic.slug for topic in item.topics.all()),
-            "institutions": sorted(institution.slug for institution in item.institutions.all()),
         }
     elif isinstance(item, Wording | Retraction | Withdrawal):
         fields["pledge"] = item.pledge.first_address
@@ -105,13 +118,14 @@ def content(item: models.Model) -> dict[str, object]:
             | {"capture": piece.capture.sha256 if piece.capture else ""}
             for piece in sorted(item.evidence.all(), key=lambda piece: piece.pk)
         ]
-    elif isinstance(item, Indicator):
-        fields["pledges"] = sorted(pledge.first_address for pledge in item.pledges.all())
     elif isinstance(item, Series):
         fields["indicator"] = item.indicator.slug
     elif isinstance(item, Observation):
         fields["indicator"] = item.indicator.slug
         fields["value"] = f"{item.value:.4f}"
+    for name in LINKS.get(type(item), ()):
+        names = map(link_name, getattr(item, name).all()) if links is None else links[name]
+        fields[name] = sorted(names)
     return fields
 
 

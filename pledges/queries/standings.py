@@ -132,6 +132,17 @@ class Standing:
         return rules.spans(self.changes, start, min(end, self.day))
 
 
+def status_columns(standing: Standing) -> dict[str, str | date | None]:
+    """Where it stands, as the columns that every table of pledges has."""
+    return {
+        "status": str(standing.status),
+        "since": standing.since,
+        "timeliness": str(standing.timeliness),
+        "deadline": standing.wording.deadline_end,
+        "last_changed": standing.changed_on,
+    }
+
+
 def standings_uncached(edition: int, day: date) -> tuple[Standing, ...]:
     """Every pledge that was public in the edition with this number and had been made by `day`, as it stood on that day
     by what the edition said.

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pledges.domain.weeks import WeekConverter
 from pledges.site import about, alerts, home
-from pledges.site.changes import editions, feed_views, week
+from pledges.site.changes import edition_snapshots, editions, feed_views, week
 from pledges.site.changes import views as change_views
 from pledges.site.indicators import views as indicator_views
 from pledges.site.mandates import comparison_view
@@ -54,6 +54,8 @@ urlpatterns = [
     path(_("editions/"), editions.editions, name="editions"),
     path(_("editions/<int:number>/"), editions.edition, name="edition"),
     path(_("editions/<int:number>.json"), editions.edition_json, name="edition_json"),
+    path(_("editions/<int:number>.zip"), edition_snapshots.snapshot, name="edition_snapshot"),
+    path(_("editions/latest.zip"), edition_snapshots.latest, name="latest_snapshot"),
     path(_("changes/"), change_views.changes, name="changes"),
     path(_("changes.json"), change_views.changes_json, name="changes_json"),
     path(_("changes/feed/"), feed_views.edition_feed, {"kind": "atom"}, name="changes_feed"),

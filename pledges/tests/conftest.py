@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 
-from pledges.tests.support import factories, other_database, watched
+from pledges.tests.support import factories, other_database, snapshots, watched
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +35,22 @@ def first_edition(loaded_database, django_db_blocker):
     """
     with django_db_blocker.unblock(), other_database.copied(loaded_database, "test_copy", drop=True):
         yield
+
+
+@pytest.fixture(scope="session")
+def recorded_database(django_db_setup, django_db_blocker) -> tuple[str, snapshots.Record]:
+    """The name of a database with the record of `support.snapshots`, and that record."""
+    name = "test_record"
+    with django_db_blocker.unblock(), other_database.copied(connection.settings_dict["NAME"], name):
+        return name, snapshots.make_record()
+
+
+@pytest.fixture(scope="module")
+def record(recorded_database, django_db_blocker):
+    """The record of `support.snapshots` in the database, as `first_edition` has the first data set."""
+    name, record = recorded_database
+    with django_db_blocker.unblock(), other_database.copied(name, "test_copy_of_record", drop=True):
+        yield record
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
-"""`manage.py verify`: recompute the chain of editions and compare every published row with its edition."""
+"""`manage.py verify`: recompute the chain of editions and compare published rows and snapshots with it."""
 
 from django.core.management.base import BaseCommand, CommandError
 
 from pledges.actions.publishing import verify
-from pledges.models import Edition
+from pledges.models import Edition, EditionSnapshot
 
 
 class Command(BaseCommand):
@@ -16,3 +16,4 @@ class Command(BaseCommand):
         if problems:
             raise CommandError(f"{len(problems)} problem(s) found: published content was tampered with.")
         self.stdout.write(self.style.SUCCESS(f"{Edition.objects.count()} editions verified: nothing was changed."))
+        self.stdout.write(f"{EditionSnapshot.objects.count()} snapshots contain what their editions published.")

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from pledges.actions import publishing
 from pledges.domain.rules import edition_content
 from pledges.models import Newsroom
-from pledges.queries import asof, edition_items, pulse, visibility
+from pledges.queries import asof, edition_items, edition_snapshots, pulse, visibility
 from pledges.queries import corrections as log
 from pledges.site.changes import item_contents
-from pledges.site.shared.page_cache import PublicRequest, page, standings_of
+from pledges.site.shared.page_cache import PublicRequest, origin_of, page, standings_of
 
 PAGE_SIZE = 50
 ITEMS_LISTED = 3  # of each edition in the list of editions
@@ -55,7 +55,7 @@ def editions(request: PublicRequest) -> HttpResponse:
     return render(request, "pledges/editions.html", {"page": shown, "last": rows.first()})
 
 
-@page(dated=False)
+@page(dated=False, names_snapshot=True)
 def edition(request: PublicRequest, number: int) -> HttpResponse:
     """What one edition published and what that says, its hash, and the hash of the edition before."""
     row = get_object_or_404(visibility.public_editions(), number=number)
@@ -64,11 +64,16 @@ def edition(request: PublicRequest, number: int) -> HttpResponse:
     public = {standing.pledge.pk for standing in standings_of(request)}
     # A retracted pledge still has a page, which says that it was retracted.
     public |= set(visibility.public_retractions().values_list("pledge", flat=True))
-    context = {"edition": row, "items": [(text, contents.get(text.item.pk)) for text in items], "public": public}
+    context = {
+        "edition": row,
+        "items": [(text, contents.get(text.item.pk)) for text in items],
+        "public": public,
+        "snapshot": edition_snapshots.stored(number),
+    }
     return render(request, "pledges/edition.html", context)
 
 
-@page(dated=False)
+@page(dated=False, names_snapshot=True)
 def edition_json(request: PublicRequest, number: int) -> JsonResponse:
     """Exactly what the edition's hash covers, and the hash, so that anyone can compute it (docs/methodology.md)."""
     row = get_object_or_404(visibility.public_editions(), number=number)
@@ -77,7 +82,13 @@ def edition_json(request: PublicRequest, number: int) -> JsonResponse:
     )
     licence = Newsroom.get().licence
     # Without a licence the file has the same bytes as before there was this key.
-    answer = {"sealed": sealed, "hash": row.hash} | ({"licence": licence} if licence else {})
+    answer: dict[str, Any] = {"sealed": sealed, "hash": row.hash} | ({"licence": licence} if licence else {})
+    if snapshot := edition_snapshots.stored(number):
+        answer["snapshot"] = {
+            "url": origin_of(request) + reverse("edition_snapshot", args=[number]),
+            "sha256": snapshot.sha256,
+            "bytes": snapshot.size,
+        }
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 
 

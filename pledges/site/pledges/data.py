@@ -10,7 +10,7 @@ from pledges.domain.languages import LANGUAGES
 from pledges.models import CRITERIA, Capture, Newsroom, Preservation, Retraction
 from pledges.queries import visibility
 from pledges.queries.published import PublicCapture, PublicCorrection, PublicEvidence, PublicUpdate, PublicWording
-from pledges.queries.standings import Standing
+from pledges.queries.standings import Standing, status_columns
 
 COLUMNS = (
     "update happened_on happened_precision status failure_reason reason_detail_en reason_detail_es text_en text_es"
@@ -36,11 +36,7 @@ def summary(standing: Standing, *, edition: int, newsroom: Newsroom, addresses: 
     return {
         "slug": pledge.slug,
         **both(standing.wording, "title", "statement"),
-        "status": str(standing.status),
-        "since": iso(standing.since),
-        "timeliness": str(standing.timeliness),
-        "deadline": iso(standing.wording.deadline_end),
-        "last_changed": iso(standing.changed_on),
+        **_status(standing),
         "made_on": pledge.made_on.isoformat(),
         "made_on_precision": str(pledge.made_on_precision),
         "mandate": mandate.slug,
@@ -85,11 +81,7 @@ def as_data(
         "slug": pledge.slug,
         **addresses,
         **both(wording, "title", "statement"),
-        "status": str(standing.status),
-        "since": iso(standing.since),
-        "timeliness": str(standing.timeliness),
-        "deadline": iso(wording.deadline_end),
-        "last_changed": iso(standing.changed_on),
+        **_status(standing),
         "made_on": pledge.made_on.isoformat(),
         "made_on_precision": str(pledge.made_on_precision),
         "made_by": {
@@ -170,6 +162,11 @@ def with_corrections(standing: Standing, edition: int) -> Iterable[tuple[PublicU
 def both(row: object, *names: str) -> dict[str, str]:
     """Texts of a row in each language, such as `title_en` and `title_es`; "" where it has none in a language."""
     return {f"{name}_{code}": getattr(row, f"{name}_{code}") for name in names for code in LANGUAGES}
+
+
+def _status(standing: Standing) -> dict[str, str | None]:
+    columns = status_columns(standing)
+    return {name: iso(value) if isinstance(value, date) else value for name, value in columns.items()}
 
 
 def iso(value: date | None) -> str | None:

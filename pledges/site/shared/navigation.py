@@ -73,6 +73,11 @@ OFFERS = (
             Link("mandate_progress_json", _("the same as JSON"), args=SLUG),
             Link("indicator_csv", _("the figures of an indicator, as CSV"), args=SLUG),
             Link("indicator_json", _("the chart of an indicator, as a Vega-Lite specification"), args=SLUG),
+            Link(
+                "latest_snapshot",
+                _("everything in the newest edition: a ZIP with CSV tables and one SQLite file"),
+            ),
+            Link("edition_snapshot", _("everything as of edition 1; so for each"), args=EDITION),
             Link("edition_json", _("what edition 1 sealed, and its hash, as JSON; so for each"), args=EDITION),
         ),
     ),

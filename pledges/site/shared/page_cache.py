@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import translate_url
 from django.utils import timezone
@@ -179,6 +179,7 @@ def in_json(request: HttpRequest, error: InvalidPeriod) -> HttpResponse:
 def page(
     *parameters: str,
     dated: bool = True,
+    names_snapshot: bool = False,
     impossible: str = "pledges/impossible.html",
     refused: Callable[[HttpRequest, InvalidPeriod], HttpResponse] | None = None,
 ) -> Callable[[View], View]:
@@ -187,7 +188,8 @@ def page(
     The edition is part of the cache key, so the next request after a publication sees it without any invalidation.
     `parameters` are the query parameters that the view reads; others are ignored. A dated page can be requested as of a
     day or an edition (see `asof`): `request.as_of` has both. An impossible one is answered with status 422 and the
-    template `impossible`, which has the form to mend it, or as `refused` has it.
+    template `impossible`, which has the form to mend it, or as `refused` has it. A page that `names_snapshot` is made
+    anew when a snapshot of an edition was.
     """
     names = (*parameters, *asof.PARAMETERS) if dated else parameters
 
@@ -206,6 +208,7 @@ def page(
                 (request.scheme, request.get_host(), request.path, given, is_partial(request), get_language())
             )
             steps = f"{_step(current.checked_at)}.{_step(current.kept_at)}"
+            steps += f".{current.snapshots}" if names_snapshot else ""
             version = f"{_edition_step(current)}.{today().toordinal()}.{steps}.{settings.RELEASE}"
             key = f"page:{version}:{hashlib.sha256(identity.encode()).hexdigest()}"
             etag = f'W/"{version}.{hashlib.sha256(identity.encode()).hexdigest()[:12]}"'
@@ -226,7 +229,7 @@ def page(
             if response.status_code in (200, 304):
                 response["ETag"] = etag
             if not response["Content-Type"].startswith("text/html"):
-                _name_licence(response, _newsroom(current.edition))
+                name_licence(response, _newsroom(current.edition))
             if response.status_code == 304 or not response["Content-Type"].startswith("text/html"):
                 open_to_every_origin(response)
             response["Cache-Control"] = "no-cache"
@@ -238,14 +241,14 @@ def page(
     return decorate
 
 
-def _name_licence(response: HttpResponse, newsroom: Newsroom) -> None:
+def name_licence(response: HttpResponseBase, newsroom: Newsroom) -> None:
     """Name the licence of a download in the Link header (RFC 8288, RFC 4946)."""
     if newsroom.data_licence_url:
         own = [response["Link"]] if response.has_header("Link") else []
         response["Link"] = ", ".join([*own, f'<{iri_to_uri(newsroom.data_licence_url)}>; rel="license"'])
 
 
-def open_to_every_origin(response: HttpResponse) -> None:
+def open_to_every_origin(response: HttpResponseBase) -> None:
     """Let programs in other sites' pages read a download: it is the same for everybody, and no cookie is asked for."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
