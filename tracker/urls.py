@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from pledges.site import health, look, sample_newswire, well_known
+from pledges.site.embeds import oembed
 
 urlpatterns = [
     path("admin/account/", include("pledges.accounts.urls")),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("robots.txt", well_known.robots),
     path("sitemap.xml", well_known.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", well_known.sitemap_of, name="sitemap"),
+    path("oembed", oembed.oembed, name="oembed"),
     path("healthz", health.health, name="health"),
     # Answers only where SAMPLE_NEWSWIRE is set.
     path("newswire/", sample_newswire.index, name="newswire"),

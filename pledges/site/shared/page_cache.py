@@ -31,6 +31,7 @@ from pledges.queries.standings import Standing, standings_uncached
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 3600
+SEARCHES = ("q", "url")  # parameters with endlessly many values: a page with one is not kept
 CHECKED_STEP = 600  # a cached page may show the state of the watch and of dead links up to ten minutes late
 
 
@@ -193,7 +194,7 @@ def page(
                         if refused
                         else render(request, impossible, {"error": error}, status=422)
                     )
-                if response.status_code == 200 and not request.GET.get("q"):  # there is no limit to searches
+                if response.status_code == 200 and not any(map(request.GET.get, SEARCHES)):
                     _keep(key, response)
             if response.status_code in (200, 304):
                 response["ETag"] = etag
