@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from pledges.desk.writing import review_calendar
 from pledges.site import health, look, sample_newswire, well_known
+from pledges.site.embeds import oembed
 
 urlpatterns = [
     path("admin/account/", include("pledges.accounts.urls")),
@@ -20,6 +21,7 @@ urlpatterns = [
     path(".well-known/security.txt", well_known.security, name="security_txt"),
     path("sitemap.xml", well_known.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", well_known.sitemap_of, name="sitemap"),
+    path("oembed", oembed.oembed, name="oembed"),
     path("healthz", health.health, name="health"),
     path("api/v1/", include("pledges.site.api.urls")),
     # Answers only where SAMPLE_NEWSWIRE is set.

@@ -7,6 +7,7 @@ from pledges.domain.weeks import WeekConverter
 from pledges.site import about, alerts, home
 from pledges.site.changes import edition_snapshots, editions, feed_views, week
 from pledges.site.changes import views as change_views
+from pledges.site.embeds import frames, picker
 from pledges.site.indicators import views as indicator_views
 from pledges.site.mandates import comparison_view
 from pledges.site.mandates import views as mandate_views
@@ -28,7 +29,7 @@ urlpatterns = [
     path(_("pledges/feed.json"), feed_views.search_feed, {"kind": "json"}, name="pledges_json_feed"),
     path(_("pledges.ics"), calendars.search_calendar, name="pledges_calendar"),
     path(_("pledges/<slug:slug>/"), detail.pledge, name="pledge"),
-    path(_("pledges/<slug:slug>/embed/"), exports.embed, name="pledge_embed"),
+    path(_("pledges/<slug:slug>/embed/"), frames.pledge, name="pledge_embed"),
     path(_("pledges/<slug:slug>/card.png"), exports.card, name="pledge_card"),
     path(_("pledges/<slug:slug>/data.json"), exports.data_json, name="pledge_json"),
     path(_("pledges/<slug:slug>/data.csv"), exports.data_csv, name="pledge_csv"),
@@ -67,5 +68,9 @@ urlpatterns = [
     path(_("alerts/asked/"), alerts.asked, name="alert_asked"),
     path(_("alerts/confirm/<slug:token>/"), alerts.confirm, name="alert_confirm"),
     path(_("alerts/end/<slug:token>/"), alerts.end, name="alert_end"),
+    path(_("embed/"), picker.picker, name="embed"),
+    path(_("embed/pledges/"), frames.pledges, name="pledges_embed"),
+    path(_("mandates/<slug:slug>/embed/"), frames.mandate, name="mandate_embed"),
+    path(_("indicators/<slug:slug>/embed/"), frames.indicator, name="indicator_embed"),
     path("edition-line/", editions.edition_line, name="edition_line"),
 ]

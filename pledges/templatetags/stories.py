@@ -1,14 +1,12 @@
 """The section for reporters on a pledge's page: citations, share links, embed codes and the feed."""
 
 from datetime import date
-from math import ceil
 from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from pledges.domain.dates import written
@@ -17,18 +15,12 @@ from pledges.models import STATUS_LABELS
 from pledges.queries import visibility
 from pledges.queries.standings import Standing
 from pledges.site.cards.pictures import Picture
+from pledges.site.embeds import heights
+from pledges.site.embeds.snippet import snippet
 from pledges.site.shared import citations, sharing
 from pledges.site.shared.page_cache import main_address
 
 register = template.Library()
-# The frame is as high as its text needs in the column that it stands in: its height falls from that of a narrow column
-# (also for browsers and editors that leave out styles) as the wrapper, 100cqw, gets wider.
-FRAME = (
-    '<div style="container-type:inline-size;width:100%"><iframe src="{src}" title="{title}" width="100%" '
-    'height="{narrow}" loading="lazy" style="border:0;max-width:44rem;height:max({wide}px,{at_0}px - {slope}cqw)">'
-    "</iframe></div>"
-)
-NARROW, WIDE = 320, 700  # pixels
 
 
 @register.simple_tag(takes_context=True)
@@ -46,6 +38,10 @@ def in_stories(context: Context) -> dict[str, object]:
 
     def at(route: str) -> str:
         return f"{context['origin']}{reverse(route, args=[slug])}"
+
+    def frame(query: str) -> str:
+        address = f"{at('pledge_embed')}?{query}"
+        return snippet(address, title, heights.of_pledge(title, name), origin=context["origin"], newsroom=name)
 
     work = citations.Work(
         author=name,
@@ -73,11 +69,11 @@ def in_stories(context: Context) -> dict[str, object]:
         ],
         "share": sharing.links(sentence(standing, name), work.url),
         "frames": [
-            ("living", _("Always as it is now"), _frame(at("pledge_embed") + "?theme=light", title, name)),
+            ("living", _("Always as it is now"), frame("theme=light")),
             (
                 "lasting",
                 _("Always as edition %(number)s has it") % {"number": edition},
-                _frame(at("pledge_embed") + time + "&theme=light", title, name),
+                frame(f"{time[1:]}&theme=light"),
             ),
         ],
         "feed": at("pledge_feed"),
@@ -109,36 +105,3 @@ def _published_on(context: Context, edition: int) -> date:
     if edition == pulse.edition:
         return timezone.localdate(pulse.published_at)
     return timezone.localdate(visibility.public_editions().get(number=edition).published_at)
-
-
-def _frame(address: str, title: str, newsroom: str) -> str:
-    """The HTML of an embed, as text for readers to copy."""
-    narrow, wide = (frame_height(width, title, newsroom) for width in (NARROW, WIDE))
-    slope = (narrow - wide) / (WIDE - NARROW)
-    return FRAME.format(
-        src=escape(address),
-        title=escape(citations.printable(f"{title} – {newsroom}")),
-        narrow=narrow,
-        wide=wide,
-        at_0=round(narrow + slope * NARROW),
-        slope=round(100 * slope),
-    )
-
-
-def frame_height(width: int, title: str, newsroom: str) -> int:
-    """The height in pixels that a frame of this width needs, whatever is published of the pledge later.
-
-    An estimate on the safe side: title and newsroom as they are, the rest as long as it can be.
-    """
-    room = width - 36  # without the padding
-
-    def lines(characters: int, width_of_one: float) -> int:
-        return ceil(characters * width_of_one * 1.15 / room)  # a line ends with a word
-
-    return (
-        92  # padding, status strip, and a line for the fonts of other devices
-        + 31 * lines(len(title), 11.5)
-        + 28 * lines(70, 9.5)  # status, since when, deadline
-        + 24 * lines(150, 8)  # the latest update
-        + 22 * lines(len(newsroom) + 50, 7.5)  # newsroom, edition, day
-    )

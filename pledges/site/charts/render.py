@@ -27,7 +27,8 @@ from pledges.site.charts.spec import Frame, Look
 VL_VERSION = "6.4"
 WIDE, NARROW = 640, 340  # pixels; a page shows the one that fits, so that its text is as large as the text around it
 HEIGHT = 190
-PICTURE = 860  # the width of a downloaded picture in CSS pixels; the PNG has twice as many
+PICTURE = 860  # the width of a downloaded picture in CSS pixels
+SCALE = 2  # pixels of the PNG for each of them
 # Placeholder colours in the specification, and the colours of the page, light or dark, that replace them.
 STAND_INS = {"#010201": "currentColor", "#010202": "var(--soft)"} | {
     f"#01030{place}": f"var(--line-{place + 1})" for place in range(charts_spec.MOST_LINES)
@@ -179,10 +180,17 @@ def drawn(spec: dict[str, Any], language: str) -> str:
     return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
 
 
+def png_size(spec: dict[str, Any]) -> tuple[int, int]:
+    """The width and height in pixels of the PNG of a specification with a fixed size (see `spec.spec`)."""
+    room = spec["padding"]
+    width, height = spec["width"] + room["left"] + room["right"], spec["height"] + room["top"] + room["bottom"]
+    return round(SCALE * width), round(SCALE * height)
+
+
 @lru_cache(maxsize=128)
 def _png(spec: str, language: str) -> bytes:
     return vl_convert.vegalite_to_png(
-        spec, scale=2, allowed_base_urls=[], vl_version=VL_VERSION, format_locale=NUMBERS[language]
+        spec, scale=SCALE, allowed_base_urls=[], vl_version=VL_VERSION, format_locale=NUMBERS[language]
     )
 
 

@@ -54,7 +54,7 @@ def indicators(request: PublicRequest) -> HttpResponse:
 @page()
 def indicator(request: PublicRequest, slug: str) -> HttpResponse:
     """One indicator: its charts, each figure with its source and earlier values, and its pledges."""
-    known, standings = _known(request, slug)
+    known, standings = known_indicator(request, slug)
     context = {
         "chart": charts_render.chart(known, reading.marks(standings)),
         "rows": known.rows[-MOST_LISTED:],
@@ -80,7 +80,7 @@ def specification(request: PublicRequest, slug: str) -> JsonResponse:
 @page("series")
 def data(request: PublicRequest, slug: str) -> HttpResponse:
     """Every figure of every edition as CSV, revised figures included."""
-    known, _standings = _known(request, slug)
+    known, _standings = known_indicator(request, slug)
     file = io.StringIO()
     file.write("\ufeff")  # so that Excel reads it as UTF-8
     writer = csv.DictWriter(file, COLUMNS)
@@ -89,8 +89,11 @@ def data(request: PublicRequest, slug: str) -> HttpResponse:
     return HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
 
 
-def _known(request: PublicRequest, slug: str) -> tuple[Known, list[Standing]]:
-    """An indicator and its pledges as of the edition and day that the page shows. Raises Http404."""
+def known_indicator(request: PublicRequest, slug: str) -> tuple[Known, list[Standing]]:
+    """An indicator and its pledges as of the edition and day that the page shows, narrowed to the series that it reads.
+
+    Raises Http404.
+    """
     row = get_object_or_404(reading.public(request.as_of.edition), slug=slug)
     (known,) = reading.known([row], edition=request.as_of.edition, until=request.as_of.asked_day)
     if "series" in dict(request.page_parameters):
@@ -101,7 +104,7 @@ def _known(request: PublicRequest, slug: str) -> tuple[Known, list[Standing]]:
 
 
 def _specification(request: PublicRequest, slug: str) -> dict[str, Any]:
-    known, standings = _known(request, slug)
+    known, standings = known_indicator(request, slug)
     spec = charts_render.download(known, reading.marks(standings), credit=_credit(request, slug))
     if spec is None:
         raise Http404("there is nothing to draw: the figures are of one time only")

@@ -1,72 +1,24 @@
-"""What other sites use of a pledge: a frame, a picture, data. For a retracted pledge each says that it was (410)."""
+"""What other sites use of a pledge: a picture, data. For a retracted pledge each says that it was (410)."""
 
 import csv
-import functools
 import io
-from collections.abc import Callable
 
-from csp.decorators import csp_replace
-from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_exempt
 
 from pledges.domain.dates import written
 from pledges.domain.spreadsheets import harmless, text_of
 from pledges.models import Newsroom, Retraction
 from pledges.queries import visibility
-from pledges.queries.asof import InvalidPeriod
 from pledges.site.cards import pictures
 from pledges.site.cards import pledge as pledge_card
 from pledges.site.pledges import data as pledge_data
-from pledges.site.pledges.context import axis_until
 from pledges.site.pledges.detail import Retracted, at_its_address, find
 from pledges.site.shared.page_cache import PublicRequest, origin_of, page
 from pledges.site.shared.public_addresses import in_each_language, pinned_query
 
 JSON = {"ensure_ascii": False, "indent": 1}
-NOT_FOUND = "pledges/embed_nothing.html"
-THEMES = ("light", "dark", "auto")
-
-
-def _not_found_in_a_frame(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorator: answer 404 with a page for a frame; no frame may show the site's usual page for it."""
-
-    @functools.wraps(view)
-    def framed(request: PublicRequest, *args: object, **kwargs: object) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except Http404:
-            return render(request, NOT_FOUND, status=404)
-
-    return framed
-
-
-@xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
-@_not_found_in_a_frame
-@page("theme", impossible=NOT_FOUND)
-@at_its_address
-def embed(request: PublicRequest, slug: str) -> HttpResponse:
-    """The pledge in a frame on another site: the only page of this site that others may frame.
-
-    `?theme=` says how the page around it looks: light (the default), dark, or auto, which is what the reader's
-    device prefers.
-    """
-    if request.GET.get("theme", THEMES[0]) not in THEMES:
-        raise InvalidPeriod("theme", _("A frame has one of these themes: %(themes)s.") % {"themes": ", ".join(THEMES)})
-    found = find(request, slug)
-    retracted = isinstance(found, Retracted)
-    standing = found.before if isinstance(found, Retracted) else found.standing
-    context = {
-        "standing": standing,
-        "retraction": found.retraction,
-        "gone": retracted,
-        "axis": axis_until(standing.day, [standing]),
-        "edition_number": request.as_of.edition,
-    }
-    return render(request, "pledges/embed.html", context, status=410 if retracted else 200)
 
 
 @page(pictures.PARAMETER, refused=pictures.refused)

@@ -84,7 +84,12 @@ OFFERS = (
     (
         EMBEDS,
         (
+            Link("embed", _("choose an embed for your page, see it, and copy its HTML")),
             Link("pledge_embed", _("where a pledge stands, for a frame in a story"), args=SLUG),
+            Link("pledges_embed", _("a list of pledges, for a frame: add to it what follows the “?” of the list")),
+            Link("mandate_embed", _("the progress of a mandate, for a frame"), args=SLUG),
+            Link("indicator_embed", _("the chart of an indicator, for a frame"), args=SLUG),
+            Link("oembed", _("oEmbed: add ?url= and the address of a page here")),
             Link("pledge_card", _("the same as a picture"), args=SLUG),
             Link("home_card", _("where the pledges of the newest mandate stand, as a picture")),
             Link("mandate_card", _("the pledges of a mandate, as a picture"), args=SLUG),

@@ -33,6 +33,7 @@ from pledges.site.shared import compression
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 3600
 KEPT_HEADERS = ("Content-Type", "Content-Encoding", "Link")
+SEARCHES = ("q", "url")  # parameters with endlessly many values: a page with one is not kept
 CHECKED_STEP = 600  # a cached page may show the state of the watch and of dead links up to ten minutes late
 
 
@@ -219,7 +220,7 @@ def page(
                     response = view(request, *args, **kwargs)
                 except InvalidPeriod as error:
                     response = (refused or in_html)(request, error)
-                if response.status_code == 200 and not request.GET.get("q"):  # there is no limit to searches
+                if response.status_code == 200 and not any(map(request.GET.get, SEARCHES)):
                     compression.compress(response)
                     _keep(key, response)
             if compression.accepts_gzip(request):

@@ -4,7 +4,7 @@ from functools import singledispatch
 from urllib.parse import urlencode
 
 from django.db.models import Model
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils import translation
 
 from pledges.domain.languages import LANGUAGES
@@ -102,16 +102,24 @@ def pinned_query(as_of: AsOf) -> str:
     return f"?{urlencode(dict(as_of.asked) | {'edition': str(as_of.edition)})}"
 
 
-def row_of(path: str) -> Model | None:
-    """The row that the public page at this path is about, in either language; None for other pages and addresses."""
+def page_at(path: str) -> tuple[str, ResolverMatch] | None:
+    """The language and the URL match of the public page at this path, in either language; None if there is none."""
     language = path.strip("/").partition("/")[0]
     if language not in LANGUAGES:
         return None
     with translation.override(language):
         try:
-            match = resolve(f"/{path.strip('/')}/")
+            return language, resolve(f"/{path.strip('/')}/")
         except Resolver404:
             return None
+
+
+def row_of(path: str) -> Model | None:
+    """The row that the public page at this path is about, in either language; None for other pages and addresses."""
+    page = page_at(path)
+    if page is None:
+        return None
+    _language, match = page
     if match.url_name == "home":
         return Newsroom.objects.first()
     for model, (name, field) in OWN_PAGES.items():

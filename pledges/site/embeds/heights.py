@@ -1,0 +1,86 @@
+"""How high an embed is before anybody has measured it: an estimate on the safe side, for frames without our script."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+
+NARROW, WIDE = 320, 704  # pixels: the widths between which a frame follows its column
+WIDTHS = range(NARROW, WIDE + 1, 8)
+SIDES = 36  # the padding beside the text
+MOST_PICTURE = 448  # pixels that a picture is wide at most, and the room it takes when text stands beside it
+_VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of so many characters, each so many pixels wide, in lines of so many pixels."""
+
+    characters: int
+    width: float
+    leading: int
+
+
+@dataclass(frozen=True)
+class Heights:
+    """The height that an embed needs at each width, in pixels, whatever is published later of what it shows now."""
+
+    fixed: int
+    texts: tuple[Text, ...]
+    picture: float = 0  # how many times as high as it is wide
+
+    def at(self, width: int) -> int:
+        """The height at a width."""
+        room = max(width - SIDES, 120)
+        lines = sum(text.leading * ceil(text.characters * text.width * 1.15 / room) for text in self.texts)
+        return self.fixed + lines + round(self.picture * min(room, MOST_PICTURE))
+
+    @property
+    def narrow(self) -> int:
+        """The height at the narrowest width."""
+        return self.at(NARROW)
+
+    @property
+    def tallest(self) -> int:
+        """The greatest height that it has at any width: a picture grows with it."""
+        return max(map(self.at, WIDTHS))
+
+    @property
+    def wide(self) -> int:
+        """The height at the widest."""
+        return self.at(WIDE)
+
+
+def of_pledge(title: str, newsroom: str) -> Heights:
+    """Of a pledge: title and newsroom as they are, the rest as long as it can be."""
+    return Heights(
+        92,  # padding, status strip, and a line for the fonts of other devices
+        (
+            Text(len(title), 11.5, 31),
+            Text(70, 9.5, 28),  # status, since when, deadline
+            Text(150, 8, 24),  # the latest update
+            Text(130, 7, 21),  # three pieces of evidence
+            _foot(newsroom),
+        ),
+    )
+
+
+def of_list(title: str, rows: Iterable[str], statuses: int, newsroom: str) -> Heights:
+    """Of a list of pledges with these titles, of so many statuses."""
+    texts = [Text(len(title), 11.5, 28), Text(18 * statuses, 8.5, 24), _foot(newsroom), Text(20, 8, 26)]
+    for row in rows:
+        texts += [Text(len(row), 9, 22), Text(60, 7.5, 22), Text(45, 7, 22)]
+    return Heights(70 + 18 * (len(texts) // 3), tuple(texts))
+
+
+def of_picture(title: str, texts: Iterable[str], drawing: str, legend: int, newsroom: str) -> Heights:
+    """Of a picture (its SVG, or "") with a legend of so many lines, and with these texts below it."""
+    box = _VIEW_BOX.search(drawing)
+    shape = float(box[2]) / float(box[1]) if box else 0
+    below = [Text(len(text), 7.8, 25) for text in texts if text]
+    fixed = 110 + 24 * legend + 8 * len(below)
+    return Heights(fixed, (Text(len(title), 11.5, 28), Text(60, 7, 21), *below, _foot(newsroom)), shape)
+
+
+def _foot(newsroom: str) -> Text:
+    return Text(len(newsroom) + 50, 7.5, 22)  # newsroom, edition, day
