@@ -390,6 +390,7 @@ ACCOUNT_RATE_LIMITS = {
     # Readers' alerts: requests from a network address, and mails to one e-mail address.
     "alert": "6/m/ip,60/d/ip",
     "alert_address": "3/d/key",
+    "mcp": "120/m/ip",  # requests to /mcp: a call of a tool takes one, and each connection three more
     "refused_form": "10/m/ip",  # a form sent after its session had ended, kept until the next log-in
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -406,7 +407,7 @@ LOGGING = {
     "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    # No line for each task received and finished: the tasks log what matters themselves.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy")},
+    # No line for each task received and finished: the tasks log what matters themselves. Nor for each request to /mcp.
+    "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy", "mcp")},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

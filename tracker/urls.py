@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from pledges.site import health, look, sample_newswire, well_known
+from pledges.site.mcp import endpoint as mcp
 
 urlpatterns = [
     path("admin/account/", include("pledges.accounts.urls")),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("sitemap.xml", well_known.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", well_known.sitemap_of, name="sitemap"),
     path("healthz", health.health, name="health"),
+    path("mcp", mcp.endpoint, name="mcp"),
     # Answers only where SAMPLE_NEWSWIRE is set.
     path("newswire/", sample_newswire.index, name="newswire"),
     path("newswire/feed.atom", sample_newswire.feed, name="newswire_feed"),
