@@ -108,6 +108,10 @@ class Mandate(models.Model):
         """The day of the election, None if it was after `day`: as of an earlier day nobody knows who will win."""
         return known_by(self.elected_on, day)
 
+    def closed_by(self, day: date) -> date | None:
+        """The day on which it was closed, None if that was after `day`."""
+        return known_by(self.closed_on, day)
+
     @property
     def years(self) -> str:
         """Its years as in "2023–25", or "2023–" while no end is known."""

@@ -26,6 +26,10 @@ class InvalidPeriod(ValueError):
         self.field = field
 
 
+class NoSuchEdition(Http404):
+    """No edition has the number that the parameter `edition` gives."""
+
+
 @dataclass(frozen=True)
 class AsOf:
     """The edition and the day that a page shows. `asked` are the parameters of its address, as (name, value)."""
@@ -54,15 +58,15 @@ class AsOf:
 def read(data: QueryDict, pulse: Pulse, today: date) -> AsOf:
     """The edition and day that a query string asks for; `today` is the day in the newsroom's calendar.
 
-    Raises Http404 if there is no such edition, and InvalidPeriod if the day is malformed, in the future, or after the
-    day on which the requested edition was followed by the next.
+    Raises NoSuchEdition (a 404) if there is none of this number, and InvalidPeriod if the day is malformed, in the
+    future, or after the day on which the requested edition was followed by the next.
     """
     number, day = data.get("edition", "").strip(), data.get("on", "").strip()
     asked = []
     edition, last = pulse.edition, today
     if number:
         if not (number.isascii() and number.isdigit() and len(number) < 10 and 0 < int(number) <= pulse.edition):
-            raise Http404("no edition has this number")
+            raise NoSuchEdition("no edition has this number")
         edition = int(number)
         last = left_on(edition, today)
         asked.append(("edition", str(edition)))

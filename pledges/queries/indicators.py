@@ -21,7 +21,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from pledges.domain import dates
-from pledges.models import EditionItem, Indicator, Observation, Series, Text, readable
+from pledges.models import Indicator, Observation, Series, Text, readable
+from pledges.queries import visibility
 from pledges.queries.standings import Standing
 
 MOST_BESIDE = 24  # figures in the table on a pledge's page
@@ -35,6 +36,11 @@ def number(value: Decimal | float) -> str:
     text = f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
     decimals = len(text.partition(".")[2])
     return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
+def decimal_text(value: Decimal) -> str:
+    """A measured value for data: all its digits, without trailing zeros and without an exponent."""
+    return f"{value.normalize():f}"
 
 
 def unit(indicator: Indicator) -> str:
@@ -206,8 +212,7 @@ class Mark:
 
 def public(edition: int) -> QuerySet[Indicator]:
     """The indicators published by this edition or an earlier one."""
-    items = EditionItem.objects.filter(kind=Indicator._meta.model_name, edition__lte=edition)
-    return Indicator.objects.filter(pk__in=[int(key) for key in set(items.values_list("key", flat=True))])
+    return Indicator.objects.filter(pk__in=visibility.published_keys(Indicator, edition))
 
 
 def known(

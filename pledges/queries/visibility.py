@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
 
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import F, Model, OuterRef, QuerySet
 
 from pledges.models import (
     Draftable,
     Edition,
+    EditionItem,
     Mandate,
     Observation,
     Pledge,
@@ -126,6 +127,12 @@ def editions_until(number: int, day: date) -> QuerySet[Edition]:
     """The editions up to this number that had been published by the end of `day` in the newsroom's calendar, the newest
     first."""
     return public_editions().filter(number__lte=number, published_at__date__lte=day).order_by("-number")
+
+
+def published_keys(model: type[Model], edition: int) -> set[int]:
+    """The ids of the rows of a model that this edition or an earlier one published."""
+    items = EditionItem.objects.filter(kind=model._meta.model_name, edition__lte=edition)
+    return {int(key) for key in items.values_list("key", flat=True)}
 
 
 def mandates_until(day: date) -> QuerySet[Mandate]:

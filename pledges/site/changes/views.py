@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html
@@ -19,8 +20,10 @@ from pledges.queries import offices, periods
 from pledges.queries.asof import InvalidPeriod
 from pledges.queries.change_text import HEADINGS, ChangeText, TextWriter, describe
 from pledges.queries.changes import Change, Kind, between
+from pledges.queries.indicators import decimal_text
 from pledges.queries.periods import Period
 from pledges.queries.published import PublicEvidence
+from pledges.queries.pulse import Pulse
 from pledges.queries.record_changes import RecordChange
 from pledges.queries.standings import Standing, standings
 from pledges.site.shared.page_cache import PublicRequest, origin_of, page, pulse_of, today
@@ -67,14 +70,14 @@ class HtmlWriter(TextWriter):
 class Shown:
     """The changes of the period and filters in an address. `kinds` counts those of every kind, whichever is chosen.
 
-    Raises InvalidPeriod.
+    `today` is the last day that can be asked for, and the edition of `pulse` the last one. Raises InvalidPeriod.
     """
 
-    def __init__(self, request: HttpRequest) -> None:
-        self.pulse, self.today = pulse_of(request), today()
-        self.period = periods.read(request.GET, self.pulse, self.today)
-        self.as_of = self.period.as_of_end(self.pulse, self.today)
-        self.chosen = {name: request.GET.get(name, "") for name in FILTERS}
+    def __init__(self, parameters: QueryDict, pulse: Pulse, today: date) -> None:
+        self.pulse, self.today = pulse, today
+        self.period = periods.read(parameters, pulse, today)
+        self.as_of = self.period.as_of_end(pulse, today)
+        self.chosen = {name: parameters.get(name, "") for name in FILTERS}
         matching = [change for change in between(self.period.start, self.period.end) if self._matches(change)]
         self.kinds = Counter(change.kind for change in matching)
         kind = self.chosen["kind"]
@@ -96,6 +99,11 @@ class Shown:
             mandates = mandates | ({row.slug} if isinstance(row, Mandate) else set())
         return topic in ("", *topics) and mandate in ("", *mandates)
 
+    @property
+    def kinds_as_data(self) -> dict[str, int]:
+        """How many changes there are of each kind, the most important kind first."""
+        return {str(kind): number for kind, number in _in_order(self.kinds)}
+
     def query(self, **changes: str) -> str:
         """The query string of this page with some parameters changed; "" removes one."""
         parameters = dict(self.period.asked) | self.chosen | changes
@@ -108,7 +116,7 @@ def changes(request: PublicRequest) -> HttpResponse:
     presets = _presets(request)
     context = {"presets": presets, **_choices(request)}
     try:
-        shown = Shown(request)
+        shown = Shown(request.GET, pulse_of(request), today())
     except InvalidPeriod as error:
         return render(request, "pledges/changes.html", {**context, "error": error}, status=422)
     pages = Paginator(shown.changes, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -175,21 +183,20 @@ def _last_change(shown: Shown) -> Standing | None:
 def changes_json(request: PublicRequest) -> JsonResponse:
     """The same as JSON, up to 500 changes at a time (docs/data.md). An invalid period is answered with status 422."""
     try:
-        shown = Shown(request)
+        shown = Shown(request.GET, pulse_of(request), today())
     except InvalidPeriod as error:
         return _json({"errors": {error.field: str(error)}}, status=422)
     pages = Paginator(shown.changes, JSON_SIZE).get_page(request.GET.get("page"))
     origin = origin_of(request)
     following = origin + request.path + shown.query(page=str(pages.number + 1)) if pages.has_next() else None
     answer = {
-        "from": _moment(shown.period, first=True),
-        "to": _moment(shown.period, first=False),
+        **moments(shown.period),
         "language": get_language(),
         "licence": Newsroom.get().licence,
         "count": len(shown.changes),
-        "kinds": {str(kind): n for kind, n in _in_order(shown.kinds)},
+        "kinds": shown.kinds_as_data,
         "next": following,
-        "changes": [_as_data(change, origin, shown.as_of) for change in pages],
+        "changes": [as_data(change, origin=origin, as_of=shown.as_of) for change in pages],
     }
     return _json(answer)
 
@@ -198,13 +205,17 @@ def _json(answer: dict[str, object], status: int = 200) -> JsonResponse:
     return JsonResponse(answer, status=status, json_dumps_params={"ensure_ascii": False})
 
 
-def _moment(period: Period, *, first: bool) -> dict[str, object]:
-    moment = period.start if first else period.end
-    return {"day": moment.day.isoformat(), "edition": moment.edition}
+def moments(period: Period) -> dict[str, object]:
+    """The two points in time that are compared, for JSON."""
+    ends = {"from": period.start, "to": period.end}
+    return {name: {"day": moment.day.isoformat(), "edition": moment.edition} for name, moment in ends.items()}
 
 
-def _as_data(change: Change, origin: str, as_of: str) -> dict[str, object]:
-    """A change for JSON. Every change has every key; what does not apply to its kind is null or empty."""
+def as_data(change: Change, *, origin: str, as_of: str) -> dict[str, object]:
+    """A change for JSON, with texts in the active language; `as_of` is the query string of the pledge's page.
+
+    Every change has every key; what does not apply to its kind is null or empty.
+    """
     text, standing = describe(change), change.standing
     address = origin + reverse("pledge", args=[standing.pledge.slug]) if standing else None
     return {
@@ -238,8 +249,8 @@ def _as_data(change: Change, origin: str, as_of: str) -> dict[str, object]:
             {
                 "series": new.series,
                 "period": new.period,
-                "value": str(new.value.normalize()),
-                "before": str(old.value.normalize()) if old else None,
+                "value": decimal_text(new.value),
+                "before": decimal_text(old.value) if old else None,
                 "source": new.source,
                 "url": new.url,
             }

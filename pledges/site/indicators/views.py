@@ -143,7 +143,7 @@ def _row(indicator: Indicator, line: Line, row: Observation, number: int, *, hol
         "series_es": line.named.name_es if line.named else "",
         "starts_on": row.starts_on.isoformat(),
         "ends_on": row.ends_on.isoformat(),
-        "value": f"{row.value.normalize():f}",
+        "value": reading.decimal_text(row.value),
         "unit_en": indicator.unit_en,
         "unit_es": indicator.unit_es,
         "edition": str(row.edition_id),

@@ -35,17 +35,17 @@ def summary(standing: Standing, *, edition: int, newsroom: Newsroom, addresses: 
     pledge, mandate, latest = standing.pledge, standing.pledge.mandate, standing.latest
     return {
         "slug": pledge.slug,
-        **_both(standing.wording, "title", "statement"),
+        **both(standing.wording, "title", "statement"),
         "status": str(standing.status),
-        "since": _iso(standing.since),
+        "since": iso(standing.since),
         "timeliness": str(standing.timeliness),
-        "deadline": _iso(standing.wording.deadline_end),
-        "last_changed": _iso(standing.changed_on),
+        "deadline": iso(standing.wording.deadline_end),
+        "last_changed": iso(standing.changed_on),
         "made_on": pledge.made_on.isoformat(),
         "made_on_precision": str(pledge.made_on_precision),
         "mandate": mandate.slug,
         "person": mandate.person,
-        **_both(mandate, "office"),
+        **both(mandate, "office"),
         "country": mandate.country,
         "carried_into": sorted(mandate.slug for mandate in standing.mandates[1:]),
         "topics": sorted(topic.slug for topic in standing.topics),
@@ -78,48 +78,44 @@ def as_data(
     pledge, wording = standing.pledge, standing.wording
     document = pledge.source_document
     return {
-        "tracker": _both(newsroom, "name"),
+        "tracker": both(newsroom, "name"),
         "licence": newsroom.licence,
         "edition": edition,
         "as_of": standing.day.isoformat(),
         "slug": pledge.slug,
         **addresses,
-        **_both(wording, "title", "statement"),
+        **both(wording, "title", "statement"),
         "status": str(standing.status),
-        "since": _iso(standing.since),
+        "since": iso(standing.since),
         "timeliness": str(standing.timeliness),
-        "deadline": _iso(wording.deadline_end),
-        "last_changed": _iso(standing.changed_on),
+        "deadline": iso(wording.deadline_end),
+        "last_changed": iso(standing.changed_on),
         "made_on": pledge.made_on.isoformat(),
         "made_on_precision": str(pledge.made_on_precision),
         "made_by": {
             "mandate": pledge.mandate.slug,
             "person": pledge.mandate.person,
-            **_both(pledge.mandate, "office"),
+            **both(pledge.mandate, "office"),
             "country": pledge.mandate.country,
-            "elected_on": _iso(pledge.mandate.elected_by(standing.day)),
+            "elected_on": iso(pledge.mandate.elected_by(standing.day)),
         },
         "carried_into": sorted(mandate.slug for mandate in standing.mandates[1:]),
         "source": {
             "publisher": document.publisher,
-            **_both(document, "title", "note"),
-            "published_on": _iso(document.published_on),
+            **both(document, "title", "note"),
+            "published_on": iso(document.published_on),
             "url": document.url,
             "language": document.language,
         },
-        "topics": [{"slug": topic.slug, **_both(topic, "name")} for topic in standing.topics],
-        "institutions": [{"slug": each.slug, **_both(each, "name")} for each in standing.institutions],
+        "topics": [{"slug": topic.slug, **both(topic, "name")} for topic in standing.topics],
+        "institutions": [{"slug": each.slug, **both(each, "name")} for each in standing.institutions],
         "wordings": [_wording(each) for each in standing.wordings],
         "updates": [
-            {
-                **_update(update, correction),
-                **_withdrawal(update, edition),
-                "evidence": [_evidence(piece, kept) for piece in update.evidence],
-            }
-            for update, correction in _with_corrections(standing, edition)
+            update_data(update, correction, edition=edition, kept=kept)
+            for update, correction in with_corrections(standing, edition)
         ],
         "corrections": [_correction(each) for each in standing.corrections],
-        "retracted": _retracted(retraction) if retraction else None,
+        "retracted": retraction_data(retraction) if retraction else None,
     }
 
 
@@ -131,17 +127,17 @@ def as_rows(
         {
             **_update(update, correction),
             **_withdrawal(update, edition),
-            **_evidence(piece, kept),
+            **evidence_data(piece, kept),
             "licence": newsroom.licence,
         }
-        for update, correction in _with_corrections(standing, edition)
+        for update, correction in with_corrections(standing, edition)
         for piece in update.evidence
     ]
 
 
 def gone(retraction: Retraction) -> dict[str, object]:
     """The data in place of a retracted pledge's."""
-    return {"slug": retraction.pledge.slug, "retracted": _retracted(retraction)}
+    return {"slug": retraction.pledge.slug, "retracted": retraction_data(retraction)}
 
 
 def published_updates(standing: Standing, edition: int) -> list[PublicUpdate]:
@@ -154,17 +150,30 @@ def published_updates(standing: Standing, edition: int) -> list[PublicUpdate]:
     )
 
 
-def _with_corrections(standing: Standing, edition: int) -> Iterable[tuple[PublicUpdate, int | None]]:
+def update_data(
+    update: PublicUpdate, correction: int | None, *, edition: int, kept: Mapping[int, Preservation]
+) -> dict[str, object]:
+    """An update with its evidence, as an edition has it; `correction` is the id of the update that corrects it."""
+    return {
+        **_update(update, correction),
+        **_withdrawal(update, edition),
+        "evidence": [evidence_data(piece, kept) for piece in update.evidence],
+    }
+
+
+def with_corrections(standing: Standing, edition: int) -> Iterable[tuple[PublicUpdate, int | None]]:
     """Each update with the id of its correction, or None."""
     corrections = {u.corrects_id: u.pk for u in standing.pledge.updates if u.edition_id <= edition}
     return ((update, corrections.get(update.pk)) for update in published_updates(standing, edition))
 
 
-def _both(row: object, *names: str) -> dict[str, str]:
+def both(row: object, *names: str) -> dict[str, str]:
+    """Texts of a row in each language, such as `title_en` and `title_es`; "" where it has none in a language."""
     return {f"{name}_{code}": getattr(row, f"{name}_{code}") for name in names for code in LANGUAGES}
 
 
-def _iso(value: date | None) -> str | None:
+def iso(value: date | None) -> str | None:
+    """A day, or a time in UTC, in ISO 8601."""
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds").replace("+00:00", "Z")
     return value.isoformat() if value else None
@@ -174,14 +183,14 @@ def _wording(wording: PublicWording) -> dict[str, object]:
     return {
         "number": wording.number,
         "edition": wording.edition_id,
-        "published_at": _iso(wording.edition.published_at),
-        **_both(wording, "title", "statement"),
+        "published_at": iso(wording.edition.published_at),
+        **both(wording, "title", "statement"),
         "quote": wording.quote,
         "quote_language": wording.quote_language,
         "criteria": {name: {code: getattr(wording, f"{name}_{code}") for code in LANGUAGES} for name in CRITERIA},
-        "deadline": _iso(wording.deadline),
+        "deadline": iso(wording.deadline),
         "deadline_precision": str(wording.deadline_precision),
-        **_both(wording, "deadline_note", "change_note"),
+        **both(wording, "deadline_note", "change_note"),
     }
 
 
@@ -189,20 +198,20 @@ def _correction(correction: PublicCorrection) -> dict[str, object]:
     """A correction of the address, the mandate or the day, with all of them before and after."""
     return {
         "edition": correction.edition_id,
-        "published_at": _iso(correction.edition.published_at),
+        "published_at": iso(correction.edition.published_at),
         "before": {
             "slug": correction.was_slug,
             "mandate": correction.was_mandate.slug,
-            "made_on": _iso(correction.was_made_on),
+            "made_on": iso(correction.was_made_on),
             "made_on_precision": correction.was_made_on_precision,
         },
         "after": {
             "slug": correction.slug,
             "mandate": correction.mandate.slug,
-            "made_on": _iso(correction.made_on),
+            "made_on": iso(correction.made_on),
             "made_on_precision": correction.made_on_precision,
         },
-        **_both(correction, "note"),
+        **both(correction, "note"),
     }
 
 
@@ -213,11 +222,11 @@ def _update(update: PublicUpdate, correction: int | None) -> dict[str, object]:
         "happened_precision": str(update.happened_precision),
         "status": str(update.status),
         "failure_reason": str(update.failure_reason),
-        **_both(update, "reason_detail", "text"),
+        **both(update, "reason_detail", "text"),
         "edition": update.edition_id,
-        "published_at": _iso(update.edition.published_at),
+        "published_at": iso(update.edition.published_at),
         "corrects": update.corrects_id,
-        **_both(update, "correction_note"),
+        **both(update, "correction_note"),
         "replaced_by": correction,
     }
 
@@ -227,33 +236,35 @@ def _withdrawal(update: PublicUpdate, edition: int) -> dict[str, object]:
     withdrawal = update.withdrawal if visibility.is_withdrawn(update, edition) else None
     return {
         "withdrawn_in": withdrawal.edition_id if withdrawal else None,
-        "withdrawn_at": _iso(withdrawal.edition.published_at) if withdrawal else None,
+        "withdrawn_at": iso(withdrawal.edition.published_at) if withdrawal else None,
         **{f"withdrawal_note_{code}": getattr(withdrawal, f"note_{code}") if withdrawal else "" for code in LANGUAGES},
         "moved_to": withdrawal.moved_to or None if withdrawal else None,
     }
 
 
-def _evidence(piece: PublicEvidence, kept: Mapping[int, Preservation]) -> dict[str, object]:
+def evidence_data(piece: PublicEvidence, kept: Mapping[int, Preservation]) -> dict[str, object]:
+    """A piece of evidence, with how it is preserved (see `as_data`)."""
     row = kept.get(piece.pk)
     capture: Capture | PublicCapture | None = row.capture if row and row.capture else piece.capture
     return {
         "url": piece.url,
         "publisher": piece.publisher,
         "title": piece.title,
-        "published_on": _iso(piece.published_on),
+        "published_on": iso(piece.published_on),
         "language": piece.language,
         "sentence": piece.sentence,
-        "captured_at": _iso(capture.captured_at if capture else None),
+        "captured_at": iso(capture.captured_at if capture else None),
         "capture_sha256": capture.sha256 if capture else None,
         "archive_url": row.archive_url if row else "",
-        "link_dead_since": _iso(row.dead_since if row else None),
+        "link_dead_since": iso(row.dead_since if row else None),
     }
 
 
-def _retracted(retraction: Retraction) -> dict[str, object]:
+def retraction_data(retraction: Retraction) -> dict[str, object]:
+    """A published retraction: by which edition, when and why."""
     assert retraction.edition, "it is published"
     return {
         "edition": retraction.edition_id,
-        "published_at": _iso(retraction.edition.published_at),
-        **_both(retraction, "note"),
+        "published_at": iso(retraction.edition.published_at),
+        **both(retraction, "note"),
     }

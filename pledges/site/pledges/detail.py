@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from pledges.models import Retraction
 from pledges.queries import visibility
+from pledges.queries.asof import AsOf
 from pledges.queries.standings import Standing, present_address, standing_before_retraction, standing_of
 from pledges.site.pledges.context import page_of, retracted_page_of
 from pledges.site.shared.page_cache import PublicRequest, page
@@ -43,7 +44,7 @@ def at_its_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
     def found(request: PublicRequest, slug: str, **fixed: str) -> HttpResponse:
         present = present_address(slug)
         if present == slug or request.resolver_match is None:
-            return view(request, slug, **fixed)
+            return view(request, slug=slug, **fixed)
         query = request.META["QUERY_STRING"]
         url = reverse(request.resolver_match.view_name, args=[present])
         return HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
@@ -52,8 +53,13 @@ def at_its_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
 
 def find(request: PublicRequest, slug: str) -> Found | Retracted:
-    """The pledge of an address. Raises Http404 where no public pledge has it."""
-    standing, near = standing_of(slug, edition=request.as_of.edition, day=request.as_of.day)
+    """The pledge of an address as of the time that the page is of. Raises Http404 where no public pledge has it."""
+    return find_as_of(request.as_of, slug)
+
+
+def find_as_of(as_of: AsOf, slug: str) -> Found | Retracted:
+    """The pledge of an address as of an edition and a day. Raises Http404 where no public pledge has it."""
+    standing, near = standing_of(slug, edition=as_of.edition, day=as_of.day)
     retraction = visibility.public_retractions().filter(pledge__slug=slug).select_related("edition", "pledge").first()
     if standing:
         return Found(standing, near, retraction)

@@ -9,13 +9,11 @@ from urllib.parse import urlsplit
 from csp.decorators import csp_replace
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from pledges.domain.dates import written
-from pledges.domain.languages import LANGUAGES
 from pledges.domain.spreadsheets import harmless, text_of
 from pledges.models import Newsroom, Retraction
 from pledges.queries import visibility
@@ -25,6 +23,7 @@ from pledges.site.pledges import data as pledge_data
 from pledges.site.pledges.context import axis_until
 from pledges.site.pledges.detail import Retracted, at_its_address, find
 from pledges.site.shared.page_cache import PublicRequest, origin_of, page
+from pledges.site.shared.public_addresses import in_each_language, pinned_query
 
 JSON = {"ensure_ascii": False, "indent": 1}
 NOT_FOUND = "pledges/embed_nothing.html"
@@ -99,7 +98,9 @@ def data_json(request: PublicRequest, slug: str) -> HttpResponse:
         newsroom=Newsroom.get(),
         kept=visibility.kept_evidence(pledge_data.published_updates(found.standing, request.as_of.edition)),
         retraction=found.retraction,
-        addresses=_addresses(request, found.standing.pledge.slug),
+        addresses=in_each_language(
+            "pledge", found.standing.pledge.slug, origin=origin_of(request), query=pinned_query(request.as_of)
+        ),
     )
     return JsonResponse(content, json_dumps_params=JSON)
 
@@ -120,17 +121,6 @@ def data_csv(request: PublicRequest, slug: str) -> HttpResponse:
     for row in pledge_data.as_rows(found.standing, edition=edition, newsroom=Newsroom.get(), kept=kept):
         writer.writerow([harmless(text_of(row[name])) for name in pledge_data.COLUMNS])
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-
-
-def _addresses(request: PublicRequest, slug: str) -> dict[str, str]:
-    """The page's address in each language, with the edition and, where the request names one, the day."""
-    parameters = dict(request.as_of.asked) | {"edition": str(request.as_of.edition)}
-    query = "&".join(f"{name}={value}" for name, value in parameters.items())
-    addresses = {}
-    for code in LANGUAGES:
-        with translation.override(code):
-            addresses[f"url_{code}"] = f"{origin_of(request)}{reverse('pledge', args=[slug])}?{query}"
-    return addresses
 
 
 def _gone(retraction: Retraction) -> HttpResponse:

@@ -6,22 +6,21 @@ A row has texts in both languages, so both addresses give the same rows; only th
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
-from urllib.parse import urlencode
+from collections.abc import Iterable, Iterator, Sequence
 
-from django.http import HttpResponse, JsonResponse
-from django.urls import reverse
-from django.utils import translation
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.spreadsheets import harmless, text_of
 from pledges.models import Newsroom
-from pledges.queries.asof import InvalidPeriod
+from pledges.queries.asof import AsOf, InvalidPeriod
 from pledges.queries.search import facets, filters, fulltext
-from pledges.queries.standings import Standing
+from pledges.queries.search.fulltext import SearchResult
+from pledges.queries.standings import Standing, standings_uncached
 from pledges.site.pledges import data as pledge_data
-from pledges.site.shared.page_cache import PublicRequest, current_newsroom, in_json, origin_of, page, standings_of
+from pledges.site.shared.page_cache import PublicRequest, current_newsroom, in_json, origin_of, page
+from pledges.site.shared.public_addresses import in_each_language, pinned_query
 
 PARAMETERS = tuple(name for name in filters.PARAMETERS if name != "page")
 Row = dict[str, object]
@@ -30,12 +29,12 @@ Row = dict[str, object]
 @page(*PARAMETERS, refused=in_json)
 def table_csv(request: PublicRequest) -> HttpResponse:
     """The pledges as CSV, a row each; lists stand in one cell, with spaces between their parts."""
-    standings = _matching(request)
+    standings, _search = matching(request.GET, request.as_of)
     out = io.StringIO(newline="")
     out.write("\ufeff")  # tells spreadsheets that it is UTF-8
     writer = csv.writer(out)
     writer.writerow(pledge_data.SUMMARY)
-    for row in _rows(request, standings):
+    for row in rows(standings, as_of=request.as_of, origin=origin_of(request)):
         writer.writerow([harmless(text_of(_cell(row[name]))) for name in pledge_data.SUMMARY])
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
 
@@ -43,7 +42,7 @@ def table_csv(request: PublicRequest) -> HttpResponse:
 @page(*PARAMETERS, refused=in_json)
 def table_json(request: PublicRequest) -> HttpResponse:
     """The pledges as one JSON object: what they are, and the rows."""
-    standings = _matching(request)
+    standings, _search = matching(request.GET, request.as_of)
     newsroom: Newsroom = current_newsroom()
     content = {
         **{f"tracker_{code}": getattr(newsroom, f"name_{code}") for code in LANGUAGES},
@@ -51,7 +50,7 @@ def table_json(request: PublicRequest) -> HttpResponse:
         "edition": request.as_of.edition,
         "as_of": request.as_of.day.isoformat(),
         "count": len(standings),
-        "pledges": list(_rows(request, standings)),
+        "pledges": list(rows(standings, as_of=request.as_of, origin=origin_of(request))),
     }
     return JsonResponse(content, json_dumps_params={"ensure_ascii": False})
 
@@ -59,36 +58,33 @@ def table_json(request: PublicRequest) -> HttpResponse:
 @page(*PARAMETERS, refused=in_json)
 def table_json_lines(request: PublicRequest) -> HttpResponse:
     """The pledges as JSON Lines: an object on each line."""
-    standings = _matching(request)
-    lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in _rows(request, standings))
+    standings, _search = matching(request.GET, request.as_of)
+    table = rows(standings, as_of=request.as_of, origin=origin_of(request))
+    lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in table)
     return HttpResponse(lines, content_type="application/jsonl; charset=utf-8")
 
 
-def _matching(request: PublicRequest) -> Sequence[Standing]:
-    """The pledges that match what the address asks for, in the order of the list.
+def matching(parameters: QueryDict, as_of: AsOf) -> tuple[Sequence[Standing], SearchResult | None]:
+    """The pledges that match the parameters of the list, in its order, and what the words `q` found, if there are any.
 
     Raises InvalidPeriod for a value that no pledge has: a table that ignores it would be taken for what was asked.
     """
-    standings = standings_of(request)
-    filter = filters.parse(request.GET, standings, as_of=request.as_of.asked)
+    standings = standings_uncached(as_of.edition, as_of.day)
+    filter = filters.parse(parameters, standings, as_of=as_of.asked)
     for name, value in filter.unknown:
         sentence = _("No pledge has “%(value)s”: look for what there is in the list of pledges.") % {"value": value}
         raise InvalidPeriod(name, sentence)
-    ranks = fulltext.search(filter.q).ranks if filter.q else None
-    return facets.apply(filter, standings, ranks).matching
+    search = fulltext.search(filter.q) if filter.q else None
+    return facets.apply(filter, standings, search.ranks if search else None).matching, search
 
 
-def _rows(request: PublicRequest, standings: Sequence[Standing]) -> Iterator[Row]:
-    """A row for each pledge, with its page's address as this edition and day have it."""
-    edition, newsroom = request.as_of.edition, current_newsroom()
-    query = f"?{urlencode(dict(request.as_of.asked) | {'edition': str(edition)})}"
-    bases = {}
-    for code in LANGUAGES:
-        with translation.override(code):
-            bases[code] = f"{origin_of(request)}{reverse('pledges')}"
+def rows(standings: Iterable[Standing], *, as_of: AsOf, origin: str) -> Iterator[Row]:
+    """A row for each pledge, with the full address of its page as this edition and day have it."""
+    newsroom, query = current_newsroom(), pinned_query(as_of)
+    bases = in_each_language("pledges", origin=origin)
     for standing in standings:
-        addresses = {f"url_{code}": f"{base}{standing.pledge.slug}/{query}" for code, base in bases.items()}
-        yield pledge_data.summary(standing, edition=edition, newsroom=newsroom, addresses=addresses)
+        addresses = {name: f"{base}{standing.pledge.slug}/{query}" for name, base in bases.items()}
+        yield pledge_data.summary(standing, edition=as_of.edition, newsroom=newsroom, addresses=addresses)
 
 
 def _cell(value: object) -> object:

@@ -23,6 +23,7 @@ from pledges.models import (
     Wording,
 )
 from pledges.queries import visibility
+from pledges.queries.asof import AsOf
 
 # The pages about one row: the name of the address, and the field that the address holds.
 OWN_PAGES: dict[type[Model], tuple[str, str]] = {
@@ -85,6 +86,20 @@ def _(row: Source) -> str:
 @public_address.register
 def _(row: Newsroom) -> str:
     return reverse("home")
+
+
+def in_each_language(name: str, *args: object, origin: str, query: str = "") -> dict[str, str]:
+    """The full address of a page, by the name of its URL, in each language: {"url_en": …, "url_es": …}."""
+    addresses = {}
+    for code in LANGUAGES:
+        with translation.override(code):
+            addresses[f"url_{code}"] = f"{origin}{reverse(name, args=args)}{query}"
+    return addresses
+
+
+def pinned_query(as_of: AsOf) -> str:
+    """The query string of a page that always shows what this edition says, on the day that was asked for, if any."""
+    return f"?{urlencode(dict(as_of.asked) | {'edition': str(as_of.edition)})}"
 
 
 def row_of(path: str) -> Model | None:
