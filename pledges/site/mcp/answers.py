@@ -28,6 +28,7 @@ from pledges.site.shared.public_addresses import in_each_language
 Answer = dict[str, Any]
 Arguments = Mapping[str, Any]
 USUAL = 10  # rows in an answer: as many as an assistant can read in one go
+MOST_UPDATES = 5  # of a change, with their evidence: the latest; the pledge has the others
 MOST_NAMED = 40  # values that an error names
 MEANINGS: dict[str, dict[str, object]] = {
     "status": {str(status): text for status, text in definitions.STATUSES.items()},
@@ -83,21 +84,30 @@ def what_changed(arguments: Arguments, origin: str) -> Answer:
         slug = request.parameters.get(name, "")
         if slug and not answer["count"] and slug not in filters.known_values(name, _standings(request)):
             raise InvalidPeriod(name, _("Nothing has “%(value)s”.") % {"value": slug} + _what_there_is(name, request))
-    start, end = answer["from"], answer["to"]
-    last_day = date.fromisoformat(end["day"])
-    standings = standings_uncached(end["edition"], last_day)
-    ids = {update["id"] for change in answer["results"] for update in change["updates"]}
+    _give_evidence(answer)
+    moments = (answer["from"], answer["to"])
+    asked: list[tuple[str, object]] = [
+        (name, request.parameters[name]) for name in FILTERS if name in request.parameters
+    ]
+    if any(name in arguments for name in EDITIONS):
+        asked += [(name, moment["edition"]) for name, moment in zip(EDITIONS, moments, strict=True)]
+    else:
+        first, last = (date.fromisoformat(moment["day"]) for moment in moments)
+        asked += [("since", first + timedelta(days=1)), ("to", last)]
+    return answer | in_each_language("changes", origin=origin, query=f"?{urlencode(asked)}")
+
+
+def _give_evidence(answer: Answer) -> None:
+    """Put all that is known of the latest updates of each change, and of their evidence, in place of a summary."""
+    edition, day = answer["to"]["edition"], date.fromisoformat(answer["to"]["day"])
+    ids = {update["id"] for change in answer["results"] for update in change["updates"][-MOST_UPDATES:]}
+    standings = standings_uncached(edition, day)
     updates = {update.pk: update for standing in standings for update in standing.updates if update.pk in ids}
     kept = visibility.kept_evidence(updates.values())
     for change in answer["results"]:
-        new = [updates[update["id"]] for update in change["updates"]]
-        change["updates"] = [data.update_data(update, None, edition=end["edition"], kept=kept) for update in new]
-    asked = [(name, request.parameters[name]) for name in FILTERS if name in request.parameters]
-    if any(name in arguments for name in EDITIONS):
-        asked += zip(EDITIONS, (start["edition"], end["edition"]), strict=True)
-    else:
-        asked += [("since", date.fromisoformat(start["day"]) + timedelta(days=1)), ("to", last_day)]
-    return answer | in_each_language("changes", origin=origin, query=f"?{urlencode(asked)}") | _about(request)
+        latest = [updates[update["id"]] for update in change["updates"] if update["id"] in updates]
+        change["more_updates"] = len(change["updates"]) - len(latest)
+        change["updates"] = [data.update_data(update, None, edition=edition, kept=kept) for update in latest]
 
 
 def list_mandates(arguments: Arguments, origin: str) -> Answer:
@@ -150,17 +160,14 @@ def _standings(request: DataRequest) -> tuple[Standing, ...]:
     return standings_uncached(request.as_of.edition, request.as_of.day)
 
 
-def _about(request: DataRequest, page: str = "", *args: str, asked: Iterable[tuple[str, str]] = ()) -> Answer:
-    """The edition and the day of an answer, and the address of a page that always says the same: with the parameters
-    `asked`, as of this edition."""
+def _about(request: DataRequest, page: str, *args: str, asked: Iterable[tuple[str, str]] = ()) -> Answer:
+    """The edition and the day of an answer, and the address of a page that says the same: with the parameters `asked`,
+    as of this edition."""
     as_of = request.as_of
-    about: Answer = {"edition": as_of.edition, "as_of": as_of.day.isoformat()}
-    if not page:
-        return about
-    # Before the first edition there is nothing to pin.
-    pinned = {**dict(as_of.asked), "edition": str(as_of.edition)} if as_of.edition else {}
+    pinned = {**dict(as_of.asked), "edition": str(as_of.edition)} if as_of.edition else {}  # 0: nothing is published
     query = urlencode([*asked, *pinned.items()])
-    return about | in_each_language(page, *args, origin=request.origin, query=f"?{query}" if query else "")
+    addresses = in_each_language(page, *args, origin=request.origin, query=f"?{query}" if query else "")
+    return {"edition": as_of.edition, "as_of": as_of.day.isoformat(), **addresses}
 
 
 def _what_there_is(name: str, request: DataRequest) -> str:

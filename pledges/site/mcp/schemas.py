@@ -155,7 +155,8 @@ CHANGE = gives(
         "after": maybe(STATUS),
         "since": maybe(DAY),
         "deadline": maybe(DAY),
-        "updates": several(UPDATE),
+        "updates": several(UPDATE) | {"description": "The latest of the new updates, the oldest of them first."},
+        "more_updates": NUMBER | {"description": "How many earlier ones are left out: read_pledge gives them."},
     }
 )
 KINDS: Schema = {"type": "object", "additionalProperties": NUMBER, "description": "How many changes of each kind."}

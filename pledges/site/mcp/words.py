@@ -59,7 +59,7 @@ def of_pledge(answer: Answer) -> str:
         "publisher": source["publisher"],
         "url": source["url"],
     }
-    return _paragraphs(answer, _joined(retracted, _standing(answer, [])), [made, *updates])
+    return _paragraphs(answer, _joined(retracted, _standing(answer, [])), [_own(answer, "statement"), made, *updates])
 
 
 def of_changes(answer: Answer) -> str:
@@ -71,8 +71,8 @@ def of_changes(answer: Answer) -> str:
         _joined(
             change[f"sentence_{language}"],
             *change[f"details_{language}"],
-            *(_evidence(update["evidence"]) for update in change["updates"]),
             change[f"url_{language}"] or "",
+            _evidence([piece for update in change["updates"] for piece in update["evidence"]]),
         )
         for change in answer["results"]
     )
@@ -141,17 +141,18 @@ def _standing(row: Answer, evidence: list[Answer]) -> str:
         }
     latest = _own(row, "latest") if "latest_en" in row else ""
     title = f"{_own(row, 'title')} ({row['slug']}):"
-    return _joined(title, status + ".", deadline, latest, _evidence(evidence), row[f"url_{_language()}"])
+    return _joined(title, status + ".", deadline, latest, row[f"url_{_language()}"], _evidence(evidence))
 
 
 def _evidence(pieces: list[Answer]) -> str:
-    """The publishers with their links, and the archived copy of each page that has one."""
-    links = (
+    """The publishers with their links, each once, and the archived copy of each page that has one."""
+    links = dict.fromkeys(
         f"{piece['publisher']} {piece['url']}"
-        + (f" ({_('archived')}: {piece['archive_url']})" if piece["archive_url"] else "")
+        + (f" ({_('archived copy')} {piece['archive_url']})" if piece["archive_url"] else "")
         for piece in pieces
     )
-    return _("Evidence: %(links)s.") % {"links": "; ".join(links)} if pieces else ""
+    # No full stop after an address, which programs would take for a part of it.
+    return _("Evidence: %(links)s") % {"links": " · ".join(links)} if links else ""
 
 
 def _tally(row: Answer) -> str:
