@@ -390,7 +390,6 @@ ACCOUNT_RATE_LIMITS = {
     # Readers' alerts: requests from a network address, and mails to one e-mail address.
     "alert": "6/m/ip,60/d/ip",
     "alert_address": "3/d/key",
-    "mcp": "120/m/ip",  # requests to /mcp: a call of a tool takes one, and each connection three more
     "refused_form": "10/m/ip",  # a form sent after its session had ended, kept until the next log-in
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -398,6 +397,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are created at the desk: nobody can use one without its link
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # which browsers allow on localhost only
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds, for clocks that differ
+# How many requests a network may send to the public API in a minute; 0 for no limit.
+API_REQUESTS_PER_MINUTE = int(os.environ.get("API_REQUESTS_PER_MINUTE") or 120)
 USERSESSIONS_TRACK_ACTIVITY = True
 USERSESSIONS_ADAPTER = "pledges.accounts.allauth_adapters.SessionsAdapter"
 

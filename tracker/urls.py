@@ -18,6 +18,7 @@ urlpatterns = [
     path("sitemap.xml", well_known.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", well_known.sitemap_of, name="sitemap"),
     path("healthz", health.health, name="health"),
+    path("api/v1/", include("pledges.site.api.urls")),
     path("mcp", mcp.endpoint, name="mcp"),
     # Answers only where SAMPLE_NEWSWIRE is set.
     path("newswire/", sample_newswire.index, name="newswire"),

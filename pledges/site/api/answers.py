@@ -81,7 +81,10 @@ def search(request: DataRequest) -> Answer:
 
 def pledge(request: DataRequest, slug: str) -> Answer:
     """Everything on the page of one pledge; `slug` is any address that it ever had. Raises RetractedPledge."""
-    found = find_as_of(request.as_of, present_address(slug))
+    try:
+        found = find_as_of(request.as_of, present_address(slug))
+    except Http404 as error:
+        raise Http404(_("No pledge that was public by then has this address.")) from error
     if isinstance(found, Retracted):
         raise RetractedPledge(found.retraction)
     edition = request.as_of.edition

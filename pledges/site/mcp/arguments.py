@@ -1,6 +1,6 @@
 """What the tools take: parts of JSON Schemas and what is wrong with arguments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -34,6 +34,11 @@ def takes(properties: Mapping[str, Schema], *required: str) -> Schema:
         "required": list(required),
         "additionalProperties": False,
     }
+
+
+def one_of(values: Iterable[str]) -> Schema:
+    """The schema of an argument with one of these values."""
+    return {"type": "string", "enum": [str(value) for value in values]}
 
 
 def any_of(item: Schema, description: str) -> Schema:

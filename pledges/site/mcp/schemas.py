@@ -1,200 +1,131 @@
-"""JSON Schemas of what the tools give. Keys mean what docs/data.md and docs/pledge-data.md say of them."""
+"""What the tools answer, as JSON Schema: the API's models, with what the tools add to them."""
 
-from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
 
-from pledges.domain.languages import LANGUAGES
-from pledges.models import STATUS_LABELS, TIMELINESS_LABELS
-from pledges.queries.changes import Kind
-from pledges.site.mcp.arguments import Schema
+from pydantic import BaseModel, Field, TypeAdapter
 
-TEXT: Schema = {"type": "string"}
-NUMBER: Schema = {"type": "integer", "minimum": 0}
-YES_OR_NO: Schema = {"type": "boolean"}
-ADDRESS: Schema = {"type": "string", "format": "uri"}
-DAY: Schema = {"type": "string", "format": "date"}
-TIME: Schema = {"type": "string", "format": "date-time"}
-STATUS: Schema = {"type": "string", "enum": [str(status) for status in STATUS_LABELS]}
-TIMELINESS: Schema = {"type": "string", "enum": [str(timeliness) for timeliness in TIMELINESS_LABELS]}
-KIND: Schema = {"type": "string", "enum": [str(kind) for kind in Kind]}
+from pledges.site.api import schemas as api
+
+Schema = dict[str, Any]
+PageEn = Annotated[str, Field(description="A page in English that says the same, as of this edition.")]
+PageEs = Annotated[str, Field(description="A page in Spanish that says the same, as of this edition.")]
 
 
-def gives(properties: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
-    """The schema of an object that has all of these keys, and may have the optional ones and others."""
-    return {
-        "type": "object",
-        "properties": {**properties, **(optional or {})},
-        "required": list(properties),
-    }
+class About(BaseModel):
+    """Of which edition and day an answer is, and where its page is."""
+
+    edition: int = Field(description="The edition from which the answer comes; 0 before the first.")
+    as_of: date = Field(description="The day as of which it holds.")
+    url_en: PageEn
+    url_es: PageEs
 
 
-def maybe(schema: Schema) -> Schema:
-    """The schema of a value that may be null."""
-    return {"anyOf": [schema, {"type": "null"}]}
+class Part(api.Part):
+    """A part of a list."""
+
+    url_en: PageEn
+    url_es: PageEs
+    next: str | None = Field(description="The cursor of the next part; null after the last.")
 
 
-def several(schema: Schema) -> Schema:
-    """The schema of a list."""
-    return {"type": "array", "items": schema}
+class Row(api.PledgeSummary):
+    """A pledge in a list."""
+
+    latest_evidence: list[api.Evidence] = Field(description="The evidence of its last update.")
+    passages: list[api.Passage] = Field([], description="Of a search: passages that have its words.")
 
 
-def both(*names: str) -> dict[str, Schema]:
-    """Texts in each language; empty where the newsroom wrote only the other."""
-    return {f"{name}_{code}": TEXT for name in names for code in LANGUAGES}
+class Pledges(Part):
+    """Pledges; all but `results` only where words were searched for."""
+
+    results: list[Row]
+    all_words: bool = Field(True, description="False if no pledge has all the words: these have some of them.")
+    corrections: list[api.Correction] = Field([], description="Words that no pledge has, and what was meant.")
+    corrected_query: str = Field("", description="The search with them corrected: this was searched for.")
+    suggestions: list[str] = Field([], description="Searches that may have been meant where nothing was corrected.")
 
 
-ADDRESSES: dict[str, Schema] = {f"url_{code}": ADDRESS for code in LANGUAGES}
-# Of which edition and day an answer is, and the public page that says the same.
-ABOUT: dict[str, Schema] = {"edition": NUMBER, "as_of": DAY, **ADDRESSES}
-# A list: how many rows there are, and the cursor of its next part.
-LIST: dict[str, Schema] = {**ABOUT, **both("tracker"), "licence": TEXT, "count": NUMBER, "next": maybe(TEXT)}
-EVIDENCE = gives(
-    {
-        "url": ADDRESS,
-        "publisher": TEXT,
-        "title": TEXT,
-        "published_on": maybe(DAY),
-        "language": TEXT,
-        "sentence": TEXT,
-        "captured_at": maybe(TIME),
-        "capture_sha256": maybe(TEXT),
-        "archive_url": TEXT | {"description": "The page in a public archive; empty if there is none."},
-        "link_dead_since": maybe(DAY) | {"description": "Set if the link is dead: give archive_url instead."},
-    }
-)
-UPDATE = gives(
-    {
-        "update": NUMBER,
-        "happened_on": DAY,
-        "happened_precision": TEXT,
-        "status": STATUS,
-        "failure_reason": TEXT,
-        **both("reason_detail", "text"),
-        "edition": NUMBER,
-        "published_at": TIME,
-        "corrects": maybe(NUMBER),
-        **both("correction_note"),
-        "replaced_by": maybe(NUMBER) | {"description": "The update that corrects this one and counts in its place."},
-        "withdrawn_in": maybe(NUMBER) | {"description": "The edition that withdrew it: it counts for nothing."},
-        "evidence": several(EVIDENCE),
-    }
-)
-RETRACTION = gives({"edition": NUMBER, "published_at": TIME, **both("note")})
-STANDING: dict[str, Schema] = {
-    "slug": TEXT,
-    **ADDRESSES,
-    **both("title", "statement"),
-    "status": STATUS,
-    "since": maybe(DAY),
-    "timeliness": TIMELINESS,
-    "deadline": maybe(DAY),
-    "last_changed": maybe(DAY),
-    "made_on": DAY,
-    "made_on_precision": TEXT,
-}
-ROW = gives(
-    {
-        **STANDING,
-        "mandate": TEXT,
-        "person": TEXT,
-        **both("office"),
-        "country": TEXT,
-        "carried_into": several(TEXT),
-        "topics": several(TEXT),
-        "institutions": several(TEXT),
-        "headline": YES_OR_NO,
-        "updates": NUMBER,
-        "evidence": NUMBER | {"description": "How many pieces of evidence its updates have."},
-        **both("latest"),
-        "latest_evidence": several(EVIDENCE),
-    }
-)
-NAMED = gives({"slug": TEXT, **both("name")})
-SEARCH = gives(
-    {**LIST, "results": several(ROW)},
-    {
-        "all_words": YES_OR_NO | {"description": "False: no pledge has all the words, these have some of them."},
-        "corrections": several(gives({"typed": TEXT, "searched_for": TEXT})),
-        "corrected_query": TEXT,
-        "suggestions": several(TEXT),
-    },
-)
-PLEDGE = gives(
-    # A retracted pledge has no more than these.
-    {**ABOUT, "slug": TEXT, "retracted": maybe(RETRACTION)},
-    {
-        "tracker": gives(both("name")),
-        "licence": TEXT,
-        **STANDING,
-        "made_by": gives(
-            {"mandate": TEXT, "person": TEXT, **both("office"), "country": TEXT, "elected_on": maybe(DAY)}
-        ),
-        "carried_into": several(TEXT),
-        "source": gives(
-            {"publisher": TEXT, **both("title", "note"), "published_on": maybe(DAY), "url": TEXT, "language": TEXT}
-        ),
-        "topics": several(NAMED),
-        "institutions": several(NAMED),
-        "wordings": several(gives({"number": NUMBER, **both("title", "statement"), "criteria": {"type": "object"}})),
-        "count": NUMBER | {"description": "How many updates there are."},
-        "updates": several(UPDATE),
-        "next": maybe(TEXT),
-        "corrections": several({"type": "object"}),
-    },
-)
-MOMENT = gives({"day": DAY, "edition": NUMBER})
-CHANGE = gives(
-    {
-        "kind": KIND,
-        "day": DAY,
-        **both("sentence"),
-        **{f"details_{code}": several(TEXT) for code in LANGUAGES},
-        "pledge": maybe(TEXT),
-        **{f"title_{code}": maybe(TEXT) for code in LANGUAGES},
-        **{f"url_{code}": maybe(ADDRESS) for code in LANGUAGES},
-        "before": maybe(STATUS),
-        "after": maybe(STATUS),
-        "since": maybe(DAY),
-        "deadline": maybe(DAY),
-        "updates": several(UPDATE) | {"description": "The latest of the new updates, the oldest of them first."},
-        "more_updates": NUMBER | {"description": "How many earlier ones are left out: read_pledge gives them."},
-    }
-)
-KINDS: Schema = {"type": "object", "additionalProperties": NUMBER, "description": "How many changes of each kind."}
-CHANGES = gives({**LIST, "from": MOMENT, "to": MOMENT, "kinds": KINDS, "results": several(CHANGE)})
-TALLY: Schema = {"type": "object", "additionalProperties": NUMBER, "description": "How many pledges have each status."}
-MANDATE = gives(
-    {
-        "slug": TEXT,
-        **ADDRESSES,
-        "person": TEXT,
-        **both("office", "note"),
-        "country": TEXT,
-        "elected_on": maybe(DAY),
-        "starts_on": DAY,
-        "ends_on": maybe(DAY),
-        "closed_on": maybe(DAY),
-        "pledges": NUMBER,
-        "tally": TALLY,
-    }
-)
-MANDATES = gives({**LIST, "results": several(MANDATE)})
-FILTER = gives(
-    {
-        "name": TEXT | {"description": "The argument of search_pledges that takes these values."},
-        "values": several(gives({"value": TEXT, **both("label", "meaning"), "pledges": NUMBER})),
-        "more": NUMBER | {"description": "How many rarer values are left out."},
-    }
-)
-FILTERS = gives({**ABOUT, "filters": several(FILTER)})
-EDITION = gives(
-    {
-        "number": NUMBER,
-        **ADDRESSES,
-        "published_at": TIME,
-        "publisher": TEXT,
-        "hash": TEXT | {"description": "SHA-256 over what it published and the hash of the edition before."},
-        "previous_hash": TEXT,
-        "items": NUMBER,
-    }
-)
-CURRENT = gives({**ABOUT, "newest": maybe(EDITION), "pledges": NUMBER, "tally": TALLY})
+class Pledge(api.Pledge):
+    """A pledge with a part of its updates."""
+
+    updates: list[api.Update] = Field(description="A part of its updates, the latest first.")
+    count: int = Field(description="How many updates it has, corrected and withdrawn ones included.")
+    next: str | None = Field(description="The cursor of the next part of its updates; null after the last.")
+
+
+class RetractedPledge(About):
+    """What there is of a pledge that was retracted."""
+
+    slug: str
+    retracted: api.Retraction
+
+
+class Change(api.Change):
+    """A change with the evidence of its updates."""
+
+    updates: list[api.Update] = Field(description="Its latest updates.")  # type: ignore[assignment]
+    more_updates: int = Field(description="How many earlier ones are left out; read_pledge has them.")
+
+
+class Changes(Part, api.ChangeList):
+    """Changes, the most important kind first."""
+
+    results: list[Change]  # type: ignore[assignment]
+
+
+class Mandates(Part):
+    """Mandates, the newest first."""
+
+    results: list[api.Mandate]
+
+
+class Value(BaseModel):
+    """A value that pledges can be searched by."""
+
+    value: str
+    label_en: str
+    label_es: str
+    meaning_en: str = Field(description="What it means, where its label does not say it.")
+    meaning_es: str
+    pledges: int = Field(description="How many pledges have it.")
+
+
+class Filter(BaseModel):
+    """An argument of search_pledges with its values."""
+
+    name: str
+    values: list[Value]
+    more: int = Field(description="How many rarer values are left out.")
+
+
+class Filters(About):
+    """What pledges can be searched by."""
+
+    filters: list[Filter]
+
+
+class CurrentEdition(About):
+    """The newest edition, and where the pledges stand."""
+
+    newest: api.Edition | None
+    pledges: int = Field(description="How many pledges there are.")
+    tally: dict[str, int] = Field(description="How many of them have each status.")
+
+
+def schema_of(answer: Any) -> Schema:
+    """The JSON Schema of a model, or of several of which one holds. Without titles and examples: assistants read it."""
+    return {"type": "object", **_brief(TypeAdapter(answer).json_schema())}
+
+
+def _brief(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_brief(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    # A property may have the name "title": its value is a schema, not a text.
+    left = {name: value for name, value in schema.items() if isinstance(value, dict) or name not in NOT_NEEDED}
+    return {name: _brief(value) for name, value in left.items()}
+
+
+NOT_NEEDED = ("title", "examples")

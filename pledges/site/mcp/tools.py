@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from pledges.queries.changes import Kind
 from pledges.queries.search import filters
 from pledges.site.mcp import answers, schemas, words
-from pledges.site.mcp.arguments import AS_OF, CURSOR, DAY, SLUG, Schema, any_of, takes
+from pledges.site.mcp.arguments import AS_OF, CURSOR, DAY, SLUG, Schema, any_of, one_of, takes
 
 MOST = 50  # rows in an answer
 
@@ -50,9 +51,9 @@ TOOLS = {
                     "maxLength": filters.MAX_QUERY,
                     "description": "Words in English or Spanish. “…” for a phrase, OR, and - before what to exclude.",
                 },
-                "status": any_of(schemas.STATUS, "Where the pledge stands."),
+                "status": any_of(one_of(filters.STATUSES), "Where the pledge stands."),
                 "deadline": any_of(
-                    schemas.TIMELINESS, "How it stands against its deadline, which is another question."
+                    one_of(filters.DEADLINES), "How it stands against its deadline, which is another question."
                 ),
                 "topic": any_of(SLUG, "Topics, as list_filters names them."),
                 "institution": any_of(SLUG, "Institutions, as list_filters names them."),
@@ -68,14 +69,13 @@ TOOLS = {
                 },
                 "sort": {
                     "type": "string",
-                    "enum": list(filters.SORTS),
                     "description": "The order. Left out: the best match first, or what changed last.",
                 },
                 **AS_OF,
                 **PARTS,
             }
         ),
-        gives=schemas.SEARCH,
+        gives=schemas.schema_of(schemas.Pledges),
         answer=answers.search_pledges,
         words=words.of_search,
     ),
@@ -94,7 +94,7 @@ TOOLS = {
             },
             "slug",
         ),
-        gives=schemas.PLEDGE,
+        gives=schemas.schema_of(schemas.Pledge | schemas.RetractedPledge),
         answer=answers.read_pledge,
         words=words.of_pledge,
     ),
@@ -113,12 +113,12 @@ TOOLS = {
                 "to_edition": EDITION | {"description": "The last edition that counts. Left out: the current one."},
                 "topic": SLUG | {"description": "Only changes of pledges with this topic."},
                 "mandate": SLUG | {"description": "Only changes of this mandate and its pledges."},
-                "kind": schemas.KIND | {"description": "Only changes of this kind."},
+                "kind": one_of(Kind) | {"description": "Only changes of this kind."},
                 "edition": {"type": "integer", "description": "Compare days by what this edition says of them."},
                 **PARTS,
             }
         ),
-        gives=schemas.CHANGES,
+        gives=schemas.schema_of(schemas.Changes),
         answer=answers.what_changed,
         words=words.of_changes,
     ),
@@ -126,7 +126,7 @@ TOOLS = {
         title="List the mandates",
         purpose="The terms in office whose pledges are tracked: whose they are, from when to when, and their tally.",
         takes=takes({**AS_OF, **PARTS}),
-        gives=schemas.MANDATES,
+        gives=schemas.schema_of(schemas.Mandates),
         answer=answers.list_mandates,
         words=words.of_mandates,
     ),
@@ -137,7 +137,7 @@ TOOLS = {
             "means, and how many pledges have it."
         ),
         takes=takes(AS_OF),
-        gives=schemas.FILTERS,
+        gives=schemas.schema_of(schemas.Filters),
         answer=answers.list_filters,
         words=words.of_filters,
     ),
@@ -148,7 +148,7 @@ TOOLS = {
             "the hash that seals it; and how many pledges stand where."
         ),
         takes=takes({}),
-        gives=schemas.CURRENT,
+        gives=schemas.schema_of(schemas.CurrentEdition),
         answer=answers.current_edition,
         words=words.of_edition,
     ),

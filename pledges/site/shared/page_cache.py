@@ -200,7 +200,7 @@ def page(
             if not response["Content-Type"].startswith("text/html"):
                 _name_licence(response, _newsroom(current.edition))
             if response.status_code == 304 or not response["Content-Type"].startswith("text/html"):
-                _open_to_every_origin(response)
+                open_to_every_origin(response)
             response["Cache-Control"] = "no-cache"
             patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
             return response
@@ -216,10 +216,10 @@ def _name_licence(response: HttpResponse, newsroom: Newsroom) -> None:
         response["Link"] = f'<{iri_to_uri(newsroom.data_licence_url)}>; rel="license"'
 
 
-def _open_to_every_origin(response: HttpResponse) -> None:
+def open_to_every_origin(response: HttpResponse) -> None:
     """Let programs in other sites' pages read a download: it is the same for everybody, and no cookie is asked for."""
     response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Expose-Headers"] = "ETag, Link"
+    response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
 
 
 def _etags(request: HttpRequest) -> Iterable[str]:

@@ -1,0 +1,102 @@
+"""The parameters of the API's operations: what may be asked, with descriptions and examples.
+
+They are checked here and described for the OpenAPI document; the code of the site's own pages reads what they mean.
+"""
+
+from datetime import date
+from typing import Any, Literal
+
+from django.utils.translation import gettext_noop as _
+from ninja import Schema
+from pydantic import Field
+
+from pledges.domain.rules import Status, Timeliness
+from pledges.queries.changes import Kind
+from pledges.queries.search import filters
+from pledges.site.api import requests
+
+KINDS: Any = Literal[tuple(str(kind) for kind in Kind)]
+SORTS: Any = Literal[tuple(filters.SORTS)]
+
+
+def optional(description: str, example: object, **limits: Any) -> Any:
+    """A parameter that may be left out."""
+    return Field(None, description=description, examples=[example], **limits)
+
+
+def several(description: str, example: object) -> Any:
+    """A parameter that may be given many times: a pledge has one of the values."""
+    return Field([], description=description, examples=[[example]])
+
+
+class AsOf(Schema):
+    """The time that an answer is of."""
+
+    edition: int = optional(_("As of this edition: what was said when it was the newest."), 2, ge=1)
+    on: date = optional(_("As of this day: what was true then, as YYYY-MM-DD."), "2024-06-01")
+
+
+class Part(AsOf):
+    """Which part of a list."""
+
+    limit: int = Field(
+        requests.USUAL,
+        ge=1,
+        le=requests.MOST,
+        description=_("How many rows an answer has at most."),
+        examples=[10],
+    )
+    cursor: str = Field(
+        None,
+        max_length=requests.LONGEST_CURSOR,
+        description=_("Where the part begins: only as “next” of the answer before gives it."),
+    )
+
+
+class PledgeFilters(Part):
+    """The filters of the list of pledges."""
+
+    q: str = optional(_("Words in either language; “-word” excludes, quotation marks keep words together."), "prison")
+    status: list[Status] = several(_("Where the pledge stands."), "in_progress")
+    deadline: list[Timeliness] = several(_("How it stands against its deadline."), "ahead")
+    topic: list[str] = several(_("A topic, by its slug."), "prisons")
+    institution: list[str] = several(_("An institution, by its slug."), "snai")
+    mandate: list[str] = several(_("A mandate in which it was made or is followed, by its slug."), "noboa-2023")
+    headline: Literal["yes"] = optional(_("Only the pledges that matter most."), "yes")
+    since: str = optional(
+        _("Changed since a day (YYYY-MM-DD), in the last 7, 30 or 90 days, or by the last edition (“edition”)."),
+        "2024-01-01",
+    )
+    sort: SORTS = optional(_("The order."), "title")
+
+
+class UpdateFilters(Part):
+    """The filters of the lists of updates and evidence."""
+
+    pledge: str = optional(_("Only those of this pledge, by any address that it ever had."), "new-prisons")
+    topic: list[str] = several(_("Only those of pledges with a topic, by its slug."), "prisons")
+    institution: list[str] = several(_("Only those of pledges that concern an institution, by its slug."), "snai")
+    mandate: list[str] = several(_("Only those of pledges of a mandate, by its slug."), "noboa-2023")
+
+
+class Period(Part):
+    """Two days or two editions, and which changes between them."""
+
+    since: date = optional(_("The first day, as YYYY-MM-DD."), "2024-06-01")
+    to: date = optional(_("The last day, as YYYY-MM-DD."), "2024-07-01")
+    from_edition: int = optional(_("What was published after this edition; 0 is before the first."), 1, ge=0)
+    to_edition: int = optional(_("What was published up to this edition, included."), 2, ge=0)
+    topic: str = optional(_("Only changes of pledges with this topic, by its slug."), "prisons")
+    mandate: str = optional(_("Only changes of this mandate and its pledges, by its slug."), "noboa-2023")
+    kind: KINDS = optional(_("Only changes of this kind."), "status")
+
+
+class Words(Part):
+    """The words of a search."""
+
+    q: str = Field(
+        min_length=1,
+        max_length=filters.MAX_QUERY,
+        description=_("Words in either language; “-word” excludes, quotation marks keep words together."),
+        examples=["prison"],
+    )
