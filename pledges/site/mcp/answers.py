@@ -69,8 +69,7 @@ def read_pledge(arguments: Arguments, origin: str) -> Answer:
     except api.RetractedPledge as error:
         return data.gone(error.retraction) | _about(request, "pledge", error.retraction.pledge.slug)
     except Http404 as error:
-        text = _("No pledge had the address “%(slug)s” then: look for it with search_pledges.")
-        raise InvalidPeriod("slug", text % {"slug": arguments["slug"][:80]}) from error
+        raise InvalidPeriod("slug", f"{error} {_('Look for it with search_pledges.')}") from error
     updates = answer["updates"][::-1]
     count = len(updates)
     return answer | {"count": count, "updates": request.part(updates), "next": request.next_cursor(count)}

@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Link:
-    """A page by the name of its URL; `dated` if it can be shown as of a day or an edition (see `queries.asof`)."""
+    """A page by the name of its URL; `dated` if it can be shown as of a day or an edition (see `queries.asof`). Where
+    programs send requests there is no page to open (`opens`)."""
 
     name: str
     label: object
     dated: bool = False
     args: tuple[object, ...] = ()
+    opens: bool = True
 
     @property
     def address(self) -> str:
@@ -65,6 +67,10 @@ OFFERS = (
             Link("indicator_json", _("the chart of an indicator, as a Vega-Lite specification"), args=SLUG),
             Link("edition_json", _("what edition 1 sealed, and its hash, as JSON; so for each"), args=(1,)),
         ),
+    ),
+    (
+        _("For assistants and programs"),
+        (Link("mcp", _("a server of the Model Context Protocol (MCP): its address for your assistant"), opens=False),),
     ),
     (
         _("To embed and to show"),
