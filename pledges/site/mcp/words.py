@@ -13,6 +13,7 @@ from pledges.domain.dates import written
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.rules import Status, Timeliness
 from pledges.models import STATUS_LABELS, TIMELINESS_LABELS
+from pledges.queries.change_text import when
 from pledges.site.shared.page_cache import current_newsroom
 
 Answer = dict[str, Any]
@@ -53,9 +54,9 @@ def of_pledge(answer: Answer) -> str:
         for update in answer["updates"]
     )
     source = answer["source"]
-    made = _("Said by %(person)s on %(day)s. Source: %(publisher)s, %(url)s") % {
+    made = _("Said by %(person)s %(when)s. Source: %(publisher)s, %(url)s") % {
         "person": answer["made_by"]["person"],
-        "day": written(date.fromisoformat(answer["made_on"]), answer["made_on_precision"], in_sentence=True),
+        "when": when(date.fromisoformat(answer["made_on"]), answer["made_on_precision"]),
         "publisher": source["publisher"],
         "url": source["url"],
     }
@@ -106,8 +107,8 @@ def of_edition(answer: Answer) -> str:
     newest = answer["newest"]
     if not newest:
         return _paragraphs(answer, _("Nothing is published yet."), [])
-    when = date_format(_time(newest["published_at"]), "DATETIME_FORMAT")
-    return _paragraphs(answer, _("Published on %(when)s.") % {"when": when}, [_tally(answer)])
+    time = date_format(_time(newest["published_at"]), "DATETIME_FORMAT")
+    return _paragraphs(answer, _("Published on %(when)s.") % {"when": time}, [_tally(answer)])
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
@@ -135,8 +136,8 @@ def _standing(row: Answer, evidence: list[Answer]) -> str:
         }
     deadline = ""
     if row["deadline"]:
-        deadline = _("Deadline %(day)s: %(timeliness)s.") % {
-            "day": written(date.fromisoformat(row["deadline"]), in_sentence=True),
+        deadline = _("Deadline: %(day)s (%(timeliness)s).") % {
+            "day": written(date.fromisoformat(row["deadline"])),
             "timeliness": TIMELINESS_LABELS[Timeliness(row["timeliness"])],
         }
     latest = _own(row, "latest") if "latest_en" in row else ""
