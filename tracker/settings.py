@@ -440,8 +440,8 @@ LOGGING = {
     "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    # No line for each task received and finished: the tasks log what matters themselves.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy")}
+    # No line for each task received and finished: the tasks log what matters themselves. Nor for each request to /mcp.
+    "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy", "mcp")}
     # Whatever LOG_LEVEL is: on lower levels both write whole addresses of chat services, which are secrets.
     | {"apprise": {"level": "WARNING", "propagate": False}, "urllib3.connectionpool": {"level": "INFO"}},
 }

@@ -7,6 +7,7 @@ from django.urls import include, path
 from pledges.desk.writing import review_calendar
 from pledges.site import health, look, sample_newswire, well_known
 from pledges.site.embeds import oembed
+from pledges.site.mcp import endpoint as mcp
 
 urlpatterns = [
     path("admin/account/", include("pledges.accounts.urls")),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("oembed", oembed.oembed, name="oembed"),
     path("healthz", health.health, name="health"),
     path("api/v1/", include("pledges.site.api.urls")),
+    path("mcp", mcp.endpoint, name="mcp"),
     # Answers only where SAMPLE_NEWSWIRE is set.
     path("newswire/", sample_newswire.index, name="newswire"),
     path("newswire/feed.atom", sample_newswire.feed, name="newswire_feed"),

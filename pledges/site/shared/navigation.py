@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 @dataclass(frozen=True)
 class Link:
     """A page by the name of its URL; `dated` if it can be shown as of a day or an edition (see `queries.asof`). A
-    download of all pledges has its media type."""
+    download of all pledges has its media type. Where programs send requests there is no page to open (`opens`)."""
 
     name: str
     label: object
     dated: bool = False
     args: tuple[object, ...] = ()
     media_type: str = ""
+    opens: bool = True
 
     @property
     def address(self) -> str:
@@ -80,6 +81,10 @@ OFFERS = (
             Link("edition_snapshot", _("everything as of edition 1; so for each"), args=EDITION),
             Link("edition_json", _("what edition 1 sealed, and its hash, as JSON; so for each"), args=EDITION),
         ),
+    ),
+    (
+        _("For assistants and programs"),
+        (Link("mcp", _("a server of the Model Context Protocol (MCP): its address for your assistant"), opens=False),),
     ),
     (
         EMBEDS,
