@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('pledges', '0021_lead_suggestion'),
+        ('pledges', '0022_snapshot'),
     ]
 
     operations = [
