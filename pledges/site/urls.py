@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pledges.domain.weeks import WeekConverter
 from pledges.site import about, alerts, home
+from pledges.site.api import reference as api_reference
 from pledges.site.changes import editions, feed_views, week
 from pledges.site.changes import views as change_views
 from pledges.site.indicators import views as indicator_views
@@ -43,6 +44,7 @@ urlpatterns = [
     path(_("methodology/"), about.methodology, name="methodology"),
     path(_("watch/"), about.watch, name="watch"),
     path(_("data/"), about.data, name="data"),
+    path("api/", api_reference.reference, name="api"),
     path(_("accessibility/"), about.accessibility, name="accessibility"),
     path(_("contact/"), about.contact, name="contact"),
     path(_("corrections/"), editions.corrections, name="corrections"),

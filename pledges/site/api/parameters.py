@@ -3,7 +3,6 @@
 They are checked here and described for the OpenAPI document; the code of the site's own pages reads what they mean.
 """
 
-from datetime import date
 from typing import Any, Literal
 
 from django.utils.translation import gettext_noop as _
@@ -24,6 +23,11 @@ def optional(description: str, example: object, **limits: Any) -> Any:
     return Field(None, description=description, examples=[example], **limits)
 
 
+def a_day(description: str, example: str) -> Any:
+    """A day that may be left out. Its format is only named: the code that reads it says how to mend it."""
+    return optional(description, example, json_schema_extra={"format": "date"})
+
+
 def several(description: str, example: object) -> Any:
     """A parameter that may be given many times: a pledge has one of the values."""
     return Field([], description=description, examples=[[example]])
@@ -33,7 +37,7 @@ class AsOf(Schema):
     """The time that an answer is of."""
 
     edition: int = optional(_("As of this edition: what was said when it was the newest."), 2, ge=1)
-    on: date = optional(_("As of this day: what was true then, as YYYY-MM-DD."), "2024-06-01")
+    on: str = a_day(_("As of this day: what was true then, as YYYY-MM-DD."), "2024-06-01")
 
 
 class Part(AsOf):
@@ -82,8 +86,8 @@ class UpdateFilters(Part):
 class Period(Part):
     """Two days or two editions, and which changes between them."""
 
-    since: date = optional(_("The first day, as YYYY-MM-DD."), "2024-06-01")
-    to: date = optional(_("The last day, as YYYY-MM-DD."), "2024-07-01")
+    since: str = a_day(_("The first day, as YYYY-MM-DD."), "2024-06-01")
+    to: str = a_day(_("The last day, as YYYY-MM-DD."), "2024-07-01")
     from_edition: int = optional(_("What was published after this edition; 0 is before the first."), 1, ge=0)
     to_edition: int = optional(_("What was published up to this edition, included."), 2, ge=0)
     topic: str = optional(_("Only changes of pledges with this topic, by its slug."), "prisons")

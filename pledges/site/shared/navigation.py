@@ -55,6 +55,8 @@ OFFERS = (
     (
         _("Data"),
         (
+            Link("api", _("the API: everything public, in parts, with filters; its reference")),
+            Link("api:openapi", _("the same for programs, as an OpenAPI document")),
             Link("pledges_csv", _("all pledges, a row each, as CSV: add to it what follows the “?” of the list")),
             Link("pledges_json", _("the same as JSON")),
             Link("pledges_jsonl", _("the same as JSON Lines")),

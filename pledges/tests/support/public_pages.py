@@ -34,6 +34,7 @@ PAGES = [
     ("methodology", "methodology", [], ""),
     ("about the watch", "watch", [], ""),
     ("data and feeds", "data", [], ""),
+    ("reference of the API", "api", [], ""),
     ("accessibility", "accessibility", [], ""),
     ("contact", "contact", [], ""),
     ("a day that cannot be shown", "home", [], "?on=2999-01-01"),
