@@ -14,11 +14,12 @@ class Link:
     label: object
     dated: bool = False
     args: tuple[object, ...] = ()
+    example: str = ""  # the name of the page whose path stands for `?url=`
 
     @property
     def address(self) -> str:
         """The path in the active language."""
-        return reverse(self.name, args=self.args)
+        return reverse(self.name, args=self.args) + (f"?url={reverse(self.example)}" if self.example else "")
 
 
 MASTHEAD = (
@@ -74,7 +75,7 @@ OFFERS = (
             Link("pledges_embed", _("a list of pledges, for a frame: add to it what follows the “?” of the list")),
             Link("mandate_embed", _("the progress of a mandate, for a frame"), args=SLUG),
             Link("indicator_embed", _("the chart of an indicator, for a frame"), args=SLUG),
-            Link("oembed", _("oEmbed: add ?url= and the address of a page here")),
+            Link("oembed", _("oEmbed: the embed of a page of which one knows the address"), example="pledges"),
             Link("pledge_card", _("the same as a picture"), args=SLUG),
             Link("home_card", _("where the pledges of the newest mandate stand, as a picture")),
             Link("indicator_png", _("the chart of an indicator, as a picture"), args=SLUG),
