@@ -65,12 +65,13 @@ def of_pledge(title: str, newsroom: str) -> Heights:
     )
 
 
-def of_list(title: str, rows: Iterable[str], statuses: int, newsroom: str) -> Heights:
-    """Of a list of pledges with these titles, of so many statuses."""
+def of_list(title: str, rows: Iterable[tuple[str, int]], statuses: int, newsroom: str) -> Heights:
+    """Of a list of pledges of so many statuses: the title of each, and the characters that follow its status."""
+    rows = list(rows)
     texts = [Text(len(title), 11.5, 28), Text(18 * statuses, 8.5, 24), _foot(newsroom), Text(20, 8, 26)]
-    for row in rows:
-        texts += [Text(len(row), 9, 22), Text(60, 7.5, 22), Text(45, 7, 22)]
-    return Heights(70 + 18 * (len(texts) // 3), tuple(texts))
+    for name, characters in rows:
+        texts += [Text(len(name), 8.5, 21), Text(12 + characters, 7.5, 21), Text(34, 7, 21)]
+    return Heights(80 + 20 * len(rows), tuple(texts))
 
 
 def of_picture(title: str, texts: Iterable[str], drawing: str, legend: int, newsroom: str) -> Heights:

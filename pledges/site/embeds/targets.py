@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from pledges.domain.languages import LANGUAGES
+from pledges.domain.rules import Timeliness
 from pledges.models import Mandate
 from pledges.queries import asof
 from pledges.queries import indicators as reading
@@ -18,7 +19,7 @@ from pledges.queries.asof import AsOf, InvalidPeriod
 from pledges.queries.pulse import Pulse
 from pledges.queries.search import filters
 from pledges.queries.search.filters import Pairs
-from pledges.queries.standings import present_address, standing_of, standings_uncached
+from pledges.queries.standings import Standing, present_address, standing_of, standings_uncached
 from pledges.site.charts import render as charts_render
 from pledges.site.embeds import heights, lists
 from pledges.site.embeds.heights import Heights
@@ -167,7 +168,7 @@ def _pledges(_target: Target, as_of: AsOf, data: QueryDict) -> Description:
         raise InvalidPeriod(name, _("“%(value)s” is not known here as a value of “%(name)s”.") % words)
     title = lists.heading(filter, standings) or _("Pledges")
     matching = lists.matching(filter, standings)
-    rows = [str(standing.wording.title) for standing in matching[: lists.MOST_ROWS]]
+    rows = [(str(standing.wording.title), _beside_status(standing)) for standing in matching[: lists.MOST_ROWS]]
     statuses = len(summaries.counts(matching))
     return Description(title, heights.of_list(title, rows, statuses, _newsroom()))
 
@@ -204,6 +205,11 @@ def _indicator(target: Target, as_of: AsOf, data: QueryDict) -> Description:
         heights.of_picture(title, texts, drawing, len(legend), _newsroom()),
         Thumbnail(address, *charts_render.png_size(spec)) if spec else None,
     )
+
+
+def _beside_status(standing: Standing) -> int:
+    """About how many characters a list has beside the status of a pledge: since when, how overdue, whose."""
+    return 24 + (40 if standing.timeliness == Timeliness.OVERDUE else 0) + len(standing.pledge.mandate.person)
 
 
 _DESCRIBE = {"pledge": _pledge, "pledges": _pledges, "mandate": _mandate, "indicator": _indicator}

@@ -17,11 +17,12 @@ class Link:
     args: tuple[object, ...] = ()
     media_type: str = ""
     opens: bool = True
+    example: str = ""  # the name of the page whose path stands for `?url=`
 
     @property
     def address(self) -> str:
         """The path in the active language."""
-        return reverse(self.name, args=self.args)
+        return reverse(self.name, args=self.args) + (f"?url={reverse(self.example)}" if self.example else "")
 
 
 MASTHEAD = (
@@ -96,7 +97,7 @@ OFFERS = (
             Link("pledges_embed", _("a list of pledges, for a frame: add to it what follows the “?” of the list")),
             Link("mandate_embed", _("the progress of a mandate, for a frame"), args=SLUG),
             Link("indicator_embed", _("the chart of an indicator, for a frame"), args=SLUG),
-            Link("oembed", _("oEmbed: add ?url= and the address of a page here")),
+            Link("oembed", _("oEmbed: the embed of a page of which one knows the address"), example="pledges"),
             Link("pledge_card", _("the same as a picture"), args=SLUG),
             Link("home_card", _("where the pledges of the newest mandate stand, as a picture")),
             Link("mandate_card", _("the pledges of a mandate, as a picture"), args=SLUG),
