@@ -20,12 +20,12 @@ from pledges.queries.pulse import Pulse
 from pledges.queries.search import filters
 from pledges.queries.search.filters import Pairs
 from pledges.queries.standings import Standing, present_address, standing_of, standings_uncached
+from pledges.site.cards.drawing import LANDSCAPE
 from pledges.site.charts import render as charts_render
 from pledges.site.embeds import heights, lists
 from pledges.site.embeds.heights import Heights
 from pledges.site.mandates import context as mandate_context
 from pledges.site.mandates import pictures
-from pledges.site.pledges import cards
 from pledges.site.shared import summaries
 from pledges.site.shared.page_cache import current_newsroom, origin_of, today
 from pledges.site.shared.public_addresses import page_at
@@ -155,11 +155,10 @@ def _pledge(target: Target, as_of: AsOf, _data: QueryDict) -> Description:
     if standing is None:
         raise Http404("no public pledge has this address")
     title = str(standing.wording.title)
-    picture = f"{reverse('pledge_card', args=[slug])}{_time(as_of)}"
-    return Description(title, heights.of_pledge(title, _newsroom()), Thumbnail(picture, cards.WIDTH, cards.HEIGHT))
+    return Description(title, heights.of_pledge(title, _newsroom()), _card("pledge_card", as_of, slug))
 
 
-def _pledges(_target: Target, as_of: AsOf, data: QueryDict) -> Description:
+def _pledges(target: Target, as_of: AsOf, data: QueryDict) -> Description:
     standings = standings_uncached(as_of.edition, as_of.day)
     filter = filters.parse(data, standings, as_of=as_of.asked)
     if filter.unknown:
@@ -170,7 +169,8 @@ def _pledges(_target: Target, as_of: AsOf, data: QueryDict) -> Description:
     matching = lists.matching(filter, standings)
     rows = [(str(standing.wording.title), _beside_status(standing)) for standing in matching[: lists.MOST_ROWS]]
     statuses = len(summaries.counts(matching))
-    return Description(title, heights.of_list(title, rows, statuses, _newsroom()))
+    card = _card("pledges_card", as_of, query=target.query)
+    return Description(title, heights.of_list(title, rows, statuses, _newsroom()), card)
 
 
 def _mandate(target: Target, as_of: AsOf, _data: QueryDict) -> Description:
@@ -180,7 +180,8 @@ def _mandate(target: Target, as_of: AsOf, _data: QueryDict) -> Description:
     drawn = pictures.areas(progress)
     texts = [str(row.office), of.headline + of.carried, mandate_context.tally_sentence(progress, progress.known)]
     title = f"{row.person}, {row.years}"
-    return Description(title, heights.of_picture(title, texts, drawn.narrow if drawn else "", 0, _newsroom()))
+    height = heights.of_picture(title, texts, drawn.narrow if drawn else "", 0, _newsroom())
+    return Description(title, height, _card("mandate_card", as_of, row.slug))
 
 
 def _indicator(target: Target, as_of: AsOf, data: QueryDict) -> Description:
@@ -217,6 +218,10 @@ _DESCRIBE = {"pledge": _pledge, "pledges": _pledges, "mandate": _mandate, "indic
 
 def _newsroom() -> str:
     return str(current_newsroom().name)
+
+
+def _card(name: str, as_of: AsOf, *args: str, query: Pairs = ()) -> Thumbnail:
+    return Thumbnail(f"{reverse(name, args=args)}{_time(as_of, *query)}", LANDSCAPE.width, LANDSCAPE.height)
 
 
 def _time(as_of: AsOf, *query: tuple[str, str]) -> str:
