@@ -59,13 +59,11 @@ def _tidied(schema: Any) -> Any:
 def _complete(operation: Document, schemas: Mapping[str, Any]) -> None:
     """Add the examples, the media type of problems, and the answer to an ETag."""
     operation["operationId"] = operation["operationId"].rpartition("operations_")[2]
+    operation["parameters"].sort(key=lambda parameter: parameter["in"] != "path")
     for parameter in operation["parameters"]:
         parameter["schema"] = _tidied(parameter["schema"])
-        examples = parameter.pop("examples", [None])
-        if examples[0] is not None:
+        if examples := parameter.pop("examples", []):  # OpenAPI has another form for several
             parameter["example"] = examples[0]
-        else:
-            parameter["schema"].pop("examples", None)
     for status, response in operation["responses"].items():
         [(media_type, content)] = response["content"].items()
         if status != HTTPStatus.OK:

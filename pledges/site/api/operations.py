@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop as _
-from ninja import NinjaAPI, P, PathEx, Query
+from ninja import NinjaAPI, Query
 from ninja.decorators import decorate_view
 from ninja.errors import ValidationError
+from ninja.params.functions import Path
 from ninja.renderers import JSONRenderer
 
 from pledges.queries.asof import InvalidPeriod, NoSuchEdition
@@ -56,15 +57,18 @@ for kind, handler in HANDLERS.items():
     api.add_exception_handler(kind, handler)
 
 
-def slug_of(example: str) -> Any:
+def in_path(description: str, example: object, **limits: Any) -> Any:
+    """A parameter of an operation's path."""
+    examples: Any = [example]
+    return Path(..., description=description, examples=examples, **limits)
+
+
+def named(example: str) -> Any:
     """The parameter of a path that is the last part of a page's address."""
-    description = _("The last part of its page’s address.")
-    return PathEx[str, P(description=description, max_length=LONGEST_SLUG, examples=[example])]
+    return in_path(_("The last part of its page’s address."), example, max_length=LONGEST_SLUG)
 
 
-PledgeSlug, MandateSlug = slug_of("new-prisons"), slug_of("noboa-2023")
-IndicatorSlug = slug_of("homicides-per-year")
-EditionNumber: Any = PathEx[int, P(description=_("The number of the edition."), ge=1, examples=[1])]
+EDITION = in_path(_("The number of the edition."), 1, ge=1)
 
 
 def operation(path: str, answer: type, summary: str, description: str, **more: Any) -> Callable[[Any], Any]:
@@ -111,7 +115,7 @@ def list_pledges(request: HttpRequest, query: Query[parameters.PledgeFilters]) -
     responses={HTTPStatus.GONE: schemas.Retracted},
 )
 @decorate_view(at_its_address)
-def get_pledge(request: HttpRequest, slug: PledgeSlug, query: Query[parameters.AsOf]) -> Answer:
+def get_pledge(request: HttpRequest, query: Query[parameters.AsOf], slug: str = named("new-prisons")) -> Answer:
     return answers.pledge(_read(request), slug)
 
 
@@ -164,7 +168,7 @@ def list_mandates(request: HttpRequest, query: Query[parameters.Part]) -> Answer
     _("One mandate"),
     _("A mandate that had been published, with the tally of its pledges."),
 )
-def get_mandate(request: HttpRequest, slug: MandateSlug, query: Query[parameters.AsOf]) -> Answer:
+def get_mandate(request: HttpRequest, query: Query[parameters.AsOf], slug: str = named("noboa-2023")) -> Answer:
     return answers.mandate(_read(request), slug)
 
 
@@ -184,7 +188,9 @@ def list_indicators(request: HttpRequest, query: Query[parameters.Part]) -> Answ
     _("One indicator"),
     _("An indicator with its figures, the oldest first, each with the figures of earlier editions that it revises."),
 )
-def get_indicator(request: HttpRequest, slug: IndicatorSlug, query: Query[parameters.Part]) -> Answer:
+def get_indicator(
+    request: HttpRequest, query: Query[parameters.Part], slug: str = named("homicides-per-year")
+) -> Answer:
     return _list(request, answers.indicator(_read(request), slug))
 
 
@@ -199,7 +205,7 @@ def list_editions(request: HttpRequest, query: Query[parameters.Part]) -> Answer
     _("One edition"),
     _("An edition with the rows that it published, each with the hash of its content."),
 )
-def get_edition(request: HttpRequest, number: EditionNumber, query: Query[parameters.Part]) -> Answer:
+def get_edition(request: HttpRequest, query: Query[parameters.Part], number: int = EDITION) -> Answer:
     return _list(request, answers.edition(_read(request), number))
 
 

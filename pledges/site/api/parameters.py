@@ -18,9 +18,9 @@ KINDS: Any = Literal[tuple(str(kind) for kind in Kind)]
 SORTS: Any = Literal[tuple(filters.SORTS)]
 
 
-def optional(description: str, example: object, **limits: Any) -> Any:
+def optional(description: str, *examples: object, **limits: Any) -> Any:
     """A parameter that may be left out."""
-    return Field(None, description=description, examples=[example], **limits)
+    return Field(None, description=description, examples=list(examples) or None, **limits)
 
 
 def a_day(description: str, example: str) -> Any:
@@ -50,10 +50,9 @@ class Part(AsOf):
         description=_("How many rows an answer has at most."),
         examples=[10],
     )
-    cursor: str = Field(
-        None,
+    cursor: str = optional(
+        _("Where the part begins: only as “next” of the answer before gives it."),
         max_length=requests.LONGEST_CURSOR,
-        description=_("Where the part begins: only as “next” of the answer before gives it."),
     )
 
 

@@ -48,7 +48,7 @@ def of_period(_request: HttpRequest, error: InvalidPeriod) -> HttpResponse:
 
 def of_validation(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Parameters whose values are of another kind than their schema says (422)."""
-    found = {}
+    found: dict[str, str] = {}
     for each in error.errors:
         # ("query", "the function's argument", name of the parameter, place in a list)
         name = next((part for part in each["loc"][2:] if isinstance(part, str)), str(each["loc"][-1]))
