@@ -151,8 +151,10 @@ def of_items(items: Iterable[EditionItem], standings: Iterable[Standing]) -> dic
     for pk in {item.pledge_id for item in items if item.pledge_id} & known.keys():
         pledge = known[pk].pledge
         withdrawals = (update.withdrawal for update in pledge.updates if update.withdrawal)
-        rows = (*pledge.wordings, *pledge.updates, *withdrawals, *pledge.corrections)
-        events += [Event(row, known[pk]) for row in rows]
+        events += [Event(wording, known[pk]) for wording in pledge.wordings]
+        events += [Event(update, known[pk]) for update in pledge.updates]
+        events += [Event(withdrawal, known[pk]) for withdrawal in withdrawals]
+        events += [Event(correction, known[pk]) for correction in pledge.corrections]
     event_by_row = {(event.kind, str(event.row.pk)): event for event in events}
     return {item.pk: event for item in items if (event := event_by_row.get((item.kind, item.key)))}
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from textwrap import shorten
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django import template
 from django.core.paginator import Page
@@ -91,6 +91,12 @@ def _with_language(shown: str, text: Text | str) -> SafeString | str:
     if language and language != (get_language() or "")[:2]:
         return format_html('<span lang="{}">{}</span>', language, shown)
     return shown
+
+
+@register.filter
+def webcal(origin: str) -> str:
+    """The origin of an address by which calendar programs subscribe to a calendar, instead of opening it as a file."""
+    return f"webcal://{urlsplit(str(origin)).netloc}"
 
 
 @register.filter

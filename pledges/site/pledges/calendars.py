@@ -19,7 +19,7 @@ from icalendar import Calendar, Event
 
 from pledges.domain.dates import written
 from pledges.domain.rules import Status
-from pledges.models import STATUS_LABELS, EditionItem, Newsroom
+from pledges.models import STATUS_LABELS, EditionItem, Newsroom, Retraction
 from pledges.queries import published_events
 from pledges.queries.published import PublicMandate
 from pledges.queries.search import filters
@@ -29,8 +29,6 @@ from pledges.site.pledges.detail import Retracted, at_its_address, find
 from pledges.site.pledges.table import PARAMETERS, refuse_unknown
 from pledges.site.shared import ical
 from pledges.site.shared.page_cache import PublicRequest, in_json, origin_of, page, standings_of, today
-
-Retraction = published_events.Event
 
 
 @dataclass(frozen=True)
@@ -60,8 +58,8 @@ def search_calendar(request: PublicRequest) -> HttpResponse:
     calendar = _calendar(request, " · ".join([name, *words]), reverse("pledges") + filter.to_query().rstrip("?"))
     _add_deadlines(calendar, request, search.results.matching)
     for event in retractions:
-        if search.matches(event.known):
-            _add_cancelled(calendar, request, event)
+        if search.matches(event.known) and isinstance(event.row, Retraction):
+            _add_cancelled(calendar, request, event.known, event.row)
     _add_mandates(calendar, request, search.results.matching)
     return ical.answer(calendar)
 
@@ -75,7 +73,7 @@ def pledge_calendar(request: PublicRequest, slug: str) -> HttpResponse:
     title = f"{standing.wording.title} · {Newsroom.get().name}"
     calendar = _calendar(request, title, _page_of(standing))
     if isinstance(found, Retracted):
-        _add_cancelled(calendar, request, Retraction(found.retraction, standing))
+        _add_cancelled(calendar, request, standing, found.retraction)
         return ical.answer(calendar, status=410)
     _add_deadlines(calendar, request, [standing])
     _add_mandates(calendar, request, [standing])
@@ -110,12 +108,12 @@ def _add_deadlines(calendar: Calendar, request: PublicRequest, standings: Iterab
             calendar.add_component(_deadline(request, standing, former, _version(standing), cancelled=True))
 
 
-def _add_cancelled(calendar: Calendar, request: PublicRequest, event: Retraction) -> None:
-    last_day, edition = event.known.wording.deadline_end, event.row.edition
+def _add_cancelled(calendar: Calendar, request: PublicRequest, standing: Standing, retraction: Retraction) -> None:
+    last_day, edition = standing.wording.deadline_end, retraction.edition
     if last_day and last_day >= today() and edition:
-        version = Version(event.edition, edition.published_at)
-        reason = _("This pledge was retracted: %(note)s") % {"note": event.row.note}
-        calendar.add_component(_deadline(request, event.known, last_day, version, cancelled=True, first=reason))
+        version = Version(edition.number, edition.published_at)
+        reason = _("This pledge was retracted: %(note)s") % {"note": retraction.note}
+        calendar.add_component(_deadline(request, standing, last_day, version, cancelled=True, first=reason))
 
 
 def _deadline(

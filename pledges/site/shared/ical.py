@@ -63,5 +63,5 @@ def event(
 
 def answer(calendar: Calendar, status: int = 200) -> HttpResponse:
     """The response with a calendar, its events by their day."""
-    calendar.subcomponents.sort(key=lambda event: (event["DTSTART"].dt, event["UID"]))
+    calendar.subcomponents.sort(key=lambda event: (event.decoded("dtstart"), str(event["UID"])))
     return HttpResponse(calendar.to_ical(sorted=False), content_type="text/calendar; charset=utf-8", status=status)

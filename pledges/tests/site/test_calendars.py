@@ -182,6 +182,7 @@ def test_it_costs_no_more_with_many_pledges_and_takes_the_last_day_of_the_calend
 def test_the_list_the_pledge_and_the_page_of_data_link_to_it(harbour, client, address):
     listed = client.get(address("pledges") + "?topic=ports").content.decode()
     assert f'href="{address("pledges_calendar")}?topic=ports"' in listed
+    assert f'href="webcal://testserver{address("pledges_calendar")}?topic=ports"' in listed
     assert address("pledge_calendar", "harbour") in client.get(address("pledge", "harbour")).content.decode()
     assert address("pledges_calendar") in client.get(address("data")).content.decode()
     assert client.get(address("pledge_calendar", "never-was")).status_code == 404
