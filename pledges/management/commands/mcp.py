@@ -1,5 +1,6 @@
 """`manage.py mcp`: the MCP server over standard input and output, for an assistant on this machine."""
 
+import signal
 from typing import Any
 
 import anyio
@@ -40,4 +41,6 @@ class Command(BaseCommand):
                 await server.run(received, sent, server.create_initialization_options())
 
         server.middleware.append(with_fresh_connection)
+        # Ctrl-C ends it at once: nothing is written, and Python would wait for the thread that reads the next line.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         anyio.run(serve)

@@ -86,8 +86,14 @@ OFFERS = (
         ),
     ),
     (
-        _("For assistants and programs"),
-        (Link("mcp", _("a server of the Model Context Protocol (MCP): its address for your assistant"), opens=False),),
+        _("For assistants"),
+        (
+            Link(
+                "mcp",
+                _("search and read pledges from an assistant: add this address to it as an MCP server"),
+                opens=False,
+            ),
+        ),
     ),
     (
         EMBEDS,
