@@ -16,8 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -246,8 +248,9 @@ def measure(wanted: Callable[[str], bool], repeat: int, slow: bool = False) -> d
     return results
 
 
-def run(size: str, names: list[str], repeat: int) -> tuple[float, dict[str, tuple[int, float, int]]]:
-    """Start servers in STATE_DIR, fill a database of this size, and measure: (megabytes of standings, pages)."""
+@contextmanager
+def filled(size: str) -> Iterator[None]:
+    """Servers in STATE_DIR with a database of this size."""
     from tracker import embedded
 
     os.environ |= {"DATABASE_URL": embedded.owner_database_url(), "BROKER_URL": embedded.broker_url()}
@@ -263,17 +266,23 @@ def run(size: str, names: list[str], repeat: int) -> tuple[float, dict[str, tupl
         start = time.perf_counter()
         fill(size)
         print(f"{size}: filled in {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
+        yield
+
+
+def run(size: str, names: list[str], repeat: int) -> tuple[float, dict[str, tuple[int, float, int]]]:
+    """Fill a database of this size, and measure: (megabytes of standings, pages)."""
+    with filled(size):
         return table(), measure(lambda name: not names or any(part in name for part in names), repeat)
 
 
-def run_in_process(size: str, arguments: list[str]) -> tuple[float, dict[str, tuple[int, float, int]]]:
-    """The results of `run`, in a process and a folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="bench-desk-", ignore_cleanup_errors=True) as state:
+def run_in_process(module: str, size: str, arguments: Sequence[str] = ()) -> Any:
+    """What a bench prints as JSON with `--only SIZE`, in a process and a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as state:
         Path(state).chmod(0o755)  # so that the database's account can enter
         keep = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
         own = {"STATE_DIR": state, "SECRET_KEY": "bench", "ALLOWED_HOSTS": "testserver", "HTTPS": "no", "DEBUG": "no"}
         own |= {"DJANGO_SETTINGS_MODULE": "tracker.settings", "CACHE_URL": "", "LOG_LEVEL": "WARNING"}
-        command = [sys.executable, "-m", "bench.desk", "--only", size, *arguments]
+        command = [sys.executable, "-m", module, "--only", size, *arguments]
         done = subprocess.run(command, env=keep | own, stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout)
 
@@ -290,7 +299,7 @@ def main() -> int:
         print(json.dumps(run(options.only, names, options.repeat)))
         return 0
     arguments = ["--pages", options.pages, "--repeat", str(options.repeat)]
-    (little, small), (much, large) = (run_in_process(size, arguments) for size in SIZES)
+    (little, small), (much, large) = (run_in_process("bench.desk", size, arguments) for size in SIZES)
     counts = ["/".join(f"{SIZES[size][n]:,}" for size in SIZES) for n in range(3)]
     print(f"{counts[0]} pledges, {counts[1]} updates, {counts[2]} leads; medians of {options.repeat} requests.\n")
     print("| page | queries, small | large | ms, small | large | ratio | kB gzip, small | large |")

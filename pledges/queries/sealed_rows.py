@@ -106,12 +106,16 @@ def _link_states(row: models.Model, name: str) -> list[list[str]]:
     """The names of what a row was linked to at different times by a relation, the newest first."""
     through, column = HISTORIES[type(row), name]
     linked = set(getattr(row, name).values_list("pk", flat=True))
-    events = through.pgh_event_model.objects.filter(**{str(row._meta.model_name): row.pk}).order_by("-pgh_id")
+    owner = {str(row._meta.model_name): row.pk}
+    events = through.pgh_event_model.objects.filter(**owner).order_by("-pgh_id")
     states = [frozenset(linked)]
     for label, key in events.values_list("pgh_label", column):
         change = linked.discard if label == "insert" else linked.add
         change(key)
         states.append(frozenset(linked))
+    # What was linked before there was a history of it: rows are numbered as they are added.
+    kept = list(getattr(type(row), name).through.objects.filter(**owner).order_by("pk").values_list(column, flat=True))
+    states += [frozenset(kept[:count]) for count in reversed(range(len(kept)))]
     other: Any = row._meta.get_field(name).related_model
     rows = other._default_manager.in_bulk(frozenset().union(*states))
     names = {pk: link_name(each) for pk, each in rows.items()}

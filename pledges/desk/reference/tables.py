@@ -23,6 +23,7 @@ from pledges.desk.shared.forms import BilingualForm
 from pledges.desk.shared.languages import BilingualInline, newsroom_of, own_language
 from pledges.desk.shared.work_filters import FiguresFilter, LanguageFilter, OverFilter
 from pledges.models import Indicator, Institution, Mandate, Observation, Series, SourceDocument, Topic
+from pledges.models.indicator import IndicatorPledge
 
 NAME = own_language("name", gettext_lazy("name"))
 FIGURES = annotated("figures", gettext_lazy("published figures"))
@@ -184,7 +185,7 @@ class NewObservations(BilingualInline, admin.StackedInline):
 @admin.register(Indicator)
 class IndicatorAdmin(WaitingFigures, EditionAdmin):
     form = AddressedForm
-    history_parts = [Observation, Series]
+    history_parts = [Observation, Series, IndicatorPledge]
     list_display = [NAME, own_language("unit", gettext_lazy("unit")), FIGURES]
     list_filter = [FiguresFilter, LanguageFilter]
     search_fields = ["slug", "name_en", "name_es"]

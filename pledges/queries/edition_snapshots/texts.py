@@ -67,14 +67,18 @@ def _licence_text(newsroom: dict[str, Any]) -> str:
     name, url = newsroom.get("data_licence", ""), newsroom.get("data_licence_url", "")
     if not name and not url:
         return (
-            "The newsroom had granted no licence when this edition was published: ordinary copyright applies.\n"
+            "The newsroom had granted no licence when this edition was published: ordinary copyright applies.\n\n"
             "La redacción no había concedido ninguna licencia cuando se publicó esta edición: rigen los derechos de\n"
             "autor ordinarios.\n"
         )
-    contact = newsroom.get("contact_email", "")
-    lines = ["The data in this package, by · Los datos de este paquete, de:", _title(newsroom, "name"), contact]
-    lines += ["", "may be used under this licence · se pueden usar bajo esta licencia:", name, url]
-    return "\n".join(line for line in lines if line is not None) + "\n"
+    lines = (
+        *(_title(newsroom, "name"), newsroom.get("contact_email", ""), name, url, "\n"),
+        "What the newsroom wrote and rated may be used under this licence. Sentences quoted from articles and",
+        "documents belong to those who published them.\n",
+        "Lo que escribió y calificó la redacción puede usarse con esta licencia. Las frases citadas de artículos y",
+        "documentos pertenecen a quienes las publicaron.",
+    )
+    return "\n".join(filter(None, lines)) + "\n"
 
 
 def _readme(edition: Edition, newsroom: dict[str, Any]) -> str:
@@ -97,7 +101,7 @@ SHA-256 of the edition · *de la edición*: `{edition.hash}`
 {rows}
 | `{DATABASE}` | The same tables in one SQLite file. |
 | `datapackage.json` | Types, constraints, keys, units and meaning of every column (Data Package 1). |
-| `{LICENCE}` | The licence of the data. |
+| `{LICENCE}` | The licence of what the newsroom wrote; quoted sentences belong to their publishers. |
 | `{SUMS}` | The SHA-256 of every other file: `sha256sum -c {SUMS}`. |
 
 CSV is UTF-8 with a header; an empty cell is a missing value. In CSV an apostrophe stands before a sign with which a
