@@ -421,7 +421,6 @@ ACCOUNT_RATE_LIMITS = {
     # Readers' alerts: requests from a network address, and mails to one e-mail address.
     "alert": "6/m/ip,60/d/ip",
     "alert_address": "3/d/key",
-    "list_card": "20/m/ip,120/m/key",  # pictures of searches that are drawn: for one network, and for all together
     "refused_form": "10/m/ip",  # a form sent after its session had ended, kept until the next log-in
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

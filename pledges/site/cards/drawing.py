@@ -171,7 +171,7 @@ def framed(shape: Shape, source: Source, when: str, aside: str = "") -> Drawing:
     newsroom, aside = printable(source.newsroom), printable(aside)
     if shape.is_portrait:
         card.rules = [142, 149]
-        size, words = text.on_one_line(newsroom, (44, 38, 32), shape.room)
+        size, words = text.on_one_line(newsroom, (44, 38, 32, 28), shape.room)
         card.add(left, 112, size, words, bold=True)
         size, words = text.on_one_line(aside, (34, 30, 26), shape.room)
         card.add(left, 212, size, words, "soft")

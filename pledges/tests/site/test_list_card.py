@@ -8,6 +8,8 @@ from django.core.cache import cache
 from redis.exceptions import ConnectionError as Unreachable
 
 from pledges.site.cards.drawing import Drawing
+from pledges.site.pledges import list_card
+from pledges.site.shared import limits
 from pledges.tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -67,8 +69,10 @@ def test_an_unknown_value_is_an_error(client, address, drawn, pledges):
     assert not drawn
 
 
-def test_how_often_they_are_drawn_is_limited(client, address, drawn, pledges, settings):
-    settings.ACCOUNT_RATE_LIMITS |= {"list_card": "2/m/ip,3/m/key"}
+def test_how_often_they_are_drawn_is_limited(client, address, drawn, pledges, monkeypatch):
+    monkeypatch.setattr(list_card, "DRAWN_FOR_ONE", 2)
+    monkeypatch.setattr(list_card, "DRAWN_FOR_ALL", 3)
+    monkeypatch.setattr(limits, "present_minute", lambda: 1)
     get = lambda query, ip: client.get(address("pledges_card") + query, REMOTE_ADDR=ip)  # noqa: E731
     assert [get(f"?q={word}", "192.0.2.1").status_code for word in ("a", "b", "c")] == [200, 200, 429]
     refused = get("?status=kept", "192.0.2.1")
@@ -77,6 +81,8 @@ def test_how_often_they_are_drawn_is_limited(client, address, drawn, pledges, se
     assert get("?status=broken", "192.0.2.3").status_code == 429  # all together
     assert get("?status=kept", "192.0.2.3").status_code == 200  # kept in the cache
     assert len(drawn) == 3
+    monkeypatch.setattr(limits, "present_minute", lambda: 2)
+    assert get("?status=broken", "192.0.2.3").status_code == 200
 
 
 def test_words_are_not_kept_in_the_cache_but_are_not_sent_twice(client, address, drawn, pledges):
