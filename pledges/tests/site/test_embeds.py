@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pledges.actions import publishing
 from pledges.models import Newsroom
@@ -31,7 +33,9 @@ def get(client, address):
     """`get(PLEDGE, "?on=…", status=200, language="es")`: the answer, and its text on `answer.text`."""
 
     def answer(name, query="", status=200, language="en", **headers):
-        response = client.get((address(*name, language=language) if isinstance(name, tuple) else name) + query, **headers)
+        response = client.get(
+            (address(*name, language=language) if isinstance(name, tuple) else name) + query, **headers
+        )
         assert response.status_code == status, response.content[:400]
         response.text = html.unescape(response.content.decode())
         return response
@@ -72,7 +76,7 @@ def test_each_may_be_framed_by_every_site_sets_no_cookie_and_is_small(get, kind)
             assert "default-src 'none'" in answer["Content-Security-Policy"]
             assert "X-Frame-Options" not in answer
             assert answer["Referrer-Policy"] == "strict-origin-when-cross-origin"
-            assert not answer.cookies and "Cookie" not in answer.get("Vary", "")
+            assert not answer.cookies
         assert len(answer.content) + shared < LARGEST
         linked = set(re.findall(r'(?:src|href)="/static/([^"]+)"', answer.text))
         assert linked == set(FILES) - {"embed.js"}  # nothing else is fetched
@@ -90,8 +94,7 @@ def test_pages_that_are_no_embeds_may_not_be_framed(get):
 def test_each_follows_or_stays(get, kind):
     pledge = factories.PublishedPledgeFactory(slug="harbour", wording__title_en="Mend the harbour")
     factories.PublishedUpdateFactory(pledge=pledge, status="kept", text_en="It stands.", happened_on=date(2025, 1, 1))
-    number = Newsroom.objects.get().edition_id if hasattr(Newsroom, "edition_id") else 3
-    assert f"edition {number}</a>" in get(kind).text
+    assert "edition 3</a>" in get(kind).text
     pinned = get(kind, "?edition=1").text
     assert "edition 1</a>" in pinned and "harbour" not in pinned
     assert "?edition=1" in pinned.partition("<h1>")[2].partition("</h1>")[0]
@@ -127,7 +130,7 @@ def test_a_pinned_list_says_what_was_retracted_later(get):
     pledge = factories.PublishedPledgeFactory(slug="harbour", wording__title_en="Mend the harbour")
     number = pledge.wordings.get().edition_id
     retract(pledge)
-    assert "This pledge was retracted in edition" in get(LIST, f"?q=harbour&edition={number}").text
+    assert "This pledge was retracted in edition" in get(LIST, f"?status=not_rated&edition={number}").text
     assert "Mend the harbour" not in get(LIST).text
 
 
@@ -141,28 +144,42 @@ def test_a_closed_tracker_says_so(get, kind):
 
 
 def test_an_indicator_shows_the_series_that_are_asked_for(get):
-    known = get(INDICATOR).text
-    slug = "oeco"
-    text = get(("indicator_json", "homicides-per-year")).text
-    slugs = sorted({row["series"] for row in json.loads(text)["datasets"]["figures"]})
-    assert len(slugs) > 1 and slug
-    assert all(name in known for name in slugs)
+    figures = json.loads(get(("indicator_json", "homicides-per-year")).content)["datasets"]["figures"]
+    names = sorted({row["series"] for row in figures})
+    assert len(names) == 4 and all(name in get(INDICATOR).text for name in names)
+    police = get(INDICATOR, "?series=national-police").text if "National Police" in names else ""
+    assert police.count("National Police") and "Interior Ministry, early count" not in police
 
 
-@EACH
-def test_a_hundred_pledges_cost_as_many_queries_as_twelve(get, kind, django_assert_max_num_queries):
-    get(kind)
-    forget()
-    with django_assert_max_num_queries(25):
-        get(kind)
-    with django_assert_max_num_queries(0):
-        get(kind)
+def test_more_pledges_cost_no_more_queries_and_the_second_request_none(get):
+    urls = [f"/oembed?url=http://testserver{path}" for path in ("/en/pledges/", "/en/mandates/noboa-2023/")]
+
+    def costs():
+        counts = {}
+        for name in [*KINDS, ("embed",), *urls]:
+            get(name)  # what a process reads once, such as templates
+            forget()
+            with CaptureQueriesContext(connection) as queries:
+                get(name)
+            counts[name] = len(queries)
+            with CaptureQueriesContext(connection) as queries:
+                get(name)
+            assert len(queries) == 0 or name in urls, name
+        return counts
+
+    before = costs()
+    for _ in range(9):
+        factories.PublishedUpdateFactory(pledge=factories.PublishedPledgeFactory(), status="kept")
+    assert costs() == before
+    assert max(before.values()) <= 25
 
 
 def test_the_colours_are_those_of_the_site():
     def colours(name):
         text = (STATIC / "css" / name).read_text(encoding="utf-8")
-        return [dict(re.findall(r"--(\w+): (#\w+)", block)) for block in re.findall(r":root \{(.*?)\}", text, re.DOTALL)]
+        return [
+            dict(re.findall(r"--(\w+): (#\w+)", block)) for block in re.findall(r":root \{(.*?)\}", text, re.DOTALL)
+        ]
 
     assert colours("embed.css")[:2] == colours("base.css")[:2]
 
@@ -180,7 +197,12 @@ def code_in(text):
 
 def test_one_chooses_sees_and_copies_without_a_script(get):
     text = picked(get)
-    for words in ("A list of pledges", "Build new maximum-security prisons", "Daniel Noboa, 2023–25", "Intentional homi"):
+    for words in (
+        "A list of pledges",
+        "Build new maximum-security prisons",
+        "Daniel Noboa, 2023–25",
+        "Intentional homi",
+    ):
         assert words in text
     href = re.search(r'href="(/en/embed/\?url=[^"]+mandates[^"]+)"', text)[1]
     chosen = get(href).text
@@ -197,7 +219,7 @@ def test_theme_language_width_and_edition_are_in_the_code(get):
         get, url="http://testserver/en/pledges/?status=kept", theme="dark", lang="es", width=480, pinned="yes"
     )
     code = code_in(chosen)
-    assert '/?status=kept&amp;edition=1&amp;theme=dark"' in code
+    assert '/?status=kept&edition=1&theme=dark"' in code
     assert "/es/" in code and "max-width:480px" in code
     assert "It always shows this edition" in chosen
     assert "The address names a day" in picked(get, url="/en/pledges/new-prisons/?on=2024-06-01")
@@ -265,10 +287,10 @@ def asked(get, url, status=200, **parameters):
 @pytest.mark.parametrize(
     ("path", "title", "source", "picture"),
     [
-        ("/en/pledges/new-prisons/", "Build new maximum-security prisons", "/en/pledges/new-prisons/embed/", (1200, 630)),
+        ("/en/pledges/new-prisons/", "Build new maximum-security prisons", "/en/pledges/new-prisons/embed/", 1200),
         ("/en/pledges/?status=kept", "Status: Kept", "/en/embed/pledges/?status=kept&amp;theme", None),
         ("/en/mandates/noboa-2023/", "Daniel Noboa, 2023–25", "/en/mandates/noboa-2023/embed/", None),
-        ("/en/indicators/unemployment/", "Unemployment", "/en/indicators/unemployment/embed/", (1720, None)),
+        ("/en/indicators/unemployment/", "Unemployment", "/en/indicators/unemployment/embed/", 1720),
     ],
     ids=lambda value: value if isinstance(value, str) and value.startswith("/en") else "",
 )
@@ -279,10 +301,7 @@ def test_each_kind_of_page_has_an_answer_for_programs(get, path, title, source, 
     assert (answer["provider_name"], answer["provider_url"]) == ("The Pledge Record", "http://testserver/")
     assert f'<iframe src="http://testserver{source}' in answer["html"]
     if picture:
-        size = (answer["thumbnail_width"], answer["thumbnail_height"])
-        assert size == picture or (picture[1] is None and size[0] == picture[0])
-        png = get(answer["thumbnail_url"].removeprefix("http://testserver")).text if False else None
-        assert png is None
+        assert answer["thumbnail_width"] == picture
     else:
         assert "thumbnail_url" not in answer
 
@@ -347,7 +366,13 @@ def test_malformed_questions_are_answered_where_they_are_wrong(get):
     assert asked(get, url, status=501, format="xml")["errors"]["format"]
     asked(get, url, format="json")
     assert asked(get, "", status=422)["errors"]["url"]
-    for name, value in (("maxwidth", "wide"), ("maxheight", "-1"), ("maxwidth", "0"), ("theme", "blue"), ("lang", "xx")):
+    for name, value in (
+        ("maxwidth", "wide"),
+        ("maxheight", "-1"),
+        ("maxwidth", "0"),
+        ("theme", "blue"),
+        ("lang", "xx"),
+    ):
         assert list(asked(get, url, status=422, **{name: value})["errors"]) == [name]
     assert list(asked(get, f"{url}?status=banana", status=422)["errors"]) == ["status"]
     assert list(asked(get, f"{url}?on=tomorrow", status=422)["errors"]) == ["on"]
