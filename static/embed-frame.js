@@ -5,7 +5,9 @@
     const height = Math.ceil(document.body.getBoundingClientRect().height);
     parent.postMessage({ type: "embed-height", height }, "*"); // to whoever shows it: a height is no secret
   };
-  new ResizeObserver(tell).observe(document.body);
+  tell();
+  addEventListener("load", tell);
+  new ResizeObserver(tell).observe(document.body); // rests while the frame is out of view
   addEventListener("message", (event) => {
     if (event.source === parent && Object(event.data).type === "embed-ask") tell();
   });
