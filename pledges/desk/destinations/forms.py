@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,14 +16,12 @@ class DestinationForm(forms.ModelForm):
     """On an existing destination an empty address keeps the stored one."""
 
     address = forms.CharField(
-        label=gettext_lazy("address"),
         max_length=1000,
         required=False,
         widget=forms.TextInput(attrs={"class": "vLargeTextField", "autocomplete": "off", "spellcheck": "false"}),
         help_text=gettext_lazy("Where it is sent: it begins with https://. Once it is stored, nobody sees it again."),
     )
     events = forms.MultipleChoiceField(
-        label=gettext_lazy("sent when"),
         choices=[(event.value, event.label) for event in CHOSEN_EVENTS],
         widget=forms.CheckboxSelectMultiple,
     )
@@ -34,9 +33,11 @@ class DestinationForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["address"] = ""
+        for name in {"address", "events"} & self.fields.keys():
+            self.fields[name].label = capfirst(str(Destination._meta.get_field(name).verbose_name))  # type: ignore[union-attr]  # no relations
         if self.instance.pk and "address" in self.fields:
-            kept = _("Stored: %(address)s. Leave this empty to keep it.") % {"address": self.instance.address_mask}
-            self.fields["address"].help_text = kept
+            kept = _("Leave this empty to keep the stored address: %(address)s")
+            self.fields["address"].help_text = kept % {"address": self.instance.address_mask}
         if "kind" in self.fields:
             kinds = [choice for choice in Destination.Kind.choices if choice[0] in SENDERS]
             self.fields["kind"].widget.choices = self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # of choice fields
