@@ -278,7 +278,8 @@ EMPTY = env_bool("EMPTY", False)
 SAMPLE_NEWSWIRE = "" if EMPTY else os.environ.get("SAMPLE_NEWSWIRE", "").rstrip("/")
 if SAMPLE_NEWSWIRE and (newswire_host := urlsplit(SAMPLE_NEWSWIRE).hostname):
     ALLOWED_HOSTS.append(newswire_host)
-# Exact private origins that the watch may read, such as http://127.0.0.1:8001, for tests. Empty in production.
+# Exact private origins that the watch may read and webhooks may be sent to, such as http://127.0.0.1:8001. Empty unless
+# there is a receiver of webhooks in the operator's own network; and for tests.
 WATCH_ALLOWED_ORIGINS = env_list("WATCH_ALLOWED_ORIGINS")
 # Between two requests to one host; its robots.txt may require more.
 WATCH_HOST_DELAY_SECONDS = float(os.environ.get("WATCH_HOST_DELAY_SECONDS") or 1)
@@ -288,7 +289,7 @@ WATCH_FETCH_SECONDS = float(os.environ.get("WATCH_FETCH_SECONDS") or 30)
 WATCH_CLAIM_SECONDS = int(os.environ.get("WATCH_CLAIM_SECONDS") or 180)
 
 # --- webhooks -------------------------------------------------------------------------------------------------------
-# For one attempt in all. Exact private origins that may be sent to are in WATCH_ALLOWED_ORIGINS, too.
+# For one attempt in all.
 WEBHOOK_SECONDS = float(os.environ.get("WEBHOOK_SECONDS") or 10)
 # What was sent or given up is deleted after so many days: not sooner, or leads of the last week would be sent again.
 WEBHOOK_KEEP_DAYS = int(os.environ.get("WEBHOOK_KEEP_DAYS") or 30)

@@ -173,8 +173,12 @@ def give_up(*, destination: int, failure: DeferredMessage | str) -> int:
 
 
 def replay(*, deliveries: QuerySet[Delivery], now: datetime) -> int:
-    """Let dead deliveries to active destinations be sent again, with the same ids; returns how many there were."""
+    """Let dead deliveries to active destinations be sent again, with the same ids; returns how many there were.
+
+    A test is not repeated.
+    """
     dead = Delivery.objects.filter(pk__in=deliveries.values("pk"), state="dead", destination__active=True)
+    dead = dead.exclude(event=Event.PING)
     return dead.update(state="waiting", attempts=0, next_attempt_at=now)
 
 

@@ -222,4 +222,4 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.destination}: {self.get_event_display()} ({self.key})"
+        return f"{self.destination}: {self.get_event_display()} · {self.message_id[:12]}"

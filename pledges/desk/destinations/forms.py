@@ -6,8 +6,8 @@ from django import forms
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from pledges.domain.chat_addresses import EXAMPLES
 from pledges.domain.destinations import NotSent
@@ -19,13 +19,11 @@ class DestinationForm(forms.ModelForm):
     """On an existing destination an empty address keeps the stored one."""
 
     address = forms.CharField(
-        label=gettext_lazy("address"),
         max_length=1000,
         required=False,
         widget=forms.TextInput(attrs={"class": "vLargeTextField", "autocomplete": "off", "spellcheck": "false"}),
     )
     events = forms.MultipleChoiceField(
-        label=gettext_lazy("sent when"),
         choices=[(event.value, event.label) for event in CHOSEN_EVENTS],
         widget=forms.CheckboxSelectMultiple,
     )
@@ -37,6 +35,8 @@ class DestinationForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["address"] = ""
+        for name in {"address", "events"} & self.fields.keys():
+            self.fields[name].label = capfirst(str(Destination._meta.get_field(name).verbose_name))  # type: ignore[union-attr]  # no relations
         if "address" in self.fields:
             self.fields["address"].help_text = self._address_help()
         if "kind" in self.fields:
@@ -46,7 +46,8 @@ class DestinationForm(forms.ModelForm):
     def _address_help(self) -> SafeString:
         kept = ""
         if self.instance.pk:
-            kept = _("Stored: %(address)s. Leave this empty to keep it.") % {"address": self.instance.address_mask}
+            kept = _("Leave this empty to keep the stored address: %(address)s")
+            kept %= {"address": self.instance.address_mask}
         context = {
             "kept": kept,
             "examples": EXAMPLES,

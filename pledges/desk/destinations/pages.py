@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -16,8 +16,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -30,12 +30,13 @@ from pledges.desk.shared.filters import ChosenFilter, UsedFilter
 from pledges.desk.shared.languages import newsroom_of
 from pledges.jobs import send_deliveries, web
 from pledges.jobs.destinations import send_and_wait
-from pledges.models import Delivery, Destination, Event
+from pledges.models import CHOSEN_EVENTS, Delivery, Destination, Event
 
 
 def dead_url(destination: Destination) -> str:
     """The address of the list of what was given up for a destination."""
-    return f"{reverse('admin:pledges_delivery_changelist')}?state__exact=dead&destination__id__exact={destination.pk}"
+    listed, events = reverse("admin:pledges_delivery_changelist"), ",".join(CHOSEN_EVENTS)
+    return f"{listed}?state__exact=dead&destination__id__exact={destination.pk}&event__in={events}"
 
 
 def say_replayed(model_admin: DeskAdmin, request: HttpRequest, count: int) -> None:
@@ -106,7 +107,8 @@ class DestinationAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Destination]:
         """With the numbers of what waits and of what was given up."""
-        waiting, dead = (Count("deliveries", filter=Q(deliveries__state=state)) for state in ("waiting", "dead"))
+        told = Q(deliveries__event__in=CHOSEN_EVENTS)  # a test that failed is not to be sent again
+        waiting, dead = (Count("deliveries", filter=told & Q(deliveries__state=state)) for state in ("waiting", "dead"))
         return super().get_queryset(request).annotate(waiting=waiting, dead=dead)
 
     def get_fieldsets(self, request: HttpRequest, obj: Destination | None = None) -> Any:
@@ -265,23 +267,26 @@ def _when(at: Any) -> str:
 class DeliveryAdmin(ReadOnly, DeskAdmin):
     """What is sent, as it was noted: read-only, but what was given up can be sent again."""
 
-    list_display = ["noted_at", "destination", "event", "key", "state", "attempts", "what_is_next", "failure"]
+    list_display = ["noted_at", "destination", "event", "about", "state", "attempts", "what_is_next", "failure"]
     list_filter = ["state", "event", ("destination", UsedFilter)]
     list_select_related = ["destination"]
     search_fields = ["message_id", "key"]
     actions = ["replay_selected"]
     fields = [
-        ("destination", "event", "key"),
+        ("destination", "event"),
+        "about",
         ("state", "attempts", "noted_at"),
         ("last_attempt_at", "what_is_next"),
         "failure",
         "message_id",
         "content",
     ]
-    readonly_fields = ["what_is_next", "content"]
+    readonly_fields = ["about", "what_is_next", "content"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
-        return super().get_queryset(request).select_related("destination")
+        """With what names the event, not the whole payload."""
+        rows = super().get_queryset(request).select_related("destination").defer("payload")
+        return rows.annotate(titles=F("payload__data__title"), edition=F("payload__data__edition"))
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.replay_view)
@@ -301,7 +306,8 @@ class DeliveryAdmin(ReadOnly, DeskAdmin):
         obj: Any = None,
     ) -> HttpResponse:
         """With the button, where it is of use."""
-        context["may_replay"] = obj and obj.state == Delivery.State.DEAD and self.has_replay_permission(request)
+        given_up = obj and obj.state == Delivery.State.DEAD and obj.event in CHOSEN_EVENTS
+        context["may_replay"] = given_up and self.has_replay_permission(request)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.action(description=gettext_lazy("Send selected deliveries again"), permissions=["replay"])
@@ -320,6 +326,14 @@ class DeliveryAdmin(ReadOnly, DeskAdmin):
             return self.not_found(request, pk)
         say_replayed(self, request, deliveries.replay(deliveries=rows, now=timezone.now()))
         return HttpResponseRedirect(self.change_url(delivery))
+
+    @admin.display(description=gettext_lazy("what it is about"))
+    def about(self, delivery: Any) -> str:
+        """The edition, or the title of the pledge in the reader's language, if it is written in that."""
+        if delivery.edition:
+            return _("Edition %(number)s") % {"number": delivery.edition}
+        titles = delivery.titles or {}
+        return titles.get(get_language()) or next(iter(titles.values()), "—")
 
     @admin.display(description=gettext_lazy("next attempt"))
     def what_is_next(self, delivery: Delivery) -> str:

@@ -44,7 +44,7 @@ TITLES = ("pledge_id", "number", "state", "title_en", "title_es")
 # Only what a row's name is made of: no page, text or search vector is read.
 NAMED_BY: dict[type[models.Model], Callable[[QuerySet], QuerySet]] = {
     Article: lambda rows: rows.only("title"),
-    Delivery: lambda rows: rows.select_related("destination").only("event", "key", "destination__name"),
+    Delivery: lambda rows: rows.select_related("destination").only("event", "message_id", "destination__name"),
     Destination: lambda rows: rows.only("name"),
     Capture: lambda rows: rows.only("url", "captured_at"),
     Evidence: lambda rows: rows.only("publisher", "title"),

@@ -24,7 +24,7 @@ _TELEGRAM_REASON = re.compile(
 
 
 def send(address: ChatAddress, *, title: str, body: str) -> None:
-    """Post one message to a chat service. `title` is plain text, `body` is in the service's markup.
+    """Post one message to a chat service; title and body are in its markup.
 
     Raises NotSent with the reason that Apprise logged; neither it nor any log holds the address.
     """

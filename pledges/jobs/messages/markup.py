@@ -46,9 +46,10 @@ class Message:
 
 @dataclass(frozen=True)
 class Markup:
-    """How a service writes text, bold text and links; `longest` is the longest body, in UTF-16 units."""
+    """How a service writes text, titles, bold text and links; `longest` is the longest body, in UTF-16 units."""
 
     text: Callable[[str], str]
+    title: Callable[[str], str]
     bold: Callable[[str], str]
     link: Callable[[str, str], str]
     newline: str
@@ -88,31 +89,46 @@ def _markdown_link(text: Callable[[str], str]) -> Callable[[str, str], str]:
 
 
 MARKUPS = {
-    # An attachment of Slack's: its text has links, but neither bold nor other signs.
+    # An attachment of Slack's: its text has links, but neither bold nor other signs. Apprise escapes the title.
     Service.SLACK: Markup(
-        _slack, _slack, lambda label, url: f"<{escape(url, quote=False)}|{_slack(label).replace('|', '¦')}>", "\n", 6000
+        text=_slack,
+        title=defused,
+        bold=_slack,
+        link=lambda label, url: f"<{escape(url, quote=False)}|{_slack(label).replace('|', '¦')}>",
+        newline="\n",
+        longest=6000,
     ),
-    Service.TEAMS: Markup(_teams, lambda text: f"**{_teams(text)}**", _markdown_link(_teams), "\n\n", 6000),
+    Service.TEAMS: Markup(
+        text=_teams,
+        title=_teams,
+        bold=lambda text: f"**{_teams(text)}**",
+        link=_markdown_link(_teams),
+        newline="\n\n",
+        longest=6000,
+    ),
     Service.DISCORD: Markup(
-        _escaped_markdown,
-        lambda text: f"**{_escaped_markdown(text)}**",
-        _markdown_link(_escaped_markdown),
-        "\n",
-        1900,  # of 2,000, title included
+        text=_escaped_markdown,
+        title=lambda text: f"### {_escaped_markdown(text)}",
+        bold=lambda text: f"**{_escaped_markdown(text)}**",
+        link=_markdown_link(_escaped_markdown),
+        newline="\n",
+        longest=1900,  # of 2,000, title included
     ),
     Service.TELEGRAM: Markup(
-        _html,
-        lambda text: f"<b>{_html(text)}</b>",
-        lambda label, url: f'<a href="{escape(url)}">{_html(label)}</a>',
-        "\n",
-        3900,  # of 4,096
+        text=_html,
+        title=_html,
+        bold=lambda text: f"<b>{_html(text)}</b>",
+        link=lambda label, url: f'<a href="{escape(url)}">{_html(label)}</a>',
+        newline="\n",
+        longest=3900,  # of 4,096
     ),
     Service.MATTERMOST: Markup(
-        _escaped_markdown,
-        lambda text: f"**{_escaped_markdown(text)}**",
-        _markdown_link(_escaped_markdown),
-        "\n",
-        3900,  # of 4,000, from which on it becomes a file
+        text=_escaped_markdown,
+        title=lambda text: f"#### {_escaped_markdown(text)}",
+        bold=lambda text: f"**{_escaped_markdown(text)}**",
+        link=_markdown_link(_escaped_markdown),
+        newline="\n",
+        longest=3900,  # of 4,000, after which it is cut
     ),
 }
 

@@ -29,7 +29,8 @@ def send(destination: Destination, deliveries: Sequence[Delivery]) -> None:
         if address.service == Service.EMAIL:
             _mail(address.parts[0], message)
         else:
-            chat.send(address, title=message.title, body=body(message, MARKUPS[address.service]))
+            markup = MARKUPS[address.service]
+            chat.send(address, title=markup.title(message.title), body=body(message, markup))
 
 
 def check(address: str) -> str:

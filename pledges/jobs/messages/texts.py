@@ -39,7 +39,8 @@ def _lead(lead: Data) -> Item:
     source = one_line(article["title"] or "", LONGEST_TITLE) + (f" ({publisher})" if publisher else "")
     score = _("%(status)s. Score: %(percent)s%%")
     values = {"status": _suggestion(lead), "percent": round(lead["score"] * 100)}
-    lines = [_quoted(lead["sentence"]), source.strip(), score % values]
+    sentence = "" if lead["sentence"] == article["title"] else _quoted(lead["sentence"])
+    lines = [sentence, source.strip(), score % values]
     return _item(_in_language(lead["title"]), lines, _("Decide on the lead"), lead["desk_url"])
 
 

@@ -90,7 +90,7 @@ def test_the_address_is_kept_unless_another_is_typed(client, publisher):
     gone = {"active": False, "gone_at": timezone.now(), "failing_since": timezone.now(), "failure": "Gone."}
     webhook = factories.DestinationFactory(address=f"https://hooks.example/{TOKEN}", **gone)
     text = client.get(page("change", webhook)).content.decode()
-    assert TOKEN not in text and "Stored: https://hooks.example/…" in text
+    assert TOKEN not in text and "keep the stored address: https://hooks.example/…" in text
     answer = client.post(page("change", webhook), form(name="Other name", address="", active="on"))
     assert "give it another address" in answer.content.decode()
     client.post(page("change", webhook), form(name="Other name", address="", active=""))

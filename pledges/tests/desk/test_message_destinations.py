@@ -46,7 +46,7 @@ def test_a_chat_service_is_added_tested_and_its_address_is_never_shown(client, m
     assert received.addresses == [services.SLACK]
     pages = [answer, tested, *map(client.get, (LIST, page("change", row), page("history", row)))]
     assert not any("SlackSecret" in shown.content.decode() for shown in pages)
-    assert "Stored: https://hooks.slack.com/…" in pages[3].content.decode()
+    assert "Leave this empty to keep the stored address: https://hooks.slack.com/…" in pages[3].content.decode()
 
 
 def test_a_test_that_fails_says_why(client, monkeypatch):

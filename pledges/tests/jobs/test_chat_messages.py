@@ -38,7 +38,8 @@ MESSAGE = Message(
 
 def post(service, message=MESSAGE):
     address = chat_address(ADDRESSES[service], mattermost_origins=["https://chat.example.org"])
-    chat.send(address, title=message.title, body=markup.body(message, markup.MARKUPS[service]))
+    signs = markup.MARKUPS[service]
+    chat.send(address, title=signs.title(message.title), body=markup.body(message, signs))
 
 
 def text_of(service, body):
@@ -82,7 +83,7 @@ def test_what_each_service_receives(monkeypatch):
     markdown = f"**Build two prisons**\n“Work began.”\nNot started → In progress\n[Open the lead]({page})"
     title, text = teams["attachments"][0]["content"]["body"]
     assert title["text"] == "1 new lead" and text["text"] == markdown.replace("\n", "\n\n")
-    assert discord == {"tts": False, "wait": True, "flags": 4, "content": f"1 new lead\r\n{markdown}"}
+    assert discord == {"tts": False, "wait": True, "flags": 4, "content": f"### 1 new lead\r\n{markdown}"}
     assert telegram == {
         "chat_id": -1001234567890,
         "parse_mode": "HTML",
@@ -91,7 +92,7 @@ def test_what_each_service_receives(monkeypatch):
         "text": "<b>1 new lead</b>\r\n<b>Build two prisons</b>\r\n“Work began.”\r\nNot started → In progress\r\n"
         f'<a href="{page}">Open the lead</a>',
     }
-    assert mattermost == {"text": f"1 new lead\r\n{markdown}", "username": "Pledge Tracker"}
+    assert mattermost == {"text": f"#### 1 new lead\r\n{markdown}", "username": "Pledge Tracker"}
 
 
 def test_a_workflow_of_power_automate_and_a_mattermost_server_in_the_house(monkeypatch):
