@@ -18,9 +18,11 @@ from pledges.tests.support.looks import LANGUAGES
 TWICE = re.compile(r"(?<![.…/])\.\.(?![./])|…\.|,,|[?!]\.(?!\S)|[^\S\n]{2,}\S")
 NOUNS = "pledges|updates|comments|figures|leads|sources|editions|changes|days|items|rows|drafts|minutes|cells|people"
 COUNTED = re.compile(rf"%\((?:count|counter|n|number|total|found|left)\)[sd] (?:{NOUNS})\b")
+NAMES_KEYS = "pledges/site/api/"  # what describes the keys of data calls them by their names
 # Counted without a singular: there are always several.
 SEVERAL = {
     "%(count)s pledges, edition %(edition)s",  # one has its own subject
+    "All %(total)s pledges",  # the rest of a list that was cut
     "Each status is as wide as its share of the %(total)s pledges.",  # drawn from many on
     "Left out of its last answer: %(count)s of %(total)s items. The first is “%(title)s”: %(reason)s.",
     "The pledge has %(count)s updates on that day: the next one is number %(next)s.",
@@ -31,6 +33,8 @@ def texts(language: str) -> list[tuple[str, bool]]:
     """Each string of the interface in English and in a language, and whether it has a form for one and for several."""
     found = []
     for message in messages.updated(language):
+        if all(name.startswith(NAMES_KEYS) for name, _line in message.locations):
+            continue
         for side in (message.id, message.string):
             found += [(text, message.pluralizable) for text in (side if isinstance(side, tuple) else (side,)) if text]
     return found

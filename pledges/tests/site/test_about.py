@@ -178,7 +178,7 @@ def test_what_can_be_taken_along_is_at_the_addresses_that_are_given(client, page
             mandate = pledge.mandate.slug
             where = address.replace("SLUG", mandate if link.name.startswith("mandate") else pledge.slug)
             if not link.name.startswith("indicator"):
-                assert client.get(where).status_code == (200 if link.opens else 405), link.name
+                assert client.get(where, follow=True).status_code == (200 if link.opens else 405), link.name
 
 
 # --- the watch --------------------------------------------------------------------------------------------------------
