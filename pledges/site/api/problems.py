@@ -52,7 +52,10 @@ def of_validation(_request: HttpRequest, error: ValidationError) -> HttpResponse
     for each in error.errors:
         # ("query", "the function's argument", name of the parameter, place in a list)
         name = next((part for part in each["loc"][2:] if isinstance(part, str)), str(each["loc"][-1]))
-        found.setdefault(name, _("This cannot be: %(reason)s. See the reference.") % {"reason": each["msg"]})
+        own = each.get("ctx", {}).get("error")  # of a validator of ours
+        found.setdefault(
+            name, str(own or _("This cannot be: %(reason)s. See the reference.") % {"reason": each["msg"]})
+        )
     return invalid(list(found.items()))
 
 
