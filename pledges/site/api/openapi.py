@@ -10,6 +10,10 @@ from pledges.site.api.operations import api
 
 PREFIX = "api/v1/"
 Document = dict[str, Any]
+OTHERS = {
+    "304": {"description": "Not Modified: nothing was published since the answer with the ETag of If-None-Match"},
+    "414": {"description": "URI Too Long: the web server takes addresses of up to 4,094 bytes"},
+}
 
 
 @functools.cache
@@ -70,6 +74,6 @@ def _complete(operation: Document, schemas: Mapping[str, Any]) -> None:
             media_type = problems.CONTENT_TYPE
         response["content"] = {media_type: {**content, "example": example_of(content["schema"], schemas)}}
     operation["responses"] = {
+        **OTHERS,
         **{str(int(status)): response for status, response in operation["responses"].items()},
-        "304": {"description": "Not Modified: nothing was published since the answer with the ETag of If-None-Match"},
     }

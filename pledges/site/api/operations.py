@@ -14,7 +14,7 @@ from ninja.params.functions import Path
 from ninja.renderers import JSONRenderer
 
 from pledges.queries.asof import InvalidPeriod, NoSuchEdition
-from pledges.site.api import answers, parameters, problems, requests, schemas
+from pledges.site.api import answers, parameters, problems, record_schemas, requests, schemas
 from pledges.site.api.answers import Answer
 from pledges.site.api.requests import DataRequest
 from pledges.site.pledges.detail import at_its_address
@@ -154,7 +154,7 @@ def list_evidence(request: HttpRequest, query: Query[parameters.UpdateFilters]) 
 
 @operation(
     "/mandates",
-    schemas.MandateList,
+    record_schemas.MandateList,
     _("Mandates"),
     _("The mandates that had been published and had begun, the newest first, each with the tally of its pledges."),
 )
@@ -164,7 +164,7 @@ def list_mandates(request: HttpRequest, query: Query[parameters.Part]) -> Answer
 
 @operation(
     "/mandates/{slug:slug}",
-    schemas.MandateAnswer,
+    record_schemas.MandateAnswer,
     _("One mandate"),
     _("A mandate that had been published, with the tally of its pledges."),
 )
@@ -174,7 +174,7 @@ def get_mandate(request: HttpRequest, query: Query[parameters.AsOf], slug: str =
 
 @operation(
     "/indicators",
-    schemas.IndicatorList,
+    record_schemas.IndicatorList,
     _("Indicators"),
     _("The indicators by their addresses, each with its series, the figures of its latest period and its pledges."),
 )
@@ -184,7 +184,7 @@ def list_indicators(request: HttpRequest, query: Query[parameters.Part]) -> Answ
 
 @operation(
     "/indicators/{slug:slug}",
-    schemas.IndicatorAnswer,
+    record_schemas.IndicatorAnswer,
     _("One indicator"),
     _("An indicator with its figures, the oldest first, each with the figures of earlier editions that it revises."),
 )
@@ -194,14 +194,14 @@ def get_indicator(
     return _list(request, answers.indicator(_read(request), slug))
 
 
-@operation("/editions", schemas.EditionList, _("Editions"), _("The acts of publication, the newest first."))
+@operation("/editions", record_schemas.EditionList, _("Editions"), _("The acts of publication, the newest first."))
 def list_editions(request: HttpRequest, query: Query[parameters.Part]) -> Answer:
     return _list(request, answers.editions(_read(request)))
 
 
 @operation(
     "/editions/{int:number}",
-    schemas.EditionAnswer,
+    record_schemas.EditionAnswer,
     _("One edition"),
     _("An edition with the rows that it published, each with the hash of its content."),
 )
@@ -211,7 +211,7 @@ def get_edition(request: HttpRequest, query: Query[parameters.Part], number: int
 
 @operation(
     "/changes",
-    schemas.ChangeList,
+    record_schemas.ChangeList,
     _("What changed"),
     _(
         "What changed between two days (what happened, by what the edition asked for says) or between two editions "
