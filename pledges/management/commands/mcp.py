@@ -1,9 +1,9 @@
 """`manage.py mcp`: the MCP server over standard input and output, for an assistant on this machine."""
 
+import asyncio
 import signal
 from typing import Any
 
-import anyio
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -31,10 +31,10 @@ class Command(BaseCommand):
         server = make_server(site.rstrip("/"))
         connections.close_all()  # the calls are answered in another thread, with a connection of its own
 
-        async def with_fresh_connection(context: Any, call_next: Any) -> Any:
+        async def with_fresh_connection(ctx: Any, call_next: Any) -> Any:
             # As Django does for each request: the database may have been restarted since the last message.
             await sync_to_async(close_old_connections)()
-            return await call_next(context)
+            return await call_next(ctx)
 
         async def serve() -> None:
             async with stdio_server() as (received, sent):
@@ -43,4 +43,4 @@ class Command(BaseCommand):
         server.middleware.append(with_fresh_connection)
         # Ctrl-C ends it at once: nothing is written, and Python would wait for the thread that reads the next line.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        anyio.run(serve)
+        asyncio.run(serve())

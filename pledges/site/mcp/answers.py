@@ -85,14 +85,12 @@ def what_changed(arguments: Arguments, origin: str) -> Answer:
             raise InvalidPeriod(name, _("Nothing has “%(value)s”.") % {"value": slug} + _what_there_is(name, request))
     _give_evidence(answer)
     moments = (answer["from"], answer["to"])
-    asked: list[tuple[str, object]] = [
-        (name, request.parameters[name]) for name in FILTERS if name in request.parameters
-    ]
+    asked = [(name, value) for name in FILTERS if (value := request.parameters.get(name, ""))]
     if any(name in arguments for name in EDITIONS):
-        asked += [(name, moment["edition"]) for name, moment in zip(EDITIONS, moments, strict=True)]
+        asked += [(name, str(moment["edition"])) for name, moment in zip(EDITIONS, moments, strict=True)]
     else:
         first, last = (date.fromisoformat(moment["day"]) for moment in moments)
-        asked += [("since", first + timedelta(days=1)), ("to", last)]
+        asked += [("since", (first + timedelta(days=1)).isoformat()), ("to", last.isoformat())]
     return answer | in_each_language("changes", origin=origin, query=f"?{urlencode(asked)}")
 
 

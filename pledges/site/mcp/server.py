@@ -32,7 +32,7 @@ NAME = "pledge-tracker"
 INSTRUCTIONS = (
     "This tracker says of each pledge of a government where it stands, since when, and on what evidence. Its editors "
     "rate pledges by criteria that were written before: cite their rating, and do not make one of your own. Name the "
-    "edition, and give the address (url_en, url_es) of what you cite, which will always say the same. Give evidence "
+    "edition, and give the address (url_en, url_es) of the pledge, which will always say the same. Give evidence "
     "with its publisher and its link, or its archived copy where the link is dead. Texts are in English (…_en) and "
     "Spanish (…_es), and empty where the newsroom wrote only the other. Begin with search_pledges; list_filters says "
     "what can be searched by."
@@ -75,8 +75,9 @@ def call(name: str, arguments: dict[str, Any], origin: str) -> CallToolResult:
     """
     if name not in TOOLS:
         raise MCPError(INVALID_PARAMS, f"Unknown tool {name[:80]!r}. There are: {', '.join(TOOLS)}.")
-    tool, arguments = TOOLS[name], cleaned(arguments)
+    tool = TOOLS[name]
     try:
+        arguments = cleaned(arguments)
         if wrong := problems(tool.takes, arguments):
             return _error("\n".join(wrong))
         answer = tool.answer(arguments, origin)

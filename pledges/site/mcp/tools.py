@@ -114,7 +114,6 @@ TOOLS = {
                 "topic": SLUG | {"description": "Only changes of pledges with this topic."},
                 "mandate": SLUG | {"description": "Only changes of this mandate and its pledges."},
                 "kind": one_of(Kind) | {"description": "Only changes of this kind."},
-                "edition": {"type": "integer", "description": "Compare days by what this edition says of them."},
                 **PARTS,
             }
         ),

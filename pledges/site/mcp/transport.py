@@ -1,14 +1,15 @@
 """How one of Django's requests gets through the package's Streamable HTTP transport, which is an ASGI application."""
 
+import asyncio
+from collections.abc import MutableMapping
 from typing import Any
 
-import anyio
 from asgiref.sync import async_to_sync
 from django.http import HttpRequest, HttpResponse
 from mcp.server import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
-Message = dict[str, Any]
+Message = MutableMapping[str, Any]
 
 
 def exchange(server: Server[Any], request: HttpRequest) -> HttpResponse:
@@ -22,11 +23,11 @@ def exchange(server: Server[Any], request: HttpRequest) -> HttpResponse:
 
 async def _exchange(server: Server[Any], scope: Message, body: bytes) -> HttpResponse:
     sent: list[Message] = []
-    unread = [{"type": "http.request", "body": body, "more_body": False}]
+    unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> Message:
         if not unread:
-            await anyio.sleep_forever()  # the client stays connected, until the exchange is over
+            await asyncio.Event().wait()  # the client stays connected, until the exchange is over
         return unread.pop()
 
     async def send(message: Message) -> None:
