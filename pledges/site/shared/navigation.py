@@ -75,10 +75,10 @@ OFFERS = (
             Link("pledges_embed", _("a list of pledges, for a frame: add to it what follows the “?” of the list")),
             Link("mandate_embed", _("the progress of a mandate, for a frame"), args=SLUG),
             Link("indicator_embed", _("the chart of an indicator, for a frame"), args=SLUG),
-            Link("oembed", _("oEmbed: the embed of a page of which one knows the address"), example="pledges"),
             Link("pledge_card", _("the same as a picture"), args=SLUG),
             Link("home_card", _("where the pledges of the newest mandate stand, as a picture")),
             Link("indicator_png", _("the chart of an indicator, as a picture"), args=SLUG),
+            Link("oembed", _("oEmbed: the embed of a page of which one knows the address"), example="pledges"),
         ),
     ),
 )

@@ -20,6 +20,8 @@ def named() -> set[tuple[str, str]]:
 
 def tried(address: str) -> str:
     """The address with what exists in the first data set in place of a placeholder, an edition and a week."""
+    for kind, slug in (("mandates", "noboa-2023"), ("indicators", "unemployment")):
+        address = address.replace(f"/{kind}/<slug>/", f"/{kind}/{slug}/")
     address = re.sub(r"\?…$", "?q=prison", address).replace("/<slug>/", "/new-prisons/")
     address = re.sub(r"/(editions|ediciones)/\d+", r"/\1/1", address)
     return re.sub(r"\d{4}-W\d\d", "2024-W01", address)
