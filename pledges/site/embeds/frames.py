@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from csp.decorators import csp_replace
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -77,13 +78,13 @@ def _themed(view: View) -> View:
     return themed
 
 
-def frame(*parameters: str) -> Callable[[View], View]:
+def frame(*parameters: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """Decorator of an embed: a cached, dated public page that every site may frame, with errors that fit in it.
 
     `parameters` are the query parameters that it reads beside the theme and the time.
     """
 
-    def decorate(view: View) -> View:
+    def decorate(view: View) -> Callable[..., HttpResponseBase]:
         shown = page("theme", *parameters, impossible=NOT_FOUND)(_themed(view))
         return xframe_options_exempt(csp_replace({"frame-ancestors": ["*"]})(_not_found_in_a_frame(shown)))
 

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from pledges.domain.languages import OWN_NAMES
 from pledges.domain.text import fold, visible
+from pledges.models import Indicator, Mandate
 from pledges.queries import indicators as reading
 from pledges.queries.asof import InvalidPeriod
 from pledges.queries.search import filters, fulltext
+from pledges.queries.standings import Standing
 from pledges.queries.visibility import mandates_until
 from pledges.site.embeds import frames, targets
 from pledges.site.embeds.heights import NARROW, WIDE
@@ -185,17 +187,17 @@ def _offered(*kinds: tuple[str, Iterable[Offer]]) -> list[tuple[str, list[Offer]
     return [(kind, offers) for kind, offers in listed if offers]
 
 
-def _of_pledge(standing) -> Offer:
+def _of_pledge(standing: Standing) -> Offer:
     return Offer(reverse("pledge", args=[standing.pledge.slug]), str(standing.wording.title))
 
 
-def _of_mandate(row) -> Offer:
+def _of_mandate(row: Mandate) -> Offer:
     return Offer(reverse("mandate", args=[row.slug]), f"{row.person}, {row.years}")
 
 
-def _of_indicator(row) -> Offer:
+def _of_indicator(row: Indicator) -> Offer:
     return Offer(reverse("indicator", args=[row.slug]), str(row.name))
 
 
-def _indicators(request: PublicRequest) -> list:
+def _indicators(request: PublicRequest) -> list[Indicator]:
     return sorted(reading.public(request.as_of.edition), key=lambda row: fold(str(row.name)))

@@ -25,10 +25,9 @@ def named() -> set[tuple[str, str]]:
 
 def tried(address: str) -> str:
     """The address with what exists in the first data set in place of a placeholder, an edition and a week."""
-    address = re.sub(r"\?…$", "?q=prison", address)
-    for kind, slug in {"mandates": "noboa-2023", "indicators": "homicides-per-year"}.items():
+    for kind, slug in (("mandates", "noboa-2023"), ("indicators", "unemployment")):
         address = address.replace(f"/{kind}/<slug>/", f"/{kind}/{slug}/")
-    address = address.replace("/<slug>/", "/new-prisons/")
+    address = re.sub(r"\?…$", "?q=prison", address).replace("/<slug>/", "/new-prisons/")
     address = re.sub(r"/(editions|ediciones)/\d+", r"/\1/1", address)
     return re.sub(r"\d{4}-W\d\d", "2024-W01", address)
 

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from pledges.actions import publishing
 from pledges.models import Newsroom
+from pledges.site.charts.slim import slim
 from pledges.tests.actions.test_retraction import retract
 from pledges.tests.site.test_cache import forget
 from pledges.tests.support import factories
@@ -172,6 +173,24 @@ def test_more_pledges_cost_no_more_queries_and_the_second_request_none(get):
         factories.PublishedUpdateFactory(pledge=factories.PublishedPledgeFactory(), status="kept")
     assert costs() == before
     assert max(before.values()) <= 25
+
+
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g fill="none" transform="translate(1,1)"><g><g>'
+    '<path d="M0,0h9v9h-9Z"/><path d="" display="none"/><path d="M0,9L0,4.06L2,4.06L2,4.06L5,4.06L5,9Z" fill="red"/>'
+    '<path d="M0,0L1.25,2L3,1" stroke="red" opacity="1"/><path d="M0,0L1.25,2L3,1" stroke="red" opacity="1"/>'
+    '<path d="M0,5L0,1L0,3" stroke="red"/>'
+    '</g></g><text x="1" fill="red" font-size="12px">a</text><text x="2" fill="red" font-size="12px">b</text>'
+    '<text x="3" fill="red" font-size="12px">c</text></g></svg>'
+)
+
+
+def test_a_slim_picture_shows_the_same():
+    assert slim(SVG) == (
+        '<svg viewBox="0 0 9 9"><g fill="none" transform="translate(1,1)"><path d="M0,9V4H5V9Z" fill="red"/>'
+        '<path d="M0,0L1.2,2L3,1" stroke="red"/><path d="M0,5V1V3" stroke="red"/>'
+        '<g fill="red" font-size="12"><text x="1">a</text><text x="2">b</text><text x="3">c</text></g></g></svg>'
+    )
 
 
 def test_the_colours_are_those_of_the_site():
