@@ -12,14 +12,11 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.spreadsheets import harmless, text_of
 from pledges.models import Newsroom
-from pledges.queries.asof import InvalidPeriod
 from pledges.queries.search import facets, filters, fulltext
-from pledges.queries.search.filters import Filter
 from pledges.queries.standings import Standing
 from pledges.site.pledges import data as pledge_data
 from pledges.site.shared.page_cache import PublicRequest, current_newsroom, in_json, origin_of, page, standings_of
@@ -66,19 +63,15 @@ def table_json_lines(request: PublicRequest) -> HttpResponse:
 
 
 def _matching(request: PublicRequest) -> Sequence[Standing]:
-    """The pledges that match what the address asks for, in the order of the list. Raises InvalidPeriod."""
+    """The pledges that match what the address asks for, in the order of the list.
+
+    Raises InvalidPeriod for a value that no pledge has: a table that ignores it would be taken for what was asked.
+    """
     standings = standings_of(request)
     filter = filters.parse(request.GET, standings, as_of=request.as_of.asked)
-    refuse_unknown(filter)
+    filters.refuse_unknown(filter)
     ranks = fulltext.search(filter.q).ranks if filter.q else None
     return facets.apply(filter, standings, ranks).matching
-
-
-def refuse_unknown(filter: Filter) -> None:
-    """Raise InvalidPeriod for a value that no pledge has: a download that ignores it would pass for what was asked."""
-    for name, value in filter.unknown:
-        sentence = _("No pledge has “%(value)s”: look for what there is in the list of pledges.") % {"value": value}
-        raise InvalidPeriod(name, sentence)
 
 
 def _rows(request: PublicRequest, standings: Sequence[Standing]) -> Iterator[Row]:
