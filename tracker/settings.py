@@ -239,16 +239,6 @@ CELERY_BEAT_SCHEDULE |= {
         "options": {"expires": 43_200},
     },
 }
-# The WebSub hub that is told which feeds an edition changed, such as https://hub.example/; empty: nobody is told.
-WEBSUB_HUB = os.environ.get("WEBSUB_HUB", "").strip()
-if WEBSUB_HUB:
-    if urlsplit(WEBSUB_HUB).scheme not in {"http", "https"} or not SITE_URL:
-        raise ImproperlyConfigured("WEBSUB_HUB must be the address of a hub, and needs SITE_URL.")
-    CELERY_BEAT_SCHEDULE["send-hub-pings"] = {
-        "task": "pledges.tasks.send_hub_pings",
-        "schedule": 20.0,
-        "options": {"expires": 19},
-    }
 CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get("BEAT_SCHEDULE_FILE", str(embedded.STATE_DIR / "beat-schedule"))
 
 # --- the watch ------------------------------------------------------------------------------------------------------
@@ -319,6 +309,18 @@ ENCODER_KEY = os.environ.get("ENCODER_KEY", "")
 OPINION_URL = os.environ.get("OPINION_URL", "")
 OPINION_MODEL = os.environ.get("OPINION_MODEL", "")
 OPINION_KEY = os.environ.get("OPINION_KEY", "")
+
+# --- WebSub ----------------------------------------------------------------------------------------------------------
+# The WebSub hub that is told which feeds an edition changed, such as https://hub.example/; empty: nobody is told.
+WEBSUB_HUB = os.environ.get("WEBSUB_HUB", "").strip()
+if WEBSUB_HUB:
+    if urlsplit(WEBSUB_HUB).scheme not in {"http", "https"} or not SITE_URL:
+        raise ImproperlyConfigured("WEBSUB_HUB must be the address of a hub, and needs SITE_URL.")
+    CELERY_BEAT_SCHEDULE["send-hub-pings"] = {
+        "task": "pledges.tasks.send_hub_pings",
+        "schedule": 20.0,
+        "options": {"expires": 19},
+    }
 
 # --- languages and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = os.environ.get("LANGUAGE_CODE", "en")

@@ -18,7 +18,8 @@ from pledges.queries import feed_topics, pulse
 from pledges.watch.web import client as web_client
 
 log = logging.getLogger(__name__)
-KEY = "websub"
+KEY, RESTS = "websub", "websub.rests"
+REST = 55  # seconds without a request after one failed
 AT_ONCE = 4  # requests: they all go to one host
 WORKING = 15  # seconds; the rest waits for beat's next message
 LIMITS = web_client.Limits(max_bytes=10_000, total_seconds=10, connect_seconds=5)
@@ -33,6 +34,8 @@ def send_hub_pings() -> None:
     newest = feed_topics.newest_edition()
     try:
         told, until, done = cache.get(KEY) or (feed_topics.edition_before(), 0, 0)
+        if cache.get(RESTS):
+            return
         if told >= newest:
             if told > newest:  # a backup was restored
                 cache.set(KEY, (newest, 0, 0), None)
@@ -44,6 +47,7 @@ def send_hub_pings() -> None:
         while done < len(topics) and time.monotonic() < end:
             batch = topics[done : done + AT_ONCE]
             if not _ping(batch):
+                cache.set(RESTS, True, REST)
                 break
             done += len(batch)
             cache.set(KEY, (told, until, done), None)
@@ -68,12 +72,15 @@ def _ping(topics: list[str]) -> bool:
     answers = web_client.fetch_many(
         requests, user_agent=settings.WATCH_USER_AGENT, allow_origins=web.origins(), limits=LIMITS, at_once=AT_ONCE
     )
-    reached = True
+    failure = None
     for request, answer in answers:
         if not isinstance(answer, Exception):
             continue
         status = getattr(answer, "status", None) or 0
-        refused = 400 <= status < 500 and status not in RETRIED
-        reached = reached and refused
-        log.warning("The hub %s %s: %s", "refuses" if refused else "was not told of", request.tag, answer)
-    return reached
+        if 400 <= status < 500 and status not in RETRIED:
+            log.warning("The hub refuses %s: %s", request.tag, answer)
+        else:
+            failure = answer
+    if failure:
+        log.warning("The hub was not told, it is tried again in a minute: %s", failure)
+    return failure is None

@@ -10,10 +10,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pledges.domain.rules import days_before
 from pledges.models import STATUS_LABELS, TIMELINESS_LABELS
+from pledges.queries.asof import InvalidPeriod
 from pledges.queries.standings import Standing
 
 Labels = dict[str, object]  # the values of a facet, each with its label in the active language
@@ -208,6 +210,13 @@ def parse(data: QueryDict, standings: Iterable[Standing], *, as_of: Pairs = ()) 
     if sort not in SORTS or sort == unsorted.default_sort or (sort == "relevance" and not unsorted.q):
         return unsorted
     return replace(unsorted, sort=sort)
+
+
+def refuse_unknown(filter: Filter) -> None:
+    """Raise InvalidPeriod for a value that no pledge has: a download that ignores it would pass for what was asked."""
+    for name, value in filter.unknown:
+        sentence = gettext("No pledge has “%(value)s”: look for what there is in the list of pledges.")
+        raise InvalidPeriod(name, sentence % {"value": value})
 
 
 def _page_number(value: str) -> int:

@@ -26,7 +26,7 @@ from pledges.queries.search import filters
 from pledges.queries.search.saved_search import SavedSearch
 from pledges.queries.standings import Standing
 from pledges.site.pledges.detail import Retracted, at_its_address, find
-from pledges.site.pledges.table import PARAMETERS, refuse_unknown
+from pledges.site.pledges.table import PARAMETERS
 from pledges.site.shared import ical
 from pledges.site.shared.page_cache import PublicRequest, in_json, origin_of, page, standings_of, today
 
@@ -50,7 +50,7 @@ def search_calendar(request: PublicRequest) -> HttpResponse:
     retractions = published_events.retractions(request.as_of.edition, day=request.as_of.day)
     retracted = [event.known for event in retractions]
     filter = filters.parse(request.GET, (*standings, *retracted), as_of=request.as_of.asked)
-    refuse_unknown(filter)
+    filters.refuse_unknown(filter)
     search = SavedSearch(filter, standings, retracted)
     words = [f"“{filter.q}”"] if filter.q else []
     words += [str(selected.choice.label) for selected in search.results.selected]

@@ -9,14 +9,12 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import HttpResponse, JsonResponse, QueryDict
-from django.utils.translation import gettext as _
 
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.spreadsheets import harmless, text_of
 from pledges.models import Newsroom
-from pledges.queries.asof import AsOf, InvalidPeriod
+from pledges.queries.asof import AsOf
 from pledges.queries.search import facets, filters, fulltext
-from pledges.queries.search.filters import Filter
 from pledges.queries.search.fulltext import SearchResult
 from pledges.queries.standings import Standing, standings_uncached
 from pledges.site.pledges import data as pledge_data
@@ -68,20 +66,13 @@ def table_json_lines(request: PublicRequest) -> HttpResponse:
 def matching(parameters: QueryDict, as_of: AsOf) -> tuple[Sequence[Standing], SearchResult | None]:
     """The pledges that match the parameters of the list, in its order, and what the words `q` found, if there are any.
 
-    Raises InvalidPeriod for a value that no pledge has (see `refuse_unknown`).
+    Raises InvalidPeriod for a value that no pledge has (see `filters.refuse_unknown`).
     """
     standings = standings_uncached(as_of.edition, as_of.day)
     filter = filters.parse(parameters, standings, as_of=as_of.asked)
-    refuse_unknown(filter)
+    filters.refuse_unknown(filter)
     search = fulltext.search(filter.q) if filter.q else None
     return facets.apply(filter, standings, search.ranks if search else None).matching, search
-
-
-def refuse_unknown(filter: Filter) -> None:
-    """Raise InvalidPeriod for a value that no pledge has: a download that ignores it would pass for what was asked."""
-    for name, value in filter.unknown:
-        sentence = _("No pledge has “%(value)s”: look for what there is in the list of pledges.") % {"value": value}
-        raise InvalidPeriod(name, sentence)
 
 
 def rows(standings: Iterable[Standing], *, as_of: AsOf, origin: str) -> Iterator[Row]:
