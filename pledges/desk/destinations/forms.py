@@ -34,6 +34,13 @@ class DestinationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        help_texts = {
+            "kind": _("A webhook sends data to another system, a message sends sentences to a chat service."),
+            "events": _("What this destination is told of, within a minute."),
+            "language": _("Of messages. Webhooks have each language that the newsroom writes."),
+        }
+        for name in help_texts.keys() & self.fields.keys():
+            self.fields[name].help_text = help_texts[name]
         self.initial["address"] = ""
         for name in {"address", "events"} & self.fields.keys():
             self.fields[name].label = capfirst(str(Destination._meta.get_field(name).verbose_name))  # type: ignore[union-attr]  # no relations
