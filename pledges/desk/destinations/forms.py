@@ -26,11 +26,16 @@ class DestinationForm(forms.ModelForm):
     events = forms.MultipleChoiceField(
         choices=[(event.value, event.label) for event in CHOSEN_EVENTS],
         widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("What this destination is told of, within a minute."),
     )
 
     class Meta:
         model = Destination
         fields = ["kind", "name", "address", "events", "least_percent", "group", "language", "active"]
+        help_texts = {
+            "kind": gettext_lazy("A webhook sends data to another system, a message sends sentences to a chat service."),
+            "language": gettext_lazy("Of messages. Webhooks have each language that the newsroom writes."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

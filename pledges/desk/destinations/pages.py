@@ -335,7 +335,7 @@ class DeliveryAdmin(ReadOnly, DeskAdmin):
         titles = delivery.titles or {}
         return titles.get(get_language()) or next(iter(titles.values()), "—")
 
-    @admin.display(description=gettext_lazy("next attempt"))
+    @admin.display(description=gettext_lazy("sent, or next attempt"))
     def what_is_next(self, delivery: Delivery) -> str:
         """When it was sent, or when it is tried next."""
         if delivery.sent_at:

@@ -274,7 +274,8 @@ def _in_words(column: models.Field, value: Any, names: dict[tuple[type[models.Mo
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        labels = dict(getattr(getattr(column, "base_field", None), "flatchoices", ()))
+        return ", ".join(str(labels.get(item, item)) for item in value)
     if isinstance(value, datetime):
         return date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(value, date):

@@ -64,7 +64,7 @@ def test_a_webhook_is_added_and_its_secret_is_shown_once(client, publisher, capl
     pages += [client.get(f"{reverse('admin:pledges_record')}?format=csv").getvalue().decode()]
     for text in [*pages, everything_stored_of_changes(), caplog.text]:
         assert webhook.secret not in text and webhook.secret[6:] not in text and TOKEN not in text
-    assert "https://hooks.example/…" in pages[1]
+    assert "https://hooks.example/…" in pages[1] and "an edition is published, a lead is raised" in pages[2]
 
 
 @pytest.mark.parametrize(
