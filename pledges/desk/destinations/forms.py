@@ -27,19 +27,21 @@ class DestinationForm(forms.ModelForm):
     events = forms.MultipleChoiceField(
         choices=[(event.value, event.label) for event in CHOSEN_EVENTS],
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("What this destination is told of, within a minute."),
     )
 
     class Meta:
         model = Destination
         fields = ["kind", "name", "address", "events", "least_percent", "group", "language", "active"]
-        help_texts = {
-            "kind": gettext_lazy("A webhook sends data to another system, a message sends sentences to a chat service."),
-            "language": gettext_lazy("Of messages. Webhooks have each language that the newsroom writes."),
-        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        help_texts = {
+            "kind": _("A webhook sends data to another system, a message sends sentences to a chat service."),
+            "events": _("What this destination is told of, within a minute."),
+            "language": _("Of messages. Webhooks have each language that the newsroom writes."),
+        }
+        for name in help_texts.keys() & self.fields.keys():
+            self.fields[name].help_text = help_texts[name]
         self.initial["address"] = ""
         for name in {"address", "events"} & self.fields.keys():
             self.fields[name].label = capfirst(str(Destination._meta.get_field(name).verbose_name))  # type: ignore[union-attr]  # no relations
