@@ -35,7 +35,7 @@ CHECKS: dict[str, Callable[[str], str]] = {
 }
 # The kinds to which deliveries of one event are sent together; to the others each is sent by itself.
 TOGETHER: frozenset[str] = frozenset({Destination.Kind.MESSAGE})
-# The kinds that the web's processes do not send: what it takes (Apprise, 25 MB) stays out of them.
+# The kinds that the web's processes do not send themselves, a test included: Apprise stays out of them.
 BY_WORKERS: frozenset[str] = frozenset({Destination.Kind.MESSAGE})
 LONGEST_WAIT = 10.0  # seconds that somebody at the desk waits for a worker
 THREADS = 32

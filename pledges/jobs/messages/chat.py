@@ -28,7 +28,7 @@ def send(address: ChatAddress, *, title: str, body: str) -> None:
 
     Raises NotSent with the reason that Apprise logged; neither it nor any log holds the address.
     """
-    import apprise  # 20 MB and a quarter of a second, with its plugins: only for those who send messages
+    import apprise  # only where messages are sent: it takes a third of a second
 
     # The outbox tries again, so that no worker sleeps until a service's rate limit ends, and nothing is sent twice.
     asset = apprise.AppriseAsset(
