@@ -68,9 +68,11 @@ class PledgeFilters(Part):
     q: Text = optional(_("Words in either language; “-word” excludes, quotation marks keep words together."), "prison")
     status: list[Status] = several(_("Where the pledge stands."), "in_progress")
     deadline: list[Timeliness] = several(_("How it stands against its deadline."), "ahead")
-    topic: list[str] = several(_("A topic, by its slug."), "prisons")
-    institution: list[str] = several(_("An institution, by its slug."), "snai")
-    mandate: list[str] = several(_("A mandate in which it was made or is followed, by its slug."), "noboa-2023")
+    topic: list[str] = several(_("A topic, by its name in addresses."), "prisons")
+    institution: list[str] = several(_("An institution, by its name in addresses."), "snai")
+    mandate: list[str] = several(
+        _("A mandate in which it was made or is followed, by its name in addresses."), "noboa-2023"
+    )
     headline: Literal["yes"] = optional(_("Only the pledges that matter most."), "yes")
     since: Text = optional(
         _("Changed since a day (YYYY-MM-DD), in the last 7, 30 or 90 days, or by the last edition (“edition”)."),
@@ -83,9 +85,11 @@ class UpdateFilters(Part):
     """The filters of the lists of updates and evidence."""
 
     pledge: Text = optional(_("Only those of this pledge, by any address that it ever had."), "new-prisons")
-    topic: list[str] = several(_("Only those of pledges with a topic, by its slug."), "prisons")
-    institution: list[str] = several(_("Only those of pledges that concern an institution, by its slug."), "snai")
-    mandate: list[str] = several(_("Only those of pledges of a mandate, by its slug."), "noboa-2023")
+    topic: list[str] = several(_("Only those of pledges with a topic, by its name in addresses."), "prisons")
+    institution: list[str] = several(
+        _("Only those of pledges that concern an institution, by its name in addresses."), "snai"
+    )
+    mandate: list[str] = several(_("Only those of pledges of a mandate, by its name in addresses."), "noboa-2023")
 
 
 class Period(Part):
@@ -95,8 +99,8 @@ class Period(Part):
     to: Day = optional(_("The last day, as YYYY-MM-DD."), "2024-07-01")
     from_edition: int = optional(_("What was published after this edition; 0 is before the first."), 1, ge=0)
     to_edition: int = optional(_("What was published up to this edition, included."), 2, ge=0)
-    topic: Text = optional(_("Only changes of pledges with this topic, by its slug."), "prisons")
-    mandate: Text = optional(_("Only changes of this mandate and its pledges, by its slug."), "noboa-2023")
+    topic: Text = optional(_("Only changes of pledges with this topic, by its name in addresses."), "prisons")
+    mandate: Text = optional(_("Only changes of this mandate and its pledges, by its name in addresses."), "noboa-2023")
     kind: KINDS = optional(_("Only changes of this kind."), "status")
 
 

@@ -117,7 +117,7 @@ class Indicator(BaseModel):
     caveat_es: str = text(_("What to bear in mind, in Spanish; may be empty."), "Dos fuentes cuentan distinto.")
     url_en: PageEn
     url_es: PageEs
-    pledges: list[str] = text(_("The pledges that it belongs to, by their slugs."), ["reduce-violence"])
+    pledges: list[str] = text(_("The pledges that it belongs to, by their names in addresses."), ["reduce-violence"])
     series: list[Series] = Field(description=_("Its series."))
 
 
@@ -171,7 +171,7 @@ class Item(BaseModel):
     name_es: Annotated[str, text(_("What it is about, in Spanish."), "Construir cárceles nuevas")]
     detail_en: str = text(_("More of it in English; may be empty."), "21 June 2024 · In progress")
     detail_es: str = text(_("More of it in Spanish; may be empty."), "21 de junio de 2024 · En curso")
-    pledge: str | None = text(_("The pledge that it is of, by its present slug, or null."), "new-prisons")
+    pledge: str | None = text(_("The pledge that it is of, by its present name in addresses, or null."), "new-prisons")
     sha256: str = text(_("The SHA-256 of its content."), "9f86d081884c7d65…")
 
 
@@ -259,7 +259,9 @@ class Change(BaseModel):
     sentence_es: str = text(_("The change in words, in Spanish."), "La promesa está ahora en curso.")
     details_en: list[str] = text(_("More of it in English."), ["Building began (Reuters)."])
     details_es: list[str] = text(_("More of it in Spanish."), ["Empezó la obra (Reuters)."])
-    pledge: str | None = text(_("The pledge, by its slug at the end of the period, or null."), "new-prisons")
+    pledge: str | None = text(
+        _("The pledge, by its name in addresses at the end of the period, or null."), "new-prisons"
+    )
     title_en: str | None = text(_("Its title in English, in Spanish where there is only that."), "Build new prisons")
     title_es: str | None = text(_("Its title in Spanish, in English where there is only that."), "Construir cárceles")
     url_en: str | None = text(_("Its page in English then, or null."), "https://pledges.example.org/en/…")

@@ -127,8 +127,8 @@ class PledgeSummary(BaseModel):
     office_es: OfficeEs
     country: Country
     carried_into: CarriedInto
-    topics: list[str] = text(_("Its topics, by their slugs."), ["prisons"])
-    institutions: list[str] = text(_("The institutions that it concerns, by their slugs."), ["snai"])
+    topics: list[str] = text(_("Its topics, by their names in addresses."), ["prisons"])
+    institutions: list[str] = text(_("The institutions that it concerns, by their names in addresses."), ["snai"])
     headline: bool = text(_("Whether it is one of those that matter most."), True)
     updates: int = text(_("How many updates count."), 3)
     evidence: int = text(_("How many pieces of evidence these have."), 4)
@@ -288,7 +288,9 @@ class Update(BaseModel):
     withdrawn_at: datetime | None = text(_("When it was withdrawn (UTC), or null."), "2026-02-01T09:00:00Z")
     withdrawal_note_en: str = text(_("Why it was withdrawn, in English; may be empty."), "It was another prison.")
     withdrawal_note_es: str = text(_("Why it was withdrawn, in Spanish; may be empty."), "Era otra cárcel.")
-    moved_to: str | None = text(_("The slug of the pledge where it is told instead, or null."), "prison-ships")
+    moved_to: str | None = text(
+        _("The name in addresses of the pledge where it is told instead, or null."), "prison-ships"
+    )
     evidence: list[Evidence] = Field(description=_("Its evidence."))
 
 
