@@ -171,7 +171,7 @@ def indicator(request: DataRequest, slug: str) -> Answer:
 
 def editions(request: DataRequest) -> Answer:
     """The editions up to the day, the newest first."""
-    rows = visibility.editions_until(request.as_of.edition, request.as_of.day)
+    rows: Any = visibility.editions_until(request.as_of.edition, request.as_of.day)
     count = rows.count()
     part = request.part(rows.annotate(item_count=Count("items")))
     return _list(request, count, [_edition(request, row) for row in part])
@@ -179,8 +179,8 @@ def editions(request: DataRequest) -> Answer:
 
 def edition(request: DataRequest, number: int) -> Answer:
     """One edition with its items: the rows that it published, in parts."""
-    rows = visibility.editions_until(request.as_of.edition, request.as_of.day).annotate(item_count=Count("items"))
-    row = rows.filter(number=number).first() if number < 10**9 else None
+    rows: Any = visibility.editions_until(request.as_of.edition, request.as_of.day)
+    row = rows.annotate(item_count=Count("items")).filter(number=number).first() if number < 10**9 else None
     if row is None:
         raise Http404(_("No edition that was published by then has this number."))
     items = list(request.part(row.items.select_related("pledge").order_by("kind", "pk")))

@@ -10,6 +10,10 @@ from pledges.site.api.operations import api
 
 PREFIX = "api/v1/"
 Document = dict[str, Any]
+OTHERS = {
+    "304": {"description": "Not Modified: nothing was published since the answer with the ETag of If-None-Match"},
+    "414": {"description": "URI Too Long: the web server takes addresses of up to 4,094 bytes"},
+}
 
 
 @functools.cache
@@ -59,19 +63,17 @@ def _tidied(schema: Any) -> Any:
 def _complete(operation: Document, schemas: Mapping[str, Any]) -> None:
     """Add the examples, the media type of problems, and the answer to an ETag."""
     operation["operationId"] = operation["operationId"].rpartition("operations_")[2]
+    operation["parameters"].sort(key=lambda parameter: parameter["in"] != "path")
     for parameter in operation["parameters"]:
         parameter["schema"] = _tidied(parameter["schema"])
-        examples = parameter.pop("examples", [None])
-        if examples[0] is not None:
+        if examples := parameter.pop("examples", []):  # OpenAPI has another form for several
             parameter["example"] = examples[0]
-        else:
-            parameter["schema"].pop("examples", None)
     for status, response in operation["responses"].items():
         [(media_type, content)] = response["content"].items()
         if status != HTTPStatus.OK:
             media_type = problems.CONTENT_TYPE
         response["content"] = {media_type: {**content, "example": example_of(content["schema"], schemas)}}
     operation["responses"] = {
+        **OTHERS,
         **{str(int(status)): response for status, response in operation["responses"].items()},
-        "304": {"description": "Not Modified: nothing was published since the answer with the ETag of If-None-Match"},
     }

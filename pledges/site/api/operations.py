@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop as _
-from ninja import NinjaAPI, P, PathEx, Query
+from ninja import NinjaAPI, Query
 from ninja.decorators import decorate_view
 from ninja.errors import ValidationError
+from ninja.params.functions import Path
 from ninja.renderers import JSONRenderer
 
 from pledges.queries.asof import InvalidPeriod, NoSuchEdition
-from pledges.site.api import answers, parameters, problems, requests, schemas
+from pledges.site.api import answers, parameters, problems, record_schemas, requests, schemas
 from pledges.site.api.answers import Answer
 from pledges.site.api.requests import DataRequest
 from pledges.site.pledges.detail import at_its_address
@@ -56,15 +57,18 @@ for kind, handler in HANDLERS.items():
     api.add_exception_handler(kind, handler)
 
 
-def slug_of(example: str) -> Any:
+def in_path(description: str, example: object, **limits: Any) -> Any:
+    """A parameter of an operation's path."""
+    examples: Any = [example]
+    return Path(..., description=description, examples=examples, **limits)
+
+
+def named(example: str) -> Any:
     """The parameter of a path that is the last part of a page's address."""
-    description = _("The last part of its page’s address.")
-    return PathEx[str, P(description=description, max_length=LONGEST_SLUG, examples=[example])]
+    return in_path(_("The last part of its page’s address."), example, max_length=LONGEST_SLUG)
 
 
-PledgeSlug, MandateSlug = slug_of("new-prisons"), slug_of("noboa-2023")
-IndicatorSlug = slug_of("homicides-per-year")
-EditionNumber: Any = PathEx[int, P(description=_("The number of the edition."), ge=1, examples=[1])]
+EDITION = in_path(_("The number of the edition."), 1, ge=1)
 
 
 def operation(path: str, answer: type, summary: str, description: str, **more: Any) -> Callable[[Any], Any]:
@@ -111,7 +115,7 @@ def list_pledges(request: HttpRequest, query: Query[parameters.PledgeFilters]) -
     responses={HTTPStatus.GONE: schemas.Retracted},
 )
 @decorate_view(at_its_address)
-def get_pledge(request: HttpRequest, slug: PledgeSlug, query: Query[parameters.AsOf]) -> Answer:
+def get_pledge(request: HttpRequest, query: Query[parameters.AsOf], slug: str = named("new-prisons")) -> Answer:
     return answers.pledge(_read(request), slug)
 
 
@@ -150,7 +154,7 @@ def list_evidence(request: HttpRequest, query: Query[parameters.UpdateFilters]) 
 
 @operation(
     "/mandates",
-    schemas.MandateList,
+    record_schemas.MandateList,
     _("Mandates"),
     _("The mandates that had been published and had begun, the newest first, each with the tally of its pledges."),
 )
@@ -160,17 +164,17 @@ def list_mandates(request: HttpRequest, query: Query[parameters.Part]) -> Answer
 
 @operation(
     "/mandates/{slug:slug}",
-    schemas.MandateAnswer,
+    record_schemas.MandateAnswer,
     _("One mandate"),
     _("A mandate that had been published, with the tally of its pledges."),
 )
-def get_mandate(request: HttpRequest, slug: MandateSlug, query: Query[parameters.AsOf]) -> Answer:
+def get_mandate(request: HttpRequest, query: Query[parameters.AsOf], slug: str = named("noboa-2023")) -> Answer:
     return answers.mandate(_read(request), slug)
 
 
 @operation(
     "/indicators",
-    schemas.IndicatorList,
+    record_schemas.IndicatorList,
     _("Indicators"),
     _("The indicators by their addresses, each with its series, the figures of its latest period and its pledges."),
 )
@@ -180,32 +184,34 @@ def list_indicators(request: HttpRequest, query: Query[parameters.Part]) -> Answ
 
 @operation(
     "/indicators/{slug:slug}",
-    schemas.IndicatorAnswer,
+    record_schemas.IndicatorAnswer,
     _("One indicator"),
     _("An indicator with its figures, the oldest first, each with the figures of earlier editions that it revises."),
 )
-def get_indicator(request: HttpRequest, slug: IndicatorSlug, query: Query[parameters.Part]) -> Answer:
+def get_indicator(
+    request: HttpRequest, query: Query[parameters.Part], slug: str = named("homicides-per-year")
+) -> Answer:
     return _list(request, answers.indicator(_read(request), slug))
 
 
-@operation("/editions", schemas.EditionList, _("Editions"), _("The acts of publication, the newest first."))
+@operation("/editions", record_schemas.EditionList, _("Editions"), _("The acts of publication, the newest first."))
 def list_editions(request: HttpRequest, query: Query[parameters.Part]) -> Answer:
     return _list(request, answers.editions(_read(request)))
 
 
 @operation(
     "/editions/{int:number}",
-    schemas.EditionAnswer,
+    record_schemas.EditionAnswer,
     _("One edition"),
     _("An edition with the rows that it published, each with the hash of its content."),
 )
-def get_edition(request: HttpRequest, number: EditionNumber, query: Query[parameters.Part]) -> Answer:
+def get_edition(request: HttpRequest, query: Query[parameters.Part], number: int = EDITION) -> Answer:
     return _list(request, answers.edition(_read(request), number))
 
 
 @operation(
     "/changes",
-    schemas.ChangeList,
+    record_schemas.ChangeList,
     _("What changed"),
     _(
         "What changed between two days (what happened, by what the edition asked for says) or between two editions "

@@ -3,13 +3,14 @@
 They are checked here and described for the OpenAPI document; the code of the site's own pages reads what they mean.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_noop as _
 from ninja import Schema
-from pydantic import Field
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 
 from pledges.domain.rules import Status, Timeliness
+from pledges.queries.asof import written_day
 from pledges.queries.changes import Kind
 from pledges.queries.search import filters
 from pledges.site.api import requests
@@ -18,14 +19,19 @@ KINDS: Any = Literal[tuple(str(kind) for kind in Kind)]
 SORTS: Any = Literal[tuple(filters.SORTS)]
 
 
-def optional(description: str, example: object, **limits: Any) -> Any:
+def _written_day(text: str) -> str:
+    """Raises InvalidPeriod (a ValueError), whose text says how to mend it, for anything but a day."""
+    written_day(text)
+    return text
+
+
+Day = Annotated[str, AfterValidator(_written_day), WithJsonSchema({"type": "string", "format": "date"})]
+Text = Annotated[str, StringConstraints(min_length=1)]
+
+
+def optional(description: str, *examples: object, **limits: Any) -> Any:
     """A parameter that may be left out."""
-    return Field(None, description=description, examples=[example], **limits)
-
-
-def a_day(description: str, example: str) -> Any:
-    """A day that may be left out. Its format is only named: the code that reads it says how to mend it."""
-    return optional(description, example, json_schema_extra={"format": "date"})
+    return Field(None, description=description, examples=list(examples) or None, **limits)
 
 
 def several(description: str, example: object) -> Any:
@@ -37,7 +43,7 @@ class AsOf(Schema):
     """The time that an answer is of."""
 
     edition: int = optional(_("As of this edition: what was said when it was the newest."), 2, ge=1)
-    on: str = a_day(_("As of this day: what was true then, as YYYY-MM-DD."), "2024-06-01")
+    on: Day = optional(_("As of this day: what was true then, as YYYY-MM-DD."), "2024-06-01")
 
 
 class Part(AsOf):
@@ -50,24 +56,23 @@ class Part(AsOf):
         description=_("How many rows an answer has at most."),
         examples=[10],
     )
-    cursor: str = Field(
-        None,
+    cursor: Text = optional(
+        _("Where the part begins: only as “next” of the answer before gives it."),
         max_length=requests.LONGEST_CURSOR,
-        description=_("Where the part begins: only as “next” of the answer before gives it."),
     )
 
 
 class PledgeFilters(Part):
     """The filters of the list of pledges."""
 
-    q: str = optional(_("Words in either language; “-word” excludes, quotation marks keep words together."), "prison")
+    q: Text = optional(_("Words in either language; “-word” excludes, quotation marks keep words together."), "prison")
     status: list[Status] = several(_("Where the pledge stands."), "in_progress")
     deadline: list[Timeliness] = several(_("How it stands against its deadline."), "ahead")
     topic: list[str] = several(_("A topic, by its slug."), "prisons")
     institution: list[str] = several(_("An institution, by its slug."), "snai")
     mandate: list[str] = several(_("A mandate in which it was made or is followed, by its slug."), "noboa-2023")
     headline: Literal["yes"] = optional(_("Only the pledges that matter most."), "yes")
-    since: str = optional(
+    since: Text = optional(
         _("Changed since a day (YYYY-MM-DD), in the last 7, 30 or 90 days, or by the last edition (“edition”)."),
         "2024-01-01",
     )
@@ -77,7 +82,7 @@ class PledgeFilters(Part):
 class UpdateFilters(Part):
     """The filters of the lists of updates and evidence."""
 
-    pledge: str = optional(_("Only those of this pledge, by any address that it ever had."), "new-prisons")
+    pledge: Text = optional(_("Only those of this pledge, by any address that it ever had."), "new-prisons")
     topic: list[str] = several(_("Only those of pledges with a topic, by its slug."), "prisons")
     institution: list[str] = several(_("Only those of pledges that concern an institution, by its slug."), "snai")
     mandate: list[str] = several(_("Only those of pledges of a mandate, by its slug."), "noboa-2023")
@@ -86,12 +91,12 @@ class UpdateFilters(Part):
 class Period(Part):
     """Two days or two editions, and which changes between them."""
 
-    since: str = a_day(_("The first day, as YYYY-MM-DD."), "2024-06-01")
-    to: str = a_day(_("The last day, as YYYY-MM-DD."), "2024-07-01")
+    since: Day = optional(_("The first day, as YYYY-MM-DD."), "2024-06-01")
+    to: Day = optional(_("The last day, as YYYY-MM-DD."), "2024-07-01")
     from_edition: int = optional(_("What was published after this edition; 0 is before the first."), 1, ge=0)
     to_edition: int = optional(_("What was published up to this edition, included."), 2, ge=0)
-    topic: str = optional(_("Only changes of pledges with this topic, by its slug."), "prisons")
-    mandate: str = optional(_("Only changes of this mandate and its pledges, by its slug."), "noboa-2023")
+    topic: Text = optional(_("Only changes of pledges with this topic, by its slug."), "prisons")
+    mandate: Text = optional(_("Only changes of this mandate and its pledges, by its slug."), "noboa-2023")
     kind: KINDS = optional(_("Only changes of this kind."), "status")
 
 

@@ -48,11 +48,12 @@ def of_period(_request: HttpRequest, error: InvalidPeriod) -> HttpResponse:
 
 def of_validation(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Parameters whose values are of another kind than their schema says (422)."""
-    found = {}
+    found: dict[str, str] = {}
     for each in error.errors:
         # ("query", "the function's argument", name of the parameter, place in a list)
         name = next((part for part in each["loc"][2:] if isinstance(part, str)), str(each["loc"][-1]))
-        found.setdefault(name, _("This cannot be: %(reason)s. See the reference.") % {"reason": each["msg"]})
+        text = _("This cannot be: %(reason)s. See the reference.") % {"reason": each["msg"]}
+        found.setdefault(name, str(each.get("ctx", {}).get("error") or text))  # a validator of ours says what to do
     return invalid(list(found.items()))
 
 

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from pledges.site.api import openapi, requests
 from pledges.site.shared.page_cache import PublicRequest, origin_of, page
@@ -32,6 +32,7 @@ STATUSES = {
     429: gettext_lazy("Too many requests came from your network in this minute."),
 }
 Schema = Mapping[str, Any]
+translated = gettext  # by another name: what follows is no string of this file
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def reference(request: PublicRequest) -> HttpResponse:
     """Every operation with its parameters, the keys of its answer, and an example."""
     document, origin = openapi.document(), origin_of(request)
     context = {
-        "description": _(document["info"]["description"]),
+        "description": translated(document["info"]["description"]),
         "operations": [
             _operation(path, methods["get"], origin, document["components"]["schemas"])
             for path, methods in document["paths"].items()
@@ -88,8 +89,8 @@ def _operation(path: str, operation: Schema, origin: str, schemas: Mapping[str, 
     return Operation(
         id=operation["operationId"],
         path=path,
-        summary=_(operation["summary"]),
-        description=_(operation["description"]),
+        summary=translated(operation["summary"]),
+        description=translated(operation["description"]),
         parameters=[_parameter(each, schemas) for each in operation["parameters"]],
         keys=list(_keys(content["schema"], schemas)),
         example=json.dumps(content["example"], ensure_ascii=False, indent=2),
@@ -103,7 +104,7 @@ def _parameter(parameter: Schema, schemas: Mapping[str, Schema]) -> Row:
     return Row(
         name=parameter["name"],
         type=_type(schema, schemas),
-        description=_(parameter["description"]),
+        description=translated(parameter["description"]),
         required=parameter["required"],
         values=_values(schema, schemas),
     )
@@ -117,7 +118,7 @@ def _keys(schema: Schema, schemas: Mapping[str, Schema], prefix: str = "") -> It
         items = _resolved(part["items"], schemas) if part.get("type") == "array" else part
         full = f"{prefix}{name}{'[]' if part.get('type') == 'array' else ''}"
         description = each.get("description") or part["description"]  # the same is written once, at the schema
-        yield Row(full, _type(each, schemas), _(description), values=_values(each, schemas))
+        yield Row(full, _type(each, schemas), translated(description), values=_values(each, schemas))
         yield from _keys(items, schemas, f"{full}.")
 
 
@@ -140,4 +141,4 @@ def _type(schema: Schema, schemas: Mapping[str, Schema]) -> str:
 def _values(schema: Schema, schemas: Mapping[str, Schema]) -> tuple[str, ...]:
     resolved = _resolved(schema, schemas)
     resolved = _resolved(resolved["items"], schemas) if resolved["type"] == "array" else resolved
-    return tuple(resolved.get("enum", ()))
+    return tuple(resolved.get("enum", [resolved["const"]] if "const" in resolved else []))

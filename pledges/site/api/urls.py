@@ -1,7 +1,8 @@
 """The URLs of the API: an operation each, the OpenAPI document, and a problem at every other address."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, re_path
@@ -28,7 +29,7 @@ def nothing(request: PublicRequest) -> HttpResponse:
 
 
 def _operations() -> Iterator[URLPattern]:
-    patterns, _app, _namespace = api.urls
+    patterns: Iterable[Any] = api.urls[0]
     for pattern in patterns:
         if pattern.name != "api-root":
             route = str(pattern.pattern)

@@ -151,7 +151,8 @@ def test_scripts_in_other_sites_pages_may_ask(client, read):
 
 def test_what_cannot_be_is_marked_and_said_how_to_mend(pledges, read):
     expected = {
-        "pledges": ["on=tomorrow", "on=2999-01-01", "on=20240601", "edition=first", "edition=0", "limit=0", "limit=201",
+        "pledges": ["on=tomorrow", "on=2999-01-01", "on=20240601",
+                    "on=", "on=%20", "edition=first", "edition=0", "limit=0", "limit=201",
                     "status=finished", "topic=moon", "since=2999-01-01", "sort=size", "statuss=kept"],
         "pledges/harbour": ["limit=1"],
         "search": ["q=", "q=%00"],
