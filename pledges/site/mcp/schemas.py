@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, TypeAdapter
 
+from pledges.site.api import record_schemas as records
 from pledges.site.api import schemas as api
 
 Schema = dict[str, Any]
@@ -61,14 +62,14 @@ class RetractedPledge(About):
     retracted: api.Retraction
 
 
-class Change(api.Change):
+class Change(records.Change):
     """A change with the evidence of its updates."""
 
     updates: list[api.Update] = Field(description="Its latest updates.")  # type: ignore[assignment]
     more_updates: int = Field(description="How many earlier ones are left out; read_pledge has them.")
 
 
-class Changes(Part, api.ChangeList):
+class Changes(Part, records.ChangeList):
     """Changes, the most important kind first."""
 
     results: list[Change]  # type: ignore[assignment]
@@ -77,7 +78,7 @@ class Changes(Part, api.ChangeList):
 class Mandates(Part):
     """Mandates, the newest first."""
 
-    results: list[api.Mandate]
+    results: list[records.Mandate]
 
 
 class Value(BaseModel):
@@ -108,7 +109,7 @@ class Filters(About):
 class CurrentEdition(About):
     """The newest edition, and where the pledges stand."""
 
-    newest: api.Edition | None
+    newest: records.Edition | None
     pledges: int = Field(description="How many pledges there are.")
     tally: dict[str, int] = Field(description="How many of them have each status.")
 

@@ -280,34 +280,34 @@ def test_before_anything_is_published(call):
 # --- errors that say what to do ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("tool", "arguments", "words"),
-    [
-        ("read_pledge", {"slug": "moon"}, ("slug", "search_pledges")),
-        ("read_pledge", {}, ("slug", "required")),
-        ("search_pledges", {"status": ["finished"]}, ("status", "partly_kept", "not_rated")),
-        ("search_pledges", {"topic": ["moon"]}, ("topic", "moon", "ports")),
-        ("search_pledges", {"on": "tomorrow"}, ("on", "2024-06-01")),
-        ("search_pledges", {"on": "2999-01-01"}, ("on", "lies ahead")),
-        ("search_pledges", {"edition": 99}, ("edition", "the newest is 4")),
-        ("search_pledges", {"edition": 0}, ("edition", "the newest is 4")),
-        ("search_pledges", {"since": "2999-01-01"}, ("since", "YYYY-MM-DD", "90")),
-        ("search_pledges", {"cursor": "x"}, ("cursor",)),
-        ("search_pledges", {"limit": 1000}, ("limit", "50")),
-        ("search_pledges", {"query": "harbour"}, ("query", "unexpected")),
-        ("what_changed", {"since": "2024-01-01", "to_edition": 3}, ("from_edition",)),
-        ("what_changed", {"from_edition": 3, "to_edition": 2}, ("to_edition",)),
-        ("what_changed", {"to_edition": 99}, ("to_edition", "the newest is 4")),
-        ("what_changed", {"topic": "moon"}, ("topic", "ports")),
-        ("what_changed", {"kind": "scandal"}, ("kind", "retracted")),
-    ],
-)
-def test_wrong_arguments(harbour, error, tool, arguments, words):
-    text = error(tool, **arguments)
-    assert [word for word in words if word not in text] == []
+# What is asked, and words of the answer. They are tried in one test, since what is published costs more than to ask.
+WRONG = [
+    ("read_pledge", {"slug": "moon"}, ("slug", "search_pledges")),
+    ("read_pledge", {}, ("slug", "required")),
+    ("search_pledges", {"status": ["finished"]}, ("status", "partly_kept", "not_rated")),
+    ("search_pledges", {"topic": ["moon"]}, ("topic", "moon", "ports")),
+    ("search_pledges", {"on": "tomorrow"}, ("on", "2024-06-01")),
+    ("search_pledges", {"on": "2999-01-01"}, ("on", "lies ahead")),
+    ("search_pledges", {"edition": 99}, ("edition", "the newest is 4")),
+    ("search_pledges", {"edition": 0}, ("edition", "the newest is 4")),
+    ("search_pledges", {"since": "2999-01-01"}, ("since", "YYYY-MM-DD", "90")),
+    ("search_pledges", {"cursor": "x"}, ("cursor",)),
+    ("search_pledges", {"limit": 1000}, ("limit", "50")),
+    ("search_pledges", {"query": "harbour"}, ("query", "unexpected")),
+    ("what_changed", {"since": "2024-01-01", "to_edition": 3}, ("from_edition",)),
+    ("what_changed", {"from_edition": 3, "to_edition": 2}, ("to_edition",)),
+    ("what_changed", {"to_edition": 99}, ("to_edition", "the newest is 4")),
+    ("what_changed", {"topic": "moon"}, ("topic", "ports")),
+    ("what_changed", {"kind": "scandal"}, ("kind", "retracted")),
+]
 
 
-def test_what_fails_here_shows_nothing_of_the_inside(harbour, error, monkeypatch, caplog):
+def test_wrong_arguments(harbour, error):
+    answers = [(error(tool, **arguments), words) for tool, arguments, words in WRONG]
+    assert [answer for answer in answers if not all(word in answer[0] for word in answer[1])] == []
+
+
+def test_what_fails_here_shows_nothing_of_the_inside(error, monkeypatch, caplog):
     monkeypatch.setattr(answers.api, "mandates", lambda request: 1 / 0)
     assert error("list_mandates") == "The tracker cannot answer now. Try again later."
     assert "ZeroDivisionError" in caplog.text
@@ -318,7 +318,7 @@ def test_a_tool_that_there_is_not(post):
     assert problem["code"] == -32602 and "search_pledges" in problem["message"]
 
 
-def test_errors_are_in_the_language_that_is_asked_for(harbour, post):
+def test_errors_are_in_the_language_that_is_asked_for(post):
     arguments = {"name": "search_pledges", "arguments": {"on": "2999-01-01"}}
     texts = [
         post("tools/call", arguments, **{"Accept-Language": code}).json()["result"]["content"][0]["text"]
@@ -388,7 +388,7 @@ def test_a_hundred_rows_cost_as_many_queries_as_one(harbour, call, django_assert
 
 
 @pytest.mark.parametrize("value", ["\ud800", functools.reduce(lambda inner, _level: [inner], range(900), "")])
-def test_arguments_that_are_hardly_json(harbour, post, value):
+def test_arguments_that_are_hardly_json(post, value):
     call = {"name": "search_pledges", "arguments": {"q": value, "\ud800": value}}
     assert post("tools/call", call).status_code in (200, 400)
     envelope = {f"io.modelcontextprotocol/{name}": each for name, each in ENVELOPE.items()}
