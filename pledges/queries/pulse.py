@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import redis
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Max
+from django.db.models import Max, Subquery
 
 from pledges.models import Edition, EditionSnapshot, Preservation, Source
 
@@ -23,20 +23,21 @@ UNREACHABLE = (redis.exceptions.RedisError, OSError)
 @dataclass(frozen=True)
 class Pulse:
     """The number of the current edition (0 before the first) and its time; the last reading of a source, and how many
-    sources were read in the 24 hours up to it; the last visible change of a `Preservation`; how many editions have a
-    snapshot. Times are UTC."""
+    sources were read in the 24 hours up to it; the last visible change of a `Preservation`; when a snapshot of an
+    edition was made last. Times are UTC."""
 
     edition: int
     published_at: datetime | None
     checked_at: datetime | None
     sources: int
     kept_at: datetime | None = None
-    snapshots: int = 0
+    snapshot_at: datetime | None = None
 
 
 def read() -> Pulse:
     """Read the pulse from the database, in a few queries."""
-    last = Edition.objects.order_by("-number").values("number", "published_at").first()
+    snapshot_at = Subquery(EditionSnapshot.objects.order_by("-made_at").values("made_at")[:1])
+    last = Edition.objects.order_by("-number").values("number", "published_at", snapshot_at=snapshot_at).first()
     checked = Source.objects.aggregate(checked=Max("last_success_at"))["checked"]
     # Counted from that reading, not from now: a watch that has stopped for days had not read "0 sources" then.
     sources = Source.objects.filter(last_success_at__gt=checked - timedelta(days=1)).count() if checked else 0
@@ -46,7 +47,7 @@ def read() -> Pulse:
         checked_at=checked,
         sources=sources,
         kept_at=Preservation.objects.aggregate(last=Max("changed_at"))["last"],
-        snapshots=EditionSnapshot.objects.count(),
+        snapshot_at=last["snapshot_at"] if last else None,
     )
 
 

@@ -209,7 +209,8 @@ def page(
                 (request.scheme, request.get_host(), request.path, given, is_partial(request), get_language())
             )
             steps = f"{_step(current.checked_at)}.{_step(current.kept_at)}"
-            steps += f".{current.snapshots}" if names_snapshot else ""
+            if names_snapshot and current.snapshot_at:
+                steps += f".{current.snapshot_at.timestamp():.3f}"
             version = f"{_edition_step(current)}.{today().toordinal()}.{steps}.{settings.RELEASE}"
             key = f"page:{version}:{hashlib.sha256(identity.encode()).hexdigest()}"
             etag = f'W/"{version}.{hashlib.sha256(identity.encode()).hexdigest()[:12]}"'
