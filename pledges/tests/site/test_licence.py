@@ -43,6 +43,8 @@ DOWNLOADS = [
     ("pledge_json", "harbour"),
     ("pledge_csv", "harbour"),
     ("pledge_card", "harbour"),
+    ("pledges_card",),
+    ("mandate_card", "first"),
     ("pledge_feed", "harbour"),
     ("pledge_calendar", "harbour"),
     ("mandate_progress_csv", "first"),

@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from pledges.models import Newsroom
 from pledges.tests.support import factories
 
 KINDS = [("home",), ("pledges",), ("pledge", "new-prisons"), ("mandates",), ("mandate", "noboa-2023"), ("compare",)]
 KINDS += [("indicators",), ("indicator", "homicides-per-year"), ("methodology",), ("watch",), ("data",), ("contact",)]
 KINDS += [("accessibility",), ("corrections",), ("editions",), ("edition", 1), ("changes",), ("this_week",), ("alert",)]
+SAME_WORDS = {"home"}  # described by what the newsroom says about itself
 SIZE = {"og:image:type": "image/png", "og:image:width": "1200", "og:image:height": "630"}
 LINK = re.compile(r'<link rel="(canonical|alternate)"(?: hreflang="([^"]*)")? href="([^"]*)">')
 
@@ -76,7 +78,7 @@ def test_what_people_write_cannot_leave_an_attribute(client, address, pledge):
 # The last one: from here on the module has the first data set.
 @pytest.mark.django_db
 def test_every_kind_of_page_has_all_of_them_in_its_language(first_edition, client, address):
-    titles = []
+    titles, about = [], str(Newsroom.get().about_es)
     for name in KINDS:
         path = address(*name, language="es")
         text = client.get(path).content.decode()
@@ -96,4 +98,6 @@ def test_every_kind_of_page_has_all_of_them_in_its_language(first_edition, clien
         assert picture.startswith("/es/")
         if name[0] in {"home", "methodology", "mandate"}:
             assert client.get(picture)["Content-Type"] == "image/png"
+        if name[0] not in SAME_WORDS:
+            assert found["description"] != about, name
     assert len(set(titles)) == len(KINDS)
