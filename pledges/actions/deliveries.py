@@ -29,15 +29,16 @@ _LOCK = 5_309_202  # claims are taken one after the other: two at once would sel
 
 
 def note_new(*, destination: Destination, finder: EventFinder) -> int:
-    """Note all events that the destination has not been told of; how many there were."""
-    noted = 0
-    for event in destination.events:
-        found = finder.find(destination, Event(event))
-        if event == Event.EDITION:
-            noted += _note_editions(destination=destination, events=list(found), now=finder.now)
-        else:
-            noted += _note(destination=destination, events=found, now=finder.now)
-    return noted
+    """Note all events that the destination has not been told of; returns how many there were."""
+    return sum(note_kind(destination=destination, event=event, finder=finder) for event in destination.events)
+
+
+def note_kind(*, destination: Destination, event: str, finder: EventFinder) -> int:
+    """Note the events of one kind that the destination has not been told of; returns how many there were."""
+    found = finder.find(destination, Event(event))
+    if event == Event.EDITION:
+        return _note_editions(destination=destination, events=list(found), now=finder.now)
+    return _note(destination=destination, events=found, now=finder.now)
 
 
 def _note(*, destination: Destination, events: Iterable[Found], now: datetime) -> int:

@@ -48,10 +48,11 @@ def send_deliveries() -> None:
     now = timezone.now()
     finder = EventFinder(now=now)
     for destination in Destination.objects.filter(active=True):
-        try:
-            deliveries.note_new(destination=destination, finder=finder)
-        except Exception:  # what is wrong with one event must not silence the others
-            log.exception("Events for destination %s could not be noted; it is tried again.", destination.pk)
+        for event in destination.events:
+            try:
+                deliveries.note_kind(destination=destination, event=event, finder=finder)
+            except Exception:  # what is wrong with one kind of event must not silence the others
+                log.exception("The %s events for destination %s could not be noted.", event, destination.pk)
     send_claimed()
 
 

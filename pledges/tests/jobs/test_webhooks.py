@@ -277,6 +277,19 @@ def test_an_event_is_not_lost_when_the_worker_is_killed_before_it_is_noted(recei
     assert webhook.noted_edition == update.edition_id == len(receiver.posts)
 
 
+def test_an_error_in_one_kind_of_event_silences_no_other(receiver, webhook, monkeypatch, caplog):
+    factories.PublishedUpdateFactory()
+    factories.LeadFactory(score=0.9, raised_at=timezone.now())
+
+    def broken(*_args, **_kwargs):
+        raise ValueError("no such change")
+
+    monkeypatch.setattr("pledges.queries.destination_events.edition_payload", broken)
+    sent_by_itself()
+    assert [json.loads(body)["type"] for _path, _h, body in receiver.posts] == ["lead.raised"]
+    assert "The edition events for destination" in caplog.text
+
+
 # --- secrets
 
 
