@@ -81,7 +81,12 @@ OFFERS = (
                 "latest_snapshot",
                 _("everything in the newest edition: a ZIP with CSV tables and one SQLite file"),
             ),
-            Link("edition_snapshot", _("everything as of edition 1; so for each"), args=EDITION),
+            Link(
+                "edition_snapshot",
+                _("everything as of edition 1; so for each"),
+                args=EDITION,
+                media_type="application/zip",
+            ),
             Link("edition_json", _("what edition 1 sealed, and its hash, as JSON; so for each"), args=EDITION),
         ),
     ),
