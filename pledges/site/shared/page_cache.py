@@ -28,6 +28,7 @@ from pledges.queries import asof, pulse
 from pledges.queries.asof import AsOf, InvalidPeriod
 from pledges.queries.pulse import UNREACHABLE, Pulse
 from pledges.queries.standings import Standing, standings_uncached
+from pledges.site.shared import compression
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 3600
@@ -195,7 +196,12 @@ def page(
                         else render(request, impossible, {"error": error}, status=422)
                     )
                 if response.status_code == 200 and not any(map(request.GET.get, SEARCHES)):
+                    compression.compress(response)
                     _keep(key, response)
+            if compression.accepts_gzip(request):
+                compression.compress(response)
+            else:
+                compression.decompress(response)
             if response.status_code in (200, 304):
                 response["ETag"] = etag
             if not response["Content-Type"].startswith("text/html"):
@@ -203,7 +209,7 @@ def page(
             if response.status_code == 304 or not response["Content-Type"].startswith("text/html"):
                 _open_to_every_origin(response)
             response["Cache-Control"] = "no-cache"
-            patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+            patch_vary_headers(response, ["Accept-Encoding", "HX-Request", "HX-History-Restore-Request"])
             return response
 
         return cached
@@ -232,11 +238,12 @@ def _kept(key: str) -> HttpResponse | None:
         cached = cache.get(key)
     except UNREACHABLE:
         return None
-    return HttpResponse(cached[1], content_type=cached[0]) if cached is not None else None
+    return HttpResponse(cached[1], headers=cached[0]) if cached is not None else None
 
 
 def _keep(key: str, response: HttpResponse) -> None:
     try:
-        cache.set(key, (response["Content-Type"], response.content), KEPT_SECONDS)
+        headers = {name: response[name] for name in ("Content-Type", "Content-Encoding") if name in response}
+        cache.set(key, (headers, response.content), KEPT_SECONDS)
     except UNREACHABLE as error:
         log.warning("The cache cannot be reached: %s", error)
