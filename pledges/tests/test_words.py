@@ -18,7 +18,6 @@ from pledges.tests.support.looks import LANGUAGES
 TWICE = re.compile(r"(?<![.…/])\.\.(?![./])|…\.|,,|[?!]\.(?!\S)|[^\S\n]{2,}\S")
 NOUNS = "pledges|updates|comments|figures|leads|sources|editions|changes|days|items|rows|drafts|minutes|cells|people"
 COUNTED = re.compile(rf"%\((?:count|counter|n|number|total|found|left)\)[sd] (?:{NOUNS})\b")
-NAMES_KEYS = "pledges/site/api/"  # what describes the keys of data calls them by their names
 # Counted without a singular: there are always several.
 SEVERAL = {
     "%(count)s pledges, edition %(edition)s",  # one has its own subject
@@ -33,8 +32,6 @@ def texts(language: str) -> list[tuple[str, bool]]:
     """Each string of the interface in English and in a language, and whether it has a form for one and for several."""
     found = []
     for message in messages.updated(language):
-        if all(name.startswith(NAMES_KEYS) for name, _line in message.locations):
-            continue
         for side in (message.id, message.string):
             found += [(text, message.pluralizable) for text in (side if isinstance(side, tuple) else (side,)) if text]
     return found
