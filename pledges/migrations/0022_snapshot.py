@@ -86,4 +86,8 @@ class Migration(migrations.Migration):
             model_name='indicatorpledge',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pledges_indicatorpledgeevent" ("id", "indicator_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pledge_id") VALUES (OLD."id", OLD."indicator_id", _pgh_attach_context(), NOW(), \'delete\', OLD."pledge_id"); RETURN NULL;', hash='0de988c64e4ca93adafe1caadd9f8587b242ac41', operation='DELETE', pgid='pgtrigger_delete_delete_c93d1', table='pledges_indicator_pledges', when='AFTER')),
         ),
+        migrations.RunSQL(
+            "CREATE INDEX record_indicatorpledge ON pledges_indicatorpledgeevent (pgh_created_at DESC, pgh_id DESC)",
+            "DROP INDEX record_indicatorpledge",
+        ),
     ]
