@@ -1,7 +1,6 @@
 """What all addresses of the API share: reading only, the limit, known parameters, the cache by edition, and CORS."""
 
 import functools
-import time
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -50,7 +49,7 @@ def _refused(request: PublicRequest, parameters: Collection[str] | None) -> Http
         return HttpResponse(status=204, headers=PREFLIGHT)
     if request.method not in ("GET", "HEAD"):
         return problems.not_allowed()
-    if seconds := limits.seconds_to_wait(request, time.time()):
+    if seconds := limits.seconds_to_wait(request):
         return problems.too_many(seconds, settings.API_REQUESTS_PER_MINUTE)
     if parameters is not None and (unknown := set(request.GET) - set(parameters)):
         return problems.unknown_parameters(unknown)

@@ -114,10 +114,7 @@ def pledges(request: PublicRequest) -> HttpResponse:
     """The first pledges of a list, with how many there are of each status."""
     standings = standings_of(request)
     filter = filters.parse(request.GET, standings, as_of=request.as_of.asked)
-    if filter.unknown:
-        name, value = filter.unknown[0]
-        words = {"name": name, "value": value}
-        raise InvalidPeriod(name, _("“%(value)s” is not known here as a value of “%(name)s”.") % words)
+    filters.refuse_unknown(filter)
     matching = lists.matching(filter, standings)
     shown = matching[: lists.MOST_ROWS]
     context = {

@@ -161,10 +161,7 @@ def _pledge(target: Target, as_of: AsOf, _data: QueryDict) -> Description:
 def _pledges(target: Target, as_of: AsOf, data: QueryDict) -> Description:
     standings = standings_uncached(as_of.edition, as_of.day)
     filter = filters.parse(data, standings, as_of=as_of.asked)
-    if filter.unknown:
-        name, value = filter.unknown[0]
-        words = {"name": name, "value": value}
-        raise InvalidPeriod(name, _("“%(value)s” is not known here as a value of “%(name)s”.") % words)
+    filters.refuse_unknown(filter)
     title = lists.heading(filter, standings) or _("Pledges")
     matching = lists.matching(filter, standings)
     rows = [(str(standing.wording.title), _beside_status(standing)) for standing in matching[: lists.MOST_ROWS]]

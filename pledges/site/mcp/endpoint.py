@@ -3,8 +3,6 @@
 docs/adr/0046-mcp.md says why it is a view, and why any origin may call it.
 """
 
-import time
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -50,7 +48,7 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
     length = request.headers.get("Content-Length", "")  # Django reads no more than this
     if length.isascii() and length.isdigit() and int(length) > MAX_BYTES:
         return _text(413, f"A request may have up to {MAX_BYTES} bytes.")
-    if seconds := limits.seconds_to_wait(request, time.time()):
+    if seconds := limits.seconds_to_wait(request):
         return _text(429, f"Too many requests. Wait {seconds} seconds.", **{"Retry-After": str(seconds)})
     return None
 

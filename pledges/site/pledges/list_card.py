@@ -13,7 +13,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pledges.queries.asof import InvalidPeriod
 from pledges.queries.pulse import UNREACHABLE
 from pledges.queries.search import facets, filters, fulltext
 from pledges.queries.search.facets import Results
@@ -79,26 +78,24 @@ def picture_of(request: PublicRequest, filter: Filter, tally: Tally) -> pictures
 def card(request: PublicRequest) -> HttpResponse:
     """The card of the search with the same query string on the list of pledges. An unknown value is an error (422)."""
     shape = pictures.shape_of(request)
-    if _too_many(request):
+    if seconds := _seconds_to_wait(request):
         text = _("Too many pictures were asked for. Try again in a minute.")
-        headers = {"Retry-After": str(limits.MINUTE)}
+        headers = {"Retry-After": str(seconds)}
         return HttpResponse(f"{text}\n", status=429, content_type="text/plain; charset=utf-8", headers=headers)
     standings = standings_of(request)
     filter = filters.parse(request.GET, standings, as_of=request.as_of.asked)
-    for name, value in filter.unknown:
-        sentence = _("No pledge has “%(value)s”: look for what there is in the list of pledges.") % {"value": value}
-        raise InvalidPeriod(name, sentence)
+    filters.refuse_unknown(filter)
     search = fulltext.search(filter.q) if filter.q else None
     results = facets.apply(filter, standings, search.ranks if search else None)
     tally = tally_of(filter, results, search, len(standings))
     return pictures.answer(tally_card.card(tally, shape, pictures.source_of(request)))
 
 
-def _too_many(request: PublicRequest) -> bool:
-    """Whether one network or all together exceeded the limit of pictures that are drawn; True while the cache cannot
-    be reached. A picture that is in the cache does not count: `page` answers before the view is called."""
+def _seconds_to_wait(request: PublicRequest) -> int:
+    """0 while one network and all together are within the limits of pictures that are drawn; a minute while the cache
+    cannot be reached. A picture that is in the cache does not count: `page` answers before the view is called."""
     try:
-        return not limits.within(request, "list_card", for_one=DRAWN_FOR_ONE, for_all=DRAWN_FOR_ALL)
+        return limits.seconds_to_wait(request, "list_card", for_one=DRAWN_FOR_ONE, for_all=DRAWN_FOR_ALL)
     except UNREACHABLE as error:
         log.warning("The cache cannot be reached, so no picture is drawn: %s", error)
-        return True
+        return limits.MINUTE

@@ -72,7 +72,7 @@ def test_an_unknown_value_is_an_error(client, address, drawn, pledges):
 def test_how_often_they_are_drawn_is_limited(client, address, drawn, pledges, monkeypatch):
     monkeypatch.setattr(list_card, "DRAWN_FOR_ONE", 2)
     monkeypatch.setattr(list_card, "DRAWN_FOR_ALL", 3)
-    monkeypatch.setattr(limits, "present_minute", lambda: 1)
+    monkeypatch.setattr(limits, "time", lambda: 60.0)
     get = lambda query, ip: client.get(address("pledges_card") + query, REMOTE_ADDR=ip)  # noqa: E731
     assert [get(f"?q={word}", "192.0.2.1").status_code for word in ("a", "b", "c")] == [200, 200, 429]
     refused = get("?status=kept", "192.0.2.1")
@@ -81,7 +81,7 @@ def test_how_often_they_are_drawn_is_limited(client, address, drawn, pledges, mo
     assert get("?status=broken", "192.0.2.3").status_code == 429  # all together
     assert get("?status=kept", "192.0.2.3").status_code == 200  # kept in the cache
     assert len(drawn) == 3
-    monkeypatch.setattr(limits, "present_minute", lambda: 2)
+    monkeypatch.setattr(limits, "time", lambda: 120.0)
     assert get("?status=broken", "192.0.2.3").status_code == 200
 
 
