@@ -174,8 +174,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Two workers, each with queues of its own (docker-compose.yml, tracker/run.py). The watch reads untrusted input, which
 # may delay it, so what has to be published or mailed on time never shares a process with it. Tasks without a route
 # belong to the watch. A worker takes from the first of its queues, by name, that has messages, so that pages, which are
-# many, do not delay the others.
-WATCH_QUEUES, PUBLISHING_QUEUES = ["feeds", "jobs", "pages"], ["mail", "publication"]
+# many, do not delay the others, and snapshots that strangers ask for delay none.
+WATCH_QUEUES, PUBLISHING_QUEUES = ["feeds", "jobs", "pages", "snapshots"], ["mail", "publication"]
 CELERY_TASK_QUEUES = [Queue(name) for name in (*WATCH_QUEUES, *PUBLISHING_QUEUES)]
 CELERY_TASK_DEFAULT_QUEUE = "jobs"
 CELERY_TASK_ROUTES = {
@@ -183,6 +183,7 @@ CELERY_TASK_ROUTES = {
     "pledges.tasks.find_source": {"queue": "feeds"},  # somebody waits for it
     "pledges.tasks.read_source*": {"queue": "feeds"},
     "pledges.tasks.read_article*": {"queue": "pages"},
+    "pledges.tasks.make_snapshot": {"queue": "snapshots"},
     "pledges.tasks.publish_scheduled": {"queue": "publication"},
     "pledges.tasks.send_*": {"queue": "mail"},
     "pledges.tasks.drop_alerts": {"queue": "mail"},

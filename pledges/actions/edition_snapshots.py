@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 
 from django.db import connection, transaction
@@ -12,10 +12,10 @@ from pledges.domain import data_package
 from pledges.domain.data_package import DamagedPackage
 from pledges.domain.data_package_reader import Package, opened
 from pledges.domain.rules import digest
-from pledges.models import Edition, EditionItem, EditionSnapshot, Retraction, Update
+from pledges.models import Edition, EditionItem, EditionSnapshot, Retraction
+from pledges.queries.edition_snapshots import contents, tables, texts
 from pledges.queries.edition_snapshots import rows as snapshot_rows
-from pledges.queries.edition_snapshots import tables, texts
-from pledges.queries.edition_snapshots.contents import contents
+from pledges.queries.sealed_rows import NotSealed
 
 SNAPSHOT_LOCK = 7_311_047  # with the edition's number: one process makes a snapshot
 
@@ -82,16 +82,24 @@ def changed_snapshots() -> Iterator[str]:
 
 def _problems(package: Package, snapshot: EditionSnapshot) -> Iterator[str]:
     edition = snapshot.edition
-    stated = package.descriptor.get("edition", {})
-    if (stated.get("number"), stated.get("hash")) != (edition.number, edition.hash):
+    stated = package.descriptor.get("edition")
+    if not isinstance(stated, dict) or (stated.get("number"), stated.get("hash")) != (edition.number, edition.hash):
         yield "it says it is of another edition"
+    if package.descriptor.get("snapshot_format") == tables.FORMAT:
+        for table in tables.TABLES:
+            if package.columns(table) != list(table.columns):
+                yield f"{table.name} has other columns"
     for table, expected in (
         (tables.EDITIONS, snapshot_rows.editions(edition.number)),
         (tables.EDITION_ITEMS, snapshot_rows.items(edition.number)),
     ):
+        places = [place for place, name in enumerate(table.columns) if name in package.columns(table)]
         rows = Counter(tuple(row.values()) for row in package.rows(table))
-        if rows != Counter(tuple(map(data_package.stored, row)) for row in expected):
+        if rows != Counter(tuple(data_package.stored(row[place]) for place in places) for row in expected):
             yield f"{table.name} is not the chain of editions"
+    links = (table for table, _column, _model in snapshot_rows.PLEDGE_LINKS.values())
+    for table in (tables.EVIDENCE, tables.INDICATOR_PLEDGES, *links):
+        deque(package.rows(table), maxlen=0)  # `contents` reads these in the database only: the CSV is to be the same
     yield from _unsealed(package, edition)
     yield from _wrong_standings(package, edition)
 
@@ -99,7 +107,12 @@ def _problems(package: Package, snapshot: EditionSnapshot) -> Iterator[str]:
 def _unsealed(package: Package, edition: Edition) -> Iterator[str]:
     """The rows whose content no edition sealed, and how many of the sealed ones are missing."""
     gone = snapshot_rows.retracted(edition.number)
-    authors = dict(Update.objects.filter(edition__lte=edition.number).values_list("pk", "author"))
+    authors = contents.authors(edition.number)
+    try:
+        drafts = contents.draft_pledges(edition.number)
+    except NotSealed as error:
+        drafts = {}
+        yield str(error)
     items = EditionItem.objects.filter(edition__lte=edition.number).order_by("kind", "key", "-edition_id")
     columns = ("kind", "edition_id", "sha256", "pledge_id")
     expected: Counter[tuple[str, int, str]] = Counter(
@@ -109,7 +122,7 @@ def _unsealed(package: Package, edition: Edition) -> Iterator[str]:
     )
     for model, table in snapshot_rows.TABLE_OF.items():
         kind = str(model._meta.model_name)
-        for row, content in contents(package, model, authors):
+        for row, content in contents.contents(package, model, authors, drafts):
             sealed = (kind, row["edition"], digest(content))
             if expected[sealed]:
                 expected[sealed] -= 1
@@ -121,11 +134,16 @@ def _unsealed(package: Package, edition: Edition) -> Iterator[str]:
 
 
 def _wrong_standings(package: Package, edition: Edition) -> Iterator[str]:
-    """The pledges that do not stand where the rules say."""
-    by_id = {each.pledge.first_address: each for each in snapshot_rows.standings_at(edition).values()}
+    """The pledges that do not stand where the rules say, and the updates that count or do not against them."""
+    standings = snapshot_rows.standings_at(edition).values()
+    by_id = {each.pledge.first_address: each for each in standings}
     titles = snapshot_rows.titles_at(edition.number)
     for row in package.rows(tables.PLEDGES):
         standing = by_id.get(row["id"])
         columns = snapshot_rows.standing_columns(standing) | (titles[standing.pledge.pk] if standing else {})
-        if any(row[name] != data_package.stored(value) for name, value in columns.items()):
+        if any(row[name] != data_package.stored(value) for name, value in columns.items() if name in row):
             yield f"pledges {row['id']} does not stand where it stood"
+    counting = {update.pk for each in standings for update in each.updates}
+    for row in package.rows(tables.UPDATES):
+        if "counts" in row and row["counts"] != (row["id"] in counting):
+            yield f"updates {row['id']} does not count as it did"

@@ -141,10 +141,9 @@ class Table:
         ]
         return f'CREATE TABLE "{self.name}" (\n  ' + ",\n  ".join(lines) + "\n)"
 
-    @property
-    def select(self) -> str:
-        """The statement that reads its columns in the order of the primary key."""
-        return f'SELECT {_quoted(self.columns)} FROM "{self.name}" ORDER BY {_quoted(self.primary_key)}'
+    def select(self, columns: Sequence[str]) -> str:
+        """The statement that reads these of its columns in the order of the primary key."""
+        return f'SELECT {_quoted(columns)} FROM "{self.name}" ORDER BY {_quoted(self.primary_key)}'
 
 
 def _quoted(names: Sequence[str]) -> str:
@@ -302,7 +301,7 @@ def _write_table(
     insert, count = _insert(table), 0
     with _Member(archive, table.path, sums, at) as file:
         file.write(_csv_lines([table.columns]))
-        for batch in _batches(source.execute(table.select)):
+        for batch in _batches(source.execute(table.select(table.columns))):
             target.executemany(insert, batch)
             cells = ([cell(*pair) for pair in zip(table.fields, row, strict=True)] for row in batch)
             file.write(_csv_lines(cells))

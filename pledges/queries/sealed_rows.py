@@ -3,7 +3,7 @@ its history. What a digest was not made of is never taken for it.
 """
 
 from collections.abc import Iterator
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -102,8 +102,9 @@ def _former(row: models.Model, item: EditionItem) -> dict[str, Any]:
     )
 
 
-def _link_states(row: models.Model, name: str) -> list[list[str]]:
-    """The names of what a row was linked to at different times by a relation, the newest first."""
+def _link_states(row: models.Model, name: str) -> list[tuple[str, ...]]:
+    """The names of what a row was linked to at different times by a relation, the newest first; after that, the same
+    under the names that these rows had before: a draft may be renamed, or deleted. `MOST_TRIED` at most."""
     through, column = HISTORIES[type(row), name]
     linked = set(getattr(row, name).values_list("pk", flat=True))
     owner = {str(row._meta.model_name): row.pk}
@@ -117,6 +118,12 @@ def _link_states(row: models.Model, name: str) -> list[list[str]]:
     kept = list(getattr(type(row), name).through.objects.filter(**owner).order_by("pk").values_list(column, flat=True))
     states += [frozenset(kept[:count]) for count in reversed(range(len(kept)))]
     other: Any = row._meta.get_field(name).related_model
-    rows = other._default_manager.in_bulk(frozenset().union(*states))
-    names = {pk: link_name(each) for pk, each in rows.items()}
-    return [[names[pk] for pk in state] for state in dict.fromkeys(states)]
+    keys = frozenset[Any]().union(*states)
+    names = {pk: {link_name(each): True} for pk, each in other._default_manager.in_bulk(keys).items()}  # in order
+    former = other.pgh_event_model.objects.filter(pgh_obj_id__in=keys).order_by("-pgh_id")
+    for pk, slug in former.values_list("pgh_obj_id", "slug"):
+        names.setdefault(pk, {})[slug] = True
+    known = [state for state in dict.fromkeys(states) if names.keys() >= state]
+    newest = (tuple(next(iter(names[pk])) for pk in state) for state in known)
+    earlier = chain.from_iterable(product(*(names[pk] for pk in state)) for state in known)
+    return list(dict.fromkeys(islice(chain(newest, earlier), MOST_TRIED)))

@@ -30,10 +30,10 @@ ROBOTS = """\
 User-agent: *
 Disallow: /admin/
 Disallow: /newswire/
-
+{snapshots}
 User-agent: PledgeTracker
 Disallow: /admin/
-
+{snapshots}
 Sitemap: {sitemap}
 """
 
@@ -46,9 +46,20 @@ def favicon(request: PublicRequest) -> HttpResponseRedirect:
 
 @require_safe
 def robots(request: PublicRequest) -> HttpResponse:
-    """Everything public may be indexed, but not the desk, nor, except by the watch, the sample newswire."""
-    text = ROBOTS.format(sitemap=origin_of(request) + reverse("sitemap_index"))
+    """Everything public may be indexed, but not the desk, nor the ZIPs of editions, which a worker makes for whoever
+    asks, nor, except by the watch, the sample newswire."""
+    text = ROBOTS.format(sitemap=origin_of(request) + reverse("sitemap_index"), snapshots=_snapshots())
     return HttpResponse(text, content_type="text/plain")
+
+
+def _snapshots() -> str:
+    """A line for each language."""
+    lines = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            latest = reverse("latest_snapshot")
+        lines.append(f"Disallow: {latest.rpartition('/')[0]}/*.zip\n")
+    return "".join(lines)
 
 
 @require_safe

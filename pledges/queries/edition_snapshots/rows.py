@@ -1,6 +1,7 @@
 """The rows of a snapshot's tables as of an edition: what it sealed, and what the rules make of that.
 
-Nothing of a pledge that was retracted by then is in them but the retraction, and which indicators spoke of it.
+Of a pledge that was retracted by then there are the retraction, which indicators spoke of it, and the items of the
+editions that published it, with its title: the chain of hashes covers these.
 """
 
 from collections import defaultdict
@@ -80,6 +81,13 @@ def retracted(number: int) -> set[int]:
     return set(visibility.public_retractions().filter(edition__lte=number).values_list("pledge", flat=True))
 
 
+def published_names(number: int) -> set[str]:
+    """The first addresses of the pledges that the editions up to this one published, retracted ones included."""
+    wordings = visibility.public_wordings().filter(edition__lte=number)
+    pledges = Pledge.objects.filter(pk__in=wordings.values("pledge")).prefetch_related("corrections")
+    return {pledge.first_address for pledge in pledges}
+
+
 def standings_at(edition: Edition) -> dict[int, Standing]:
     """By their key, where the public pledges stood on the day on which an edition was published, as it says."""
     day = timezone.localdate(edition.published_at)
@@ -135,6 +143,7 @@ class _Reader:
         self.counting = {update.pk for each in self.standings.values() for update in each.updates}
         first = visibility.public_pledge_corrections().order_by("pledge", "edition").distinct("pledge")
         self.first_addresses = dict(first.values_list("pledge", "was_slug"))
+        self.published = published_names(self.edition.number)
         self.titles: dict[int, dict[str, Any]] = titles_at(self.edition.number)
         return rows
 
@@ -167,7 +176,8 @@ class _Reader:
         elif model is Series:
             self.referred[Indicator].add(values["indicator"])
         elif model is Indicator:
-            yield from ((tables.INDICATOR_PLEDGES.name, (values["slug"], name)) for name in values["pledges"])
+            public = self.published.intersection(values["pledges"])  # an edition seals an indicator's drafts too
+            yield from ((tables.INDICATOR_PLEDGES.name, (values["slug"], name)) for name in public)
 
     def _unsealed(self, model: type[models.Model], table: Any, names: set[Any]) -> Iterator[Row]:
         """The rows that others refer to though no edition names them."""

@@ -312,7 +312,8 @@ PLEDGE_CORRECTIONS = Table(
 RETRACTIONS = Table(
     "retractions",
     "Retractions",
-    "Pledges that were taken off the record because they should not have been published. No other table has them.",
+    "Pledges that were taken off the record because they should not have been published. Of the other tables, "
+    "`edition_items` has their titles, and `indicator_pledges` which indicators spoke of them.",
     (_slug("pledge", "The address under which it became public."), *_both("note", "Why"), EDITION),
     ("pledge",),
     (IN_EDITION,),
@@ -334,7 +335,7 @@ INDICATORS = Table(
 INDICATOR_PLEDGES = Table(
     "indicator_pledges",
     "Pledges of indicators",
-    "Which pledges each indicator is about; also those that were retracted, which are in `retractions` only.",
+    "Which pledges each indicator is about; also those that were retracted, which are in `retractions`.",
     (_slug("indicator", "The indicator."), _slug("pledge", "`id` in `pledges`, or `pledge` in `retractions`.")),
     ("indicator", "pledge"),
     (_refers("indicator", "indicators"),),

@@ -1,10 +1,12 @@
 """What is in the snapshot of an edition, that it is the same whenever it is made, and that `verify` checks it."""
 
+import csv
 import hashlib
 import io
 import json
 import sqlite3
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,8 +14,12 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from pledges.actions import edition_snapshots, publishing
-from pledges.domain.data_package import DATABASE, DESCRIPTOR, SUMS
+from pledges.domain.data_package import DATABASE, DESCRIPTOR, SUMS, Field, Table, write
+from pledges.domain.data_package_reader import opened
+from pledges.domain.rules import digest
 from pledges.models import Edition, EditionSnapshot, Pledge, Topic
+from pledges.queries.edition_snapshots import rows as snapshot_rows
+from pledges.queries.edition_snapshots import tables
 from pledges.queries.edition_snapshots.tables import TABLES
 from pledges.queries.sealed_rows import NotSealed
 from pledges.tests.support import factories
@@ -40,7 +46,7 @@ def test_a_snapshot_has_what_was_public_as_of_its_edition(record):
     assert column(after, "pledges", "status") == ["stalled"]
     assert column(after, "pledge_topics", "topic") == ["sea"]
     assert column(after, "topics", "name_en")[0] == "Harbours"
-    assert column(after, "indicator_pledges", "pledge") == ["harbour"]
+    assert column(after, "indicator_pledges", "pledge") == ["harbour", "rumour"]
     assert column(after, "observations", "value") == ["7.2500", "8.0000"]
     assert column(after, "updates", "counts") == ["false", "true", "false"]
     assert column(after, "updates", "corrects_id") == ["", str(record.update.pk), ""]
@@ -50,7 +56,7 @@ def test_a_snapshot_has_what_was_public_as_of_its_edition(record):
 
 def test_nothing_unpublished_or_retracted_is_in_it(record):
     content = b"".join(files(make(record.last).body).values())
-    for secret in ("A secret", "A draft.", "Rumoured.", record.update.author.username, "person-"):
+    for secret in ("secret", "A hidden one", "A draft.", "Rumoured.", record.update.author.username, "person-"):
         assert secret.encode() not in content
 
 
@@ -99,6 +105,33 @@ def test_the_same_edition_gives_the_same_bytes_whatever_was_published_since(reco
     record.harbour.institutions.clear()
     publishing.record_change(Pledge.objects.get(pk=record.harbour.pk), by=factories.EditorFactory())
     assert edition_snapshots.build(edition) == body
+
+
+def test_it_is_the_same_after_a_draft_that_it_leaves_out_was_renamed_or_deleted(record):
+    edition = Edition.objects.get(number=record.last)
+    body = edition_snapshots.build(edition)
+    make(record.last)
+    draft = Pledge.objects.get(slug="secret")
+    Pledge.objects.filter(pk=draft.pk).update(slug="plan")
+    assert edition_snapshots.build(edition) == body
+    draft.wordings.all().delete()
+    draft.delete()
+    assert edition_snapshots.build(edition) == body
+    assert list(edition_snapshots.changed_snapshots()) == []
+
+
+def test_a_draft_of_which_there_is_no_history_is_said_to_be_missing(record):
+    draft = Pledge.objects.get(slug="secret")
+    key = draft.pk
+    make(record.last)
+    draft.wordings.all().delete()
+    draft.delete()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE pledges_pledgeevent DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM pledges_pledgeevent WHERE pgh_obj_id = %s", [key])
+    with pytest.raises(NotSealed, match="indicator"):
+        edition_snapshots.build(Edition.objects.get(number=record.last))
+    assert "neither the row nor its history" in " ".join(edition_snapshots.changed_snapshots())
 
 
 def test_what_the_history_does_not_have_is_not_made_up(record):
@@ -199,6 +232,22 @@ def test_verify_names_what_is_not_as_it_was_published(record):
         "pledges harbour does not stand where it stood": repacked(
             good, in_both("data/pledges.csv", "stalled", "kept", "UPDATE pledges SET status = 'kept'")
         ),
+        f"updates {record.update.pk} does not count as it did": repacked(
+            good,
+            in_both(
+                "data/updates.csv",
+                f"false,{record.first}\r\n",
+                f"true,{record.first}\r\n",
+                f"UPDATE updates SET counts = 1 WHERE edition = {record.first}",
+            ),
+        ),
+        "data/evidence.csv and the database differ in url": repacked(
+            good,
+            lambda content: content.update(
+                {"data/evidence.csv": content["data/evidence.csv"].replace(b"https:", b"http:")}
+            ),
+        ),
+        "topics has other columns": repacked(good, without("topics", "name_es")),
         "editions is not the chain": repacked(
             good,
             in_both(
@@ -217,6 +266,67 @@ def test_verify_names_what_is_not_as_it_was_published(record):
         run("verify")
     tamper(record.last, good)
     assert list(edition_snapshots.changed_snapshots()) == []
+
+
+def test_columns_that_came_with_a_later_release_are_not_asked_of_an_earlier_one(record, monkeypatch):
+    make(record.last)
+    columns = (*tables.TOPICS.fields, Field("colour", "string", "Added later."))
+    monkeypatch.setattr(tables, "FORMAT", tables.FORMAT + 1)
+    later = {"topics": replace(tables.TOPICS, fields=columns)}
+    later["editions"] = replace(tables.EDITIONS, fields=(*tables.EDITIONS.fields, Field("note", "string", "Likewise.")))
+    monkeypatch.setattr(tables, "TABLES", tuple(later.get(each.name, each) for each in tables.TABLES))
+    monkeypatch.setattr(tables, "EDITIONS", later["editions"])
+    monkeypatch.setitem(snapshot_rows.TABLE_OF, Topic, later["topics"])
+    assert list(edition_snapshots.changed_snapshots()) == []
+
+
+def test_another_set_of_columns_is_another_format():
+    """Who adds a column counts `FORMAT` up: stored snapshots of this format must have all of its columns."""
+    columns = [(table.name, table.columns) for table in TABLES]
+    assert (tables.FORMAT, digest(columns)[:12]) == (1, "a5e5d76dac5c")
+
+
+def test_a_zip_that_cannot_be_read_is_a_problem_and_not_the_end(record):
+    good = bytes(make(record.last).body)
+    encrypted, unknown = bytearray(good), bytearray(good)
+    start = good.index(b"PK\x01\x02")  # of the list of files: flags, then the method
+    encrypted[start + 8] |= 1
+    unknown[start + 10] = 99
+    zeros = repacked(good, lambda content: content.update({"data/topics.csv": b'"slug\x00"\r"'}))
+    for body in (encrypted, unknown, zeros, repacked(good, lambda content: content.update({DESCRIPTOR: b"[]"}))):
+        tamper(record.last, bytes(body))
+        [problem] = edition_snapshots.changed_snapshots()
+        assert problem.startswith(f"Snapshot of edition {record.last}: ")
+
+
+def test_a_text_may_be_longer_than_the_cells_that_python_reads(record):
+    text = "x" * (csv.field_size_limit() + 1)
+    table = Table("texts", "Texts", "", (Field("text", "string", ""),), ("text",))
+    out = io.BytesIO()
+    write(out, [table], [("texts", [text])], about={}, texts={}, at=timezone.now())
+    with opened(out.getvalue()) as package:
+        assert list(package.rows(table)) == [{"text": text}]
+    assert csv.field_size_limit() == len(text) - 1
+
+
+def without(name, column):
+    """A change that takes a column away, as if there had never been one."""
+
+    def change(content):
+        path = f"data/{name}.csv"
+        in_both(path, "", "", f"ALTER TABLE {name} DROP COLUMN {column}")(content)
+        rows = list(csv.reader(io.StringIO(content[path].decode(), newline="")))
+        out, place = io.StringIO(newline=""), rows[0].index(column)
+        csv.writer(out).writerows(row[:place] + row[place + 1 :] for row in rows)
+        content[path] = out.getvalue().encode()
+        descriptor = json.loads(content[DESCRIPTOR])
+        for resource in descriptor["resources"]:
+            if resource["name"] == name:
+                fields = resource["schema"]["fields"]
+                resource["schema"]["fields"] = [field for field in fields if field["name"] != column]
+        content[DESCRIPTOR] = json.dumps(descriptor).encode()
+
+    return change
 
 
 def tamper(number, body):

@@ -318,10 +318,11 @@ def test_claims_of_a_killed_worker_are_free_again_in_three_minutes(site, source)
 # --- messages ---------------------------------------------------------------------------------------------------------
 
 
-def test_feeds_go_before_all_else_and_pages_after():
+def test_feeds_go_before_all_else_and_pages_after_and_what_strangers_ask_for_last():
     route = celery_app.amqp.router.route
     queues = [route({}, f"pledges.tasks.{name}")["queue"].name for name in ("poll", "read_sources", "keep_evidence")]
-    assert [*queues, route({}, "pledges.tasks.read_articles")["queue"].name] == ["feeds", "feeds", "jobs", "pages"]
+    queues += [route({}, f"pledges.tasks.{name}")["queue"].name for name in ("read_articles", "make_snapshot")]
+    assert queues == ["feeds", "feeds", "jobs", "pages", "snapshots"] == sorted(queues)
     options = celery_app.conf.broker_transport_options
     assert options["queue_order_strategy"] == "sorted"
 

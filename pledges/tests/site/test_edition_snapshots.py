@@ -4,10 +4,12 @@ import hashlib
 import html
 
 import pytest
+from protego import Protego
 
 from pledges import jobs
-from pledges.actions import publishing
+from pledges.actions import edition_snapshots, publishing
 from pledges.models import Edition, EditionSnapshot, Topic
+from pledges.queries.sealed_rows import NotSealed
 from pledges.tests.support import factories
 from pledges.tests.support.snapshots import make
 
@@ -62,8 +64,33 @@ def test_who_comes_before_it_is_made_is_told_when_to_come_again(client, address,
         assert response["Access-Control-Allow-Origin"] == "*"
         assert "Ask again in a minute." in response.content.decode()
     assert asked == [1]  # one message, however many ask
+    assert jobs.make_snapshot.expires == 300  # seconds, after which another is sent
     jobs.make_snapshot(1)
     assert client.get(url).status_code == 200
+
+
+def test_how_many_are_asked_for_is_limited(client, address, asked, monkeypatch):
+    monkeypatch.setattr("pledges.site.shared.limits.time", lambda: 90.0)
+    for number in (1, 2, 3):
+        response = client.get(address("edition_snapshot", number))
+    assert (response.status_code, response["Access-Control-Allow-Origin"]) == (429, "*")
+    assert response["Retry-After"] == "30"
+    assert "Too many snapshots" in response.content.decode()
+    assert client.get(address("edition_snapshot", 2)).status_code == 503  # asked for already
+    for number in (3, 4, 5):
+        response = client.get(address("edition_snapshot", number), REMOTE_ADDR=f"192.0.2.{number}")
+    assert response.status_code == 429  # all networks together
+    assert asked == [1, 2, 3, 4]
+
+
+def test_crawlers_are_kept_from_them(client, address, record):
+    rules = Protego.parse(client.get("/robots.txt").content.decode())
+    for language in ("en", "es"):
+        for url in (address("edition_snapshot", 1, language=language), address("latest_snapshot", language=language)):
+            assert not rules.can_fetch(f"https://x.example{url}", "Somebot")
+        assert rules.can_fetch(f"https://x.example{address('edition', 1, language=language)}", "Somebot")
+    page = client.get(address("edition", record.first)).content.decode()
+    assert f'<a href="{address("edition_snapshot", record.first)}" rel="nofollow">' in page
 
 
 def test_there_is_none_of_an_edition_that_is_not_there(client, address, asked):
@@ -118,6 +145,29 @@ def test_the_worker_makes_those_published_since(record):
     jobs.make_snapshots()
     assert made() == [record.last, record.last + 1, record.last + 2]
     assert Edition.objects.count() == record.last + 2
+
+
+def test_one_that_fails_is_put_off_and_those_after_it_are_made(record, monkeypatch, caplog):
+    jobs.make_snapshots()
+    failures, tried = {record.last + 1: NotSealed("topic 1 is gone"), record.last + 2: ValueError("a bug")}, []
+    for _edition in range(3):
+        publishing.record_change(Topic.objects.get(slug="sea"), by=factories.EditorFactory())
+    build = edition_snapshots.build
+
+    def failing(edition):
+        tried.append(edition.number)
+        if error := failures.get(edition.number):
+            raise error
+        return build(edition)
+
+    monkeypatch.setattr(edition_snapshots, "build", failing)
+    monkeypatch.setattr("pledges.queries.edition_snapshots.newest", lambda: record.last)  # as while none is made
+    jobs.make_snapshots()
+    jobs.make_snapshots()
+    assert made() == [record.last, record.last + 3]
+    assert tried == [record.last + 1, record.last + 2, record.last + 3]
+    assert "topic 1 is gone" in caplog.text
+    assert "a bug" in caplog.text
 
 
 def made():

@@ -24,7 +24,8 @@ class Record:
 
 def make_record() -> Record:
     """A pledge with an update that is corrected and one that is withdrawn, whose topic and address change; a topic that
-    is renamed, a figure that is revised, a pledge that is retracted, and drafts, which nobody may see."""
+    is renamed, a figure that is revised, a pledge that is retracted, and drafts, which nobody may see, though the
+    indicator names one."""
     editor, publisher = factories.EditorFactory(byline="Elena"), factories.PublisherFactory()
     topic = factories.TopicFactory(slug="ports", name_en="Ports", name_es="Puertos")
     police = factories.InstitutionFactory(slug="police", name_en="=Police")
@@ -41,7 +42,8 @@ def make_record() -> Record:
     update = factories.UpdateFactory(pledge=harbour, evidence__sentence="-Work\nbegan.", evidence__capture=capture)
     first = publishing.publish(update, by=editor).number
 
-    indicator.pledges.add(harbour)
+    secret = factories.PledgeFactory(slug="secret", wording__title_en="A hidden one")
+    indicator.pledges.add(harbour, secret)
     publishing.record_change(indicator, by=editor)
     topic.name_en = "Harbours"
     topic.save()
@@ -69,12 +71,13 @@ def make_record() -> Record:
     publishing.publish(moved, by=editor)
     rumour = factories.PublishedPledgeFactory(slug="rumour", wording__title_en="A rumour", mandate=harbour.mandate)
     factories.PublishedUpdateFactory(pledge=rumour, text_en="Rumoured.")
+    indicator.pledges.add(rumour)
+    publishing.record_change(indicator, by=editor)
     takes_back = retraction.start_retraction(pledge=rumour, by=editor)
     takes_back.note_en = "Never said."
     takes_back.save()
     last = publishing.publish(takes_back, by=publisher).number
 
-    factories.PledgeFactory(slug="secret", wording__title_en="A secret")
     factories.UpdateFactory(pledge=harbour, text_en="A draft.")
     return Record(harbour, update, first, last)
 
