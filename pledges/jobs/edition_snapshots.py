@@ -1,9 +1,11 @@
 """Making the snapshots of editions: of new ones soon after publication, of earlier ones when somebody asks."""
 
 import logging
+from time import monotonic
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.core.cache import cache
 
 from pledges.actions import edition_snapshots
@@ -74,7 +76,9 @@ def _note(what: str, number: int, seconds: int) -> None:
 
 
 def _make(edition: Edition) -> None:
-    """Make the snapshot of an edition; of a failure there are a line in the log and a note for the next time."""
+    """Make the snapshot of an edition; of a failure there are a line in the log and a note for the next time.
+    Raises SoftTimeLimitExceeded."""
+    started = monotonic()
     try:
         if edition_snapshots.make(edition):
             log.info("The snapshot of edition %s was made.", edition.number)
@@ -82,8 +86,10 @@ def _make(edition: Edition) -> None:
     except NotSealed as error:
         log.error("No snapshot of edition %s can be made: %s.", edition.number, error)  # it says all
         _note("impossible", edition.number, IMPOSSIBLE_FOR)
-    except Exception as error:  # ends this edition only
+    except SoftTimeLimitExceeded:  # ends the task; the next one goes on with this edition, unless it alone is too much
+        if monotonic() - started > settings.CELERY_TASK_SOFT_TIME_LIMIT / 2:
+            _note("put_off", edition.number, PUT_OFF_FOR)
+        raise
+    except Exception:  # ends this edition only
         log.exception("The snapshot of edition %s could not be made.", edition.number)
         _note("put_off", edition.number, PUT_OFF_FOR)
-        if isinstance(error, SoftTimeLimitExceeded):  # there is no time left for another
-            raise

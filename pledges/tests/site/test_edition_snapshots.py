@@ -2,8 +2,10 @@
 
 import hashlib
 import html
+from unittest.mock import Mock
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from protego import Protego
 
 from pledges import jobs
@@ -161,13 +163,21 @@ def test_one_that_fails_is_put_off_and_those_after_it_are_made(record, monkeypat
         return build(edition)
 
     monkeypatch.setattr(edition_snapshots, "build", failing)
-    monkeypatch.setattr("pledges.queries.edition_snapshots.newest", lambda: record.last)  # as while none is made
+    monkeypatch.setattr("pledges.queries.edition_snapshots.newest", lambda: record.last)  # all three stay due
     jobs.make_snapshots()
     jobs.make_snapshots()
     assert made() == [record.last, record.last + 3]
     assert tried == [record.last + 1, record.last + 2, record.last + 3]
     assert "topic 1 is gone" in caplog.text
     assert "a bug" in caplog.text
+
+
+def test_the_end_of_a_tasks_time_is_not_the_editions_fault(record, monkeypatch):
+    with monkeypatch.context() as patch, pytest.raises(SoftTimeLimitExceeded):
+        patch.setattr(edition_snapshots, "build", Mock(side_effect=SoftTimeLimitExceeded()))
+        jobs.make_snapshots()
+    jobs.make_snapshots()
+    assert made() == [record.last]
 
 
 def made():
