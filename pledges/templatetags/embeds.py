@@ -15,8 +15,11 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def embed_picker(context: Context) -> str:
-    """The address at which the present page's embed is chosen; "" for a page without one, or a preview of it."""
+    """The address at which the present page's embed is chosen; "" for a page without one. A preview has that of the
+    page it shows."""
     path = _present(context)
+    if not path and (standing := context.get("standing")):
+        path = reverse("pledge", args=[standing.pledge.slug])
     return f"{reverse('embed')}?{urlencode({'url': path})}" if path else ""
 
 

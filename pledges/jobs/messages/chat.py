@@ -106,24 +106,29 @@ def _reason(service: Service, logged: list[str], timed_out: bool) -> NotSent:
 
 
 def _sentence(name: str, status: int) -> DeferredMessage:
-    values: dict[str, str | int] = {"service": name, "status": status}
     if status == 429:
-        return deferred_message("%(service)s asks to wait: it gets too many messages (%(status)s).", **values)
+        return deferred_message(
+            "%(service)s asks to wait: it gets too many messages (%(status)s).", service=name, status=status
+        )
     if status in (401, 403):
         return deferred_message(
             "%(service)s does not accept the address any more (%(status)s): make a new one there, and enter it.",
-            **values,
+            service=name,
+            status=status,
         )
     if status in (404, 410):
         return deferred_message(
             "%(service)s does not know the address (%(status)s): it may have been deleted there. Make a new one, and "
             "enter it.",
-            **values,
+            service=name,
+            status=status,
         )
     if 300 <= status < 400:
         return deferred_message(
-            "%(service)s sends the message on to another address (%(status)s), which is not followed.", **values
+            "%(service)s sends the message on to another address (%(status)s), which is not followed.",
+            service=name,
+            status=status,
         )
     if status >= 500:
-        return deferred_message("%(service)s has a fault of its own (%(status)s).", **values)
-    return deferred_message("%(service)s refused the message (%(status)s).", **values)
+        return deferred_message("%(service)s has a fault of its own (%(status)s).", service=name, status=status)
+    return deferred_message("%(service)s refused the message (%(status)s).", service=name, status=status)

@@ -26,7 +26,11 @@ OF_THE_PUBLISHER = {
     jobs.publish_scheduled: "publication",
     jobs.send_alerts: "mail",
     jobs.send_notices: "mail",
+    jobs.send_deliveries: "mail",
+    jobs.send_test: "mail",
+    jobs.send_hub_pings: "mail",
     jobs.drop_alerts: "mail",
+    jobs.drop_deliveries: "mail",
     jobs.tell_editors: "mail",
 }
 

@@ -19,7 +19,10 @@ SILENT = re.compile(
 SPOKEN = re.compile(r"""\b(?:title|alt|aria-label|placeholder|summary)=(?:"([^"]*)"|'([^']*)')""")
 BUTTON = re.compile(r"""<input\b[^>]*type="(?:submit|button)"[^>]*\bvalue="([^"]*)\"""")
 WORD = re.compile(r"[^\W\d_]{2,}")
-NAMES = re.compile(r"\b(?:CSV|JSON(?: Lines)?|PNG|SHA-256|Vega-Lite|XLSX)\b")  # the same in every language
+NAMES = re.compile(
+    r"\b(?:CSV|JSON(?: Lines)?|PNG|SHA-256|Vega-Lite|XLSX"
+    r"|Slack|Microsoft Teams|Discord|Telegram|Mattermost)\b"
+)  # the same in every language
 ALLOWED = {
     "500.html": "in both languages: when it is shown, perhaps nothing works that could translate it",
     "newswire/article.html": "the samples are not part of the interface; its notice is in the article's language",

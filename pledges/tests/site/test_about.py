@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from pledges.actions import publishing
+from pledges.actions import edition_snapshots, publishing
 from pledges.domain import rules
 from pledges.models import FAILURE_LABELS, STATUS_LABELS, TIMELINESS_LABELS, Article, Edition, Newsroom
 from pledges.queries import pulse
@@ -169,6 +169,7 @@ def test_everything_that_is_listed_on_a_page_is_there(page):
 def test_what_can_be_taken_along_is_at_the_addresses_that_are_given(client, page, language):
     """One by one: those that need a page's name with the names of pages that there are."""
     pledge = factories.PublishedPledgeFactory(slug="harbour")
+    edition_snapshots.make(Edition.objects.get())
     text = page("data", language=language)
     with translation.override(language):
         links = [(link, link.address) for _kind, links in navigation.OFFERS for link in links if link.address]

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from pledges.actions import publishing
+from pledges.actions import edition_snapshots, publishing
 from pledges.models import Update
 from pledges.site.shared import json_ld
 from pledges.tests.support import factories
@@ -94,7 +94,7 @@ def test_the_downloads_are_a_dataset_of_the_edition(client, address, pledge):
     row = factories.NewsroomFactory()
     row.data_licence, row.data_licence_url = "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"
     row.save()
-    publishing.record_change(row, by=factories.EditorFactory())
+    edition_snapshots.make(publishing.record_change(row, by=factories.EditorFactory()))
     (dataset,) = nodes(client.get(address("data")).content.decode())["Dataset"]
     assert (dataset["version"], dataset["license"]) == ("3", row.data_licence_url)
     assert dataset["inLanguage"] == ["en", "es"]
