@@ -9,7 +9,7 @@ report one change for each pledge that matches a search, and only what editions 
 `rewordings` to find out what is new about a pledge.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -34,7 +34,7 @@ from pledges.models.pledge import PledgeCarried, PledgeInstitution, PledgeTopic
 from pledges.queries import visibility
 from pledges.queries.published import OfAnEdition, PublicCorrection, PublicUpdate, PublicWithdrawal, PublicWording
 from pledges.queries.record_changes import RecordChange, record_changes
-from pledges.queries.standings import Standing, standings_uncached
+from pledges.queries.standings import Standing, standings_uncached, standings_with_keys
 
 
 class Kind(StrEnum):
@@ -260,13 +260,15 @@ def _deadline(was: Standing | None, now: Standing, start: date) -> Iterator[Chan
             yield Change(Kind.DUE_SOON, near, was=was, now=now)
 
 
-def between(start: Moment, end: Moment) -> list[Change]:
+def between(start: Moment, end: Moment, *, pledges: Collection[int] | None = None) -> list[Change]:
     """All changes from one moment to a later one, in a fixed number of queries, in order of importance.
+
+    `pledges` are the ids of those that can have changed, if that is known: where the others stood is not worked out.
 
     If both have the same edition, these are what happened between the days. Otherwise they also include what the
     editions in between published: corrections, wordings, retractions, figures, topics and institutions.
     """
-    before, after = standings_uncached(start.edition, start.day), standings_uncached(end.edition, end.day)
+    before, after = _standings(start, pledges), _standings(end, pledges)
     if start.edition == end.edition:
         closed = MANDATES.filter(closed_on__gt=start.day, closed_on__lte=end.day)
         return in_order([*compare(before, after, start=start.day), *_mandates(start, end, after), *_closed(closed)])
@@ -292,6 +294,12 @@ def between(start: Moment, end: Moment) -> list[Change]:
     changes += _relations(before, after, items.filter(kind="pledge"), published)
     changes += _records(start, editions, published, changes)
     return in_order(changes)
+
+
+def _standings(moment: Moment, pledges: Collection[int] | None) -> tuple[Standing, ...]:
+    if pledges is None:
+        return standings_uncached(moment.edition, moment.day)
+    return standings_with_keys(pledges, edition=moment.edition, day=moment.day)
 
 
 def _records(

@@ -34,6 +34,8 @@ from pledges.queries import visibility
 from pledges.queries.indicators import number, period
 from pledges.queries.sealed_content import KINDS
 
+# A pledge is published with its first wording, and corrected by a correction: their items tell what its own would.
+TOLD_BY_ANOTHER = {"kind": "pledge", "action__in": [EditionItem.Action.PUBLISHED, EditionItem.Action.CORRECTED]}
 # Kinds by importance; the others follow.
 FIRST = ("retraction", "withdrawal", "wording", "update", "pledgecorrection", "pledge", "observation")
 
@@ -51,10 +53,8 @@ class ItemText:
 
 def leading(editions: Iterable[Edition], most: int) -> dict[int, tuple[list[EditionItem], int]]:
     """By an edition's number, its `most` most important items and the number of all its items; in one query."""
-    # A pledge is published with its first wording, and corrected by a correction: one of the two is enough.
-    rows = EditionItem.objects.filter(edition__in=list(editions))
-    rows = rows.exclude(kind="pledge", action__in=["published", "corrected"])
-    place = Window(RowNumber(), partition_by=F("edition"), order_by=[_rank(), F("pk")])
+    rows = EditionItem.objects.filter(edition__in=list(editions)).exclude(**TOLD_BY_ANOTHER)
+    place = Window(RowNumber(), partition_by=F("edition"), order_by=[_rank(), F("kind"), F("pk")])
     items: dict[int, list[EditionItem]] = defaultdict(list)
     totals: dict[int, int] = {}
     total = Window(Count("pk"), partition_by=F("edition"))

@@ -146,9 +146,10 @@ def of_items(items: Iterable[EditionItem], standings: Iterable[Standing]) -> dic
     """The events of those items of editions that are rows of pledges, by the item's id. `standings` has the pledges as
     of the last of these editions or later; retractions are read, in one query."""
     items = list(items)
-    events = retractions(max((item.edition_id for item in items), default=0))
+    keys = {item.pledge_id for item in items if item.pledge_id}
+    events = retractions(max((item.edition_id for item in items), default=0), pledges=keys)
     known = {standing.pledge.pk: standing for standing in (*standings, *(event.known for event in events))}
-    for pk in {item.pledge_id for item in items if item.pledge_id} & known.keys():
+    for pk in keys & known.keys():
         pledge = known[pk].pledge
         withdrawals = (update.withdrawal for update in pledge.updates if update.withdrawal)
         events += [Event(wording, known[pk]) for wording in pledge.wordings]
@@ -159,8 +160,10 @@ def of_items(items: Iterable[EditionItem], standings: Iterable[Standing]) -> dic
     return {item.pk: event for item in items if (event := event_by_row.get((item.kind, item.key)))}
 
 
-def retractions(until: int, *, day: date | None = None) -> list[Event]:
-    """The retractions up to an edition, in one query. Each has its pledge as it stood before, on `day` or, by default,
-    on the day of the retraction."""
+def retractions(until: int, *, day: date | None = None, pledges: Iterable[int] | None = None) -> list[Event]:
+    """The retractions up to an edition, of all pledges or of those with these ids, in one query. Each has its pledge as
+    it stood before, on `day` or, by default, on the day of the retraction."""
     rows = visibility.public_retractions().filter(edition__lte=until).select_related("edition")
+    if pledges is not None:
+        rows = rows.filter(pledge__in=pledges)
     return [Event(row, before) for row in rows if (before := standing_before_retraction(row, day=day))]

@@ -97,7 +97,7 @@ def record_changes(start: int, editions: Mapping[int, Edition]) -> list[RecordCh
     A pledge's own items are left out where another item tells the same: its first wording, or its correction.
     """
     items = EditionItem.objects.filter(edition__in=editions, kind__in=KINDS)
-    items = items.exclude(kind="pledge", action__in=["published", "corrected"])
+    items = items.exclude(**edition_items.TOLD_BY_ANOTHER)
     last = {(item.kind, item.key): item for item in items.order_by("edition_id", "pk")}
     if not last:
         return []

@@ -7,7 +7,7 @@ tallies, facets and strips are plain Python over it.
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -184,8 +184,15 @@ def present_address(slug: str) -> str:
 
 def standing_with_key(pk: int, *, edition: int, day: date) -> Standing | None:
     """The pledge with this key as `standings` has it, or None."""
-    table = _table(edition)
-    return next((table.standing(pledge, edition, day) for pledge in table.pledges if pledge.pk == pk), None)
+    return next(iter(standings_with_keys([pk], edition=edition, day=day)), None)
+
+
+def standings_with_keys(keys: Iterable[int], *, edition: int, day: date) -> tuple[Standing, ...]:
+    """The pledges with these keys as `standings` has them; those that it does not have are left out. Where the others
+    stood is not worked out."""
+    table, keys = _table(edition), set(keys)
+    pledges = (pledge for pledge in table.pledges if pledge.pk in keys)
+    return tuple(stood for pledge in pledges if (stood := table.standing(pledge, edition, day)))
 
 
 def standing_as_of(standing: Standing, *, edition: int, day: date) -> Standing | None:

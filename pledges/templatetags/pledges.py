@@ -219,11 +219,14 @@ def at(context: Context, name: str, *args: object, **query: object) -> str:
 
 
 @register.inclusion_tag("pledges/_page_links.html", takes_context=True)
-def page_links(context: Context, page: Page[Any], name: str, *, id: str = "", anchor: str = "") -> dict[str, object]:
-    """The links to the previous and the next page of a paginated page with this URL name; `anchor` is a "#part"."""
+def page_links(
+    context: Context, page: Page[Any], name: str, *args: object, id: str = "", anchor: str = ""
+) -> dict[str, object]:
+    """The links to the previous and the next page of a paginated page with this URL name and these arguments; `anchor`
+    is a "#part"."""
 
     def address(number: int) -> str:
-        return at(context, name, page=number) + anchor
+        return at(context, name, *args, page=number) + anchor
 
     return {
         "page": page,

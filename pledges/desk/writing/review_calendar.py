@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from pledges.accounts import calendar_address
-from pledges.models import Newsroom
+from pledges.models import Newsroom, Pledge
 from pledges.queries import visibility
 from pledges.site.shared import ical
 from pledges.site.shared.page_cache import origin_of
@@ -39,7 +39,7 @@ def _calendar(request: HttpRequest) -> ical.Calendar:
     calendar = ical.calendar(name=name, host=host, address=origin + request.path)
     pledges = visibility.public_pledges().prefetch_related("wordings")
     for pledge in pledges.order_by("pk"):
-        began = pledge.last_interval_start
+        times = _times_of_changes(pledge)
         calendar.add_component(
             ical.event(
                 uid=f"review-{pledge.pk}@{host}",
@@ -47,8 +47,16 @@ def _calendar(request: HttpRequest) -> ical.Calendar:
                 summary=_("Look again: %(title)s") % {"title": pledge},
                 lines=[_("Every %(days)s days.") % {"days": pledge.review_interval_days}],
                 url=origin + reverse("admin:pledges_pledge_change", args=[pledge.pk]),
-                at=datetime.combine(began, time(), UTC),
-                sequence=began.toordinal(),
+                at=max(times),
+                # Each of these times only ever grows, so their sum grows with each change of any.
+                sequence=sum(int(time.timestamp()) // 60 for time in times),
             )
         )
     return calendar
+
+
+def _times_of_changes(pledge: Pledge) -> list[datetime]:
+    """When what an event shows was changed last (UTC): the day on which the interval began, which is no change of the
+    pledge's frame, its length, and the title."""
+    began = datetime.combine(pledge.last_interval_start, time(), UTC)
+    return [began, pledge.updated_at, *(wording.updated_at for wording in [pledge.public_wording] if wording)]

@@ -19,6 +19,7 @@ from pledges.site.changes import item_contents
 from pledges.site.shared.page_cache import PublicRequest, origin_of, page, standings_of
 
 PAGE_SIZE = 50
+ITEM_PAGE_SIZE = 100  # items of one edition
 ITEMS_LISTED = 3  # of each edition in the list of editions
 STOP_POLLING = 286  # the status by which htmx stops polling
 
@@ -55,17 +56,23 @@ def editions(request: PublicRequest) -> HttpResponse:
     return render(request, "pledges/editions.html", {"page": shown, "last": rows.first()})
 
 
-@page(dated=False, names_snapshot=True)
+@page("page", dated=False, names_snapshot=True)
 def edition(request: PublicRequest, number: int) -> HttpResponse:
-    """What one edition published and what that says, its hash, and the hash of the edition before."""
+    """What one edition published and what that says, its hash, and the hash of the edition before.
+
+    The most important items come first: what lists name of an edition (`edition_items.leading`) is on the first page.
+    """
     row = get_object_or_404(visibility.public_editions(), number=number)
-    items = edition_items.in_words(edition_items.by_importance(row.items.select_related("pledge")))
+    rows = edition_items.by_importance(row.items.select_related("pledge"))
+    shown = Paginator(rows, ITEM_PAGE_SIZE).get_page(request.GET.get("page"))
+    items = edition_items.in_words(shown)
     contents = item_contents.contents(row, [text.item for text in items])
     public = {standing.pledge.pk for standing in standings_of(request)}
     # A retracted pledge still has a page, which says that it was retracted.
     public |= set(visibility.public_retractions().values_list("pledge", flat=True))
     context = {
         "edition": row,
+        "page": shown,
         "items": [(text, contents.get(text.item.pk)) for text in items],
         "public": public,
         "snapshot": edition_snapshots.stored(number),

@@ -1,15 +1,19 @@
 """The deadlines of pledges as iCalendar (RFC 5545, RFC 7986): of all pledges, of any search of them, and of one.
 
 Days on which the desk looks at a pledge again are not public. The last version of an event is that of the newest
-edition which said something about its pledge or its mandate.
+edition which said something about its pledge, its mandate or its topics: whatever it shows is theirs.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -28,10 +32,12 @@ from pledges.queries.standings import Standing
 from pledges.site.pledges.detail import Retracted, at_its_address, find
 from pledges.site.pledges.table import PARAMETERS
 from pledges.site.shared import ical
-from pledges.site.shared.page_cache import PublicRequest, in_json, origin_of, page, standings_of, today
+from pledges.site.shared.page_cache import PublicRequest, in_json, origin_of, page, standings_of
+
+Row: TypeAlias = tuple[str, str]  # the kind and the key that it has in editions
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Version:
     """The edition that said the last of an event, and its time (UTC)."""
 
@@ -57,9 +63,11 @@ def search_calendar(request: PublicRequest) -> HttpResponse:
     name = _("%(tracker)s: deadlines") % {"tracker": Newsroom.get().name}
     calendar = _calendar(request, " · ".join([name, *words]), reverse("pledges") + filter.to_query().rstrip("?"))
     _add_deadlines(calendar, request, search.results.matching)
-    for event in retractions:
-        if search.matches(event.known) and isinstance(event.row, Retraction):
-            _add_cancelled(calendar, request, event.known, event.row)
+    _add_cancelled(
+        calendar,
+        request,
+        [(e.known, e.row) for e in retractions if search.matches(e.known) and isinstance(e.row, Retraction)],
+    )
     _add_mandates(calendar, request, search.results.matching)
     return ical.answer(calendar)
 
@@ -73,7 +81,7 @@ def pledge_calendar(request: PublicRequest, slug: str) -> HttpResponse:
     title = f"{standing.wording.title} · {Newsroom.get().name}"
     calendar = _calendar(request, title, _page_of(standing))
     if isinstance(found, Retracted):
-        _add_cancelled(calendar, request, standing, found.retraction)
+        _add_cancelled(calendar, request, [(standing, found.retraction)])
         return ical.answer(calendar, status=410)
     _add_deadlines(calendar, request, [standing])
     _add_mandates(calendar, request, [standing])
@@ -96,24 +104,30 @@ def _calendar(request: PublicRequest, name: str, path: str) -> Calendar:
 # --- deadlines --------------------------------------------------------------------------------------------------------
 
 
-def _add_deadlines(calendar: Calendar, request: PublicRequest, standings: Iterable[Standing]) -> None:
+def _add_deadlines(calendar: Calendar, request: PublicRequest, standings: Sequence[Standing]) -> None:
+    of_labels = _versions_of_labels(standings, request.as_of.edition)
     for standing in standings:
-        last_day = standing.wording.deadline_end
+        last_day, version = standing.wording.deadline_end, _version(standing, of_labels)
         if last_day:
-            calendar.add_component(_deadline(request, standing, last_day, _version(standing)))
+            calendar.add_component(_deadline(request, standing, last_day, version))
             continue
         # One that an earlier wording had: gone from what is fetched again, cancelled where it was imported.
         former = next((day for wording in reversed(standing.wordings) if (day := wording.deadline_end)), None)
-        if former and former >= today():
-            calendar.add_component(_deadline(request, standing, former, _version(standing), cancelled=True))
+        if former and former >= request.as_of.day:
+            calendar.add_component(_deadline(request, standing, former, version, cancelled=True))
 
 
-def _add_cancelled(calendar: Calendar, request: PublicRequest, standing: Standing, retraction: Retraction) -> None:
-    last_day, edition = standing.wording.deadline_end, retraction.edition
-    if last_day and last_day >= today() and edition:
-        version = Version(edition.number, edition.published_at)
-        reason = _("This pledge was retracted: %(note)s") % {"note": retraction.note}
-        calendar.add_component(_deadline(request, standing, last_day, version, cancelled=True, first=reason))
+def _add_cancelled(
+    calendar: Calendar, request: PublicRequest, retracted: Sequence[tuple[Standing, Retraction]]
+) -> None:
+    """Add the deadlines of retracted pledges, each with where it stood before."""
+    of_labels = _versions_of_labels([standing for standing, _retraction in retracted], request.as_of.edition)
+    for standing, retraction in retracted:
+        last_day, edition = standing.wording.deadline_end, retraction.edition
+        if last_day and last_day >= request.as_of.day and edition:
+            version = max(Version(edition.number, edition.published_at), _version(standing, of_labels))
+            reason = _("This pledge was retracted: %(note)s") % {"note": retraction.note}
+            calendar.add_component(_deadline(request, standing, last_day, version, cancelled=True, first=reason))
 
 
 def _deadline(
@@ -156,11 +170,24 @@ def _made_by(standing: Standing) -> str:
     return _("Promised by %(person)s (%(office)s).") % {"person": mandate.person, "office": mandate.office}
 
 
-def _version(standing: Standing) -> Version:
+def _version(standing: Standing, of_labels: Mapping[Row, Version]) -> Version:
+    """The last version of a pledge's event; `of_labels` as `_versions_of_labels` has them."""
     withdrawals = (update.withdrawal for update in standing.withdrawn if update.withdrawal)
     rows = (*standing.wordings, *standing.updates, *standing.corrections, *withdrawals)
     last = max((row.edition for row in rows), key=lambda edition: edition.pk)
-    return Version(last.pk, last.published_at)
+    labels = (of_labels[row] for row in _labels(standing) if row in of_labels)
+    return max(Version(last.pk, last.published_at), *labels)
+
+
+def _labels(standing: Standing) -> Iterator[Row]:
+    """The rows from which an event has its person, office and topics: the pledge's own says which ones."""
+    yield "pledge", str(standing.pledge.pk)
+    yield "mandate", str(standing.pledge.mandate.pk)
+    yield from (("topic", str(topic.pk)) for topic in standing.topics)
+
+
+def _versions_of_labels(standings: Iterable[Standing], until: int) -> dict[Row, Version]:
+    return _versions({row for standing in standings for row in _labels(standing)}, until)
 
 
 # --- mandates ---------------------------------------------------------------------------------------------------------
@@ -175,9 +202,9 @@ def _add_mandates(calendar: Calendar, request: PublicRequest, standings: Iterabl
             known = first_edition.get(mandate)
             if known is None or edition.pk < known.edition:
                 first_edition[mandate] = Version(edition.pk, edition.published_at)
-    versions = _versions(first_edition, until=request.as_of.edition)
+    versions = _versions((("mandate", str(mandate.pk)) for mandate in first_edition), request.as_of.edition)
     for mandate, first in first_edition.items():
-        version = versions.get(str(mandate.pk), first)
+        version = versions.get(("mandate", str(mandate.pk)), first)
         path = reverse("mandate", args=[mandate.slug])
         for kind, day, summary in _days(mandate, request.as_of.day):
             lines = [str(mandate), _as_said_in(request, path, version)]
@@ -195,16 +222,20 @@ def _days(mandate: PublicMandate, today: date) -> Iterator[tuple[str, date, str]
         yield "ends", mandate.ends_on, _("The mandate of %(person)s ends (%(office)s)") % person
 
 
-def _versions(mandates: Iterable[PublicMandate], until: int) -> dict[str, Version]:
-    """The last edition up to `until` that named each of these mandates, by the mandate's key; in one query."""
-    items = EditionItem.objects.filter(
-        kind="mandate", key__in=[str(mandate.pk) for mandate in mandates], edition__lte=until
-    )
-    last = items.values("key").annotate(number=Max("edition"), at=Max("edition__published_at")).order_by()
-    return {row["key"]: Version(row["number"], row["at"]) for row in last}
-
-
 # --- events -----------------------------------------------------------------------------------------------------------
+
+
+def _versions(rows: Iterable[Row], until: int) -> dict[Row, Version]:
+    """The last edition up to `until` that named each of these rows; in one query."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for kind, key in rows:
+        keys[kind].append(key)
+    if not keys:
+        return {}
+    named = reduce(or_, (Q(kind=kind, key__in=of_kind) for kind, of_kind in keys.items()))
+    items = EditionItem.objects.filter(named, edition__lte=until).values("kind", "key")
+    last = items.annotate(number=Max("edition"), at=Max("edition__published_at")).order_by()
+    return {(row["kind"], row["key"]): Version(row["number"], row["at"]) for row in last}
 
 
 def _event(

@@ -1,11 +1,14 @@
 """Review days as a calendar with a secret address, for those who may see pledges at the desk, and no longer."""
 
-from datetime import date
+from datetime import date, timedelta
+from unittest import mock
 
 import pytest
+from django.utils import timezone
 from icalendar import Calendar
 
 from pledges.accounts import calendar_address
+from pledges.actions import publishing
 from pledges.models import Pledge
 from pledges.tests.support import factories
 
@@ -37,6 +40,39 @@ def test_it_has_the_day_on_which_each_public_pledge_is_due_without_logging_in(ha
     etag = response["ETag"]
     again = client.get(response.wsgi_request.path, headers={"If-None-Match": etag})
     assert again.status_code == 304
+
+
+def test_a_changed_interval_a_review_and_a_new_title_are_later_versions(harbour, client):
+    path = path_of(factories.ReporterFactory())
+
+    def event():
+        [event] = Calendar.from_ical(client.get(path).content).events
+        return event
+
+    def change_interval():
+        harbour.refresh_from_db()
+        harbour.review_interval_days = 60
+        harbour.save()
+
+    def review():
+        Pledge.objects.filter(pk=harbour.pk).update(reviewed_on=date(2026, 2, 1))
+
+    def reword():
+        draft = publishing.start_wording(pledge=harbour, by=factories.ReporterFactory())
+        draft.title_en, draft.change_note_en = "Mend the port", "Its name."
+        draft.save()
+        publishing.publish(draft, by=factories.EditorFactory())
+
+    before, now = event(), timezone.now()
+    for minutes, change in enumerate((change_interval, review, reword), start=1):
+        with mock.patch.object(timezone, "now", lambda minutes=minutes: now + timedelta(minutes=minutes)):
+            change()
+            after = event()
+        assert (after["DTSTART"].dt, after["SUMMARY"]) != (before["DTSTART"].dt, before["SUMMARY"])
+        assert after["SEQUENCE"] > before["SEQUENCE"]
+        before = after
+    assert (before["DTSTART"].dt, before["SUMMARY"]) == (date(2026, 4, 2), "Look again: Mend the port")
+    assert before["SEQUENCE"] < 2**31
 
 
 def test_it_is_in_the_persons_language_and_its_address_on_the_page_of_their_account(harbour, client):

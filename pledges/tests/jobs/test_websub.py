@@ -1,11 +1,14 @@
 """WebSub: feeds name the hub, and the hub is told which feeds an edition changed, once for each."""
 
 import json
+from datetime import timedelta
+from types import SimpleNamespace
 from urllib.parse import parse_qs
 
 import feedparser
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from pledges.jobs import websub
 from pledges.models import Newsroom
@@ -105,16 +108,76 @@ def test_a_topic_that_the_hub_refuses_holds_up_no_other(hub):
     assert told(hub) == []
 
 
-def test_a_hub_that_is_away_and_a_lost_cache_do_no_harm(hub):
+@pytest.fixture
+def clock(monkeypatch):
+    """`clock(2)` moves the tracker's time on by two hours."""
+    hours = []
+    now = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: now() + timedelta(hours=sum(hours)))
+    return hours.append
+
+
+def test_a_hub_that_is_away_and_a_lost_cache_do_no_harm(hub, settings, clock):
     factories.PublishedPledgeFactory()
     websub.send_hub_pings()
     told(hub)
     cache.clear()
     websub.send_hub_pings()
     assert len(told(hub)) == 12  # what the last hour published, once more
-    factories.PublishedPledgeFactory()
+    factories.PublishedPledgeFactory(slug="harbour")
+    cache.clear()
     hub.close()
     websub.send_hub_pings()
+    clock(2)
+    cache.delete(websub.RESTS)
+    again = Receiver()
+    settings.WEBSUB_HUB, settings.WATCH_ALLOWED_ORIGINS = f"{again.origin}/hub", [again.origin]
+    websub.send_hub_pings()
+    topics = told(again)
+    again.close()
+    assert "/en/pledges/harbour/feed/" in topics
+    assert len(topics) == 16
+
+
+def test_what_is_published_after_an_hour_of_nothing_is_told_whenever_the_hub_can_be_reached(hub, clock):
+    factories.PublishedPledgeFactory()
+    clock(2)
+    websub.send_hub_pings()
+    assert told(hub) == []
+    factories.PublishedPledgeFactory(slug="harbour")
+    clock(2)  # nobody ran for two hours
+    websub.send_hub_pings()
+    assert "/en/pledges/harbour/feed/" in told(hub)
+
+
+def test_while_one_run_tells_the_hub_no_other_does(hub):
+    factories.PublishedPledgeFactory()
+    cache.add(websub.RUNS, True, websub.RUN)
+    websub.send_hub_pings()
+    assert told(hub) == []
+    cache.delete(websub.RUNS)
+    for _run in range(2):
+        websub.send_hub_pings()
+    assert len(told(hub)) == 12
+
+
+def test_the_feeds_of_an_edition_are_all_told_before_those_of_the_next(hub, monkeypatch):
+    factories.PublishedPledgeFactory(slug="road")
+    topics = []
+    for slug in ("harbour", "bridge"):
+        # One batch for each run: the time is over after it.
+        seconds = iter(range(0, 1000, websub.WORKING - 1))
+        monkeypatch.setattr(websub, "time", SimpleNamespace(monotonic=seconds.__next__))
+        websub.send_hub_pings()
+        topics += told(hub)
+        factories.PublishedPledgeFactory(slug=slug)
+    monkeypatch.undo()
+    websub.send_hub_pings()
+    topics += told(hub)
+    assert len(topics) == len(set(topics)) == 12
+    assert "/es/promesas/road/feed.json" in topics
+    websub.send_hub_pings()
+    assert len(told(hub)) == 16  # both editions that came meanwhile
 
 
 def test_in_one_language_the_feeds_of_that_one(hub):

@@ -85,6 +85,30 @@ def test_a_deadline_is_an_event_on_its_last_day(harbour, read):
     assert calendar["SOURCE"] == "http://testserver/en/pledges.ics"
 
 
+def test_whatever_an_event_shows_its_change_has_a_new_sequence(harbour, mandate, read):
+    by = factories.EditorFactory()
+    topic = harbour.topics.get()
+    first = harbour.wordings.get().edition_id
+
+    def changed():
+        yield topic, {"name_en": "Harbours"}, lambda event: event["CATEGORIES"].cats == ["Harbours"]
+        yield mandate, {"office_en": "Prefect"}, lambda event: "by Ana Vega (Prefect)" in event["DESCRIPTION"]
+        harbour.topics.add(factories.TopicFactory(name_en="Roads"))
+        yield harbour, {}, lambda event: event["CATEGORIES"].cats == ["Harbours", "Roads"]
+
+    for row, fields, is_shown in changed():
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.save()
+        edition = publishing.record_change(row, by=by)
+        for name in (["pledges_calendar"], ["pledge_calendar", "harbour"]):
+            event = read(*name)[1][f"deadline-{harbour.pk}-en"]
+            assert is_shown(event)
+            assert event["SEQUENCE"] == edition.number
+            assert event["LAST-MODIFIED"].dt == edition.published_at.replace(microsecond=0)
+    assert read(query=f"?edition={first}")[1][f"deadline-{harbour.pk}-en"]["SEQUENCE"] == first
+
+
 def test_the_days_of_its_mandate_are_events_too(harbour, mandate, read):
     mandate.ends_on = date(2027, 5, 24)
     mandate.save()
@@ -140,6 +164,11 @@ def test_what_is_retracted_or_has_no_deadline_any_more_is_cancelled_until_then(h
     assert f"deadline-{past.pk}-en" not in events
     assert read("pledge_calendar", "road", status=410)[1].keys() == {f"deadline-{road.pk}-en"}
     assert read("pledge_calendar", "past", status=410)[1] == {}
+    # As of a day on which the deadline still lay ahead, this one says so too.
+    before = f"?on={timezone.localdate() - timedelta(days=2)}"
+    for name, status in ((["pledges_calendar"], 200), (["pledge_calendar", "past"], 410)):
+        event = read(*name, query=before, status=status)[1][f"deadline-{past.pk}-en"]
+        assert event["STATUS"] == "CANCELLED"
 
 
 def test_drafts_and_the_days_of_the_desk_are_not_in_it(harbour, read):

@@ -1,11 +1,15 @@
 """The editions and what each published, in the reader's words."""
 
 import html
+import re
 
 import pytest
 
 from pledges.actions import publishing, retraction
 from pledges.models import Edition, Institution
+from pledges.queries import edition_items, standings
+from pledges.site.changes import editions
+from pledges.tests.actions.test_retraction import retract
 from pledges.tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -13,8 +17,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def read(client, address):
-    def get(*name, language="en"):
-        response = client.get(address(*name, language=language))
+    def get(*name, language="en", query=""):
+        response = client.get(address(*name, language=language) + query)
         assert response.status_code == 200
         return html.unescape(response.content.decode())
 
@@ -50,14 +54,14 @@ def test_an_edition_says_the_name_that_it_sealed(read, first_edition):
     police = Institution.objects.get(name_en="National Police of Ecuador")
     navy = Institution.objects.get(name_en="Ecuadorean Navy")
     Institution.objects.filter(pk=police.pk).update(name_en="Constabulary", name_es="Alguaciles")
-    text = read("edition", 1, language="es")
+    text = read("edition", 1, language="es", query="?page=2")
     assert '<span lang="en">National Police of Ecuador</span>' in text
     assert "Alguaciles" not in text
     assert navy.name_es in text
 
 
 def test_a_figure_is_told_with_its_indicator_and_its_number(read, first_edition):
-    text = read("edition", 1, language="es")
+    text = read("edition", 1, language="es", query="?page=2")
     assert "Homicidios intencionales por año</a> · 2025: 9.216" in text
 
 
@@ -77,6 +81,51 @@ def test_a_retracted_pledge_is_named_by_what_it_was_called(read, update):
     edition = publishing.publish(draft, by=factories.PublisherFactory())
     assert "Retracted: Mend the harbour" in read("editions")
     assert "Reparar el puerto" in read("edition", edition.number, language="es")
+
+
+def test_what_it_said_of_a_pledge_that_was_retracted_later_says_so(read, update):
+    retracted = retract(update.pledge)
+    warning = f'The pledge was retracted later, in <a href="/en/editions/{retracted.number}/">'
+    first = update.pledge.wordings.get().edition
+    for number, items in ((update.edition_id, 1), (first.number, 2)):  # the pledge's own item has no other text
+        text = read("edition", number)
+        assert text.count(warning) == items
+    assert "was retracted later" not in read("edition", retracted.number)
+
+
+def test_an_edition_of_many_items_has_pages_and_the_first_has_what_lists_name(read, update, monkeypatch):
+    monkeypatch.setattr(editions, "ITEM_PAGE_SIZE", 1)
+    first = update.pledge.wordings.get().edition
+    items = list(edition_items.by_importance(first.items.all()))
+    path = f"/en/editions/{first.number}/"
+    pages = [read("edition", first.number, query=query) for query in ("", "?page=2")]
+    for page, item in zip(pages, items, strict=True):
+        assert re.findall(r'<span class="hash">(\d+)</span>', page) == [item.key]
+    assert f'rel="next" href="{path}?page=2#acts"' in pages[0] and 'rel="prev"' not in pages[0]
+    assert f'rel="prev" href="{path}?page=1#acts"' in pages[1]
+    assert f'rel="canonical" href="http://testserver{path}?page=2"' in pages[1]
+    leading, _total = edition_items.leading([first], 2)[first.number]
+    assert leading == items[:1]
+    assert 'class="pages"' not in read("edition", update.edition_id)
+
+
+def test_the_page_of_a_past_edition_works_out_only_where_its_own_pledges_stood(read, update, monkeypatch):
+    others = [factories.PublishedPledgeFactory() for _more in range(2)]
+    first = update.pledge.wordings.get().edition
+    stood = []
+
+    def stand(pledge, wordings, said, day, edition):
+        stood.append((pledge.pk, edition))
+        return as_before(pledge, wordings, said, day, edition)
+
+    as_before = standings._stand
+    monkeypatch.setattr(standings, "_stand", stand)
+    current = others[-1].public_wording.edition_id
+    for edition in (update.edition, first):
+        stood.clear()
+        read("edition", edition.number)
+        # Nor is the edition before worked out: each item has a text of its own.
+        assert {pair for pair in stood if pair[1] < current} == {(update.pledge_id, edition.number)}
 
 
 def test_what_is_not_named_is_counted(read, first_edition):
