@@ -103,10 +103,10 @@ def due_now(*, today: date) -> dict[str, Due]:
     )
     deadlines: dict[int, tuple[date | None, datetime]] = {}
     wordings = visibility.public_wordings().filter(pledge__in=near.values("pledge")).order_by("number")
-    for pk, day, precision, published_at in wordings.values_list(
+    for pk, deadline_day, precision, published_at in wordings.values_list(
         "pledge", "deadline", "deadline_precision", "edition__published_at"
     ):
-        end = rules.deadline_end(day, precision)
+        end = rules.deadline_end(deadline_day, precision)
         if pk not in deadlines or deadlines[pk][0] != end:  # a wording that keeps the deadline makes nothing due
             deadlines[pk] = end, published_at
     updates: dict[int, list[Update]] = defaultdict(list)
