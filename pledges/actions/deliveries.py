@@ -3,6 +3,7 @@
 The retries follow Standard Webhooks: ten attempts over about three days, each later than the last, with jitter.
 """
 
+import logging
 import random
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -10,12 +11,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from pledges.domain import destinations
 from pledges.domain.messages import DeferredMessage
 from pledges.models import Delivery, Destination, Event
 from pledges.queries.destination_events import EventFinder, Found, Payload, ping_payload
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)  # longer than a worker keeps what it has claimed: only that of a killed one runs out
 # After the first attempt, the second, …: ten attempts in all.
 WAITS = [
@@ -29,16 +32,29 @@ _LOCK = 5_309_202  # claims are taken one after the other: two at once would sel
 
 
 def note_new(*, destination: Destination, finder: EventFinder) -> int:
-    """Note all events that the destination has not been told of; returns how many there were."""
-    return sum(note_kind(destination=destination, event=event, finder=finder) for event in destination.events)
+    """Note all events that the destination has not been told of; returns how many there were.
+
+    A kind of event that fails is logged: it neither silences the others nor keeps the destination from being changed.
+    """
+    count = 0
+    for event in destination.events:
+        try:
+            count += _note_kind(destination=destination.pk, event=Event(event), finder=finder)
+        except Exception:
+            log.exception("The %s events for destination %s could not be noted.", event, destination.pk)
+    return count
 
 
-def note_kind(*, destination: Destination, event: str, finder: EventFinder) -> int:
-    """Note the events of one kind that the destination has not been told of; returns how many there were."""
-    found = finder.find(destination, Event(event))
+@transaction.atomic
+def _note_kind(*, destination: int, event: Event, finder: EventFinder) -> int:
+    """Note the events of one kind for a destination (by id), unless it was turned off or given other events."""
+    row = Destination.objects.select_for_update().filter(pk=destination, active=True).first()
+    if row is None or event not in row.events:
+        return 0
+    found = finder.find(row, event)
     if event == Event.EDITION:
-        return _note_editions(destination=destination, events=list(found), now=finder.now)
-    return _note(destination=destination, events=found, now=finder.now)
+        return _note_editions(destination=row, events=list(found), now=finder.now)
+    return _note(destination=row, events=found, now=finder.now)
 
 
 def _note(*, destination: Destination, events: Iterable[Found], now: datetime) -> int:
@@ -48,7 +64,6 @@ def _note(*, destination: Destination, events: Iterable[Found], now: datetime) -
     return len(rows)
 
 
-@transaction.atomic
 def _note_editions(*, destination: Destination, events: Sequence[Found], now: datetime) -> int:
     """As `_note`, for editions in their order; the destination remembers the last."""
     if events:
@@ -119,6 +134,7 @@ def claim(*, now: datetime, among: Collection[int] | None = None) -> dict[Destin
 @transaction.atomic
 def record_sent(*, delivery: Delivery, now: datetime) -> None:
     """Store that the receiver has it: the destination works."""
+    is_address_current = _lock_destination(delivery)
     changed = _waiting(delivery).update(
         state=Delivery.State.SENT,
         sent_at=now,
@@ -128,7 +144,7 @@ def record_sent(*, delivery: Delivery, now: datetime) -> None:
         claimed_until=None,
         failure="",
     )
-    if changed:
+    if changed and is_address_current:
         rows = Destination.objects.filter(pk=delivery.destination_id)
         rows.update(last_sent_at=now, failing_since=None, failure="")
 
@@ -139,18 +155,25 @@ def record_failed(
 ) -> None:
     """Store a failed attempt: it is tried again later, or given up after the last of `WAITS`. A test is not repeated.
 
-    `retry_after` are seconds that the receiver asks for; the next attempt is not before, up to a day.
+    `retry_after` are seconds that the receiver asks for, up to a day: of all that waits for it nothing is tried before.
+    What an address answered that was replaced meanwhile counts for nothing: it is tried at the new one.
     """
+    if not _lock_destination(delivery):
+        release(deliveries=[delivery])
+        return
     attempts = delivery.attempts + 1
     values = {"attempts": attempts, "last_attempt_at": now, "claimed_until": None, "failure": failure}
+    asked = timedelta(seconds=min(retry_after or 0.0, LONGEST_WAIT.total_seconds()))
     if attempts > len(WAITS) or delivery.event == Event.PING:
         values |= {"state": Delivery.State.DEAD, "next_attempt_at": None}
     else:
         wait = WAITS[attempts - 1] * random.uniform(1 - JITTER, 1 + JITTER)
-        asked = timedelta(seconds=min(retry_after or 0.0, LONGEST_WAIT.total_seconds()))
         values["next_attempt_at"] = now + max(wait, asked)
     if _waiting(delivery).filter(attempts=delivery.attempts).update(**values):
         _fails(delivery.destination_id, failure, now)
+        if asked:
+            rows = Delivery.objects.filter(destination=delivery.destination_id, state=Delivery.State.WAITING)
+            rows.filter(next_attempt_at__lt=now + asked).update(next_attempt_at=now + asked)
 
 
 def release(*, deliveries: Iterable[Delivery]) -> None:
@@ -160,7 +183,13 @@ def release(*, deliveries: Iterable[Delivery]) -> None:
 
 @transaction.atomic
 def record_gone(*, delivery: Delivery, failure: DeferredMessage | str, now: datetime) -> None:
-    """Store that the receiver says it is gone for good (HTTP 410): nothing more is sent to it."""
+    """Store that the receiver says it is gone for good (HTTP 410): nothing more is sent to it.
+
+    That an address is gone which was replaced meanwhile says nothing of the new one, at which it is tried.
+    """
+    if not _lock_destination(delivery):
+        release(deliveries=[delivery])
+        return
     if _waiting(delivery).update(attempts=delivery.attempts + 1, last_attempt_at=now, claimed_until=None):
         _fails(delivery.destination_id, failure, now)
         Destination.objects.filter(pk=delivery.destination_id).update(active=False, gone_at=now)
@@ -186,10 +215,19 @@ def replay(*, deliveries: QuerySet[Delivery], now: datetime) -> int:
 def drop(*, now: datetime, keep: Collection[tuple[str, str]]) -> int:
     """Delete what was sent or given up WEBHOOK_KEEP_DAYS ago, but none of `keep`, as (event, key); returns how many."""
     before = now - timedelta(days=settings.WEBHOOK_KEEP_DAYS)
-    old = Delivery.objects.filter(Q(state="sent", sent_at__lt=before) | Q(state="dead", noted_at__lt=before))
+    rows = Delivery.objects.alias(given_up_at=Coalesce("last_attempt_at", "noted_at"))
+    old = rows.filter(Q(state="sent", sent_at__lt=before) | Q(state="dead", given_up_at__lt=before))
     for event in {event for event, _key in keep}:
         old = old.exclude(event=event, key__in=[key for its_event, key in keep if its_event == event])
     return old.delete()[0]
+
+
+def _lock_destination(delivery: Delivery) -> bool:
+    """Lock the destination's row, before its deliveries as `actions.destinations` does: in another order two of them
+    would wait for each other. Returns whether it still has the address to which the delivery was sent.
+    """
+    rows = Destination.objects.select_for_update().filter(pk=delivery.destination_id)
+    return rows.values_list("address_set_at", flat=True).first() == delivery.destination.address_set_at
 
 
 def _waiting(delivery: Delivery) -> QuerySet[Delivery]:

@@ -34,13 +34,13 @@ def add(*, destination: Destination, by: User, now: datetime) -> str:
 @transaction.atomic
 def change(*, destination: Destination, fields: Collection[str], now: datetime) -> None:
     """Store these changed fields. A new address starts with a clean record, and whoever is turned on gets what happens
-    from now on. What waits for a destination that is turned off is given up.
+    from now on, with a clean record. What waits for a destination that is turned off is given up.
     """
     before = Destination.objects.select_for_update().get(pk=destination.pk)
     changed = set(fields)
     if not changed:
         return
-    if before.active and changed & (_CHOICE | {"active"}):  # what happened until now is of the choice before
+    if before.active and destination.active and changed & _CHOICE:  # what happened until now is of the choice before
         deliveries.note_new(destination=before, finder=EventFinder(now=now))
         before.refresh_from_db(fields=["noted_edition"])
     if "address" in changed:
@@ -48,6 +48,9 @@ def change(*, destination: Destination, fields: Collection[str], now: datetime) 
         destination.gone_at, destination.failing_since, destination.failure = None, None, ""
         changed |= {"address_mask", "address_set_at", "gone_at", "failing_since", "failure"}
     turned_on = destination.active and not before.active
+    if turned_on:
+        destination.failing_since, destination.failure = None, ""
+        changed |= {"failing_since", "failure"}
     if turned_on or changed & _CHOICE:
         destination.since, destination.noted_edition = now, before.noted_edition
         if turned_on or Event.EDITION not in before.events:
@@ -59,15 +62,24 @@ def change(*, destination: Destination, fields: Collection[str], now: datetime) 
 
 
 @transaction.atomic
+def delete(*, destination: Destination) -> None:
+    """Delete a destination with its deliveries."""
+    Destination.objects.select_for_update().filter(pk=destination.pk).first()  # locked before its deliveries
+    destination.delete()
+
+
+@transaction.atomic
 def rotate_secret(*, destination: Destination, now: datetime) -> str:
     """Make a new signing secret and return it: the only time that it is shown. For a day both secrets sign.
 
+    Made again within that day, it replaces the new one: the previous one, which the receiver has, signs until its end.
     Raises `Refused` for a message, which has none.
     """
     row = Destination.objects.select_for_update().get(pk=destination.pk)
     if row.kind != Destination.Kind.WEBHOOK:
         raise Refused(_("Only a webhook has a signing secret."))
-    row.previous_secret, row.previous_secret_until = row.secret, now + OVERLAP
+    if row.previous_secret_until is None or row.previous_secret_until <= now:
+        row.previous_secret, row.previous_secret_until = row.secret, now + OVERLAP
     row.secret, row.secret_set_at = new_secret(), now
     row.save(update_fields=["secret", "secret_set_at", "previous_secret", "previous_secret_until"])
     return row.secret

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from pledges.domain.messages import DeferredMessage, UserFacingError
+from pledges.domain.messages import DeferredMessage, UserFacingError, deferred_message
 
 SECRET_PREFIX = "whsec_"
 SECRET = r"^whsec_[A-Za-z0-9+/]{32,88}={0,2}$"
@@ -19,6 +19,7 @@ WEBHOOK_ADDRESS = (
     r"|http://([a-z][a-z0-9-]*|127(\.[0-9]+){3}|10(\.[0-9]+){3}|192\.168(\.[0-9]+){2}"
     r"|172\.(1[6-9]|2[0-9]|3[01])(\.[0-9]+){2}|\[::1\])(:[0-9]+)?)([/?][^\s#]*)?$"
 )
+BAD_WEBHOOK_ADDRESS = deferred_message("The address begins with https:// and has no user name, password or “#”.")
 _SECRET_BYTES = 32
 _SCHEME = re.compile(r"[a-z0-9+.-]+", re.IGNORECASE)
 

@@ -59,6 +59,7 @@ class Precision(StrEnum):
 
 
 FAILED = frozenset({Status.STALLED, Status.BROKEN, Status.PARTLY_KEPT})
+SETTLED = (Status.KEPT, Status.BROKEN)  # no deadline makes such a pledge due for another look
 DUE_SOON_DAYS = 90
 
 

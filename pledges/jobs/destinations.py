@@ -18,7 +18,7 @@ from pledges.actions import deliveries, destinations
 from pledges.domain.destinations import NotSent
 from pledges.domain.messages import deferred_message
 from pledges.jobs import web, webhooks
-from pledges.jobs.messages import sending
+from pledges.jobs.messages import chat, sending
 from pledges.models import Delivery, Destination
 from pledges.queries.destination_events import EventFinder
 
@@ -37,7 +37,7 @@ CHECKS: dict[str, Callable[[str], str]] = {
 TOGETHER: frozenset[str] = frozenset({Destination.Kind.MESSAGE})
 # The kinds that the web's processes do not send themselves, a test included: Apprise stays out of them.
 BY_WORKERS: frozenset[str] = frozenset({Destination.Kind.MESSAGE})
-LONGEST_WAIT = 10.0  # seconds that somebody at the desk waits for a worker
+LONGEST_WAIT = chat.WHOLE_SECONDS + 5.0  # that somebody at the desk waits for a worker, longer than it may take
 THREADS = 32
 LONGEST_SECONDS = 60.0  # that a thread goes on sending to one destination; the rest is left for the next minute
 
@@ -48,11 +48,7 @@ def send_deliveries() -> None:
     now = timezone.now()
     finder = EventFinder(now=now)
     for destination in Destination.objects.filter(active=True):
-        for event in destination.events:
-            try:
-                deliveries.note_kind(destination=destination, event=event, finder=finder)
-            except Exception:  # what is wrong with one kind of event must not silence the others
-                log.exception("The %s events for destination %s could not be noted.", event, destination.pk)
+        deliveries.note_new(destination=destination, finder=finder)
     send_claimed()
 
 
@@ -70,21 +66,23 @@ def send_test(pk: int) -> None:
     send_claimed(among=[pk])
 
 
-def send_and_wait(delivery: Delivery) -> None:
+def send_and_wait(delivery: Delivery) -> bool:
     """Send a test, and read its row again: it was tried, unless something else is being sent to its destination.
 
     Messages are sent by a worker, which has loaded what it takes; it is waited for, for at most `LONGEST_WAIT` seconds.
+    Returns False if the workers cannot be reached.
     """
     if delivery.destination.kind not in BY_WORKERS:
         send_claimed(among=[delivery.pk])
         delivery.refresh_from_db()
-        return
+        return True
     end = time.monotonic() + LONGEST_WAIT
     sent = web.enqueue(send_test, delivery.pk)
     delivery.refresh_from_db()
     while sent and not delivery.attempts and time.monotonic() < end:
         time.sleep(0.2)
         delivery.refresh_from_db()
+    return sent
 
 
 def send_claimed(*, among: Collection[int] | None = None) -> None:
@@ -100,7 +98,10 @@ def send_claimed(*, among: Collection[int] | None = None) -> None:
         while running:
             tried, error = outcomes.get()
             for delivery in tried:
-                _record(delivery, error)
+                try:
+                    _record(delivery, error)
+                except Exception:  # what came of the others is recorded all the same
+                    log.exception("What came of delivery %s could not be recorded.", delivery.pk)
             running -= not tried
     deliveries.release(deliveries=[delivery for waiting in claimed.values() for delivery in waiting])
 

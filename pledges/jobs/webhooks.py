@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.utils import timezone
 
-from pledges.domain.destinations import WEBHOOK_ADDRESS, NotSent, sign
+from pledges.domain.destinations import BAD_WEBHOOK_ADDRESS, WEBHOOK_ADDRESS, NotSent, sign
 from pledges.domain.messages import deferred_message
 from pledges.jobs.web import origins
 from pledges.models import Delivery, Destination
@@ -61,7 +61,7 @@ def check(address: str) -> str:
     A host name that does not resolve now is let through: that may be mended until something is sent.
     """
     if not re.match(WEBHOOK_ADDRESS, address):
-        raise NotSent(deferred_message("The address begins with https:// and has no user name, password or “#”."))
+        raise NotSent(BAD_WEBHOOK_ADDRESS)
     try:
         ssrf_guard.resolve(ssrf_guard.take_apart(address), origins())
     except ssrf_guard.BadAddress as error:

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pledges.domain.destinations import MESSAGE_ID, SECRET, WEBHOOK_ADDRESS
+from pledges.domain.destinations import BAD_WEBHOOK_ADDRESS, MESSAGE_ID, SECRET, WEBHOOK_ADDRESS
 from pledges.models.base import LANGUAGE_CHOICES, known_language
 from pledges.models.messages import MessageField
 
@@ -110,7 +110,7 @@ class Destination(models.Model):
             models.CheckConstraint(
                 name="destination_webhook_has_tls",
                 condition=models.Q(kind="message") | models.Q(address__regex=WEBHOOK_ADDRESS),
-                violation_error_message=_("The address begins with https:// and has no user name, password or “#”."),
+                violation_error_message=_(BAD_WEBHOOK_ADDRESS.template),
             ),
             models.CheckConstraint(
                 name="destination_message_has_scheme",
@@ -129,7 +129,7 @@ class Destination(models.Model):
             ),
             models.CheckConstraint(
                 name="destination_events_are_known",
-                condition=models.Q(events__contained_by=["edition", "lead", "review", "due"], events__len__gt=0),
+                condition=models.Q(events__contained_by=[event.value for event in CHOSEN_EVENTS], events__len__gt=0),
                 violation_error_message=_("Choose at least one event."),
             ),
             models.CheckConstraint(

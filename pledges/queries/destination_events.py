@@ -4,6 +4,7 @@ The events are found in the rows themselves (editions, leads, drafts, pledges), 
 when a process is killed between an act and the telling of it.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -73,9 +74,9 @@ class EventFinder:
         """The (event, key) of what waits or is due now, however long it has: as long as it does, it is the same event
         and its delivery has to be kept, so that it is not sent once more."""
         reviews = {
-            (str(Event.REVIEW), desk_events.review_key(item))
+            (str(Event.REVIEW), key)
             for model in desk_events.REVIEWED.values()
-            for item in desk_events.in_review(model)
+            for key in desk_events.review_keys(desk_events.in_review(model))
         }
         return reviews | {(str(Event.DUE), key) for key in self.due}
 
@@ -91,23 +92,35 @@ class EventFinder:
             rows = rows.filter(pledge__followers__in=self._people(destination)).distinct()
         noted = destination.deliveries.filter(event=Event.LEAD, noted_at__gte=self.now - 2 * desk_events.LOOKED_BACK)
         keys = set(noted.values_list("key", flat=True))
-        rows = rows.select_related("article", "pledge").defer("article__text").prefetch_related("pledge__wordings")
-        fresh = [lead for lead in rows.order_by("raised_at", "pk") if str(lead.pk) not in keys]
-        for lead in fresh[:MOST_AT_ONCE]:
+        pks = rows.order_by("raised_at", "pk").values_list("pk", flat=True)
+        fresh = [pk for pk in pks if str(pk) not in keys][:MOST_AT_ONCE]
+        if not fresh:
+            return
+        leads = Lead.objects.filter(pk__in=fresh).select_related("article", "pledge").defer("article__text")
+        for lead in leads.prefetch_related("pledge__wordings").order_by("raised_at", "pk"):
             yield self._found(Event.LEAD, str(lead.pk), lead_payload, lead)
 
     def _reviews(self, destination: Destination) -> Iterator[Found]:
         if destination.group_id:
-            rows = [item for user in self._people(destination) for item in desk_events.reviews_for(user)]
+            queries = [rows for user in self._people(destination) for rows in desk_events.reviews_by_kind(user)]
         else:
-            rows = [item for model in desk_events.REVIEWED.values() for item in desk_events.in_review(model)]
-        items = {desk_events.review_key(i): i for i in rows if i.submitted_at and i.submitted_at >= destination.since}
+            queries = [desk_events.in_review(model) for model in desk_events.REVIEWED.values()]
+        items: dict[str, tuple[type[Draftable], int]] = {}
+        for rows in queries:
+            keys = desk_events.review_keys(rows, since=destination.since)
+            items |= {key: (rows.model, pk) for key, pk in keys.items()}
+        pks: dict[type[Draftable], list[int]] = defaultdict(list)
         for key in self._fresh(destination, Event.REVIEW, items):
-            yield self._found(Event.REVIEW, key, review_payload, items[key])
+            pks[items[key][0]].append(items[key][1])
+        for model, fresh in pks.items():
+            for item in desk_events.in_review(model).filter(pk__in=fresh).order_by("submitted_at", "pk"):
+                yield self._found(Event.REVIEW, desk_events.review_key(item), review_payload, item)
 
     def _due_pledges(self, destination: Destination) -> Iterator[Found]:
         since = timezone.localdate(destination.since)
-        due = {key: entry for key, entry in self.due.items() if entry.day >= since}
+        due = {
+            key: entry for key, entry in self.due.items() if entry.day >= since or entry.public_at >= destination.since
+        }
         if destination.group_id:
             pledges = Pledge.objects.filter(followers__in=self._people(destination))
             followed = set(pledges.values_list("pk", flat=True))
@@ -241,14 +254,15 @@ def due_payload(due: Due, pledge: Pledge, *, languages: tuple[str, ...]) -> Payl
 
 
 def _pledge(pledge: Pledge, languages: tuple[str, ...]) -> Payload:
+    """What is public of a pledge: of one that was never published neither its words nor its slug are."""
     wording = pledge.public_wording
     updates = visibility.in_order(visibility.public_updates().filter(pledge=pledge).select_related("pledge"))
     changed = [(update.happened_on, update.status) for update in updates]
     status, _since = rules.standing(changed, timezone.localdate())
     deadline = wording.deadline_end if wording else None
     return {
-        "pledge": pledge.slug,
-        "title": _in_each(languages, lambda: str(pledge)),
+        "pledge": pledge.slug if wording else None,
+        "title": _in_each(languages, lambda: wording.title) if wording else None,
         "url": _urls("pledge", pledge.slug, languages=languages) if wording else None,
         "status": status,
         "deadline": deadline.isoformat() if deadline else None,

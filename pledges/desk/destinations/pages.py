@@ -152,6 +152,10 @@ class DestinationAdmin(DeskAdmin):
         else:
             destinations.add(destination=obj, by=user_of(request), now=timezone.now())
 
+    def delete_model(self, request: HttpRequest, obj: Destination) -> None:
+        """With its deliveries."""
+        destinations.delete(destination=obj)
+
     def response_add(
         self, request: HttpRequest, obj: Destination, post_url_continue: str | None = None
     ) -> HttpResponse:
@@ -179,6 +183,7 @@ class DestinationAdmin(DeskAdmin):
             secret = destinations.rotate_secret(destination=destination, now=timezone.now())
         except errors.Refused as error:
             return self.refused(request, error, self.change_url(destination))
+        destination.refresh_from_db(fields=["previous_secret_until"])
         return self._secret_page(request, destination, secret, rotated=True)
 
     @method_decorator(never_cache)
@@ -202,14 +207,17 @@ class DestinationAdmin(DeskAdmin):
         if destination is None:
             return self.not_found(request, pk)
         delivery = deliveries.note_ping(destination=destination, now=timezone.now())
-        send_and_wait(delivery)
+        workers_reached = send_and_wait(delivery)
         if delivery.state == Delivery.State.SENT:
             self.message_user(request, _("The test was received."), messages.SUCCESS)
         elif delivery.failure:
             failed = _("The test was not received. %(reason)s") % {"reason": delivery.failure}
             self.message_user(request, failed, messages.ERROR)
+        elif not workers_reached:
+            away = _("The workers cannot be reached now: the test waits, and is sent as soon as they can be.")
+            self.message_user(request, away, messages.ERROR)
         else:
-            later = _("Something else is being sent to it. The test follows within a minute: look at its deliveries.")
+            later = _("The test was not answered yet: look at its deliveries in a minute.")
             self.message_user(request, later, messages.WARNING)
         return HttpResponseRedirect(self.change_url(destination))
 

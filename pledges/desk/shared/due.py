@@ -25,14 +25,13 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 
-from pledges.domain.rules import DUE_SOON_DAYS, Precision, Status
+from pledges.domain.rules import DUE_SOON_DAYS, SETTLED, Precision
 from pledges.models import Candidate, Indicator, Intake, Mandate, Pledge
 from pledges.queries import visibility
 
 UNCHECKED_DAYS = 180
 OUTDATED_GAPS = 2  # times the usual time from one figure to the next
 OUTDATED_MARGIN = timedelta(days=30)  # offices publish late
-SETTLED = (Status.KEPT, Status.BROKEN)
 
 
 def status_now(pledge: str, day: Subquery | None = None) -> Subquery:

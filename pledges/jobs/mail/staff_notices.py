@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pledges.domain.rules import Timeliness
 from pledges.models import Draftable, Lead, Notice, Pledge, User
-from pledges.queries.desk_events import REVIEW, REVIEWED, due_now, recent_leads, review_key, reviews_for
+from pledges.queries.desk_events import DUE_REASONS, REVIEWED, due_now, recent_leads, review_key, reviews_for
 
 Kind, Choice = Notice.Kind, User.Notices
 SETTINGS: dict[str, str] = {Kind.LEAD: "lead_notices", Kind.REVIEW: "review_notices", Kind.DUE: "due_notices"}
@@ -119,14 +118,9 @@ def _due_lines(keys: set[str], now: datetime) -> Iterator[Line]:
     due = due_now(today=timezone.localdate(now)) if keys else {}
     still_due = [entry for key, entry in due.items() if key in keys]
     pledges = Pledge.objects.prefetch_related("wordings").in_bulk({entry.pledge for entry in still_due})
-    sentences = {
-        REVIEW: _("nobody has looked at it for longer than its interval"),
-        str(Timeliness.DUE_SOON): _("its deadline is near"),
-        str(Timeliness.OVERDUE): _("its deadline has passed"),
-    }
     for entry in still_due:
         pledge = pledges[entry.pledge]
-        yield Line(f"{pledge}: {sentences[entry.reason]}", _page(pledge))
+        yield Line(f"{pledge}: {DUE_REASONS[entry.reason]}", _page(pledge))
 
 
 def _page(row: Lead | Pledge | Draftable) -> str:

@@ -14,6 +14,8 @@ from pledges.domain.text import visible
 
 _BREAK = "\u200b"
 _MARKDOWN = re.compile(r"([\\`*_~|<>\[\]()#])")
+# In a host's name or an IPv4 address; not that of "3.5" or at the end of a sentence.
+_NAME_DOT = re.compile(r"(?<=[\w-])\.(?=[^\W\d_]|\d+\.\d|\d\w*[^\W\d_])")
 _TEAMS_SIGNS = re.compile(r"([\[\]<{`\\])")
 
 
@@ -63,8 +65,9 @@ def one_line(text: str, longest: int = 0) -> str:
 
 
 def defused(text: str) -> str:
-    """Text on one line in which no service sees a mention or an address."""
-    return re.sub(r"@(?=\S)", f"@{_BREAK}", one_line(text)).replace("://", f":{_BREAK}//")
+    """Text on one line in which no service sees a mention or an address, be it as bare as evil.example or 192.0.2.1."""
+    line = _NAME_DOT.sub(f".{_BREAK}", one_line(text))
+    return re.sub(r"@(?=\S)", f"@{_BREAK}", line).replace("://", f":{_BREAK}//")
 
 
 def _escaped_markdown(text: str) -> str:

@@ -9,12 +9,12 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from pledges.domain.rules import Status, Timeliness
+from pledges.domain.rules import Status
 from pledges.jobs.messages.markup import Item, Message, one_line
 from pledges.models import STATUS_LABELS, Event, Lead
 from pledges.queries.change_text import HEADINGS
 from pledges.queries.changes import Kind
-from pledges.queries.desk_events import REVIEW, REVIEWED
+from pledges.queries.desk_events import DUE_REASONS, REVIEWED
 
 MOST_ITEMS = 5  # in one message; the rest is counted
 LONGEST_TITLE, LONGEST_SENTENCE, LONGEST_NAME = 160, 280, 80  # characters
@@ -41,7 +41,7 @@ def _lead(lead: Data) -> Item:
     values = {"status": _suggestion(lead), "percent": round(lead["score"] * 100)}
     sentence = "" if lead["sentence"] == article["title"] else _quoted(lead["sentence"])
     lines = [sentence, source.strip(), score % values]
-    return _item(_in_language(lead["title"]), lines, _("Decide on the lead"), lead["desk_url"])
+    return _item(_title(lead), lines, _("Decide on the lead"), lead["desk_url"])
 
 
 def _suggestion(lead: Data) -> str:
@@ -61,7 +61,7 @@ def _review(draft: Data) -> Item:
     by = _("%(kind)s by %(author)s") % {"kind": kind, "author": one_line(draft["author"], LONGEST_NAME)}
     change = _before_and_after(draft["status"], draft["proposed_status"] or draft["status"])
     lines = [by, _quoted(draft["sentence"]), change]
-    return _item(_in_language(draft["title"]), lines, _("Review the draft"), draft["desk_url"])
+    return _item(_title(draft), lines, _("Review the draft"), draft["desk_url"])
 
 
 def _due(data: Sequence[Data]) -> Message:
@@ -73,13 +73,8 @@ def _due(data: Sequence[Data]) -> Message:
 
 
 def _due_pledge(pledge: Data) -> Item:
-    reasons = {
-        REVIEW: _("nobody has looked at it for longer than its interval"),
-        str(Timeliness.DUE_SOON): _("its deadline is near"),
-        str(Timeliness.OVERDUE): _("its deadline has passed"),
-    }
-    lines = [f"{capfirst(reasons[pledge['reason']])}.", _label(pledge["status"])]
-    return _item(_in_language(pledge["title"]), lines, _("Look at the pledge"), pledge["desk_url"])
+    lines = [f"{capfirst(str(DUE_REASONS[pledge['reason']]))}.", _label(pledge["status"])]
+    return _item(_title(pledge), lines, _("Look at the pledge"), pledge["desk_url"])
 
 
 def _editions(data: Sequence[Data]) -> Message:
@@ -142,6 +137,11 @@ def _before_and_after(before: str, after: str) -> str:
 
 def _label(status: str) -> str:
     return str(STATUS_LABELS[Status(status)])
+
+
+def _title(data: Data) -> str:
+    """The pledge's title; of one of which nothing is public, that it is so."""
+    return _in_language(data["title"]) if data["title"] else _("A pledge that is not published yet")
 
 
 def _in_language(texts: dict[str, str]) -> str:

@@ -118,6 +118,7 @@ def test_a_new_secret_is_shown_once_and_the_old_signs_for_a_day(client, publishe
     webhook.refresh_from_db()
     assert webhook.secret != old == webhook.previous_secret
     assert webhook.secret in answer.content.decode() and old not in answer.content.decode()
+    assert "messages are signed with the earlier secret as well" in answer.content.decode()
     assert webhook.secret not in client.get(page("change", webhook)).content.decode()
     assert not {old, webhook.secret} & set(everything_stored_of_changes().split(","))
     assert client.get(page("secret", webhook)).status_code == 405

@@ -2,8 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from kombu.exceptions import OperationalError
 
 from pledges import jobs
+from pledges.jobs.messages import chat
 from pledges.models import Destination
 from pledges.tests.support import chat_services as services
 from pledges.tests.support import factories
@@ -64,7 +66,18 @@ def test_a_test_that_no_worker_takes_follows_later(client, monkeypatch):
     monkeypatch.setattr(jobs.send_test, "delay", lambda _pk: None)
     monkeypatch.setattr(jobs.destinations, "LONGEST_WAIT", 0.0)
     answer = client.post(page("test", Destination.objects.get()), follow=True).content.decode()
-    assert "The test follows within a minute" in answer
+    assert "The test was not answered yet: look at its deliveries in a minute." in answer
+
+
+def test_a_test_says_that_no_worker_can_be_reached(client, monkeypatch):
+    def away(_pk):
+        raise OperationalError
+
+    client.post(ADD, form())
+    monkeypatch.setattr(jobs.send_test, "delay", away)
+    answer = client.post(page("test", Destination.objects.get()), follow=True).content.decode()
+    assert "The workers cannot be reached now: the test waits" in answer
+    assert jobs.destinations.LONGEST_WAIT > chat.WHOLE_SECONDS, "a slow answer is waited for"
 
 
 @pytest.mark.parametrize(

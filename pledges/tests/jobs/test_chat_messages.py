@@ -120,6 +120,7 @@ HOSTILE = [
     "@everyone @here @channel <!channel> <!subteam^S1|x> <@U1> &lt;!channel&gt;",
     "[Kept](https://evil.example) <https://evil.example|Kept> <a href='https://evil.example'>Kept</a>",
     "**Kept** `code` ~~x~~ ||x|| # Heading > quote <at>Everyone</at> {{DATE(2026-01-01T00:00:00Z)}}",
+    "www.evil.example evil.example/x user@evil.example mailto:x@evil.example t.me/evil 192.0.2.1 evil.1und1.example",
     "Work\nNot started → Kept\r\n\u2028[x]\u202e(https://evil.example)\x00",
 ]
 
@@ -132,6 +133,7 @@ def test_a_headline_forges_no_link_and_calls_nobody(monkeypatch, service):
     [body] = received.bodies
     text = text_of(service, body)
     assert "https://evil.example" not in json.dumps(body) and "\u202e" not in text and "\x00" not in text
+    assert not any(name in json.dumps(body) for name in ("www.e", "evil.e", "evil.1", "t.me", "192.0"))
     assert "@everyone" not in text and "@here" not in text and "@channel" not in text
     lines = [line for line in text.splitlines() if line]
     titled = service in (Service.DISCORD, Service.TELEGRAM, Service.MATTERMOST)
@@ -139,7 +141,7 @@ def test_a_headline_forges_no_link_and_calls_nobody(monkeypatch, service):
     match service:
         case Service.SLACK:
             links = [part.partition(">")[0] for part in text.split("<")[1:]]
-            label = "Open ¦ ](https:\u200b//evil.example) &lt;b&gt;"
+            label = "Open ¦ ](https:\u200b//evil.\u200bexample) &lt;b&gt;"
             assert links == [f"https://pledges.example/admin/lead/7/|{label}"]
         case Service.TELEGRAM:
             assert text.count("<") == 6 and text.count("<a ") == 1  # the title, the heading and the link
@@ -148,6 +150,10 @@ def test_a_headline_forges_no_link_and_calls_nobody(monkeypatch, service):
             assert text.count("](") == 1
         case _:
             assert text.count("](") == 1 and "\\[Kept\\]\\(" in text and "\\*\\*Kept" in text
+
+
+def test_numbers_and_sentences_keep_their_dots():
+    assert markup.defused("It costs 3.5 million. Work began...") == "It costs 3.5 million. Work began..."
 
 
 @pytest.mark.parametrize("service", ADDRESSES)

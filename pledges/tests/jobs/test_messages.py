@@ -100,6 +100,23 @@ def test_a_draft_waits_for_review_with_the_status_that_it_would_set(monkeypatch,
     assert any(line.startswith("“") for line in lines) and "newsroom knows" not in attachment["text"]
 
 
+def test_nothing_of_a_pledge_that_was_never_published_goes_out(monkeypatch):
+    destination(events=["lead", "review"])
+    pledge = factories.PledgeFactory(slug="secret-plan", wording__title_en="Secret words", wording__title_es="Secreto")
+    wording = pledge.wordings.get()
+    publishing.submit_for_review(item=wording, by=wording.author)
+    lead(pledge)
+    with chat_services(monkeypatch) as received:
+        jobs.send_deliveries()
+    for delivery in Delivery.objects.all():
+        data = delivery.payload["data"]
+        assert (data["pledge"], data["title"], data["url"], data["deadline"]) == (None, None, None, None)
+    stored = f"{list(Delivery.objects.values())} {received}"
+    assert "secret-plan" not in stored and "Secret" not in stored.replace("SlackSecret", "")
+    texts = [body["attachments"][0]["text"] for body in received.bodies]
+    assert len(texts) == 2 and all(text.startswith("A pledge that is not published yet\n") for text in texts)
+
+
 def test_a_pledge_that_is_due_says_why(monkeypatch, prisons):
     destination(events=["due"])
     later = timezone.now() + timedelta(days=prisons.review_interval_days + 1)

@@ -5,13 +5,16 @@ import logging
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from pledges import jobs
 from pledges.actions import deliveries, destinations, publishing
-from pledges.models import Delivery, Destination
+from pledges.models import Article, Delivery, Destination, User
 from pledges.queries.desk_events import LOOKED_BACK
+from pledges.queries.destination_events import EventFinder
 from pledges.tests.support import factories
 from pledges.tests.support.receiver import HANG, Receiver
 
@@ -136,6 +139,54 @@ def test_a_group_is_told_of_its_pledges_and_of_drafts_that_its_people_may_publis
     assert webhook.deliveries.get(event="lead").key == str(mine.pk)
 
 
+def test_a_pledge_that_is_due_already_when_it_is_published_is_sent(receiver, clock):
+    today = timezone.localdate(clock.now)
+    soon = {"wording__deadline": today + timedelta(days=30), "wording__deadline_precision": "day"}
+    before = factories.PublishedPledgeFactory(**soon)
+    clock(timedelta(minutes=1))
+    webhook = factories.DestinationFactory(address=f"{receiver.origin}/hook", events=["due"], since=clock.now)
+    clock(timedelta(minutes=1))
+    after = factories.PublishedPledgeFactory(**soon)
+    stale = factories.PublishedPledgeFactory(wording__deadline=None)
+    long_ago = clock.now - timedelta(days=stale.review_interval_days + 9)
+    type(stale).objects.filter(pk=stale.pk).update(created_at=long_ago)
+    later = {"change_note_en": "Clearer.", "change_note_es": "Más claro.", "deadline_precision": "day"}
+    for number, days, slugs in ((2, 30, {after.slug, stale.slug}), (3, 20, {after.slug, stale.slug, before.slug})):
+        deadline = today + timedelta(days=days)
+        wording = factories.WordingFactory(pledge=before, number=number, deadline=deadline, **later)
+        publishing.publish(wording, by=factories.EditorFactory())
+        sent_by_itself()
+        sent = [delivery.payload["data"]["pledge"] for delivery in webhook.deliveries.all()]
+        assert set(sent) == slugs and len(sent) == len(slugs), "not what was due before, unless its deadline is new"
+
+
+def test_a_pledge_that_is_broken_is_not_due_for_its_deadline(webhook, clock):
+    kept, broken, stalled = (
+        factories.PublishedUpdateFactory(
+            status=status,
+            failure_reason="lapsed" if status != "kept" else "",
+            pledge__wording__deadline=timezone.localdate(clock.now) - timedelta(days=9),
+            pledge__wording__deadline_precision="day",
+        ).pledge
+        for status in ("kept", "broken", "stalled")
+    )
+    due = {entry.pledge for entry in EventFinder(now=clock.now).due.values()}
+    assert stalled.pk in due and not due & {kept.pk, broken.pk}
+
+
+def test_what_was_noted_is_not_read_again_every_minute(clock):
+    draft = factories.UpdateFactory()
+    hour_ago = clock.now - timedelta(hours=1)
+    webhook = factories.DestinationFactory(events=["lead", "review"], since=hour_ago)
+    publishing.submit_for_review(item=draft, by=draft.author)
+    factories.LeadFactory(score=0.9, raised_at=clock.now)
+    assert deliveries.note_new(destination=webhook, finder=EventFinder(now=clock.now)) == 2
+    with CaptureQueriesContext(connection) as queries:
+        assert deliveries.note_new(destination=webhook, finder=EventFinder(now=clock.now)) == 0
+    asked = " ".join(query["sql"] for query in queries)
+    assert not any(f'JOIN "{model._meta.db_table}"' in asked for model in (Article, User))
+
+
 # --- when it cannot be sent
 
 
@@ -169,10 +220,12 @@ def test_a_failing_receiver_is_tried_for_three_days_then_given_up_then_replayed(
 
 def test_a_receiver_may_ask_for_more_time(receiver, webhook, clock):
     receiver.status, receiver.headers = 429, {"Retry-After": "7200"}
-    delivery = factories.DeliveryFactory(destination=webhook, noted_at=clock.now)
+    delivery, other = factories.DeliveryFactory.create_batch(2, destination=webhook, noted_at=clock.now)
     sent_by_itself()
-    delivery.refresh_from_db()
-    assert delivery.next_attempt_at == clock.now + timedelta(hours=2)
+    for row in (delivery, other):
+        row.refresh_from_db()
+        assert row.next_attempt_at == clock.now + timedelta(hours=2)
+    assert (delivery.attempts, other.attempts, len(receiver.posts)) == (1, 0, 1)
 
 
 def test_a_redirect_is_not_followed_wherever_it_leads(receiver, webhook):
@@ -221,6 +274,36 @@ def test_a_receiver_that_hangs_or_never_stops_talking_delays_no_other(receiver, 
     assert slow.state == STATES.WAITING and "did not answer fully within" in str(slow.failure)
     assert (second.attempts, second.claimed_until) == (0, None), "after the first failure the rest is left for later"
     assert len(hanging.posts) == 1
+
+
+@pytest.mark.parametrize("stalls", [False, True])
+def test_what_was_accepted_is_not_sent_again_however_the_answer_ends(receiver, webhook, settings, stalls):
+    settings.WEBHOOK_SECONDS = 0.3
+    receiver.headers, receiver.answer, receiver.stalls = {"Content-Length": "300"}, b"half", stalls
+    delivery = factories.DeliveryFactory(destination=webhook)
+    jobs.destinations.send_claimed()
+    receiver.status = 503
+    refused = factories.DeliveryFactory(destination=webhook)
+    jobs.destinations.send_claimed()
+    delivery.refresh_from_db(), refused.refresh_from_db()
+    assert (delivery.state, len(receiver.posts)) == (STATES.SENT, 2)
+    assert str(refused.failure) == "The receiver answers with the error 503."
+
+
+def test_an_outcome_that_cannot_be_recorded_loses_no_other(receiver, webhook, monkeypatch, caplog):
+    record_sent = deliveries.record_sent
+    first, second = factories.DeliveryFactory.create_batch(2, destination=webhook)
+
+    def broken(*, delivery, now):
+        if delivery == first:
+            raise ValueError
+        record_sent(delivery=delivery, now=now)
+
+    monkeypatch.setattr(deliveries, "record_sent", broken)
+    jobs.destinations.send_claimed()
+    first.refresh_from_db(), second.refresh_from_db()
+    assert (first.state, first.claimed_until, second.state) == (STATES.WAITING, None, STATES.SENT)
+    assert f"What came of delivery {first.pk} could not be recorded." in caplog.text
 
 
 def test_a_receiver_that_is_gone_is_turned_off(receiver, webhook, clock):
@@ -288,6 +371,12 @@ def test_an_error_in_one_kind_of_event_silences_no_other(receiver, webhook, monk
     sent_by_itself()
     assert [json.loads(body)["type"] for _path, _h, body in receiver.posts] == ["lead.raised"]
     assert "The edition events for destination" in caplog.text
+    webhook.least_percent = 90
+    destinations.change(destination=webhook, fields={"least_percent"}, now=timezone.now())
+    webhook.active = False
+    destinations.change(destination=webhook, fields={"active"}, now=timezone.now())
+    webhook.refresh_from_db()
+    assert (webhook.least_percent, webhook.active) == (90, False), "it can be changed and turned off all the same"
 
 
 # --- secrets
@@ -309,6 +398,21 @@ def test_while_a_secret_is_replaced_both_sign(receiver, webhook, clock):
     assert (webhook.previous_secret, webhook.previous_secret_until) == ("", None)
 
 
+def test_a_secret_that_is_replaced_twice_in_a_day_does_not_end_that_of_the_receiver(webhook, clock):
+    first = webhook.secret
+    second = destinations.rotate_secret(destination=webhook, now=clock.now)
+    end = clock.now + destinations.OVERLAP
+    clock(timedelta(hours=1))
+    third = destinations.rotate_secret(destination=webhook, now=clock.now)
+    webhook.refresh_from_db()
+    assert (webhook.secret, webhook.previous_secret, webhook.previous_secret_until) == (third, first, end)
+    assert second not in (first, third)
+    clock(destinations.OVERLAP)
+    destinations.rotate_secret(destination=webhook, now=clock.now)
+    webhook.refresh_from_db()
+    assert (webhook.previous_secret, webhook.previous_secret_until) == (third, clock.now + destinations.OVERLAP)
+
+
 # --- what is kept
 
 
@@ -319,8 +423,11 @@ def test_old_deliveries_are_deleted_but_not_of_what_still_waits(receiver, webhoo
     sent_by_itself()
     old = factories.DeliveryFactory(destination=webhook, noted_at=clock.now)
     sent_by_itself()
+    given_up = {"state": "dead", "next_attempt_at": None, "failure": "It is away.", "noted_at": clock.now}
     clock(timedelta(days=settings.WEBHOOK_KEEP_DAYS + 1))
+    lately = factories.DeliveryFactory(destination=webhook, last_attempt_at=clock.now, **given_up)
     jobs.drop_deliveries()
+    assert Delivery.objects.filter(pk=lately.pk).exists(), "it was given up lately, however long ago it was noted"
     assert not Delivery.objects.filter(pk=old.pk).exists()
     assert webhook.deliveries.filter(event="review").exists()
     before = len(receiver.posts)
@@ -337,8 +444,11 @@ def test_what_waits_for_a_destination_that_is_turned_off_is_given_up(receiver, w
     delivery.refresh_from_db()
     assert delivery.state == STATES.DEAD and receiver.posts == []
     factories.PublishedUpdateFactory()
+    Destination.objects.update(failing_since=clock.now, failure="It was away.")
     webhook.active = True
     destinations.change(destination=webhook, fields={"active"}, now=clock.now)
+    webhook.refresh_from_db()
+    assert (webhook.failing_since, webhook.failure) == (None, ""), "it starts with a clean record"
     sent_by_itself()
     assert receiver.posts == [], "what happened meanwhile is not sent"
 

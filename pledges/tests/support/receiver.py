@@ -7,11 +7,14 @@ HANG = 0  # instead of a status: no answer at all until `close`
 
 
 class Receiver:
-    """`posts` are (path, headers in lower case, body); `status` answers the next ones, with `headers`."""
+    """`posts` are (path, headers in lower case, body); `status` answers the next ones, with `headers` and `answer`.
+
+    With `stalls` the answer has no end until `close`.
+    """
 
     def __init__(self) -> None:
         self.posts: list[tuple[str, dict[str, str], bytes]] = []
-        self.status, self.headers, self.answer = 200, {}, b""
+        self.status, self.headers, self.answer, self.stalls = 200, {}, b"", False
         self._closed = threading.Event()
         receiver = self
 
@@ -27,6 +30,8 @@ class Receiver:
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(receiver.answer)
+                if receiver.stalls:
+                    receiver._closed.wait()
 
             def log_message(self, *_args) -> None:
                 pass

@@ -264,19 +264,26 @@ class Client:
         now = time.monotonic()
         for curl in [curl for curl, transfer in self._active.items() if now >= transfer.deadline]:
             transfer = self._release(curl)
-            self._finished.append((transfer.request, too_slow(transfer.target.host, transfer.limits)))
+            if transfer.request.body is not None and transfer.answered:
+                self._step(transfer, self._take_receipt)
+            else:
+                self._finished.append((transfer.request, too_slow(transfer.target.host, transfer.limits)))
+
+    def _take_receipt(self, transfer: Transfer) -> None:
+        """Finish a POST by the headers of its answer: however its body ends, the receiver has what was posted."""
+        receipt = check_receipt(request=transfer.request, status=transfer.status, headers=transfer.headers)
+        self._finished.append((transfer.request, receipt))
 
     def _end_hop(self, curl: pycurl.Curl, code: int) -> None:
         self._step(self._release(curl), self._handle_response, code)
 
     def _handle_response(self, transfer: Transfer, code: int) -> None:
         """Follow a redirect, or finish the transfer. Raises FetchError for failures; `code` is libcurl's result."""
+        if transfer.request.body is not None and (transfer.answered or not code):
+            self._take_receipt(transfer)
+            return
         if code and not (code == pycurl.E_WRITE_ERROR and transfer.stopped == "skipped"):
             raise transfer.failure(code)
-        if transfer.request.body is not None:
-            receipt = check_receipt(request=transfer.request, status=transfer.status, headers=transfer.headers)
-            self._finished.append((transfer.request, receipt))
-            return
         if address := location_of(transfer.status, transfer.headers):
             self._follow(transfer, address, permanent=transfer.status in _PERMANENT)
             return

@@ -40,12 +40,13 @@ class Transfer:
     status: int = 0
     header_bytes: int = 0
     headers: dict[str, str] = field(default_factory=dict)
+    answered: bool = False  # whether the headers of the final answer are complete
     body: bytearray = field(default_factory=bytearray)
     stopped: str = ""  # why we aborted it: "skipped" (the body is not needed), "too_large", "headers", "blocked"
 
     def begin_hop(self) -> None:
         """Forget what was received for the previous hop."""
-        self.status, self.header_bytes, self.stopped = 0, 0, ""
+        self.status, self.header_bytes, self.stopped, self.answered = 0, 0, "", False
         self.headers, self.body = {}, bytearray()
 
     def on_header(self, line: bytes) -> int | None:
@@ -57,6 +58,9 @@ class Transfer:
         if line.startswith(b"HTTP/"):  # again after each "100 Continue"
             self.headers = {}
             self.status = int(line.split(None, 2)[1])
+            return None
+        if not line.strip():
+            self.answered = self.status >= 200
             return None
         name, colon, value = line.decode("latin-1").partition(":")
         if colon:
