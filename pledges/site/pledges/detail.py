@@ -67,7 +67,9 @@ def find_as_of(as_of: AsOf, slug: str) -> Found | Retracted:
     retraction = visibility.public_retractions().filter(pledge__slug=slug).select_related("edition", "pledge").first()
     if standing:
         return Found(standing, near, retraction)
-    before = standing_before_retraction(retraction) if retraction else None
+    # An earlier edition said nothing of a pledge that it did not have, and a later retraction changes nothing of that.
+    is_retracted = retraction is not None and retraction.edition_id <= as_of.edition
+    before = standing_before_retraction(retraction) if retraction and is_retracted else None
     if retraction is None or before is None:
         raise Http404("no public pledge has this address")
     return Retracted(retraction, before)
