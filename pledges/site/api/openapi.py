@@ -12,8 +12,8 @@ PREFIX = "api/v1/"
 Document = dict[str, Any]
 OTHERS = {
     "304": {
-        "description": "Not Modified: since the answer with the ETag of If-None-Match nothing was published, nothing of "
-        "the evidence changed (an archived copy, a dead link), and no day began"
+        "description": "Not Modified: since the answer with the ETag of If-None-Match nothing was published, no "
+        "evidence was archived or found gone, and no new day began"
     },
     "414": {"description": "URI Too Long: the web server takes addresses of up to 4,094 bytes"},
 }
