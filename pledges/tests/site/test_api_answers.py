@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 from django.http import Http404
+from django.utils import translation
 
 from pledges.queries.asof import InvalidPeriod, NoSuchEdition
 from pledges.site.api import answers, requests
+from pledges.site.api.merged_languages import DifferentContent
 from pledges.site.pledges.data import SUMMARY
 from pledges.tests.actions.test_retraction import retract
 from pledges.tests.support import factories
@@ -89,6 +91,29 @@ def test_changes_in_both_languages(pledges):
     between_days = answers.changes(ask(since="2024-06-01", to="2024-08-01", edition=2))
     assert between_days["count"] == 0, "edition 2 does not know it"
     assert between_days["to"] == {"day": "2024-08-01", "edition": 2}
+
+
+def test_changes_are_read_again_if_something_was_saved_between_the_languages(pledges, monkeypatch):
+    whole, read = answers.changes(ask(from_edition=0)), answers.change_views.Shown.__init__
+
+    def read_less_once(self, *args):
+        read(self, *args)
+        monkeypatch.setattr(answers.change_views.Shown, "__init__", read)
+        self.changes = self.changes[1:]
+
+    monkeypatch.setattr(answers.change_views.Shown, "__init__", read_less_once)
+    assert answers.changes(ask(from_edition=0)) == whole
+
+
+def test_no_text_of_a_change_loses_a_language_silently(pledges, monkeypatch):
+    as_data = answers.change_views.as_data
+    monkeypatch.setattr(
+        answers.change_views,
+        "as_data",
+        lambda *args, **more: as_data(*args, **more) | {"new": translation.get_language()},
+    )
+    with pytest.raises(DifferentContent, match="'en' differs"):
+        answers.changes(ask(from_edition=0))
 
 
 def test_search_says_where_it_found_the_words(pledges):
