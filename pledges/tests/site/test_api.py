@@ -188,8 +188,8 @@ def test_what_cannot_be_is_marked_and_said_how_to_mend(pledges, read):
         "updates": ["pledge=moon"],
         "evidence": ["pledge=moon", "mandate=moon", "topic="],
         "changes": ["kind=gossip", "to=2024-01-01&since=2024-02-01", "on=2024-01-01&from_edition=1",
-                    "from_edition=1&since=2024-01-01", "to_edition=99", "to_edition=3&edition=2", "topic=moon", "mandate=moon",
-                    "topic=moon&kind=status"],
+                    "from_edition=1&since=2024-01-01", "to_edition=99", "to_edition=3&edition=2",
+                    "topic=moon", "mandate=moon", "topic=moon&kind=status"],
     }  # fmt: skip
     for path, queries in expected.items():
         for query in queries:
@@ -250,9 +250,6 @@ def test_errors_are_in_the_language_that_the_client_asks_for(read):
     assert "year, month and day" in read("pledges?on=2024-6-1", 422).json()["detail"]
     for where in ("pledges?on=2024-6-1", "changes?since=2024-6-1"):
         assert "year, month and day" not in read(where, 422, accept_language="es").json()["detail"]
-    assert (
-        "comes before" not in read("changes?since=2024-2-1&to=2024-01-01", 422, accept_language="es").json()["detail"]
-    )
 
 
 def test_a_network_may_send_so_many_requests_in_a_minute(client, read, settings, clock):
@@ -306,6 +303,7 @@ def test_many_rows_cost_as_many_queries_as_few(pledges, read, django_assert_max_
             span = {"starts_on": date(year, 1, 1), "ends_on": date(year, 12, 31)}
             factories.ObservationFactory(indicator=indicator, **span)
     publishing.record_change(*indicators, by=factories.EditorFactory())
+    publishing.record_change(*(factories.TopicFactory() for _number in range(3)), by=factories.EditorFactory())
     pulse.refresh()
     read("pledges?q=x")  # standings are read once in a process
     newest = f"editions/{pulse.current().edition}"
@@ -317,7 +315,7 @@ def test_many_rows_cost_as_many_queries_as_few(pledges, read, django_assert_max_
         for limit in (2, 100):
             cache.clear()
             pulse.refresh()
-            with django_assert_max_num_queries(40) as counted:
+            with django_assert_max_num_queries(50) as counted:
                 answer = read(f"{where}{'&' if '?' in where else '?'}limit={limit}")
             counts.append((len(counted), len(answer.json()["results"])))
         [few, many] = counts

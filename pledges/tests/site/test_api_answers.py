@@ -107,11 +107,11 @@ def test_changes_are_read_again_if_something_was_saved_between_the_languages(ple
 
 def test_no_text_of_a_change_loses_a_language_silently(pledges, monkeypatch):
     as_data = answers.change_views.as_data
-    monkeypatch.setattr(
-        answers.change_views,
-        "as_data",
-        lambda *args, **more: as_data(*args, **more) | {"new": translation.get_language()},
-    )
+
+    def with_a_new_text(*args, **more):
+        return as_data(*args, **more) | {"new": translation.get_language()}
+
+    monkeypatch.setattr(answers.change_views, "as_data", with_a_new_text)
     with pytest.raises(DifferentContent, match="'en' differs"):
         answers.changes(ask(from_edition=0))
 
