@@ -224,6 +224,9 @@ def test_what_changed_between_two_editions_and_two_days(evidence, call):
     assert "harbour" in change["sentence_en"] and change["sentence_es"] != change["sentence_en"]
     assert change["updates"][0]["evidence"][0]["archive_url"] == ARCHIVED
     assert change["url_en"].endswith("/en/pledges/harbour/?edition=3")
+    assert published["url_en"].endswith("/en/changes/?from_edition=2&to_edition=3")
+    described = tools.TOOLS["what_changed"].gives["properties"]["url_en"]["description"]
+    assert "between the same days or editions" in described
     happened = call("what_changed", since="2024-03-01", to="2024-06-30")
     assert [each["after"] for each in happened["results"]] == ["in_progress"]
     assert call("what_changed", since="2024-03-01", to="2024-06-30", topic="ports")["count"] == 1
