@@ -68,11 +68,11 @@ def find_as_of(as_of: AsOf, slug: str) -> Found | Retracted:
     if standing:
         return Found(standing, near, retraction)
     # An earlier edition said nothing of a pledge that it did not have, and a later retraction changes nothing of that.
-    is_retracted = retraction is not None and retraction.edition_id <= as_of.edition
-    before = standing_before_retraction(retraction) if retraction and is_retracted else None
-    if retraction is None or before is None:
+    known = retraction if retraction and (retraction.edition_id or 0) <= as_of.edition else None
+    before = standing_before_retraction(known) if known else None
+    if known is None or before is None:
         raise Http404("no public pledge has this address")
-    return Retracted(retraction, before)
+    return Retracted(known, before)
 
 
 @page()
