@@ -82,9 +82,9 @@ def read(data: QueryDict, pulse: Pulse, today: date) -> AsOf:
 
 
 def left_on(edition: int, today: date) -> date:
-    """The last day on which an edition was the newest, in the newsroom's calendar: `today` for the current one."""
+    """The last day up to `today` on which an edition was the newest, in the newsroom's calendar."""
     following = visibility.public_editions().filter(number=edition + 1).first()
-    return timezone.localdate(following.published_at) if following else today
+    return min(today, timezone.localdate(following.published_at)) if following else today
 
 
 def written_day(text: str, field: str = "on") -> date:

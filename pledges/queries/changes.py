@@ -16,7 +16,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from pledges.domain.rules import DUE_SOON_DAYS, Timeliness
@@ -58,7 +58,7 @@ class Kind(StrEnum):
 
 IMPORTANCE = {kind: place for place, kind in enumerate(Kind)}
 # Several mandates may begin or end on one day, so the slug decides.
-MANDATES = Mandate.objects.order_by("starts_on", "slug")
+BY_BEGIN = ("starts_on", "slug")
 
 
 @dataclass(frozen=True)
@@ -270,7 +270,7 @@ def between(start: Moment, end: Moment, *, pledges: Collection[int] | None = Non
     """
     before, after = _standings(start, pledges), _standings(end, pledges)
     if start.edition == end.edition:
-        closed = MANDATES.filter(closed_on__gt=start.day, closed_on__lte=end.day)
+        closed = [row for row, _edition in _closings(end.edition) if start.day < row.closed_on <= end.day]
         return in_order([*compare(before, after, start=start.day), *_mandates(start, end, after), *_closed(closed)])
     editions = {
         row.number: row
@@ -286,12 +286,9 @@ def between(start: Moment, end: Moment, *, pledges: Collection[int] | None = Non
         retractions={row.pledge_id: row for row in retractions},
     )
     changes += [*_mandates(start, end, after), *_figures(start, end, published)]
-    items = EditionItem.objects.filter(edition__in=editions, action=EditionItem.Action.CHANGED)
-    closings = dict(items.filter(kind="mandate").values_list("key", "edition"))
-    changes += _closed(
-        row for row in MANDATES.filter(pk__in=closings) if row.closed_on == published[closings[str(row.pk)]]
-    )
-    changes += _relations(before, after, items.filter(kind="pledge"), published)
+    changes += _closed(row for row, edition in _closings(end.edition) if edition in editions)
+    items = EditionItem.objects.filter(edition__in=editions, action=EditionItem.Action.CHANGED, kind="pledge")
+    changes += _relations(before, after, items, published)
     changes += _records(start, editions, published, changes)
     return in_order(changes)
 
@@ -333,14 +330,31 @@ def _is_told(record: RecordChange, told: Sequence[Change]) -> bool:
 
 
 def _mandates(start: Moment, end: Moment, after: Sequence[Standing]) -> Iterator[Change]:
-    """The mandates that began or ended on the days in between."""
+    """The mandates that began or ended on the days in between, of those that the edition at the end knows."""
+    rows = visibility.published_mandates(end.edition, after).order_by(*BY_BEGIN)
     days = (start.day + timedelta(days=1), end.day)
-    for row in MANDATES.filter(starts_on__range=days):
-        carried = sum(row in standing.mandates[1:] for standing in after)
-        yield Change(Kind.MANDATE, row.starts_on, mandate=row, event="began", carried=carried)
-    for row in MANDATES.filter(ends_on__range=days):
-        assert row.ends_on
-        yield Change(Kind.MANDATE, row.ends_on, mandate=row, event="ended")
+    known = list(rows.filter(Q(starts_on__range=days) | Q(ends_on__range=days)))
+    for row in known:
+        if start.day < row.starts_on <= end.day:
+            carried = sum(row in standing.mandates[1:] for standing in after)
+            yield Change(Kind.MANDATE, row.starts_on, mandate=row, event="began", carried=carried)
+    for row in known:
+        if row.ends_on and start.day < row.ends_on <= end.day:
+            yield Change(Kind.MANDATE, row.ends_on, mandate=row, event="ended")
+
+
+def _closings(until: int) -> list[tuple[Any, int]]:
+    """The mandates that editions up to this one closed, each with the number of the edition.
+
+    It is the first of the day of the closing that changed the mandate, or that published it where none had before.
+    """
+    rows = {str(row.pk): row for row in Mandate.objects.exclude(closed_on=None).order_by(*BY_BEGIN)}
+    items = EditionItem.objects.filter(kind="mandate", key__in=rows).select_related("edition")
+    closings: dict[str, int] = {}
+    for item in sorted(items, key=lambda item: (item.action != EditionItem.Action.CHANGED, item.edition_id)):
+        if timezone.localdate(item.edition.published_at) == rows[item.key].closed_on:
+            closings.setdefault(item.key, item.edition_id)
+    return [(row, closings[key]) for key, row in rows.items() if closings.get(key, until + 1) <= until]
 
 
 def _closed(mandates: Iterable[Mandate]) -> Iterator[Change]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import F, Model, OuterRef, QuerySet
 
@@ -23,6 +23,9 @@ from pledges.models import (
     Wording,
 )
 from pledges.queries.published import PublicUpdate
+
+if TYPE_CHECKING:
+    from pledges.queries.standings import Standing
 
 AnUpdate = TypeVar("AnUpdate", Update, PublicUpdate)
 
@@ -133,6 +136,12 @@ def published_keys(model: type[Model], edition: int) -> set[int]:
     """The ids of the rows of a model that this edition or an earlier one published."""
     items = EditionItem.objects.filter(kind=model._meta.model_name, edition__lte=edition)
     return {int(key) for key in items.values_list("key", flat=True)}
+
+
+def published_mandates(edition: int, standings: "Iterable[Standing]") -> QuerySet[Mandate]:
+    """The mandates that editions up to this one published, and those in which its pledges, `standings`, were made."""
+    named = {standing.pledge.mandate.pk for standing in standings}
+    return Mandate.objects.filter(pk__in=named | published_keys(Mandate, edition))
 
 
 def mandates_until(day: date) -> QuerySet[Mandate]:

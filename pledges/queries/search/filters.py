@@ -3,7 +3,7 @@
 A saved search is its address: the list, its feed and its alerts read the same parameters with the same `parse`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -176,10 +176,13 @@ def known_values(name: str, standings: Iterable[Standing]) -> Labels:
     return known
 
 
-def parse(data: QueryDict, standings: Iterable[Standing], *, as_of: Pairs = ()) -> Filter:
+def parse(
+    data: QueryDict, standings: Iterable[Standing], *, as_of: Pairs = (), mandates: Collection[str] = ()
+) -> Filter:
     """Read an address. Unknown values are set aside and not an error here, so that an old link still leads somewhere.
 
-    Invisible characters are out of `q` already (see `TypedTextMiddleware`).
+    `mandates` are the slugs of mandates that may be asked for although no pledge has them yet. Invisible characters are
+    out of `q` already (see `TypedTextMiddleware`).
     """
     standings = tuple(standings)
     selected: dict[str, Any] = {}
@@ -187,8 +190,9 @@ def parse(data: QueryDict, standings: Iterable[Standing], *, as_of: Pairs = ()) 
     for name in FACETS:
         values = [value for value in data.getlist(name) if value]
         known = known_values(name, standings) if values else {}
-        selected[name] = tuple(dict.fromkeys(value for value in values if value in known))
-        unknown += [(name, value) for value in values if value not in known]
+        allowed = known.keys() | set(mandates) if name == "mandate" else known
+        selected[name] = tuple(dict.fromkeys(value for value in values if value in allowed))
+        unknown += [(name, value) for value in values if value not in allowed]
     # The form has radio buttons and then a field for a day: the field is empty unless the reader has just filled it in.
     since = None
     if periods := [value for value in data.getlist(SINCE) if value]:
@@ -215,8 +219,13 @@ def parse(data: QueryDict, standings: Iterable[Standing], *, as_of: Pairs = ()) 
 def refuse_unknown(filter: Filter) -> None:
     """Raise InvalidPeriod for a value that no pledge has: a download that ignores it would pass for what was asked."""
     for name, value in filter.unknown:
-        sentence = gettext("No pledge has “%(value)s”: look for what there is in the list of pledges.")
-        raise InvalidPeriod(name, sentence % {"value": value})
+        raise unknown_value(name, value)
+
+
+def unknown_value(name: str, value: str) -> InvalidPeriod:
+    """The error of a parameter with a value that no pledge has."""
+    sentence = gettext("No pledge has “%(value)s”: look for what there is in the list of pledges.")
+    return InvalidPeriod(name, sentence % {"value": value[:MAX_UNKNOWN]})
 
 
 def _page_number(value: str) -> int:

@@ -5,7 +5,7 @@ edition and day, or RetractedPledge. Texts are in both languages, days are ISO 8
 `results`, and in `next` the cursor of its next part, or None.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,14 +17,18 @@ from django.utils.translation import gettext as _
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.rules import tally
 from pledges.models import Edition, Indicator, Mandate, Observation, Retraction
-from pledges.queries import edition_items, visibility
+from pledges.queries import edition_items, periods, visibility
 from pledges.queries import indicators as figures
 from pledges.queries.asof import AsOf, InvalidPeriod
+from pledges.queries.changes import Moment
 from pledges.queries.indicators import IndicatorFigure, Known, Line
-from pledges.queries.periods import EDITIONS
+from pledges.queries.periods import EDITIONS, Period
 from pledges.queries.published import PublicEvidence, PublicUpdate
+from pledges.queries.pulse import Pulse
+from pledges.queries.search import filters
 from pledges.queries.search.highlights import Excerpt, Marker
 from pledges.queries.standings import Standing, present_address, standing_of, standings_uncached
+from pledges.site.api.merged_languages import DifferentContent, merge_languages
 from pledges.site.api.requests import DataRequest
 from pledges.site.changes import views as change_views
 from pledges.site.pledges import data, table
@@ -34,10 +38,6 @@ from pledges.site.shared.page_cache import current_newsroom
 from pledges.site.shared.public_addresses import in_each_language, pinned_query
 
 Answer = dict[str, Any]
-
-# Which keys of a change, and of its parts by the part's key, are texts: they differ by language.
-TEXTS = ("sentence", "details", "title", "url")
-TEXTS_OF_PARTS = {"updates": ("text",), "labels": ("name",), "record": ("name",), "fields": ("before", "after")}
 
 
 class RetractedPledge(Exception):
@@ -214,23 +214,44 @@ def changes(request: DataRequest) -> Answer:
     if as_of.by_day and any(parameters.get(name) for name in EDITIONS):
         raise InvalidPeriod("on", _("Choose two days or two editions, not one of each."))
     last = replace(request.pulse, edition=as_of.edition)
-    versions = []
-    for code in LANGUAGES:
-        with translation.override(code):
-            shown = change_views.Shown(parameters, last, as_of.day)
-            end = shown.period.end
-            asked = () if shown.period.by_edition else (("on", end.day.isoformat()),)
-            page = pinned_query(AsOf(end.edition, end.day, asked))
-            part = request.part(shown.changes)
-            versions.append([change_views.as_data(change, origin=request.origin, as_of=page) for change in part])
+    period = periods.read(parameters, last, as_of.day)  # an error is in the language of the client
+    try:
+        shown, rows = _changes(request, last, period)
+    except DifferentContent:  # mandates are read as they are, and one was saved between the two languages
+        shown, rows = _changes(request, last, period)
+    for name in ("topic", "mandate"):
+        slug = parameters.get(name, "")
+        # Something that pledges no longer have may be in the changes.
+        if slug and not shown.kinds and slug not in known_values(name, request, period.end):
+            raise filters.unknown_value(name, slug)
     return {
-        **_list(request, len(shown.changes), _in_both_languages(versions, TEXTS)),
-        **change_views.moments(shown.period),
+        **_list(request, len(shown.changes), rows),
+        **change_views.moments(period),
         "kinds": shown.kinds_as_data,
     }
 
 
+def known_values(name: str, request: DataRequest, end: Moment | None = None) -> set[str]:
+    """The values of a facet that may be asked for: of pledges, then or at the end of a period, and all mandates."""
+    standings = [*_standings(request), *(standings_uncached(end.edition, end.day) if end else ())]
+    known = set(filters.known_values(name, standings))
+    return known | set(_mandates(request).values_list("slug", flat=True)) if name == "mandate" else known
+
+
 # --- what they share --------------------------------------------------------------------------------------------------
+
+
+def _changes(request: DataRequest, last: Pulse, period: Period) -> tuple[change_views.Shown, list[Answer]]:
+    """The changes that are asked for, and those of the part in both languages. Raises DifferentContent."""
+    versions, end = [], period.end
+    for code in LANGUAGES:
+        with translation.override(code):
+            shown = change_views.Shown(request.parameters, last, request.as_of.day, period)
+            asked = () if period.by_edition else (("on", end.day.isoformat()),)
+            page = pinned_query(AsOf(end.edition, end.day, asked))
+            part = request.part(shown.changes)
+            versions.append([change_views.as_data(change, origin=request.origin, as_of=page) for change in part])
+    return shown, merge_languages(versions)
 
 
 def _about(request: DataRequest) -> Answer:
@@ -263,8 +284,7 @@ def _updates(request: DataRequest) -> list[tuple[Standing, PublicUpdate, int | N
     if slug := request.parameters.get("pledge", ""):
         chosen, _near = standing_of(present_address(slug), edition=request.as_of.edition, day=request.as_of.day)
         if chosen is None:
-            text = _("No pledge has “%(value)s”: look for what there is in the list of pledges.")
-            raise InvalidPeriod("pledge", text % {"value": slug[:80]})
+            raise filters.unknown_value("pledge", slug)
         standings = [standing for standing in standings if standing.pledge == chosen.pledge]
     rows = [
         (standing, update, correction)
@@ -286,9 +306,7 @@ def _evidence(standing: Standing, update: PublicUpdate, piece: PublicEvidence, k
 
 
 def _mandates(request: DataRequest) -> Any:
-    """The mandates that editions up to this one published, and those in which its pledges were made."""
-    named = {standing.pledge.mandate.pk for standing in _standings(request)}
-    return Mandate.objects.filter(pk__in=named | visibility.published_keys(Mandate, request.as_of.edition))
+    return visibility.published_mandates(request.as_of.edition, _standings(request))
 
 
 def _with_tallies(request: DataRequest, rows: Sequence[Mandate]) -> list[Answer]:
@@ -374,20 +392,3 @@ def _passage(excerpt: Excerpt) -> Answer:
         "update": excerpt.update.pk if excerpt.update else None,
         "url": excerpt.piece.url if excerpt.piece else None,
     }
-
-
-def _in_both_languages(versions: Sequence[Any], texts: Collection[str]) -> Any:
-    """One value out of the same value in each language: texts get a key for each."""
-    first = versions[0]
-    if isinstance(first, list):
-        return [_in_both_languages(each, texts) for each in zip(*versions, strict=True)]
-    if not isinstance(first, dict):
-        return first
-    merged: Answer = {}
-    for key in first:
-        values = [version[key] for version in versions]
-        if key in texts:
-            merged |= {f"{key}_{code}": value for code, value in zip(LANGUAGES, values, strict=True)}
-        else:
-            merged[key] = _in_both_languages(values, TEXTS_OF_PARTS.get(key, ()))
-    return merged

@@ -11,7 +11,10 @@ from pledges.site.api.operations import api
 PREFIX = "api/v1/"
 Document = dict[str, Any]
 OTHERS = {
-    "304": {"description": "Not Modified: nothing was published since the answer with the ETag of If-None-Match"},
+    "304": {
+        "description": "Not Modified: since the answer with the ETag of If-None-Match nothing was published, no "
+        "evidence was archived or found gone, and no new day began"
+    },
     "414": {"description": "URI Too Long: the web server takes addresses of up to 4,094 bytes"},
 }
 

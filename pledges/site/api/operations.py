@@ -20,8 +20,6 @@ from pledges.site.api.requests import DataRequest
 from pledges.site.pledges.detail import at_its_address
 from pledges.site.shared.page_cache import origin_of
 
-LONGEST_SLUG = 200  # characters
-
 
 class Renderer(JSONRenderer):
     """JSON in UTF-8, as all downloads have it."""
@@ -65,7 +63,7 @@ def in_path(description: str, example: object, **limits: Any) -> Any:
 
 def named(example: str) -> Any:
     """The parameter of a path that is the last part of a page's address."""
-    return in_path(_("The last part of its page’s address."), example, max_length=LONGEST_SLUG)
+    return in_path(_("The last part of its page’s address."), example, max_length=requests.LONGEST_SLUG)
 
 
 EDITION = in_path(_("The number of the edition."), 1, ge=1)

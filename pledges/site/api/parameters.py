@@ -65,12 +65,16 @@ class Part(AsOf):
 class PledgeFilters(Part):
     """The filters of the list of pledges."""
 
-    q: Text = optional(_("Words in either language; “-word” excludes, quotation marks keep words together."), "prison")
+    q: Text = optional(
+        _("Words in either language; “-word” excludes, quotation marks keep words together."),
+        "prison",
+        max_length=filters.MAX_QUERY,
+    )
     status: list[Status] = several(_("Where the pledge stands."), "in_progress")
     deadline: list[Timeliness] = several(_("How it stands against its deadline."), "ahead")
-    topic: list[str] = several(_("A topic, by its name in addresses."), "prisons")
-    institution: list[str] = several(_("An institution, by its name in addresses."), "snai")
-    mandate: list[str] = several(
+    topic: list[Text] = several(_("A topic, by its name in addresses."), "prisons")
+    institution: list[Text] = several(_("An institution, by its name in addresses."), "snai")
+    mandate: list[Text] = several(
         _("A mandate in which it was made or is followed, by its name in addresses."), "noboa-2023"
     )
     headline: Literal["yes"] = optional(_("Only the pledges that matter most."), "yes")
@@ -85,11 +89,11 @@ class UpdateFilters(Part):
     """The filters of the lists of updates and evidence."""
 
     pledge: Text = optional(_("Only those of this pledge, by any address that it ever had."), "new-prisons")
-    topic: list[str] = several(_("Only those of pledges with a topic, by its name in addresses."), "prisons")
-    institution: list[str] = several(
+    topic: list[Text] = several(_("Only those of pledges with a topic, by its name in addresses."), "prisons")
+    institution: list[Text] = several(
         _("Only those of pledges that concern an institution, by its name in addresses."), "snai"
     )
-    mandate: list[str] = several(_("Only those of pledges of a mandate, by its name in addresses."), "noboa-2023")
+    mandate: list[Text] = several(_("Only those of pledges of a mandate, by its name in addresses."), "noboa-2023")
 
 
 class Period(Part):

@@ -22,7 +22,7 @@ from pledges.queries.pulse import Pulse
 from pledges.site.shared.page_cache import today
 
 USUAL, MOST = 50, 200  # rows of a list in one answer
-LONGEST_CURSOR = 200  # characters
+LONGEST_CURSOR, LONGEST_SLUG = 200, 200  # characters
 PLACE = ("cursor", "limit")  # the parameters that say which part of a list; the others say which list
 
 Row = TypeVar("Row")

@@ -16,7 +16,7 @@ from pledges.site.pledges.detail import Retracted, at_its_address, find
 from pledges.site.shared.page_cache import PublicRequest, origin_of, page, standings_of, today
 
 
-@page(*filters.PARAMETERS, dated=False)
+@page(*filters.PARAMETERS, dated=False, shows_watch=False)
 def search_feed(request: PublicRequest, kind: str) -> HttpResponse:
     """The feed of the search that has the same query string on the list of pledges: what was published about the
     pledges that match it, and the changes after which others stopped matching.
@@ -55,7 +55,7 @@ def _unknown(filter: Filter) -> HttpResponse:
     return HttpResponse(text, status=422, content_type="text/plain; charset=utf-8")
 
 
-@page(dated=False)
+@page(dated=False, shows_watch=False)
 @at_its_address
 def pledge_feed(request: PublicRequest, slug: str, kind: str) -> HttpResponse:
     """What was published about one pledge. The feed of a retracted pledge ends with the retraction (status 410)."""
@@ -79,7 +79,7 @@ def pledge_feed(request: PublicRequest, slug: str, kind: str) -> HttpResponse:
     return _answer(feed, status=status)
 
 
-@page(dated=False)
+@page(dated=False, shows_watch=False)
 def edition_feed(request: PublicRequest, kind: str) -> HttpResponse:
     """An entry for each of the newest editions."""
     newsroom = Newsroom.get()

@@ -70,12 +70,13 @@ class HtmlWriter(TextWriter):
 class Shown:
     """The changes of the period and filters in an address. `kinds` counts those of every kind, whichever is chosen.
 
-    `today` is the last day that can be asked for, and the edition of `pulse` the last one. Raises InvalidPeriod.
+    `today` is the last day that can be asked for, and the edition of `pulse` the last one. `period` is that of the
+    parameters, if it has been read already; otherwise InvalidPeriod may be raised.
     """
 
-    def __init__(self, parameters: QueryDict, pulse: Pulse, today: date) -> None:
+    def __init__(self, parameters: QueryDict, pulse: Pulse, today: date, period: Period | None = None) -> None:
         self.pulse, self.today = pulse, today
-        self.period = periods.read(parameters, pulse, today)
+        self.period = period or periods.read(parameters, pulse, today)
         self.as_of = self.period.as_of_end(pulse, today)
         self.chosen = {name: parameters.get(name, "") for name in FILTERS}
         matching = [change for change in between(self.period.start, self.period.end) if self._matches(change)]
@@ -179,7 +180,7 @@ def _last_change(shown: Shown) -> Standing | None:
     return max(before, key=lambda each: each[:2])[2] if before else None
 
 
-@page(*PARAMETERS, dated=False)
+@page(*PARAMETERS, dated=False, shows_watch=False)
 def changes_json(request: PublicRequest) -> JsonResponse:
     """The same as JSON, up to 500 changes at a time (docs/data.md). An invalid period is answered with status 422."""
     try:

@@ -70,14 +70,14 @@ def picture(request: PublicRequest, slug: str) -> HttpResponse:
     return HttpResponse(charts_render.png(_specification(request, slug)), content_type="image/png")
 
 
-@page("series")
+@page("series", shows_watch=False)
 def specification(request: PublicRequest, slug: str) -> JsonResponse:
     """The same chart as a Vega-Lite specification, with its data."""
     specification = _specification(request, slug) | {"usermeta": {"licence": Newsroom.get().licence}}
     return JsonResponse(specification, json_dumps_params={"ensure_ascii": False})
 
 
-@page("series")
+@page("series", shows_watch=False)
 def data(request: PublicRequest, slug: str) -> HttpResponse:
     """Every figure of every edition as CSV, revised figures included."""
     known, _standings = known_indicator(request, slug)

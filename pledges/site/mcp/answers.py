@@ -23,7 +23,7 @@ from pledges.site.api import requests
 from pledges.site.api.requests import DataRequest
 from pledges.site.changes.views import FILTERS
 from pledges.site.pledges import data
-from pledges.site.shared.public_addresses import in_each_language
+from pledges.site.shared.public_addresses import in_each_language, pinned_query
 
 Answer = dict[str, Any]
 Arguments = Mapping[str, Any]
@@ -78,11 +78,11 @@ def read_pledge(arguments: Arguments, origin: str) -> Answer:
 def what_changed(arguments: Arguments, origin: str) -> Answer:
     """The changes between two days or two editions, their updates with all that is known of their evidence."""
     request = request_of(arguments, origin)
-    answer = api.changes(request)
-    for name in ("topic", "mandate"):
-        slug = request.parameters.get(name, "")
-        if slug and not answer["count"] and slug not in filters.known_values(name, _standings(request)):
-            raise InvalidPeriod(name, _("Nothing has “%(value)s”.") % {"value": slug} + _what_there_is(name, request))
+    try:
+        answer = api.changes(request)
+    except InvalidPeriod as error:
+        values = _what_there_is(error.field, request) if error.field in FACETS else ""
+        raise InvalidPeriod(error.field, f"{error}{values}") from error
     _give_evidence(answer)
     moments = (answer["from"], answer["to"])
     asked = [(name, value) for name in FILTERS if (value := request.parameters.get(name, ""))]
@@ -161,9 +161,7 @@ def _about(request: DataRequest, page: str, *args: str, asked: Iterable[tuple[st
     """The edition and the day of an answer, and the address of a page that says the same: with the parameters `asked`,
     as of this edition."""
     as_of = request.as_of
-    pinned = {**dict(as_of.asked), "edition": str(as_of.edition)} if as_of.edition else {}  # 0: nothing is published
-    query = urlencode([*asked, *pinned.items()])
-    addresses = in_each_language(page, *args, origin=request.origin, query=f"?{query}" if query else "")
+    addresses = in_each_language(page, *args, origin=request.origin, query=pinned_query(as_of, asked))
     return {"edition": as_of.edition, "as_of": as_of.day.isoformat(), **addresses}
 
 
@@ -177,7 +175,7 @@ def _what_there_is(name: str, request: DataRequest) -> str:
         }
     if name not in FACETS:
         return ""
-    values = sorted(filters.known_values(name, _standings(request)))
+    values = sorted(api.known_values(name, request))
     more = ", …" if len(values) > MOST_NAMED else ""
     return " " + _("There are: %(values)s.") % {"values": ", ".join(values[:MOST_NAMED]) + more}
 

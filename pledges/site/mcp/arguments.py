@@ -1,17 +1,20 @@
 """What the tools take: parts of JSON Schemas and what is wrong with arguments."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
 from pledges.domain.text import visible
+from pledges.site.api.requests import LONGEST_CURSOR, LONGEST_SLUG
 
 Schema = dict[str, Any]
 MOST_PROBLEMS, LONGEST_PROBLEM = 5, 400  # of the errors in a call, and characters of each
+MOST_EXAMINED = 50  # errors of which the first by their place are given
 # The form of a day is checked where addresses are read, with an error in plain words.
 DAY: Schema = {"type": "string", "maxLength": 40, "examples": ["2024-06-01"]}
-SLUG: Schema = {"type": "string", "minLength": 1, "maxLength": 200}
+SLUG: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_SLUG}
 AS_OF: dict[str, Schema] = {
     "on": DAY | {"description": "As of this day (YYYY-MM-DD): what was true then, by what the edition says."},
     "edition": {
@@ -21,7 +24,7 @@ AS_OF: dict[str, Schema] = {
 }
 CURSOR: Schema = {
     "type": "string",
-    "maxLength": 200,
+    "maxLength": LONGEST_CURSOR,
     "description": "For the next part of a long answer: its “next”, with the same other arguments.",
 }
 
@@ -43,13 +46,16 @@ def one_of(values: Iterable[str]) -> Schema:
 
 def any_of(item: Schema, description: str) -> Schema:
     """The schema of an argument with several values, of which any may hold."""
-    return {"type": "array", "items": item, "maxItems": 20, "description": description}
+    return {"type": "array", "maxItems": 20, "items": item, "description": description}
 
 
 def cleaned(value: Any) -> Any:
-    """The value without invisible characters in its texts, as forms of the site are cleaned."""
+    """The value without invisible characters in its texts, as forms of the site are cleaned. A whole number is an int:
+    to JSON Schema 2.0 is an integer, too."""
     if isinstance(value, str):
         return visible(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if isinstance(value, list):
         return [cleaned(each) for each in value]
     if isinstance(value, dict):
@@ -59,6 +65,7 @@ def cleaned(value: Any) -> Any:
 
 def problems(schema: Schema, arguments: Mapping[str, Any]) -> list[str]:
     """What is wrong with the arguments, a line for each argument and what the schema says of it; [] if nothing is."""
-    errors = sorted(Draft202012Validator(schema).iter_errors(dict(arguments)), key=lambda error: error.json_path)
+    first = islice(Draft202012Validator(schema).iter_errors(dict(arguments)), MOST_EXAMINED)
+    errors = sorted(first, key=lambda error: error.json_path)
     lines = [f"{'.'.join(map(str, error.path))}: {error.message}".removeprefix(": ") for error in errors]
     return [line[:LONGEST_PROBLEM] for line in lines[:MOST_PROBLEMS]]

@@ -72,6 +72,8 @@ class Change(records.Change):
 class Changes(Part, records.ChangeList):
     """Changes, the most important kind first."""
 
+    url_en: str = Field(description="The page in English with the changes between the same days or editions.")
+    url_es: str = Field(description="The page in Spanish with the changes between the same days or editions.")
     results: list[Change]  # type: ignore[assignment]
 
 

@@ -67,10 +67,8 @@ TOOLS = {
                         "or “edition” for those of the last edition."
                     ),
                 },
-                "sort": {
-                    "type": "string",
-                    "description": "The order. Left out: the best match first, or what changed last.",
-                },
+                "sort": one_of(filters.SORTS)
+                | {"description": "The order. Left out: the best match first, or what changed last."},
                 **AS_OF,
                 **PARTS,
             }

@@ -45,7 +45,7 @@ class Version:
     at: datetime
 
 
-@page(*PARAMETERS, refused=in_json)
+@page(*PARAMETERS, shows_watch=False, refused=in_json)
 def search_calendar(request: PublicRequest) -> HttpResponse:
     """The deadlines of the pledges that match a search, with the days of their mandates.
 
@@ -72,7 +72,7 @@ def search_calendar(request: PublicRequest) -> HttpResponse:
     return ical.answer(calendar)
 
 
-@page(refused=in_json)
+@page(shows_watch=False, refused=in_json)
 @at_its_address
 def pledge_calendar(request: PublicRequest, slug: str) -> HttpResponse:
     """The deadline of one pledge, with the days of its mandates. That of a retracted pledge is cancelled (410)."""

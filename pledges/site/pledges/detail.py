@@ -67,10 +67,12 @@ def find_as_of(as_of: AsOf, slug: str) -> Found | Retracted:
     retraction = visibility.public_retractions().filter(pledge__slug=slug).select_related("edition", "pledge").first()
     if standing:
         return Found(standing, near, retraction)
-    before = standing_before_retraction(retraction) if retraction else None
-    if retraction is None or before is None:
+    # An earlier edition said nothing of a pledge that it did not have, and a later retraction changes nothing of that.
+    known = retraction if retraction and (retraction.edition_id or 0) <= as_of.edition else None
+    before = standing_before_retraction(known) if known else None
+    if known is None or before is None:
         raise Http404("no public pledge has this address")
-    return Retracted(retraction, before)
+    return Retracted(known, before)
 
 
 @page()

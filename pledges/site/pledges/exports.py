@@ -32,7 +32,7 @@ def card(request: PublicRequest, slug: str) -> HttpResponse:
     return pictures.answer(pledge_card.card(found.standing, shape, pictures.source_of(request)))
 
 
-@page()
+@page(shows_watch=False)
 @at_its_address
 def data_json(request: PublicRequest, slug: str) -> HttpResponse:
     """Everything on the pledge's page, as JSON (docs/pledge-data.md)."""
@@ -52,7 +52,7 @@ def data_json(request: PublicRequest, slug: str) -> HttpResponse:
     return JsonResponse(content, json_dumps_params=JSON)
 
 
-@page()
+@page(shows_watch=False)
 @at_its_address
 def data_csv(request: PublicRequest, slug: str) -> HttpResponse:
     """The pledge's updates as CSV, one row for each piece of evidence (docs/pledge-data.md)."""

@@ -13,6 +13,7 @@ from django.http import HttpResponse, JsonResponse, QueryDict
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.spreadsheets import harmless, text_of
 from pledges.models import Newsroom
+from pledges.queries import visibility
 from pledges.queries.asof import AsOf
 from pledges.queries.search import facets, filters, fulltext
 from pledges.queries.search.fulltext import SearchResult
@@ -25,7 +26,7 @@ PARAMETERS = tuple(name for name in filters.PARAMETERS if name != "page")
 Row = dict[str, object]
 
 
-@page(*PARAMETERS, refused=in_json)
+@page(*PARAMETERS, shows_watch=False, refused=in_json)
 def table_csv(request: PublicRequest) -> HttpResponse:
     """The pledges as CSV, a row each; lists stand in one cell, with spaces between their parts."""
     standings, _search = matching(request.GET, request.as_of)
@@ -38,7 +39,7 @@ def table_csv(request: PublicRequest) -> HttpResponse:
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
 
 
-@page(*PARAMETERS, refused=in_json)
+@page(*PARAMETERS, shows_watch=False, refused=in_json)
 def table_json(request: PublicRequest) -> HttpResponse:
     """The pledges as one JSON object: what they are, and the rows."""
     standings, _search = matching(request.GET, request.as_of)
@@ -54,7 +55,7 @@ def table_json(request: PublicRequest) -> HttpResponse:
     return JsonResponse(content, json_dumps_params={"ensure_ascii": False})
 
 
-@page(*PARAMETERS, refused=in_json)
+@page(*PARAMETERS, shows_watch=False, refused=in_json)
 def table_json_lines(request: PublicRequest) -> HttpResponse:
     """The pledges as JSON Lines: an object on each line."""
     standings, _search = matching(request.GET, request.as_of)
@@ -66,10 +67,14 @@ def table_json_lines(request: PublicRequest) -> HttpResponse:
 def matching(parameters: QueryDict, as_of: AsOf) -> tuple[Sequence[Standing], SearchResult | None]:
     """The pledges that match the parameters of the list, in its order, and what the words `q` found, if there are any.
 
-    Raises InvalidPeriod for a value that no pledge has (see `filters.refuse_unknown`).
+    Raises InvalidPeriod for a value that no pledge has (see `filters.refuse_unknown`) and that is no published
+    mandate.
     """
     standings = standings_uncached(as_of.edition, as_of.day)
     filter = filters.parse(parameters, standings, as_of=as_of.asked)
+    if any(name == "mandate" for name, _value in filter.unknown):  # perhaps one without pledges yet
+        slugs = visibility.published_mandates(as_of.edition, standings).values_list("slug", flat=True)
+        filter = filters.parse(parameters, standings, as_of=as_of.asked, mandates=set(slugs))
     filters.refuse_unknown(filter)
     search = fulltext.search(filter.q) if filter.q else None
     return facets.apply(filter, standings, search.ranks if search else None).matching, search

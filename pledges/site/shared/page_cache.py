@@ -181,6 +181,7 @@ def page(
     *parameters: str,
     dated: bool = True,
     names_snapshot: bool = False,
+    shows_watch: bool = True,
     impossible: str = "pledges/impossible.html",
     refused: Callable[[HttpRequest, InvalidPeriod], HttpResponse] | None = None,
 ) -> Callable[[View], View]:
@@ -190,7 +191,8 @@ def page(
     `parameters` are the query parameters that the view reads; others are ignored. A dated page can be requested as of a
     day or an edition (see `asof`): `request.as_of` has both. An impossible one is answered with status 422 and the
     template `impossible`, which has the form to mend it, or as `refused` has it. A page that `names_snapshot` is made
-    anew when a snapshot of an edition was.
+    anew when a snapshot of an edition was, one that `shows_watch` (as the foot of every HTML page does) after sources
+    were read.
     """
     names = (*parameters, *asof.PARAMETERS) if dated else parameters
 
@@ -208,7 +210,7 @@ def page(
             identity = repr(
                 (request.scheme, request.get_host(), request.path, given, is_partial(request), get_language())
             )
-            steps = f"{_step(current.checked_at)}.{_step(current.kept_at)}"
+            steps = f"{_step(current.checked_at if shows_watch else None)}.{_step(current.kept_at)}"
             if names_snapshot and current.snapshot_at:
                 steps += f".{current.snapshot_at.timestamp():.3f}"
             version = f"{_edition_step(current)}.{today().toordinal()}.{steps}.{settings.RELEASE}"

@@ -1,5 +1,6 @@
 """Where each row stands on the public site, and which row a public address is about."""
 
+from collections.abc import Iterable
 from functools import singledispatch
 from urllib.parse import urlencode
 
@@ -97,9 +98,12 @@ def in_each_language(name: str, *args: object, origin: str, query: str = "") -> 
     return addresses
 
 
-def pinned_query(as_of: AsOf) -> str:
-    """The query string of a page that always shows what this edition says, on the day that was asked for, if any."""
-    return f"?{urlencode(dict(as_of.asked) | {'edition': str(as_of.edition)})}"
+def pinned_query(as_of: AsOf, asked: Iterable[tuple[str, str]] = ()) -> str:
+    """The query string of a page that always shows what this edition says, on the day that was asked for, if any, with
+    the parameters `asked` first. Before the first edition there is none to name; "" if nothing is asked then."""
+    pinned = dict(as_of.asked) | ({"edition": str(as_of.edition)} if as_of.edition else {})
+    query = urlencode([*asked, *pinned.items()])
+    return f"?{query}" if query else ""
 
 
 def page_at(path: str) -> tuple[str, ResolverMatch] | None:

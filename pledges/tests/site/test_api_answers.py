@@ -1,12 +1,16 @@
 """The answers of the API as dictionaries: what each says, of which edition and day, and how a list is walked."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.http import Http404
+from django.utils import timezone, translation
 
+from pledges.actions import closing, publishing
+from pledges.queries import asof, pulse
 from pledges.queries.asof import InvalidPeriod, NoSuchEdition
 from pledges.site.api import answers, requests
+from pledges.site.api.merged_languages import DifferentContent
 from pledges.site.pledges.data import SUMMARY
 from pledges.tests.actions.test_retraction import retract
 from pledges.tests.support import factories
@@ -89,6 +93,58 @@ def test_changes_in_both_languages(pledges):
     between_days = answers.changes(ask(since="2024-06-01", to="2024-08-01", edition=2))
     assert between_days["count"] == 0, "edition 2 does not know it"
     assert between_days["to"] == {"day": "2024-08-01", "edition": 2}
+
+
+def test_changes_by_what_an_edition_says_know_no_later_mandates_and_closings(pledges):
+    first, second = (pledge.mandate for pledge in pledges)
+    later = factories.MandateFactory(slug="later", starts_on=date(2025, 5, 24), ends_on=None)
+    publishing.record_change(later, by=factories.EditorFactory())
+    closing.close_mandate(mandate=first, by=factories.EditorFactory())
+    pulse.refresh()
+
+    def events(**period):
+        found = answers.changes(ask(**period))["results"]
+        return {(row["mandate"], row["event"]) for row in found if row["kind"] == "mandate"}
+
+    ended = {(first.slug, "ended"), (second.slug, "ended")}
+    days = {"since": "2025-05-01"}
+    assert events(**days, edition=1) == {(first.slug, "ended")}
+    assert events(**days, edition=4) == ended
+    assert events(**days, edition=5) == {*ended, ("later", "began")}
+    assert events(**days) == events(**days, edition=6) == {*ended, ("later", "began"), (first.slug, "closed")}
+    assert events(from_edition=4, to_edition=5) == set()
+    assert events(from_edition=5, to_edition=6) == {(first.slug, "closed")}
+
+
+def test_the_last_day_of_an_edition_is_none_after_the_one_that_is_asked_on(pledges):
+    """A walk through changes between editions keeps the day of its first part, whatever is published on later days."""
+    today = timezone.localdate()
+    for day in (today, today - timedelta(days=1)):
+        assert (asof.left_on(4, day), asof.left_on(3, day)) == (day, day)
+    assert asof.left_on(3, today + timedelta(days=1)) == today
+
+
+def test_changes_are_read_again_if_something_was_saved_between_the_languages(pledges, monkeypatch):
+    whole, read = answers.changes(ask(from_edition=0)), answers.change_views.Shown.__init__
+
+    def read_less_once(self, *args):
+        read(self, *args)
+        monkeypatch.setattr(answers.change_views.Shown, "__init__", read)
+        self.changes = self.changes[1:]
+
+    monkeypatch.setattr(answers.change_views.Shown, "__init__", read_less_once)
+    assert answers.changes(ask(from_edition=0)) == whole
+
+
+def test_no_text_of_a_change_loses_a_language_silently(pledges, monkeypatch):
+    as_data = answers.change_views.as_data
+
+    def with_a_new_text(*args, **more):
+        return as_data(*args, **more) | {"new": translation.get_language()}
+
+    monkeypatch.setattr(answers.change_views, "as_data", with_a_new_text)
+    with pytest.raises(DifferentContent, match="'en' differs"):
+        answers.changes(ask(from_edition=0))
 
 
 def test_search_says_where_it_found_the_words(pledges):
