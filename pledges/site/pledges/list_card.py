@@ -38,17 +38,26 @@ def tally_of(filter: Filter, results: Results, search: SearchResult | None, of: 
     if not filter.active:
         title = ngettext("%(total)s pledge", "%(total)s pledges", total) % {"total": total}
         return Tally(title, _whose(results.matching), counts)
-    words = search.corrected_query if search and search.corrected_query else filter.q
-    title = " · ".join(facets.in_words(replace(filter, q=words), results))
+    title = " · ".join(facets.in_words(replace(filter, q=searched_for(filter, search)), results))
+    return Tally(title, how_many_fit(total, of, search), counts)
+
+
+def searched_for(filter: Filter, search: SearchResult | None) -> str:
+    """The words of a search, corrected where they were misspelt."""
+    return search.corrected_query if search and search.corrected_query else filter.q
+
+
+def how_many_fit(total: int, of: int, search: SearchResult | None) -> str:
+    """How many of the public pledges (`of`) a search has, and whether these have only some of its words."""
     if search and not search.all_words and total:
-        fits = ngettext(
+        sentence = ngettext(
             "%(total)s of %(of)s pledges has some of these words",
             "%(total)s of %(of)s pledges have some of these words",
             total,
         )
     else:
-        fits = ngettext("%(total)s of %(of)s pledges fits", "%(total)s of %(of)s pledges fit", total)
-    return Tally(title, fits % {"total": total, "of": of}, counts)
+        sentence = ngettext("%(total)s of %(of)s pledges fits", "%(total)s of %(of)s pledges fit", total)
+    return sentence % {"total": total, "of": of}
 
 
 def _whose(matching: Sequence[Standing]) -> str:
