@@ -1,6 +1,6 @@
 """What the embeds of a mandate and of an indicator show: a chart, drawn for a narrow column only, and its words."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404
@@ -67,7 +67,7 @@ class IndicatorChart:
         return self.picture.narrow if self.picture else ""
 
 
-def of_indicator(slug: str, as_of: AsOf, series: Iterable[str]) -> IndicatorChart:
+def of_indicator(slug: str, as_of: AsOf, series: Sequence[str]) -> IndicatorChart:
     """What is known of an indicator, of all its series or of these. Raises Http404."""
     known, standings = known_as_of(slug, as_of, standings_uncached(as_of.edition, as_of.day), series)
     marks = reading.marks(standings)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -100,14 +100,14 @@ def known_indicator(request: PublicRequest, slug: str) -> tuple[Known, list[Stan
 
 
 def known_as_of(
-    slug: str, as_of: AsOf, standings: Iterable[Standing], series: Iterable[str]
+    slug: str, as_of: AsOf, standings: Iterable[Standing], series: Sequence[str]
 ) -> tuple[Known, list[Standing]]:
     """An indicator and its pledges among `standings`. `series` are values of the parameter, each one slug or several
     with commas; with none it has all of its series. Raises Http404 if there is no such indicator or series."""
     row = get_object_or_404(reading.public(as_of.edition), slug=slug)
     (known,) = reading.known([row], edition=as_of.edition, until=as_of.asked_day)
-    if slugs := [name for value in series for name in value.split(",") if name]:
-        known = known.only(slugs)
+    if series:
+        known = known.only(",".join(series).split(","))
         if not known.lines:
             raise Http404("no figure of such a series was published")
     return known, reading.of_pledges(standings)[row.pk]
