@@ -189,6 +189,15 @@ def test_more_pledges_cost_no_more_queries_and_the_second_request_none(get):
     assert max(before.values()) <= 25
 
 
+def test_without_anything_to_draw_there_are_words_only(get):
+    text = get(("indicator_embed", "litoral-deaths")).text  # one figure
+    assert "<svg" not in text and "Source: " in text
+    row = factories.MandateFactory()
+    assert "No pledges are published for it." in get(("mandate_embed", row.slug)).text
+    for page in ("indicators/litoral-deaths", f"mandates/{row.slug}"):
+        assert asked(get, f"http://testserver/en/{page}/")["height"] > 100
+
+
 @pytest.mark.parametrize("kind", [MANDATE, INDICATOR], ids=lambda kind: kind[0])
 def test_only_the_picture_that_it_shows_is_drawn(get, address, kind, monkeypatch):
     drawn = []
