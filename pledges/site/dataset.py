@@ -17,7 +17,8 @@ def graph(request: PublicRequest, newsroom: Newsroom) -> list[Node]:
     standings = standings_of(request)
     if not standings:
         return []
-    first = min(standing.pledge.made_on for standing in standings)
+    first = min((standing.pledge for standing in standings), key=lambda pledge: pledge.made_on)
+    coverage = f"{json_ld.written_day(first.made_on, first.made_on_precision)}/{request.as_of.day.isoformat()}"
     publisher, address = json_ld.publisher_of(request, newsroom), canonical_of(request)
     published_at = request.pulse.published_at
     dataset: Node = {
@@ -33,7 +34,7 @@ def graph(request: PublicRequest, newsroom: Newsroom) -> list[Node]:
         "inLanguage": list(newsroom.languages),
         "version": str(request.as_of.edition),
         "dateModified": timezone.localtime(published_at).isoformat() if published_at else "",
-        "temporalCoverage": f"{first.isoformat()}/{request.as_of.day.isoformat()}",
+        "temporalCoverage": coverage,
         "isAccessibleForFree": True,
         "license": newsroom.data_licence_url or newsroom.data_licence,
         "creator": json_ld.reference(publisher),

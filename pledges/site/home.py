@@ -70,7 +70,7 @@ def _asked(slug: str, every: Sequence[OfMandate]) -> OfMandate:
     return of_mandates((), [row])[0]  # as of a day before it
 
 
-@page("mandate")
+@page("mandate", once=("mandate",))
 def home(request: PublicRequest) -> HttpResponse:
     """The front page: the tally, the latest changes, overdue and headline pledges, and when the news was last read."""
     front = front_of(request)
@@ -95,7 +95,7 @@ def home(request: PublicRequest) -> HttpResponse:
     )
 
 
-@page("mandate", pictures.PARAMETER, refused=pictures.refused)
+@pictures.card_page("mandate", once=("mandate",))
 def card(request: PublicRequest) -> HttpResponse:
     """The picture that social networks show with a link to the front page, as PNG; `?shape=` as for every card."""
     shape = pictures.shape_of(request)
@@ -105,7 +105,7 @@ def card(request: PublicRequest) -> HttpResponse:
     return pictures.answer(tally_card.card(tally_card.of_mandate(front.shown), shape, pictures.source_of(request)))
 
 
-@page(pictures.PARAMETER, refused=pictures.refused)
+@pictures.card_page()
 def newsroom_card(request: PublicRequest) -> HttpResponse:
     """The picture of the tracker itself, for pages that have none of their own, as PNG; `?shape=` as for every card."""
     about = str(newsroom_of(request).about)

@@ -20,7 +20,8 @@ def preview_picture(context: Context) -> Picture:
         return own
     newsroom, pulse = context["newsroom"], context["pulse"]
     text = printable(f"{newsroom.name}. {newsroom.about}")
-    address = f"{context['origin']}{reverse('newsroom_card')}?edition={pulse.edition}"
+    edition = f"?edition={pulse.edition}" if pulse.edition else ""
+    address = f"{context['origin']}{reverse('newsroom_card')}{edition}"
     return Picture(address, Truncator(text).chars(LONGEST_ALT))
 
 

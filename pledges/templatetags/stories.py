@@ -18,7 +18,6 @@ from pledges.site.cards.pictures import Picture
 from pledges.site.embeds import heights
 from pledges.site.embeds.snippet import snippet
 from pledges.site.shared import citations, sharing
-from pledges.site.shared.page_cache import main_address
 
 register = template.Library()
 
@@ -41,7 +40,7 @@ def in_stories(context: Context) -> dict[str, object]:
 
     def frame(query: str) -> str:
         address = f"{at('pledge_embed')}?{query}"
-        return snippet(address, title, heights.of_pledge(title, name), origin=context["origin"], newsroom=name)
+        return snippet(address, title, heights.of_pledge(standing, name), origin=context["origin"], newsroom=name)
 
     work = citations.Work(
         author=name,
@@ -56,8 +55,6 @@ def in_stories(context: Context) -> dict[str, object]:
         "lasting": work.url,
         "lasting_query": time,
         "pinned": work.url if as_of and as_of.asked else "",
-        "living": at("pledge"),
-        "canonical": main_address(at("pledge"), context["newsroom"]),
         "picture": Picture(at("pledge_card") + time, sentence(standing, name)),
         "title": citations.printable(title),
         "sentence": sentence(standing, name),

@@ -103,10 +103,14 @@ class Results:
     relaxations: list[Relaxation]
 
 
+def quoted(filter: Filter) -> list[str]:
+    """The words of a filter in quotation marks, if it has any."""
+    return [f"“{filter.q}”"] if filter.q else []
+
+
 def in_words(filter: Filter, results: Results) -> list[str]:
     """What a filter asks for: its words in quotation marks, and the label of each selected choice."""
-    words = [f"“{filter.q}”"] if filter.q else []
-    return [*words, *(str(selected.choice.label) for selected in results.selected)]
+    return [*quoted(filter), *(str(selected.choice.label) for selected in results.selected)]
 
 
 def apply(filter: Filter, standings: Iterable[Standing], ranks: Ranks | None) -> Results:

@@ -109,11 +109,6 @@ class Bar:
     ticks: list[float] = field(default_factory=list)
     deadline: float | None = None
 
-    @property
-    def end(self) -> float:
-        """Its lower edge."""
-        return self.y + self.height
-
 
 @dataclass
 class Drawing:

@@ -1,7 +1,10 @@
 """The addresses of cards, as pages and other sites link them, and the answers at these addresses."""
 
-from collections.abc import Iterable
+import functools
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any, ClassVar
 from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
@@ -10,28 +13,41 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from pledges.domain.dates import written
-from pledges.queries.asof import InvalidPeriod
+from pledges.queries.asof import AsOf, InvalidPeriod
+from pledges.queries.pulse import UNREACHABLE
 from pledges.site.cards.drawing import LANDSCAPE, PORTRAIT, SHAPES, Drawing, Shape, Source
+from pledges.site.shared import limits
 from pledges.site.shared.citations import printable
-from pledges.site.shared.page_cache import PublicRequest, newsroom_of, origin_of
+from pledges.site.shared.page_cache import PublicRequest, newsroom_of, origin_of, page
 
+log = logging.getLogger(__name__)
 PARAMETER = "shape"
 LONGEST_ALT = 420  # characters: what social networks take of a text alternative
+DRAWN_FOR_ONE, DRAWN_FOR_ALL = 40, 90  # pictures in a minute: each takes up to 0.2 seconds of one core
+View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A card for link previews: its absolute address, which has a query, and its text alternative."""
+    """A card for link previews: its absolute address, and its text alternative."""
 
     address: str
     alt: str
-    shape: Shape = LANDSCAPE
-    media_type: str = "image/png"
+    shape: ClassVar[Shape] = LANDSCAPE
 
     @property
     def portrait(self) -> str:
         """The address of the same card in the portrait shape."""
-        return f"{self.address}&{urlencode({PARAMETER: PORTRAIT.name})}"
+        sign = "&" if "?" in self.address else "?"
+        return f"{self.address}{sign}{urlencode({PARAMETER: PORTRAIT.name})}"
+
+
+def path(route: str, as_of: AsOf, *, args: Iterable[object] = (), query: Iterable[tuple[str, str]] = ()) -> str:
+    """The path and query of the picture at a route as of the edition and the day of `as_of`: it names the edition, if
+    there is one yet, and the day where the page's address does."""
+    edition = {"edition": str(as_of.edition)} if as_of.edition else {}
+    parameters = urlencode([*query, *(dict(as_of.asked) | edition).items()])
+    return reverse(route, args=list(args)) + (f"?{parameters}" if parameters else "")
 
 
 def picture(
@@ -42,10 +58,9 @@ def picture(
     args: Iterable[object] = (),
     query: Iterable[tuple[str, str]] = (),
 ) -> Picture:
-    """The card at a route as of the edition and the day of the page that is requested: the address names the edition,
-    and the day where the page's address does. `text` says what it shows; the newsroom and the day are added."""
-    time = dict(request.as_of.asked) | {"edition": str(request.as_of.edition)}
-    address = f"{origin_of(request)}{reverse(route, args=list(args))}?{urlencode([*query, *time.items()])}"
+    """The card at a route as of the edition and the day of the page that is requested (see `path`). `text` says what it
+    shows; the newsroom and the day are added."""
+    address = f"{origin_of(request)}{path(route, request.as_of, args=args, query=query)}"
     words = {
         "headline": printable(text),
         "name": printable(str(newsroom_of(request).name)),
@@ -53,6 +68,35 @@ def picture(
     }
     alt = _("%(headline)s %(name)s, as of %(day)s.") % words
     return Picture(address, Truncator(alt).chars(LONGEST_ALT))
+
+
+def card_page(*parameters: str, once: Iterable[str] = ()) -> Callable[[View], View]:
+    """Decorator of the view of a card, with the parameters that it reads beside the shape and the time: a public page
+    (see `page`) that refuses what it cannot show as text, and is drawn a limited number of times in a minute (429)."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def limited(request: PublicRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            shape_of(request)  # what is refused does not count
+            if seconds := _seconds_to_wait(request):
+                text = _("Too many pictures were asked for. Try again in a minute.")
+                headers = {"Retry-After": str(seconds)}
+                return HttpResponse(f"{text}\n", status=429, content_type="text/plain; charset=utf-8", headers=headers)
+            return view(request, *args, **kwargs)
+
+        return page(*parameters, PARAMETER, once=tuple(once), refused=refused)(limited)
+
+    return decorate
+
+
+def _seconds_to_wait(request: PublicRequest) -> int:
+    """0 while one network and all together are within the limits of pictures that are drawn; a minute while the cache
+    cannot be reached. A picture that is in the cache does not count: `page` answers before the view is called."""
+    try:
+        return limits.seconds_to_wait(request, "card", for_one=DRAWN_FOR_ONE, for_all=DRAWN_FOR_ALL)
+    except UNREACHABLE as error:
+        log.warning("The cache cannot be reached, so no picture is drawn: %s", error)
+        return limits.MINUTE
 
 
 def shape_of(request: PublicRequest) -> Shape:

@@ -111,7 +111,7 @@ class Shown:
         return f"?{urlencode([(name, value) for name, value in parameters.items() if value])}"
 
 
-@page(*PARAMETERS, dated=False)
+@page(*PARAMETERS, once=FILTERS, dated=False)
 def changes(request: PublicRequest) -> HttpResponse:
     """The changes by kind, in sentences. An invalid period is explained at its field (status 422)."""
     presets = _presets(request)
@@ -180,7 +180,7 @@ def _last_change(shown: Shown) -> Standing | None:
     return max(before, key=lambda each: each[:2])[2] if before else None
 
 
-@page(*PARAMETERS, dated=False, shows_watch=False)
+@page(*PARAMETERS, once=FILTERS, dated=False, shows_watch=False)
 def changes_json(request: PublicRequest) -> JsonResponse:
     """The same as JSON, up to 500 changes at a time (docs/data.md). An invalid period is answered with status 422."""
     try:

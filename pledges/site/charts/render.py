@@ -9,7 +9,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import vl_convert
@@ -47,12 +47,26 @@ SPARK = (120, 40)  # the size of a small chart without words
 
 @dataclass(frozen=True)
 class Picture:
-    """One chart of an indicator: its lines and marks, drawn for a wide and for a narrow page."""
+    """One chart of an indicator: its lines, the marks that it was given and those that it shows.
+
+    It is drawn for a wide or a narrow page when that is asked for, in the language that is active then."""
 
     lines: tuple[Line, ...]
-    wide: SafeString
-    narrow: SafeString
+    given: tuple[Mark, ...]
     marks: tuple[Mark, ...]
+
+    @cached_property
+    def wide(self) -> SafeString:
+        """The SVG for a wide page."""
+        return self._drawn(WIDE)
+
+    @cached_property
+    def narrow(self) -> SafeString:
+        """The SVG for a narrow page."""
+        return self._drawn(NARROW)
+
+    def _drawn(self, width: int) -> SafeString:
+        return _svg(charts_spec.spec(self.lines, self.given, look=ON_THE_PAGE, width=width, height=HEIGHT))
 
     @property
     def sentences(self) -> list[str]:
@@ -104,14 +118,8 @@ def panels(known: Known) -> list[tuple[Line, ...]]:
 
 
 def chart(known: Known, marks: Sequence[Mark] = ()) -> Chart:
-    """An indicator's pictures for the page, in the active language."""
-    pictures = []
-    for lines in panels(known):
-        wide, narrow = (
-            charts_spec.spec(lines, marks, look=ON_THE_PAGE, width=width, height=HEIGHT) for width in (WIDE, NARROW)
-        )
-        shown = tuple(layout.shown(lines, marks))
-        pictures.append(Picture(lines, _svg(wide), _svg(narrow), shown))
+    """An indicator's pictures for the page."""
+    pictures = [Picture(lines, tuple(marks), tuple(layout.shown(lines, marks))) for lines in panels(known)]
     return Chart(known, pictures, list(marks))
 
 

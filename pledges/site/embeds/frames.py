@@ -12,22 +12,16 @@ from dataclasses import dataclass, field
 from csp.decorators import csp_replace
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from pledges.models import Mandate
-from pledges.queries import indicators as reading
 from pledges.queries import visibility
 from pledges.queries.asof import InvalidPeriod
-from pledges.queries.search import filters
 from pledges.queries.standings import Standing
-from pledges.site.charts import render as charts_render
 from pledges.site.charts.slim import slim
-from pledges.site.embeds import lists
-from pledges.site.indicators.views import known_indicator
+from pledges.site.embeds import charts, lists
 from pledges.site.mandates import context as mandate_context
-from pledges.site.mandates import pictures
 from pledges.site.pledges.context import axis_until
 from pledges.site.pledges.detail import Retracted, at_its_address, find
 from pledges.site.shared import summaries
@@ -35,7 +29,6 @@ from pledges.site.shared.page_cache import PublicRequest, page, standings_of
 
 NOT_FOUND = "pledges/embed_nothing.html"
 THEMES = ("light", "dark", "auto")
-MOST_NEWEST = 4  # figures of an indicator without a chart
 View = Callable[..., HttpResponse]
 
 
@@ -112,20 +105,18 @@ def pledge(request: PublicRequest, slug: str) -> HttpResponse:
 @frame(*lists.PARAMETERS)
 def pledges(request: PublicRequest) -> HttpResponse:
     """The first pledges of a list, with how many there are of each status."""
+    listed = lists.listed(request.GET, request.as_of)
     standings = standings_of(request)
-    filter = filters.parse(request.GET, standings, as_of=request.as_of.asked)
-    filters.refuse_unknown(filter)
-    matching = lists.matching(filter, standings)
-    shown = matching[: lists.MOST_ROWS]
     context = {
-        "heading": lists.heading(filter, standings),
-        "filter": filter,
-        "rows": shown,
-        "total": len(matching),
-        "counts": summaries.counts(matching),
-        "retracted": _retracted_since(request, shown),
+        "heading": listed.heading,
+        "note": listed.note,
+        "filter": listed.filter,
+        "rows": listed.rows,
+        "total": len(listed.matching),
+        "counts": summaries.counts(listed.matching),
+        "retracted": _retracted_since(request, listed.rows),
         "named": len({standing.pledge.mandate.person for standing in standings}) > 1,
-        "shapes": Shapes(symbols=frozenset(standing.status for standing in matching)),
+        "shapes": Shapes(symbols=frozenset(standing.status for standing in listed.matching)),
     }
     return render(request, "pledges/embed_list.html", context)
 
@@ -133,21 +124,19 @@ def pledges(request: PublicRequest) -> HttpResponse:
 @frame()
 def mandate(request: PublicRequest, slug: str) -> HttpResponse:
     """How many pledges of a mandate had each status on each of its days, as a picture and in a sentence."""
-    row = get_object_or_404(Mandate, slug=slug)
-    of = summaries.of_mandate(standings_of(request), row)
-    progress = mandate_context.progress_of(of.standings, row, request.as_of.day)
-    drawn = pictures.areas(progress)
-    evidence = [piece for standing in of.standings for update in standing.updates for piece in update.evidence]
+    chart = charts.of_mandate(slug, request.as_of)
+    row, day = chart.mandate, request.as_of.day
+    evidence = [piece for standing in chart.of.standings for update in standing.updates for piece in update.evidence]
     context = {
         "mandate": row,
-        "of": of,
-        "where": mandate_context.day_in_words(row, progress.days, request.as_of.day),
-        "picture": slim(drawn.narrow) if drawn else "",
-        "sentence": mandate_context.tally_sentence(progress, progress.known) if drawn else "",
-        "known": progress.known,
+        "title": chart.title,
+        "of": chart.of,
+        "where": mandate_context.day_in_words(row, chart.progress.days, day),
+        "picture": slim(chart.drawing) if chart.drawing else "",
+        "sentence": chart.sentence,
         "evidence": len(evidence),
-        "was_closed": bool(row.closed_on and row.closed_on <= request.as_of.day),
-        "shapes": Shapes(patterns=frozenset(progress.statuses)),
+        "was_closed": bool(row.closed_on and row.closed_on <= day),
+        "shapes": Shapes(patterns=frozenset(chart.progress.statuses)),
     }
     return render(request, "pledges/embed_mandate.html", context)
 
@@ -155,18 +144,16 @@ def mandate(request: PublicRequest, slug: str) -> HttpResponse:
 @frame("series")
 def indicator(request: PublicRequest, slug: str) -> HttpResponse:
     """The first chart of an indicator with its newest figures and its sources; `?series=one,another` selects series."""
-    known, standings = known_indicator(request, slug)
-    chart = charts_render.chart(known, reading.marks(standings))
-    picture = chart.pictures[0] if chart.pictures else None
-    newest = [figure for _line, figure in known.newest]
+    chart = charts.of_indicator(slug, request.as_of, request.GET.getlist("series"))
     context = {
-        "indicator": known.indicator,
-        "known": known,
-        "picture": picture,
-        "drawing": slim(picture.narrow) if picture else "",
-        "newest": known.newest[:MOST_NEWEST],
-        "sources": charts_render.sources(picture.lines) if picture else "",
-        "source": newest[0].now.source if newest else "",
+        "indicator": chart.known.indicator,
+        "known": chart.known,
+        "picture": chart.picture,
+        "drawing": slim(chart.drawing) if chart.drawing else "",
+        "newest": chart.newest,
+        "sources": chart.sources,
+        "longest_sources": charts.LONGEST_SOURCES,
+        "longest_caveat": charts.LONGEST_CAVEAT,
         "shapes": Shapes(),
     }
     return render(request, "pledges/embed_indicator.html", context)

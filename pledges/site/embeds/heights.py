@@ -5,10 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
+from pledges.domain.rules import Timeliness
+from pledges.queries.published import PublicEvidence
+from pledges.queries.standings import Standing
+
 NARROW, WIDE = 320, 704  # pixels: the widths between which a frame follows its column
 WIDTHS = range(NARROW, WIDE + 1, 8)
 SIDES = 36  # the padding beside the text
 MOST_PICTURE = 448  # pixels that a picture is wide at most, and the room it takes when text stands beside it
+MOST_EVIDENCE, USUAL_EVIDENCE = 3, 130  # pieces of a pledge's evidence, and their characters unless there are more
 _VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
@@ -51,27 +56,41 @@ class Heights:
         return self.at(WIDE)
 
 
-def of_pledge(title: str, newsroom: str) -> Heights:
-    """Of a pledge: title and newsroom as they are, the rest as long as it can be."""
+def of_pledge(standing: Standing, newsroom: str) -> Heights:
+    """Of a pledge: title, evidence and newsroom as they are, the rest as long as it can be."""
+    evidence = standing.latest.evidence[:MOST_EVIDENCE] if standing.latest else ()
     return Heights(
         92,  # padding, status strip, and a line for the fonts of other devices
         (
-            Text(len(title), 11.5, 31),
+            Text(len(str(standing.wording.title)), 11.5, 31),
             Text(70, 9.5, 28),  # status, since when, deadline
             Text(150, 8, 24),  # the latest update
-            Text(130, 7, 21),  # three pieces of evidence
+            Text(max(USUAL_EVIDENCE, _cited(evidence)), 7, 21),
             _foot(newsroom),
         ),
     )
 
 
-def of_list(title: str, rows: Iterable[tuple[str, int]], statuses: int, newsroom: str) -> Heights:
-    """Of a list of pledges of so many statuses: the title of each, and the characters that follow its status."""
+def of_list(title: str, note: str, rows: Iterable[Standing], statuses: int, newsroom: str) -> Heights:
+    """Of a list of pledges of so many statuses; `note` is a line below the title, or ""."""
     rows = list(rows)
     texts = [Text(len(title), 11.5, 28), Text(18 * statuses, 8.5, 24), _foot(newsroom), Text(20, 8, 26)]
-    for name, characters in rows:
-        texts += [Text(len(name), 8.5, 21), Text(12 + characters, 7.5, 21), Text(34, 7, 21)]
+    texts += [Text(len(note), 7.5, 29)] if note else []
+    for standing in rows:
+        update = standing.turning_update
+        texts += [Text(len(str(standing.wording.title)), 8.5, 21), Text(12 + _beside_status(standing), 7.5, 21)]
+        texts.append(Text(_cited(update.evidence[:1]) if update else 34, 7, 21))
     return Heights(80 + 20 * len(rows), tuple(texts))
+
+
+def _cited(evidence: Iterable[PublicEvidence]) -> int:
+    """How many characters a line of evidence has: publishers with their days, and before and after them some words."""
+    return 24 + sum(len(piece.publisher) + 16 for piece in evidence)
+
+
+def _beside_status(standing: Standing) -> int:
+    """About how many characters a list has beside the status of a pledge: since when, how overdue, whose."""
+    return 24 + (40 if standing.timeliness == Timeliness.OVERDUE else 0) + len(standing.pledge.mandate.person)
 
 
 def of_picture(title: str, texts: Iterable[str], drawing: str, legend: int, newsroom: str) -> Heights:

@@ -8,7 +8,6 @@ from csp.decorators import csp_update
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pledges.domain.languages import OWN_NAMES
@@ -36,6 +35,7 @@ from pledges.site.shared.page_cache import (
 PARAMETERS = ("url", "theme", "lang", "width", "pinned")
 NARROWEST, WIDEST = 240, 1200  # pixels
 USUAL_WIDTHS = (NARROW, 480, WIDE)
+PINNED = "yes"
 MOST_OFFERED = 8  # rows of each kind
 
 
@@ -63,7 +63,7 @@ def picker(request: PublicRequest) -> HttpResponse:
         "languages": languages,
         "themes": _themes(),
         "theme": request.GET.get("theme") or frames.THEMES[0],
-        "lang": request.GET.get("lang") or (target.language if target else get_language()),
+        "lang": request.GET.get("lang", ""),
         "width": request.GET.get("width") or str(WIDE),
         "pinned": bool(request.GET.get("pinned")),
         "usual_widths": USUAL_WIDTHS,
@@ -73,8 +73,9 @@ def picker(request: PublicRequest) -> HttpResponse:
     }
     status, partial = 200, is_partial(request)
     try:
+        look = _look(request)
         if target:
-            context |= _embed(request, target)
+            context |= _embed(request, target, look)
         elif typed:
             context |= {"offers": _found(request, typed), "searched": True}
         else:
@@ -89,8 +90,8 @@ def picker(request: PublicRequest) -> HttpResponse:
 
 
 def _kept(request: PublicRequest) -> str:
-    """What a link to another embed repeats of the present choice: all but what is embedded, and its language."""
-    kept = [pair for pair in request.page_parameters if pair[0] not in ("url", "lang")]
+    """What a link to another embed repeats of the present choice: all but what is embedded."""
+    kept = [(name, value) for name, value in request.page_parameters if name != "url" and value]
     return f"&{urlencode(kept)}" if kept else ""
 
 
@@ -99,21 +100,39 @@ def _themes() -> list[tuple[str, str]]:
     return [(theme, names[theme]) for theme in frames.THEMES]
 
 
-def _embed(request: PublicRequest, target: Target) -> dict[str, object]:
-    """The chosen embed. Raises Http404 and InvalidPeriod as `targets.describe`, and InvalidPeriod for its look."""
-    theme = request.GET.get("theme") or frames.THEMES[0]
+@dataclass(frozen=True)
+class Look:
+    """How an embed is to look, whatever it is of: `language` is "" for that of the address."""
+
+    theme: str
+    language: str
+    width: int
+    pinned: bool
+
+
+def _look(request: PublicRequest) -> Look:
+    """The choice, checked whether anything is embedded or not: the page is kept in the cache. Raises InvalidPeriod."""
+    theme, language = request.GET.get("theme") or frames.THEMES[0], request.GET.get("lang", "")
     frames.check_theme(theme)
-    width = _width(request.GET.get("width", ""))
-    target = targets.in_language(target, request.GET.get("lang", ""))
-    if request.GET.get("pinned") and request.pulse.edition:
+    targets.check_language(language)
+    pinned = request.GET.get("pinned", "")
+    if pinned not in ("", PINNED):
+        raise InvalidPeriod("pinned", _("Write pinned=%(yes)s, or leave it out.") % {"yes": PINNED})
+    return Look(theme, language, _width(request.GET.get("width", "")), bool(pinned))
+
+
+def _embed(request: PublicRequest, target: Target, look: Look) -> dict[str, object]:
+    """The chosen embed. Raises Http404 and InvalidPeriod as `targets.describe`."""
+    target, width = targets.in_language(target, look.language), look.width
+    if look.pinned and request.pulse.edition:
         target = target.pinned(request.pulse.edition)
     description = targets.describe(target, request.pulse)
-    path, origin = target.embed_path(theme), origin_of(request)
+    path, origin = target.embed_path(look.theme), origin_of(request)
     return {
         "target": target,
         "title": description.title,
         "is_pinned": bool(target.asked),
-        "is_fixed": bool(target.asked) and not request.GET.get("pinned"),
+        "is_fixed": bool(target.asked) and not look.pinned,
         "page_path": target.page_path(),
         "path": path,
         "preview_width": width,
@@ -131,10 +150,9 @@ def _embed(request: PublicRequest, target: Target) -> dict[str, object]:
 
 
 def _width(text: str) -> int:
-    text = text.strip()
     if not text:
         return WIDE
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
     if not NARROWEST <= number <= WIDEST:
         words = {"least": NARROWEST, "most": WIDEST}
         raise InvalidPeriod("width", _("Write a number of pixels from %(least)s to %(most)s.") % words)

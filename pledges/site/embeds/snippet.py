@@ -42,19 +42,20 @@ def snippet(
 
     Where it is `highest` pixels high at most, it scrolls, and has no script that would make it higher.
     """
-    if highest is not None and highest < heights.tallest:
+    tallest = max(heights.tallest, heights.at(most))
+    if highest is not None and highest < tallest:
         return BOUNDED.format(
             src=escape(address), title=_title(title, newsroom), most=most, height=min(heights.at(most), highest)
         )
     lowest = heights.wide
     # The line through both ends, moved up so that it is nowhere below a step of the lines of text.
     slope = max(heights.narrow - lowest, 0) / (WIDE - NARROW)
-    at_0 = max(heights.at(width) + slope * width for width in WIDTHS)
+    at_0 = max(heights.at(width) + slope * width for width in (*WIDTHS, min(most, WIDE)))
     return FRAME.format(
         src=escape(address),
         title=_title(title, newsroom),
         most=most,
-        narrow=heights.tallest,
+        narrow=tallest,
         wide=lowest,
         at_0=ceil(at_0),
         slope=round(100 * slope),

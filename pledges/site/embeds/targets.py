@@ -1,31 +1,24 @@
 """What can be embedded: which page an address is of, and what its embed is called, how high it is and its picture."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404, HttpRequest, QueryDict
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from pledges.domain.languages import LANGUAGES
-from pledges.domain.rules import Timeliness
-from pledges.models import Mandate
 from pledges.queries import asof
-from pledges.queries import indicators as reading
 from pledges.queries.asof import AsOf, InvalidPeriod
 from pledges.queries.pulse import Pulse
-from pledges.queries.search import filters
 from pledges.queries.search.filters import Pairs
-from pledges.queries.standings import Standing, present_address, standing_of, standings_uncached
+from pledges.queries.standings import present_address, standing_of
+from pledges.site.cards import pictures
 from pledges.site.cards.drawing import LANDSCAPE
 from pledges.site.charts import render as charts_render
-from pledges.site.embeds import heights, lists
+from pledges.site.embeds import charts, heights, lists
 from pledges.site.embeds.heights import Heights
-from pledges.site.mandates import context as mandate_context
-from pledges.site.mandates import pictures
 from pledges.site.shared import summaries
 from pledges.site.shared.page_cache import current_newsroom, origin_of, today
 from pledges.site.shared.public_addresses import page_at
@@ -113,7 +106,10 @@ def read(address: str, request: HttpRequest) -> Target | None:
     kind = _OF_EITHER.get(page[1].url_name or "") if page else None
     if page is None or kind is None:
         return None
-    data = QueryDict(parts.query)
+    try:
+        data = QueryDict(parts.query)
+    except TooManyFieldsSent:
+        return None
     return Target(
         kind,
         page[0],
@@ -124,11 +120,17 @@ def read(address: str, request: HttpRequest) -> Target | None:
 
 
 def in_language(target: Target, language: str) -> Target:
-    """The same in another language. Raises InvalidPeriod at `lang` if there is no such language; "" changes nothing."""
-    if language and language not in LANGUAGES:
-        words = {"languages": ", ".join(LANGUAGES)}
-        raise InvalidPeriod("lang", _("A frame has one of these languages: %(languages)s.") % words)
+    """The same in another language. Raises InvalidPeriod as `check_language` does; "" changes nothing."""
+    check_language(language)
     return replace(target, language=language) if language else target
+
+
+def check_language(language: str) -> None:
+    """Raise InvalidPeriod at `lang` for a language that the newsroom does not write; "" is none."""
+    languages = current_newsroom().languages
+    if language and language not in languages:
+        words = {"languages": ", ".join(languages)}
+        raise InvalidPeriod("lang", _("A frame has one of these languages: %(languages)s.") % words)
 
 
 def describe(target: Target, pulse: Pulse) -> Description:
@@ -154,60 +156,41 @@ def _pledge(target: Target, as_of: AsOf, _data: QueryDict) -> Description:
     standing, _near = standing_of(slug, edition=as_of.edition, day=as_of.day)
     if standing is None:
         raise Http404("no public pledge has this address")
-    title = str(standing.wording.title)
-    return Description(title, heights.of_pledge(title, _newsroom()), _card("pledge_card", as_of, slug))
+    thumbnail = _card(pictures.path("pledge_card", as_of, args=[slug]))
+    return Description(str(standing.wording.title), heights.of_pledge(standing, _newsroom()), thumbnail)
 
 
-def _pledges(target: Target, as_of: AsOf, data: QueryDict) -> Description:
-    standings = standings_uncached(as_of.edition, as_of.day)
-    filter = filters.parse(data, standings, as_of=as_of.asked)
-    filters.refuse_unknown(filter)
-    title = lists.heading(filter, standings) or _("Pledges")
-    matching = lists.matching(filter, standings)
-    rows = [(str(standing.wording.title), _beside_status(standing)) for standing in matching[: lists.MOST_ROWS]]
-    statuses = len(summaries.counts(matching))
-    card = _card("pledges_card", as_of, query=target.query)
-    return Description(title, heights.of_list(title, rows, statuses, _newsroom()), card)
+def _pledges(_target: Target, as_of: AsOf, data: QueryDict) -> Description:
+    listed = lists.listed(data, as_of)
+    title = listed.heading or _("Pledges")
+    statuses = len(summaries.counts(listed.matching))
+    height = heights.of_list(title, listed.note, listed.rows, statuses, _newsroom())
+    return Description(title, height, _card(pictures.path("pledges_card", as_of, query=listed.filter.saved.pairs)))
 
 
 def _mandate(target: Target, as_of: AsOf, _data: QueryDict) -> Description:
-    row = get_object_or_404(Mandate, slug=target.args[0])
-    of = summaries.of_mandate(standings_uncached(as_of.edition, as_of.day), row)
-    progress = mandate_context.progress_of(of.standings, row, as_of.day)
-    drawn = pictures.areas(progress)
-    texts = [str(row.office), of.headline + of.carried, mandate_context.tally_sentence(progress, progress.known)]
-    title = f"{row.person}, {row.years}"
-    height = heights.of_picture(title, texts, drawn.narrow if drawn else "", 0, _newsroom())
-    return Description(title, height, _card("mandate_card", as_of, row.slug))
+    chart = charts.of_mandate(target.args[0], as_of)
+    texts = [str(chart.mandate.office), chart.of.headline + chart.of.carried, chart.sentence]
+    height = heights.of_picture(chart.title, texts, chart.drawing, 0, _newsroom())
+    return Description(chart.title, height, _card(pictures.path("mandate_card", as_of, args=[chart.mandate.slug])))
 
 
 def _indicator(target: Target, as_of: AsOf, data: QueryDict) -> Description:
-    row = get_object_or_404(reading.public(as_of.edition), slug=target.args[0])
-    (known,) = reading.known([row], edition=as_of.edition, until=as_of.asked_day)
     series = data.getlist("series")
-    known = known.only(",".join(series).split(",")) if series else known
-    if series and not known.lines:
-        raise Http404("no figure of such a series was published")
-    marks = reading.marks(reading.of_pledges(standings_uncached(as_of.edition, as_of.day))[row.pk])
-    chart = charts_render.chart(known, marks)
-    picture = chart.pictures[0] if chart.pictures else None
-    legend = [str(line.name) for line in picture.lines] if picture and known.many_series else []
-    texts = [f"{figure.period}: {figure.label} {row.unit} ({line.name})" for line, figure in known.newest[:4]]
-    texts += [str(row.caveat)[:220], charts_render.sources(picture.lines)[:230] if picture else "x" * 120]
-    drawing = picture.narrow if picture else ""
+    chart = charts.of_indicator(target.args[0], as_of, series)
+    row, picture = chart.known.indicator, chart.picture
+    legend = len(picture.lines) if picture and chart.known.many_series else 0
+    texts = [f"{figure.period}: {figure.label} {row.unit} ({line.name})" for line, figure in chart.newest]
+    sources = chart.sources[: charts.LONGEST_SOURCES]
+    texts += [str(row.caveat)[: charts.LONGEST_CAVEAT], f"{sources}. {_('Every figure with its source')}"]
     title = str(row.name)
-    spec = charts_render.download(known, marks, credit="")
-    address = f"{reverse('indicator_png', args=[row.slug])}{_time(as_of, *(('series', each) for each in series))}"
+    spec = charts_render.download(chart.known, chart.marks, credit="")
+    address = pictures.path("indicator_png", as_of, args=[row.slug], query=[("series", each) for each in series])
     return Description(
         title,
-        heights.of_picture(title, texts, drawing, len(legend), _newsroom()),
+        heights.of_picture(title, texts, chart.drawing, legend, _newsroom()),
         Thumbnail(address, *charts_render.png_size(spec)) if spec else None,
     )
-
-
-def _beside_status(standing: Standing) -> int:
-    """About how many characters a list has beside the status of a pledge: since when, how overdue, whose."""
-    return 24 + (40 if standing.timeliness == Timeliness.OVERDUE else 0) + len(standing.pledge.mandate.person)
 
 
 _DESCRIBE = {"pledge": _pledge, "pledges": _pledges, "mandate": _mandate, "indicator": _indicator}
@@ -217,10 +200,5 @@ def _newsroom() -> str:
     return str(current_newsroom().name)
 
 
-def _card(name: str, as_of: AsOf, *args: str, query: Pairs = ()) -> Thumbnail:
-    return Thumbnail(f"{reverse(name, args=args)}{_time(as_of, *query)}", LANDSCAPE.width, LANDSCAPE.height)
-
-
-def _time(as_of: AsOf, *query: tuple[str, str]) -> str:
-    pairs: Iterable[tuple[str, str]] = (*query, *as_of.asked)
-    return f"?{urlencode(list(pairs))}" if pairs else ""
+def _card(path: str) -> Thumbnail:
+    return Thumbnail(path, LANDSCAPE.width, LANDSCAPE.height)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from pledges.domain import dates
 from pledges.domain.spreadsheets import harmless
 from pledges.models import Indicator, Newsroom, Observation
 from pledges.queries import indicators as reading
+from pledges.queries.asof import AsOf
 from pledges.queries.indicators import Known, Line
 from pledges.queries.standings import Standing
 from pledges.site.charts import render as charts_render
@@ -94,13 +95,22 @@ def known_indicator(request: PublicRequest, slug: str) -> tuple[Known, list[Stan
 
     Raises Http404.
     """
-    row = get_object_or_404(reading.public(request.as_of.edition), slug=slug)
-    (known,) = reading.known([row], edition=request.as_of.edition, until=request.as_of.asked_day)
-    if "series" in dict(request.page_parameters):
-        known = known.only(",".join(value for name, value in request.page_parameters if name == "series").split(","))
+    series = [value for name, value in request.page_parameters if name == "series"]
+    return known_as_of(slug, request.as_of, standings_of(request), series)
+
+
+def known_as_of(
+    slug: str, as_of: AsOf, standings: Iterable[Standing], series: Sequence[str]
+) -> tuple[Known, list[Standing]]:
+    """An indicator and its pledges among `standings`. `series` are values of the parameter, each one slug or several
+    with commas; with none it has all of its series. Raises Http404 if there is no such indicator or series."""
+    row = get_object_or_404(reading.public(as_of.edition), slug=slug)
+    (known,) = reading.known([row], edition=as_of.edition, until=as_of.asked_day)
+    if series:
+        known = known.only(",".join(series).split(","))
         if not known.lines:
             raise Http404("no figure of such a series was published")
-    return known, reading.of_pledges(standings_of(request))[row.pk]
+    return known, reading.of_pledges(standings)[row.pk]
 
 
 def _specification(request: PublicRequest, slug: str) -> dict[str, Any]:

@@ -90,12 +90,20 @@ def ticks(count: int) -> list[int]:
 
 def areas(progress: Progress) -> Pictures | None:
     """The number of pledges with each status on each day, one band a status; None if there is nothing to draw."""
-    if progress.last < 1 or not progress.most:
-        return None
-    language = get_language() or "en"
-    return Pictures(
-        *(_painted_areas(_text(areas_spec(progress, size, INK, STAND_INS)), language) for size in (WIDE, NARROW))
-    )
+    return Pictures(_areas(progress, WIDE), _areas(progress, NARROW)) if _shows_anything(progress) else None
+
+
+def narrow_areas(progress: Progress) -> SafeString:
+    """The same for a narrow column only; "" if there is nothing to draw."""
+    return _areas(progress, NARROW) if _shows_anything(progress) else SafeString()
+
+
+def _shows_anything(progress: Progress) -> bool:
+    return progress.last >= 1 and progress.most > 0
+
+
+def _areas(progress: Progress, size: Size) -> SafeString:
+    return _painted_areas(_text(areas_spec(progress, size, INK, STAND_INS)), get_language() or "en")
 
 
 def areas_spec(progress: Progress, size: Size, ink: str, paints: dict[str, str]) -> dict[str, Any]:

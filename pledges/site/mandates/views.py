@@ -81,7 +81,7 @@ def mandate(request: PublicRequest, slug: str) -> HttpResponse:
     return render(request, "pledges/mandate.html", context, status=422 if unknown else 200)
 
 
-@page(pictures.PARAMETER, refused=pictures.refused)
+@pictures.card_page()
 def card(request: PublicRequest, slug: str) -> HttpResponse:
     """The picture that social networks show with a link to the mandate, as PNG; `?shape=` as for every card."""
     shape = pictures.shape_of(request)

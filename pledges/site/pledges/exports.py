@@ -21,7 +21,7 @@ from pledges.site.shared.public_addresses import in_each_language, pinned_query
 JSON = {"ensure_ascii": False, "indent": 1}
 
 
-@page(pictures.PARAMETER, refused=pictures.refused)
+@pictures.card_page()
 @at_its_address
 def card(request: PublicRequest, slug: str) -> HttpResponse:
     """The picture that social networks show with a link to the pledge, as PNG; `?shape=` as for every card."""

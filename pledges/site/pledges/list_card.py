@@ -1,10 +1,5 @@
-"""The picture of the list of pledges, or of any search of it: its words and its tally.
+"""The picture of the list of pledges, or of any search of it: its words and its tally."""
 
-Every search has one, and searches with words are not cached, so how often pictures are drawn is limited
-(docs/adr/0050-pictures-for-sharing.md).
-"""
-
-import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +8,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pledges.queries.pulse import UNREACHABLE
 from pledges.queries.search import facets, filters, fulltext
 from pledges.queries.search.facets import Results
 from pledges.queries.search.filters import Filter
@@ -22,13 +16,11 @@ from pledges.queries.standings import Standing
 from pledges.site.cards import pictures
 from pledges.site.cards import tally as tally_card
 from pledges.site.cards.tally import Tally
-from pledges.site.shared import limits, summaries
-from pledges.site.shared.page_cache import PublicRequest, page, standings_of
+from pledges.site.shared import summaries
+from pledges.site.shared.page_cache import PublicRequest, standings_of
 
-log = logging.getLogger(__name__)
-PARAMETERS = (*(name for name in filters.PARAMETERS if name not in ("sort", "page")), pictures.PARAMETER)
+PARAMETERS = tuple(name for name in filters.PARAMETERS if name not in ("sort", "page"))
 PEOPLE_LISTED = 6
-DRAWN_FOR_ONE, DRAWN_FOR_ALL = 20, 60  # pictures in a minute: each takes up to 0.2 seconds of one core
 
 
 def made_by(matching: Sequence[Standing]) -> tuple[list[tuple[str, int]], int]:
@@ -46,17 +38,26 @@ def tally_of(filter: Filter, results: Results, search: SearchResult | None, of: 
     if not filter.active:
         title = ngettext("%(total)s pledge", "%(total)s pledges", total) % {"total": total}
         return Tally(title, _whose(results.matching), counts)
-    words = search.corrected_query if search and search.corrected_query else filter.q
-    title = " · ".join(facets.in_words(replace(filter, q=words), results))
+    title = " · ".join(facets.in_words(replace(filter, q=searched_for(filter, search)), results))
+    return Tally(title, how_many_fit(total, of, search), counts)
+
+
+def searched_for(filter: Filter, search: SearchResult | None) -> str:
+    """The words of a search, corrected where they were misspelt."""
+    return search.corrected_query if search and search.corrected_query else filter.q
+
+
+def how_many_fit(total: int, of: int, search: SearchResult | None) -> str:
+    """How many of the public pledges (`of`) a search has, and whether these have only some of its words."""
     if search and not search.all_words and total:
-        fits = ngettext(
+        sentence = ngettext(
             "%(total)s of %(of)s pledges has some of these words",
             "%(total)s of %(of)s pledges have some of these words",
             total,
         )
     else:
-        fits = ngettext("%(total)s of %(of)s pledges fits", "%(total)s of %(of)s pledges fit", total)
-    return Tally(title, fits % {"total": total, "of": of}, counts)
+        sentence = ngettext("%(total)s of %(of)s pledges fits", "%(total)s of %(of)s pledges fit", total)
+    return sentence % {"total": total, "of": of}
 
 
 def _whose(matching: Sequence[Standing]) -> str:
@@ -74,14 +75,10 @@ def picture_of(request: PublicRequest, filter: Filter, tally: Tally) -> pictures
     return pictures.picture(request, "pledges_card", tally.sentences, query=query)
 
 
-@page(*PARAMETERS, refused=pictures.refused)
+@pictures.card_page(*PARAMETERS)
 def card(request: PublicRequest) -> HttpResponse:
     """The card of the search with the same query string on the list of pledges. An unknown value is an error (422)."""
     shape = pictures.shape_of(request)
-    if seconds := _seconds_to_wait(request):
-        text = _("Too many pictures were asked for. Try again in a minute.")
-        headers = {"Retry-After": str(seconds)}
-        return HttpResponse(f"{text}\n", status=429, content_type="text/plain; charset=utf-8", headers=headers)
     standings = standings_of(request)
     filter = filters.parse(request.GET, standings, as_of=request.as_of.asked)
     filters.refuse_unknown(filter)
@@ -89,13 +86,3 @@ def card(request: PublicRequest) -> HttpResponse:
     results = facets.apply(filter, standings, search.ranks if search else None)
     tally = tally_of(filter, results, search, len(standings))
     return pictures.answer(tally_card.card(tally, shape, pictures.source_of(request)))
-
-
-def _seconds_to_wait(request: PublicRequest) -> int:
-    """0 while one network and all together are within the limits of pictures that are drawn; a minute while the cache
-    cannot be reached. A picture that is in the cache does not count: `page` answers before the view is called."""
-    try:
-        return limits.seconds_to_wait(request, "list_card", for_one=DRAWN_FOR_ONE, for_all=DRAWN_FOR_ALL)
-    except UNREACHABLE as error:
-        log.warning("The cache cannot be reached, so no picture is drawn: %s", error)
-        return limits.MINUTE

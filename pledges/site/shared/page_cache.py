@@ -3,14 +3,14 @@
 import functools
 import hashlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import translate_url
 from django.utils import timezone
@@ -27,12 +27,14 @@ from pledges.models import Logo, Newsroom
 from pledges.queries import asof, pulse
 from pledges.queries.asof import AsOf, InvalidPeriod
 from pledges.queries.pulse import UNREACHABLE, Pulse
+from pledges.queries.search import filters
 from pledges.queries.standings import Standing, standings_uncached
 from pledges.site.shared import compression
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 3600
 KEPT_HEADERS = ("Content-Type", "Content-Encoding", "Link")
+SEVERAL = (*filters.FACETS, "series")  # parameters of which a page may read several values
 SEARCHES = ("q", "url")  # parameters with endlessly many values: a page with one is not kept
 CHECKED_STEP = 600  # a cached page may show the state of the watch and of dead links up to ten minutes late
 
@@ -179,6 +181,7 @@ def in_json(request: HttpRequest, error: InvalidPeriod) -> HttpResponse:
 
 def page(
     *parameters: str,
+    once: Collection[str] = (),
     dated: bool = True,
     names_snapshot: bool = False,
     shows_watch: bool = True,
@@ -188,11 +191,13 @@ def page(
     """Decorator of a public page: GET and HEAD only, cached by edition, with an ETag.
 
     The edition is part of the cache key, so the next request after a publication sees it without any invalidation.
-    `parameters` are the query parameters that the view reads; others are ignored. A dated page can be requested as of a
-    day or an edition (see `asof`): `request.as_of` has both. An impossible one is answered with status 422 and the
-    template `impossible`, which has the form to mend it, or as `refused` has it. A page that `names_snapshot` is made
-    anew when a snapshot of an edition was, one that `shows_watch` (as the foot of every HTML page does) after sources
-    were read.
+    `parameters` are the query parameters that the view reads; others are ignored. Of those in `SEVERAL`, but not in
+    `once`, it gets every value, of any other the last: no two addresses differ in a value that nobody reads.
+
+    A dated page can be requested as of a day or an edition (see `asof`): `request.as_of` has both. An impossible one is
+    answered with status 422 and the template `impossible`, which has the form to mend it, or as `refused` has it. A
+    page that `names_snapshot` is made anew when a snapshot of an edition was, one that `shows_watch` (as the foot of
+    every HTML page does) after sources were read.
     """
     names = (*parameters, *asof.PARAMETERS) if dated else parameters
 
@@ -204,6 +209,7 @@ def page(
         @functools.wraps(view)
         def cached(request: PublicRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             current = request.pulse = pulse.current()  # one pulse for the key and the content
+            request.GET = cast(Any, _without_repetitions(request.GET, once))
             given = [(name, value) for name in names for value in request.GET.getlist(name)]
             request.page_parameters = given
             request.as_of = AsOf(current.edition, today(), dated=dated)
@@ -243,6 +249,18 @@ def page(
         return cached
 
     return decorate
+
+
+def _without_repetitions(data: QueryDict, once: Collection[str]) -> QueryDict:
+    """The parameters, each value of those in `SEVERAL` once, and of any other, or of those in `once`, the last one."""
+    if all(len(values) == 1 for _name, values in data.lists()):
+        return data
+    kept = data.copy()
+    for name, values in data.lists():
+        if name == filters.SINCE:  # as `filters.parse` reads it
+            values = [value for value in values if value] or values
+        kept.setlist(name, list(dict.fromkeys(values)) if name in SEVERAL and name not in once else values[-1:])
+    return kept
 
 
 def name_licence(response: HttpResponseBase, newsroom: Newsroom) -> None:

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from pledges.actions import publishing
 from pledges.tests.support import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -16,10 +17,11 @@ WIDTHS = (320, 480, 700)
 # A title of 160 characters, twenty-two long words, a deadline that is over.
 LONG_TITLE = "Reconstruir integralmente las instituciones penitenciarias, electrificar las comunidades amazónicas "
 LONG_TITLE += "y descontaminar progresivamente las desembocaduras hidrográficas"
+LONG_PUBLISHER = "Administración institucional de la Radiodifusión " * 3
 LONG_TEXT = "administraciones institucionales " * 20
 EMBEDS = {
     "en": ["/en/pledges/new-prisons/", "/en/pledges/the-longest/", "/en/pledges/?status=broken&status=kept"],
-    "es": ["/es/promesas/new-prisons/", "/es/promesas/the-longest/", "/es/promesas/?q=prison"],
+    "es": ["/es/promesas/new-prisons/", "/es/promesas/the-longest/", "/es/promesas/?status=in_progress"],
 }
 EMBEDS["en"] += ["/en/mandates/noboa-2023/", "/en/indicators/homicides-per-year/", "/en/indicators/litoral-deaths/"]
 EMBEDS["es"] += ["/es/mandatos/noboa-2025/", "/es/indicadores/homicides-monthly-2025/"]
@@ -62,9 +64,17 @@ def worst(site, django_db_blocker) -> None:
             wording__deadline=date(2024, 9, 30),
             wording__deadline_precision="month",
         )
-        factories.PublishedUpdateFactory(
-            pledge=pledge, happened_on=date(2024, 9, 30), status="in_progress", text_en=LONG_TEXT, text_es=LONG_TEXT
+        update = factories.UpdateFactory(
+            pledge=pledge,
+            happened_on=date(2024, 9, 30),
+            status="in_progress",
+            text_en=LONG_TEXT,
+            text_es=LONG_TEXT,
+            evidence=None,
         )
+        for _ in range(3):
+            factories.EvidenceFactory(update=update, publisher=LONG_PUBLISHER)
+        publishing.publish(update, by=factories.EditorFactory())
 
 
 def copied(page, path, theme):

@@ -67,6 +67,21 @@ def test_a_hundred_pledges_cost_as_many_queries_as_one(client, address):
     assert max(one.values()) <= 26
 
 
+def test_values_that_nobody_reads_make_no_page_of_their_own(client, address, monkeypatch):
+    publish_pledges(1)
+    forget()
+    kept, keep = [], page_cache._keep
+    monkeypatch.setattr(page_cache, "_keep", lambda key, response: kept.append(key) or keep(key, response))
+    same = [("pledges", ("?q=", "?q=x1&q=", "?q=x2&q=")), ("home", ("?mandate=", "?mandate=x1&mandate="))]
+    same += [("pledges", ("?status=kept", "?status=kept&status=kept")), ("changes", ("?topic=", "?topic=a&topic="))]
+    same += [("pledges", ("?since=7", "?since=x1&since=7&since="))]
+    for number, (name, queries) in enumerate(same, start=1):
+        assert len({client.get(address(name) + query)["ETag"] for query in queries}) == 1
+        assert len(kept) == number
+    client.get(address("pledges") + "?status=kept&status=broken")
+    assert len(kept) == len(same) + 1
+
+
 @pytest.mark.parametrize("name", [*ETAG_PAGES, ("pledge", "p-0")], ids=str)
 def test_the_second_request_asks_the_database_nothing(client, address, name, django_assert_num_queries):
     publish_pledges(3)

@@ -12,10 +12,11 @@ from django.utils import translation
 from pledges.domain.rules import Status
 from pledges.models import COUNTED_LABELS
 from pledges.queries.standings import standings
-from pledges.site.cards import newsroom, pledge, tally
+from pledges.site.cards import newsroom, pictures, pledge, tally
 from pledges.site.cards.drawing import SHAPES, Drawing, Label, Source
 from pledges.site.cards.tally import Tally
 from pledges.site.cards.text import width
+from pledges.site.shared import limits
 from pledges.tests.support import factories, spanish
 
 EACH_SHAPE = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
@@ -43,7 +44,7 @@ def faults(card: Drawing) -> list[str]:
         margin = 0 if label.anchor == "middle" else shape.margin - 1  # years stand below their line
         if left < margin or right > shape.width - margin or top < 0 or low > shape.height - 30:
             wrong.append(f"outside: {label}")
-        if card.bar and card.bar.y < low and top < card.bar.end:
+        if card.bar and card.bar.y < low and top < card.bar.y + card.bar.height:
             wrong.append(f"in the bar: {label}")
     for one, other in combinations(labels, 2):
         (left, top, right, low), (left_2, top_2, right_2, low_2) = box(one), box(other)
@@ -142,6 +143,32 @@ def test_each_is_there_in_both_shapes_once_an_edition(
     wrong = client.get(where + "?shape=round")
     assert (wrong.status_code, wrong["Content-Type"]) == (422, "text/plain; charset=utf-8")
     assert "landscape, portrait" in wrong.content.decode()
+
+
+def test_how_often_any_of_them_is_drawn_is_limited(standing, client, address, monkeypatch):
+    monkeypatch.setattr(Drawing, "png", lambda _card: b"")
+    monkeypatch.setattr(limits, "time", lambda: 60.0)
+    monkeypatch.setattr(pictures, "DRAWN_FOR_ONE", 2)
+    paths = [address(*(standing.pledge.mandate.slug if part == "MANDATE" else part for part in card)) for card in CARDS]
+    assert client.get(f"{paths[0]}?shape=round").status_code == 422  # does not count
+    assert [client.get(path).status_code for path in paths] == [200, 200, 429, 429, 429]
+    assert client.get(paths[0]).status_code == 200  # kept in the cache
+    assert [client.get(path, REMOTE_ADDR="192.0.2.9").status_code for path in paths[2:]] == [200, 200, 429]
+
+
+def test_a_repeated_shape_is_the_same_picture(standing, client, address, django_assert_num_queries):
+    portrait = client.get(address("home_card") + "?shape=portrait").content
+    with django_assert_num_queries(0):
+        assert client.get(address("home_card") + "?shape=a1&shape=a2&shape=portrait").content == portrait
+
+
+def test_before_the_first_edition_the_addresses_have_none(client, address, db):
+    text = client.get(address("pledges")).content.decode()
+    links = [href.replace("&amp;", "&") for href in re.findall(r'"(?:http://testserver)?(/[^"]*card\.png[^"]*)"', text)]
+    assert links and "edition" not in "".join(links)
+    assert {client.get(link).status_code for link in links} == {200}
+    assert pictures.Picture("/card.png", "").portrait == "/card.png?shape=portrait"
+    assert pictures.Picture("/card.png?edition=4", "").portrait == "/card.png?edition=4&shape=portrait"
 
 
 def test_pages_that_offer_a_picture_link_both_shapes(standing, client, address):

@@ -291,10 +291,14 @@ def test_the_same_figures_are_drawn_once(monkeypatch):
     monkeypatch.setattr(render.vl_convert, "vegalite_to_svg", draw)
     render._vega_svg.cache_clear()
     for _time in range(3):
-        render.chart(known(police=[(2023, 8248), (2024, 7063)]), [PROMISED])
-    assert len(drawn) == 2  # for wide and for narrow places
-    render.chart(known(police=[(2023, 8248), (2024, 7062)]), [PROMISED])
-    assert len(drawn) == 4
+        (picture,) = render.chart(known(police=[(2023, 8248), (2024, 7063)]), [PROMISED]).pictures
+        assert picture.narrow
+    assert len(drawn) == 1  # for the width that is asked for
+    assert picture.wide
+    assert len(drawn) == 2
+    (picture,) = render.chart(known(police=[(2023, 8248), (2024, 7062)]), [PROMISED]).pictures
+    assert picture.wide
+    assert len(drawn) == 3
 
 
 def test_a_picture_takes_its_colours_from_the_page_and_has_no_styles():

@@ -14,7 +14,11 @@ from django.test.utils import CaptureQueriesContext
 
 from pledges.actions import publishing
 from pledges.models import Newsroom
+from pledges.site.charts import render as charts_render
 from pledges.site.charts.slim import slim
+from pledges.site.embeds.heights import Heights, Text
+from pledges.site.embeds.snippet import snippet
+from pledges.site.mandates import pictures
 from pledges.tests.actions.test_retraction import retract
 from pledges.tests.site.test_cache import forget
 from pledges.tests.support import factories
@@ -127,6 +131,16 @@ def test_a_list_has_the_search_in_words_and_a_link_to_all_of_it(get):
     assert get(LIST, "?series=x&utm_source=y").content == get(LIST).content
 
 
+def test_a_list_says_what_was_searched_for_and_if_pledges_have_only_some_of_the_words(get):
+    text = get(LIST, "?q=prisson").text
+    assert "“prison”" in text.partition("<h1>")[2].partition("</h1>")[0]
+    assert "“prisson”" not in text and "some of these words" not in text
+    assert "of 12 pledges have some of these words." in get(LIST, "?q=prison+crocodile").text
+    plain, some = (asked(get, f"http://testserver/en/pledges/?q={words}") for words in ("prisson", "prison+crocodile"))
+    assert (plain["title"], some["title"]) == ("“prison”", "“prison crocodile”")
+    assert some["height"] > plain["height"]
+
+
 def test_a_pinned_list_says_what_was_retracted_later(get):
     pledge = factories.PublishedPledgeFactory(slug="harbour", wording__title_en="Mend the harbour")
     number = pledge.wordings.get().edition_id
@@ -173,6 +187,30 @@ def test_more_pledges_cost_no_more_queries_and_the_second_request_none(get):
         factories.PublishedUpdateFactory(pledge=factories.PublishedPledgeFactory(), status="kept")
     assert costs() == before
     assert max(before.values()) <= 25
+
+
+def test_without_anything_to_draw_there_are_words_only(get):
+    text = get(("indicator_embed", "litoral-deaths")).text  # one figure
+    assert "<svg" not in text and "Source: " in text
+    row = factories.MandateFactory()
+    assert "No pledges are published for it." in get(("mandate_embed", row.slug)).text
+    for page in ("indicators/litoral-deaths", f"mandates/{row.slug}"):
+        assert asked(get, f"http://testserver/en/{page}/")["height"] > 100
+
+
+@pytest.mark.parametrize("kind", [MANDATE, INDICATOR], ids=lambda kind: kind[0])
+def test_only_the_picture_that_it_shows_is_drawn(get, address, kind, monkeypatch):
+    drawn = []
+    real = charts_render.vl_convert.vegalite_to_svg
+    monkeypatch.setattr(
+        charts_render.vl_convert, "vegalite_to_svg", lambda *args, **more: drawn.append(args) or real(*args, **more)
+    )
+    charts_render._vega_svg.cache_clear()
+    pictures._painted_areas.cache_clear()
+    page = address(kind[0].removesuffix("_embed"), kind[1])
+    asked(get, f"http://testserver{page}")
+    assert "<svg" in get(kind).text
+    assert len(drawn) == 1
 
 
 SVG = (
@@ -244,6 +282,29 @@ def test_theme_language_width_and_edition_are_in_the_code(get):
     assert "The address names a day" in picked(get, url="/en/pledges/new-prisons/?on=2024-06-01")
 
 
+def test_the_language_is_that_of_the_address_unless_another_is_chosen(get):
+    spanish = "http://testserver/es/promesas/new-prisons/"
+    text = picked(get, url=spanish, theme="light", lang="", width=480)
+    assert '<option value="" selected>as the address</option>' in text
+    assert 'lang="en" selected' not in text and 'lang="es" selected' not in text
+    assert 'src="http://testserver/es/promesas/new-prisons/' in code_in(text)
+    text = picked(get, url=spanish, lang="en")
+    assert '<option value="en" lang="en" selected>' in text
+    assert 'src="http://testserver/en/pledges/new-prisons/' in code_in(text)
+    assert "&lang=es" in picked(get, url="prison", lang="es")  # kept by the links to what was found
+
+
+def test_only_languages_that_the_newsroom_writes_are_offered(get):
+    row = Newsroom.get()
+    row.language, row.one_language = "es", True
+    row.save()
+    publishing.record_change(row, by=factories.EditorFactory())
+    url = "http://testserver/es/promesas/new-prisons/"
+    text = asked(get, url, status=422, lang="en")["errors"]["lang"]
+    assert "es." in text and "en," not in text
+    assert asked(get, url, lang="es")["title"].startswith("Construir")
+
+
 def test_words_find_pages_to_embed(get):
     text = picked(get, url="prison")
     assert "url=/en/pledges/new-prisons/" in text.replace("%2F", "/")
@@ -261,6 +322,12 @@ def test_words_find_pages_to_embed(get):
         ({"url": "/en/pledges/", "width": "9"}, 422, "Write a number of pixels from 240 to 1200."),
         ({"url": "/en/pledges/", "theme": "blue"}, 422, "A frame has one of these themes"),
         ({"url": "/en/pledges/", "lang": "xx"}, 422, "A frame has one of these languages"),
+        ({"width": "2000"}, 422, "Write a number of pixels from 240 to 1200."),
+        ({"width": " 480"}, 422, "Write a number of pixels from 240 to 1200."),
+        ({"theme": "blue"}, 422, "A frame has one of these themes"),
+        ({"lang": "xx"}, 422, "A frame has one of these languages: en, es."),
+        ({"pinned": "a1"}, 422, "Write pinned=yes, or leave it out."),
+        ({"url": "prison", "pinned": "a1"}, 422, "Write pinned=yes, or leave it out."),
         ({"url": "http://["}, 200, "has “http://[”"),
     ],
     ids=str,
@@ -320,6 +387,7 @@ def test_each_kind_of_page_has_an_answer_for_programs(get, path, title, source, 
     assert (answer["provider_name"], answer["provider_url"]) == ("The Pledge Record", "http://testserver/")
     assert f'<iframe src="http://testserver{source}' in answer["html"]
     assert answer["thumbnail_width"] == picture
+    assert answer["thumbnail_url"].endswith("edition=1")  # a copy of it never says something else
 
 
 def test_a_thumbnail_has_the_size_that_it_is_said_to_have(client, get):
@@ -341,6 +409,34 @@ def test_an_embed_is_as_large_as_it_may_be(get):
     assert "thumbnail_url" in asked(get, pledge, maxwidth=1200)
     assert "thumbnail_url" not in asked(get, pledge, maxwidth=1199)
     assert asked(get, pledge, maxwidth=320)["height"] > asked(get, pledge)["height"]
+
+
+def test_below_the_usual_widths_it_keeps_to_its_bounds_too(get):
+    url = "http://testserver/en/pledges/new-prisons/"
+    tallest = asked(get, url, maxwidth=320)["height"]
+    assert asked(get, url, maxwidth=240)["height"] > tallest
+    bounded = asked(get, url, maxwidth=240, maxheight=tallest + 1)
+    assert bounded["height"] == tallest + 1
+    assert "<script" not in bounded["html"]
+    heights = Heights(40, (Text(400, 8, 20),))
+    free = snippet("/", "", heights, origin="", newsroom="", most=240)
+    assert f'height="{heights.at(240)}"' in free
+    at_0, slope = map(int, re.search(r"(\d+)px - (\d+)cqw", free).groups())
+    assert at_0 - slope * 240 / 100 >= heights.at(240)
+
+
+def test_the_height_has_room_for_the_names_of_publishers(get):
+    addresses = []
+    for slug, publisher in (("short", "El Universo"), ("long", "Administración " * 10)):
+        pledge = factories.PublishedPledgeFactory(slug=slug, wording__title_en="Mend the harbour")
+        update = factories.UpdateFactory(pledge=pledge, evidence=None, status="kept")
+        for _ in range(3):
+            factories.EvidenceFactory(update=update, publisher=publisher)
+        publishing.publish(update, by=factories.EditorFactory())
+        addresses.append([f"{slug}/", f"?mandate={pledge.mandate.slug}"])
+    for short, long in zip(*addresses, strict=True):
+        first, second = (asked(get, f"http://testserver/en/pledges/{path}")["height"] for path in (short, long))
+        assert second > first
 
 
 def test_pinned_addresses_those_of_embeds_and_old_ones_are_understood(get):
@@ -365,6 +461,7 @@ def test_pinned_addresses_those_of_embeds_and_old_ones_are_understood(get):
         "http://testserver/en/pledges/new-prisons/?edition=99",
         "http://[",
         "http://testserver/en/pledges/?q=" + "x" * 3000,
+        "http://testserver/en/pledges/?" + "&" * 1500,
     ],
 )
 def test_other_addresses_are_not_found(get, url):

@@ -85,7 +85,8 @@ def test_it_is_drawn_once_an_edition(client, address, drawn, django_assert_num_q
 def test_without_pledges_there_is_none_and_the_page_has_that_of_the_tracker(client, address):
     assert client.get(address("home_card")).status_code == 404
     found = described(client.get(address("home")).content.decode())
-    assert found["og:image"] == "http://testserver/en/newsroom-card.png?edition=0"
+    assert found["og:image"] == "http://testserver/en/newsroom-card.png"
+    assert client.get(found["og:image"].removeprefix("http://testserver"))["Content-Type"] == "image/png"
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -7,8 +7,8 @@ import pytest
 from django.core.cache import cache
 from redis.exceptions import ConnectionError as Unreachable
 
+from pledges.site.cards import pictures
 from pledges.site.cards.drawing import Drawing
-from pledges.site.pledges import list_card
 from pledges.site.shared import limits
 from pledges.tests.support import factories
 
@@ -70,8 +70,8 @@ def test_an_unknown_value_is_an_error(client, address, drawn, pledges):
 
 
 def test_how_often_they_are_drawn_is_limited(client, address, drawn, pledges, monkeypatch):
-    monkeypatch.setattr(list_card, "DRAWN_FOR_ONE", 2)
-    monkeypatch.setattr(list_card, "DRAWN_FOR_ALL", 3)
+    monkeypatch.setattr(pictures, "DRAWN_FOR_ONE", 2)
+    monkeypatch.setattr(pictures, "DRAWN_FOR_ALL", 3)
     monkeypatch.setattr(limits, "time", lambda: 60.0)
     get = lambda query, ip: client.get(address("pledges_card") + query, REMOTE_ADDR=ip)  # noqa: E731
     assert [get(f"?q={word}", "192.0.2.1").status_code for word in ("a", "b", "c")] == [200, 200, 429]

@@ -98,7 +98,7 @@ def test_the_downloads_are_a_dataset_of_the_edition(client, address, pledge):
     (dataset,) = nodes(client.get(address("data")).content.decode())["Dataset"]
     assert (dataset["version"], dataset["license"]) == ("3", row.data_licence_url)
     assert dataset["inLanguage"] == ["en", "es"]
-    assert dataset["temporalCoverage"].startswith("2023-12-01/")
+    assert dataset["temporalCoverage"].startswith("2023-12/")
     assert len(dataset["description"]) >= 50
     downloads = {each["encodingFormat"]: each["contentUrl"] for each in dataset["distribution"]}
     assert {"text/csv", "application/json", "application/jsonl"} <= set(downloads)
