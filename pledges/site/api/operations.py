@@ -113,7 +113,7 @@ def list_pledges(request: HttpRequest, query: Query[parameters.PledgeFilters]) -
     responses={HTTPStatus.GONE: schemas.Retracted},
 )
 @decorate_view(at_its_address)
-def get_pledge(request: HttpRequest, query: Query[parameters.AsOf], slug: str = named("new-prisons")) -> Answer:
+def get_pledge(request: HttpRequest, query: Query[parameters.AsOf], slug: str = named("new-bridges")) -> Answer:
     return answers.pledge(_read(request), slug)
 
 
@@ -166,7 +166,7 @@ def list_mandates(request: HttpRequest, query: Query[parameters.Part]) -> Answer
     _("One mandate"),
     _("A mandate that had been published, with the tally of its pledges."),
 )
-def get_mandate(request: HttpRequest, query: Query[parameters.AsOf], slug: str = named("noboa-2023")) -> Answer:
+def get_mandate(request: HttpRequest, query: Query[parameters.AsOf], slug: str = named("silva-2023")) -> Answer:
     return answers.mandate(_read(request), slug)
 
 
@@ -186,9 +186,7 @@ def list_indicators(request: HttpRequest, query: Query[parameters.Part]) -> Answ
     _("One indicator"),
     _("An indicator with its figures, the oldest first, each with the figures of earlier editions that it revises."),
 )
-def get_indicator(
-    request: HttpRequest, query: Query[parameters.Part], slug: str = named("homicides-per-year")
-) -> Answer:
+def get_indicator(request: HttpRequest, query: Query[parameters.Part], slug: str = named("unemployment")) -> Answer:
     return _list(request, answers.indicator(_read(request), slug))
 
 

@@ -67,15 +67,15 @@ class PledgeFilters(Part):
 
     q: Text = optional(
         _("Words in either language; “-word” excludes, quotation marks keep words together."),
-        "prison",
+        "bridge",
         max_length=filters.MAX_QUERY,
     )
     status: list[Status] = several(_("Where the pledge stands."), "in_progress")
     deadline: list[Timeliness] = several(_("How it stands against its deadline."), "ahead")
-    topic: list[Text] = several(_("A topic, by its name in addresses."), "prisons")
-    institution: list[Text] = several(_("An institution, by its name in addresses."), "snai")
+    topic: list[Text] = several(_("A topic, by its name in addresses."), "transport")
+    institution: list[Text] = several(_("An institution, by its name in addresses."), "ports-authority")
     mandate: list[Text] = several(
-        _("A mandate in which it was made or is followed, by its name in addresses."), "noboa-2023"
+        _("A mandate in which it was made or is followed, by its name in addresses."), "silva-2023"
     )
     headline: Literal["yes"] = optional(_("Only the pledges that matter most."), "yes")
     since: Text = optional(
@@ -88,12 +88,12 @@ class PledgeFilters(Part):
 class UpdateFilters(Part):
     """The filters of the lists of updates and evidence."""
 
-    pledge: Text = optional(_("Only those of this pledge, by any address that it ever had."), "new-prisons")
-    topic: list[Text] = several(_("Only those of pledges with a topic, by its name in addresses."), "prisons")
+    pledge: Text = optional(_("Only those of this pledge, by any address that it ever had."), "new-bridges")
+    topic: list[Text] = several(_("Only those of pledges with a topic, by its name in addresses."), "transport")
     institution: list[Text] = several(
-        _("Only those of pledges that concern an institution, by its name in addresses."), "snai"
+        _("Only those of pledges that concern an institution, by its name in addresses."), "ports-authority"
     )
-    mandate: list[Text] = several(_("Only those of pledges of a mandate, by its name in addresses."), "noboa-2023")
+    mandate: list[Text] = several(_("Only those of pledges of a mandate, by its name in addresses."), "silva-2023")
 
 
 class Period(Part):
@@ -103,8 +103,8 @@ class Period(Part):
     to: Day = optional(_("The last day, as YYYY-MM-DD."), "2024-07-01")
     from_edition: int = optional(_("What was published after this edition; 0 is before the first."), 1, ge=0)
     to_edition: int = optional(_("What was published up to this edition, included."), 2, ge=0)
-    topic: Text = optional(_("Only changes of pledges with this topic, by its name in addresses."), "prisons")
-    mandate: Text = optional(_("Only changes of this mandate and its pledges, by its name in addresses."), "noboa-2023")
+    topic: Text = optional(_("Only changes of pledges with this topic, by its name in addresses."), "transport")
+    mandate: Text = optional(_("Only changes of this mandate and its pledges, by its name in addresses."), "silva-2023")
     kind: KINDS = optional(_("Only changes of this kind."), "status")
 
 
@@ -115,5 +115,5 @@ class Words(Part):
         min_length=1,
         max_length=filters.MAX_QUERY,
         description=_("Words in either language; “-word” excludes, quotation marks keep words together."),
-        examples=["prison"],
+        examples=["bridge"],
     )

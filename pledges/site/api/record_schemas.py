@@ -40,7 +40,7 @@ from pledges.site.api.schemas import (
 class Mandate(BaseModel):
     """A person's term in an office."""
 
-    slug: Annotated[str, text(_("The last part of its page’s address."), "noboa-2023")]
+    slug: Annotated[str, text(_("The last part of its page’s address."), "silva-2023")]
     person: Person
     office_en: OfficeEn
     office_es: OfficeEs
@@ -99,8 +99,8 @@ class Series(BaseModel):
     slug: Annotated[str, text(_("Its name in data."), "police")]
     name_en: NameEn
     name_es: NameEs
-    note_en: str = text(_("Its definition in English; may be empty."), "Intentional homicides.")
-    note_es: str = text(_("Its definition in Spanish; may be empty."), "Homicidios intencionales.")
+    note_en: str = text(_("Its definition in English; may be empty."), "People without work.")
+    note_es: str = text(_("Its definition in Spanish; may be empty."), "Personas sin trabajo.")
     source: str = text(_("Who measures it; may be empty."), "National Police")
     figures: int = text(_("How many figures it has."), 11)
 
@@ -108,9 +108,9 @@ class Series(BaseModel):
 class Indicator(BaseModel):
     """An indicator with its series."""
 
-    slug: Annotated[str, text(_("The last part of its page’s address."), "homicides-per-year")]
-    name_en: Annotated[str, text(_("The name in English; may be empty."), "Homicides per year")]
-    name_es: Annotated[str, text(_("The name in Spanish; may be empty."), "Homicidios por año")]
+    slug: Annotated[str, text(_("The last part of its page’s address."), "unemployment")]
+    name_en: Annotated[str, text(_("The name in English; may be empty."), "Unemployment")]
+    name_es: Annotated[str, text(_("The name in Spanish; may be empty."), "Desempleo")]
     unit_en: str = text(_("The unit in English; may be empty."), "per 100,000 people")
     unit_es: str = text(_("The unit in Spanish; may be empty."), "por cada 100.000 habitantes")
     caveat_en: str = text(_("What to bear in mind, in English; may be empty."), "Two sources count differently.")
@@ -164,14 +164,14 @@ class Item(BaseModel):
     action: str = text(_("What was done: published, corrected, changed, retracted, withdrawn."), "published")
     kind: str = text(_("The kind of row."), "update")
     key: str = text(_("Its key among the rows of its kind."), "7")
-    sealed_title: str = text(_("Its title as the edition’s hash covers it."), "New prisons, 21 June 2024")
+    sealed_title: str = text(_("Its title as the edition’s hash covers it."), "New bridges, 21 June 2024")
     kind_en: str = text(_("The kind in English."), "Update")
     kind_es: str = text(_("The kind in Spanish."), "Novedad")
-    name_en: Annotated[str, text(_("What it is about, in English."), "Build new prisons")]
-    name_es: Annotated[str, text(_("What it is about, in Spanish."), "Construir cárceles nuevas")]
+    name_en: Annotated[str, text(_("What it is about, in English."), "Build new bridges")]
+    name_es: Annotated[str, text(_("What it is about, in Spanish."), "Construir puentes nuevos")]
     detail_en: str = text(_("More of it in English; may be empty."), "21 June 2024 · In progress")
     detail_es: str = text(_("More of it in Spanish; may be empty."), "21 de junio de 2024 · En curso")
-    pledge: str | None = text(_("The pledge that it is of, by its present name in addresses, or null."), "new-prisons")
+    pledge: str | None = text(_("The pledge that it is of, by its present name in addresses, or null."), "new-bridges")
     sha256: str = text(_("The SHA-256 of its content."), "9f86d081884c7d65…")
 
 
@@ -223,7 +223,7 @@ class ChangeLabel(BaseModel):
     """A topic or an institution that a pledge gained or lost."""
 
     what: str = text(_("Either topic or institution."), "topic")
-    slug: Annotated[str, text(_("Its name in addresses."), "prisons")]
+    slug: Annotated[str, text(_("Its name in addresses."), "transport")]
     name_en: NameEn
     name_es: NameEs
     added: bool = text(_("Whether it was added; otherwise it was removed."), True)
@@ -255,15 +255,15 @@ class Change(BaseModel):
 
     kind: Annotated[Kind, text(_("The kind of change."), "status")]
     day: date = text(_("Between days the day it happened, between editions the day it was published."), "2026-11-12")
-    sentence_en: str = text(_("The change in words, in English."), "The pledge “Build new prisons” is now in progress.")
+    sentence_en: str = text(_("The change in words, in English."), "The pledge “Build new bridges” is now in progress.")
     sentence_es: str = text(_("The change in words, in Spanish."), "La promesa está ahora en curso.")
     details_en: list[str] = text(_("More of it in English."), ["Building began (Reuters)."])
     details_es: list[str] = text(_("More of it in Spanish."), ["Empezó la obra (Reuters)."])
     pledge: str | None = text(
-        _("The pledge, by its name in addresses at the end of the period, or null."), "new-prisons"
+        _("The pledge, by its name in addresses at the end of the period, or null."), "new-bridges"
     )
-    title_en: str | None = text(_("Its title in English, in Spanish where there is only that."), "Build new prisons")
-    title_es: str | None = text(_("Its title in Spanish, in English where there is only that."), "Construir cárceles")
+    title_en: str | None = text(_("Its title in English, in Spanish where there is only that."), "Build new bridges")
+    title_es: str | None = text(_("Its title in Spanish, in English where there is only that."), "Construir puentes")
     url_en: str | None = text(_("Its page in English then, or null."), "https://pledges.example.org/en/…")
     url_es: str | None = text(_("Its page in Spanish then, or null."), "https://pledges.example.org/es/…")
     before: Annotated[Status | None, text(_("The status before; null if it was not public."), "not_started")]
@@ -271,9 +271,9 @@ class Change(BaseModel):
     since: Since
     deadline: Deadline
     updates: list[ChangeUpdate] = Field(description=_("The new updates."))
-    mandate: str | None = text(_("The mandate, or null."), "noboa-2025")
+    mandate: str | None = text(_("The mandate, or null."), "silva-2025")
     event: str | None = text(_("What the mandate did: began, ended, closed; left; or null."), "began")
-    indicator: str | None = text(_("The indicator, or null."), "homicides-per-year")
+    indicator: str | None = text(_("The indicator, or null."), "unemployment")
     figures: list[ChangeFigure] = Field(description=_("The new figures of the indicator."))
     labels: list[ChangeLabel] = Field(description=_("The topics and institutions that it gained or lost."))
     record: ChangeRecord | None = Field(description=_("The row that was published or changed otherwise, or null."))

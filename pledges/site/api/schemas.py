@@ -127,8 +127,10 @@ class PledgeSummary(BaseModel):
     office_es: OfficeEs
     country: Country
     carried_into: CarriedInto
-    topics: list[str] = text(_("Its topics, by their names in addresses."), ["prisons"])
-    institutions: list[str] = text(_("The institutions that it concerns, by their names in addresses."), ["snai"])
+    topics: list[str] = text(_("Its topics, by their names in addresses."), ["transport"])
+    institutions: list[str] = text(
+        _("The institutions that it concerns, by their names in addresses."), ["ports-authority"]
+    )
     headline: bool = text(_("Whether it is one of those that matter most."), True)
     updates: int = text(_("How many updates count."), 3)
     evidence: int = text(_("How many pieces of evidence these have."), 4)
@@ -151,9 +153,11 @@ class Passage(BaseModel):
     """A passage of a pledge that has the words of a search."""
 
     kind: str = text(_("Which text it is of: update, sentence, evidence, statement, quote, names, topic, …"), "update")
-    html: str = text(_("The passage as HTML, with <mark> around the words."), "The <mark>prison</mark> in Archidona …")
+    html: str = text(
+        _("The passage as HTML, with <mark> around the words."), "The <mark>bridge</mark> at the harbour …"
+    )
     update: int | None = text(_("The update that it is of, or null."), 7)
-    url: str | None = text(_("The page of the evidence that it is of, or null."), "https://news.example.org/prisons")
+    url: str | None = text(_("The page of the evidence that it is of, or null."), "https://news.example.org/bridges")
 
 
 class Match(PledgeSummary):
@@ -165,8 +169,8 @@ class Match(PledgeSummary):
 class Correction(BaseModel):
     """A word that no pledge has, and the one that was searched for instead."""
 
-    typed: str = text(_("The word as it was asked for."), "prisson")
-    searched_for: str = text(_("The word that was searched for instead."), "prison")
+    typed: str = text(_("The word as it was asked for."), "brigde")
+    searched_for: str = text(_("The word that was searched for instead."), "bridge")
 
 
 class MatchList(Part):
@@ -175,7 +179,7 @@ class MatchList(Part):
     results: list[Match] = Field(description=_("The rows of this part."))
     all_words: bool = text(_("Whether each pledge has all the words; otherwise it has some of them."), True)
     corrections: list[Correction] = Field(description=_("The words that were corrected."))
-    corrected_query: str = text(_("The whole search with them corrected; empty if none was."), "prison ships")
+    corrected_query: str = text(_("The whole search with them corrected; empty if none was."), "new bridges")
     suggestions: list[str] = text(_("Searches that may have been meant where nothing was corrected."), ["ports"])
 
 
@@ -206,7 +210,7 @@ class Document(BaseModel):
 class Named(BaseModel):
     """A topic or an institution."""
 
-    slug: Annotated[str, text(_("Its name in addresses."), "prisons")]
+    slug: Annotated[str, text(_("Its name in addresses."), "transport")]
     name_en: NameEn
     name_es: NameEs
 
@@ -214,8 +218,8 @@ class Named(BaseModel):
 class InBoth(BaseModel):
     """A text in both languages."""
 
-    en: str = text(_("In English; may be empty."), "Both prisons are in use.")
-    es: str = text(_("In Spanish; may be empty."), "Ambas cárceles están en uso.")
+    en: str = text(_("In English; may be empty."), "Both bridges are in use.")
+    es: str = text(_("In Spanish; may be empty."), "Ambos puentes están en uso.")
 
 
 class Criteria(BaseModel):
@@ -238,7 +242,7 @@ class Wording(BaseModel):
     title_es: TitleEs
     statement_en: StatementEn
     statement_es: StatementEs
-    quote: str = text(_("The words that were said; may be empty."), "Vamos a construir dos cárceles.")
+    quote: str = text(_("The words that were said; may be empty."), "Vamos a construir dos puentes.")
     quote_language: Language
     criteria: Criteria = Field(description=_("What counts as kept, partly kept, and so on."))
     deadline: date | None = text(_("The deadline that the government set, or null."), "2025-12-31")
@@ -254,7 +258,7 @@ class Evidence(BaseModel):
 
     url: Link
     publisher: Publisher
-    title: str = text(_("The title of the page; may be empty."), "Ecuador begins to build a prison")
+    title: str = text(_("The title of the page; may be empty."), "Work on the bridge begins")
     published_on: date | None = text(_("The day on which it was published, or null."), "2024-06-21")
     language: Language
     sentence: str = text(_("The sentence relied on."), "Work began on Friday.")
@@ -286,10 +290,10 @@ class Update(BaseModel):
     replaced_by: int | None = text(_("The update that corrects this one, or null."), 8)
     withdrawn_in: int | None = text(_("The edition that withdrew it, or null."), 9)
     withdrawn_at: datetime | None = text(_("When it was withdrawn (UTC), or null."), "2026-02-01T09:00:00Z")
-    withdrawal_note_en: str = text(_("Why it was withdrawn, in English; may be empty."), "It was another prison.")
-    withdrawal_note_es: str = text(_("Why it was withdrawn, in Spanish; may be empty."), "Era otra cárcel.")
+    withdrawal_note_en: str = text(_("Why it was withdrawn, in English; may be empty."), "It was another bridge.")
+    withdrawal_note_es: str = text(_("Why it was withdrawn, in Spanish; may be empty."), "Era otro puente.")
     moved_to: str | None = text(
-        _("The name in addresses of the pledge where it is told instead, or null."), "prison-ships"
+        _("The name in addresses of the pledge where it is told instead, or null."), "new-ferries"
     )
     evidence: list[Evidence] = Field(description=_("Its evidence."))
 

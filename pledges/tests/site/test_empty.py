@@ -28,7 +28,7 @@ def pages(language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_every_page_opens_and_speaks_of_no_other_newsrooms_data(client, language):
+def test_each_page_opens_and_speaks_of_no_other_newsrooms_data(client, language):
     addresses = pages(language)
     assert len(addresses) > 15
     for address in addresses:
