@@ -16,8 +16,10 @@ from django.utils import timezone, translation
 
 from pledges.domain import rules
 from pledges.models import Destination, Draftable, Edition, Event, Lead, Newsroom, Pledge, Update, User
-from pledges.queries import changes, desk_events, offices, visibility
+from pledges.queries import desk_events, offices, visibility
 from pledges.queries.change_text import TextWriter, describe
+from pledges.queries.changes import Change, Moment
+from pledges.queries.changes_between import between
 from pledges.queries.desk_events import Due
 from pledges.queries.published import PublicUpdate
 from pledges.queries.standings import standings_uncached
@@ -163,7 +165,7 @@ def ping_payload(*, destination: Destination, now: datetime) -> Payload:
 def edition_payload(edition: Edition, *, languages: tuple[str, ...]) -> Payload:
     """What an edition published, as the page of changes says it, in each of the newsroom's languages."""
     number, day = edition.number, timezone.localdate(edition.published_at)
-    published = changes.between(changes.Moment(number - 1, day), changes.Moment(number, day))
+    published = between(Moment(number - 1, day), Moment(number, day))
     writer = TextWriter(named=offices.of_several_people(standings_uncached(number, day)))
     return {
         "edition": number,
@@ -179,7 +181,7 @@ def edition_payload(edition: Edition, *, languages: tuple[str, ...]) -> Payload:
     }
 
 
-def _change(change: changes.Change, edition: int, writer: TextWriter, languages: tuple[str, ...]) -> Payload:
+def _change(change: Change, edition: int, writer: TextWriter, languages: tuple[str, ...]) -> Payload:
     standing = change.standing
     pinned = f"?edition={edition}" if change.now else ""
     updates = change.updates or ((change.cause,) if change.cause else ())

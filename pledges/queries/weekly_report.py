@@ -20,7 +20,8 @@ from pledges.domain.weeks import Week
 from pledges.models import Article, Edition, Lead, Newsroom
 from pledges.queries import offices, pulse, visibility
 from pledges.queries.change_text import HEADINGS, TextWriter, describe, due
-from pledges.queries.changes import Change, Kind, Moment, between
+from pledges.queries.changes import Change, Kind, Moment
+from pledges.queries.changes_between import between
 from pledges.queries.standings import Standing, standings_uncached
 
 AHEAD_DAYS = 28

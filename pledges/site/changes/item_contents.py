@@ -16,7 +16,8 @@ from django.utils.safestring import SafeString
 from pledges.models import Edition, EditionItem
 from pledges.queries import edition_items, published_events, visibility
 from pledges.queries.change_text import describe
-from pledges.queries.changes import Change, Kind, Moment, between
+from pledges.queries.changes import Change, Kind, Moment
+from pledges.queries.changes_between import between
 from pledges.queries.standings import standings_with_keys
 from pledges.site.changes.views import HtmlWriter
 

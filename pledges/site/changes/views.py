@@ -19,7 +19,8 @@ from pledges.models import Mandate, Newsroom, Topic
 from pledges.queries import offices, periods
 from pledges.queries.asof import InvalidPeriod
 from pledges.queries.change_text import HEADINGS, ChangeText, TextWriter, describe
-from pledges.queries.changes import Change, Kind, between
+from pledges.queries.changes import Change, Kind
+from pledges.queries.changes_between import between
 from pledges.queries.indicators import decimal_text
 from pledges.queries.periods import Period
 from pledges.queries.published import PublicEvidence

@@ -7,7 +7,8 @@ import pytest
 from pledges.actions import publishing
 from pledges.models import Mandate
 from pledges.queries import visibility
-from pledges.queries.changes import Moment, between
+from pledges.queries.changes import Moment
+from pledges.queries.changes_between import between
 from pledges.queries.standings import standings
 from pledges.tests.support import factories
 

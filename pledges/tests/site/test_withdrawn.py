@@ -14,7 +14,8 @@ from django.utils import timezone
 from pledges.jobs.mail import reader_alerts
 from pledges.models import Edition
 from pledges.queries.change_text import describe
-from pledges.queries.changes import Kind, Moment, between
+from pledges.queries.changes import Kind, Moment
+from pledges.queries.changes_between import between
 from pledges.tests.actions.test_withdrawal import correct, withdraw
 from pledges.tests.support import factories
 
