@@ -216,12 +216,12 @@ def page(
             identity = repr(
                 (request.scheme, request.get_host(), request.path, given, is_partial(request), get_language())
             )
+            digest = hashlib.sha256(identity.encode()).hexdigest()
             steps = f"{_step(current.checked_at if shows_watch else None)}.{_step(current.kept_at)}"
             if names_snapshot and current.snapshot_at:
                 steps += f".{current.snapshot_at.timestamp():.3f}"
             version = f"{_edition_step(current)}.{today().toordinal()}.{steps}.{settings.RELEASE}"
-            key = f"page:{version}:{hashlib.sha256(identity.encode()).hexdigest()}"
-            etag = f'W/"{version}.{hashlib.sha256(identity.encode()).hexdigest()[:12]}"'
+            key, etag = f"page:{version}:{digest}", f'W/"{version}.{digest[:12]}"'
             response = HttpResponse(status=304) if etag in _etags(request) else _kept(key)
             if response is None:
                 try:
