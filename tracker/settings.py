@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from kombu import Queue
 
 from pledges.domain.languages import ENGLISH_NAMES
 from tracker import embedded
+from tracker.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -159,6 +159,8 @@ CACHES = {
         "KEY_PREFIX": "tracker",
     }
 }
+# Whole answers of public pages; what must not be lost for them (limits, marks of the health page) is in the other.
+CACHES["pages"] = CACHES["default"] | {"KEY_PREFIX": "pages"}
 
 CELERY_BROKER_URL = BROKER_URL or embedded.broker_url()
 CELERY_TASK_IGNORE_RESULT = True
@@ -194,52 +196,7 @@ CELERY_TASK_ROUTES = {
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_step": 0.2}
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "queue_order_strategy": "sorted"}
 CELERY_TIMEZONE = "UTC"
-# Messages carry no data, so one that has waited longer than its period is superseded by the next.
-CELERY_BEAT_SCHEDULE = {
-    "poll": {"task": "pledges.tasks.poll", "schedule": 60.0, "options": {"expires": 55}},
-}
-CELERY_BEAT_SCHEDULE |= {
-    "keep-evidence": {"task": "pledges.tasks.keep_evidence", "schedule": 180.0, "options": {"expires": 170}},
-    "publish-scheduled": {"task": "pledges.tasks.publish_scheduled", "schedule": 60.0, "options": {"expires": 55}},
-    "archive-evidence": {"task": "pledges.tasks.archive_evidence", "schedule": 120.0, "options": {"expires": 110}},
-    "drop-lookups": {
-        "task": "pledges.tasks.drop_lookups",
-        "schedule": crontab(minute=35),
-        "options": {"expires": 3000},
-    },
-    "drop-unused": {
-        "task": "pledges.tasks.drop_unused",
-        "schedule": crontab(hour=3, minute=40),
-        "options": {"expires": 43_200},
-    },
-    "look-twice": {"task": "pledges.tasks.look_twice_at_lost", "schedule": 300.0, "options": {"expires": 290}},
-    "make-snapshots": {"task": "pledges.tasks.make_snapshots", "schedule": 60.0, "options": {"expires": 55}},
-    "send-notices": {"task": "pledges.tasks.send_notices", "schedule": 120.0, "options": {"expires": 110}},
-    "send-alerts": {"task": "pledges.tasks.send_alerts", "schedule": 60.0, "options": {"expires": 55}},
-    "drop-alerts": {
-        "task": "pledges.tasks.drop_alerts",
-        "schedule": crontab(minute=50),
-        "options": {"expires": 3000},
-    },
-    "measure-the-watch": {
-        "task": "pledges.tasks.measure_watch",
-        "schedule": crontab(hour=8, minute=40),  # UTC: night in the Americas
-        "options": {"expires": 6 * 3600},
-    },
-    "tell-editors": {
-        "task": "pledges.tasks.tell_editors",
-        "schedule": crontab(minute=20),
-        "options": {"expires": 3000},
-    },
-}
-CELERY_BEAT_SCHEDULE |= {
-    "send-deliveries": {"task": "pledges.tasks.send_deliveries", "schedule": 60.0, "options": {"expires": 55}},
-    "drop-deliveries": {
-        "task": "pledges.tasks.drop_deliveries",
-        "schedule": crontab(hour=4, minute=10),
-        "options": {"expires": 43_200},
-    },
-}
+CELERY_BEAT_SCHEDULE = dict(SCHEDULE)
 CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get("BEAT_SCHEDULE_FILE", str(embedded.STATE_DIR / "beat-schedule"))
 
 # --- the watch ------------------------------------------------------------------------------------------------------
