@@ -163,11 +163,12 @@ def empty_cache(request):
         request.fixturenames
     ):
         request.getfixturevalue("servers")
-        from django.core.cache import cache
+        from django.core.cache import caches
 
         from pledges.domain import process_cache
 
-        cache.clear()
+        for name in settings.CACHES:
+            caches[name].clear()
         process_cache.reset()  # the numbers of editions and rows begin again with each test
 
 

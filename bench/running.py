@@ -127,18 +127,9 @@ class Tracker:
 
     def restart_broker(self) -> None:
         """Kill the broker with all its messages, and start another."""
-        redis = self.servers._running["redis"]
-        redis.kill()
-        redis.wait()
-        (embedded_sockets() / "redis.sock").unlink(missing_ok=True)
-        self.servers._start_redis(self.servers._locks[-1])
-
-
-def embedded_sockets() -> Path:
-    """The folder of the embedded servers' sockets."""
-    from tracker import embedded
-
-    return embedded.sockets_dir()
+        self.servers.kill("broker")
+        self.servers.start_redis("broker")
+        self.servers.wait_for_redis("broker")
 
 
 def enqueue_poll() -> None:

