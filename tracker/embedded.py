@@ -36,8 +36,8 @@ SHARED_DIR = Path("/var/lib/pledge-tracker")
 # Where PostgreSQL runs, its data folder is the working directory. It is named so, since its own path may lead through
 # folders that ACCOUNT cannot enter; the kernel asks for no permission to stay where one is.
 HERE = "/proc/self/cwd"
-# The broker also counts limits and keeps marks, so it evicts nothing: when it is full, it refuses to write. The cache has
-# only pages, which can be made again.
+# The broker also counts limits and keeps marks, so it evicts nothing: when it is full, it refuses to write. The cache
+# has only pages, which can be made again.
 REDIS_SERVERS = {
     "broker": {"maxmemory": "256mb", "maxmemory-policy": "noeviction"},
     "cache": {"maxmemory": "128mb", "maxmemory-policy": "allkeys-lru"},

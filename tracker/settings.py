@@ -164,16 +164,26 @@ def _as_redis_py_reads(broker: str) -> str:
 
 # What must not be evicted (limits, marks of the health page) is with the queue, on a server that evicts nothing. Whole
 # answers of public pages, which anybody can ask for without end, are on one that may evict them all (docs/adr/0058).
+# A server that hangs or is gone is not waited for: tracker/cache.py.
+REDIS_TIMEOUT_SECONDS = float(os.environ.get("REDIS_TIMEOUT_SECONDS") or 0.5)
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "tracker.cache.RedisCache",
         "LOCATION": _as_redis_py_reads(BROKER_URL) if BROKER_URL else embedded.limits_url(),
         "KEY_PREFIX": "tracker",
+        "OPTIONS": {
+            "breaker": "broker",
+            "timeout": REDIS_TIMEOUT_SECONDS,
+            # The counts of limits: allauth's, with the codes of second factors that were used, and those of
+            # `site.shared.limits`.
+            "counted_here": ("allauth", "limit:"),
+        },
     },
     "pages": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "tracker.cache.RedisCache",
         "LOCATION": os.environ.get("CACHE_URL") or BROKER_URL or embedded.cache_url(),
         "KEY_PREFIX": "pages",
+        "OPTIONS": {"breaker": "cache", "timeout": REDIS_TIMEOUT_SECONDS},
     },
 }
 
@@ -207,8 +217,8 @@ CELERY_TASK_ROUTES = {
     "pledges.tasks.drop_deliveries": {"queue": "mail"},
     "pledges.tasks.tell_editors": {"queue": "mail"},
 }
-# Sending a message is given up soon: beat sends the next one anyway.
-CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_step": 0.2}
+# Sending a message is given up at once: beat sends the next one anyway.
+CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "queue_order_strategy": "sorted"}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = dict(SCHEDULE)
@@ -395,7 +405,8 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     # Readers' alerts: requests from a network address, and mails to one e-mail address.
-    "alert": "6/m/ip,60/d/ip",
+    "alert": "6/m/ip",
+    "alert_day": "60/d/ip",
     "alert_address": "3/d/key",
     "refused_form": "10/m/ip",  # a form sent after its session had ended, kept until the next log-in
 }
@@ -413,7 +424,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"breaker": {"()": "tracker.breaker.LogFilter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["breaker"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     # No line for each task received and finished: the tasks log what matters themselves. Nor for each request to /mcp.
     "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy", "mcp")}

@@ -1,6 +1,5 @@
 """E-mail alerts without an account: the page to ask for one, and the pages that the links in its mails lead to."""
 
-import logging
 from urllib.parse import urlencode
 
 from allauth.core import ratelimit
@@ -17,13 +16,13 @@ from pledges.actions import alerts
 from pledges.jobs.mail import reader_alerts
 from pledges.models import Alert, Newsroom
 from pledges.queries import pulse
-from pledges.queries.pulse import UNREACHABLE
 from pledges.queries.standings import Standing, standings
 from pledges.site.alert_forms import AlertForm
+from pledges.site.shared import limits
 from pledges.site.shared.page_cache import PublicRequest, today
 
-log = logging.getLogger(__name__)
 LINK = ["GET", "HEAD", "POST"]
+ASKED_BY_ALL = 60  # in a minute: about as many as are mailed
 
 
 def _public() -> tuple[Standing, ...]:
@@ -46,7 +45,7 @@ def alert(request: PublicRequest) -> HttpResponse:
     form = AlertForm(request.POST if request.method == "POST" else None)
     status = 422 if wish.unknown else 200
     if request.method == "POST" and can and form.is_valid():
-        if _beyond_the_limits(request, "alert"):
+        if _is_too_often(request):
             status = 429
         else:
             _ask(request, form, wish)
@@ -70,19 +69,20 @@ def _ask(request: PublicRequest, form: AlertForm, wish: reader_alerts.AlertReque
 
     The answer is the same in each case, so that nobody can find out which addresses have alerts."""
     email = form.cleaned_data["email"]
-    if form.is_trap or _beyond_the_limits(request, "alert_address", email):
+    if form.is_trap or not ratelimit.consume(request, action="alert_address", key=email):
         return
     language = get_language()[:2]
     alerts.ask_for_alert(email=email, language=language, kind=wish.kind, query=wish.query, now=timezone.now())
 
 
-def _beyond_the_limits(request: PublicRequest, action: str, key: str | None = None) -> bool:
-    """Whether one network or one address exceeded the rate limit; True while the cache cannot be reached."""
-    try:
-        return not ratelimit.consume(request, action=action, key=key)
-    except UNREACHABLE as error:
-        log.warning("The cache cannot be reached, so no alert is taken: %s", error)
-        return True
+def _is_too_often(request: PublicRequest) -> bool:
+    """Whether this network, or all together, asked too often. The count that is kept for a day comes last: the broker
+    evicts nothing, and a stranger may have networks without end."""
+    return (
+        not ratelimit.consume(request, action="alert")
+        or limits.seconds_to_wait(request, "alert", for_one=0, for_all=ASKED_BY_ALL) > 0
+        or not ratelimit.consume(request, action="alert_day")
+    )
 
 
 @never_cache

@@ -1,7 +1,9 @@
 """Import and export at the desk: downloads, templates, and a dry run before anything is written."""
 
+import contextlib
 import hashlib
 import io
+import logging
 import tempfile
 import zlib
 from typing import IO, Any
@@ -26,8 +28,11 @@ from pledges.desk import exchange
 from pledges.desk.exchange.files import LARGEST, explained
 from pledges.desk.shared.public_pages import in_edition
 from pledges.models import User
+from pledges.queries.pulse import UNREACHABLE
 
+log = logging.getLogger(__name__)
 SHOWN = 200  # rows of a kind on the page of a dry run
+RETRY_AFTER = "30"  # seconds
 KEPT_FOR = 3600  # seconds between a dry run and its confirmation
 KINDS = (
     ("error", gettext_lazy("Rows with errors")),
@@ -156,18 +161,30 @@ def _dry_run(
     kept = ""
     if not result.is_refused and _written(result):
         kept = hashlib.sha256(body).hexdigest()
-        cache.set(_cache_key(request, table, kept), zlib.compress(body), KEPT_FOR)
+        try:
+            cache.set(_cache_key(request, table), (kept, zlib.compress(body)), KEPT_FOR)
+        except UNREACHABLE as error:
+            log.warning("A file cannot be kept for its import: %s", error)
+            kept, status = "", 503
+            words = _("The file cannot be imported just now: the broker does not answer. Upload it again in a moment.")
+            messages.error(request, words)
     status = 422 if result.is_refused else status
     return _import_page(request, table, form, status=status, result=result, kept=kept)
 
 
 def _confirm(request: DeskRequest, table: type[exchange.Table]) -> HttpResponse:
-    key = _cache_key(request, table, request.POST["kept"][:64])
-    kept = cache.get(key)
-    if not kept:
+    key = _cache_key(request, table)
+    try:
+        kept, packed = cache.get(key) or ("", b"")
+    except UNREACHABLE as error:
+        log.warning("A file that is kept for its import cannot be read: %s", error)
+        words = _("Nothing is imported: the broker does not answer. Go back, and press the button again in a moment.")
+        messages.error(request, words)
+        return _import_page(request, table, UploadForm(), status=503)
+    if not kept or kept != request.POST["kept"]:
         messages.error(request, _("This was shown too long ago: upload the file again."))
         return _import_page(request, table, UploadForm(), status=422)
-    body = zlib.decompress(kept)
+    body = zlib.decompress(packed)
     try:
         with transaction.atomic():
             result = exchange.import_sheet(exchange.read(table, body, by=request.user))
@@ -179,7 +196,8 @@ def _confirm(request: DeskRequest, table: type[exchange.Table]) -> HttpResponse:
         for message in error.messages:
             messages.error(request, message)
         return _dry_run(request, table, UploadForm(), body, status=422)
-    cache.delete(key)
+    with contextlib.suppress(*UNREACHABLE):  # it is imported, and the file is dropped within the hour
+        cache.delete(key)
     count = _written(result)
     words = ngettext("%(count)s row is imported.", "%(count)s rows are imported.", count)
     messages.success(request, words % {"count": count})
@@ -189,9 +207,10 @@ def _confirm(request: DeskRequest, table: type[exchange.Table]) -> HttpResponse:
     return HttpResponseRedirect(reverse(f"admin:pledges_{listed._meta.model_name}_changelist"))
 
 
-def _cache_key(request: DeskRequest, table: type[exchange.Table], sha256: str) -> str:
-    """Under which a person's file is kept in the cache: nobody else's confirmation finds it."""
-    return f"pledges-exchange-{request.user.pk}-{table.name}-{sha256}"
+def _cache_key(request: DeskRequest, table: type[exchange.Table]) -> str:
+    """Under which a person's last file is kept in the cache: nobody else's confirmation finds it. One for each table,
+    since the server evicts nothing."""
+    return f"pledges-exchange-{request.user.pk}-{table.name}"
 
 
 def _written(result: exchange.ImportResult) -> int:
@@ -212,7 +231,7 @@ def _import_page(
         if rows := [row for row in result.rows if row.kind == kind] if result else []:
             shown: list[Any] = result.causes if result and kind == "error" else rows
             groups.append({"kind": kind, "label": label, "rows": shown[:SHOWN], "more": len(shown) - SHOWN})
-    return _page(
+    page = _page(
         request,
         "import",
         status=status,
@@ -226,6 +245,9 @@ def _import_page(
         kept=kept,
         groups=groups,
     )
+    if status == 503:
+        page["Retry-After"] = RETRY_AFTER
+    return page
 
 
 view = admin.site.admin_view

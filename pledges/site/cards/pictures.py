@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from pledges.domain.dates import written
 from pledges.queries.asof import AsOf, InvalidPeriod
-from pledges.queries.pulse import UNREACHABLE
 from pledges.site.cards.drawing import LANDSCAPE, PORTRAIT, SHAPES, Drawing, Shape, Source
 from pledges.site.shared import limits
 from pledges.site.shared.citations import printable
@@ -90,13 +89,9 @@ def card_page(*parameters: str, once: Iterable[str] = ()) -> Callable[[View], Vi
 
 
 def _seconds_to_wait(request: PublicRequest) -> int:
-    """0 while one network and all together are within the limits of pictures that are drawn; a minute while the cache
-    cannot be reached. A picture that is in the cache does not count: `page` answers before the view is called."""
-    try:
-        return limits.seconds_to_wait(request, "card", for_one=DRAWN_FOR_ONE, for_all=DRAWN_FOR_ALL)
-    except UNREACHABLE as error:
-        log.warning("The cache cannot be reached, so no picture is drawn: %s", error)
-        return limits.MINUTE
+    """0 while one network and all together are within the limits of pictures that are drawn. A picture that is in the
+    cache does not count: `page` answers before the view is called."""
+    return limits.seconds_to_wait(request, "card", for_one=DRAWN_FOR_ONE, for_all=DRAWN_FOR_ALL)
 
 
 def shape_of(request: PublicRequest) -> Shape:

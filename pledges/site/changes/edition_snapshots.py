@@ -71,13 +71,8 @@ def _not_there(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _seconds_to_wait(request: HttpRequest) -> int:
-    """0 while one network and all together are within the limits. Without a cache nothing can be counted, but no worker
-    is asked either."""
-    try:
-        return limits.seconds_to_wait(request, "snapshot", for_one=ASKED_BY_ONE, for_all=ASKED_BY_ALL)
-    except pulse.UNREACHABLE as error:
-        log.warning("The cache cannot be reached, so no snapshot is asked for: %s", error)
-        return 0
+    """0 while one network and all together are within the limits."""
+    return limits.seconds_to_wait(request, "snapshot", for_one=ASKED_BY_ONE, for_all=ASKED_BY_ALL)
 
 
 def _as_download(response: HttpResponseBase) -> HttpResponseBase:

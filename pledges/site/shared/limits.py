@@ -19,7 +19,7 @@ def seconds_to_wait(request: HttpRequest, action: str, *, for_one: int, for_all:
     """Count an action: 0 if it is within the limits of the present minute, else the seconds until the next one.
 
     `for_one` is the limit of a network, `for_all` that of all together, without what was over the first; 0 is no limit.
-    Raises an error of `pulse.UNREACHABLE` while the cache cannot be reached.
+    While the broker is away, each process counts alone (`counted_here` in settings).
     """
     minute, second = divmod(int(time()), MINUTE)
     for limit, name in ((for_one, f"{action}:{_network(request)}"), (for_all, action)):

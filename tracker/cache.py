@@ -1,0 +1,94 @@
+"""The backend of Django's caches: Redis that is not waited for, with limits that hold without it."""
+
+import logging
+from collections.abc import Callable
+from functools import cache, cached_property
+from typing import Any
+
+import redis
+from django.core.cache.backends import redis as django_redis
+from django.core.cache.backends.locmem import LocMemCache
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from tracker.breaker import BREAKERS, Unavailable
+
+log = logging.getLogger(__name__)
+UNREACHABLE = (redis.exceptions.RedisError, OSError)
+MOST_COUNTED_HERE = 20_000  # keys; the ones used least recently are dropped
+
+
+class Client(django_redis.RedisCacheClient):
+    """One client object and pool for all threads of the process, instead of one for each command."""
+
+    @cached_property
+    def _shared(self) -> redis.Redis:
+        return self._client(connection_pool=self._get_connection_pool(write=True))
+
+    def get_client(self, key: str | None = None, *, write: bool = False) -> redis.Redis:
+        """The client of the one server."""
+        return self._shared
+
+
+@cache
+def _client(server: str, timeout: float) -> Client:
+    # A connection that a restarted server has closed is opened again, once; a server that hangs is not asked twice.
+    retry = Retry(NoBackoff(), 1, supported_errors=(redis.exceptions.ConnectionError,))
+    return Client([server], socket_timeout=timeout, socket_connect_timeout=timeout, retry=retry)
+
+
+def _guarded(name: str, *, has_key: bool = True) -> Callable[..., Any]:
+    """The method of the cache behind the breaker; for keys that are counted here, with the memory to fall back on."""
+
+    def method(self: "RedisCache", *args: Any, **kwargs: Any) -> Any:
+        try:
+            with self.breaker.guard():
+                return getattr(super(RedisCache, self), name)(*args, **kwargs)
+        except UNREACHABLE as error:
+            if not has_key or not str(args[0] if args else kwargs["key"]).startswith(self.counted_here):
+                raise
+            if not isinstance(error, Unavailable):
+                log.warning("Limits are counted in this process alone: %s", error)
+            return getattr(self.memory, name)(*args, **kwargs)
+
+    return method
+
+
+class RedisCache(django_redis.RedisCache):
+    """Redis behind a circuit breaker: while it hangs or is gone, one call in some seconds waits for it, for `timeout`
+    seconds, and all others raise `Unavailable`, an error of redis, at once.
+
+    Its OPTIONS: `breaker`, a name of `BREAKERS`; `timeout`; and `counted_here`, the beginnings of keys that this
+    process keeps in its own memory while the server is away or full. That is for counts of what somebody may do: what
+    one process must learn from another (marks, the pulse) must fail instead, so that its reader knows.
+    """
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        options = params["OPTIONS"]
+        self.breaker = BREAKERS[options["breaker"]]
+        self.timeout: float = options["timeout"]
+        self.counted_here: tuple[str, ...] = tuple(options.get("counted_here", ()))
+        memory = {"OPTIONS": {"MAX_ENTRIES": MOST_COUNTED_HERE}, "KEY_PREFIX": params.get("KEY_PREFIX", "")}
+        self.memory = LocMemCache(server, memory)
+
+    @cached_property
+    def _cache(self) -> Client:
+        return _client(self._servers[0], self.timeout)
+
+    add = _guarded("add")
+    get = _guarded("get")
+    set = _guarded("set")
+    touch = _guarded("touch")
+    delete = _guarded("delete")
+    has_key = _guarded("has_key")
+    incr = _guarded("incr")
+    get_many = _guarded("get_many", has_key=False)
+    set_many = _guarded("set_many", has_key=False)
+    delete_many = _guarded("delete_many", has_key=False)
+
+    def clear(self) -> bool:
+        """Delete every key of the server's database, and what is counted in this process."""
+        self.memory.clear()
+        with self.breaker.guard():
+            return super().clear()
