@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "pledges.accounts.desk_hint.DeskHintMiddleware",
     "pledges.accounts.allauth_adapters.SecondFactorMiddleware",
     "pledges.accounts.allauth_adapters.LastSeenMiddleware",
+    "pledges.accounts.known_devices.KnownDeviceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -25,7 +25,9 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from pledges.accounts.known_devices import known_device, remember_device
 from pledges.actions import people
 from pledges.models import Account, Act, User
 
@@ -43,6 +45,21 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": gettext_lazy(
+            "Too many failed attempts. Try again in some minutes, with a passkey, or where you have logged in before."
+        ),
+    }
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials) -> str:
+        """What wrong passwords are counted by: the known device, else the account, by whatever name it is called."""
+        person = _account_of(credentials)
+        if not person:
+            return super()._get_login_attempts_cache_key(request, **credentials)
+        device = known_device(request, person)
+        return f"device {device}" if device else f"account {person.pk}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
         """Raises ValidationError for attempts beyond the rate limits, and puts that on the account's record."""
@@ -93,11 +110,12 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
 
     @transaction.atomic
     def end_sessions(self, sessions: Iterable[UserSession]) -> None:
-        """End sessions, all of one person."""
+        """End sessions, all of one person, who is known on the device of this request only from now on."""
         sessions = list(sessions)
         super().end_sessions(sessions)
         if sessions:
             people.note_act(person=sessions[0].user, act=Act.SESSIONS, count=len(sessions))
+            remember_device(self.request, sessions[0].user)
 
 
 def lacks_second_factor(user: User | AnonymousUser) -> bool:

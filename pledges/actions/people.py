@@ -40,14 +40,17 @@ def make_password_link(*, person: User) -> tuple[str, str]:
 
 @transaction.atomic
 def end_sessions(*, person: User, but: str = "") -> int:
-    """Log a person out everywhere except in the session with the key `but`; returns how many sessions ended."""
+    """Log a person out everywhere except in the session with the key `but`; returns how many sessions ended.
+
+    Without `but` it is put on record even if none was left: devices are not known any more (`known_devices`).
+    """
     ended = 0
     for session in Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=but).iterator():
         if session.get_decoded().get("_auth_user_id") == str(person.pk):
             session.delete()
             ended += 1
     UserSession.objects.filter(user=person).exclude(session_key=but).delete()
-    if ended:
+    if ended or not but:
         note_act(person=person, act=Act.SESSIONS, count=ended)
     return ended
 
