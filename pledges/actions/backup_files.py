@@ -59,7 +59,7 @@ def write(path: Path, database: Mapping[str, Any]) -> int:
     draft = Path(name)
     try:
         # pg_dump waits until the file is safely on the disk (fsync).
-        _run("pg_dump", ["--format=custom", f"--file={draft}"], database)
+        run_program("pg_dump", ["--format=custom", f"--file={draft}"], database)
         size = draft.stat().st_size
         draft.rename(path)
         _sync_folder(path.parent)
@@ -106,8 +106,10 @@ def read(path: Path) -> Contents:
                 "%(file)s is no backup in the custom format of pg_dump (pg_dump --format=custom).", file=str(path)
             )
         )
-    header = {match["name"]: match["value"] for match in _HEADER.finditer(_run("pg_restore", ["--list", str(path)]))}
-    table = _run("pg_restore", ["--data-only", "--table=django_migrations", "--file=-", str(path)])
+    header = {
+        match["name"]: match["value"] for match in _HEADER.finditer(run_program("pg_restore", ["--list", str(path)]))
+    }
+    table = run_program("pg_restore", ["--data-only", "--table=django_migrations", "--file=-", str(path)])
     migrations = _migrations(table)
     if not any(app == OURS for app, _name in migrations):
         raise BackupError(deferred_message("%(file)s is a backup of another program's database.", file=str(path)))
@@ -197,11 +199,15 @@ def restore(path: Path, database: Mapping[str, Any]) -> None:
 
     Everything then belongs to that owner; no rights are granted, and nothing is migrated. Raises BackupError.
     """
-    _run("pg_restore", ["--single-transaction", "--no-owner", "--no-privileges", str(path)], database, named=True)
+    run_program(
+        "pg_restore", ["--single-transaction", "--no-owner", "--no-privileges", str(path)], database, named=True
+    )
 
 
 # --- PostgreSQL's programs --------------------------------------------------------------------------------------------
-def _run(name: str, options: list[str], database: Mapping[str, Any] | None = None, *, named: bool = False) -> str:
+def run_program(
+    name: str, options: list[str], database: Mapping[str, Any] | None = None, *, named: bool = False
+) -> str:
     """Run pg_dump or pg_restore, in a `database` if given (`named`: by an option), and return what it printed.
 
     It ends with this process. Raises BackupError with what it complained about.
@@ -231,7 +237,7 @@ def _run(name: str, options: list[str], database: Mapping[str, Any] | None = Non
 def _failure(name: str, complaint: str) -> BackupError:
     if "No space left on device" in complaint:
         return BackupError(deferred_message("The disk is full. No older backup was deleted."))
-    if name == "pg_restore" and re.search(r"end of file|too short|valid archive|corrupt|compressed", complaint):
+    if name == "pg_restore" and re.search(r"end of file|too short|valid archive|corrupt|compress|block ID", complaint):
         return BackupError(
             deferred_message(
                 "The file is damaged or not whole (%(complaint)s). Nothing was changed.", complaint=complaint
