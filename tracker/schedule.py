@@ -20,6 +20,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 43_200},
     },
+    "make-backup": {
+        "task": "pledges.tasks.make_backup",
+        "schedule": crontab(minute=5),
+        "options": {"expires": 3000},
+    },
     "look-twice": {"task": "pledges.tasks.look_twice_at_lost", "schedule": 300.0, "options": {"expires": 290}},
     "make-snapshots": {"task": "pledges.tasks.make_snapshots", "schedule": 60.0, "options": {"expires": 55}},
     "send-notices": {"task": "pledges.tasks.send_notices", "schedule": 120.0, "options": {"expires": 110}},

@@ -152,6 +152,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The role that the web server and the workers connect as; `prepare_database` creates it and grants it the least.
 APP_DATABASE_ROLE = os.environ.get("APP_DATABASE_ROLE", "tracker_app")
 
+# The folder that a worker writes the nightly backup to; empty for none. And where pg_dump and pg_restore are; None for
+# those of the machine (PATH).
+BACKUP_DIR = os.environ.get("BACKUP_DIR", "").strip()
+POSTGRES_PROGRAMS = embedded.client_programs()
+
 BROKER_URL = os.environ.get("BROKER_URL")
 
 

@@ -6,6 +6,7 @@ A message holds at most ids. The rows say what is due, so a lost message or a ki
 every task is idempotent.
 """
 
+from pledges.jobs.backups import make_backup
 from pledges.jobs.destinations import drop_deliveries, send_deliveries, send_test
 from pledges.jobs.document_opinions import look_twice, look_twice_at_lost
 from pledges.jobs.edition_snapshots import make_snapshot, make_snapshots
@@ -32,6 +33,7 @@ __all__ = [
     "keep_evidence",
     "look_twice",
     "look_twice_at_lost",
+    "make_backup",
     "make_snapshot",
     "make_snapshots",
     "measure_watch",

@@ -6,6 +6,7 @@ May import domain only.
 from pledges.models.account import GUARDED_ACTS, Account, Act
 from pledges.models.alert import Alert
 from pledges.models.article import Article, Capture, Revision, Story
+from pledges.models.backup import Backup
 from pledges.models.base import (
     COUNTED_LABELS,
     FAILURE_LABELS,
@@ -58,6 +59,7 @@ __all__ = [
     "Alert",
     "Article",
     "Autosave",
+    "Backup",
     "Candidate",
     "Capture",
     "Comment",

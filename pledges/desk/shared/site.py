@@ -39,7 +39,7 @@ from pledges.models import (
     Withdrawal,
     Wording,
 )
-from pledges.queries import pulse
+from pledges.queries import backups, pulse
 from tracker import __version__
 
 STRONGEST = 3  # leads on the first page
@@ -227,12 +227,15 @@ class DeskSite(admin.AdminSite):
                 yield row
 
     def standing_still(self) -> list[str]:
-        """A sentence for each kind of background work that is late."""
+        """A sentence for each kind of background work that is late, and for a nightly backup that failed."""
+        now = timezone.now()
+        backup = list(filter(None, [backups.problem(now=now)]))
         try:
-            return [late.sentence for late in backlog.late(now=timezone.now())]
+            return backup + [late.sentence for late in backlog.late(now=now)]
         except pulse.UNREACHABLE:
             return [
-                _("The broker does not answer, so nothing is done in the background. Tell whoever runs the tracker.")
+                *backup,
+                _("The broker does not answer, so nothing is done in the background. Tell whoever runs the tracker."),
             ]
 
     def without_encoder(self) -> bool:

@@ -1,7 +1,8 @@
-"""The digest: a daily e-mail to editors about sources that need their attention."""
+"""The digest: a daily e-mail to editors about sources that need their attention, and backups that fail."""
 
 import logging
 import smtplib
+from datetime import datetime
 
 from celery import shared_task
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from pledges.actions import health
 from pledges.jobs import source_health
 from pledges.models import Newsroom, User
+from pledges.queries import backups
 
 log = logging.getLogger(__name__)
 FIRST_HOUR = 7  # in the newsroom's time zone
@@ -19,7 +21,7 @@ FIRST_HOUR = 7  # in the newsroom's time zone
 
 @shared_task(name="pledges.tasks.tell_editors")
 def tell_editors() -> None:
-    """Every hour, from beat: store today's digest if any source needs attention, and send it.
+    """Every hour, from beat: store today's digest if a source or the backup needs attention, and send it.
 
     Without an e-mail server, or an editor with an address, the digest is only shown at the desk.
     """
@@ -29,7 +31,7 @@ def tell_editors() -> None:
     if today.hour < FIRST_HOUR or newsroom.is_closed(today.date()):
         return
     with translation.override(newsroom.main_language):
-        if text := source_health.digest(now=now):
+        if text := "\n\n".join(filter(None, [backups.problem(now=now), _sources(now)])):
             health.keep_digest(day=today.date(), text=text)
         people = User.objects.filter(is_active=True, groups__name__in=["Editor", "Publisher"]).exclude(email="")
         editors = list(people.values_list("email", flat=True).distinct())
@@ -41,8 +43,13 @@ def tell_editors() -> None:
             log.warning("The digest cannot be sent; it is tried again in an hour: %s", error)
 
 
-def _send(text: str, editors: list[str]) -> None:
-    intro = _("These sources of the watch need a hand:")
+def _sources(now: datetime) -> str:
+    """The sources that need attention, with where they are at the desk; "" if there are none."""
+    if not (lines := source_health.digest(now=now)):
+        return ""
     link = f"{settings.SITE_URL}/admin/pledges/source/" if settings.SITE_URL else ""
-    body = "\n\n".join(filter(None, [intro, text, link]))
-    EmailMessage(_("The watch: sources that need a hand"), body, bcc=sorted(set(editors))).send()
+    return "\n\n".join(filter(None, [_("These sources of the watch need a hand:"), lines, link]))
+
+
+def _send(text: str, editors: list[str]) -> None:
+    EmailMessage(_("The tracker needs a hand"), text, bcc=sorted(set(editors))).send()

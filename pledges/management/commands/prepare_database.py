@@ -1,6 +1,8 @@
 """`manage.py prepare_database`: migrate as the owner, and grant the application's role what it needs, and no more."""
 
+import contextlib
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import dj_database_url
@@ -26,22 +28,31 @@ class Command(BaseCommand):
         """Do all of it as the owner: OWNER_DATABASE_URL, or else the embedded server's owner, or else DATABASE_URL."""
         app = dict(connection.settings_dict)
         role = settings.APP_DATABASE_ROLE
-        owner_url = os.environ.get("OWNER_DATABASE_URL") or (embedded.owner_database_url() if settings.EMBEDDED else "")
-        owner = dj_database_url.parse(owner_url) if owner_url else app
-        if owner["USER"] == role:
-            raise CommandError(f"Set OWNER_DATABASE_URL to the database as its owner: {role} may not migrate.")
-        connection.close()
-        connection.settings_dict.update(owner)
-        try:
+        with as_owner():
             call_command("migrate", interactive=False, verbosity=options["verbosity"])
             with transaction.atomic():
                 make_role(role, app["PASSWORD"] if app["USER"] == role else "")
                 grant(role)
             index_what_is_missing()
-        finally:
-            connection.close()
-            connection.settings_dict.update(app)
         self.stdout.write(f"The database is ready for {role}.")
+
+
+@contextlib.contextmanager
+def as_owner() -> Iterator[dict[str, Any]]:
+    """Meanwhile the default connection is the owner's, whose settings this gives: of OWNER_DATABASE_URL, or else of the
+    embedded server's owner, or else of DATABASE_URL. Raises CommandError if that is the application's role."""
+    app = dict(connection.settings_dict)
+    owner_url = os.environ.get("OWNER_DATABASE_URL") or (embedded.owner_database_url() if settings.EMBEDDED else "")
+    owner = dj_database_url.parse(owner_url) if owner_url else app
+    if owner["USER"] == settings.APP_DATABASE_ROLE:
+        raise CommandError(f"Set OWNER_DATABASE_URL to the database as its owner: {owner['USER']} may not migrate.")
+    connection.close()
+    connection.settings_dict.update(owner)
+    try:
+        yield dict(connection.settings_dict)
+    finally:
+        connection.close()
+        connection.settings_dict.update(app)
 
 
 def make_role(role: str, password: str) -> None:
@@ -85,13 +96,14 @@ def grant(role: str) -> None:
         sql.SQL("REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {}").format(name),
         sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(name),
         sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(name),
-        sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(name),
+        # SELECT too: the nightly backup is made with this role, and reads where they stand.
+        sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(name),
         sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(sql.SQL(", ").join(append_only), name),
         sql.SQL("REVOKE DELETE ON {} FROM {}").format(sql.Identifier(CONTEXT_TABLE), name),
         sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}").format(name),
         # A table created later by a bare `migrate` can be read and added to; other rights come with this command.
         sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT ON TABLES TO {}").format(name),
-        sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {}").format(name),
+        sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {}").format(name),
         # pgtrigger lets every session switch off its triggers with SET pgtrigger.ignore. Here no session may.
         sql.SQL(
             "CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN "

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import psycopg
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import connection, connections
 from psycopg import sql
 
 from pledges.management.commands import prepare_database
@@ -34,6 +34,32 @@ def copied(source: str, name: str, *, drop: bool = False) -> Iterator[None]:
         ContentType.objects.clear_cache()
         if drop:
             _run("DROP DATABASE {} WITH (FORCE)", sql.Identifier(name))  # a server's threads may still be connected
+
+
+@contextlib.contextmanager
+def empty(name: str) -> Iterator[None]:
+    """As `copied`, an empty database; within a test, whose transaction goes on untouched. It is dropped at the end."""
+    _run("CREATE DATABASE {}", sql.Identifier(name))
+    try:
+        with connected_to(name):
+            yield
+    finally:
+        _run("DROP DATABASE {} WITH (FORCE)", sql.Identifier(name))
+
+
+@contextlib.contextmanager
+def connected_to(name: str) -> Iterator[None]:
+    """Meanwhile this thread has another connection, to the database `name`, with a transaction of its own."""
+    before = connections["default"]
+    connections["default"] = other = connections.create_connection("default")
+    other.settings_dict = before.settings_dict | {"NAME": name}
+    ContentType.objects.clear_cache()
+    try:
+        yield
+    finally:
+        other.close()
+        connections["default"] = before
+        ContentType.objects.clear_cache()
 
 
 def _run(statement: str, *values: sql.Composable) -> None:

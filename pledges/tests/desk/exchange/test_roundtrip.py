@@ -122,6 +122,7 @@ LEFT = {
     "auth.Group": "Reporter, Editor and Publisher, made by every migration; who is in one stands with people",
     "contenttypes.ContentType": "Django's own list of models",
     "sessions.Session": "who is logged in",
+    "pledges.Backup": "how the nightly backups went",
     "usersessions.UserSession": "who is logged in",
     "account.EmailAddress": "addresses go along only with --with-addresses, from the person's own row",
     "account.EmailConfirmation": "secrets",
