@@ -1,8 +1,10 @@
-"""gunicorn's configuration: the application is loaded once, before the worker processes are forked."""
+"""gunicorn's configuration: the application is loaded once, before the worker processes are forked, which no slow client
+holds up."""
 
 from threading import Thread
 
 preload_app = True
+worker_class = "tracker.web_worker.BufferingWorker"
 
 
 def post_worker_init(worker: object) -> None:
