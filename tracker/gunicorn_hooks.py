@@ -1,5 +1,4 @@
-"""gunicorn's configuration: the application is loaded once, before the worker processes are forked, which no slow client
-holds up."""
+"""gunicorn's configuration: the application is loaded once, before the processes are forked that serve it."""
 
 from threading import Thread
 

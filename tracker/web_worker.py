@@ -6,7 +6,9 @@ answer in a buffer (docs/adr/0055-slow-clients.md).
 """
 
 import os
+import resource
 import time
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,21 +21,31 @@ from waitress.server import BaseWSGIServer, create_server
 from waitress.task import Task, ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import RequestEntityTooLarge
 
-# Bytes of a request's body. Files and long texts are taken by the desk's forms alone; what strangers send is a short
-# form or a question to the API. The proxy has the same two limits (Caddyfile).
-DESK, DESK_BYTES, PUBLIC_BYTES = "/admin/", 30_000_000, 100_000
-REQUEST_SECONDS = 60  # for one request to arrive as a whole
 IDLE_SECONDS = 65  # longer than the proxy keeps a connection that it may use again
-CONNECTIONS = 1000  # of each process
+CONNECTIONS = 4000  # of each process, where the system lets it have as many open files
+OTHER_FILES = 200  # left for the database, the cache and the code
 # A stopping worker: so long it answers what comes on connections that are kept open, and so long it waits for clients.
 LINGER_SECONDS, SLOW_SECONDS = 2.0, 4.0
 TURN_SECONDS = 1.0  # of the loop, when nothing happens
 TOO_LARGE = Path(__file__).resolve().parent.parent / "static" / "large.html"
 
 
-def most_bytes(path: str) -> int:
-    """How many bytes the body of a request to a path may have."""
-    return DESK_BYTES if path.startswith(DESK) else PUBLIC_BYTES
+@dataclass(frozen=True)
+class Limits:
+    """The most bytes of a request's body, and the most seconds until the whole request is there."""
+
+    bytes: int
+    seconds: float
+
+
+# Files and long texts are taken by the desk's forms alone. What strangers send is a short form or a question to the
+# API. The proxy has the same limits of bytes (Caddyfile).
+DESK_PATH, DESK, PUBLIC = "/admin/", Limits(30_000_000, 300), Limits(100_000, 30)
+
+
+def limits_of(path: str) -> Limits:
+    """The limits of requests to a path, "" while it is not known."""
+    return DESK if path.startswith(DESK_PATH) else PUBLIC
 
 
 @cache
@@ -53,14 +65,14 @@ class TooLarge(RequestEntityTooLarge):
 class Parser(HTTPRequestParser):
     """A request that is being received. It ends with 413 as soon as it is known to be too large."""
 
+    path = ""  # until its headers are there
+
     def received(self, data: bytes) -> int:
         """Take bytes from the connection; returns how many of them belong to this request."""
         consumed = super().received(data)
-        if self.headers_finished and not self.empty:
-            # In chunks a body does not say its length beforehand.
-            too_large = max(self.content_length, self.body_bytes_received) > most_bytes(getattr(self, "path", ""))
-            if too_large and (self.error is None or isinstance(self.error, RequestEntityTooLarge)):
-                self.error, self.completed = TooLarge(""), True
+        # A body in chunks does not say its length beforehand.
+        if max(self.content_length, self.body_bytes_received) > limits_of(self.path).bytes:
+            self.error, self.completed = TooLarge(""), True
         return consumed
 
 
@@ -89,7 +101,9 @@ class Channel(HTTPChannel):
 
     def is_late(self, now: float) -> bool:
         """Whether its request should have arrived as a whole by now."""
-        return self.request is not None and not self.requests and now - self.request_began > REQUEST_SECONDS
+        if self.request is None or self.requests:
+            return False
+        return now - self.request_began > limits_of(self.request.path).seconds
 
     def is_under_way(self) -> bool:
         """Whether a part of a request has arrived, or a part of an answer is still to be sent."""
@@ -125,11 +139,11 @@ class BufferingWorker(Worker):
             _dispatcher=self._dispatcher,
             sockets=[listener],
             backlog=self.cfg.backlog,
-            connection_limit=CONNECTIONS,
+            connection_limit=min(CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - OTHER_FILES),
             channel_timeout=IDLE_SECONDS,
             cleanup_interval=5,
-            max_request_body_size=DESK_BYTES + 1,
-            inbuf_overflow=2 * PUBLIC_BYTES,  # larger bodies go into a file without a name
+            max_request_body_size=DESK.bytes + 1,
+            inbuf_overflow=2 * PUBLIC.bytes,  # larger bodies go into a file without a name
             outbuf_overflow=1_000_000,  # as do larger answers
             outbuf_high_watermark=200_000_000,  # more than any answer: no thread waits for a reader
             clear_untrusted_proxy_headers=False,  # Django's settings say which of them count
