@@ -1,8 +1,9 @@
-"""gunicorn's configuration: the application is loaded once, before the worker processes are forked."""
+"""gunicorn's configuration: the application is loaded once, before the processes are forked that serve it."""
 
 from threading import Thread
 
 preload_app = True
+worker_class = "tracker.web_worker.BufferingWorker"
 
 
 def post_worker_init(worker: object) -> None:

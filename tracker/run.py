@@ -203,7 +203,7 @@ def import_all() -> None:
     from django.core.management import call_command
 
     django.setup()
-    for name in ("celery.bin.celery", "gunicorn.app.wsgiapp"):
+    for name in ("celery.bin.celery", "gunicorn.app.wsgiapp", "tracker.web_worker"):
         importlib.import_module(name)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)  # no compressed files of other starts
 
