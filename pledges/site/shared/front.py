@@ -14,6 +14,7 @@ from django.core.exceptions import DisallowedHost
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
+from django.utils.cache import has_vary_header
 from django.utils.translation import get_language, get_language_from_path
 
 from pledges.accounts.desk_hint import HINT
@@ -97,7 +98,7 @@ class FrontMiddleware:
         if settings.CDN_SECONDS and _is_the_same_for_all(response):
             stale = f"stale-while-revalidate={settings.CDN_STALE_SECONDS}"
             response["Cache-Control"] = f"public, max-age=0, s-maxage={settings.CDN_SECONDS}, {stale}"
-        if response.status_code == 200 and asked_as_served and not response.cookies:
+        if response.status_code == 200 and asked_as_served and not has_vary_header(response, "Cookie"):
             kept = Answer.of(response, page)
             memory.put(address, kept, len(kept.body) + 2_000)
         return response
@@ -135,8 +136,7 @@ def _pulse(request: HttpRequest) -> pulse.Pulse:
 
 
 def _is_the_same_for_all(response: HttpResponse) -> bool:
-    varies = {name.strip().lower() for name in response.get("Vary", "").split(",")}
-    return varies <= {"accept-encoding"} and not response.cookies
+    return {name.strip().lower() for name in response.get("Vary", "").split(",")} <= {"accept-encoding"}
 
 
 def check_host(request: HttpRequest) -> bool:
