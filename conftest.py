@@ -33,6 +33,7 @@ for name in (
     "EMAIL_FROM",
     "REQUIRE_TWO_FACTORS",
     "TRUSTED_PROXIES",
+    "CDN_SECONDS",
 ):
     os.environ.pop(name, None)
 os.environ.update(
@@ -45,6 +46,7 @@ os.environ.update(
     HTTPS="no",
     LANGUAGE_CODE="en",
     TIME_ZONE="America/Guayaquil",
+    PULSE_SECONDS="0",  # what a test has published, the next request shows
     ENCODER="off",  # the tests that are about it say so: encoding takes 30 ms a sentence
     STATIC_ROOT=str(STATE_DIR / "static"),
 )

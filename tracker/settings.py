@@ -86,6 +86,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Before all others: what it has of a public page is sent as all others left it.
+    "pledges.site.shared.front.FrontMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -103,7 +105,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "pledges.accounts.history.HistoryMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -148,6 +150,8 @@ DATABASES = {
         os.environ.get("DATABASE_URL") or embedded.database_url(), conn_max_age=60, conn_health_checks=True
     )
 }
+# Otherwise a request to a database whose machine is gone would wait for minutes.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The role that the web server and the workers connect as; `prepare_database` creates it and grants it the least.
 APP_DATABASE_ROLE = os.environ.get("APP_DATABASE_ROLE", "tracker_app")
@@ -192,6 +196,12 @@ CACHES = {
         "OPTIONS": {"breaker": "cache", "timeout": REDIS_TIMEOUT_SECONDS},
     },
 }
+# How late a page may be that a process has in its memory (docs/adr/0053-the-front-cache.md); who works at the desk sees
+# every publication at once.
+PULSE_SECONDS = float(os.environ.get("PULSE_SECONDS") or 1)
+# For how long a CDN may serve public pages without asking, and how much longer while it asks; 0: it always asks.
+CDN_SECONDS = int(os.environ.get("CDN_SECONDS") or 0)
+CDN_STALE_SECONDS = int(os.environ.get("CDN_STALE_SECONDS") or 60)
 
 CELERY_BROKER_URL = BROKER_URL or embedded.broker_url()
 CELERY_TASK_IGNORE_RESULT = True

@@ -9,6 +9,8 @@ from pledges.site import health, look, sample_newswire, well_known
 from pledges.site.embeds import oembed
 from pledges.site.mcp import endpoint as mcp
 
+handler500 = "pledges.site.errors.server_error"
+
 urlpatterns = [
     path("admin/account/", include("pledges.accounts.urls")),
     path("admin/exchange/", include(("pledges.desk.exchange.pages", "exchange"))),

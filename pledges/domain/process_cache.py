@@ -1,11 +1,27 @@
 """What a process keeps in memory of what it has read: the newest values of a few things, and one `reset` for all."""
 
-from collections.abc import Callable, Hashable
-from threading import RLock
-from typing import Any, Generic, TypeVar
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from threading import Event, Lock, RLock
+from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
-_all: "list[Kept[Any]]" = []
+
+
+class Clearable(Protocol):
+    """Something kept that `reset` clears."""
+
+    def clear(self) -> None:
+        """Forget the values."""
+
+
+_all: list[Clearable] = []
+
+
+def cleared_by_reset(memory: Clearable) -> None:
+    """Let `reset` clear this, too."""
+    _all.append(memory)
 
 
 class Kept(Generic[T]):
@@ -19,7 +35,7 @@ class Kept(Generic[T]):
         self._make, self._most, self._lock = make, most, RLock()
         self._values: dict[tuple[Hashable, ...], T] = {}
         self.__doc__ = make.__doc__
-        _all.append(self)
+        cleared_by_reset(self)
 
     def __call__(self, *version: Hashable) -> T:
         values = self._values
@@ -42,6 +58,74 @@ class Kept(Generic[T]):
         """Forget the values."""
         with self._lock:
             self._values = {}
+
+
+class LeastRecentlyUsed(Generic[T]):
+    """A cache bounded in its number of entries and in their bytes; what was not used for longest goes first."""
+
+    def __init__(self, *, entries: int, size: int) -> None:
+        self._entries, self._size, self._used, self._lock = entries, size, 0, Lock()
+        self._values: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+        cleared_by_reset(self)
+
+    def get(self, key: Hashable) -> T | None:
+        """The value, which is now the last used; None if there is none."""
+        with self._lock:
+            if key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            return self._values[key][0]
+
+    def put(self, key: Hashable, value: T, size: int) -> None:
+        """Keep a value that takes `size` bytes, unless that alone is more than a tenth of the whole."""
+        with self._lock:
+            self._used -= self._values.pop(key, (None, 0))[1]
+            if size > self._size / 10:
+                return
+            self._values[key] = value, size
+            self._used += size
+            while len(self._values) > self._entries or self._used > self._size:
+                self._used -= self._values.popitem(last=False)[1][1]
+
+    def clear(self) -> None:
+        """Forget the values."""
+        with self._lock:
+            self._values.clear()
+            self._used = 0
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    @property
+    def size(self) -> int:
+        """The bytes of all values."""
+        return self._used
+
+
+class Turns:
+    """Of several threads of a process that are about to make the same, one makes it while the others wait."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._events: dict[Hashable, Event] = {}
+
+    @contextmanager
+    def first(self, key: Hashable, *, seconds: float) -> Iterator[bool]:
+        """True at once for the first; False for the others, once the first is done or `seconds` have passed."""
+        with self._lock:
+            running = self._events.get(key)
+            if running is None:
+                own = self._events[key] = Event()
+        if running is not None:
+            running.wait(seconds)
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            with self._lock:
+                del self._events[key]
+            own.set()
 
 
 def kept(most: int = 1) -> Callable[[Callable[..., T]], Kept[T]]:

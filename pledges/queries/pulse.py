@@ -5,19 +5,24 @@ was read. A lost or wrong cache entry is read from the database again after `SEC
 """
 
 import logging
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import redis
 from django.conf import settings
 from django.core.cache import cache
+from django.db import Error
 from django.db.models import Max, Subquery
 
+from pledges.domain import process_cache
 from pledges.models import Edition, EditionSnapshot, Preservation, Source
+from pledges.queries.outages import DatabaseAway, is_database_away
 
 log = logging.getLogger(__name__)
 KEY, SECONDS = f"pulse.{settings.RELEASE}", 30
 UNREACHABLE = (redis.exceptions.RedisError, OSError)
+AWAY_SECONDS = 2  # for which a process does not try a database again that it could not reach
 
 
 @dataclass(frozen=True)
@@ -67,18 +72,59 @@ def refresh() -> Pulse:
     return pulse
 
 
+class _InProcess:
+    """What this process knows of the pulse: the last that `recent` read, and until when the database is left alone, in
+    seconds of the monotonic clock."""
+
+    def __init__(self) -> None:
+        self.clear()
+        process_cache.cleared_by_reset(self)
+
+    def clear(self) -> None:
+        """Forget both."""
+        self.last: tuple[float, Pulse] | None = None
+        self.away_until = 0.0
+
+
+_in_process = _InProcess()
+
+
 def current() -> Pulse:
-    """The pulse from the cache, or from the database if the cache has none or cannot be reached."""
+    """The pulse from the cache, or from the database if the cache has none or cannot be reached.
+
+    Raises DatabaseAway, or what the database raises, while neither can be reached.
+    """
     try:
         if pulse := cache.get(KEY):
             return pulse
-        pulse = read()
+        pulse = _read_unless_away()
         # `add`, not `set`: an edition committed since the read has already written a newer pulse.
         cache.add(KEY, pulse, SECONDS)
         return pulse
     except UNREACHABLE as error:
         log.warning("The cache cannot be reached: %s", error)
+        return _read_unless_away()
+
+
+def _read_unless_away() -> Pulse:
+    if time.monotonic() < _in_process.away_until:
+        raise DatabaseAway("the database could not be reached a moment ago")
+    try:
         return read()
+    except Error as error:
+        if is_database_away(error):
+            _in_process.away_until = time.monotonic() + AWAY_SECONDS
+        raise
+
+
+def recent() -> Pulse:
+    """The pulse as this process read it up to PULSE_SECONDS ago, for pages that may be so late. Raises as `current`."""
+    started, last = time.monotonic(), _in_process.last
+    if last and started - last[0] < settings.PULSE_SECONDS:
+        return last[1]
+    pulse = current()
+    _in_process.last = started, pulse
+    return pulse
 
 
 def note_poll(now: datetime) -> None:

@@ -83,7 +83,7 @@ def card_page(*parameters: str, once: Iterable[str] = ()) -> Callable[[View], Vi
                 return HttpResponse(f"{text}\n", status=429, content_type="text/plain; charset=utf-8", headers=headers)
             return view(request, *args, **kwargs)
 
-        return page(*parameters, PARAMETER, once=tuple(once), refused=refused)(limited)
+        return page(*parameters, PARAMETER, once=tuple(once), slots="cards", refused=refused)(limited)
 
     return decorate
 

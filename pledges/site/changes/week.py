@@ -17,13 +17,13 @@ def this_week(request: PublicRequest) -> HttpResponse:
     return _week(request, Week.of(today()))
 
 
-@page(dated=False)
+@page(dated=False, slots="weeks")
 def week(request: PublicRequest, week: Week) -> HttpResponse:
     """The report of one week; 404 for a week in the future."""
     return _week(request, week)
 
 
-@page(dated=False)
+@page(dated=False, slots="weeks")
 def week_text(request: PublicRequest, week: Week) -> HttpResponse:
     """The report of one week as plain text."""
     if week.monday > today():

@@ -22,15 +22,8 @@ from pledges.site.embeds import frames, targets
 from pledges.site.embeds.heights import NARROW, WIDE
 from pledges.site.embeds.snippet import snippet
 from pledges.site.embeds.targets import Target
-from pledges.site.shared.page_cache import (
-    PublicRequest,
-    current_newsroom,
-    is_partial,
-    origin_of,
-    page,
-    standings_of,
-    today,
-)
+from pledges.site.shared.page_cache import PublicRequest, current_newsroom, origin_of, page, standings_of, today
+from pledges.site.shared.page_keys import is_partial
 
 PARAMETERS = ("url", "theme", "lang", "width", "pinned")
 NARROWEST, WIDEST = 240, 1200  # pixels
@@ -48,7 +41,7 @@ class Offer:
 
 
 @csp_update({"frame-src": ["'self'"]})
-@page(*PARAMETERS, dated=False)
+@page(*PARAMETERS, dated=False, partial=True)
 def picker(request: PublicRequest) -> HttpResponse:
     """What to embed, how it looks, its preview and its HTML; with htmx only what follows the form.
 

@@ -13,12 +13,13 @@ from pledges.queries.search.named_choices import named_choices
 from pledges.site.pledges import list_card
 from pledges.site.pledges.context import axis_until
 from pledges.site.shared import summaries
-from pledges.site.shared.page_cache import PublicRequest, is_partial, page, standings_of
+from pledges.site.shared.page_cache import PublicRequest, page, standings_of
+from pledges.site.shared.page_keys import is_partial
 
 PAGE_SIZE = 50
 
 
-@page(*filters.PARAMETERS)
+@page(*filters.PARAMETERS, partial=True)
 def pledges(request: PublicRequest) -> HttpResponse:
     """The list; with htmx only its results.
 

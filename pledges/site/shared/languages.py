@@ -3,13 +3,13 @@
 from contextlib import suppress
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseNotFound
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from pledges.site.shared.page_cache import current_newsroom
+from pledges.site.shared.page_cache import last_newsroom
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -19,9 +19,11 @@ class LanguageMiddleware(LocaleMiddleware):
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.status_code == 503 and request.path_info == "/":
+            response = HttpResponseNotFound()  # the database is away, the front pages may still be in the cache
         if response.status_code == 404 and not translation.get_language_from_path(request.path_info):
-            newsroom = current_newsroom()
-            if newsroom.one_language or not wished(request):
+            newsroom = last_newsroom()
+            if newsroom and (newsroom.one_language or not wished(request)):
                 translation.activate(newsroom.main_language)
         return super().process_response(request, response)
 

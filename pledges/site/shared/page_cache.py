@@ -1,16 +1,15 @@
 """What all public pages share: caching by edition, and the template context of the masthead."""
 
 import functools
-import hashlib
-import logging
-from collections.abc import Callable, Collection, Iterable
-from datetime import date, datetime
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.db import Error
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import translate_url
 from django.utils import timezone
@@ -22,22 +21,18 @@ from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
 from pledges.domain.languages import OWN_NAMES
-from pledges.domain.process_cache import kept
+from pledges.domain.process_cache import Turns, kept
 from pledges.models import Logo, Newsroom
 from pledges.queries import asof, pulse
 from pledges.queries.asof import AsOf, InvalidPeriod
-from pledges.queries.pulse import UNREACHABLE, Pulse
-from pledges.queries.search import filters
+from pledges.queries.outages import is_database_away
+from pledges.queries.pulse import Pulse
 from pledges.queries.standings import Standing, standings_uncached
-from pledges.site.shared import compression
+from pledges.site.shared import compression, outage_notice, page_keys, page_store
+from pledges.site.shared.page_keys import Key, Rule
 
-log = logging.getLogger(__name__)
-KEPT_SECONDS = 3600
 KEPT_HEADERS = ("Content-Type", "Content-Encoding", "Link")
-SEVERAL = (*filters.FACETS, "series")  # parameters of which a page may read several values
-SEARCHES = ("q", "url")  # parameters with endlessly many values: a page with one is not kept
-CHECKED_STEP = 600  # a cached page may show the state of the watch and of dead links up to ten minutes late
-
+TURN_SECONDS = 2.0  # for which a request waits until another has made the same page
 
 View = Callable[..., HttpResponse]
 
@@ -71,11 +66,6 @@ def standings_of(request: PublicRequest) -> tuple[Standing, ...]:
     return standings_uncached(request.as_of.edition, request.as_of.day)
 
 
-def is_partial(request: PublicRequest) -> bool:
-    """Whether htmx asks only for the part of the page that its form changes."""
-    return bool(request.htmx) and not request.htmx.history_restore_request
-
-
 @kept(most=2)
 def _newsroom(_edition: int) -> Newsroom:
     newsroom = Newsroom.get()
@@ -87,6 +77,16 @@ def _newsroom(_edition: int) -> Newsroom:
 def current_newsroom() -> Newsroom:
     """The newsroom as of the current edition."""
     return _newsroom(pulse.current().edition)
+
+
+def last_newsroom() -> Newsroom | None:
+    """The current newsroom, or while the database is away the last that this process has read, None before it has."""
+    try:
+        return current_newsroom()
+    except Error as error:
+        if not is_database_away(error):
+            raise
+        return _newsroom.last
 
 
 def newsroom_of(request: HttpRequest) -> Newsroom:
@@ -164,19 +164,18 @@ def context(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _edition_step(current: Pulse) -> str:
-    # With its time: after a backup is restored, another edition may get the same number.
-    return f"{current.edition}-{current.published_at.timestamp():.3f}" if current.published_at else "0"
-
-
-def _step(when: datetime | None) -> int:
-    return int(when.timestamp() // CHECKED_STEP) if when else 0
-
-
 def in_json(request: HttpRequest, error: InvalidPeriod) -> HttpResponse:
     """The answer of a download to an impossible parameter: {"errors": {parameter: what to do}}, with status 422."""
     answer = {"errors": {error.field: str(error)}}
     return JsonResponse(answer, status=422, json_dumps_params={"ensure_ascii": False})
+
+
+@dataclass(frozen=True)
+class PageVersion:
+    """Which version of which page a response is, for the middleware that keeps whole responses (`front`)."""
+
+    rule: Rule
+    version: str
 
 
 def page(
@@ -185,82 +184,108 @@ def page(
     dated: bool = True,
     names_snapshot: bool = False,
     shows_watch: bool = True,
+    partial: bool = False,
+    counted: bool = False,
+    slots: str = "",
     impossible: str = "pledges/impossible.html",
     refused: Callable[[HttpRequest, InvalidPeriod], HttpResponse] | None = None,
 ) -> Callable[[View], View]:
     """Decorator of a public page: GET and HEAD only, cached by edition, with an ETag.
 
-    The edition is part of the cache key, so the next request after a publication sees it without any invalidation.
+    The edition is part of the version, so the next request after a publication sees it without any invalidation.
     `parameters` are the query parameters that the view reads; others are ignored. Of those in `SEVERAL`, but not in
     `once`, it gets every value, of any other the last: no two addresses differ in a value that nobody reads.
 
     A dated page can be requested as of a day or an edition (see `asof`): `request.as_of` has both. An impossible one is
     answered with status 422 and the template `impossible`, which has the form to mend it, or as `refused` has it. A
     page that `names_snapshot` is made anew when a snapshot of an edition was, one that `shows_watch` (as the foot of
-    every HTML page does) after sources were read.
+    every HTML page does) after sources were read. A `partial` page answers htmx with a part of itself (`is_partial`).
+    `counted` and `slots`: see `page_keys.Rule`.
+
+    While the database is away, the version that was stored last is shown, with a line that says so.
     """
     names = (*parameters, *asof.PARAMETERS) if dated else parameters
+    rule = Rule(names, frozenset(once), names_snapshot, shows_watch, partial, counted, slots)
 
     def in_html(request: HttpRequest, error: InvalidPeriod) -> HttpResponse:
         return render(request, impossible, {"error": error}, status=422)
+
+    def make(view: View, request: PublicRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            request.as_of = asof.read(request.GET, request.pulse, today()) if dated else request.as_of
+            return view(request, *args, **kwargs)
+        except InvalidPeriod as error:
+            return (refused or in_html)(request, error)
 
     def decorate(view: View) -> View:
         @require_safe
         @functools.wraps(view)
         def cached(request: PublicRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            current = request.pulse = pulse.current()  # one pulse for the key and the content
-            request.GET = cast(Any, _without_repetitions(request.GET, once))
-            given = [(name, value) for name in names for value in request.GET.getlist(name)]
-            request.page_parameters = given
-            request.as_of = AsOf(current.edition, today(), dated=dated)
-            identity = repr(
-                (request.scheme, request.get_host(), request.path, given, is_partial(request), get_language())
-            )
-            digest = hashlib.sha256(identity.encode()).hexdigest()
-            steps = f"{_step(current.checked_at if shows_watch else None)}.{_step(current.kept_at)}"
-            if names_snapshot and current.snapshot_at:
-                steps += f".{current.snapshot_at.timestamp():.3f}"
-            version = f"{_edition_step(current)}.{today().toordinal()}.{steps}.{settings.RELEASE}"
-            key, etag = f"page:{version}:{digest}", f'W/"{version}.{digest[:12]}"'
-            response = HttpResponse(status=304) if etag in _etags(request) else _kept(key)
-            if response is None:
-                try:
-                    request.as_of = asof.read(request.GET, current, today()) if dated else request.as_of
-                    response = view(request, *args, **kwargs)
-                except InvalidPeriod as error:
-                    response = (refused or in_html)(request, error)
-                if response.status_code == 200 and not any(map(request.GET.get, SEARCHES)):
-                    compression.compress(response)
-                    _keep(key, response)
-            if compression.accepts_gzip(request):
-                compression.compress(response)
-            else:
-                compression.decompress(response)
-            if response.status_code in (200, 304):
-                response["ETag"] = etag
-            if not response["Content-Type"].startswith("text/html"):
-                name_licence(response, _newsroom(current.edition))
-            if response.status_code == 304 or not response["Content-Type"].startswith("text/html"):
-                open_to_every_origin(response)
-            response["Cache-Control"] = "no-cache"
-            patch_vary_headers(response, ["Accept-Encoding", "HX-Request", "HX-History-Restore-Request"])
-            return response
+            request.GET = cast(Any, rule.canonical(request.GET))
+            given = request.page_parameters = rule.given(request.GET)
+            in_part = rule.partial and page_keys.is_partial(request)
+            key = rule.key(origin_of(request), request.path, given, in_part, get_language() or "")
+            try:
+                current = request.pulse = pulse.current()  # one pulse for the version and the content
+                request.as_of = AsOf(current.edition, today(), dated=dated)
+                version = rule.version(current)
+                if key.etag(version) in page_keys.etags(request):
+                    response = HttpResponse(status=304)
+                else:
+                    making = functools.partial(make, view, request, *args, **kwargs)
+                    response = _stored(key, version) or _made(key, version, making)
+                return _finished(request, response, rule, key, version)
+            except Error as error:
+                if not (is_database_away(error) and (stored := page_store.read(key))):
+                    raise
+                return outage_notice.last_known(
+                    request, stored.headers, stored.body, language=stored.language, made_at=stored.made_at
+                )
 
         return cached
 
     return decorate
 
 
-def _without_repetitions(data: QueryDict, once: Collection[str]) -> QueryDict:
-    """The parameters, each value of those in `SEVERAL` once, and of any other, or of those in `once`, the last one."""
-    if all(len(values) == 1 for _name, values in data.lists()):
-        return data
-    kept = data.copy()
-    for name, values in data.lists():
-        if name == filters.SINCE:  # as `filters.parse` reads it
-            values = [value for value in values if value] or values
-        kept.setlist(name, list(dict.fromkeys(values)) if name in SEVERAL and name not in once else values[-1:])
-    return kept
+def _stored(key: Key, version: str) -> HttpResponse | None:
+    stored = page_store.read(key)
+    return HttpResponse(stored.body, headers=stored.headers) if stored and stored.version == version else None
+
+
+_turns = Turns()
+
+
+def _made(key: Key, version: str, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer that `make` gives, stored if it is the page; or, where another thread has just made it, that one."""
+    with _turns.first((key, version), seconds=TURN_SECONDS) as is_first:
+        if not is_first and (response := _stored(key, version)):
+            return response
+        response = make()
+        if response.status_code == 200:
+            compression.compress(response)
+            headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+            page_store.write(key, version, get_language() or "", headers, response.content)
+        return response
+
+
+def _finished(request: PublicRequest, response: HttpResponse, rule: Rule, key: Key, version: str) -> HttpResponse:
+    """The answer with the headers that are not stored, in a coding that the visitor accepts."""
+    if compression.accepts_gzip(request):
+        compression.compress(response)
+    else:
+        compression.decompress(response)
+    if response.status_code in (200, 304):
+        response["ETag"] = key.etag(version)
+        if not rule.counted:
+            cast(Any, response).page_version = PageVersion(rule, version)
+    if not response["Content-Type"].startswith("text/html"):
+        name_licence(response, newsroom_of(request))
+    if response.status_code == 304 or not response["Content-Type"].startswith("text/html"):
+        open_to_every_origin(response)
+    response["Cache-Control"] = "no-cache"
+    varies = ["HX-Request", "HX-History-Restore-Request"] if rule.partial else []
+    patch_vary_headers(response, ["Accept-Encoding", *varies])
+    return response
 
 
 def name_licence(response: HttpResponseBase, newsroom: Newsroom) -> None:
@@ -274,23 +299,3 @@ def open_to_every_origin(response: HttpResponseBase) -> None:
     """Let programs in other sites' pages read a download: it is the same for everybody, and no cookie is asked for."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
-
-
-def _etags(request: HttpRequest) -> Iterable[str]:
-    return [tag.strip() for tag in request.headers.get("If-None-Match", "").split(",")]
-
-
-def _kept(key: str) -> HttpResponse | None:
-    try:
-        cached = cache.get(key)
-    except UNREACHABLE:
-        return None
-    return HttpResponse(cached[1], headers=cached[0]) if cached is not None else None
-
-
-def _keep(key: str, response: HttpResponse) -> None:
-    try:
-        headers = {name: response[name] for name in KEPT_HEADERS if name in response}
-        cache.set(key, (headers, response.content), KEPT_SECONDS)
-    except UNREACHABLE as error:
-        log.warning("The cache cannot be reached: %s", error)

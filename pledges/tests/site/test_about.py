@@ -256,7 +256,8 @@ def test_a_hundred_sources_cost_as_many_queries_as_one_and_come_in_pages(client,
     factories.SourceFactory()
     client.get(address("watch"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pledges.site.shared.page_cache._kept", lambda _key: None)
+        patch.setattr("pledges.site.shared.page_store.read", lambda _key: None)
+        patch.setattr("pledges.site.shared.front.pages.get", lambda _address: None)
         one = cost()
         for _ in range(105):
             factories.SourceFactory()

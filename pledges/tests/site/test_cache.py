@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 import redis
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -14,7 +15,7 @@ from pledges.actions import publishing, readings
 from pledges.domain import process_cache
 from pledges.models import Mandate, Source
 from pledges.queries import pulse
-from pledges.site.shared import page_cache
+from pledges.site.shared import page_store
 from pledges.tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,8 @@ ETAG_PAGES += [("watch",), ("contact",)]
 
 def forget():
     """As a process that has just started, with an empty cache."""
-    cache.clear()
+    for alias in settings.CACHES:
+        caches[alias].clear()
     process_cache.reset()
 
 
@@ -74,8 +76,8 @@ def test_a_hundred_pledges_cost_as_many_queries_as_one(client, address):
 def test_values_that_nobody_reads_make_no_page_of_their_own(client, address, monkeypatch):
     publish_pledges(1)
     forget()
-    kept, keep = [], page_cache._keep
-    monkeypatch.setattr(page_cache, "_keep", lambda key, response: kept.append(key) or keep(key, response))
+    kept, write = [], page_store.write
+    monkeypatch.setattr(page_store, "write", lambda key, *values: kept.append(key) or write(key, *values))
     same = [("pledges", ("?q=", "?q=x1&q=", "?q=x2&q=")), ("home", ("?mandate=", "?mandate=x1&mandate="))]
     same += [("pledges", ("?status=kept", "?status=kept&status=kept")), ("changes", ("?topic=", "?topic=a&topic="))]
     same += [("pledges", ("?since=7", "?since=x1&since=7&since="))]
@@ -247,8 +249,8 @@ class Broken:
 
 @pytest.fixture
 def broken_cache(monkeypatch):
-    for module in (pulse, page_cache):
-        monkeypatch.setattr(module, "cache", Broken())
+    monkeypatch.setattr(pulse, "cache", Broken())
+    monkeypatch.setattr(page_store, "caches", {page_store.ALIAS: Broken()})
 
 
 @pytest.mark.parametrize("name", [*ETAG_PAGES, ("pledge", "p-0"), ("edition_json", 1)], ids=str)
@@ -330,14 +332,3 @@ def test_before_anything_is_published_pages_say_so(client, address):
         assert response.status_code == 200
         assert "Nothing is published yet" in response.content.decode()
     assert "No pledges are published yet." in client.get(address("home")).content.decode()
-
-
-def test_searches_are_not_kept_since_they_have_no_end(client, address, monkeypatch):
-    publish_pledges(1)
-    client.get(address("pledges"))
-    kept = []
-    monkeypatch.setattr(page_cache.cache, "set", lambda key, *_args: kept.append(key))
-    assert client.get(address("pledges") + "?q=something").status_code == 200
-    assert kept == []
-    client.get(address("pledges") + "?sort=title")
-    assert len(kept) == 1
