@@ -23,50 +23,12 @@ from typing import Any
 
 import psutil
 
-SIZES = {"small": (100, 500, 2_000, 5_000), "large": (10_000, 50_000, 200_000, 500_000)}
-WORDS = "port prison hospital road tax school water budget bridge wage energy court police border coast mine".split()
+from bench import many
 
-# Inserted without triggers and foreign keys, by the database's owner, who is a superuser here. The rows satisfy the
-# constraints all the same.
+SIZES = {"small": (100, 500, 2_000, 5_000), "large": (10_000, 50_000, 200_000, 500_000)}
+# As in `bench.many`, whose rows these refer to.
 FILL = """
 SET session_replication_role = replica;
-INSERT INTO pledges_user (id, username, password, is_superuser, is_staff, is_active, first_name, last_name, email,
-    date_joined, byline, language, lead_notices, lead_notice_percent, review_notices, due_notices)
-  SELECT g, 'person-' || g, '', false, true, true, '', '', '', now(), 'Person ' || g, 'en', 'never', 70, 'never',
-    'never'
-  FROM generate_series(1, 20) g;
-INSERT INTO pledges_mandate (id, slug, person, office_en, office_es, country, starts_on, note_en, note_es)
-  VALUES (1, 'president', 'A President', 'President', 'Presidente', 'EC', '2023-11-23', '', ''),
-    (2, 'mayor', 'A Mayor', 'Mayor', 'Alcaldesa', 'EC', '2023-11-30', '', '');
-INSERT INTO pledges_sourcedocument (id, slug, publisher, title_en, title_es, published_on, url, language, note_en,
-    note_es) VALUES (1, 'interview', 'Wire', 'Interview', 'Entrevista', '2023-12-06', '', 'en', '', '');
-INSERT INTO pledges_topic (id, slug, name_en, name_es)
-  SELECT g, 'topic-' || g, 'Topic ' || g, 'Tema ' || g FROM generate_series(1, 20) g;
-INSERT INTO pledges_edition (number, published_at, published_by_id, publisher, previous_hash, hash)
-  VALUES (1, now(), 1, 'Person 1', '', repeat('0', 64));
-INSERT INTO pledges_pledge (id, slug, mandate_id, made_on, made_on_precision, source_document_id, headline,
-    review_interval_days, reviewed_on, also_called_en, also_called_es, created_at, updated_at)
-  SELECT g, 'the-' || {word} || '-' || g, 1 + g %% 2, '2023-12-06', 'day', 1, g %% 10 = 0, 90,
-    current_date - (g %% 180), '{{}}', '{{}}', now() - interval '200 days', now() FROM generate_series(1, {pledges}) g;
-INSERT INTO pledges_pledge_topics (pledge_id, topic_id) SELECT g, 1 + g %% 20 FROM generate_series(1, {pledges}) g;
-INSERT INTO pledges_wording (id, state, author_id, published_by_id, edition_id, review_note, created_at, updated_at,
-    pledge_id, number, title_en, title_es, statement_en, statement_es, quote, quote_language, kept_en, kept_es,
-    partly_kept_en, partly_kept_es, in_progress_en, in_progress_es, stalled_en, stalled_es, broken_en, broken_es,
-    deadline_precision, deadline_note_en, deadline_note_es, change_note_en, change_note_es)
-  SELECT g, 'published', 2, 1, 1, '', now(), now(), g, 1, 'A new ' || {word} || ' number ' || g, 'Obra ' || g,
-    'It will be built.', 'Se construirá.', '', '', 'It stands.', 'Está.', '', '', '', '', '', '', 'Not.', 'No.',
-    '', '', '', '', '' FROM generate_series(1, {pledges}) g;
-INSERT INTO pledges_update (id, state, author_id, published_by_id, edition_id, review_note, created_at, updated_at,
-    pledge_id, happened_on, happened_precision, status, failure_reason, reason_detail_en, reason_detail_es, text_en,
-    text_es, correction_note_en, correction_note_es)
-  SELECT g, CASE WHEN g %% 50 = 0 THEN 'review' WHEN g %% 50 = 1 THEN 'draft' ELSE 'published' END, 2 + g %% 10,
-    CASE WHEN g %% 50 > 1 THEN 1 END, CASE WHEN g %% 50 > 1 THEN 1 END, '', now() - g * interval '1 minute',
-    now() - g * interval '1 minute', 1 + g %% {pledges}, date '2024-01-01' + g %% 500, 'day', 'in_progress', '', '', '',
-    'Work on the ' || {word} || ' went on, report ' || g, 'Siguió la obra.', '', ''
-  FROM generate_series(1, {updates}) g;
-INSERT INTO pledges_evidence (id, update_id, url, publisher, title, language, sentence)
-  SELECT g, g, 'https://daily.example/' || g, 'Daily ' || g %% 30, 'The ' || {word} || ' of day ' || g, 'en', 'It did.'
-  FROM generate_series(1, {updates}) g;
 INSERT INTO pledges_source (id, name, publisher, url, language, kind, official, active, interval_minutes,
     slowest_minutes, note_en, note_es, failure, failures, etag, last_modified, moved_from, selector, series, data_path,
     period_column, value_column, sample, left_out, notice)
@@ -75,52 +37,44 @@ INSERT INTO pledges_source (id, name, publisher, url, language, kind, official, 
 INSERT INTO pledges_story (id, opened_at) SELECT g, now() FROM generate_series(1, {leads}) g;
 INSERT INTO pledges_article (id, source_id, entry_id, url, title, summary, publisher, language, found_at, state,
     attempts, failure, text, times_changed, fingerprint, story_id)
-  SELECT g, 1 + g %% 50, g, 'https://daily.example/a/' || g, 'Report ' || g || ' on the ' || {word} || ' works', '',
-    'Daily ' || g %% 30, 'en', now() - g * interval '1 minute', 'read', 1, '', repeat('The minister spoke. ', 40), 0,
+  SELECT g, 1 + g % 50, g, 'https://daily.example/a/' || g, 'Report ' || g || ' on the ' || {word} || ' works', '',
+    'Daily ' || g % 30, 'en', now() - g * interval '1 minute', 'read', 1, '', repeat('The minister spoke. ', 40), 0,
     '{{}}', g FROM generate_series(1, {leads}) g;
 INSERT INTO pledges_lead (id, article_id, pledge_id, story_id, raised_at, sentence, words, score, suggestion,
     suggested_status, cue, opinion, state, dismiss_reason, dismiss_note, decided_by_id, decided_at)
-  SELECT g, g, 1 + g %% {pledges}, g, now() - g * interval '1 minute', 'Work on the ' || {word} || ' began on Monday.',
-    '{{began}}', 0.5 + (g %% 50) / 100.0, 'change', 'in_progress', 'began', '',
-    CASE WHEN g %% 4 = 0 THEN 'open' ELSE 'dismissed' END, CASE WHEN g %% 4 = 0 THEN '' ELSE 'nothing_new' END, '',
-    CASE WHEN g %% 4 > 0 THEN 2 END, CASE WHEN g %% 4 > 0 THEN now() END FROM generate_series(1, {leads}) g;
+  SELECT g, g, 1 + g % {pledges}, g, now() - g * interval '1 minute', 'Work on the ' || {word} || ' began on Monday.',
+    '{{began}}', 0.5 + (g % 50) / 100.0, 'change', 'in_progress', 'began', '',
+    CASE WHEN g % 4 = 0 THEN 'open' ELSE 'dismissed' END, CASE WHEN g % 4 = 0 THEN '' ELSE 'nothing_new' END, '',
+    CASE WHEN g % 4 > 0 THEN 2 END, CASE WHEN g % 4 > 0 THEN now() END FROM generate_series(1, {leads}) g;
 INSERT INTO pghistory_context (id, created_at, updated_at, metadata)
-  SELECT md5('bench' || g)::uuid, now(), now(), CASE WHEN g %% 10 = 0
-    THEN jsonb_build_object('user', 1 + g %% 19, 'url', '/admin/') ELSE jsonb_build_object('task', 'pledges.tasks.poll')
+  SELECT md5('bench' || g)::uuid, now(), now(), CASE WHEN g % 10 = 0
+    THEN jsonb_build_object('user', 1 + g % 19, 'url', '/admin/') ELSE jsonb_build_object('task', 'pledges.tasks.poll')
     END FROM generate_series(1, {events} / 5) g;
 INSERT INTO pledges_leadevent (pgh_created_at, pgh_label, pgh_obj_id, pgh_context_id, state, dismiss_reason,
     dismiss_note)
-  SELECT now() - g * interval '10 seconds', CASE WHEN g %% 2 = 0 THEN 'insert' ELSE 'update' END, 1 + g %% {leads},
-    CASE WHEN g %% 7 > 0 THEN md5('bench' || 1 + g %% ({events} / 5))::uuid END,
-    CASE WHEN g %% 2 = 0 THEN 'open' ELSE 'dismissed' END, '', '' FROM generate_series(1, {events} * 8 / 10) g;
+  SELECT now() - g * interval '10 seconds', CASE WHEN g % 2 = 0 THEN 'insert' ELSE 'update' END, 1 + g % {leads},
+    CASE WHEN g % 7 > 0 THEN md5('bench' || 1 + g % ({events} / 5))::uuid END,
+    CASE WHEN g % 2 = 0 THEN 'open' ELSE 'dismissed' END, '', '' FROM generate_series(1, {events} * 8 / 10) g;
 INSERT INTO pledges_updateevent (id, pgh_created_at, pgh_label, pgh_obj_id, pgh_context_id, state, author_id,
     review_note, created_at, updated_at, pledge_id, happened_on, happened_precision, status, failure_reason,
     reason_detail_en, reason_detail_es, text_en, text_es, correction_note_en, correction_note_es)
-  SELECT 1 + g %% {updates}, now() - g * interval '37 seconds', 'update', 1 + g %% {updates},
-    md5('bench' || 1 + g %% ({events} / 5))::uuid, 'draft', 2, '', now(), now(), 1, '2024-01-01', 'day', 'in_progress',
+  SELECT 1 + g % {updates}, now() - g * interval '37 seconds', 'update', 1 + g % {updates},
+    md5('bench' || 1 + g % ({events} / 5))::uuid, 'draft', 2, '', now(), now(), 1, '2024-01-01', 'day', 'in_progress',
     '', '', '', 'Work ' || g, '', '', '' FROM generate_series(1, {events} * 2 / 10) g;
 SET session_replication_role = DEFAULT;
 UPDATE pledges_lead SET searched = NULL; -- its trigger writes it
 """
-WORD = "(ARRAY[" + ", ".join(f"'{word}'" for word in WORDS) + f"])[1 + g %% {len(WORDS)}]"
 STARTED = "site: home, in a process that has just started"
-SEQUENCES = ("user", "pledge", "wording", "update", "evidence", "source", "story", "article", "lead")
+SEQUENCES = ("source", "story", "article", "lead")
 
 
 def fill(size: str) -> None:
     """Insert the rows of a size ("small" or "large"), and collect the planner's statistics."""
     from django.db import connection
 
-    from pledges.queries.search import fulltext
-
     pledges, updates, leads, events = SIZES[size]
-    sql = FILL.format(word=WORD, pledges=pledges, updates=updates, leads=leads, events=events)
-    with connection.cursor() as cursor:
-        cursor.execute(sql.replace("%%", "%"))
-        for name in SEQUENCES:
-            cursor.execute(f"SELECT setval('pledges_{name}_id_seq', (SELECT MAX(id) FROM pledges_{name}))")
-    for first in range(1, pledges + 1, 500):
-        fulltext.index(range(first, first + 500))
+    many.fill(pledges, updates)
+    many.insert(FILL.format(word=many.WORD, pledges=pledges, updates=updates, leads=leads, events=events), SEQUENCES)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
@@ -172,8 +126,8 @@ def pages() -> dict[str, str]:
         "site: search a word of all": f"{reverse('pledges')}?q=report",
         "site: a feed": f"{reverse('pledges_feed')}?status=in_progress",
         "site: an alert": f"{reverse('alert')}?status=in_progress",
-        "site: a pledge": reverse("pledge", args=[f"the-{WORDS[1]}-17"]),
-        "site: a pledge's data": reverse("pledge_json", args=[f"the-{WORDS[1]}-17"]),
+        "site: a pledge": reverse("pledge", args=[f"the-{many.WORDS[1]}-17"]),
+        "site: a pledge's data": reverse("pledge_json", args=[f"the-{many.WORDS[1]}-17"]),
         "site: the mandates": reverse("mandates"),
         "site: a mandate": reverse("mandate", args=["president"]),
         "site: a comparison": reverse("compare"),

@@ -1,10 +1,11 @@
 """Dates as text, with the precision that is known."""
 
 from datetime import date
+from functools import lru_cache
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from pledges.domain.rules import Precision
 
@@ -14,8 +15,11 @@ def written(day: date | None, precision: str = Precision.DAY, *, short: bool = F
 
     `in_sentence` is the form after "since" and the like: Spanish puts "el" before a day, but not before a month.
     """
-    if day is None:
-        return ""
+    return _written(day, precision, short, in_sentence, get_language()) if day else ""
+
+
+@lru_cache(maxsize=10_000)  # a page names the same few days a hundred times, and formatting one takes 40 µs
+def _written(day: date, precision: str, short: bool, in_sentence: bool, _language: str | None) -> str:
     if precision == Precision.YEAR:
         return str(day.year)
     if precision == Precision.MONTH:

@@ -4,11 +4,11 @@ from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from pledges.site.embeds.targets import OF_PAGE
+from pledges.site.shared.paths import path_of
 
 register = template.Library()
 
@@ -19,8 +19,8 @@ def embed_picker(context: Context) -> str:
     page it shows."""
     path = _present(context)
     if not path and (standing := context.get("standing")):
-        path = reverse("pledge", args=[standing.pledge.slug])
-    return f"{reverse('embed')}?{urlencode({'url': path})}" if path else ""
+        path = path_of("pledge", standing.pledge.slug)
+    return f"{path_of('embed')}?{urlencode({'url': path})}" if path else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -29,7 +29,7 @@ def oembed_link(context: Context) -> SafeString | str:
     path = _present(context)
     if not path:
         return ""
-    address = f"{context['origin']}{reverse('oembed')}?{urlencode({'url': context['origin'] + path})}"
+    address = f"{context['origin']}{path_of('oembed')}?{urlencode({'url': context['origin'] + path})}"
     return format_html('<link rel="alternate" type="application/json+oembed" href="{}">', address)
 
 

@@ -4,6 +4,7 @@ import html
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -13,11 +14,11 @@ from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template import Context
 from django.template.defaultfilters import truncatewords
-from django.urls import reverse
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from pledges.domain import dates
@@ -35,8 +36,17 @@ from pledges.queries import diffs, indicators, pulse
 from pledges.queries.search import fulltext, highlights
 from pledges.queries.standings import Standing, standings
 from pledges.site.shared import navigation, page_cache, strips
+from pledges.site.shared.paths import path_of
 
 register = template.Library()
+PHRASES = {
+    Timeliness.NO_DEADLINE: gettext_lazy("no deadline"),
+    Timeliness.AHEAD: gettext_lazy("due by %(day)s"),
+    Timeliness.DUE_SOON: gettext_lazy("due soon, by %(day)s"),
+    Timeliness.OVERDUE: gettext_lazy("overdue since %(day)s"),
+    Timeliness.KEPT_IN_TIME: gettext_lazy("kept in time, before %(day)s"),
+    Timeliness.KEPT_LATE: gettext_lazy("kept late, after %(day)s"),
+}
 
 
 @register.filter
@@ -153,8 +163,8 @@ def of(rows: Mapping[Any, object], key: object) -> object:
 
 @register.filter
 def percent(value: float) -> str:
-    """A position as an SVG attribute, which has a decimal point in every language."""
-    return f"{value:.3f}".rstrip("0").rstrip(".") + "%"
+    """See `strips.percent`."""
+    return strips.percent(value)
 
 
 @register.filter
@@ -184,18 +194,11 @@ def timeliness(standing: Standing) -> dict[str, Any]:
         when = _("the end of %(period)s") % {"period": when}
     if value == Timeliness.KEPT_IN_TIME and standing.since == wording.deadline_end:
         when = ""  # kept on the deadline itself, not before it
-    phrase = {
-        Timeliness.NO_DEADLINE: _("no deadline"),
-        Timeliness.AHEAD: _("due by %(day)s"),
-        Timeliness.DUE_SOON: _("due soon, by %(day)s"),
-        Timeliness.OVERDUE: _("overdue since %(day)s"),
-        Timeliness.KEPT_IN_TIME: _("kept in time, before %(day)s") if when else str(TIMELINESS_LABELS[value]).lower(),
-        Timeliness.KEPT_LATE: _("kept late, after %(day)s"),
-    }[value] % {"day": when}
+    phrase = str(TIMELINESS_LABELS[value]).lower() if value == Timeliness.KEPT_IN_TIME and not when else PHRASES[value]
     return {
         "value": str(value),
         "label": TIMELINESS_LABELS[value],
-        "phrase": phrase,
+        "phrase": phrase % {"day": when},
         "late": value == Timeliness.OVERDUE,
     }
 
@@ -204,6 +207,12 @@ def timeliness(standing: Standing) -> dict[str, Any]:
 def strip(standing: Standing, axis: strips.Axis, size: str = "small") -> dict[str, object]:
     """The status strip of a pledge along an axis."""
     return {"strip": strips.strip(standing, axis), "size": size}
+
+
+@register.simple_tag
+def path(name: str, *args: object) -> str:
+    """The path of a page in the active language, as of now; on what readers ask for often, instead of `url`."""
+    return path_of(name, *args)
 
 
 @register.simple_tag(takes_context=True)
@@ -215,7 +224,7 @@ def at(context: Context, name: str, *args: object, **query: object) -> str:
     """
     as_of = context.get("as_of")
     pairs = [*query.items(), *(as_of.asked if as_of else ())]
-    return reverse(name, args=args) + (f"?{urlencode(pairs, doseq=True)}" if pairs else "")
+    return path_of(name, *args) + (f"?{urlencode(pairs, doseq=True)}" if pairs else "")
 
 
 @register.inclusion_tag("pledges/_page_links.html", takes_context=True)
@@ -241,13 +250,13 @@ def links(context: Context, place: str) -> list[dict[str, object]]:
     """The links of the "masthead" or the "foot", each with its address, label and `current` (for aria-current): "page"
     for the page itself, "true" for the page above it."""
     request = context.get("request")
-    path = request.path if request else ""
-    here = navigation.current(path)
+    own = request.path if request else ""
+    here = navigation.current(own)
     return [
         {
             "address": at(context, link.name) if link.dated else link.address,
             "label": link.label,
-            "current": "" if link.address != here else "page" if here == path else "true",
+            "current": "" if link.address != here else "page" if here == own else "true",
         }
         for link in {"masthead": navigation.MASTHEAD, "foot": navigation.FOOT}[place]
     ]
@@ -286,10 +295,16 @@ def described(context: Context, content: str) -> SafeString | str:
     return format_html('<meta name="description" content="{}">', context["page_description"])
 
 
-@register.inclusion_tag("pledges/_status.html")
-def status(value: str, size: str = "") -> dict[str, object]:
+@register.simple_tag
+def status(value: str, size: str = "") -> SafeString:
     """A status as a shape and a word."""
-    return {"value": value, "label": STATUS_LABELS[Status(value)], "size": size}
+    return _status(Status(value), size, get_language())
+
+
+@lru_cache  # every row of a list has one
+def _status(value: Status, size: str, _language: str | None) -> SafeString:
+    label = STATUS_LABELS[value]
+    return render_to_string("pledges/_status.html", {"value": str(value), "label": label, "size": size})
 
 
 @register.inclusion_tag("pledges/_row.html", takes_context=True)

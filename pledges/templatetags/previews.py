@@ -2,12 +2,12 @@
 
 from django import template
 from django.template import Context
-from django.urls import reverse
 from django.utils.text import Truncator
 
 from pledges.domain.languages import TERRITORIES
 from pledges.site.cards.pictures import LONGEST_ALT, Picture
 from pledges.site.shared.citations import printable
+from pledges.site.shared.paths import path_of
 
 register = template.Library()
 
@@ -21,7 +21,7 @@ def preview_picture(context: Context) -> Picture:
     newsroom, pulse = context["newsroom"], context["pulse"]
     text = printable(f"{newsroom.name}. {newsroom.about}")
     edition = f"?edition={pulse.edition}" if pulse.edition else ""
-    address = f"{context['origin']}{reverse('newsroom_card')}{edition}"
+    address = f"{context['origin']}{path_of('newsroom_card')}{edition}"
     return Picture(address, Truncator(text).chars(LONGEST_ALT))
 
 

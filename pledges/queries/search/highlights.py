@@ -7,6 +7,8 @@ though the search index has only today's text.
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -15,12 +17,15 @@ from django.utils.translation import get_language
 from pledges.domain.languages import LANGUAGES
 from pledges.queries.published import PublicEvidence, PublicUpdate
 from pledges.queries.search.figures import WORD, searched_word
-from pledges.queries.search.query import Part, Query
+from pledges.queries.search.query import Part, Query, Term, root
 from pledges.queries.search.spelling import words
 from pledges.queries.standings import Standing
 
 MOST = 2  # passages of one pledge
 AROUND, WINDOW = 8, 34  # words before the first marked word, and in the whole passage
+# Texts whose words a process keeps, and the characters of the longest: with what is kept of each, 10 MB of usual texts,
+# 70 MB of the longest. Texts are the key, so nothing is outdated after a publication.
+MOST_TEXTS, LONGEST_TEXT = 10_000, 2_000
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class Marker:
         self._query = query
         self._terms = query.all_terms
         self._marked_terms = frozenset(number for number, term in enumerate(self._terms) if term in query.terms)
+        self._signs = {code: _signs_of(query.terms, _languages(code)) for code in (*LANGUAGES, "")}
         self._cache: dict[tuple[str, str], frozenset[int]] = {}
 
     def highlight(self, standing: Standing) -> Highlights:
@@ -65,7 +71,7 @@ class Marker:
         """
         title = standing.wording.title
         marked, seen = self._marked(str(title), getattr(title, "lang", ""), whole=True)
-        candidates = [passage for passage in self._passages(standing) if passage.hits]
+        candidates = list(self._passages(standing))
         passages: list[Excerpt] = []
         while candidates and len(passages) < MOST:
             best = max(candidates, key=lambda passage: len(passage.hits - seen if passages else passage.hits))
@@ -92,16 +98,24 @@ class Marker:
         return any(all(has(part) != part.excluded for part in parts) for parts in self._query.alternatives)
 
     def _passages(self, standing: Standing) -> Iterator[Excerpt]:
+        """The passages that have a word of the search. Of hundreds of texts few do, so each is only looked through."""
         for text in _texts(standing):
-            yield Excerpt(text.kind, *self._marked(text.text, text.language), text.update, text.piece)
+            if text.text and self._may_have_words(text.text, text.language):
+                marked, hits = self._marked(text.text, text.language)
+                if hits:
+                    yield Excerpt(text.kind, marked, hits, text.update, text.piece)
+
+    def _may_have_words(self, text: str, language: str) -> bool:
+        """Whether a text may have a word of the search; False is certain."""
+        language = language if language in LANGUAGES else ""
+        forms = forms_of(text, language) if len(text) <= LONGEST_TEXT else forms_of.__wrapped__(text, language)
+        return any(sign in forms for sign in self._signs[language])
 
     def _terms_of(self, word: str, language: str) -> frozenset[int]:
         """The numbers of the terms that a word of a text is a form of."""
         if (word, language) not in self._cache:
-            languages = (language,) if language in LANGUAGES else LANGUAGES
-            matching = (
-                number for number, term in enumerate(self._terms) if term.matches(searched_word(word), languages)
-            )
+            languages, searched = _languages(language), searched_word(word)
+            matching = (number for number, term in enumerate(self._terms) if term.matches(searched, languages))
             self._cache[word, language] = frozenset(matching)
         return self._cache[word, language]
 
@@ -137,8 +151,7 @@ class Marker:
         return _in_language(marked, language), _together(hits, hits)
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A text of a pledge, with the update and the evidence that it is from."""
 
     kind: str
@@ -146,6 +159,31 @@ class Text:
     language: str
     update: PublicUpdate | None = None
     piece: PublicEvidence | None = None
+
+
+def _languages(language: str) -> tuple[str, ...]:
+    """The languages that a text may be in: both, where it is not known."""
+    return (language,) if language in LANGUAGES else tuple(LANGUAGES)
+
+
+@lru_cache(maxsize=MOST_TEXTS)
+def forms_of(text: str, language: str) -> str:
+    """The folded words of a text, then their roots as "=en:prison", each once and with a space on both sides.
+
+    A string is a fraction of what a set takes, and looking for another in it costs no more.
+    """
+    folded = dict.fromkeys(map(searched_word, words(text)))
+    roots = dict.fromkeys(f"={code}:{root(word, code)}" for code in _languages(language) for word in folded)
+    return f" {' '.join((*folded, *roots))} "
+
+
+def _signs_of(terms: Iterable[Term], languages: Iterable[str]) -> list[str]:
+    """The strings of which `forms_of` a text has at least one if a word of it matches one of the terms."""
+    signs = []
+    for term in terms:
+        signs.append(f" {term.word}" if term.unfinished else f" {term.word} ")
+        signs += [f" ={code}:{root(term.word, code)} " for code in languages]
+    return signs
 
 
 def _texts(standing: Standing) -> Iterator[Text]:

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from pledges.site.cards.drawing import LANDSCAPE, PORTRAIT, SHAPES, Drawing, Sha
 from pledges.site.shared import limits
 from pledges.site.shared.citations import printable
 from pledges.site.shared.page_cache import PublicRequest, newsroom_of, origin_of, page
+from pledges.site.shared.paths import path_of
 
 log = logging.getLogger(__name__)
 PARAMETER = "shape"
@@ -46,7 +46,7 @@ def path(route: str, as_of: AsOf, *, args: Iterable[object] = (), query: Iterabl
     there is one yet, and the day where the page's address does."""
     edition = {"edition": str(as_of.edition)} if as_of.edition else {}
     parameters = urlencode([*query, *(dict(as_of.asked) | edition).items()])
-    return reverse(route, args=list(args)) + (f"?{parameters}" if parameters else "")
+    return path_of(route, *args) + (f"?{parameters}" if parameters else "")
 
 
 def picture(

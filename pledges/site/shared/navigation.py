@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from pledges.site.shared.paths import path_of
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Link:
     @property
     def address(self) -> str:
         """The path in the active language."""
-        return reverse(self.name, args=self.args) + (f"?url={reverse(self.example)}" if self.example else "")
+        return path_of(self.name, *self.args) + (f"?url={path_of(self.example)}" if self.example else "")
 
 
 MASTHEAD = (

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
-from django.urls import translate_url
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import iri_to_uri
@@ -30,6 +29,7 @@ from pledges.queries.pulse import Pulse
 from pledges.queries.standings import Standing, standings_uncached
 from pledges.site.shared import compression, outage_notice, page_keys, page_store
 from pledges.site.shared.page_keys import Key, Rule
+from pledges.site.shared.paths import translated_path
 
 KEPT_HEADERS = ("Content-Type", "Content-Encoding", "Link")
 TURN_SECONDS = 2.0  # for which a request waits until another has made the same page
@@ -96,7 +96,7 @@ def newsroom_of(request: HttpRequest) -> Newsroom:
 
 def main_address(url: str, newsroom: Newsroom) -> str:
     """A page's address: in a newsroom that writes one language the one in that, whatever language is active."""
-    return translate_url(url, newsroom.main_language) if newsroom.one_language else url
+    return translated_path(url, newsroom.main_language) if newsroom.one_language else url
 
 
 def canonical_of(request: HttpRequest) -> str:
@@ -134,7 +134,7 @@ def context(request: HttpRequest) -> dict[str, object]:
     def language_links() -> list[tuple[str, str, str]]:
         # Only parameters that the page reads: the page is cached for visitors who came without the others.
         query = f"?{urlencode(parameters)}" if parameters else ""
-        return [(code, OWN_NAMES[code], translate_url(request.path + query, code)) for code in written()]
+        return [(code, OWN_NAMES[code], translated_path(request.path, code) + query) for code in written()]
 
     def written() -> list[str]:
         return [code for code in OWN_NAMES if code in newsroom().languages]
@@ -145,7 +145,7 @@ def context(request: HttpRequest) -> dict[str, object]:
         if len(codes) > 1:
             codes["x-default"] = newsroom().main_language
         path, query = request.path, _canonical_query(request)
-        return [(name, f"{origin_of(request)}{translate_url(path, code)}{query}") for name, code in codes.items()]
+        return [(name, f"{origin_of(request)}{translated_path(path, code)}{query}") for name, code in codes.items()]
 
     def now_query() -> str:
         return f"?{urlencode(_undated(request))}" if _undated(request) else ""

@@ -6,7 +6,9 @@ Positions are percentages of the strip's width, so that the same strip can be dr
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -53,6 +55,11 @@ class Axis:
         marks = [(year, self.at(date(year, 1, 1))) for year in years[:: -(-len(years) // MOST_YEARS) or 1]]
         return [(year, at) for year, at in marks if 2 <= at <= 96]
 
+    @cached_property
+    def drawn_years(self) -> SafeString:
+        """The years as SVG, the same below every strip of a page."""
+        return mark_safe("".join(f'<text x="{percent(at)}" y="11">{year}</text> ' for year, at in self.years))
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -73,6 +80,31 @@ class Strip:
     deadline: float | None
     today: float | None
     label: str
+
+    @property
+    def drawn(self) -> SafeString:
+        """Its parts as SVG. A list has hundreds of them, each of which a template would take as long for as for a line
+        of text; all are numbers and names of statuses."""
+        parts = [
+            f'<rect x="{percent(part.x)}" width="{percent(part.width)}" height="100%" fill="url(#p-{part.status})"/> '
+            for part in self.segments
+        ]
+        parts += [f"{_line('tick', x)} " for x in self.ticks]
+        if self.today:
+            parts.append(_line("today", self.today))
+        parts.append(" ")
+        if self.deadline:
+            parts.append(f"{_line('deadline-edge', self.deadline)} {_line('deadline', self.deadline)}")
+        return mark_safe("".join(parts))
+
+
+def percent(value: float) -> str:
+    """A position as an SVG attribute, which has a decimal point in every language."""
+    return f"{value:.3f}".rstrip("0").rstrip(".") + "%"
+
+
+def _line(name: str, x: float) -> str:
+    return f'<line class="{name}" x1="{percent(x)}" x2="{percent(x)}" y1="0" y2="100%"/>'
 
 
 def shares(counts: Iterable[tuple[str, object, int]]) -> list[Segment]:
