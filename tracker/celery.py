@@ -1,12 +1,24 @@
 """The Celery application. The schedule is in settings. Tasks carry no data: the rows are the queue."""
 
+import gc
 import os
+import time
+from typing import Any
 
 from celery import Celery, Task
-from celery.signals import task_postrun, worker_ready
+from celery.signals import (
+    after_task_publish,
+    beat_init,
+    before_task_publish,
+    task_postrun,
+    worker_before_create_process,
+    worker_ready,
+)
 from celery.states import SUCCESS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+# Django's checks import every page, which a worker does not need: 40 MB. prepare_database makes them at every start.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 
 class RecordedTask(Task):
@@ -19,9 +31,44 @@ class RecordedTask(Task):
             return super().__call__(*args, **kwargs)
 
 
+def task_modules() -> list[str]:
+    """The modules whose tasks this process runs, by CELERY_TASKS: beat runs none, and the publisher only its own, which
+    need neither the watch nor its libraries (docs/adr/0057-seeing-inside.md)."""
+    return {"publisher": ["pledges.jobs.publisher"], "none": []}.get(
+        os.environ.get("CELERY_TASKS", ""), ["pledges.tasks"]
+    )
+
+
 app = Celery("tracker", task_cls=RecordedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+app.autodiscover_tasks(task_modules, related_name=None)  # read when a worker starts, which may be after a fork
+
+
+@before_task_publish.connect
+def note_sent_at(headers: dict[str, Any], **_signal: object) -> None:
+    """Write into the message when it was sent, for the age of the queues."""
+    headers["sent_at"] = time.time()
+
+
+@beat_init.connect
+def note_ticks(**_signal: object) -> None:
+    """In beat: store when it last sent a message, for the health page."""
+    after_task_publish.connect(note_tick)
+
+
+def note_tick(**_signal: object) -> None:
+    """Beat has sent a message, and the broker has taken it."""
+    from django.utils import timezone
+
+    from pledges.queries import beat_tick
+
+    beat_tick.note(timezone.now())
+
+
+@worker_before_create_process.connect
+def share_memory(**_signal: object) -> None:
+    """Before a worker forks: its first collection would copy what both share."""
+    gc.freeze()
 
 
 @worker_ready.connect

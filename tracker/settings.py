@@ -322,7 +322,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 HTTPS = env_bool("HTTPS", SITE_URL.startswith("https:") if SITE_URL else not EMBEDDED)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^newswire/"]  # requested from inside, without the proxy
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$", r"^newswire/"]  # requested from inside, without the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
