@@ -11,10 +11,14 @@ from celery.signals import (
     beat_init,
     before_task_publish,
     task_postrun,
+    task_prerun,
     worker_before_create_process,
+    worker_init,
     worker_ready,
 )
 from celery.states import SUCCESS
+
+from tracker import logs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 # Django's checks import every page, which a worker does not need: 40 MB. prepare_database makes them at every start.
@@ -45,9 +49,29 @@ app.autodiscover_tasks(task_modules, related_name=None)  # read when a worker st
 
 
 @before_task_publish.connect
-def note_sent_at(headers: dict[str, Any], **_signal: object) -> None:
-    """Write into the message when it was sent, for the age of the queues."""
+def label_message(headers: dict[str, Any], **_signal: object) -> None:
+    """Write into the message when it was sent, for the age of the queues, and by which request, for the log."""
     headers["sent_at"] = time.time()
+    if current := logs.request_id.get():
+        headers["request_id"] = current
+
+
+@task_prerun.connect
+def label_log(task_id: str, task: Task, **_signal: object) -> None:
+    """What is logged from now on belongs to this task, and to the request that it came from."""
+    logs.task.set((task_id, task.name))
+    logs.request_id.set(task.request.get("request_id") or "")
+
+
+@worker_init.connect
+def count_tasks(**_signal: object) -> None:
+    """Count tasks where somebody asks for metrics."""
+    from django.conf import settings
+
+    if settings.METRICS:
+        from tracker import metrics
+
+        metrics.count_tasks()
 
 
 @beat_init.connect
@@ -87,3 +111,5 @@ def note_done(task: Task, state: str | None = None, **_signal: object) -> None:
 
     if state == SUCCESS:
         pulse.note_done(task.request.delivery_info["routing_key"], timezone.now())
+    logs.task.set(("", ""))
+    logs.request_id.set("")

@@ -12,6 +12,7 @@ import importlib
 import multiprocessing
 import os
 import queue
+import shutil
 import signal
 import socket
 import sys
@@ -301,6 +302,10 @@ def supervise(servers: embedded.Servers, port: int) -> int:
     else:
         os.environ.setdefault("SAMPLE_NEWSWIRE", url)
     os.environ.setdefault("COMPRESS_STATIC", "no")
+    if os.environ.get("METRICS"):  # web serves those of all processes
+        folder = embedded.STATE_DIR / "metrics"
+        shutil.rmtree(folder, ignore_errors=True)
+        os.environ["METRICS_DIR"] = str(folder)
     with ThreadPoolExecutor(1) as pool:  # this thread starts the servers: they end with it
         imported = pool.submit(import_all)
         servers.start(postgres=not os.environ.get("DATABASE_URL"), with_redis=not os.environ.get("BROKER_URL"))

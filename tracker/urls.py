@@ -10,6 +10,7 @@ from pledges.site.embeds import oembed
 from pledges.site.mcp import endpoint as mcp
 
 admin.autodiscover()
+handler500 = "pledges.site.failure.server_error"
 
 urlpatterns = [
     path("admin/account/", include("pledges.accounts.urls")),

@@ -285,7 +285,11 @@ def _kept(key: str) -> HttpResponse | None:
         cached = cache.get(key)
     except UNREACHABLE:
         return None
-    return HttpResponse(cached[1], headers=cached[0]) if cached is not None else None
+    if cached is None:
+        return None
+    response = HttpResponse(cached[1], headers=cached[0])
+    cast(Any, response).was_cached = True  # for the metrics
+    return response
 
 
 def _keep(key: str, response: HttpResponse) -> None:
