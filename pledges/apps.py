@@ -1,7 +1,7 @@
 """The application's registration."""
 
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.apps import SimpleAdminConfig
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,7 +21,7 @@ class PledgesConfig(AppConfig):
         post_migrate.connect(set_up_groups, sender=self, dispatch_uid="pledges.accounts.groups")
 
 
-class DeskConfig(AdminConfig):
-    """Django's admin with the desk's own first page."""
+class DeskConfig(SimpleAdminConfig):
+    """Django's admin with the desk's own first page. tracker/urls.py imports its pages: workers need none of them."""
 
     default_site = "pledges.desk.shared.site.DeskSite"

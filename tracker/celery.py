@@ -1,17 +1,31 @@
 """The Celery application. The schedule is in settings. Tasks carry no data: the rows are the queue."""
 
+import gc
 import os
+import time
 from typing import Any
 
 from celery import Celery, Task
 from celery.result import AsyncResult
-from celery.signals import task_postrun, worker_ready
+from celery.signals import (
+    after_task_publish,
+    beat_init,
+    before_task_publish,
+    task_postrun,
+    task_prerun,
+    worker_before_create_process,
+    worker_init,
+    worker_ready,
+)
 from celery.states import SUCCESS
 from kombu import Connection
 
+from tracker import logs
 from tracker.breaker import BREAKERS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+# Django's checks import every page, which a worker does not need: 40 MB. prepare_database makes them at every start.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 
 class RecordedTask(Task):
@@ -41,9 +55,64 @@ class Tracker(Celery):
             return super().send_task(*args, **options)
 
 
+def task_modules() -> list[str]:
+    """The modules whose tasks this process runs, by CELERY_TASKS: beat runs none, and the publisher only its own, which
+    need neither the watch nor its libraries (docs/adr/0057-seeing-inside.md)."""
+    return {"publisher": ["pledges.jobs.publisher"], "none": []}.get(
+        os.environ.get("CELERY_TASKS", ""), ["pledges.tasks"]
+    )
+
+
 app = Tracker("tracker", task_cls=RecordedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+app.autodiscover_tasks(task_modules, related_name=None)  # read when a worker starts, which may be after a fork
+
+
+@before_task_publish.connect
+def label_message(headers: dict[str, Any], **_signal: object) -> None:
+    """Write into the message when it was sent, for the age of the queues, and by which request, for the log."""
+    headers["sent_at"] = time.time()
+    if current := logs.request_id.get():
+        headers["request_id"] = current
+
+
+@task_prerun.connect
+def label_log(task_id: str, task: Task, **_signal: object) -> None:
+    """What is logged from now on belongs to this task, and to the request that it came from."""
+    logs.task.set((task_id, task.name))
+    logs.request_id.set(task.request.get("request_id") or "")
+
+
+@worker_init.connect
+def count_tasks(**_signal: object) -> None:
+    """Count tasks where somebody asks for metrics."""
+    from django.conf import settings
+
+    if settings.METRICS:
+        from tracker import metrics
+
+        metrics.count_tasks()
+
+
+@beat_init.connect
+def note_ticks(**_signal: object) -> None:
+    """In beat: store when it last sent a message, for the health page."""
+    after_task_publish.connect(note_tick)
+
+
+def note_tick(**_signal: object) -> None:
+    """Beat has sent a message, and the broker has taken it."""
+    from django.utils import timezone
+
+    from pledges.queries import beat_tick
+
+    beat_tick.note(timezone.now())
+
+
+@worker_before_create_process.connect
+def share_memory(**_signal: object) -> None:
+    """Before a worker forks: its first collection would copy what both share."""
+    gc.freeze()
 
 
 @worker_ready.connect
@@ -62,3 +131,5 @@ def note_done(task: Task, state: str | None = None, **_signal: object) -> None:
 
     if state == SUCCESS:
         pulse.note_done(task.request.delivery_info["routing_key"], timezone.now())
+    logs.task.set(("", ""))
+    logs.request_id.set("")

@@ -7,10 +7,12 @@ process after it has imported the code, which each would otherwise import anew (
 
 import contextlib
 import ctypes
+import gc
 import importlib
 import multiprocessing
 import os
 import queue
+import shutil
 import signal
 import socket
 import sys
@@ -23,6 +25,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 
 from tracker import embedded, first_start
@@ -33,6 +36,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # The publisher's tasks wait for the database and the mail server: threads of one process take less memory than
 # processes, and there are more of them than tasks that can wait for the mail server at once.
 THREADS = ["--pool", "threads", "--concurrency", "8"]
+BEAT = ["beat", "--loglevel", "INFO", "--pidfile", ""]
 YIELDING = 5  # pages come first, at the start above all
 FORK = multiprocessing.get_context("fork")
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15  # of prctl(2)
@@ -216,8 +220,8 @@ def parts(port: int) -> dict[str, Part]:
     return {
         "web": Part(partial(serve, port), signal.SIGQUIT),
         "worker": Part(partial(celery, *worker_arguments("watch")), signal.SIGKILL, nice=YIELDING),
-        "publisher": Part(partial(celery, *worker_arguments("publisher")), signal.SIGKILL),
-        "beat": Part(partial(celery, "beat", "--loglevel", "INFO", "--pidfile", ""), signal.SIGTERM, nice=YIELDING),
+        "publisher": Part(partial(celery, *worker_arguments("publisher"), tasks="publisher"), signal.SIGKILL),
+        "beat": Part(partial(celery, *BEAT, tasks="none"), signal.SIGTERM, nice=YIELDING),
     }
 
 
@@ -243,12 +247,48 @@ def serve(port: int) -> None:
     run()
 
 
-def celery(*arguments: str) -> int:
-    """Be the command `celery`, for the tracker's application; its exit code."""
+def celery(*arguments: str, tasks: str = "") -> int:
+    """Be the command `celery`, for the tracker's application, with CELERY_TASKS as given; its exit code."""
+    os.environ["CELERY_TASKS"] = tasks
     from tracker.celery import app
 
     warnings.filterwarnings("ignore", "You're running the worker with superuser")  # too loud for a first look
     return app.start(["--quiet", *arguments])
+
+
+def prepare(servers: embedded.Servers, url: str) -> str:
+    """`first_start.prepare` in a process of its own: the memory that migrations take goes with it, and is not in every
+    process that is forked later. Raises SystemExit."""
+    from django.conf import settings
+
+    receiver, sender = FORK.Pipe(duplex=False)
+    process = FORK.Process(target=_prepare, args=(servers, url, sender), name="prepare")
+    process.start()
+    sender.close()
+    try:
+        answer = receiver.recv()
+    except EOFError:
+        raise SystemExit("The database could not be prepared: see above.") from None
+    finally:
+        process.terminate()
+        process.join()
+    if isinstance(answer, SystemExit):
+        raise answer
+    welcome, settings.SAMPLE_NEWSWIRE = answer
+    return welcome
+
+
+def _prepare(servers: embedded.Servers, url: str, sender: Connection) -> None:
+    from django.conf import settings
+
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    servers.let_go()
+    try:
+        sender.send((first_start.prepare(url), settings.SAMPLE_NEWSWIRE))
+    except SystemExit as error:
+        sender.send(error)
 
 
 def supervise(servers: embedded.Servers, port: int) -> int:
@@ -262,11 +302,17 @@ def supervise(servers: embedded.Servers, port: int) -> int:
     else:
         os.environ.setdefault("SAMPLE_NEWSWIRE", url)
     os.environ.setdefault("COMPRESS_STATIC", "no")
+    if os.environ.get("METRICS"):  # web serves those of all processes
+        folder = embedded.STATE_DIR / "metrics"
+        shutil.rmtree(folder, ignore_errors=True)
+        os.environ["METRICS_DIR"] = str(folder)
     with ThreadPoolExecutor(1) as pool:  # this thread starts the servers: they end with it
         imported = pool.submit(import_all)
         servers.start(postgres=not os.environ.get("DATABASE_URL"), with_redis=not os.environ.get("BROKER_URL"))
     imported.result()
-    supervisor = Supervisor(servers, url, first_start.prepare(url))
+    supervisor = Supervisor(servers, url, prepare(servers, url))
+    gc.collect()
+    gc.freeze()  # or each fork's first collection would copy what all share
     supervisor.run(parts(port))
     if supervisor.ended:
         name, code = supervisor.ended

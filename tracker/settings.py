@@ -6,6 +6,7 @@ defaults allowed (a key generated on this machine). In production a missing sett
 
 import hashlib
 import os
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -363,7 +364,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 HTTPS = env_bool("HTTPS", SITE_URL.startswith("https:") if SITE_URL else not EMBEDDED)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^newswire/"]  # requested from inside, without the proxy
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$", r"^newswire/"]  # requested from inside, without the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -436,12 +437,26 @@ API_REQUESTS_PER_MINUTE = int(os.environ.get("API_REQUESTS_PER_MINUTE") or 120)
 USERSESSIONS_TRACK_ACTIVITY = True
 USERSESSIONS_ADAPTER = "pledges.accounts.allauth_adapters.SessionsAdapter"
 
+# --- seeing inside (docs/operators.md) ------------------------------------------------------------------------------
+# Where metrics for Prometheus are served, such as 9100 (on the loopback) or 0.0.0.0:9100; empty: none are counted.
+METRICS = os.environ.get("METRICS", "").strip()
+if METRICS and not re.fullmatch(r"([\w.\[\]:-]+:)?\d{1,5}", METRICS, re.ASCII):
+    raise ImproperlyConfigured("METRICS must be a port, such as 9100, or an address with a port.")
+if METRICS:
+    MIDDLEWARE.insert(0, "tracker.metrics.RequestMetricsMiddleware")
+MIDDLEWARE.insert(0, "tracker.logs.RequestIdMiddleware")
+LOG_FORMAT = os.environ.get("LOG_FORMAT") or "plain"
+if LOG_FORMAT not in {"plain", "json"}:
+    raise ImproperlyConfigured("LOG_FORMAT must be plain or json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "plain": {"()": "tracker.logs.PlainFormatter", "fmt": "{levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "tracker.logs.JsonLineFormatter"},
+    },
     "filters": {"breaker": {"()": "tracker.breaker.LogFilter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["breaker"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["breaker"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     # No line for each task received and finished: the tasks log what matters themselves. Nor for each request to /mcp.
     "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy", "mcp")}
@@ -449,3 +464,9 @@ LOGGING = {
     | {"apprise": {"level": "WARNING", "propagate": False}, "urllib3.connectionpool": {"level": "INFO"}},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Failures are sent to this Sentry, and nothing else is, to nobody (tracker/error_reports.py); empty: to none.
+SENTRY_DSN = os.environ.get("SENTRY_DSN", "").strip()
+if SENTRY_DSN:
+    from tracker import error_reports
+
+    error_reports.start(SENTRY_DSN)

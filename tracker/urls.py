@@ -9,6 +9,7 @@ from pledges.site import health, look, sample_newswire, well_known
 from pledges.site.embeds import oembed
 from pledges.site.mcp import endpoint as mcp
 
+admin.autodiscover()
 handler500 = "pledges.site.errors.server_error"
 
 urlpatterns = [
@@ -25,7 +26,8 @@ urlpatterns = [
     path("sitemap.xml", well_known.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", well_known.sitemap_of, name="sitemap"),
     path("oembed", oembed.oembed, name="oembed"),
-    path("healthz", health.health, name="health"),
+    path("healthz", health.live, name="live"),
+    path("readyz", health.ready, name="ready"),
     path("api/v1/", include("pledges.site.api.urls")),
     path("mcp", mcp.endpoint, name="mcp"),
     # Answers only where SAMPLE_NEWSWIRE is set.

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pledges.actions import address_lookups
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.messages import UserFacingError
-from pledges.jobs import find_source, web
+from pledges.jobs import broker, find_source, web
 from pledges.jobs.source_finder import LONGEST_ADDRESS, ONE_ANSWER, Probed, from_data
 from pledges.models import AddressLookup, Pledge, Source, User, WatchTerm, Wording
 from pledges.watch import isolation
@@ -38,7 +38,7 @@ class Search:
 def look_up(address: str, *, pledge: int | None, by: User) -> tuple[AddressLookup, bool]:
     """Have a worker find out what can be read at an address; returns the lookup, and whether the message was sent."""
     row = address_lookups.request_lookup(address=address, pledge=pledge, by=by, now=timezone.now())
-    return row, web.enqueue(find_source, row.pk)
+    return row, broker.enqueue(find_source, row.pk)
 
 
 def found(lookup: AddressLookup) -> Probed | None:

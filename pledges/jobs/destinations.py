@@ -17,7 +17,7 @@ from django.utils import timezone
 from pledges.actions import deliveries, destinations
 from pledges.domain.destinations import NotSent
 from pledges.domain.messages import deferred_message
-from pledges.jobs import web, webhooks
+from pledges.jobs import broker, webhooks
 from pledges.jobs.messages import chat, sending
 from pledges.models import Delivery, Destination
 from pledges.queries.destination_events import EventFinder
@@ -77,7 +77,7 @@ def send_and_wait(delivery: Delivery) -> bool:
         delivery.refresh_from_db()
         return True
     end = time.monotonic() + LONGEST_WAIT
-    sent = web.enqueue(send_test, delivery.pk)
+    sent = broker.enqueue(send_test, delivery.pk)
     delivery.refresh_from_db()
     while sent and not delivery.attempts and time.monotonic() < end:
         time.sleep(0.2)

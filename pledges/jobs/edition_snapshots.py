@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from pledges.actions import edition_snapshots
-from pledges.jobs import web
+from pledges.jobs import broker
 from pledges.models import Edition
 from pledges.queries import edition_snapshots as stored_snapshots
 from pledges.queries import pulse
@@ -50,7 +50,7 @@ def request_snapshot(number: int) -> None:
     """Have a worker make the snapshot of an edition; however many ask, by one message in `ASKED_AGAIN` seconds."""
     try:
         if not is_requested(number) and cache.add(_key("asked", number), True, ASKED_AGAIN):
-            web.enqueue(make_snapshot, number)
+            broker.enqueue(make_snapshot, number)
     except pulse.UNREACHABLE as error:
         log.warning("The cache cannot be reached: %s", error)
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from pledges.actions import address_lookups, leads, leases
 from pledges.actions.readings import Reading, record_readings
-from pledges.jobs import source_kinds, web
+from pledges.jobs import broker, source_kinds, web
 from pledges.jobs.reading import read_articles
 from pledges.jobs.source_finder import find_source
 from pledges.models import Source
@@ -39,11 +39,11 @@ def poll() -> None:
     leads.wake_leads(today=timezone.localdate(now))
     sources, articles = leases.waiting(now=now)
     for lookup in address_lookups.lost_lookups(now=now):
-        web.enqueue(find_source, lookup)
+        broker.enqueue(find_source, lookup)
     for _message in range(min(math.ceil(sources / BATCH), MOST_MESSAGES)):
-        web.enqueue(read_sources)
+        broker.enqueue(read_sources)
     for _message in range(min(math.ceil(articles / BATCH), MOST_MESSAGES)):
-        web.enqueue(read_articles)
+        broker.enqueue(read_articles)
     pulse.note_poll(now)
 
 
@@ -143,4 +143,4 @@ def _store(readings: list[Reading], batch: web.FetchBatch) -> None:
     batch.free()
     if new_articles:
         log.info("%d new articles from %d sources", len(new_articles), len(readings))
-        web.enqueue(read_articles, new_articles)
+        broker.enqueue(read_articles, new_articles)

@@ -15,12 +15,11 @@ from celery import Task
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from pledges.actions import leases
 from pledges.domain.messages import DeferredMessage, deferred_message
+from pledges.jobs.broker import NO_BROKER
 from pledges.models import Article, Host, Source
-from pledges.queries import pulse
 from pledges.watch.web import client as web_client
 from pledges.watch.web import robots
 
@@ -29,7 +28,6 @@ ROBOTS_VALID = timedelta(days=1)
 ROBOTS_RETRY = timedelta(minutes=15)  # after robots.txt could not be read
 LONGEST_REST = 3600.0  # seconds that a whole host is left alone because one of its addresses asked for it
 SOON = 60.0  # seconds: a host that is free by then gets a message of its own, a later one waits for beat
-NO_BROKER = (*pulse.UNREACHABLE, OperationalError)
 BUSY = frozenset({429, 503})
 NO_HOST = frozenset({"blocked", "bad_address"})  # reasons of a FetchError: not a host on the web
 FORBIDDEN = deferred_message(
@@ -201,17 +199,6 @@ def allow_next_message(model: type[Source] | type[Article]) -> None:
         cache.delete(f"look.{model.__name__}")
     except NO_BROKER as error:
         log.warning("The broker cannot be reached: %s", error)
-
-
-def enqueue(task: Task, *arguments: object) -> bool:
-    """Send a message and return whether it was sent. A lost one does no harm: the rows keep the work, and beat
-    enqueues the tasks every minute."""
-    try:
-        task.delay(*arguments)
-    except NO_BROKER as error:
-        log.warning("The broker cannot be reached: %s", error)
-        return False
-    return True
 
 
 def internal_error_message(error: Exception) -> DeferredMessage:

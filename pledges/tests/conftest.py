@@ -134,3 +134,14 @@ def told(monkeypatch):
     for task in (jobs.read_sources, jobs.read_articles):
         monkeypatch.setattr(task, "apply_async", lambda **_options: None)
     return messages
+
+
+@pytest.fixture(autouse=True)
+def checks_in_this_thread(monkeypatch, request):
+    """The checks of /readyz see what the test has not committed. The mark `threads` leaves them in threads."""
+    from pledges.jobs import readiness
+
+    if not request.node.get_closest_marker("threads"):
+        monkeypatch.setattr(readiness._Running, "start", readiness._Running.run)
+        monkeypatch.setattr(readiness._Running, "join", lambda *_seconds: None)
+        monkeypatch.setattr(readiness, "connections", type("Kept", (), {"close_all": staticmethod(lambda: None)}))

@@ -1,6 +1,6 @@
 """The form of a destination. The address is typed and stored, and never shown again."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -11,8 +11,13 @@ from django.utils.translation import gettext as _
 
 from pledges.domain.chat_addresses import EXAMPLES
 from pledges.domain.destinations import NotSent
-from pledges.jobs.destinations import CHECKS, SENDERS
+from pledges.domain.lazy import lazy
 from pledges.models import CHOSEN_EVENTS, Destination
+
+if TYPE_CHECKING:
+    from pledges.jobs import destinations as destination_jobs
+else:
+    destination_jobs = lazy("pledges.jobs.destinations")
 
 
 class DestinationForm(forms.ModelForm):
@@ -47,7 +52,7 @@ class DestinationForm(forms.ModelForm):
         if "address" in self.fields:
             self.fields["address"].help_text = self._address_help()
         if "kind" in self.fields:
-            kinds = [choice for choice in Destination.Kind.choices if choice[0] in SENDERS]
+            kinds = [choice for choice in Destination.Kind.choices if choice[0] in destination_jobs.SENDERS]
             self.fields["kind"].widget.choices = self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # of choice fields
 
     def _address_help(self) -> SafeString:
@@ -69,9 +74,9 @@ class DestinationForm(forms.ModelForm):
         data = self.cleaned_data
         address = data.get("address", "").strip()
         kind = data.get("kind") or self.instance.kind
-        if address and kind in CHECKS:
+        if address and kind in destination_jobs.CHECKS:
             try:
-                data["address"] = CHECKS[kind](address)
+                data["address"] = destination_jobs.CHECKS[kind](address)
             except NotSent as error:
                 self.add_error("address", str(error.sentence))
         elif self.instance.pk:

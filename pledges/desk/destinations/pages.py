@@ -1,7 +1,7 @@
 """Destinations and their deliveries: added, tested, turned off, and what was given up sent again. For publishers."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -28,9 +28,14 @@ from pledges.desk.destinations.forms import DestinationForm
 from pledges.desk.shared.base import DeskAdmin, ReadOnly, annotated
 from pledges.desk.shared.filters import ChosenFilter, UsedFilter
 from pledges.desk.shared.languages import newsroom_of
-from pledges.jobs import send_deliveries, web
-from pledges.jobs.destinations import send_and_wait
+from pledges.domain.lazy import lazy
+from pledges.jobs import broker
 from pledges.models import CHOSEN_EVENTS, Delivery, Destination, Event
+
+if TYPE_CHECKING:
+    from pledges.jobs import destinations as destination_jobs
+else:
+    destination_jobs = lazy("pledges.jobs.destinations")
 
 
 def dead_url(destination: Destination) -> str:
@@ -45,7 +50,7 @@ def say_replayed(model_admin: DeskAdmin, request: HttpRequest, count: int) -> No
         words = _("Nothing is sent again: only what was given up can be, and only to active destinations.")
         model_admin.message_user(request, words, messages.WARNING)
         return
-    web.enqueue(send_deliveries)
+    broker.enqueue(destination_jobs.send_deliveries)
     words = ngettext(
         "%(count)s delivery is sent again within a minute.",
         "%(count)s deliveries are sent again within a minute.",
@@ -207,7 +212,7 @@ class DestinationAdmin(DeskAdmin):
         if destination is None:
             return self.not_found(request, pk)
         delivery = deliveries.note_ping(destination=destination, now=timezone.now())
-        workers_reached = send_and_wait(delivery)
+        workers_reached = destination_jobs.send_and_wait(delivery)
         if delivery.state == Delivery.State.SENT:
             self.message_user(request, _("The test was received."), messages.SUCCESS)
         elif delivery.failure:

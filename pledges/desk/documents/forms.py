@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -12,10 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from pledges.desk.shared.forms import BilingualForm, label_without_language, text_and_language
 from pledges.domain.languages import LANGUAGES
-from pledges.jobs.documents import LARGEST
+from pledges.domain.lazy import lazy
 from pledges.models import Candidate, Mandate, Newsroom, Pledge, SourceDocument, Wording
 from pledges.models.base import LANGUAGE_CHOICES, AddressField
 from pledges.queries.addresses import RESERVED, stem
+
+if TYPE_CHECKING:
+    from pledges.jobs import documents
+else:
+    documents = lazy("pledges.jobs.documents")
 
 LONGEST_TEXT = 600_000  # characters of a pasted text; a file may have more
 LONGEST_QUOTE = 400
@@ -90,7 +95,7 @@ class IntakeForm(forms.Form):
 
     def clean_file(self) -> UploadedFile | None:
         file = self.cleaned_data["file"]
-        if file and file.size > LARGEST:
+        if file and file.size > documents.LARGEST:
             raise forms.ValidationError(_("The file is larger than 20 MB: upload the part that holds the pledges."))
         return file
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -22,8 +22,13 @@ from pledges.desk.shared.base import DeskAdmin, ReadOnly, annotated, refusal_of,
 from pledges.desk.shared.languages import newsroom_of
 from pledges.desk.shared.work_filters import OpenCandidatesFilter
 from pledges.domain.dates import written
-from pledges.jobs import documents
+from pledges.domain.lazy import lazy
 from pledges.models import Candidate, Intake, Mandate, Pledge, Topic
+
+if TYPE_CHECKING:
+    from pledges.jobs import documents
+else:
+    documents = lazy("pledges.jobs.documents")
 
 MOST_AT_ONCE = 30  # drafts on one page: each sends a dozen fields, and Django takes 1,000
 TAKING = ("pledges.decide_candidate", "pledges.add_pledge", "pledges.add_wording")
@@ -139,7 +144,7 @@ class IntakeAdmin(ReadOnly, DeskAdmin):
         self.message_user(request, words % {"count": len(document.found)}, messages.SUCCESS)
         return HttpResponseRedirect(self.change_url(row))
 
-    def _save(self, request: HttpRequest, data: dict, document: documents.Document) -> Intake:
+    def _save(self, request: HttpRequest, data: dict, document: "documents.Document") -> Intake:
         row = intake.record_intake(
             mandate=data["mandate"],
             found=document.found,
@@ -372,7 +377,7 @@ def _mark_tracked_since(row: Intake, candidates: Sequence[Candidate]) -> None:
         candidate.alike = pledges.get(pk)
 
 
-def _read(form: IntakeForm) -> documents.Document:
+def _read(form: IntakeForm) -> "documents.Document":
     """The document of a valid form, read. Raises `documents.Problem`."""
     data = form.cleaned_data
     hints = {name: data[name] for name in ("language", "published_on")} | {"speakers": (data["mandate"].person,)}

@@ -5,24 +5,26 @@ import io
 import json
 from collections.abc import Iterable
 from itertools import chain
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-import openpyxl
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
 
 from pledges.desk.exchange.importing import Sheet
 from pledges.desk.exchange.table import Table
 from pledges.desk.shared.forms import text_and_language
 from pledges.domain.languages import LANGUAGES
+from pledges.domain.lazy import lazy
 from pledges.domain.spreadsheets import harmless, natural, text_of
 from pledges.domain.text import fold, visible
 from pledges.models import User
 from pledges.models.bilingual import needed_texts
 from pledges.watch.figures import tables
+
+if TYPE_CHECKING:
+    import openpyxl
+else:
+    openpyxl = lazy("openpyxl")
 
 LARGEST = 15_000_000  # bytes
 MOST_ROWS = 10_000
@@ -194,15 +196,16 @@ def _safe(row: list[str]) -> list[str]:
     return [harmless(visible(cell)) for cell in row]
 
 
-def _add_sheet(book: openpyxl.Workbook, title: str, headings: Iterable[str], rows: Iterable[Iterable[str]]) -> int:
+def _add_sheet(book: "openpyxl.Workbook", title: str, headings: Iterable[str], rows: Iterable[Iterable[str]]) -> int:
     """Add a worksheet, and return the number of its rows."""
     page: Any = book.create_sheet(title[:31])
     page.freeze_panes = "A2"
-    bold, top, number = Font(bold=True), Alignment(vertical="top"), 0
+    styles, illegal = openpyxl.styles, openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE
+    bold, top, number = styles.Font(bold=True), styles.Alignment(vertical="top"), 0
     for number, row in enumerate(chain([headings], rows)):
         written = []
         for text in row:
-            cell: Any = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_CELL])
+            cell: Any = openpyxl.cell.WriteOnlyCell(page, illegal.sub("", text)[:_LONGEST_CELL])
             cell.data_type = "s"  # a text, whatever it begins with
             cell.alignment = top
             if not number:

@@ -5,12 +5,16 @@ import hashlib
 import io
 from collections.abc import Sequence
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.timeutils import datetime_to_iso_date
-from warcio.warcwriter import WARCWriter
-
+from pledges.domain.lazy import lazy
 from pledges.models import Capture
+
+if TYPE_CHECKING:
+    from warcio import statusandheaders, timeutils, warcwriter
+else:
+    statusandheaders, timeutils = lazy("warcio.statusandheaders"), lazy("warcio.timeutils")
+    warcwriter = lazy("warcio.warcwriter")
 
 # About the transfer, not the page: the bytes are kept as they were after decompression.
 _HOP_HEADERS = frozenset(
@@ -34,8 +38,8 @@ def warc_of(capture: Capture, *, made_by: str, notes: Sequence[tuple[str, str]] 
     if hashlib.sha256(body).hexdigest() != capture.sha256:
         raise ValueError(f"capture {capture.pk} is not the page whose SHA-256 was stored")
     out = io.BytesIO()
-    writer = WARCWriter(out, gzip=True)
-    when = {"WARC-Date": datetime_to_iso_date(capture.captured_at)}
+    writer = warcwriter.WARCWriter(out, gzip=True)
+    when = {"WARC-Date": timeutils.datetime_to_iso_date(capture.captured_at)}
     about = {"software": made_by, "format": "WARC File Format 1.0", "description": "One page kept as evidence."}
     writer.write_record(writer.create_warcinfo_record(file_name(capture), about))
     response = writer.create_warc_record(
@@ -43,7 +47,9 @@ def warc_of(capture: Capture, *, made_by: str, notes: Sequence[tuple[str, str]] 
         "response",
         payload=io.BytesIO(body),
         length=len(body),
-        http_headers=StatusAndHeaders(_status_line(capture.status), _headers(capture), protocol="HTTP/1.1"),
+        http_headers=statusandheaders.StatusAndHeaders(
+            _status_line(capture.status), _headers(capture), protocol="HTTP/1.1"
+        ),
         warc_headers_dict=when,
     )
     writer.write_record(response)

@@ -6,7 +6,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core import signing
@@ -25,10 +25,15 @@ from pledges.actions import figures as figure_actions
 from pledges.actions.figures import PeriodValue
 from pledges.desk.reference.forms import FiguresForm
 from pledges.desk.shared.base import DeskAdmin
+from pledges.domain.lazy import lazy
 from pledges.domain.text import visible
-from pledges.jobs import desk_requests
 from pledges.models import Indicator
 from pledges.queries.pulse import UNREACHABLE
+
+if TYPE_CHECKING:
+    from pledges.jobs import desk_requests
+else:
+    desk_requests = lazy("pledges.jobs.desk_requests")
 
 MOST_UPLOADED = 5000
 SALT = "pledges.figures"

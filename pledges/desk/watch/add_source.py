@@ -1,6 +1,6 @@
 """Adding a source: paste any web address, see what can be read there, and save one of the proposals."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,8 +17,13 @@ from django.views.decorators.http import require_POST
 from pledges.accounts.requests import user_of
 from pledges.desk.shared.base import DeskAdmin, is_htmx
 from pledges.desk.watch.forms import AddressForm, AdoptForm
-from pledges.jobs import desk_requests
+from pledges.domain.lazy import lazy
 from pledges.models import AddressLookup, Pledge, Source
+
+if TYPE_CHECKING:
+    from pledges.jobs import desk_requests
+else:
+    desk_requests = lazy("pledges.jobs.desk_requests")
 
 SNAPSHOTS_A_PAGE = 10
 SEARCH_INTERVAL = 60  # minutes: searches cost their servers more than feeds, and their results stay for days

@@ -1,6 +1,6 @@
 """What the watch knows of a pledge (its own words, editors' words, learned words), and how good the watch is."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,8 +15,13 @@ from django.utils.translation import gettext_lazy
 from pledges.accounts.requests import user_of
 from pledges.actions import errors, learning
 from pledges.desk.shared.base import DeskAdmin, ReadOnly, title_only
-from pledges.jobs import insight
+from pledges.domain.lazy import lazy
 from pledges.models import Pledge, WatchQuality, WatchTerm
+
+if TYPE_CHECKING:
+    from pledges.jobs import insight
+else:
+    insight = lazy("pledges.jobs.insight")
 
 
 class WatchTermFormSet(BaseInlineFormSet):

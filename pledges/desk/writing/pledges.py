@@ -1,6 +1,6 @@
 """Pledges, edited on their own page, and their wordings, which are drafted, reviewed and published."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -25,10 +25,15 @@ from pledges.desk.writing.bulk import BulkPages, PledgeBulk
 from pledges.desk.writing.forms import PledgeForm, WordingForm
 from pledges.desk.writing.publishable import HEAD, PublicationFilter, PublishableAdmin
 from pledges.domain.dates import written
-from pledges.jobs.duplicates import like_wording
+from pledges.domain.lazy import lazy
 from pledges.models import CRITERIA, Pledge, Retraction, State, WatchTerm, Wording
 from pledges.models.pledge import PledgeCarried, PledgeInstitution, PledgeTopic
 from pledges.queries.search import fulltext
+
+if TYPE_CHECKING:
+    from pledges.jobs import duplicates
+else:
+    duplicates = lazy("pledges.jobs.duplicates")
 
 WORDING_FIELDSETS: list[Any] = [
     (
@@ -301,7 +306,7 @@ class WordingAdmin(BulkPages, PublishableAdmin):
         """While the pledge is not public, with the pledges that say something like it."""
         wording: Wording | None = context.get("original")
         if wording and wording.number == 1 and not wording.is_published:
-            context["like"] = like_wording(wording)
+            context["like"] = duplicates.like_wording(wording)
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=gettext_lazy("title"), ordering="pledge__slug")

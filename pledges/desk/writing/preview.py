@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from csp.constants import SELF
@@ -36,7 +36,7 @@ from pledges.desk.writing.forms import CommentForm, ScheduleForm
 from pledges.desk.writing.new_words import new_words, replaced_by
 from pledges.domain.dates import written
 from pledges.domain.languages import OWN_NAMES
-from pledges.jobs.duplicates import like_wording
+from pledges.domain.lazy import lazy
 from pledges.models import Draftable, Edition, PledgeCorrection, Retraction, State, Update, Wording
 from pledges.queries import corrections, pulse, visibility
 from pledges.queries.diffs import version_at
@@ -44,6 +44,11 @@ from pledges.queries.standings import Standing, proposed, standings
 from pledges.queries.told_already import of_draft
 from pledges.site.pledges.context import axis_until, page_of, retracted_page_of
 from pledges.templatetags.pledges import timeliness
+
+if TYPE_CHECKING:
+    from pledges.jobs import duplicates
+else:
+    duplicates = lazy("pledges.jobs.duplicates")
 
 ROUTES = (
     "preview",
@@ -148,7 +153,7 @@ class ReviewPages(AutosavePages):
             "new": None if isinstance(item, PledgeCorrection) else new_words(item, fields, replaced_by(item)),
             "logged": corrections.of_pledge(item) if isinstance(item, PledgeCorrection) else None,
             "changed_since": self._changed_since(item, request.GET.get("since", "")),
-            "like": like_wording(item) if isinstance(item, Wording) and item.number == 1 else [],
+            "like": duplicates.like_wording(item) if isinstance(item, Wording) and item.number == 1 else [],
             "told": of_draft(item) if isinstance(item, Update) else None,
             "leads": leads_of(item) if isinstance(item, Update) else [],
             "problems": publishing.publication_problems(item, by=user),

@@ -1,6 +1,7 @@
 """The days on which pledges are due for another look, as a calendar that a person at the desk subscribes to."""
 
 from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +15,9 @@ from pledges.accounts import calendar_address
 from pledges.models import Newsroom, Pledge
 from pledges.queries import visibility
 from pledges.site.shared import ical
+
+if TYPE_CHECKING:
+    from icalendar import Calendar
 from pledges.site.shared.page_cache import origin_of
 
 
@@ -32,7 +36,7 @@ def review_days(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _calendar(request: HttpRequest) -> ical.Calendar:
+def _calendar(request: HttpRequest) -> "Calendar":
     origin = origin_of(request)
     host = urlsplit(origin).hostname or ""
     name = _("%(tracker)s: due for another look") % {"tracker": Newsroom.get().name}

@@ -2,13 +2,17 @@
 
 import unicodedata
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
+from pledges.domain.lazy import lazy
 from pledges.domain.text import folded
 from pledges.models import SearchWord
 from pledges.queries.search import figures
+
+if TYPE_CHECKING:
+    from rapidfuzz import distance, process
+else:
+    distance, process = lazy("rapidfuzz.distance"), lazy("rapidfuzz.process")
 
 SHORTEST, LONGEST = 3, 40  # letters of a word in the vocabulary
 MOST_LONGER, MOST_NEAR = 60, 6
@@ -50,10 +54,11 @@ def near(unknown: Iterable[str]) -> dict[str, list[tuple[str, str, int]]]:
     unknown = [word for word in unknown if len(word) >= ONE_WRONG]
     if not unknown:
         return {}
+    scorer = distance.OSA.distance
     vocabulary = dict(SearchWord.objects.values_list("word", "written"))
     similar = {}
     for word in unknown:
         most = 2 if len(word) >= TWO_WRONG else 1
-        nearest = process.extract(word, vocabulary.keys(), scorer=OSA.distance, score_cutoff=most, limit=MOST_NEAR)
+        nearest = process.extract(word, vocabulary.keys(), scorer=scorer, score_cutoff=most, limit=MOST_NEAR)
         similar[word] = [(other, vocabulary[other], wrong) for other, wrong, _index in nearest]
     return similar

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -12,8 +12,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 
-from pledges.site.api import openapi, requests
+from pledges.domain.lazy import lazy
+from pledges.site.api import requests
 from pledges.site.shared.page_cache import PublicRequest, origin_of, page
+
+if TYPE_CHECKING:
+    from pledges.site.api import openapi
+else:
+    openapi = lazy("pledges.site.api.openapi")
 
 TYPES = {
     "string": gettext_lazy("text"),

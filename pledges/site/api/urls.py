@@ -1,44 +1,50 @@
-"""The URLs of the API: an operation each, the OpenAPI document, and a problem at every other address."""
+"""The URLs of the API: an operation each, the OpenAPI document, and a problem at every other address.
 
-import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+The operations' routes are written out, and a test compares them with ninja's: what describes the API (ninja, pydantic,
+the document) takes 15 MB, which a process has no use for until somebody asks for the API.
+"""
 
-from django.http import Http404, HttpResponse, JsonResponse
-from django.urls import URLPattern, path, re_path
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from pledges.site.api import openapi, problems
-from pledges.site.api.endpoints import endpoint
-from pledges.site.api.operations import api
-from pledges.site.shared.page_cache import PublicRequest, origin_of
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from pledges.domain.lazy import lazy
+
+if TYPE_CHECKING:
+    from pledges.site.api import views
+else:
+    views = lazy("pledges.site.api.views")
 
 app_name = "api"
+ROUTES = {
+    "list_pledges": "pledges",
+    "get_pledge": "pledges/<slug:slug>",
+    "search": "search",
+    "list_updates": "updates",
+    "list_evidence": "evidence",
+    "list_mandates": "mandates",
+    "get_mandate": "mandates/<slug:slug>",
+    "list_indicators": "indicators",
+    "get_indicator": "indicators/<slug:slug>",
+    "list_editions": "editions",
+    "get_edition": "editions/<int:number>",
+    "list_changes": "changes",
+}
 
 
-@endpoint([])
-def document(request: PublicRequest) -> JsonResponse:
-    """The OpenAPI document."""
-    content = openapi.document() | {"servers": [{"url": origin_of(request)}]}
-    return JsonResponse(content, json_dumps_params={"ensure_ascii": False})
+def _view(name: str) -> Callable[..., HttpResponse]:
+    @csrf_exempt
+    def view(request: HttpRequest, **path: Any) -> HttpResponse:
+        return views.VIEWS[name](request, **path)
 
-
-@endpoint(None)
-def nothing(request: PublicRequest) -> HttpResponse:
-    """The answer at an address where the API has nothing."""
-    return problems.of_nothing(request, Http404())
-
-
-def _operations() -> Iterator[URLPattern]:
-    patterns: Iterable[Any] = api.urls[0]
-    for pattern in patterns:
-        if pattern.name != "api-root":
-            route = str(pattern.pattern)
-            parameters = openapi.query_parameters(re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route))
-            yield path(route, endpoint(parameters)(pattern.callback), name=pattern.name)
+    return view
 
 
 urlpatterns = [
-    path("openapi.json", document, name="openapi"),
-    *_operations(),
-    re_path(r"", nothing, name="nothing"),
+    path("openapi.json", _view("openapi"), name="openapi"),
+    *(path(route, _view(name), name=name) for name, route in ROUTES.items()),
+    re_path(r"", _view("nothing"), name="nothing"),
 ]

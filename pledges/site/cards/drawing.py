@@ -10,14 +10,20 @@ import struct
 import zlib
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
-import vl_convert
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from pledges.domain.lazy import lazy
 from pledges.domain.rules import Status
 from pledges.site.cards import text
 from pledges.site.shared.citations import printable
+
+if TYPE_CHECKING:
+    import vl_convert
+else:
+    vl_convert = lazy("vl_convert")
 
 # The style sheet's colour of a status if it is not named like the status: for text, and in a strip.
 INKS = {"partly_kept": "partly", "in_progress": "progress", "not_started": "idle", "not_rated": "idle"}

@@ -10,19 +10,24 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import vl_convert
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from pledges.domain.lazy import lazy
 from pledges.models import Indicator
 from pledges.queries import indicators
 from pledges.queries.indicators import Known, Line, Mark
 from pledges.site.charts import layout
 from pledges.site.charts import spec as charts_spec
 from pledges.site.charts.spec import Frame, Look
+
+if TYPE_CHECKING:
+    import vl_convert
+else:
+    vl_convert = lazy("vl_convert")
 
 VL_VERSION = "6.4"
 WIDE, NARROW = 640, 340  # pixels; a page shows the one that fits, so that its text is as large as the text around it

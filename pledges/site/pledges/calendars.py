@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
 from django.db.models import Max, Q
@@ -19,7 +19,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from pledges.domain.dates import written
 from pledges.domain.rules import Status
@@ -33,6 +32,9 @@ from pledges.site.pledges.detail import Retracted, at_its_address, find
 from pledges.site.pledges.table import PARAMETERS
 from pledges.site.shared import ical
 from pledges.site.shared.page_cache import PublicRequest, in_json, origin_of, page, standings_of
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 Row: TypeAlias = tuple[str, str]  # the kind and the key that it has in editions
 
@@ -88,7 +90,7 @@ def pledge_calendar(request: PublicRequest, slug: str) -> HttpResponse:
     return ical.answer(calendar)
 
 
-def _calendar(request: PublicRequest, name: str, path: str) -> Calendar:
+def _calendar(request: PublicRequest, name: str, path: str) -> "Calendar":
     """A calendar without events; `path` is that of the page with the same pledges."""
     newsroom, origin = Newsroom.get(), origin_of(request)
     query = urlencode(request.page_parameters)
@@ -104,7 +106,7 @@ def _calendar(request: PublicRequest, name: str, path: str) -> Calendar:
 # --- deadlines --------------------------------------------------------------------------------------------------------
 
 
-def _add_deadlines(calendar: Calendar, request: PublicRequest, standings: Sequence[Standing]) -> None:
+def _add_deadlines(calendar: "Calendar", request: PublicRequest, standings: Sequence[Standing]) -> None:
     of_labels = _versions_of_labels(standings, request.as_of.edition)
     for standing in standings:
         last_day, version = standing.wording.deadline_end, _version(standing, of_labels)
@@ -118,7 +120,7 @@ def _add_deadlines(calendar: Calendar, request: PublicRequest, standings: Sequen
 
 
 def _add_cancelled(
-    calendar: Calendar, request: PublicRequest, retracted: Sequence[tuple[Standing, Retraction]]
+    calendar: "Calendar", request: PublicRequest, retracted: Sequence[tuple[Standing, Retraction]]
 ) -> None:
     """Add the deadlines of retracted pledges, each with where it stood before."""
     of_labels = _versions_of_labels([standing for standing, _retraction in retracted], request.as_of.edition)
@@ -138,7 +140,7 @@ def _deadline(
     *,
     cancelled: bool = False,
     first: str = "",
-) -> Event:
+) -> "Event":
     """The event of a pledge's deadline, on the last day in time. `first` begins its description."""
     wording, title = standing.wording, standing.wording.title
     lines = [first] if first else []
@@ -193,7 +195,7 @@ def _versions_of_labels(standings: Iterable[Standing], until: int) -> dict[Row, 
 # --- mandates ---------------------------------------------------------------------------------------------------------
 
 
-def _add_mandates(calendar: Calendar, request: PublicRequest, standings: Iterable[Standing]) -> None:
+def _add_mandates(calendar: "Calendar", request: PublicRequest, standings: Iterable[Standing]) -> None:
     """Add the first and last days of the mandates of these pledges, and the days on which they were won."""
     first_edition: dict[PublicMandate, Version] = {}
     for standing in standings:
@@ -249,7 +251,7 @@ def _event(
     version: Version,
     cancelled: bool = False,
     categories: Iterable[str] = (),
-) -> Event:
+) -> "Event":
     """An event of a whole day. `name` makes its permanent id, `path` is that of its page."""
     return ical.event(
         uid=f"{name}-{get_language()}@{_host(request)}",

@@ -2,33 +2,39 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.utils.translation import get_language
-from icalendar import Calendar, Event, vDuration, vText
 
+from pledges.domain.lazy import lazy
 from pledges.site.shared.citations import printable
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = lazy("icalendar")
 
 REFRESH = timedelta(hours=12)
 
 
-def calendar(*, name: str, host: str, address: str, about: Iterable[str] = (), page: str = "") -> Calendar:
+def calendar(*, name: str, host: str, address: str, about: Iterable[str] = (), page: str = "") -> "icalendar.Calendar":
     """A calendar without events in the active language. `address` is its own, `page` that of the page with the same
     content; `about` are lines of its description."""
-    made, lines = Calendar(), [printable(line) for line in about if line]
+    made, lines = icalendar.Calendar(), [printable(line) for line in about if line]
     made.add("prodid", f"-//{host}//Pledge tracker//{(get_language() or '').upper()}")
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     for key in ("name", "x-wr-calname"):
-        made.add(key, vText(printable(name)))
+        made.add(key, icalendar.vText(printable(name)))
     if lines:
         for key in ("description", "x-wr-caldesc"):
-            made.add(key, vText("\n".join(lines)))
+            made.add(key, icalendar.vText("\n".join(lines)))
     if page:
         made.add("url", page)
     made.add("source", address, {"VALUE": "URI"})
     made.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})
-    made.add("x-published-ttl", vDuration(REFRESH))
+    made.add("x-published-ttl", icalendar.vDuration(REFRESH))
     return made
 
 
@@ -43,9 +49,9 @@ def event(
     sequence: int = 0,
     cancelled: bool = False,
     categories: Iterable[str] = (),
-) -> Event:
+) -> "icalendar.Event":
     """An event of a whole day, without an alarm. `uid` is permanent, `at` (UTC) is when it was changed last."""
-    made = Event()
+    made = icalendar.Event()
     made.add("uid", uid)
     made.add("dtstamp", at)
     made.add("last-modified", at)
@@ -61,7 +67,7 @@ def event(
     return made
 
 
-def answer(calendar: Calendar, status: int = 200) -> HttpResponse:
+def answer(calendar: "icalendar.Calendar", status: int = 200) -> HttpResponse:
     """The response with a calendar, its events by their day."""
     calendar.subcomponents.sort(key=lambda event: (event.decoded("dtstart"), str(event["UID"])))
     return HttpResponse(calendar.to_ical(sorted=False), content_type="text/calendar; charset=utf-8", status=status)

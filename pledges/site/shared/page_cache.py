@@ -249,7 +249,11 @@ def page(
 
 def _stored(key: Key, version: str) -> HttpResponse | None:
     stored = page_store.read(key)
-    return HttpResponse(stored.body, headers=stored.headers) if stored and stored.version == version else None
+    if not stored or stored.version != version:
+        return None
+    response = HttpResponse(stored.body, headers=stored.headers)
+    cast(Any, response).was_cached = True  # for the metrics
+    return response
 
 
 _turns = Turns()

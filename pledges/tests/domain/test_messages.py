@@ -20,7 +20,7 @@ from pledges.domain.messages import (
     from_text,
     to_text,
 )
-from pledges.jobs import polling
+from pledges.jobs import desk_requests, documents, polling  # noqa: F401  # the first two for their errors
 from pledges.management.commands.messages import template
 from pledges.models import Article, Host, Preservation, Source
 from pledges.tests.support import factories

@@ -13,7 +13,7 @@ from pledges import jobs
 from pledges.actions import alerts, scheduling
 from pledges.jobs import backlog
 from pledges.models import Alert, Article, Host, Source, Update
-from pledges.queries import pulse
+from pledges.queries import beat_tick, pulse
 from pledges.tests.support import factories
 from tracker import __version__, run
 from tracker.celery import app
@@ -40,6 +40,7 @@ def now():
     """Workers have just been at work in every queue."""
     now = timezone.now()
     pulse.note_poll(now)
+    beat_tick.note(now)
     for queue in (*settings.WATCH_QUEUES, *settings.PUBLISHING_QUEUES):
         pulse.note_done(queue, now)
     return now
@@ -62,16 +63,18 @@ def due(at, **fields) -> Update:
 
 def test_it_is_healthy_when_nothing_waits(client, now):
     factories.SourceFactory(next_due_at=now - MINUTE, last_attempt_at=now - HOUR)
-    answer = client.get("/healthz")
-    checks = dict.fromkeys(["status", "database", "broker", "watch", *KINDS], "ok")
+    answer = client.get("/readyz")
+    checks = dict.fromkeys(["status", "database", "broker", "cache", "beat", "watch", *KINDS], "ok")
     checks |= {"version": __version__, "encoder": "not used in the last day"}
+    checks |= {"oldest_due_source": f"{now - MINUTE:%Y-%m-%d %H:%M:%S} UTC"}
+    checks["queues"] = {name: {"messages": 0, "oldest_seconds": None} for name in app.amqp.queues}
     assert (answer.status_code, answer.json()) == (200, checks)
 
 
 def test_it_says_which_queue_stands_still_and_since_when(client, now):
     at = now - 20 * MINUTE
     due(at)
-    answer = client.get("/healthz")
+    answer = client.get("/readyz")
     assert answer.status_code == 503
     said = answer.json()
     assert said["status"] == "failing"
@@ -82,7 +85,8 @@ def test_it_says_which_queue_stands_still_and_since_when(client, now):
 def test_a_broker_that_lost_everything_is_no_queue_that_stands_still(client, now):
     cache.clear()
     pulse.note_poll(now)
-    assert client.get("/healthz").status_code == 200
+    beat_tick.note(now)
+    assert client.get("/readyz").status_code == 200
 
 
 # --- publication ------------------------------------------------------------------------------------------------------

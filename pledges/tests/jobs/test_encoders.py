@@ -10,7 +10,7 @@ from django.utils import timezone
 from pledges import jobs
 from pledges.jobs import encoders, profiles
 from pledges.models import Article, Lead
-from pledges.queries import pulse
+from pledges.queries import beat_tick, pulse
 from pledges.tests.support import factories
 from pledges.tests.support.endpoints import endpoint
 from pledges.tests.support.watched import page
@@ -31,7 +31,7 @@ def read(web, path="/one", **fields) -> Article:
 
 
 def said(client) -> str:
-    return client.get("/healthz").json()["encoder"]
+    return client.get("/readyz").json()["encoder"]
 
 
 def desk(client) -> bool:
@@ -92,7 +92,8 @@ def test_an_address_that_fails_costs_no_lead_and_is_no_reason_to_restart(web, li
     if asked:
         assert said(client).startswith("off: the address does not answer with vectors: it answers with HTTP status 500")
     pulse.note_poll(timezone.now())
-    assert client.get("/healthz").status_code == 200
+    beat_tick.note(timezone.now())
+    assert client.get("/readyz").status_code == 200
 
 
 def test_without_a_broker_nothing_is_known_of_it(client, monkeypatch):

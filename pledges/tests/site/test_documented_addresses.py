@@ -13,7 +13,7 @@ from pledges.tests.support import factories
 
 pytestmark = pytest.mark.django_db
 BOTH = {"data.md", "pledge-data.md"}  # whose addresses are there in the other language too
-SITE = "en|es|admin|healthz|robots.txt|sitemap.xml|newswire"
+SITE = "en|es|admin|healthz|readyz|robots.txt|sitemap.xml|newswire"
 ADDRESS = re.compile(rf"[`(](/(?:{SITE})(?:/[^`)\s]*)?)[`)]")
 
 
@@ -45,4 +45,4 @@ def test_every_address_that_a_guide_names_leads_to_a_page(first_edition, client,
         for code in LANGUAGES
     }
     answers = {(guide, address): client.get(tried(address), follow=True).status_code for guide, address in addresses}
-    assert {where: status for where, status in answers.items() if status != 200 and "/healthz" not in where} == {}
+    assert {where: status for where, status in answers.items() if status != 200 and "/readyz" not in where} == {}

@@ -22,7 +22,7 @@ def shown(first_edition, db):
     edition_snapshots.make(Edition.objects.get())  # a 503 until it is there
     found = set()
     for name in get_resolver().reverse_dict:
-        if not isinstance(name, str) or name == "health" or name.startswith("newswire"):  # not pages
+        if not isinstance(name, str) or name in ("live", "ready") or name.startswith("newswire"):  # not pages
             continue
         for args in ([], [ARGUMENTS.get(name.partition("_")[0], "some-words")]):
             try:
