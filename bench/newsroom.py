@@ -9,13 +9,25 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import requests
 
 PASSWORD = "correct horse battery staple"
+WORDS = "road ports pledge work government kept done trabajo promesa carretera prision nothing".split()
+PAGES = (
+    "/en/",
+    "/en/pledges/",
+    "/en/pledges/?q={word}",
+    "/en/changes/",
+    "/es/",
+    "/es/promesas/?q={word}",
+    "/api/v1/pledges",
+)
+DESK_PAGES = ("/admin/", "/admin/pledges/lead/", "/admin/pledges/lead/?q={word}", "/admin/pledges/update/?state=draft")
 PATIENCE_SECONDS = 60.0  # for which what got no answer is tried again in the end
 ROWS = 3  # of an imported sheet
 SHEET = "pledge,happened_on,happened_precision,text_en,text_es,status,evidence_1_url,evidence_1_publisher,"
@@ -124,20 +136,20 @@ def _hidden(html: str, name: str) -> str:
 class Newsroom:
     """Rows to work on, made through the ORM before the work begins, and the people who work on them."""
 
-    def __init__(self, origin: str, items: int) -> None:
-        """Make as many drafts to publish and leads to accept, and half as many drafts to schedule."""
-        self.origin, self.journal, self.over = origin, Journal(), threading.Event()
+    def __init__(self, origin: str, items: int, *, slower: float = 1.0) -> None:
+        """Make as many drafts to publish and leads to accept, and half as many drafts to schedule.
+
+        People rest for less than a second between two items, or so many times longer.
+        """
+        self.origin, self.journal, self.over, self.slower = origin, Journal(), threading.Event(), slower
         self.threads: list[threading.Thread] = []
-        self.local_now: Callable[[], datetime]
+        self.offset = timedelta()  # of the tracker's clock from ours
         self._make(items)
 
     def _make(self, items: int) -> None:
-        from django.utils import timezone
-
         from pledges.tests.support import factories
 
-        self.local_now = lambda: timezone.localtime()
-        people = ("publisher", "scheduler", "importer", "judge")
+        people = ("publisher", "scheduler", "importer", "judge", "editor")
         users = [factories.PublisherFactory(username=name) for name in people]
         for user in users:
             user.set_password(PASSWORD)
@@ -163,6 +175,12 @@ class Newsroom:
             for _number in range(items)
         ]
 
+    def local_now(self) -> datetime:
+        """The time that the tracker has, in the newsroom's time zone."""
+        from django.utils import timezone
+
+        return timezone.localtime() + self.offset
+
     def start(self) -> None:
         """Log all in, and let them work until `stop`."""
         work = {
@@ -170,12 +188,15 @@ class Newsroom:
             "scheduler": self._schedule,
             "judge": self._accept,
             "importer": self._import,
+            "editor": partial(self._read, DESK_PAGES),
         }
         for name, run in work.items():
             browser = Browser(self.origin, name, self.journal)
             browser.log_in()
             self.threads.append(threading.Thread(target=run, args=(browser,), daemon=True))
-        self.threads.append(threading.Thread(target=self._read, args=(Browser(self.origin, "reader", self.journal),)))
+        pages = [*PAGES, f"/en/pledges/{self.slugs[0]}/", f"/es/promesas/{self.slugs[1]}/"]
+        reader = Browser(self.origin, "reader", self.journal)
+        self.threads.append(threading.Thread(target=self._read, args=(pages, reader), daemon=True))
         for thread in self.threads:
             thread.start()
 
@@ -186,13 +207,13 @@ class Newsroom:
         for thread in self.threads:
             thread.join()
 
-    def _each(self, items: Iterator, act: Callable[..., bool], pause: float) -> None:
+    def _each(self, items: Iterator[int], act: Callable[[int], bool], pause: float) -> None:
         for item in items:
             while not act(item):
                 time.sleep(0.5)
                 if self.over.is_set() and time.monotonic() > self._stopped_at + PATIENCE_SECONDS:
                     return
-            if self.over.wait(pause):
+            if self.over.wait(pause * self.slower):
                 return
 
     def _publish(self, browser: Browser) -> None:
@@ -237,9 +258,8 @@ class Newsroom:
         ]
         return SHEET + "".join(rows)
 
-    def _read(self, browser: Browser) -> None:
-        addresses = ["/en/", "/en/pledges/", f"/en/pledges/{self.slugs[0]}/", "/en/pledges/?q=pledge", "/en/changes/"]
-        for address in itertools.cycle(addresses):
-            browser.request("GET", address)
+    def _read(self, pages: Sequence[str], browser: Browser) -> None:
+        for number in itertools.count():
+            browser.request("GET", pages[number % len(pages)].format(word=WORDS[number % len(WORDS)]))
             if self.over.wait(0.25):
                 return

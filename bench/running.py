@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -141,17 +141,17 @@ class Tracker:
 class Supervised:
     """The whole tracker in a process of `bench.supervisor`, with Django set up in this process for its database."""
 
-    def __init__(self, origins: list[str], *, port: int, command: Sequence[str] = (), **environment: str) -> None:
-        """`command` is put before the supervisor's own command line, as `faketime` is."""
-        self.origin, self.command = f"http://127.0.0.1:{port}", [*command, sys.executable, "-m", "bench.supervisor"]
+    def __init__(self, origins: list[str], *, port: int, **environment: str) -> None:
+        self.origin, self.port = f"http://127.0.0.1:{port}", port
         self.folder = temporary_tracker(origins, **environment)
-        self.port = port
+        self.environment: dict[str, str] = {}  # of the tracker alone
 
     def __enter__(self) -> Self:
         with (self.folder / "supervisor.log").open("wb") as log:
             self.process = subprocess.Popen(
-                [*self.command, str(self.port)],
+                [sys.executable, "-m", "bench.supervisor", str(self.port)],
                 cwd=ROOT,
+                env=os.environ | self.environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,

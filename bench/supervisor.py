@@ -78,8 +78,7 @@ class Restarting:
             for name, at in list(self.due_at.items()):
                 if at <= time.monotonic():
                     self.start(name)
-            while ended := self.servers.ended():
-                self._restart_server(ended[0])
+            self._restart_servers()
             self.reap()
             time.sleep(0.05)
 
@@ -90,15 +89,23 @@ class Restarting:
         self.due_at[name] = time.monotonic() + self.pause[name]
         self.restarts[name] += 1
 
-    def _restart_server(self, name: str) -> None:
+    def _restart_servers(self) -> None:
+        """Start a server again that has ended, unless there is a file NAME.hold in STATE_DIR (see bench/faults.py)."""
+        ended = self.servers.ended()
+        if ended is None or (embedded.STATE_DIR / f"{ended[0]}.hold").exists():
+            return
+        name, _code = ended
         if name == "postgres":  # its other processes, as with the container; each leads a session of its own
             left = [process for process in psutil.Process().children(recursive=True) if process.name() == "postgres"]
             for process in left:
                 process.kill()
             psutil.wait_procs(left, timeout=10)
         self.restarts[name] += 1
-        with contextlib.suppress(embedded.EmbeddedError):  # killed again while it started: `ended` says so
+        try:
             self.servers.restart(name)
+        except (embedded.EmbeddedError, OSError) as error:  # killed again, or the disk is full: `ended` says so
+            print(f"{name}: {error}", file=sys.stderr, flush=True)
+            time.sleep(1.0)
 
     @staticmethod
     def _end(session: int) -> None:
