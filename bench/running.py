@@ -36,7 +36,16 @@ class FeedServer:
 
     def __init__(self, feeds: int, entries: int) -> None:
         self.port, self.feeds, self.entries = free_port(), feeds, entries
-        command = [sys.executable, "-m", "bench.serving", str(self.port), str(entries), str(feeds)]
+        command = [
+            "setpriv",
+            "--pdeathsig=KILL",
+            sys.executable,
+            "-m",
+            "bench.serving",
+            str(self.port),
+            str(entries),
+            str(feeds),
+        ]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout, "it was started with a pipe"
         self.process.stdout.readline()
@@ -149,7 +158,7 @@ class Supervised:
     def __enter__(self) -> Self:
         with (self.folder / "supervisor.log").open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bench.supervisor", str(self.port)],
+                ["setpriv", "--pdeathsig=TERM", sys.executable, "-m", "bench.supervisor", str(self.port)],
                 cwd=ROOT,
                 env=os.environ | self.environment,
                 stdout=subprocess.PIPE,

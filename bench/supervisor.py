@@ -70,6 +70,7 @@ class Restarting:
 
     def watch(self) -> None:
         """Start what is not running, until asked to stop."""
+        reaped_at = time.monotonic()
         while not self.asked_to_stop:
             for name, process in list(self.processes.items()):
                 if process.exitcode is not None:
@@ -79,7 +80,9 @@ class Restarting:
                 if at <= time.monotonic():
                     self.start(name)
             self._restart_servers()
-            self.reap()
+            if time.monotonic() - reaped_at > 1.0:  # it looks at all processes of the machine
+                self.reap()
+                reaped_at = time.monotonic()
             time.sleep(0.05)
 
     def _restart_later(self, name: str) -> None:
