@@ -8,7 +8,7 @@ PY := .venv/bin/python
 OFFLINE := SECRET_KEY=unused DATABASE_URL=postgres:///unused SITE_URL=http://localhost
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard pledges/locale/*/LC_MESSAGES/django.po))
 
-.PHONY: help run test check pictures bench format lock manage messages clean
+.PHONY: help run test check pictures bench torture faults steady format lock manage messages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
@@ -34,6 +34,15 @@ pictures: .venv/.dev $(MESSAGES) ## take the pictures of README and docs/ anew, 
 bench: .venv/.dev ## figures side by side with what others make: matching and polling (about eight minutes)
 	@set -e; for name in matching polling; do \
 		if [ -e bench/$$name.py ]; then echo "== $$name"; $(PY) -m bench.$$name; fi; done
+
+torture: .venv/.dev ## a thousand SIGKILLs at random while people and the watch work, then an audit (about 25 minutes); ARGS="--kills 100"
+	@exec $(PY) -m bench.torture $(ARGS)
+
+faults: .venv/.dev ## what pages and jobs do while broker, database, disk or clock fail, and that all recovers (about 15 minutes)
+	@exec $(PY) -m bench.faults $(ARGS)
+
+steady: .venv/.dev ## memory, connections, files and threads under an hour of mixed load; ARGS="--minutes 20"
+	@exec $(PY) -m bench.steady $(ARGS)
 
 format: .venv/.dev ## format the code
 	$(PY) -m ruff check --fix .

@@ -142,6 +142,7 @@ class Servers:
 
     def __init__(self) -> None:
         self._running: dict[str, subprocess.Popen] = {}
+        self._spawned: dict[str, tuple[list[str], list[str], *tuple[int, ...]]] = {}  # with what each was started
         self._locks: list[int] = []
         self._servers_lock = -1
         self._made_sockets = False
@@ -200,6 +201,19 @@ class Servers:
                 return name, process.returncode
         return None
 
+    def runs(self, pid: int) -> bool:
+        """Whether that is the first process of one of the servers."""
+        return any(process.pid == pid for process in self._running.values())
+
+    def restart(self, name: str) -> None:
+        """Start a server of these again that has ended (see `ended`), with its files as they are. PostgreSQL is durable
+        then, and answers when this returns. Raises EmbeddedError."""
+        self._running[name].wait()
+        if name == "postgres":
+            self._start_postgres(self._locks[-1], durable=True)
+        else:
+            self._spawn(name, *self._spawned[name])
+
     def __enter__(self) -> Self:
         return self
 
@@ -222,6 +236,7 @@ class Servers:
     def _spawn(self, name: str, privileges: list[str], command: list[str], *inherited: int) -> None:
         # A session of its own: Ctrl-C must reach the supervisor only. All servers start with --pdeathsig: none outlives
         # the supervisor, whatever kills it.
+        self._spawned[name] = (privileges, command, *inherited)
         with (STATE_DIR / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(
                 ["setpriv", *privileges, "--", *command],

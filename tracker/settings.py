@@ -239,6 +239,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "queue_order_strategy": "sorted"}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = dict(SCHEDULE)
+CELERY_BEAT_SCHEDULER = "tracker.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get("BEAT_SCHEDULE_FILE", str(embedded.STATE_DIR / "beat-schedule"))
 
 # --- the watch ------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from celery import shared_task
 from django.utils import timezone
 
-from pledges.actions import address_lookups, leads, leases
+from pledges.actions import address_lookups, clock, leads, leases
 from pledges.actions.readings import Reading, record_readings
 from pledges.jobs import broker, source_kinds, web
 from pledges.jobs.reading import read_articles
@@ -36,6 +36,7 @@ SECONDS = 60.0  # for which one task takes leases; the next task takes over
 def poll() -> None:
     """Every minute, from beat: enqueue as many tasks as there is work for."""
     now = timezone.now()
+    clock.end_impossible_waits(now=now)
     leads.wake_leads(today=timezone.localdate(now))
     sources, articles = leases.waiting(now=now)
     for lookup in address_lookups.lost_lookups(now=now):

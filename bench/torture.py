@@ -1,0 +1,175 @@
+"""A thousand SIGKILLs, and nothing is lost: `python -m bench.torture [--kills 1000] [--feeds 200] [--seed 1]`.
+
+The whole tracker runs as by docker-compose (bench/supervisor.py) on a database of its own, and is killed at random: web
+and one of its processes, the worker and one of its processes, the publisher, beat, the broker, a connection of the
+database and its postmaster. Meanwhile a newsroom publishes, schedules, accepts leads and imports (bench/newsroom.py),
+the watch polls local feeds, and a receiver of webhooks notes what it gets. Then everything is given time to come to
+its end, and bench/audit.py looks whether all that was acknowledged took effect exactly once. It prints how often what
+was killed and what the audit found, and exits with 1 if that is anything.
+
+Leases of the watch end after five seconds here, to save time, and those of deliveries once nothing is killed any more;
+there is no sentence encoder.
+"""
+
+import argparse
+import contextlib
+import random
+import sys
+import threading
+import time
+from collections import Counter
+from typing import Any
+
+import psutil
+
+from bench import audit
+from bench.newsroom import Newsroom
+from bench.running import FeedServer, Poll, Supervised, free_port, send
+
+# How often each is killed, in relation to the others.
+WEIGHTS = {
+    "web": 10,
+    "process of web": 20,
+    "worker": 10,
+    "process of worker": 20,
+    "publisher": 15,
+    "beat": 5,
+    "broker": 8,
+    "connection of the database": 8,
+    "database": 4,
+}
+BEAT = ("poll", "publish_scheduled", "send_deliveries", "make_snapshots")
+CALM_SECONDS = 240.0  # in which all that was begun comes to its end
+
+
+def victims(tracker: Supervised, kind: str) -> list[psutil.Process]:
+    """The processes of a kind that can be killed now."""
+    first = tracker.children()
+    if kind == "broker":
+        return [process for process in first if process.name() == "redis-server"]
+    if kind.endswith("database"):
+        postmasters = [process for process in first if process.name() == "postgres"]
+        if kind == "database":
+            return postmasters
+        backends = [child for process in postmasters for child in process.children()]
+        return [process for process in backends if "tracker_app" in "".join(process.cmdline())]
+    name = kind.removeprefix("process of ")
+    leaders = [process for process in first if process.name() == f"tracker {name}"[:15]]
+    return leaders if kind == name else [child for process in leaders for child in process.children()]
+
+
+def kill_one(tracker: Supervised, chance: random.Random) -> str:
+    """Kill a process at random; the kind that it is of. "" if there was none of the kind that was chosen."""
+    kind = chance.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+    with contextlib.suppress(psutil.NoSuchProcess, IndexError):
+        chance.choice(victims(tracker, kind)).kill()
+        return kind
+    return ""
+
+
+class Beat(threading.Thread):
+    """Sends what beat sends every minute, every few seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(daemon=True)
+        self.seconds, self.over = seconds, threading.Event()
+
+    def run(self) -> None:
+        """Send until `over` is set, also while the broker is down."""
+        while not self.over.wait(self.seconds):
+            with contextlib.suppress(Exception):
+                send(*BEAT)
+
+
+def torment(tracker: Supervised, poll: Poll, options: argparse.Namespace) -> Counter[str]:
+    """Kill as often as asked; how often each kind was killed."""
+    chance, killed, started = random.Random(options.seed), Counter[str](), time.monotonic()
+    while killed.total() < options.kills:
+        time.sleep(chance.uniform(0.1, 2 * options.pause))
+        if kind := kill_one(tracker, chance):
+            killed[kind] += 1
+            if killed.total() % 50 == 0:
+                seconds = time.monotonic() - started
+                print(f"{killed.total()} kills in {seconds:.0f} s, feeds at version {poll.version}", flush=True)
+        if killed.total() % 10 == 0 and poll.publish_once_read():
+            print(f"the feeds have version {poll.version}", flush=True)
+    return killed
+
+
+def wait_for_calm(poll: Poll) -> bool:
+    """Wait until nothing is left to be done; False if that takes too long."""
+    from django.utils import timezone
+
+    from pledges.models import Delivery
+
+    end = time.monotonic() + CALM_SECONDS
+    time.sleep(2.0)
+    ended_leases = 0.0
+    while time.monotonic() < end:
+        if time.monotonic() - ended_leases > 10:  # of a publisher that was killed: they would last for five minutes
+            waiting = Delivery.objects.filter(state="waiting")
+            waiting.filter(claimed_until__gt=timezone.now()).update(claimed_until=timezone.now())
+            ended_leases = time.monotonic()
+        if not audit.unfinished(poll):
+            return True
+        time.sleep(0.5)
+    return False
+
+
+def report(title: str, counts: Counter[Any] | dict[Any, Any]) -> None:
+    """Print counts in one line."""
+    print(f"{title}: " + ", ".join(f"{name} {count}" for name, count in sorted(counts.items())), flush=True)
+
+
+def main() -> int:
+    """Torture and audit; 1 if the audit finds anything."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--feeds", type=int, default=200)
+    parser.add_argument("--entries", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pause", type=float, default=0.6, help="seconds between two kills, on average")
+    options = parser.parse_args()
+    started = time.monotonic()
+    problems: list[str] = []
+    with FeedServer(options.feeds, options.entries) as server:
+        from pledges.tests.support.receiver import Receiver
+
+        receiver = Receiver()
+        # The encoder has nothing to lose, and takes seconds to load in each new process.
+        environment = {"WATCH_CLAIM_SECONDS": "5", "WATCH_HOST_DELAY_SECONDS": "0.1", "ENCODER": "off"}
+        before = audit.shared_memory()
+        with Supervised([*server.origins, receiver.origin], port=free_port(), **environment) as tracker:
+            poll = Poll(server)
+            newsroom = Newsroom(tracker.origin, items=max(20, int(options.kills * options.pause * 1.5)))
+            audit.make_destination(receiver.origin)
+            newsroom.start()
+            beat = Beat(2.0 if options.kills > 100 else 0.5)
+            beat.start()
+            print(f"ready after {time.monotonic() - started:.0f} s", flush=True)
+            killed = torment(tracker, poll, options)
+            newsroom.stop()
+            calm = wait_for_calm(poll)
+            beat.over.set()
+            beat.join()
+            if not calm:
+                problems += audit.unfinished(poll)
+            problems += audit.audit(newsroom, poll, receiver.posts, tracker)
+            done = audit.counts(newsroom, receiver.posts)
+            stopped = tracker.stop()
+            problems += [f"did not end when asked: {name}" for name in stopped["left"]]
+            problems += audit.leftovers(tracker.folder, before, killed)
+        receiver.close()
+    report(f"{options.kills} kills, seed {options.seed}", killed)
+    report("started again", stopped["restarts"])
+    report("acknowledged and audited", done)
+    for who, answers in newsroom.journal.answers.items():
+        report(f"answers to {who} (0: none; slowest {newsroom.journal.slowest[who]:.1f} s)", answers)
+    for problem in problems:
+        print(f"PROBLEM: {problem}")
+    print(f"{len(problems)} problems; {time.monotonic() - started:.0f} s")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
