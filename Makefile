@@ -4,11 +4,13 @@ SHELL := /bin/sh
 PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
+# Where the tools of `make sbom` and `make audit` are installed.
+TOOLS ?= .venv/tools
 # For commands of Django that need settings, but neither database nor state.
 OFFLINE := SECRET_KEY=unused DATABASE_URL=postgres:///unused SITE_URL=http://localhost
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard pledges/locale/*/LC_MESSAGES/django.po))
 
-.PHONY: help run test check pictures bench torture faults steady format lock manage messages clean
+.PHONY: help run test check pictures bench torture faults steady hostile sbom audit format lock manage messages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
@@ -44,12 +46,22 @@ faults: .venv/.dev ## what pages and jobs do while broker, database, disk or clo
 steady: .venv/.dev ## memory, connections, files and threads under an hour of mixed load; ARGS="--minutes 20"
 	@exec $(PY) -m bench.steady $(ARGS)
 
+hostile: .venv/.dev ## try 100,000 hostile inputs (an hour): a part: make hostile ARGS="--only form,upload --inputs 5000"
+	@exec nice $(PY) -m bench.hostile $(ARGS)
+
+sbom: $(TOOLS)/.made ## write sbom.json: what the tracker is made of (CycloneDX), from the lock file
+	@$(TOOLS)/bin/cyclonedx-py requirements requirements.lock --mc-type application --output-reproducible --output-file sbom.json
+	@echo 'sbom.json has '"$$(grep -c '"bom-ref"' sbom.json)"' components.'
+
+audit: $(TOOLS)/.made ## look for known vulnerabilities in what the lock file names (asks PyPI, or OSV: ARGS="--service osv")
+	@$(PY) -m bench.advisories $(TOOLS)/bin/pip-audit $(ARGS)
+
 format: .venv/.dev ## format the code
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
 lock: .venv/.dev ## make the lock files anew from requirements*.txt; newer releases of what those leave open: ARGS=--upgrade
-	@set -e; for name in requirements requirements-dev requirements-uv; do \
+	@set -e; for name in requirements requirements-dev requirements-uv requirements-tools; do \
 		.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(ARGS) \
 			--custom-compile-command 'make lock' $$([ $$name != requirements-dev ] || echo --constraint requirements.lock) \
 			--output-file $$name.lock $$name.txt; done
@@ -61,7 +73,7 @@ messages: .venv/.dev ## collect what is to be translated into pledges/locale
 	$(PY) manage.py messages
 
 clean: ## remove what can be made again; what was entered (STATE_DIR, or var) stays
-	rm -rf .venv staticfiles .pytest_cache .ruff_cache .hypothesis $(MESSAGES)
+	rm -rf .venv staticfiles sbom.json .pytest_cache .ruff_cache .hypothesis $(MESSAGES)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo 'What was entered stays in '"$${STATE_DIR:-$$PWD/var}"
 
@@ -79,6 +91,11 @@ install = $(PIP) -r requirements-uv.lock && \
 
 .venv/.dev: requirements-dev.lock .venv/.run | .venv/bin/pip
 	@$(call install,requirements-dev.lock)
+	@touch $@
+
+$(TOOLS)/.made: requirements-tools.lock | .venv/bin/pip
+	@$(PY) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-tools.lock
 	@touch $@
 
 .venv/bin/pip:

@@ -32,7 +32,8 @@ from bench.running import ROOT, FeedServer, Poll, Supervised, free_port, send
 PATIENCE = 15  # seconds for which a reader waits
 AWAY_SECONDS, RECOVERY_SECONDS = 60.0, 240.0
 DISK_MEGABYTES = 400
-PARTS = ("web", "worker", "publisher", "beat", "postgres", "redis")
+PARTS = ("web", "worker", "publisher", "beat", "postgres", "broker", "cache")
+NAMES = {"redis-server": ("broker", "cache"), "postgres": ("postgres",)}  # of the servers, by the name of the process
 Probe = Callable[[], requests.Response]
 
 
@@ -202,13 +203,15 @@ def away(name: str) -> Callable[[Night], contextlib.AbstractContextManager[None]
 
     @contextlib.contextmanager
     def fault(night: Night) -> Iterator[None]:
-        hold = night.tracker.folder / f"{name.removesuffix('-server')}.hold"
-        hold.touch()
+        holds = [night.tracker.folder / f"{server}.hold" for server in NAMES[name]]
+        for hold in holds:
+            hold.touch()
         for process in server_processes(night, name):
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.send_signal(signal.SIGKILL)
         yield
-        hold.unlink()
+        for hold in holds:
+            hold.unlink()
 
     return fault
 

@@ -142,7 +142,6 @@ class Servers:
 
     def __init__(self) -> None:
         self._running: dict[str, subprocess.Popen] = {}
-        self._spawned: dict[str, tuple[list[str], list[str], *tuple[int, ...]]] = {}  # with what each was started
         self._locks: list[int] = []
         self._servers_lock = -1
         self._made_sockets = False
@@ -210,9 +209,9 @@ class Servers:
         then, and answers when this returns. Raises EmbeddedError."""
         self._running[name].wait()
         if name == "postgres":
-            self._start_postgres(self._locks[-1], durable=True)
+            self._start_postgres(durable=True)
         else:
-            self._spawn(name, *self._spawned[name])
+            self.start_redis(name)
 
     def __enter__(self) -> Self:
         return self
@@ -236,7 +235,6 @@ class Servers:
     def _spawn(self, name: str, privileges: list[str], command: list[str], *inherited: int) -> None:
         # A session of its own: Ctrl-C must reach the supervisor only. All servers start with --pdeathsig: none outlives
         # the supervisor, whatever kills it.
-        self._spawned[name] = (privileges, command, *inherited)
         with (STATE_DIR / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(
                 ["setpriv", *privileges, "--", *command],
