@@ -23,9 +23,9 @@ class Client(django_redis.RedisCacheClient):
 
     @cached_property
     def _shared(self) -> redis.Redis:
-        return self._client(connection_pool=self._get_connection_pool(write=True))
+        return super().get_client(write=True)
 
-    def get_client(self, key: str | None = None, *, write: bool = False) -> redis.Redis:
+    def get_client(self, *_arguments: Any, **_options: Any) -> redis.Redis:
         """The client of the one server."""
         return self._shared
 
@@ -65,6 +65,7 @@ class RedisCache(django_redis.RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self.server = server
         options = params["OPTIONS"]
         self.breaker = BREAKERS[options["breaker"]]
         self.timeout: float = options["timeout"]
@@ -74,7 +75,7 @@ class RedisCache(django_redis.RedisCache):
 
     @cached_property
     def _cache(self) -> Client:
-        return _client(self._servers[0], self.timeout)
+        return _client(self.server, self.timeout)
 
     add = _guarded("add")
     get = _guarded("get")
@@ -87,8 +88,8 @@ class RedisCache(django_redis.RedisCache):
     set_many = _guarded("set_many", has_key=False)
     delete_many = _guarded("delete_many", has_key=False)
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Delete every key of the server's database, and what is counted in this process."""
         self.memory.clear()
         with self.breaker.guard():
-            return super().clear()
+            super().clear()
