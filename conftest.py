@@ -167,7 +167,10 @@ def empty_cache(request):
         from django.core.cache import caches
 
         from pledges.domain import process_cache
+        from tracker.breaker import BREAKERS
 
+        for breaker in BREAKERS.values():
+            breaker.close()
         for name in settings.CACHES:
             caches[name].clear()
         process_cache.reset()  # the numbers of editions and rows begin again with each test

@@ -41,7 +41,7 @@ class Server:
     def cache(self, breaker: Breaker) -> RedisCache:
         options = {"breaker": "broker", "timeout": TIMEOUT, "counted_here": ("limit:",)}
         cache = RedisCache(f"unix://{self.socket}", {"OPTIONS": options})
-        cache.breaker = breaker
+        cache.breaker, cache.writing = breaker, Breaker("Writing", failures=(redis.exceptions.ResponseError,))
         return cache
 
     def send(self, number: int) -> None:
@@ -92,7 +92,7 @@ def test_one_call_waits_then_none_until_one_has_tried_again(server, breaker, cap
     cache.set("mark", "b")
     assert cache.get("mark") == "b"
     lines = [record.getMessage().partition(",")[0] for record in caplog.records if record.name == "tracker.breaker"]
-    assert lines == ["The broker does not answer", "The broker answers again."]
+    assert lines == ["The broker fails", "The broker works again."]
 
 
 def test_what_is_counted_is_counted_without_it_and_marks_are_not_made_up(server, breaker):
@@ -135,13 +135,20 @@ def test_pages_without_end_push_out_no_limit_and_no_mark(tmp_path, breaker):
         assert marks.get("limit:login") == 5
         assert marks.get("done.feeds") == "12:00"
         # When the server that evicts nothing is full, it says so, and this process goes on counting.
-        with pytest.raises(redis.exceptions.OutOfMemoryError):
-            for number in range(100):
-                marks.set(f"file-{number}", b"x" * 100_000, 3600)
-        assert marks.add("limit:other", 0, 60)
-        assert marks.incr("limit:other") == 1
+        for size in (100_000, 1_000, 10):
+            with pytest.raises(redis.exceptions.OutOfMemoryError):
+                for number in range(10_000):
+                    marks.set(f"file-{size}-{number}", b"x" * size, 3600)
         assert marks.get("limit:login") == 5
         assert marks.get("done.feeds") == "12:00"
+        assert marks.add("limit:other", 0, 60)
+        assert marks.incr("limit:other") == 1
+        assert marks.get("limit:other") == 1
+        assert marks.memory.get("limit:other") == 1
+        marks.delete_many(f"file-1000-{number}" for number in range(10_000))
+        breaker.wait()
+        assert marks.add("limit:other", 0, 60)
+        assert marks.get("limit:login") == 5
     finally:
         limits.send(signal.SIGKILL)
         pages.send(signal.SIGKILL)
