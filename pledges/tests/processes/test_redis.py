@@ -14,6 +14,7 @@ from tracker import embedded
 from tracker.breaker import BREAKERS, Breaker, Unavailable
 from tracker.cache import RedisCache
 from tracker.celery import Tracker
+from tracker.settings import redis_py_url
 
 pytestmark = pytest.mark.processes
 TIMEOUT = 0.05
@@ -48,6 +49,18 @@ class Server:
         self.process.send_signal(number)
         if number == signal.SIGKILL:
             self.process.wait()
+
+
+@pytest.mark.parametrize(
+    ("broker", "limits"),
+    [
+        ("redis://:secret@broker:6379/0", "redis://:secret@broker:6379/0"),
+        ("redis+socket:///run/redis.sock?virtual_host=3", "unix:///run/redis.sock?db=3"),
+        ("redis+socket:///run/redis.sock", "unix:///run/redis.sock?db=0"),
+    ],
+)
+def test_limits_are_with_the_broker_however_its_address_is_written(broker, limits):
+    assert redis_py_url(broker) == limits
 
 
 @pytest.fixture
