@@ -45,6 +45,7 @@ os.environ.update(
     DEBUG="no",
     HTTPS="no",
     LANGUAGE_CODE="en",
+    REDIS_TIMEOUT_SECONDS="20",  # the machine that runs the tests may be slow
     TIME_ZONE="America/Guayaquil",
     PULSE_SECONDS="0",  # what a test has published, the next request shows
     ENCODER="off",  # the tests that are about it say so: encoding takes 30 ms a sentence
@@ -168,7 +169,10 @@ def empty_cache(request):
         from django.core.cache import caches
 
         from pledges.domain import process_cache
+        from tracker.breaker import BREAKERS
 
+        for breaker in BREAKERS.values():
+            breaker.close()
         for name in settings.CACHES:
             caches[name].clear()
         process_cache.reset()  # the numbers of editions and rows begin again with each test

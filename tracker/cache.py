@@ -1,7 +1,7 @@
 """The backend of Django's caches: Redis that is not waited for, with limits that hold without it."""
 
-import logging
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import cache, cached_property
 from typing import Any
 
@@ -11,9 +11,8 @@ from django.core.cache.backends.locmem import LocMemCache
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from tracker.breaker import BREAKERS, Unavailable
+from tracker.breaker import BREAKERS
 
-log = logging.getLogger(__name__)
 UNREACHABLE = (redis.exceptions.RedisError, OSError)
 MOST_COUNTED_HERE = 20_000  # keys; the ones used least recently are dropped
 
@@ -23,9 +22,9 @@ class Client(django_redis.RedisCacheClient):
 
     @cached_property
     def _shared(self) -> redis.Redis:
-        return self._client(connection_pool=self._get_connection_pool(write=True))
+        return super().get_client(write=True)
 
-    def get_client(self, key: str | None = None, *, write: bool = False) -> redis.Redis:
+    def get_client(self, *_arguments: Any, **_options: Any) -> redis.Redis:
         """The client of the one server."""
         return self._shared
 
@@ -37,18 +36,22 @@ def _client(server: str, timeout: float) -> Client:
     return Client([server], socket_timeout=timeout, socket_connect_timeout=timeout, retry=retry)
 
 
-def _guarded(name: str, *, has_key: bool = True) -> Callable[..., Any]:
+def _guarded(name: str, *, reads: bool = False, counts: bool = True) -> Callable[..., Any]:
     """The method of the cache behind the breaker; for keys that are counted here, with the memory to fall back on."""
 
     def method(self: "RedisCache", *args: Any, **kwargs: Any) -> Any:
+        is_counted = counts and str(args[0] if args else kwargs["key"]).startswith(self.counted_here)
         try:
-            with self.breaker.guard():
+            with ExitStack() as guards:
+                guards.enter_context(self.breaker.guard())
+                if is_counted and reads:
+                    self.writing.check()  # what could not be written there is not read there
+                elif is_counted:
+                    guards.enter_context(self.writing.guard())
                 return getattr(super(RedisCache, self), name)(*args, **kwargs)
-        except UNREACHABLE as error:
-            if not has_key or not str(args[0] if args else kwargs["key"]).startswith(self.counted_here):
+        except UNREACHABLE:
+            if not is_counted:
                 raise
-            if not isinstance(error, Unavailable):
-                log.warning("Limits are counted in this process alone: %s", error)
             return getattr(self.memory, name)(*args, **kwargs)
 
     return method
@@ -65,8 +68,9 @@ class RedisCache(django_redis.RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self.server = server
         options = params["OPTIONS"]
-        self.breaker = BREAKERS[options["breaker"]]
+        self.breaker, self.writing = BREAKERS[options["breaker"]], BREAKERS["writing"]
         self.timeout: float = options["timeout"]
         self.counted_here: tuple[str, ...] = tuple(options.get("counted_here", ()))
         memory = {"OPTIONS": {"MAX_ENTRIES": MOST_COUNTED_HERE}, "KEY_PREFIX": params.get("KEY_PREFIX", "")}
@@ -74,21 +78,21 @@ class RedisCache(django_redis.RedisCache):
 
     @cached_property
     def _cache(self) -> Client:
-        return _client(self._servers[0], self.timeout)
+        return _client(self.server, self.timeout)
 
     add = _guarded("add")
-    get = _guarded("get")
+    get = _guarded("get", reads=True)
     set = _guarded("set")
     touch = _guarded("touch")
     delete = _guarded("delete")
-    has_key = _guarded("has_key")
+    has_key = _guarded("has_key", reads=True)
     incr = _guarded("incr")
-    get_many = _guarded("get_many", has_key=False)
-    set_many = _guarded("set_many", has_key=False)
-    delete_many = _guarded("delete_many", has_key=False)
+    get_many = _guarded("get_many", counts=False)
+    set_many = _guarded("set_many", counts=False)
+    delete_many = _guarded("delete_many", counts=False)
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Delete every key of the server's database, and what is counted in this process."""
         self.memory.clear()
         with self.breaker.guard():
-            return super().clear()
+            super().clear()

@@ -165,7 +165,7 @@ POSTGRES_PROGRAMS = embedded.client_programs()
 BROKER_URL = os.environ.get("BROKER_URL")
 
 
-def _as_redis_py_reads(broker: str) -> str:
+def redis_py_url(broker: str) -> str:
     """The address of a broker for the cache: of a socket, Celery's address is another than redis-py's."""
     socket, _question, database = broker.partition("?virtual_host=")
     if not socket.startswith("redis+socket://"):
@@ -180,7 +180,7 @@ REDIS_TIMEOUT_SECONDS = float(os.environ.get("REDIS_TIMEOUT_SECONDS") or 0.5)
 CACHES = {
     "default": {
         "BACKEND": "tracker.cache.RedisCache",
-        "LOCATION": _as_redis_py_reads(BROKER_URL) if BROKER_URL else embedded.limits_url(),
+        "LOCATION": redis_py_url(BROKER_URL) if BROKER_URL else embedded.limits_url(),
         "KEY_PREFIX": "tracker",
         "OPTIONS": {
             "breaker": "broker",

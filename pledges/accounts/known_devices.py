@@ -45,7 +45,7 @@ def known_device(request: HttpRequest, person: User) -> str | None:
 @receiver([user_logged_in, password_changed, password_set])
 def remember_device(request: HttpRequest, user: User, **_signal: Any) -> None:
     """Have the answer to this request make the device a known one."""
-    request.remembers_device = user
+    request.remembers_device = user  # type: ignore[attr-defined]
 
 
 class KnownDeviceMiddleware:

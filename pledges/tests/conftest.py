@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from pledges.tests.support import factories, other_database, snapshots, watched
+from tracker.breaker import BREAKERS
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +17,16 @@ def fresh_process(empty_cache):
     """A request leaves its language behind."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def broker_away(empty_cache, monkeypatch):
+    """As after a call to the broker that was not answered: nothing is sent to it, and nothing is read from it."""
+    breaker = BREAKERS["broker"]
+    monkeypatch.setattr(breaker, "seconds", 3600)
+    breaker.open(ConnectionRefusedError("the broker is away"))
+    yield
+    breaker.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Login and the own account in a real browser: by keyboard, with a passkey, on every width and in every colour."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from pledges.tests.e2e.test_every_desk_page import LANGUAGE, complaints
@@ -74,6 +75,9 @@ def test_a_passkey_is_made_and_opens_the_desk_alone(open_page, site):
     page.locator("#mfa_webauthn_add").click()
     page.wait_for_url(f"**{reverse('mfa_view_recovery_codes')}")
     page.context.clear_cookies()
+    for _time in range(6):  # it also does while somebody guesses the password
+        answer = Client().post(reverse("account_login"), {"login": "ana", "password": "x"}, REMOTE_ADDR="192.0.2.1")
+    assert "Too many failed attempts" in answer.content.decode()
     page.goto(f"{origin}{reverse('account_login')}")
     page.locator("#passkey_login").click()
     page.wait_for_url(f"**{reverse('admin:index')}")

@@ -5,9 +5,9 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
-import redis
 from django.contrib.admin.models import LogEntry
 from django.core import mail
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +18,7 @@ from pledges import jobs
 from pledges.actions import alerts
 from pledges.models import Alert
 from pledges.site import alerts as alert_views
+from pledges.site.shared import limits
 from pledges.tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -256,13 +257,20 @@ def test_one_network_asks_only_so_often(ask):
     assert Alert.objects.count() == 6
 
 
-def test_while_nobody_can_count_nothing_is_taken(ask, monkeypatch):
-    def gone(*_args, **_kwargs):
-        raise redis.exceptions.ConnectionError("refused")
+def test_all_networks_together_ask_only_so_often_and_then_leave_nothing_for_a_day(client, address, monkeypatch):
+    monkeypatch.setattr(alert_views, "ASKED_BY_ALL", 2)
+    monkeypatch.setattr(limits, "time", lambda: 60.0)
+    answers = [
+        client.post(address("alert"), {"email": f"r{number}@news.example"}, REMOTE_ADDR=f"192.0.2.{number}")
+        for number in range(4)
+    ]
+    assert [answer.status_code for answer in answers] == [302] * 2 + [429] * 2
+    assert len(cache._cache.get_client().keys("*alert_day*")) == 2
 
-    monkeypatch.setattr(alert_views.ratelimit, "consume", gone)
-    assert ask().status_code == 429
-    assert not Alert.objects.exists()
+
+def test_while_the_broker_is_away_each_process_counts(ask, broker_away):
+    answers = [ask(email=f"r{number}@news.example") for number in range(8)]
+    assert [answer.status_code for answer in answers] == [302] * 6 + [429] * 2
 
 
 def test_a_program_that_fills_in_everything_gets_the_same_answer_and_nothing_comes_of_it(ask):
