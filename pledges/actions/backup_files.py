@@ -71,9 +71,12 @@ def write(path: Path, database: Mapping[str, Any]) -> int:
 
 
 def drop_partial(folder: Path, *, prefix: str) -> None:
-    """Delete what a killed `write` has left in a folder of files whose names begin with `prefix`."""
-    for path in folder.glob(f".{prefix}*.part"):
-        path.unlink(missing_ok=True)
+    """Delete what a killed `write` has left in a folder of files whose names begin with `prefix`. Raises BackupError."""
+    try:
+        for path in folder.glob(f".{prefix}*.part"):
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
 
 
 def _unwritable(folder: Path, error: OSError) -> BackupError:
@@ -135,7 +138,7 @@ def check_version(contents: Contents) -> None:
 
     Uses the default connection to ask for the server's version.
     """
-    server = connection.cursor().connection.info.server_version // 10_000
+    server = connection.pg_version // 10_000  # type: ignore[attr-defined]  # PostgreSQL's own
     if _major(contents.server_version) > server:
         raise BackupError(
             deferred_message(
