@@ -24,7 +24,8 @@ _HEADER = re.compile(r"^; +(?P<name>[A-Za-z ]+?)(?: at |: )(?P<value>.+)$", re.M
 
 
 class BackupError(UserFacingError):
-    """A backup cannot be written or restored; the sentence says why. Nothing was changed."""
+    """A backup cannot be written or restored; the sentence says why: in English, or translated where it is of writing,
+    which the desk shows. Nothing was changed."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,15 @@ def write(path: Path, database: Mapping[str, Any]) -> int:
 
 
 def drop_partial(folder: Path, *, prefix: str) -> None:
-    """Delete what a killed `write` has left in a folder of files whose names begin with `prefix`."""
-    for path in folder.glob(f".{prefix}*.part"):
-        path.unlink(missing_ok=True)
+    """Delete what a killed `write` has left in a folder of files whose names begin with `prefix`.
+
+    Raises BackupError.
+    """
+    try:
+        for path in folder.glob(f".{prefix}*.part"):
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
 
 
 def _unwritable(folder: Path, error: OSError) -> BackupError:
@@ -98,21 +105,16 @@ def read(path: Path) -> Contents:
         with path.open("rb") as file:
             magic = file.read(len(MAGIC))
     except OSError as error:
-        words = deferred_message("%(file)s cannot be read: %(reason)s.", file=str(path), reason=error.strerror or "")
-        raise BackupError(words) from error
+        raise BackupError(f"{path} cannot be read: {error.strerror}.") from error
     if magic != MAGIC:
-        raise BackupError(
-            deferred_message(
-                "%(file)s is no backup in the custom format of pg_dump (pg_dump --format=custom).", file=str(path)
-            )
-        )
+        raise BackupError(f"{path} is no backup in the custom format of pg_dump (pg_dump --format=custom).")
     header = {
         match["name"]: match["value"] for match in _HEADER.finditer(run_program("pg_restore", ["--list", str(path)]))
     }
     table = run_program("pg_restore", ["--data-only", "--table=django_migrations", "--file=-", str(path)])
     migrations = _migrations(table)
     if not any(app == OURS for app, _name in migrations):
-        raise BackupError(deferred_message("%(file)s is a backup of another program's database.", file=str(path)))
+        raise BackupError(f"{path} is a backup of another program's database.")
     return Contents(
         made_at=header.get("Archive created", ""),
         server_version=header.get("Dumped from database version", ""),
@@ -135,15 +137,11 @@ def check_version(contents: Contents) -> None:
 
     Uses the default connection to ask for the server's version.
     """
-    server = connection.cursor().connection.info.server_version // 10_000
+    server = connection.pg_version // 10_000  # type: ignore[attr-defined]  # PostgreSQL's own
     if _major(contents.server_version) > server:
         raise BackupError(
-            deferred_message(
-                "The backup was made of PostgreSQL %(theirs)s, and this server is PostgreSQL %(ours)s: restore it into "
-                "a server that is not older.",
-                theirs=contents.server_version,
-                ours=server,
-            )
+            f"The backup was made of PostgreSQL {contents.server_version}, and this server is PostgreSQL {server}: "
+            "restore it into a server that is not older."
         )
     files = MigrationLoader(None).disk_migrations
     squashed = {name for migration in files.values() for name in migration.replaces}
@@ -151,19 +149,13 @@ def check_version(contents: Contents) -> None:
     ours = {key for key in contents.migrations if key[0] in installed}
     if unknown := ours - set(files) - squashed:
         raise BackupError(
-            deferred_message(
-                "The backup was made by another version of the tracker: this one does not know its migration "
-                "%(migration)s. Restore it with that version or a newer one.",
-                migration=".".join(max(unknown)),
-            )
+            "The backup was made by another version of the tracker: this one does not know its migration "
+            f"{'.'.join(max(unknown))}. Restore it with that version or a newer one."
         )
     if squashed & ours and (missing := {key for key in squashed if key[0] == OURS} - ours):
         raise BackupError(
-            deferred_message(
-                "The backup is too old for this version of the tracker: it lacks the migration %(migration)s. "
-                "Restore it with a version in between, and upgrade that.",
-                migration=".".join(min(missing)),
-            )
+            "The backup is too old for this version of the tracker: it lacks the migration "
+            f"{'.'.join(min(missing))}. Restore it with a version in between, and upgrade that."
         )
 
 
@@ -186,11 +178,8 @@ def check_empty() -> None:
         count, example = cursor.fetchone()
     if count:
         raise BackupError(
-            deferred_message(
-                "The database is not empty (it has %(example)s, for instance). A backup is only restored into an empty "
-                "database; docs/operators.md says how to make one. Nothing was changed.",
-                example=example,
-            )
+            f"The database is not empty (it has {example}, for instance). A backup is only restored into an empty "
+            "database; docs/operators.md says how to make one. Nothing was changed."
         )
 
 
@@ -238,9 +227,5 @@ def _failure(name: str, complaint: str) -> BackupError:
     if "No space left on device" in complaint:
         return BackupError(deferred_message("The disk is full. No older backup was deleted."))
     if name == "pg_restore" and re.search(r"end of file|too short|valid archive|corrupt|compress|block ID", complaint):
-        return BackupError(
-            deferred_message(
-                "The file is damaged or not whole (%(complaint)s). Nothing was changed.", complaint=complaint
-            )
-        )
+        return BackupError(f"The file is damaged or not whole ({complaint.strip()}). Nothing was changed.")
     return BackupError(deferred_message("%(program)s failed: %(complaint)s", program=name, complaint=complaint))

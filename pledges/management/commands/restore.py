@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from pledges.actions import backup_files
 from pledges.management.commands import prepare_database
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             call_command("prepare_database", verbosity=verbosity, stdout=self.stdout)
             with prepare_database.as_owner(), connection.cursor() as cursor:
                 cursor.execute("ANALYZE")  # or the first queries are planned for empty tables
-        except (CommandError, DatabaseError) as error:
+        except Exception as error:  # whatever it is, the operator has to know what is in the database
             raise CommandError(
                 f"The whole backup was restored, but not brought up to this version: {error}\nThe tracker cannot use "
                 "it so. Once the reason is mended, run prepare_database, then verify; or empty the database."
