@@ -90,8 +90,9 @@ def fail(*_args):
 health.JsonResponse = fail
 environ = {
     "REQUEST_METHOD": "GET", "PATH_INFO": "/healthz", "QUERY_STRING": "q=my+illness", "SERVER_NAME": "localhost",
-    "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "203.0.113.7", 
-    "HTTP_COOKIE": "sessionid=secret1",    "HTTP_X_FORWARDED_FOR": "203.0.113.7", "HTTP_USER_AGENT": "agent-of-ana", "wsgi.input": io.BytesIO(),
+    "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "203.0.113.7",
+    "HTTP_COOKIE": "sessionid=secret1",
+    "HTTP_X_FORWARDED_FOR": "203.0.113.7", "HTTP_USER_AGENT": "agent-of-ana", "wsgi.input": io.BytesIO(),
     "wsgi.url_scheme": "http", "wsgi.errors": sys.stderr, "HTTP_HOST": "localhost",
 }
 response = application(environ, lambda status, headers: print(status, dict(headers)["X-Request-ID"]))
