@@ -72,7 +72,7 @@ def test_what_a_task_logs_names_the_task_and_the_request_that_enqueued_it(lines)
     celery.task_postrun.connect(noting := lambda **_signal: log.info("done"), weak=False)
     celery.task_postrun.receivers.insert(0, celery.task_postrun.receivers.pop())  # before the ids are taken away
     try:
-        jobs.drop_lookups.apply(task_id="a-task", **headers and {"headers": headers})
+        jobs.drop_lookups.apply(task_id="a-task", headers=headers)
     finally:
         celery.task_postrun.disconnect(noting)
     line = next(line for line in lines() if line["message"] == "done")
@@ -82,6 +82,8 @@ def test_what_a_task_logs_names_the_task_and_the_request_that_enqueued_it(lines)
 
 FAILING = """
 import io, sys
+from django.conf import settings
+settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 from tracker.wsgi import application
 from pledges.site import health
 def fail(*_args):
