@@ -1,7 +1,8 @@
 """`python -m tracker.alive`: the container's health check, whether its web server answers.
 
-503 counts as healthy: it means that the watch is late or the database down, which is for the operator's monitoring, and
-restarting this container would not help.
+It asks /healthz, which asks nobody else: a database that is down or a watch that is late is for the operator's
+monitoring, and restarting this container would not help. `python -m tracker.alive readyz` prints what the monitoring
+page says in full, which the proxy does not show.
 """
 
 import os
@@ -11,18 +12,26 @@ import urllib.request
 from urllib.parse import urlsplit
 
 
-def main() -> int:
-    """0 if the health page answers, else 1."""
+def ask(page: str) -> tuple[int, str]:
+    """Status and text of one of the two pages, asked without the proxy; 0 and the reason where nothing answers."""
     host = urlsplit(os.environ.get("SITE_URL", "")).netloc or "localhost"
-    request = urllib.request.Request("http://127.0.0.1:8000/healthz", headers={"Host": host})
+    request = urllib.request.Request(f"http://127.0.0.1:8000/{page}", headers={"Host": host})
     try:
-        urllib.request.urlopen(request, timeout=8).close()
+        with urllib.request.urlopen(request, timeout=8) as answer:
+            return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
-        return 0 if error.code == 503 else 1
-    except OSError:
-        return 1
-    return 0
+        return error.code, error.read().decode()
+    except OSError as error:
+        return 0, str(error)
+
+
+def main(page: str = "") -> int:
+    """0 if the page says that all is well, else 1; prints what a page that is named says."""
+    status, text = ask(page or "healthz")
+    if page:
+        print(text)
+    return 0 if status == 200 else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:2]))

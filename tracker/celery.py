@@ -80,7 +80,7 @@ def label_message(headers: dict[str, Any], **_signal: object) -> None:
 def label_log(task_id: str, task: Task, **_signal: object) -> None:
     """What is logged from now on belongs to this task, and to the request that it came from."""
     logs.task.set((task_id, task.name))
-    logs.request_id.set(task.request.get("request_id") or "")
+    logs.request_id.set((task.request.headers or {}).get("request_id", ""))
 
 
 @worker_init.connect

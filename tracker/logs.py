@@ -39,12 +39,11 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.META.get("HTTP_X_REQUEST_ID", "") if settings.ALLAUTH_TRUSTED_PROXY_COUNT else ""
         current = given if VALID.fullmatch(given) else uuid4().hex
-        reset = request_id.set(current)
-        try:
-            response = self.get_response(request)
-        finally:
-            request_id.reset(reset)
+        request_id.set(current)
+        response = self.get_response(request)
         response["X-Request-ID"] = current
+        # Not at once: Django logs a failing response after all middleware.
+        response._resource_closers.append(lambda: request_id.set(""))
         return response
 
 

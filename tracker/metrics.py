@@ -181,14 +181,19 @@ def _family(ancestor: int) -> Iterable[int]:
     return family
 
 
-def serve(collectors: Iterable[Any]) -> None:
-    """Serve the figures of this process and those it begins at the address METRICS, in a thread."""
-    registry = CollectorRegistry()
-    multiprocess.MultiProcessCollector(registry)
+def registry(collectors: Iterable[Any]) -> CollectorRegistry:
+    """The figures of this process and those it begins, and what these collectors add."""
+    made = CollectorRegistry()
+    multiprocess.MultiProcessCollector(made)
     for collector in (MemoryCollector(), *collectors):
-        registry.register(collector)
+        made.register(collector)
+    return made
+
+
+def serve(collectors: Iterable[Any]) -> None:
+    """Serve the `registry` at the address METRICS, in a thread."""
     host, _colon, port = settings.METRICS.rpartition(":")
-    prometheus_client.start_http_server(int(port), host or "127.0.0.1", registry)
+    prometheus_client.start_http_server(int(port), host or "127.0.0.1", registry(collectors))
     atexit.register(_clean, os.getpid())
     log.info("metrics at http://%s:%s/metrics", host or "127.0.0.1", port)
 

@@ -120,7 +120,7 @@ def _work(now: datetime) -> dict[str, str | None]:
     """What is due, by its rows."""
     due = leases.waiting_since(Source, now=now)
     stuck = {late.kind: f"late: nothing done since {_time(late.since)}" for late in backlog.late(now=now)}
-    return {"oldest_due_source": due and _time(due)} | {kind: stuck.get(kind, "ok") for kind in backlog.LABELS}
+    return {"oldest_due_source": _time(due) if due else None} | {kind: stuck.get(kind, "ok") for kind in backlog.LABELS}
 
 
 def _time(when: datetime) -> str:

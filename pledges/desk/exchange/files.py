@@ -23,6 +23,7 @@ from pledges.watch.figures import tables
 
 if TYPE_CHECKING:
     import openpyxl
+    import openpyxl.styles
 else:
     openpyxl = lazy("openpyxl")
 
