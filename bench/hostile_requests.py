@@ -377,7 +377,8 @@ class Requests:
         )
         multipart = st.builds(
             lambda name, text: (
-                f'--x\r\nContent-Disposition: form-data; name="{name}"; filename="{text[:99]}"\r\n\r\n{text}\r\n--x--\r\n'
+                f'--x\r\nContent-Disposition: form-data; name="{name}"; filename="{text[:99]}"\r\n\r\n'
+                f"{text}\r\n--x--\r\n"
             ).encode("utf-8", "replace"),
             values.letters(10),
             values.texts(),

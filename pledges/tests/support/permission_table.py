@@ -202,3 +202,6 @@ update.submit_selected                     R
 wording.review_selected                    E
 wording.submit_selected                    E
 """
+# All addresses of the public site, with the methods that they answer: the same for everybody, logged in or not.
+PUBLIC = """
+"""
