@@ -11,6 +11,7 @@ that program, too, on a server of its own.
 import argparse
 import logging
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -132,7 +133,11 @@ class Trial:
         if outcome.seconds > self.slow:
             faults.append(f"{kind}: over {self.slow:g} s")
         for what in dict.fromkeys(faults):
-            self.faults.setdefault(what, Fault(what)).add(f"{outcome.seconds:.2f} s {outcome.status} {case}")
+            example = f"{outcome.seconds:.2f} s {outcome.status} {case}"
+            if what not in self.faults:
+                self.faults[what] = Fault(what)
+                print(f"{what}\n  {example}", file=sys.stderr, flush=True)
+            self.faults[what].add(example)
 
     def _attempt(self, case: Any) -> Outcome:
         from django.db import connection, transaction
@@ -265,20 +270,19 @@ class Inputs:
             for language in ("en", "es")
             for address in every_address.walk()
         }
-        more = {role: desk_pages.addresses(person) for role, person in people.items()}
-        pages = {("nobody", reverse(name)) for name in ("alert", "account_login", "account_reset_password")}
-        pages |= {(role, path) for role, found in more.items() for path in found.values()}
-        pages |= {(role, path) for role in people for path in paths.values() if path.startswith("/admin/account/")}
-        pages |= {(role, path) for role in ("editor", "publisher") for path in paths.values() if "/import/" in path}
-        pages |= {("editor", reverse("exchange:import", args=[name])) for name in ("pledges", "updates")}
+        desk = desk_pages.addresses(people["superuser"])
+        names = ["alert", "account_login", "account_reset_password"]
+        tables = [reverse("exchange:import", args=[name]) for name in ("topics", "pledges", "updates", "indicators")]
+        pages = {*map(reverse, names), *desk.values(), *tables}
+        pages |= {path for path in paths.values() if path.startswith("/admin/account/")}
         if few:
-            names = ("alert", "account_login", "admin:pledges_update_add", "admin:pledges_intake_add")
-            pages = {("editor" if "admin" in name else "nobody", reverse(name)) for name in names}
-            pages |= {("editor", reverse("exchange:import", args=["topics"]))}
-        every_form = (form for role, path in sorted(pages) for form in forms_in(role, sessions[role], path))
+            names += ["admin:pledges_update_add", "admin:pledges_intake_add"]
+            pages = {*map(reverse, names), *tables[:1]}
+        shown = sessions["superuser"]  # who sees every field and button; they are sent as anybody
+        every_form = (form for path in sorted(pages) for form in forms_in(shown if "/admin/" in path else None, path))
         # Each page of the desk has those of its masthead.
-        forms = list({(form.role, form.action, form.names): form for form in every_form}.values())
-        requests = Requests(sessions, paths | more["superuser"], forms)
+        forms = list({(form.action, form.names): form for form in every_form}.values())
+        requests = Requests(sessions, paths | desk, forms)
         bodies = [*answers.table_bodies(), *answers.document_bodies(), *archive_bombs(), *answers.feed_bodies()[:3]]
         kinds = models.Source.Kind
         indicator = models.Indicator.objects.filter(observations__isnull=False).first()
@@ -406,6 +410,8 @@ def main() -> None:
             trial, inputs = Trial(), Inputs()
             trial.remember()
             until = time.monotonic() + options.minutes * 60 if options.minutes else float("inf")
+            for stop in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(stop, signal.default_int_handler)
             with suppress(KeyboardInterrupt):  # the report is of what was tried until then
                 run(inputs, trial, counts, options.seed, until)
             inputs.port.close()

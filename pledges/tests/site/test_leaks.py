@@ -125,7 +125,7 @@ def enter() -> None:
     draft = factories.UpdateFactory(
         pledge=pledge, author=author, status="kept", evidence__capture=factories.CaptureFactory()
     )
-    waiting = factories.UpdateFactory(pledge=other, author=author, status="broken")
+    waiting = factories.UpdateFactory(pledge=other, author=author, status="kept")
     publishing.submit_for_review(item=waiting, by=author)
     draft.comments.create(author=author, text="Is this so?")
     factories.PledgeFactory(slug=f"{MARKER}-pledge", wording__author=author, mandate=pledge.mandate, topics=[])
