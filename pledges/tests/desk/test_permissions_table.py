@@ -155,7 +155,7 @@ def opened_to(name: str) -> str:
     return "".join({SIGNS[SIGNS.index(each) :] for each in cell if each != "-"})
 
 
-def test_every_public_address_answers_the_methods_of_the_table_and_is_the_same_for_everybody(everybody, settings):
+def test_every_address_opens_to_the_public_by_the_methods_of_the_table_and_to_everybody_alike(everybody, settings):
     settings.API_REQUESTS_PER_MINUTE = 0  # fewer than are sent here
     found, differ, before = {}, [], written()
     for name, url in of_the_public().items():
@@ -168,9 +168,18 @@ def test_every_public_address_answers_the_methods_of_the_table_and_is_the_same_f
     assert not differ
     assert written() == before
     known = lines(permission_table.PUBLIC)
-    wrong = {name: value for name, value in found.items() if known.get(name) != value}
-    assert not wrong, f"Not in the table, or otherwise there:\n{as_text(wrong)}"
-    assert not known.keys() - found.keys(), "in the table, but nowhere else"
+    assert {name: value for name, value in found.items() if known.get(name) != value} == {}
+
+
+def test_every_address_is_in_the_table_whoever_added_it():
+    every = {address.name for address in every_address.walk()}
+    public = set(lines(permission_table.PUBLIC))
+    others = set(lines(permission_table.OTHERS))
+    models_of = {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry}
+    grid = {f"{name}_{view}" for name in models_of for view in STANDARD}
+    known = public | {f"admin:{name}" for name in others | grid} | others
+    assert every <= known, f"Not in the table: {sorted(every - known)}"
+    assert public <= every, f"In the table, but nowhere else: {sorted(public - every)}"
 
 
 def test_every_action_of_a_list_is_offered_to_whom_the_table_says(everybody):
