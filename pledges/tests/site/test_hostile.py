@@ -12,7 +12,7 @@ def test_no_hostile_input_is_an_error_of_ours_or_leaves_something_half_written(f
     with hostile.limits_off():
         trial, inputs = hostile.Trial(slow=float("inf")), hostile.Inputs(few=True)
         trial.remember()
-        hostile.run(inputs, trial, dict.fromkeys(hostile.SHARES, 15), seed=15)
+        hostile.run(inputs, trial, dict.fromkeys(hostile.SHARES, 12), seed=15)
         inputs.port.close()
         trial.close()
     assert trial.counts.total() > 200
