@@ -1,4 +1,4 @@
-"""Hostile answers of others: feeds, sitemaps, pages, documents, files of figures, archives, webhooks, models, robots.txt.
+"""Hostile answers of others: feeds, sitemaps, pages, documents, figures, archives, webhooks, models, robots.txt.
 
 Each strategy gives a function without arguments that does what a worker does with the answer. It returns whether the
 answer was refused in words; everything else that it raises, or logs as an error, is a fault.
@@ -208,8 +208,6 @@ def receivers(port: Port, delivery: models.Delivery) -> st.SearchStrategy[Answer
             b"HTTP/9.9 -1",
             b"",
             b"HTTP/1.0",
-        )
-        + (
             b"HTTP/1.1 204 No Content",
             b"HTTP/1.1 429 x",
             b"HTTP/1.1 503 x",

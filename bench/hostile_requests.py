@@ -140,12 +140,10 @@ def sendable(text: str) -> str:
 class Form:
     """A form of a page: where it is sent, what is in it, its buttons and its file fields."""
 
-    role: str
     action: str
     fields: tuple[tuple[str, str], ...]
     buttons: tuple[tuple[str, str], ...]
     files: tuple[str, ...]
-    session: str | None = field(default=None, repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -153,7 +151,7 @@ class Form:
         return tuple(name for name, _value in self.fields)
 
 
-def forms_in(role: str, session: str | None, path: str) -> list[Form]:
+def forms_in(session: str | None, path: str) -> list[Form]:
     """The forms of a page that are sent by POST."""
     client = Client()
     if session:
@@ -174,7 +172,7 @@ def forms_in(role: str, session: str | None, path: str) -> list[Form]:
         action = form.action or here
         if not action.startswith("/"):
             action = here.partition("?")[0] + action
-        forms.append(Form(role, action, tuple(fields), named, tuple(map(str, files)), session))
+        forms.append(Form(action, tuple(fields), named, tuple(map(str, files))))
     return forms
 
 
@@ -275,7 +273,9 @@ class Requests:
         """A form as the page has it, with one to four hostile fields, with any of its buttons, or with a field less."""
         changes = st.lists(st.tuples(st.integers(0, 500), values.texts()), min_size=0, max_size=4)
 
-        def make(form: Form, changed: list[tuple[int, str]], button: int, left_out: int, extra: str) -> Request:
+        def make(
+            role: str, form: Form, changed: list[tuple[int, str]], button: int, left_out: int, extra: str
+        ) -> Request:
             data = list(form.fields)
             for at, text in changed:
                 if data:
@@ -287,10 +287,10 @@ class Requests:
                 data.pop(left_out % len(data))
             if left_out % 7 == 0:
                 data.append((extra, extra))
-            return Request(form.role, "POST", form.action, data=tuple(data), session=form.session)
+            return self._request(role, "POST", form.action, data=tuple(data))
 
         number = st.integers(0, 500)
-        return st.builds(make, st.sampled_from(self.forms), changes, number, number, values.texts())
+        return st.builds(make, self._roles(), st.sampled_from(self.forms), changes, number, number, values.texts())
 
     def uploads(self, bodies: list[bytes]) -> st.SearchStrategy[Request]:
         """A form with a file: damaged, of another kind than it says, or made to burst."""
@@ -320,13 +320,13 @@ class Requests:
             ("text/csv", "application/pdf", "image/png", "text/html", "application/zip", "x", "text/plain; charset=hex")
         )
 
-        def make(form: Form, body: bytes, name: str, kind: str) -> Request:
+        def make(role: str, form: Form, body: bytes, name: str, kind: str) -> Request:
             file = SimpleUploadedFile(name.replace("\r", "").replace("\n", "") or "a", body, kind)
             data = [(key, value) for key, value in form.fields if key not in form.files]
             data += [(key, file) for key in form.files] + list(form.buttons[:1])
-            return Request(form.role, "POST", form.action, data=tuple(data), session=form.session)
+            return self._request(role, "POST", form.action, data=tuple(data))
 
-        return st.builds(make, st.sampled_from(forms), files, names, types)
+        return st.builds(make, self._roles(), st.sampled_from(forms), files, names, types)
 
     def mcp(self) -> st.SearchStrategy[Request]:
         """Messages to /mcp: any JSON, or calls of its tools with hostile arguments."""
@@ -377,7 +377,8 @@ class Requests:
         )
         multipart = st.builds(
             lambda name, text: (
-                f'--x\r\nContent-Disposition: form-data; name="{name}"; filename="{text[:99]}"\r\n\r\n{text}\r\n--x--\r\n'
+                f'--x\r\nContent-Disposition: form-data; name="{name}"; filename="{text[:99]}"\r\n\r\n'
+                f"{text}\r\n--x--\r\n"
             ).encode("utf-8", "replace"),
             values.letters(10),
             values.texts(),

@@ -1,4 +1,4 @@
-"""Hostile values as hypothesis strategies: texts, numbers, days, addresses, markup, JSON, tables, documents, archives."""
+"""Hostile values as hypothesis strategies: texts, numbers, days, addresses, markup, JSON, damaged files, archives."""
 
 import gzip
 import io

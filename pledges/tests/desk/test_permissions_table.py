@@ -1,4 +1,4 @@
-"""Every address of the desk and of accounts, and every action of a list, tried by everybody: as the table has it.
+"""Every address of the URL configuration, and every action of a list, tried by everybody with every method.
 
 An address that the table does not name fails the test, so whoever adds one says who may use it.
 """
@@ -7,39 +7,24 @@ from pathlib import Path
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import connection, transaction
+from django.http import HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from django.utils import timezone
 
 from pledges import models
-from pledges.accounts import urls
-from pledges.tests.support import desk_pages, factories, permission_table
+from pledges.tests.support import desk_pages, every_address, factories, permission_table
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "desk-accounts.md"
 STANDARD = ("changelist", "add", "change", "delete", "history")
 SIGNS = "01SREPX"  # from nobody to superuser; whoever stands further right may all that one further left may
 CLOSED = {403, 404, 405}
-# Which row an address is about, where it is not the first of the model that its path names.
-ROWS = {
-    "pledges_capture_warc": lambda: models.Capture.objects.first(),
-    "pledges_source_searches": lambda: models.Pledge.objects.first(),
-    "pledges_notice_follow": lambda: models.Pledge.objects.first(),
-    "notice": lambda: models.Notice.objects.create(
-        user=factories.ReporterFactory(), kind="lead", key="1", noted_at=timezone.now()
-    ),
-    "retraction": lambda: models.Retraction.objects.filter(state="draft").first(),
-    "account_end_session": lambda: models.User.objects.first(),  # nobody's session
-    "mfa_edit_webauthn": lambda: models.User.objects.first(),
-    "mfa_remove_webauthn": lambda: models.User.objects.first(),
-    "update": lambda: models.Update.objects.filter(state="draft", corrects=None, moved_by=None).first(),
-    "wording": lambda: models.Wording.objects.filter(state="draft").first(),
-    "user": lambda: factories.ReporterFactory(),
-    "group": lambda: Group.objects.get(name="Reporter"),
-}
+OTHER_METHODS = ("head", "put", "patch", "delete", "options")
+METHODS = ("get", "post", *OTHER_METHODS)
+# Noted about a session whatever it asks for.
+OF_SESSIONS = {"django_session", "usersessions_usersession", "pledges_user"}
 
 
 @pytest.fixture
@@ -62,50 +47,40 @@ def everybody(first_edition, db):
     return dict(zip(SIGNS, zip([None, *people], sessions, strict=True), strict=True))
 
 
-def addresses() -> dict[str, tuple[str, list[str]]]:
-    """Every named address as {name: (pattern, its parameters)}."""
-    found = {}
-
-    def walk(patterns, prefix, outer):
-        for each in patterns:
-            here, parameters = prefix + str(each.pattern), [*outer, *each.pattern.regex.groupindex]
-            if hasattr(each, "url_patterns"):
-                walk(each.url_patterns, here, parameters)
-            elif each.name:
-                found[each.name] = (here, parameters)
-
-    walk(admin.site.urls[0], "", [])
-    walk(urls.urlpatterns, "account/", [])
-    return found
+def of_the_desk() -> dict[str, str]:
+    """The path of every address of the desk and of accounts, by its name in the table."""
+    rows: dict[str, int] = {}
+    desk = [address for address in every_address.walk() if address.is_of_the_desk]
+    return {address.name.removeprefix("admin:"): every_address.path_of(address, rows) for address in desk}
 
 
-def url_of(name: str, pattern: str, parameters: list[str], rows: dict) -> str:
-    prefix = "" if pattern.startswith("account/") else "admin:"
-    key = pattern.split("/")[1] if pattern.count("/") > 1 else ""
-    special = {"app_label": "pledges", "uidb36": "1", "key": "set-password", "url": "x"}
-    special |= {"model": "pledge", "path": "en/"}
-
-    def row() -> int:
-        which = name if name in ROWS else key
-        if which not in rows:
-            model = next((each for each in admin.site._registry if each._meta.model_name == key), None)
-            found = ROWS[which]() if which in ROWS else model and model._default_manager.first()
-            assert found is not None, f"No row for {name}: make one in desk_pages.make_rows, or name it in ROWS."
-            rows[which] = found.pk
-        return rows[which]
-
-    return reverse(prefix + name, kwargs={each: special.get(each) or row() for each in parameters})
+def of_the_public() -> dict[str, str]:
+    """The path of every other address, by its name in the table."""
+    public = [address for address in every_address.walk() if not address.is_of_the_desk]
+    return {address.name: every_address.path_of(address, {}) for address in public}
 
 
-def is_let_in(session: str | None, method: str, url: str) -> bool:
-    """Whether an answer is more than a refusal or the way to the login; what it changes is undone."""
+def ask(session: str | None, method: str, url: str) -> HttpResponse:
+    """The answer; what it changes is undone."""
     client = Client(raise_request_exception=False)
     if session:
         client.cookies["sessionid"] = session
     with transaction.atomic():
         response = getattr(client, method)(url)
         transaction.set_rollback(True)
-    assert response.status_code < 500, (method, url)
+    assert response.status_code < 500 or response.status_code == 503, (method, url)
+    return response
+
+
+def written() -> dict[str, int]:
+    """How many rows of each table this transaction wrote so far, also where it was undone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
+        return {table: rows for table, rows in cursor.fetchall() if table not in OF_SESSIONS}
+
+
+def is_let_in(response: HttpResponse, url: str) -> bool:
+    """Whether an answer is more than a refusal or the way to the login."""
     logins = (reverse("account_login"), reverse("admin:login"))
     return response.status_code not in CLOSED and not (
         response.status_code == 302 and response.url.startswith(logins) and url not in logins and "logout" not in url
@@ -128,14 +103,17 @@ def as_text(found: dict[str, str]) -> str:
     return "\n".join(f"{name:<42} {value}" for name, value in sorted(found.items()))
 
 
-def test_every_address_opens_to_whom_the_table_says(everybody, monkeypatch):
-    # Whom a page opens to is decided before it is written, which is what takes the time.
+@pytest.fixture
+def unwritten(monkeypatch):
+    """Whom a page opens to is decided before it is written, which is what takes the time."""
     monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
-    rows, cells = {}, {}
-    for name, (pattern, parameters) in addresses().items():
-        url = url_of(name, pattern, parameters, rows)
+
+
+def test_every_address_opens_to_whom_the_table_says(everybody, unwritten):
+    cells = {}
+    for name, url in of_the_desk().items():
         cells[name] = "".join(
-            sign([is_let_in(session, method, url) for _person, session in everybody.values()])
+            sign([is_let_in(ask(session, method, url), url) for _person, session in everybody.values()])
             for method in ("get", "post")
         )
     grid = {
@@ -150,6 +128,58 @@ def test_every_address_opens_to_whom_the_table_says(everybody, monkeypatch):
     wrong = {name: value for name, value in found.items() if known.get(name) != value}
     assert not wrong, f"Not in the table, or otherwise there:\n{as_text(wrong)}"
     assert not known.keys() - found.keys(), "in the table, but nowhere else"
+
+
+def test_every_address_opens_by_no_other_method_to_more_and_writes_nothing_then(everybody, unwritten):
+    """HEAD, PUT, PATCH, DELETE and OPTIONS, by everybody."""
+    wrong = []
+    for name, url in of_the_desk().items():
+        before = written()
+        for who, (_person, session) in everybody.items():
+            let_in = [method for method in OTHER_METHODS if is_let_in(ask(session, method, url), url)]
+            if let_in and who not in opened_to(name):
+                wrong.append((name, who, let_in))
+        if written() != before:
+            wrong.append((name, "writes"))
+    assert not wrong
+
+
+def opened_to(name: str) -> str:
+    """The signs of all who may open an address of the desk by GET or POST, as the table has it."""
+    cell = (lines(permission_table.MODELS) | lines(permission_table.OTHERS)).get(name)
+    if cell is None:  # one of Django's five pages of a model
+        model, view = name.partition("_")[2].rsplit("_", 1)
+        cell = lines(permission_table.MODELS)[model].split()[STANDARD.index(view)]
+    if len(cell) > 2:  # the login: whoever is logged in is led on
+        return SIGNS
+    return "".join({SIGNS[SIGNS.index(each) :] for each in cell if each != "-"})
+
+
+def test_every_address_opens_to_the_public_by_the_methods_of_the_table_and_to_everybody_alike(everybody, settings):
+    settings.API_REQUESTS_PER_MINUTE = 0  # fewer than are sent here
+    found, differ, before = {}, [], written()
+    for name, url in of_the_public().items():
+        statuses = {
+            method: [ask(session, method, url).status_code for _person, session in everybody.values()]
+            for method in METHODS
+        }
+        differ += [(name, method, each) for method, each in statuses.items() if len(set(each)) > 1]
+        found[name] = " ".join(method.upper() for method, each in statuses.items() if each[0] != 405)
+    assert not differ
+    assert written() == before
+    known = lines(permission_table.PUBLIC)
+    assert {name: value for name, value in found.items() if known.get(name) != value} == {}
+
+
+def test_every_address_is_in_the_table_whoever_added_it():
+    every = {address.name for address in every_address.walk()}
+    public = set(lines(permission_table.PUBLIC))
+    others = set(lines(permission_table.OTHERS))
+    models_of = {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry}
+    grid = {f"{name}_{view}" for name in models_of for view in STANDARD}
+    known = public | {f"admin:{name}" for name in others | grid} | others
+    assert every <= known, f"Not in the table: {sorted(every - known)}"
+    assert public <= every, f"In the table, but nowhere else: {sorted(public - every)}"
 
 
 def test_every_action_of_a_list_is_offered_to_whom_the_table_says(everybody):

@@ -31,8 +31,18 @@ ROWS = {
 }
 # What else stands in an address, by its parameter.
 WORDS = {
-    **{"app_label": "pledges", "uidb36": "1", "key": "set-password", "url": "x", "model": "pledge", "path": "en/"},
-    **{"name": "topics", "form": "csv", "token": "some-words", "accent": "0a4f8f", "section": "pledges", "number": 1},
+    "app_label": "pledges",
+    "uidb36": "1",
+    "key": "set-password",
+    "url": "x",
+    "model": "pledge",
+    "path": "en/",
+    "name": "topics",
+    "form": "csv",
+    "token": "some-words",
+    "accent": "0a4f8f",
+    "section": "pledges",
+    "number": 1,
     "sha256": "0" * 64,
     "week": Week(2024, 1),
 }

@@ -54,6 +54,10 @@ address                                    E-
 app_list                                   RR
 auth_user_password_change                  XX
 autocomplete                               --
+exchange:export                            R-
+exchange:import                            EE
+exchange:index                             R-
+exchange:template                          E-
 index                                      SS
 jsi18n                                     S-
 login                                      0SREPX0SREPX
@@ -178,6 +182,7 @@ pledges_wording_submit_many                EE
 pledges_wording_typed                      --
 pledges_wording_typed_drop                 -R
 pledges_wording_unschedule                 -E
+review_days                                --
 usersessions_list                          11
 """
 # What can be done with several rows of a list at once.
@@ -201,4 +206,93 @@ update.review_selected                     E
 update.submit_selected                     R
 wording.review_selected                    E
 wording.submit_selected                    E
+"""
+# All addresses of the public site, with the methods that they answer: the same for everybody, logged in or not.
+PUBLIC = """
+accessibility                              GET HEAD
+alert                                      GET POST HEAD
+alert_asked                                GET HEAD
+alert_confirm                              GET POST HEAD
+alert_end                                  GET POST HEAD
+api                                        GET HEAD
+api:get_edition                            GET HEAD OPTIONS
+api:get_indicator                          GET HEAD OPTIONS
+api:get_mandate                            GET HEAD OPTIONS
+api:get_pledge                             GET HEAD OPTIONS
+api:list_changes                           GET HEAD OPTIONS
+api:list_editions                          GET HEAD OPTIONS
+api:list_evidence                          GET HEAD OPTIONS
+api:list_indicators                        GET HEAD OPTIONS
+api:list_mandates                          GET HEAD OPTIONS
+api:list_pledges                           GET HEAD OPTIONS
+api:list_updates                           GET HEAD OPTIONS
+api:nothing                                GET HEAD OPTIONS
+api:openapi                                GET HEAD OPTIONS
+api:search                                 GET HEAD OPTIONS
+changes                                    GET HEAD
+changes_feed                               GET HEAD
+changes_json                               GET HEAD
+changes_json_feed                          GET HEAD
+compare                                    GET HEAD
+contact                                    GET HEAD
+corrections                                GET HEAD
+data                                       GET HEAD
+edition                                    GET HEAD
+edition_json                               GET HEAD
+edition_line                               GET HEAD
+edition_snapshot                           GET HEAD
+editions                                   GET HEAD
+embed                                      GET HEAD
+favicon.ico                                GET HEAD
+health                                     GET HEAD
+home                                       GET HEAD
+home_card                                  GET HEAD
+indicator                                  GET HEAD
+indicator_csv                              GET HEAD
+indicator_embed                            GET HEAD
+indicator_json                             GET HEAD
+indicator_png                              GET HEAD
+indicators                                 GET HEAD
+latest_snapshot                            GET HEAD
+logo                                       GET HEAD
+look                                       GET HEAD
+mandate                                    GET HEAD
+mandate_card                               GET HEAD
+mandate_embed                              GET HEAD
+mandate_progress_csv                       GET HEAD
+mandate_progress_json                      GET HEAD
+mandates                                   GET HEAD
+manifest                                   GET HEAD
+mcp                                        POST OPTIONS
+methodology                                GET HEAD
+newsroom_card                              GET HEAD
+newswire                                   GET HEAD
+newswire_article                           GET HEAD
+newswire_feed                              GET HEAD
+oembed                                     GET HEAD
+pledge                                     GET HEAD
+pledge_calendar                            GET HEAD
+pledge_card                                GET HEAD
+pledge_csv                                 GET HEAD
+pledge_embed                               GET HEAD
+pledge_feed                                GET HEAD
+pledge_json                                GET HEAD
+pledge_json_feed                           GET HEAD
+pledges                                    GET HEAD
+pledges_calendar                           GET HEAD
+pledges_card                               GET HEAD
+pledges_csv                                GET HEAD
+pledges_embed                              GET HEAD
+pledges_feed                               GET HEAD
+pledges_json                               GET HEAD
+pledges_json_feed                          GET HEAD
+pledges_jsonl                              GET HEAD
+robots.txt                                 GET HEAD
+security_txt                               GET HEAD
+sitemap                                    GET HEAD
+sitemap_index                              GET HEAD
+this_week                                  GET HEAD
+watch                                      GET HEAD
+week                                       GET HEAD
+week_text                                  GET HEAD
 """

@@ -59,6 +59,8 @@ def test_without_keys_none_are_sent():
         ((401, b"", {}), True, None),
         ((200, b"<html>", {}), False, None),
         ((200, b"[]", {}), False, None),
+        ((200, b"[" * 100_000, {}), False, None),
+        ((200, b"\xff\xfe", {}), False, None),
         ((200, {}, {}), False, None),
         ({"status": "error", "status_ext": "error:user-session-limit", "message": "limit"}, True, None),
         ({"status": "error", "status_ext": "error:not-found", "message": "The page is not there."}, False, None),
@@ -77,6 +79,20 @@ def test_a_success_without_a_capture_is_none(told):
     whole = {"status": "success", "timestamp": "20240701150203", "original_url": URL} | told
     with pytest.raises(ArchiveError):
         Archive(Fake(whole)).saved("spn2-1")
+
+
+@pytest.mark.parametrize("job", ["", "x" * 101, "a\0b", "a\nb", "\ud800", 7, None, ["a"]])
+def test_a_job_that_no_row_can_keep_is_none(job):
+    with pytest.raises(ArchiveError):
+        Archive(Fake({"job_id": job})).save(URL)
+
+
+@pytest.mark.parametrize("address", ["https://a.example/" + "x" * 1_200, "https://a.example/\0", "http://a\ud800"])
+def test_nor_an_address_that_no_row_can_keep(address):
+    told = {"status": "success", "timestamp": "20240701150203", "original_url": address, "message": "a\0b\ud800"}
+    with pytest.raises(ArchiveError) as caught:
+        Archive(Fake(told)).saved("spn2-1")
+    assert "a\0b" not in str(caught.value) and "ab" in str(caught.value)
 
 
 def test_a_job_of_the_servers_naming_cannot_lead_elsewhere():

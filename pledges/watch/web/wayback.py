@@ -23,7 +23,9 @@ _SERVICE_ERRORS = frozenset(
         *("error:too-many-daily-captures", "error:not-enough-credentials", "error:no-access", "error:unauthorized"),
     }
 )
-_STAMP = re.compile(r"\d{14}")
+_STAMP = re.compile(r"[0-9]{14}")
+_JOB = re.compile(r"[!-~]{1,100}")  # printable ASCII, as long as the column that keeps it
+_LONGEST_URL = 1_100  # with the archive's own part no longer than the column
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Archive:
         fields = {"url": url, "skip_first_archive": "1", "if_not_archived_within": "1d"}
         reply = self._ask("POST", f"{self._home}/save", fields)
         job = reply.get("job_id")
-        if not isinstance(job, str) or not job:
+        if not isinstance(job, str) or not _JOB.fullmatch(job):
             raise self._refusal(reply)
         return job
 
@@ -82,7 +84,8 @@ class Archive:
         if reply.get("status") == "pending":
             return None
         stamp, original = str(reply.get("timestamp") or ""), str(reply.get("original_url") or "")
-        if reply.get("status") != "success" or not _STAMP.fullmatch(stamp) or not original.startswith("http"):
+        is_address = original.startswith("http") and original.isprintable() and len(original) <= _LONGEST_URL
+        if reply.get("status") != "success" or not _STAMP.fullmatch(stamp) or not is_address:
             raise self._refusal(reply)
         try:
             at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
@@ -107,7 +110,7 @@ class Archive:
             raise ArchiveError(message, for_all=True, retry_after=wait)
         try:
             reply = json.loads(answer.body)
-        except ValueError:
+        except (ValueError, RecursionError):  # the latter for a hundred thousand brackets
             reply = None
         if not isinstance(reply, dict):
             raise ArchiveError(
@@ -117,6 +120,7 @@ class Archive:
 
     def _refusal(self, reply: dict[str, Any]) -> ArchiveError:
         code = str(reply.get("status_ext") or reply.get("exception") or "")
-        reason = " ".join(str(reply.get("message") or code).split())[:200] or deferred_message("no reason was given")
+        words = " ".join(str(reply.get("message") or code).split())
+        reason = "".join(filter(str.isprintable, words))[:200] or deferred_message("no reason was given")
         message = deferred_message("The archive did not take it: %(reason)s", reason=reason)
         return ArchiveError(message, for_all=code in _SERVICE_ERRORS)

@@ -1,0 +1,20 @@
+"""A few hundred of the hostile inputs of `make hostile`, always the same: no error, and nothing half-written."""
+
+import pytest
+
+from bench import hostile
+
+pytestmark = pytest.mark.django_db
+
+
+def test_no_hostile_input_is_an_error_of_ours_or_leaves_something_half_written(first_edition, settings):
+    settings.WATCH_ALLOWED_ORIGINS = []
+    with hostile.limits_off():
+        trial, inputs = hostile.Trial(slow=float("inf")), hostile.Inputs(few=True)
+        trial.remember()
+        hostile.run(inputs, trial, dict.fromkeys(hostile.SHARES, 12), seed=15)
+        inputs.port.close()
+        trial.close()
+    assert trial.counts.total() > 200
+    assert set(trial.counts) == set(hostile.SHARES)
+    assert not trial.faults, trial.report()
