@@ -261,5 +261,5 @@ class Newsroom:
     def _read(self, pages: Sequence[str], browser: Browser) -> None:
         for number in itertools.count():
             browser.request("GET", pages[number % len(pages)].format(word=WORDS[number % len(WORDS)]))
-            if self.over.wait(0.25):
+            if self.over.wait(min(0.25 * self.slower, 1.0)):
                 return

@@ -39,7 +39,7 @@ WEIGHTS = {
     "database": 4,
 }
 BEAT = ("poll", "publish_scheduled", "send_deliveries", "make_snapshots")
-CALM_SECONDS = 240.0  # in which all that was begun comes to its end
+CALM_SECONDS = 240.0  # for which it is waited for the next step, once nothing is killed any more
 
 
 def victims(tracker: Supervised, kind: str) -> list[psutil.Process]:
@@ -97,21 +97,23 @@ def torment(tracker: Supervised, poll: Poll, options: argparse.Namespace) -> Cou
 
 
 def wait_for_calm(poll: Poll) -> bool:
-    """Wait until nothing is left to be done; False if that takes too long."""
+    """Wait until nothing is left to be done; False once nothing more has been done for a while."""
     from django.utils import timezone
 
     from pledges.models import Delivery
 
-    end = time.monotonic() + CALM_SECONDS
     time.sleep(2.0)
-    ended_leases = 0.0
-    while time.monotonic() < end:
+    ended_leases, changed_at, before = 0.0, time.monotonic(), [""]
+    while time.monotonic() < changed_at + CALM_SECONDS:
         if time.monotonic() - ended_leases > 10:  # of a publisher that was killed: they would last for five minutes
             waiting = Delivery.objects.filter(state="waiting")
             waiting.filter(claimed_until__gt=timezone.now()).update(claimed_until=timezone.now())
             ended_leases = time.monotonic()
-        if not audit.unfinished(poll):
+        unfinished = audit.unfinished(poll)
+        if not unfinished:
             return True
+        if unfinished != before:
+            before, changed_at = unfinished, time.monotonic()
         time.sleep(0.5)
     return False
 
@@ -126,7 +128,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--feeds", type=int, default=200)
-    parser.add_argument("--entries", type=int, default=5)
+    parser.add_argument("--entries", type=int, default=3, help="new ones in each version of a feed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pause", type=float, default=0.6, help="seconds between two kills, on average")
     options = parser.parse_args()
