@@ -46,6 +46,10 @@ class Journal:
     answers: dict[str, Counter[int]] = field(default_factory=dict)
     slowest: dict[str, float] = field(default_factory=dict)  # seconds
 
+    def acknowledged(self) -> int:
+        """How much was acknowledged so far."""
+        return sum(map(len, (self.published, self.scheduled, self.accepted, self.imported)))
+
 
 class Browser:
     """One person's session. Requests never raise: a status of 0 says that there was no answer."""

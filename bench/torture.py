@@ -23,7 +23,7 @@ from typing import Any
 import psutil
 
 from bench import audit
-from bench.newsroom import Newsroom
+from bench.newsroom import Journal, Newsroom
 from bench.running import FeedServer, Poll, Supervised, free_port, send
 
 # How often each is killed, in relation to the others.
@@ -39,6 +39,7 @@ WEIGHTS = {
     "database": 4,
 }
 BEAT = ("poll", "publish_scheduled", "send_deliveries", "make_snapshots")
+BREATH = 4  # kills
 CALM_SECONDS = 240.0  # for which it is waited for the next step, once nothing is killed any more
 
 
@@ -81,11 +82,21 @@ class Beat(threading.Thread):
                 send(*BEAT)
 
 
-def torment(tracker: Supervised, poll: Poll, options: argparse.Namespace) -> Counter[str]:
-    """Kill as often as asked; how often each kind was killed."""
+def torment(tracker: Supervised, poll: Poll, journal: Journal, options: argparse.Namespace) -> Counter[str]:
+    """Kill as often as asked; how often each kind was killed.
+
+    After a few kills something has to be acknowledged before it goes on, or half a minute to pass: on a busy machine
+    nothing would be done else, and so nothing could be lost.
+    """
     chance, killed, started = random.Random(options.seed), Counter[str](), time.monotonic()
+    acknowledged = journal.acknowledged()
     while killed.total() < options.kills:
         time.sleep(chance.uniform(0.1, 2 * options.pause))
+        if killed.total() % BREATH == 0:
+            patience = time.monotonic() + 30
+            while journal.acknowledged() == acknowledged and time.monotonic() < patience:
+                time.sleep(0.05)
+            acknowledged = journal.acknowledged()
         if kind := kill_one(tracker, chance):
             killed[kind] += 1
             if killed.total() % 50 == 0:
@@ -149,7 +160,7 @@ def main() -> int:
             beat = Beat(2.0 if options.kills > 100 else 0.5)
             beat.start()
             print(f"ready after {time.monotonic() - started:.0f} s", flush=True)
-            killed = torment(tracker, poll, options)
+            killed = torment(tracker, poll, newsroom.journal, options)
             newsroom.stop()
             calm = wait_for_calm(poll)
             beat.over.set()
