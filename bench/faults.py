@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg
 import redis
 import requests
 
@@ -218,11 +219,19 @@ def away(name: str) -> Callable[[Night], contextlib.AbstractContextManager[None]
 
 @contextlib.contextmanager
 def disk_full(night: Night) -> Iterator[None]:
-    """No byte is free in STATE_DIR."""
+    """No byte is free in STATE_DIR, and the database has used up the files that it had made beforehand."""
+    from tracker import embedded
+
     filler = night.tracker.folder / "filler"
     with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
         while True:
             file.write(b"\0" * 65_536)
+    with (
+        contextlib.suppress(psycopg.Error),
+        psycopg.connect(embedded.owner_database_url(), autocommit=True) as connection,
+    ):
+        for _number in range(8):
+            connection.execute("SELECT pg_logical_emit_message(false, 'full', repeat('x', 4000)), pg_switch_wal()")
     yield
     filler.unlink()
 

@@ -46,6 +46,10 @@ class Journal:
     answers: dict[str, Counter[int]] = field(default_factory=dict)
     slowest: dict[str, float] = field(default_factory=dict)  # seconds
 
+    def acknowledged(self) -> int:
+        """How much was acknowledged so far."""
+        return sum(map(len, (self.published, self.scheduled, self.accepted, self.imported)))
+
 
 class Browser:
     """One person's session. Requests never raise: a status of 0 says that there was no answer."""
@@ -261,5 +265,5 @@ class Newsroom:
     def _read(self, pages: Sequence[str], browser: Browser) -> None:
         for number in itertools.count():
             browser.request("GET", pages[number % len(pages)].format(word=WORDS[number % len(WORDS)]))
-            if self.over.wait(0.25):
+            if self.over.wait(min(0.25 * self.slower, 1.0)):
                 return

@@ -136,12 +136,12 @@ class Restarting:
             part.terminate()
         for part in self.processes.values():
             part.join(STOP_SECONDS)
-        time.sleep(0.5)  # for children that see that their parent is gone
-        left = [
+        others = [
             process
             for process in psutil.Process().children(recursive=True)
-            if process.name() not in {"postgres", "redis-server"} and process.status() != psutil.STATUS_ZOMBIE
+            if process.name() not in {"postgres", "redis-server"}
         ]
+        _ended, left = psutil.wait_procs(others, timeout=STOP_SECONDS)  # they see that their parent is gone
         names = [f"{process.pid} {process.name()} {process.status()}" for process in left]
         for process in left:
             process.kill()

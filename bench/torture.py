@@ -23,7 +23,7 @@ from typing import Any
 import psutil
 
 from bench import audit
-from bench.newsroom import Newsroom
+from bench.newsroom import Journal, Newsroom
 from bench.running import FeedServer, Poll, Supervised, free_port, send
 
 # How often each is killed, in relation to the others.
@@ -39,7 +39,8 @@ WEIGHTS = {
     "database": 4,
 }
 BEAT = ("poll", "publish_scheduled", "send_deliveries", "make_snapshots")
-CALM_SECONDS = 240.0  # in which all that was begun comes to its end
+BREATH = 4  # kills
+CALM_SECONDS = 240.0  # for which it is waited for the next step, once nothing is killed any more
 
 
 def victims(tracker: Supervised, kind: str) -> list[psutil.Process]:
@@ -81,11 +82,21 @@ class Beat(threading.Thread):
                 send(*BEAT)
 
 
-def torment(tracker: Supervised, poll: Poll, options: argparse.Namespace) -> Counter[str]:
-    """Kill as often as asked; how often each kind was killed."""
+def torment(tracker: Supervised, poll: Poll, journal: Journal, options: argparse.Namespace) -> Counter[str]:
+    """Kill as often as asked; how often each kind was killed.
+
+    After a few kills something has to be acknowledged before it goes on, or half a minute to pass: on a busy machine
+    nothing would be done else, and so nothing could be lost.
+    """
     chance, killed, started = random.Random(options.seed), Counter[str](), time.monotonic()
+    acknowledged = journal.acknowledged()
     while killed.total() < options.kills:
         time.sleep(chance.uniform(0.1, 2 * options.pause))
+        if killed.total() % BREATH == 0:
+            patience = time.monotonic() + 30
+            while journal.acknowledged() == acknowledged and time.monotonic() < patience:
+                time.sleep(0.05)
+            acknowledged = journal.acknowledged()
         if kind := kill_one(tracker, chance):
             killed[kind] += 1
             if killed.total() % 50 == 0:
@@ -97,21 +108,23 @@ def torment(tracker: Supervised, poll: Poll, options: argparse.Namespace) -> Cou
 
 
 def wait_for_calm(poll: Poll) -> bool:
-    """Wait until nothing is left to be done; False if that takes too long."""
+    """Wait until nothing is left to be done; False once nothing more has been done for a while."""
     from django.utils import timezone
 
     from pledges.models import Delivery
 
-    end = time.monotonic() + CALM_SECONDS
     time.sleep(2.0)
-    ended_leases = 0.0
-    while time.monotonic() < end:
+    ended_leases, changed_at, before = 0.0, time.monotonic(), [""]
+    while time.monotonic() < changed_at + CALM_SECONDS:
         if time.monotonic() - ended_leases > 10:  # of a publisher that was killed: they would last for five minutes
             waiting = Delivery.objects.filter(state="waiting")
             waiting.filter(claimed_until__gt=timezone.now()).update(claimed_until=timezone.now())
             ended_leases = time.monotonic()
-        if not audit.unfinished(poll):
+        unfinished = audit.unfinished(poll)
+        if not unfinished:
             return True
+        if unfinished != before:
+            before, changed_at = unfinished, time.monotonic()
         time.sleep(0.5)
     return False
 
@@ -126,7 +139,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--feeds", type=int, default=200)
-    parser.add_argument("--entries", type=int, default=5)
+    parser.add_argument("--entries", type=int, default=3, help="new ones in each version of a feed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pause", type=float, default=0.6, help="seconds between two kills, on average")
     options = parser.parse_args()
@@ -147,7 +160,7 @@ def main() -> int:
             beat = Beat(2.0 if options.kills > 100 else 0.5)
             beat.start()
             print(f"ready after {time.monotonic() - started:.0f} s", flush=True)
-            killed = torment(tracker, poll, options)
+            killed = torment(tracker, poll, newsroom.journal, options)
             newsroom.stop()
             calm = wait_for_calm(poll)
             beat.over.set()
