@@ -30,7 +30,12 @@ def endpoint(parameters: Collection[str] | None) -> Callable[[View], View]:
             return view(request, **path)
 
         cached = page(
-            *(parameters or ()), dated=False, shows_watch=False, counted=True, slots="api", refused=problems.of_period
+            *(parameters or ()),
+            dated=False,
+            shows_watch=False,
+            counted=True,
+            slots="api",
+            refused=problems.of_period,
         )(read)
 
         @csrf_exempt
