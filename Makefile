@@ -33,8 +33,8 @@ check: .venv/.dev $(MESSAGES) ## style, formatting, direction of imports, templa
 pictures: .venv/.dev $(MESSAGES) ## take the pictures of README and docs/ anew, by the tests that walk the guides
 	@PICTURES='$(CURDIR)/docs/pictures' exec $(PY) -m pytest -q pledges/tests/e2e/test_tour.py pledges/tests/e2e/test_tour_site.py pledges/tests/e2e/test_your_own.py
 
-bench: .venv/.dev ## figures side by side with what others make: matching and polling (about eight minutes)
-	@set -e; for name in matching polling; do \
+bench: .venv/.dev ## figures side by side with what others make: matching, polling, the site under load (about eleven minutes)
+	@set -e; for name in matching polling site_load; do \
 		if [ -e bench/$$name.py ]; then echo "== $$name"; $(PY) -m bench.$$name; fi; done
 
 torture: .venv/.dev ## a thousand SIGKILLs at random while people and the watch work, then an audit (about 25 minutes); ARGS="--kills 100"

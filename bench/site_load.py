@@ -133,7 +133,7 @@ def words() -> list[str]:
 
     texts = [*Wording.objects.values_list("title_en", flat=True)[:300]]
     texts += Update.objects.values_list("text_en", flat=True)[:300]
-    return sorted({word for text in texts for word in re.findall(r"[a-z]{4,}", text.lower())})
+    return sorted({word for text in texts for word in re.findall(r"[a-z]{4,}|\d{3,}", text.lower())})
 
 
 def first_time(addresses: list[str]) -> float:
@@ -248,6 +248,7 @@ def measure(pledges: int, rounds: int, seconds: float) -> None:
         processor = {"a search of two words": first_time([f"/en/pledges/?q={pair}" for pair in few])}
         single = vocabulary[:: max(1, len(vocabulary) // FIRST_TIMES)][: FIRST_TIMES + 1]
         processor["a search of one word"] = first_time([f"/en/pledges/?q={word}" for word in single])
+        processor["the list"] = first_time([f"/en/pledges/?page={number}" for number in range(2, 9)])
         facets = [f"/en/pledges/?status=in_progress&status={status}" for status in ("kept", "broken", "stalled")]
         facets += [f"/en/pledges/?status=in_progress&sort={sort}" for sort in ("title", "deadline", "status")]
         processor["the list with a facet"] = first_time(facets)

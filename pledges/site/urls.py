@@ -1,6 +1,7 @@
 """The URLs of the public site. Their words are translated, so that each language has its own."""
 
 from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 from django.utils.translation import gettext_lazy as _
 
 from pledges.domain.weeks import WeekConverter
@@ -14,7 +15,15 @@ from pledges.site.mandates import comparison_view
 from pledges.site.mandates import views as mandate_views
 from pledges.site.pledges import calendars, detail, exports, list_card, list_page, table
 
+
+class NumberConverter(IntConverter):
+    """The number of an edition, written in the one way that there is: other ways would be further addresses of it."""
+
+    regex = "[1-9][0-9]{0,8}"
+
+
 register_converter(WeekConverter, "week")
+register_converter(NumberConverter, "number")
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -55,9 +64,9 @@ urlpatterns = [
     path(_("contact/"), about.contact, name="contact"),
     path(_("corrections/"), editions.corrections, name="corrections"),
     path(_("editions/"), editions.editions, name="editions"),
-    path(_("editions/<int:number>/"), editions.edition, name="edition"),
-    path(_("editions/<int:number>.json"), editions.edition_json, name="edition_json"),
-    path(_("editions/<int:number>.zip"), edition_snapshots.snapshot, name="edition_snapshot"),
+    path(_("editions/<number:number>/"), editions.edition, name="edition"),
+    path(_("editions/<number:number>.json"), editions.edition_json, name="edition_json"),
+    path(_("editions/<number:number>.zip"), edition_snapshots.snapshot, name="edition_snapshot"),
     path(_("editions/latest.zip"), edition_snapshots.latest, name="latest_snapshot"),
     path(_("changes/"), change_views.changes, name="changes"),
     path(_("changes.json"), change_views.changes_json, name="changes_json"),

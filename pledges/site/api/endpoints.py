@@ -29,9 +29,14 @@ def endpoint(parameters: Collection[str] | None) -> Callable[[View], View]:
             request.method = "GET"  # of HEAD, which ninja does not know, the server leaves out the body
             return view(request, **path)
 
-        cached = page(*(parameters or ()), dated=False, shows_watch=False, counted=True, refused=problems.of_period)(
-            read
-        )
+        cached = page(
+            *(parameters or ()),
+            dated=False,
+            shows_watch=False,
+            counted=True,
+            slots="api",
+            refused=problems.of_period,
+        )(read)
 
         @csrf_exempt
         @functools.wraps(view)

@@ -78,8 +78,9 @@ class FrontMiddleware:
         if request.method not in ("GET", "HEAD"):
             check_host(request)
             return self.get_response(request)
-        address = _address(request)
-        memory = others if request.META.get("QUERY_STRING") or not _is_in_path(request) else pages
+        in_path = get_language_from_path(request.path_info) is not None
+        address = _address(request, in_path)
+        memory = pages if in_path and not request.META.get("QUERY_STRING") else others
         answer = memory.get(address)
         if answer:
             try:
@@ -100,18 +101,16 @@ class FrontMiddleware:
             response["Cache-Control"] = f"public, max-age=0, s-maxage={settings.CDN_SECONDS}, {stale}"
         if response.status_code == 200 and asked_as_served and not has_vary_header(response, "Cookie"):
             kept = Answer.of(response, page)
-            memory.put(address, kept, len(kept.body) + 2_000)
+            memory.put(address, kept, len(kept.body) + len(repr(address)) + 2_000)
         return response
 
 
-def _address(request: HttpRequest) -> Address:
+def _address(request: HttpRequest, is_language_in_path: bool) -> Address:
     """What the answer of a public page depends on, as it was requested; `page_keys` knows which addresses are one."""
     meta = request.META
-    accepted = (
-        None
-        if _is_in_path(request)
-        else (request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), meta.get("HTTP_ACCEPT_LANGUAGE"))
-    )
+    wished = None
+    if not is_language_in_path:
+        wished = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), meta.get("HTTP_ACCEPT_LANGUAGE")
     return (
         request.scheme,
         meta.get("HTTP_HOST"),
@@ -119,13 +118,8 @@ def _address(request: HttpRequest) -> Address:
         meta.get("QUERY_STRING"),
         page_keys.is_partial(request),
         compression.accepts_gzip(request),
-        accepted,
+        wished,
     )
-
-
-def _is_in_path(request: HttpRequest) -> bool:
-    """Whether the address names the language; elsewhere the visitor's cookie and browser choose it."""
-    return get_language_from_path(request.path_info) is not None
 
 
 def _pulse(request: HttpRequest) -> pulse.Pulse:

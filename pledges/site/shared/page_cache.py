@@ -238,9 +238,12 @@ def page(
             except Error as error:
                 if not (is_database_away(error) and (stored := page_store.read(key))):
                     raise
-                return outage_notice.last_known(
+                response = outage_notice.last_known(
                     request, stored.headers, stored.body, language=stored.language, made_at=stored.made_at
                 )
+                if not response["Content-Type"].startswith("text/html"):
+                    open_to_every_origin(response)
+                return response
 
         return cached
 

@@ -167,6 +167,14 @@ def test_a_million_searches_fill_nothing(client, address, monkeypatch):
     assert len(front.pages) == 1  # the home page is still there
 
 
+def test_a_page_has_one_path(client, address):
+    publish_pledges(1)
+    assert client.get("/en/editions/1/").status_code == 200
+    for path in ("/en/editions/01/", "/en/editions/0/", "/en/editions/001.json", f"/en/editions/{10**12}/"):
+        assert client.get(path).status_code == 404
+    assert client.get("/en/week/2024-w05/").status_code == client.get("/en/week/02024-W05/").status_code == 404
+
+
 def test_pages_that_share_a_slot_are_not_taken_for_each_other(client, address, monkeypatch):
     publish_pledges(2)
     monkeypatch.setattr(page_keys, "SLOTS", 1)
