@@ -7,6 +7,8 @@ from contextvars import ContextVar
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.signals import request_finished
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from pythonjsonlogger.json import JsonFormatter
 
@@ -42,9 +44,13 @@ class RequestIdMiddleware:
         request_id.set(current)
         response = self.get_response(request)
         response["X-Request-ID"] = current
-        # Not at once: Django logs a failing response after all middleware.
-        response._resource_closers.append(lambda: request_id.set(""))
         return response
+
+
+@receiver(request_finished)
+def _forget(**_signal: object) -> None:
+    """Not in the middleware: Django logs a failing response after all of them."""
+    request_id.set("")
 
 
 class PlainFormatter(logging.Formatter):
