@@ -34,4 +34,5 @@ def test_no_service_answers_without_a_password_and_only_the_proxy_is_published()
 def test_what_is_scaled_has_no_name_of_its_own_and_the_proxy_looks_up_how_many_there_are():
     assert not any("container_name" in service for service in SERVICES.values())
     proxy = (settings.BASE_DIR / "Caddyfile").read_text(encoding="utf-8")
-    assert "dynamic a web 8000" in proxy and "lb_try_duration" in proxy
+    assert "dynamic a web 8000" in proxy and "lb_try_duration 5s" in proxy
+    assert "\t\tfail_duration" not in proxy, "who breaks off requests could make web seem down"
