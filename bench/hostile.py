@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import hypothesis
@@ -242,7 +243,7 @@ def run(inputs: Inputs, trial: Trial, counts: dict[str, int], seed: int, until: 
     while left and time.monotonic() < until:
         for kind, count in list(left.items()):
             now = min(CHUNK, count)
-            draw(inputs.strategies[kind], now, seed + turn, lambda case, kind=kind: trial.judge(kind, case))
+            draw(inputs.strategies[kind], now, seed + turn, partial(trial.judge, kind))
             left[kind] -= now
             if not left[kind]:
                 del left[kind]
