@@ -194,6 +194,7 @@ class Port:
 
     def close(self) -> None:
         """Take no more connections."""
+        self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for one
         self.socket.close()
 
 

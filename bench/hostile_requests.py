@@ -96,7 +96,7 @@ class Request:
         client = Client(raise_request_exception=False)
         if self.session:
             client.cookies["sessionid"] = self.session
-        environ = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in self.headers}
+        environ: dict[str, Any] = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in self.headers}
         for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
             if value := environ.pop(f"HTTP_{name}", None):
                 environ[name] = value
@@ -178,9 +178,10 @@ def forms_in(session: str | None, path: str) -> list[Form]:
 
 def workbook(*rows: tuple[object, ...]) -> bytes:
     """An XLSX file with these rows."""
-    book = openpyxl.Workbook()
+    book = openpyxl.Workbook(write_only=True)
+    sheet: Any = book.create_sheet()
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -203,8 +204,10 @@ class Requests:
         self.api = [path for path in self.public if path.startswith("/api/")]
         self.tables = [path for path in self.paths if path.endswith("/import/")]
 
-    def _request(self, role: str, *args: Any, **more: Any) -> Request:
-        return Request(role, *args, **more, session=self.sessions[role])
+    def _request(
+        self, role: str, method: str, path: str, query: tuple[tuple[str, str], ...] = (), **more: Any
+    ) -> Request:
+        return Request(role, method, path, query, session=self.sessions[role], **more)
 
     def _roles(self) -> st.SearchStrategy[str]:
         return st.sampled_from(list(self.sessions))
@@ -296,7 +299,7 @@ class Requests:
         """A form with a file: damaged, of another kind than it says, or made to burst."""
         forms = [form for form in self.forms if form.files]
         rows = st.lists(st.lists(values.texts().map(lambda t: t[:500]), max_size=6).map(tuple), max_size=6)
-        tables = rows.map(lambda rows: table(*((sendable(cell) for cell in row) for row in rows)))
+        tables = rows.map(lambda rows: table(*(tuple(map(sendable, row)) for row in rows)))
         files = st.one_of(
             values.damaged(bodies), tables, values.any_json().map(values.as_json), st.binary(max_size=300)
         )
@@ -322,7 +325,7 @@ class Requests:
 
         def make(role: str, form: Form, body: bytes, name: str, kind: str) -> Request:
             file = SimpleUploadedFile(name.replace("\r", "").replace("\n", "") or "a", body, kind)
-            data = [(key, value) for key, value in form.fields if key not in form.files]
+            data: list[tuple[str, Any]] = [pair for pair in form.fields if pair[0] not in form.files]
             data += [(key, file) for key in form.files] + list(form.buttons[:1])
             return self._request(role, "POST", form.action, data=tuple(data))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import hostile
+from bench import hostile, hostile_inputs
 
 pytestmark = pytest.mark.django_db
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 def test_no_hostile_input_is_an_error_of_ours_or_leaves_something_half_written(first_edition, settings):
     settings.WATCH_ALLOWED_ORIGINS = []
     with hostile.limits_off():
-        trial, inputs = hostile.Trial(slow=float("inf")), hostile.Inputs(few=True)
+        trial, inputs = hostile.Trial(slow=float("inf")), hostile_inputs.Inputs(few=True)
         trial.remember()
         hostile.run(inputs, trial, dict.fromkeys(hostile.SHARES, 12), seed=15)
         inputs.port.close()
