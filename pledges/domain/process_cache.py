@@ -1,11 +1,14 @@
 """What a process keeps in memory of what it has read: the newest values of a few things, and one `reset` for all."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import RLock
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 _all: "list[Kept[Any]]" = []
+_apart: ContextVar["dict[tuple[Kept[Any], tuple[Hashable, ...]], Any] | None"] = ContextVar("apart", default=None)
 
 
 class Kept(Generic[T]):
@@ -25,6 +28,10 @@ class Kept(Generic[T]):
         values = self._values
         if version in values:
             return values[version]
+        if (apart := _apart.get()) is not None:
+            if (self, version) not in apart:
+                apart[self, version] = self._make(*version)
+            return apart[self, version]
         with self._lock:
             if version not in self._values:
                 value = self._make(*version)
@@ -47,6 +54,20 @@ class Kept(Generic[T]):
 def kept(most: int = 1) -> Callable[[Callable[..., T]], Kept[T]]:
     """Decorator: keep what a function made of its newest versions in the process. It takes positional arguments."""
     return lambda make: Kept(make, most)
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """What is made inside is given inside alone, and then forgotten.
+
+    For a transaction that sees the database as of one moment: an edition that is published meanwhile has its number
+    already, but what is made for it would lack its rows, and would be kept without them.
+    """
+    token = _apart.set({})
+    try:
+        yield
+    finally:
+        _apart.reset(token)
 
 
 def reset() -> None:
