@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import requests
 
@@ -58,9 +59,9 @@ class Browser:
         self.origin, self.who, self.session, self.journal = origin, who, requests.Session(), journal
         self.answers = journal.answers.setdefault(who, Counter())
 
-    def request(self, method: str, path: str, **options: object) -> requests.Response:
+    def request(self, method: str, path: str, **options: Any) -> requests.Response:
         """The answer, without following redirects; `status_code` is 0 where none came."""
-        headers = {"X-CSRFToken": self.session.cookies.get("csrftoken", "")}
+        headers = {"X-CSRFToken": self.session.cookies.get("csrftoken") or ""}
         started = time.monotonic()
         try:
             response = self.session.request(
@@ -187,7 +188,7 @@ class Newsroom:
 
     def start(self) -> None:
         """Log all in, and let them work until `stop`."""
-        work = {
+        work: dict[str, Callable[[Browser], None]] = {
             "publisher": self._publish,
             "scheduler": self._schedule,
             "judge": self._accept,

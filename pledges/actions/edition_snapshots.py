@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.db import connection, transaction
 from django.utils import timezone
 
-from pledges.domain import data_package
+from pledges.domain import data_package, process_cache
 from pledges.domain.data_package import DamagedPackage
 from pledges.domain.data_package_reader import Package, opened
 from pledges.domain.rules import digest
@@ -25,7 +25,7 @@ def build(edition: Edition) -> bytes:
 
     Raises NotSealed if a row can no longer be had as the edition sealed it. All of it is read as of one moment.
     """
-    with tempfile.TemporaryFile() as file, transaction.atomic():
+    with tempfile.TemporaryFile() as file, process_cache.nothing_kept(), transaction.atomic():
         if not connection.savepoint_ids:  # PostgreSQL sets the level only before the first query of a transaction
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -3,8 +3,9 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import Event, Lock, RLock
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -17,6 +18,7 @@ class Clearable(Protocol):
 
 
 _all: list[Clearable] = []
+_apart: ContextVar["dict[tuple[Kept[Any], tuple[Hashable, ...]], Any] | None"] = ContextVar("apart", default=None)
 
 
 def cleared_by_reset(memory: Clearable) -> None:
@@ -41,6 +43,10 @@ class Kept(Generic[T]):
         values = self._values
         if version in values:
             return values[version]
+        if (apart := _apart.get()) is not None:
+            if (self, version) not in apart:
+                apart[self, version] = self._make(*version)
+            return apart[self, version]
         with self._lock:
             if version not in self._values:
                 value = self._make(*version)
@@ -131,6 +137,20 @@ class Turns:
 def kept(most: int = 1) -> Callable[[Callable[..., T]], Kept[T]]:
     """Decorator: keep what a function made of its newest versions in the process. It takes positional arguments."""
     return lambda make: Kept(make, most)
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """What is made inside is given inside alone, and then forgotten.
+
+    For a transaction that sees the database as of one moment: an edition that is published meanwhile has its number
+    already, but what is made for it would lack its rows, and would be kept without them.
+    """
+    token = _apart.set({})
+    try:
+        yield
+    finally:
+        _apart.reset(token)
 
 
 def reset() -> None:
