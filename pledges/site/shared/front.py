@@ -32,7 +32,7 @@ DEFAULT_PORTS = {"http": "80", "https": "443"}
 Address = tuple[object, ...]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Answer:
     """A response to be sent again: of which version of which page it is, its ETag, its headers and those of a 304, its
     body and language, and when it was made (seconds since 1970, UTC)."""
@@ -44,6 +44,7 @@ class Answer:
     body: bytes
     language: str
     made_at: float
+    verified: pulse.Pulse | None = None  # the last pulse of which this was the newest version
 
     @classmethod
     def of(cls, response: HttpResponse, page: PageVersion) -> "Answer":
@@ -52,6 +53,14 @@ class Answer:
         not_modified = {name: value for name, value in headers.items() if name.lower() not in OF_A_BODY}
         language = get_language() or settings.LANGUAGE_CODE
         return cls(page, response["ETag"], headers, not_modified, response.content, language, time())
+
+    def is_newest(self, current: pulse.Pulse) -> bool:
+        """Whether nothing has changed the page since. The same pulse is at most PULSE_SECONDS old."""
+        if current is not self.verified:
+            if self.page.version != self.page.rule.version(current):
+                return False
+            self.verified = current
+        return True
 
     def response(self, request: HttpRequest) -> HttpResponse:
         """The same response again, or 304 to a visitor who has it."""
@@ -84,7 +93,7 @@ class FrontMiddleware:
         answer = memory.get(address)
         if answer:
             try:
-                if answer.page.version == answer.page.rule.version(_pulse(request)):
+                if answer.is_newest(_pulse(request)):
                     return answer.response(request)
             except Error as error:
                 if not is_database_away(error):

@@ -80,3 +80,55 @@ def test_a_reset_empties_every_one():
     process_cache.reset()
     assert first.last is second.last is None
     assert first() is not before[0] and second() is not before[1]
+
+
+def test_what_was_not_used_for_longest_goes_first():
+    cache = process_cache.LeastRecentlyUsed(entries=2, size=100)
+    cache.put("a", 1, 5)
+    cache.put("b", 2, 5)
+    assert cache.get("a") == 1
+    cache.put("c", 3, 5)
+    assert (cache.get("a"), cache.get("b"), cache.get("c")) == (1, None, 3)
+    process_cache.reset()
+    assert (len(cache), cache.size) == (0, 0)
+
+
+def test_it_never_holds_more_bytes_than_it_may():
+    cache = process_cache.LeastRecentlyUsed(entries=1000, size=100)
+    for number in range(200):
+        cache.put(number % 70, number, number % 11)
+        assert cache.size <= 100
+    cache.put("large", 0, 11)  # more than a tenth: nothing goes for it
+    assert cache.get("large") is None
+    assert len(cache) > 9
+    cache.put(199 % 70, 0, 11)
+    assert cache.get(199 % 70) is None  # nor is the older value left in its place
+
+
+def test_of_several_that_make_the_same_one_does_and_the_others_wait():
+    turns, started, may_end, results = process_cache.Turns(), threading.Event(), threading.Event(), []
+
+    def make():
+        with turns.first("page", seconds=30) as is_first:
+            if is_first:
+                started.set()
+                may_end.wait(30)
+            results.append(is_first)
+
+    threads = [threading.Thread(target=make) for _ in range(4)]
+    threads[0].start()
+    started.wait(30)
+    for thread in threads[1:]:
+        thread.start()
+    with turns.first("another page", seconds=30) as is_first:
+        assert is_first
+    with turns.first("page", seconds=0) as is_first:
+        assert not is_first  # and does not wait for ever
+    may_end.set()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(results) == [False, False, False, True]
+    with pytest.raises(OSError), turns.first("page", seconds=30):
+        raise OSError
+    with turns.first("page", seconds=30) as is_first:
+        assert is_first
