@@ -27,7 +27,7 @@ from pledges.queries import asof, pulse
 from pledges.queries.asof import AsOf, InvalidPeriod
 from pledges.queries.pulse import UNREACHABLE, Pulse
 from pledges.queries.search import filters
-from pledges.queries.standings import Standing, standings_uncached
+from pledges.queries.standings import Standings, standings_uncached
 from pledges.site.shared import compression
 from pledges.site.shared.paths import translated_path
 
@@ -66,7 +66,7 @@ def origin_of(request: HttpRequest) -> str:
     return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
 
 
-def standings_of(request: PublicRequest) -> tuple[Standing, ...]:
+def standings_of(request: PublicRequest) -> Standings:
     """Every public pledge as of the edition and day that the page shows."""
     return standings_uncached(request.as_of.edition, request.as_of.day)
 
