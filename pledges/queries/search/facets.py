@@ -188,7 +188,7 @@ def _relaxations(
 
 
 def _sorted(index: FacetIndex, matching: int, sort: str, ranks: Ranks) -> list[Standing]:
-    """The matching pledges in a sort order; those of one rank, as all of a search that only excludes, by their change."""
+    """The matching pledges in a sort order. Those of one rank are by their change."""
     by_rank = sort == "relevance"
     order = once(index.standings, order_of, "changed" if by_rank else sort, get_language() if sort == "title" else None)
     pledges = index.in_order(matching, order)
