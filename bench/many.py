@@ -1,4 +1,4 @@
-"""A tracker with many public pledges and updates, inserted in a second or two: `fill(10_000, 50_000)`.
+"""A tracker with many public pledges and updates, inserted in seconds and indexed for the search in half a minute.
 
 For benches that have a database of their own, migrated and empty; `bench.desk` adds the desk's rows to it.
 """

@@ -55,6 +55,10 @@ class Kept(Generic[T]):
                 self._values = dict(newest)
             return self._values[version]
 
+    def has(self, *version: Hashable) -> bool:
+        """Whether it keeps the value of a version."""
+        return version in self._values
+
     @property
     def last(self) -> T | None:
         """The value that was made last, None while there is none."""

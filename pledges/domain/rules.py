@@ -7,6 +7,7 @@ What each status means follows the Comparative Party Pledges Project and docs/me
 import calendar
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -161,8 +162,8 @@ def standing(changes: Iterable[tuple[date, str]], until: date) -> tuple[str, dat
 
 def tally(statuses: Iterable[str]) -> dict[str, int]:
     """How many pledges have each status, in the order of `Status`; statuses without pledges are left out."""
-    seen = list(statuses)
-    return {str(status): seen.count(status) for status in Status if status in seen}
+    counts = Counter(statuses)
+    return {str(status): counts[status] for status in Status if counts[status]}
 
 
 def digest(content: Mapping[str, Any] | list[Any] | str) -> str:

@@ -10,7 +10,7 @@ from pledges.domain.languages import LANGUAGES
 from pledges.domain.text import fold
 from pledges.models import Mandate
 from pledges.queries.published import PublicMandate
-from pledges.queries.standings import Standing
+from pledges.queries.standings import Standing, once
 from pledges.watch.text.language import stem
 
 MOST_OFFERED = 4  # offices whose elections and first days are offered as a choice of days
@@ -65,6 +65,20 @@ def elections_for(mandate: Mandate, day: date) -> list[date]:
     return list(elections(known, day))
 
 
+def mandates_of(standings: Iterable[Standing]) -> frozenset[PublicMandate]:
+    """The mandates in which these pledges were made and those into which they were carried."""
+    return once(standings, _mandates_of)
+
+
+def _mandates_of(standings: Iterable[Standing]) -> frozenset[PublicMandate]:
+    mandates = {mandate.pk: mandate for standing in standings for mandate in standing.pledge.mandates}
+    return frozenset(mandates.values())
+
+
 def of_several_people(standings: Iterable[Standing]) -> bool:
     """Whether several people made these pledges, so that each has to be shown with who made it."""
+    return once(standings, _of_several_people)
+
+
+def _of_several_people(standings: Iterable[Standing]) -> bool:
     return len({standing.pledge.mandate.person for standing in standings}) > 1

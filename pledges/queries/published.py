@@ -5,7 +5,7 @@ one object for a mandate, a topic or an edition, however many rows refer to it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import reduce
@@ -39,6 +39,8 @@ from pledges.queries.public_reference import (
 
 R = TypeVar("R", bound=Row)
 V = TypeVar("V")
+CHUNK = 2_000  # rows
+SHARED = (str, date)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -299,7 +301,9 @@ def wordings_by_pledge(
 ) -> dict[int, tuple[PublicWording, ...]]:
     """These wordings by the pledge's key, each pledge's by their number."""
     found = rows.order_by("number").values_list("pledge", "pk", "edition", *_columns(PublicWording))
-    return _grouped((pledge, PublicWording(pk, editions[number], *columns)) for pledge, pk, number, *columns in found)
+    return _grouped(
+        (pledge, PublicWording(pk, editions[number], *columns)) for pledge, pk, number, *columns in _sharing(found)
+    )
 
 
 def updates_by_pledge(
@@ -310,14 +314,14 @@ def updates_by_pledge(
     pieces = Evidence.objects.filter(update__in=rows).values_list("update", "pk", *captures, *_columns(PublicEvidence))
     evidence = _grouped(
         (update, PublicEvidence(pk, PublicCapture(at, sha256) if at else None, *columns))
-        for update, pk, at, sha256, *columns in pieces
+        for update, pk, at, sha256, *columns in _sharing(pieces)
     )
     withdrawals = [f"withdrawal__{name}" for name in WITHDRAWAL]
     found = rows.values_list("pledge", "pk", "edition", *withdrawals, *_columns(PublicUpdate))
     last = len(WITHDRAWAL)
     return _grouped(
         (pledge, PublicUpdate(pk, editions[number], evidence.get(pk, ()), _withdrawal(pk, rest[:last]), *rest[last:]))
-        for pledge, pk, number, *rest in found
+        for pledge, pk, number, *rest in _sharing(found)
     )
 
 
@@ -385,6 +389,14 @@ def _related(between: QuerySet, name: str, rows: Mapping[int, R]) -> dict[int, t
     places = {pk: place for place, pk in enumerate(rows)}
     pairs = sorted(between.values_list("pledge", name), key=lambda pair: places[pair[1]])
     return _grouped((pledge, rows[pk]) for pledge, pk in pairs)
+
+
+def _sharing(rows: QuerySet) -> Iterator[list[Any]]:
+    """The rows of a `values_list`, with one object for equal texts and days: thousands of rows have the same status,
+    day, language and publisher. They are not kept by the query set, whose copy would take as much as what is made."""
+    objects: dict[Any, Any] = {}
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield [objects.setdefault(value, value) if type(value) in SHARED else value for value in row]
 
 
 def _grouped(pairs: Iterable[tuple[int, V]]) -> dict[int, tuple[V, ...]]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -42,6 +42,7 @@ from pledges.queries.published import (
 )
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,25 @@ class Standing:
         return rules.spans(self.changes, start, min(end, self.day))
 
 
+class Standings(tuple[Standing, ...]):
+    """Where all pledges stood at a time. What is computed of all of them for every reader is kept with it: `once`."""
+
+    def __init__(self, _standings: Iterable[Standing] = ()) -> None:
+        self._computed: dict[tuple, Any] = {}
+
+    def once(self, compute: Callable[..., T], *arguments: object) -> T:
+        """What a function makes of it, kept by the function and its other arguments, of which there are few."""
+        key = (compute, *arguments)
+        if key not in self._computed:
+            self._computed[key] = compute(self, *arguments)
+        return self._computed[key]
+
+
+def once(standings: Iterable[Standing], compute: Callable[..., T], *arguments: object) -> T:
+    """What a function makes of some pledges: of `Standings` once, of others each time."""
+    return standings.once(compute, *arguments) if isinstance(standings, Standings) else compute(standings, *arguments)
+
+
 def status_columns(standing: Standing) -> dict[str, str | date | None]:
     """Where it stands, as the columns that every table of pledges has."""
     return {
@@ -143,22 +163,22 @@ def status_columns(standing: Standing) -> dict[str, str | date | None]:
     }
 
 
-def standings_uncached(edition: int, day: date) -> tuple[Standing, ...]:
+def standings_uncached(edition: int, day: date) -> Standings:
     """Every pledge that was public in the edition with this number and had been made by `day`, as it stood on that day
     by what the edition said.
 
     Sorted by the pledge's address. A corrected update no longer counts once its correction is published, nor one that
     was withdrawn, nor a pledge once it was retracted. Readers ask for any time, so only what every page needs is kept.
     """
-    if day == timezone.localdate() and edition == pulse.current().edition:
+    if standings.has(edition, day) or (day == timezone.localdate() and edition == pulse.current().edition):
         return standings(edition, day)
     return _standings(edition, day)
 
 
-def _standings(edition: int, day: date) -> tuple[Standing, ...]:
+def _standings(edition: int, day: date) -> Standings:
     table = _table(edition)
     found = (stood for pledge in table.pledges if (stood := table.standing(pledge, edition, day)))
-    return tuple(sorted(found, key=lambda stood: stood.pledge.slug))  # by what the address was in that edition
+    return Standings(sorted(found, key=lambda stood: stood.pledge.slug))  # by what the address was in that edition
 
 
 # Each is the whole table: today's, and around midnight or a publication those before it.

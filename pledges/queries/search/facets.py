@@ -1,19 +1,19 @@
 """The pledges that match a filter, in order, and the facets with how many pledges each of their choices would give."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from pledges.domain.dates import written
-from pledges.domain.rules import Status, Timeliness
 from pledges.domain.text import fold
 from pledges.models import Mandate
 from pledges.queries import offices
+from pledges.queries.search import facet_index
+from pledges.queries.search.facet_index import DEADLINE_ORDER, STATUS_ORDER, FacetIndex, order_of, place_of_first
 from pledges.queries.search.filters import (
     FACETS,
     FIXED_VALUES,
@@ -25,10 +25,8 @@ from pledges.queries.search.filters import (
     day_of,
     known_values,
 )
-from pledges.queries.standings import Standing
+from pledges.queries.standings import Standing, once
 
-STATUS_ORDER = {str(status): place for place, status in enumerate(Status)}
-DEADLINE_ORDER = {str(timeliness): place for place, timeliness in enumerate(Timeliness)}
 SINCE_LABEL = _("Changed")
 ORDER = ("status", "deadline", SINCE, "topic", "institution", "mandate", "headline")  # in which facets are shown
 MOST_CHOICES = 40  # of a facet; readers find the others by searching for their names
@@ -118,28 +116,29 @@ def apply(filter: Filter, standings: Iterable[Standing], ranks: Ranks | None) ->
 
     Selected choices are always listed, even with a count of 0: otherwise nobody could remove them.
     """
-    standings = tuple(standings)
-    selected, unmet = filter.selected, _unmet(filter, standings)
-    # Each pledge that has the words, with the facets that exclude it: thousands, for every reader.
-    candidates = [(s, unmet(s)) for s in standings if ranks is None or s.pledge.pk in ranks]
-    facets = []
-    for name in ORDER:
-        # What a facet's own choices exclude is counted: selecting another one would bring it in.
-        others_match = [standing for standing, names in candidates if names <= {name}]
-        facet = _since_facet if name == SINCE else _value_facet
-        facets.append(facet(name, selected.get(name, ()), standings, others_match))
-    matching = [standing for standing, names in candidates if not names]
+    index = facet_index.index(standings)
+    masks = _masks(filter, index)
+    words = index.everything if ranks is None else index.with_keys(ranks)
+    # What a facet's own choices exclude is counted: selecting another one would bring it in.
+    facets = [_facet(name, filter, index, words & _all(index, masks, but=name)) for name in ORDER]
+    matching = words & _all(index, masks)
     return Results(
-        matching=sorted(matching, key=_sort_key(filter.sorted_by, ranks or {})),
+        matching=_sorted(index, matching, filter.sorted_by, ranks or {}),
         facets=facets,
         selected=[Selected(filter, facet, choice) for facet in facets for choice in facet.selected],
-        relaxations=[] if matching else _relaxations(filter, facets, standings, ranks),
+        relaxations=[] if matching else _relaxations(filter, facets, index, masks, words),
     )
 
 
 def matches_facets(filter: Filter, standing: Standing) -> bool:
     """Whether one pledge, public today or not, has what the facets select; the words are not compared."""
-    return not _unmet(filter, (standing,))(standing)
+    has_all = all(
+        not set(values).isdisjoint(FACETS[name][1](standing))
+        for name, values in filter.selected.items()
+        if name != SINCE
+    )
+    first_day = filter.since.first_day if filter.since else None
+    return has_all and (first_day is None or (standing.changed_on or date.min) >= first_day)
 
 
 def selected_labels(filter: Filter, standings: Iterable[Standing]) -> list[tuple[object, list[object]]]:
@@ -159,86 +158,70 @@ def selected_labels(filter: Filter, standings: Iterable[Standing]) -> list[tuple
 # --- which pledges match ----------------------------------------------------------------------------------------------
 
 
-def _unmet(filter: Filter, standings: tuple[Standing, ...]) -> Callable[[Standing], set[str]]:
-    """A function that gives the names of the facets that exclude a pledge."""
-    changed = _changed_since(filter.since, standings)
-    selected = {name: set(values) for name, values in filter.selected.items() if name != SINCE}
-
-    def unmet(standing: Standing) -> set[str]:
-        names = {name for name, values in selected.items() if values.isdisjoint(FACETS[name][1](standing))}
-        return names if changed(standing) else {*names, SINCE}
-
-    return unmet
+def _masks(filter: Filter, index: FacetIndex) -> dict[str, int]:
+    """For each facet with a selected choice the pledges that have it."""
+    masks = {name: index.with_any(name, values) for name, values in filter.selected.items() if name != SINCE}
+    return masks | ({SINCE: index.changed_since(filter.since)} if filter.since else {})
 
 
-def _changed_since(since: Since | None, standings: tuple[Standing, ...]) -> Callable[[Standing], bool]:
-    """A function that says whether a pledge has an update since then, or a row that the last edition published.
-
-    The last edition is the newest one that published something of a pledge, as of the page's own time.
-    """
-    if since is None:
-        return lambda standing: True
-    if since.first_day is None:
-        last_edition = max((standing.last_edition for standing in standings), default=0)
-        return lambda standing: standing.last_edition == last_edition
-    first_day = since.first_day
-    return lambda standing: (standing.changed_on or date.min) >= first_day
+def _all(index: FacetIndex, masks: Mapping[str, int], but: str = "") -> int:
+    """The pledges that all facets select, `but` for one of them."""
+    pledges = index.everything
+    for name, mask in masks.items():
+        if name != but:
+            pledges &= mask
+    return pledges
 
 
 def _relaxations(
-    filter: Filter, facets: list[Facet], standings: tuple[Standing, ...], ranks: Ranks | None
+    filter: Filter, facets: list[Facet], index: FacetIndex, masks: Mapping[str, int], words: int
 ) -> list[Relaxation]:
-    unmet = _unmet(filter, standings)
-    counts: Counter[str] = Counter()
-    for standing in standings:
-        names = unmet(standing) | ({"q"} if ranks is not None and standing.pledge.pk not in ranks else set())
-        if len(names) == 1:
-            counts.update(names)
+    """What alone excludes some pledges, by how many; of equal ones that of the first pledge."""
+    masks = {**masks, "q": words}
+    alone = {name: _all(index, masks, but=name) for name in masks}
+    names = sorted(
+        (name for name, pledges in alone.items() if pledges),
+        key=lambda name: (-alone[name].bit_count(), place_of_first(alone[name])),
+    )
     by_name = {facet.name: facet for facet in facets}
-    return [Relaxation(filter, by_name.get(name), count) for name, count in counts.most_common()]
+    return [Relaxation(filter, by_name.get(name), alone[name].bit_count()) for name in names]
 
 
-def _sort_key(sort: str, ranks: Ranks) -> Callable[[Standing], tuple]:
-    """The key of a sort order. Ties are in the order of the slugs, which cost less to compare than titles."""
-    keys: dict[str, Callable[[Standing], tuple]] = {
-        "changed": lambda s: (-(s.changed_on or date.min).toordinal(), s.pledge.slug),
-        "status": lambda s: (STATUS_ORDER[s.status], -(s.changed_on or date.min).toordinal(), s.pledge.slug),
-        "deadline": lambda s: (DEADLINE_ORDER[str(s.timeliness)], s.wording.deadline_end or date.max, s.pledge.slug),
-        "title": lambda s: (fold(str(s.wording.title)), s.pledge.slug),
-        # A search that only excludes ranks all alike.
-        "relevance": lambda s: (
-            -ranks.get(s.pledge.pk, 0),
-            -(s.changed_on or date.min).toordinal(),
-            s.pledge.slug,
-        ),
-    }
-    return keys[sort]
+def _sorted(index: FacetIndex, matching: int, sort: str, ranks: Ranks) -> list[Standing]:
+    """The matching pledges in a sort order. Those of one rank are by their change."""
+    by_rank = sort == "relevance"
+    order = once(index.standings, order_of, "changed" if by_rank else sort, get_language() if sort == "title" else None)
+    pledges = index.in_order(matching, order)
+    return sorted(pledges, key=lambda standing: -ranks.get(standing.pledge.pk, 0)) if by_rank else pledges
 
 
 # --- the facets -------------------------------------------------------------------------------------------------------
 
 
-def _value_facet(
-    name: str, selected: tuple[str, ...], standings: tuple[Standing, ...], others_match: list[Standing]
-) -> Facet:
+def _facet(name: str, filter: Filter, index: FacetIndex, others_match: int) -> Facet:
     """One facet, counted over the pledges that match all the other facets."""
-    facet_label, values_of = FACETS[name]
-    counts: Counter[str] = Counter()
-    labels = dict(FIXED_VALUES.get(name, {}))
-    for standing in others_match:  # thousands, for every reader
-        for value, label in values_of(standing).items():
-            counts[value] += 1
-            if value not in labels:
-                labels[value] = label
-    if set(selected) - labels.keys():
-        labels |= {value: label for value, label in known_values(name, standings).items() if value in selected}
+    selected = filter.selected.get(name, ())
+    if name == SINCE:
+        return _since_facet(selected, index, others_match)
+    counts = {
+        value: count for value, mask in index.values[name].items() if (count := (mask & others_match).bit_count())
+    }
+
+    def first_seen(value: str) -> tuple[int, int]:
+        place = place_of_first(index.values[name][value] & others_match)
+        return place, list(FACETS[name][1](index.standings[place])).index(value)
+
+    labels = FIXED_VALUES.get(name) or index.labels[name]
+    values = list(labels) if name in FIXED_VALUES else sorted(counts, key=first_seen)
+    values += [value for value in labels if value in selected and value not in values]
     choices = [
-        Choice(value, label, counts[value], value in selected)
-        for value, label in labels.items()
-        if counts[value] or value in selected
+        Choice(value, labels[value], counts.get(value, 0), value in selected)
+        for value in values
+        if value in counts or value in selected
     ]
     # The most frequent choices are listed, and the selected ones in any case.
     listed = sorted(choices, key=lambda choice: (not choice.selected, -choice.count))[:MOST_CHOICES]
+    facet_label, _values_of = FACETS[name]
     return Facet(name, facet_label, sorted(listed, key=_choice_key(name)), more=len(choices) - len(listed))
 
 
@@ -253,27 +236,23 @@ def _choice_key(name: str) -> Callable[[Choice], tuple]:
     return lambda choice: (-choice.count, fold(str(choice.label)))
 
 
-def _since_facet(
-    name: str, selected: tuple[str, ...], standings: tuple[Standing, ...], others_match: list[Standing]
-) -> Facet:
+def _since_facet(selected: tuple[str, ...], index: FacetIndex, others_match: int) -> Facet:
     """The periods, the last edition, of each office the first day and the election day of the newest mandate, and the
     day that is selected."""
-    day = day_of(standings)
-    mandate_days = _mandate_days(standings)  # once: there may be thousands of pledges
+    day = day_of(index.standings)
+    mandate_days = _mandate_days(index.standings)
     newest = [found.day.isoformat() for found in mandate_days if found.newest]
     values = dict.fromkeys([*PERIODS, LAST_EDITION, *newest, *selected])
-    changed_days = [standing.changed_on or date.min for standing in others_match]
-
-    def count(since: Since) -> int:
-        if since.first_day is None:
-            return sum(map(_changed_since(since, standings), others_match))
-        return sum(changed_on >= since.first_day for changed_on in changed_days)
-
     choices = [
-        Choice(since.value, _since_label(since, mandate_days), count(since), (since.value,) == selected)
+        Choice(
+            since.value,
+            _since_label(since, mandate_days),
+            (index.changed_since(since) & others_match).bit_count(),
+            (since.value,) == selected,
+        )
         for since in (Since.parse(value, day) for value in values)
     ]
-    return Facet(name, SINCE_LABEL, choices, single=True)
+    return Facet(SINCE, SINCE_LABEL, choices, single=True)
 
 
 @dataclass(frozen=True)
@@ -285,11 +264,11 @@ class _MandateDay:
     newest: bool
 
 
-def _mandate_days(standings: tuple[Standing, ...]) -> list[_MandateDay]:
+def _mandate_days(standings: Iterable[Standing]) -> list[_MandateDay]:
     """The first days and then the election days of these pledges' mandates, up to the day of the page. Labels name the
     person where there are several mandates, or elections to several offices."""
     until = day_of(standings)
-    rows = {mandate for standing in standings for mandate in standing.mandates}
+    rows = offices.mandates_of(standings)
     of_offices = offices.by_office(sorted(rows, key=lambda row: (row.starts_on, row.slug), reverse=True))
     found = []
     for place, mandates in enumerate(of_offices):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from pledges.domain.rules import days_before
 from pledges.models import STATUS_LABELS, TIMELINESS_LABELS
 from pledges.queries.asof import InvalidPeriod
-from pledges.queries.standings import Standing
+from pledges.queries.standings import Standing, once
 
 Labels = dict[str, object]  # the values of a facet, each with its label in the active language
 Pairs = tuple[tuple[str, str], ...]  # parameters of an address, as (name, value)
@@ -167,8 +167,10 @@ def day_of(standings: Iterable[Standing]) -> date:
 
 def known_values(name: str, standings: Iterable[Standing]) -> Labels:
     """Every value of a facet that an address may ask for, with its label."""
-    if name in FIXED_VALUES:
-        return FIXED_VALUES[name]
+    return FIXED_VALUES[name] if name in FIXED_VALUES else once(standings, _values_of_all, name)
+
+
+def _values_of_all(standings: Iterable[Standing], name: str) -> Labels:
     _label, values_of = FACETS[name]
     known: Labels = {}
     for standing in standings:
@@ -177,14 +179,13 @@ def known_values(name: str, standings: Iterable[Standing]) -> Labels:
 
 
 def parse(
-    data: QueryDict, standings: Iterable[Standing], *, as_of: Pairs = (), mandates: Collection[str] = ()
+    data: QueryDict, standings: Collection[Standing], *, as_of: Pairs = (), mandates: Collection[str] = ()
 ) -> Filter:
     """Read an address. Unknown values are set aside and not an error here, so that an old link still leads somewhere.
 
     `mandates` are the slugs of mandates that may be asked for although no pledge has them yet. Invisible characters are
     out of `q` already (see `TypedTextMiddleware`).
     """
-    standings = tuple(standings)
     selected: dict[str, Any] = {}
     unknown: list[tuple[str, str]] = []
     for name in FACETS:

@@ -60,7 +60,14 @@ class Marker:
         self._query = query
         self._terms = query.all_terms
         self._marked_terms = frozenset(number for number, term in enumerate(self._terms) if term in query.terms)
-        self._signs = {code: _signs_of(query.terms, _languages(code)) for code in (*LANGUAGES, "")}
+        self._signs = {
+            code: [
+                (number, sign)
+                for number in self._marked_terms
+                for sign in _signs(self._terms[number], _languages(code))
+            ]
+            for code in (*LANGUAGES, "")
+        }
         self._cache: dict[tuple[str, str], frozenset[int]] = {}
 
     def highlight(self, standing: Standing) -> Highlights:
@@ -70,15 +77,16 @@ class Marker:
         older ones. There is a second passage only if it has a word that neither the first nor the title has.
         """
         title = standing.wording.title
-        marked, seen = self._marked(str(title), getattr(title, "lang", ""), whole=True)
-        candidates = list(self._passages(standing))
+        language = getattr(title, "lang", "")
+        marked, seen = self._marked(str(title), language, whole=True), self._hits(str(title), language)
+        candidates = [(text, hits) for text in _texts(standing) if (hits := self._hits(text.text, text.language))]
         passages: list[Excerpt] = []
         while candidates and len(passages) < MOST:
-            best = max(candidates, key=lambda passage: len(passage.hits - seen if passages else passage.hits))
-            if passages and best.hits <= seen:
+            text, hits = max(candidates, key=lambda each: len(each[1] - seen if passages else each[1]))
+            if passages and hits <= seen:
                 break
-            passages.append(best)
-            seen |= best.hits
+            passages.append(Excerpt(text.kind, self._marked(text.text, text.language), hits, text.update, text.piece))
+            seen |= hits
         return Highlights(marked, passages)
 
     def matches(self, standing: Standing) -> bool:
@@ -97,19 +105,13 @@ class Marker:
 
         return any(all(has(part) != part.excluded for part in parts) for parts in self._query.alternatives)
 
-    def _passages(self, standing: Standing) -> Iterator[Excerpt]:
-        """The passages that have a word of the search. Of hundreds of texts few do, so each is only looked through."""
-        for text in _texts(standing):
-            if text.text and self._may_have_words(text.text, text.language):
-                marked, hits = self._marked(text.text, text.language)
-                if hits:
-                    yield Excerpt(text.kind, marked, hits, text.update, text.piece)
-
-    def _may_have_words(self, text: str, language: str) -> bool:
-        """Whether a text may have a word of the search; False is certain."""
+    def _hits(self, text: str, language: str) -> frozenset[int]:
+        """The numbers of the terms that a text has. Of hundreds of texts few have any, and fewer are shown."""
+        if not text:
+            return frozenset()
         language = language if language in LANGUAGES else ""
         forms = forms_of(text, language) if len(text) <= LONGEST_TEXT else forms_of.__wrapped__(text, language)
-        return any(sign in forms for sign in self._signs[language])
+        return frozenset(number for number, sign in self._signs[language] if sign in forms)
 
     def _terms_of(self, word: str, language: str) -> frozenset[int]:
         """The numbers of the terms that a word of a text is a form of."""
@@ -119,11 +121,9 @@ class Marker:
             self._cache[word, language] = frozenset(matching)
         return self._cache[word, language]
 
-    def _marked(self, text: str, language: str, *, whole: bool = False) -> tuple[SafeString, frozenset[int]]:
-        """A text as HTML with its matching words marked, and the numbers of the terms that it has.
-
-        Unless `whole`, the text is cut to the window with most terms, and is empty where there are none.
-        """
+    def _marked(self, text: str, language: str, *, whole: bool = False) -> SafeString:
+        """A text as HTML with its matching words marked. Unless `whole`, it is cut to the window with most terms; then
+        it has one at least."""
         text = unicodedata.normalize("NFC", text)
         words = list(WORD.finditer(text))
         hits = {
@@ -132,7 +132,7 @@ class Marker:
             if (terms := self._terms_of(word.group(), language) & self._marked_terms)
         }
         if not hits:
-            return (_in_language(escape(text), language) if whole else SafeString()), frozenset()
+            return _in_language(escape(text), language)
         first, last = 0, len(words) - 1
         if not whole and len(words) > WINDOW:
             most = max(hits, key=lambda at: len(_together(hits, range(at, at + WINDOW - AROUND))))
@@ -148,7 +148,7 @@ class Marker:
         parts.append(escape(text[done:end]))
         marked = mark_safe("".join(parts))  # each part is escaped
         marked = format_html("{}{}{}", "… " if start else "", marked, " …" if end < len(text) else "")
-        return _in_language(marked, language), _together(hits, hits)
+        return _in_language(marked, language)
 
 
 class Text(NamedTuple):
@@ -168,22 +168,19 @@ def _languages(language: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=MOST_TEXTS)
 def forms_of(text: str, language: str) -> str:
-    """The folded words of a text, then their roots as "=en:prison", each once and with a space on both sides.
+    """The folded words of a text and their roots, these as ":en:prison", each once and on a line of its own.
 
-    A string is a fraction of what a set takes, and looking for another in it costs no more.
+    A string takes a fraction of what a set takes, and looking for a line in it costs no more.
     """
     folded = dict.fromkeys(map(searched_word, words(text)))
-    roots = dict.fromkeys(f"={code}:{root(word, code)}" for code in _languages(language) for word in folded)
-    return f" {' '.join((*folded, *roots))} "
+    roots = dict.fromkeys(f":{code}:{root(word, code)}" for code in _languages(language) for word in folded)
+    return "\n".join(("", *folded, *roots, ""))
 
 
-def _signs_of(terms: Iterable[Term], languages: Iterable[str]) -> list[str]:
-    """The strings of which `forms_of` a text has at least one if a word of it matches one of the terms."""
-    signs = []
-    for term in terms:
-        signs.append(f" {term.word}" if term.unfinished else f" {term.word} ")
-        signs += [f" ={code}:{root(term.word, code)} " for code in languages]
-    return signs
+def _signs(term: Term, languages: Iterable[str]) -> list[str]:
+    """Of these `forms_of` a text has at least one if a word of the text matches the term (see `Term.matches`)."""
+    roots = [f"\n:{code}:{root(term.word, code)}\n" for code in languages]
+    return [f"\n{term.word}" if term.unfinished else f"\n{term.word}\n", *roots]
 
 
 def _texts(standing: Standing) -> Iterator[Text]:

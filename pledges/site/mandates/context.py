@@ -13,7 +13,7 @@ from pledges.domain.dates import written
 from pledges.domain.rules import Status
 from pledges.domain.text import fold
 from pledges.models import COUNTED_LABELS, Mandate
-from pledges.queries.search.facets import STATUS_ORDER
+from pledges.queries.search.facet_index import STATUS_ORDER
 from pledges.queries.standings import Standing
 from pledges.site.mandates.pictures import ticks
 from pledges.site.mandates.progress import HUNDRED, Days, Followed, Progress, progress_by_day

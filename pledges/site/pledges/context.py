@@ -8,7 +8,7 @@ from pledges.models import Pledge, Retraction, Source
 from pledges.queries import corrections as log
 from pledges.queries import indicators, visibility
 from pledges.queries.published import PublicUpdate, PublicWithdrawal
-from pledges.queries.standings import Standing, standing_with_key
+from pledges.queries.standings import Standing, once, standing_with_key
 from pledges.site.charts import render
 from pledges.site.pledges import wording_history
 from pledges.site.shared.strips import Axis
@@ -31,8 +31,12 @@ class TimelineEntry:
 
 def axis_until(day: date, standings: Iterable[Standing]) -> Axis:
     """One common axis for a list: from the first day of the earliest mandate to `day`."""
-    starts = [standing.pledge.mandate.starts_on for standing in standings]
-    return Axis(min([*starts, day]), day)
+    return Axis(min(once(standings, _first_day), day), day)
+
+
+def _first_day(standings: Iterable[Standing]) -> date:
+    """The first day of the earliest mandate; the last of the calendar where there are no pledges."""
+    return min((standing.pledge.mandate.starts_on for standing in standings), default=date.max)
 
 
 def page_of(

@@ -61,7 +61,7 @@ def pledges(request: PublicRequest) -> HttpResponse:
         "partial": partial,
         "made_by": list_card.made_by(results.matching),
         "named": offices.of_several_people(standings),
-        "several_offices": len(offices.by_office({row for standing in standings for row in standing.mandates})) > 1,
+        "several_offices": len(offices.by_office(offices.mandates_of(standings))) > 1,
     }
     # An unknown value answers 422: the page says so and shows what the rest of its address asks for.
     status = 422 if filter.unknown and not partial else 200

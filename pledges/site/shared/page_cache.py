@@ -24,11 +24,18 @@ from pledges.domain.process_cache import Turns, kept
 from pledges.models import Logo, Newsroom
 from pledges.queries import asof, pulse
 from pledges.queries.asof import AsOf, InvalidPeriod
+<<<<<<< HEAD
 from pledges.queries.outages import is_database_away
 from pledges.queries.pulse import Pulse
 from pledges.queries.standings import Standing, standings_uncached
 from pledges.site.shared import compression, outage_notice, page_keys, page_store
 from pledges.site.shared.page_keys import Key, Rule
+=======
+from pledges.queries.pulse import UNREACHABLE, Pulse
+from pledges.queries.search import filters
+from pledges.queries.standings import Standings, standings_uncached
+from pledges.site.shared import compression
+>>>>>>> search
 from pledges.site.shared.paths import translated_path
 
 KEPT_HEADERS = ("Content-Type", "Content-Encoding", "Link")
@@ -61,7 +68,7 @@ def origin_of(request: HttpRequest) -> str:
     return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
 
 
-def standings_of(request: PublicRequest) -> tuple[Standing, ...]:
+def standings_of(request: PublicRequest) -> Standings:
     """Every public pledge as of the edition and day that the page shows."""
     return standings_uncached(request.as_of.edition, request.as_of.day)
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from pledges.domain.rules import Status, tally
 from pledges.models import COUNTED_LABELS, Mandate
-from pledges.queries.search.facets import STATUS_ORDER
-from pledges.queries.standings import Standing
+from pledges.queries.published import PublicTopic
+from pledges.queries.search.facet_index import STATUS_ORDER
+from pledges.queries.standings import Standing, once
 from pledges.site.shared.headlines import headline
 
 MOST_EXAMPLES, LONGEST_EXAMPLE = 3, 20  # topics, and characters of each: they stand in one line of a telephone
@@ -103,10 +104,15 @@ def in_mandate(standings: Iterable[Standing], row: Mandate) -> list[Standing]:
 
 def searched_for(standings: Iterable[Standing]) -> str:
     """Words that a search finds, for the example in a search box: the topics with most pledges; "" without any."""
-    topics = Counter(topic for standing in standings for topic in standing.topics)
-    names = [topic.name for topic, _count in sorted(topics.items(), key=lambda pair: (-pair[1], pair[0].slug))]
+    names = [topic.name for topic in once(standings, _topics_by_frequency)]
     own = [name for name in names if name.lang == get_language() and len(name) <= LONGEST_EXAMPLE]
     return ", ".join(name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}" for name in own[:MOST_EXAMPLES])
+
+
+def _topics_by_frequency(standings: Iterable[Standing]) -> list[PublicTopic]:
+    topics = {topic.pk: topic for standing in standings for topic in standing.topics}
+    counts = Counter(topic.pk for standing in standings for topic in standing.topics)
+    return sorted(topics.values(), key=lambda topic: (-counts[topic.pk], topic.slug))
 
 
 def listed(names: list[str]) -> str:
