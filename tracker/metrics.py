@@ -50,6 +50,7 @@ FIGURES = {
     "deliveries": ("Deliveries to webhooks and chats by state.", "state"),
     "edition_number": ("Number of the newest edition.", ""),
     "edition_published_timestamp_seconds": ("When the newest edition was published.", ""),
+    "backup_made_timestamp_seconds": ("When the last nightly backup was made.", ""),
 }
 
 
@@ -123,7 +124,7 @@ class WorkCollector:
 
         answer = readiness.read()
         checks = GaugeMetricFamily("tracker_check_ok", "1 for a check of /readyz that is ok.", labels=["check"])
-        for name in ("database", "broker", "cache", "beat", "watch", *backlog.LABELS):
+        for name in ("database", "broker", "cache", "beat", "watch", "backup", *backlog.LABELS):
             checks.add_metric([name], float(answer[name] == "ok"))
         yield checks
         messages = GaugeMetricFamily("tracker_queue_messages", "Messages that wait in the broker.", labels=["queue"])

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from pledges.actions import leases
 from pledges.models import Article, Delivery, Edition, Lead, Source
+from pledges.queries import backups
 
 Figures = dict[str, dict[str, float]]
 
@@ -30,6 +31,9 @@ def read() -> Figures:
     if edition:
         figures["edition_number"] = {"": float(edition["number"])}
         figures["edition_published_timestamp_seconds"] = {"": edition["published_at"].timestamp()}
+    backup = backups.last_backup()
+    if backup and backup.made_at:
+        figures["backup_made_timestamp_seconds"] = {"": backup.made_at.timestamp()}
     return figures
 
 

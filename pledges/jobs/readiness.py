@@ -17,7 +17,7 @@ from django.utils import timezone
 from pledges.actions import leases
 from pledges.jobs import backlog, broker, queues
 from pledges.models import Source
-from pledges.queries import beat_tick, pulse
+from pledges.queries import backups, beat_tick, pulse
 
 SECONDS = 2.0  # for all checks of one answer, which run side by side
 BEAT_LATE, POLL_LATE = timedelta(minutes=3), timedelta(minutes=5)
@@ -74,7 +74,7 @@ def read() -> dict[str, Any]:
         "broker": messages if isinstance(messages, str) else "ok",
         "cache": marks if isinstance(marks, str) else "ok",
     }
-    noted, due = _parts(marks, ["beat", "watch", "encoder"]), _parts(work, ["oldest_due_source", *backlog.LABELS])
+    noted, due = _parts(marks, ["beat", "watch", "encoder"]), _parts(work, ["oldest_due_source", "backup", *backlog.LABELS])
     figures = {
         "encoder": noted.pop("encoder"),
         "oldest_due_source": due.pop("oldest_due_source"),
@@ -117,10 +117,12 @@ def _encoder(noted: tuple[str, str] | None) -> str:
 
 
 def _work(now: datetime) -> dict[str, str | None]:
-    """What is due, by its rows."""
+    """What is due, by its rows; the nightly backup only where one is wanted."""
+    late_backup = f"late: none since {_time(since)}" if (since := backups.late_since(now=now)) else "ok"
     due = leases.waiting_since(Source, now=now)
     stuck = {late.kind: f"late: nothing done since {_time(late.since)}" for late in backlog.late(now=now)}
-    return {"oldest_due_source": _time(due) if due else None} | {kind: stuck.get(kind, "ok") for kind in backlog.LABELS}
+    rows = {kind: stuck.get(kind, "ok") for kind in backlog.LABELS}
+    return {"oldest_due_source": _time(due) if due else None, "backup": late_backup} | rows
 
 
 def _time(when: datetime) -> str:

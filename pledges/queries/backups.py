@@ -48,6 +48,12 @@ def last_backup() -> LastBackup | None:
     )
 
 
+def late_since(*, now: datetime) -> datetime | None:
+    """Since when there is no nightly backup, if one is wanted (BACKUP_DIR) and the last failed or is late."""
+    last = last_backup() if settings.BACKUP_DIR else None
+    return last.waiting_since if last and (last.failing_since or now - last.waiting_since > LATE) else None
+
+
 def problem(*, now: datetime) -> str:
     """A sentence for the desk if the nightly backup fails or is late, in the active language; "" if all is well, or if
     none is wanted (BACKUP_DIR)."""

@@ -24,18 +24,11 @@ from pledges.domain.process_cache import Turns, kept
 from pledges.models import Logo, Newsroom
 from pledges.queries import asof, pulse
 from pledges.queries.asof import AsOf, InvalidPeriod
-<<<<<<< HEAD
 from pledges.queries.outages import is_database_away
 from pledges.queries.pulse import Pulse
-from pledges.queries.standings import Standing, standings_uncached
+from pledges.queries.standings import Standings, standings_uncached
 from pledges.site.shared import compression, outage_notice, page_keys, page_store
 from pledges.site.shared.page_keys import Key, Rule
-=======
-from pledges.queries.pulse import UNREACHABLE, Pulse
-from pledges.queries.search import filters
-from pledges.queries.standings import Standings, standings_uncached
-from pledges.site.shared import compression
->>>>>>> search
 from pledges.site.shared.paths import translated_path
 
 KEPT_HEADERS = ("Content-Type", "Content-Encoding", "Link")
