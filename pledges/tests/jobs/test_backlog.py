@@ -64,7 +64,7 @@ def due(at, **fields) -> Update:
 def test_it_is_healthy_when_nothing_waits(client, now):
     factories.SourceFactory(next_due_at=now - MINUTE, last_attempt_at=now - HOUR)
     answer = client.get("/readyz")
-    checks = dict.fromkeys(["status", "database", "broker", "cache", "beat", "watch", *KINDS], "ok")
+    checks = dict.fromkeys(["status", "database", "broker", "cache", "beat", "watch", "backup", *KINDS], "ok")
     checks |= {"version": __version__, "encoder": "not used in the last day"}
     checks |= {"oldest_due_source": f"{now - MINUTE:%Y-%m-%d %H:%M:%S} UTC"}
     checks["queues"] = {name: {"messages": 0, "oldest_seconds": None} for name in app.amqp.queues}
