@@ -72,6 +72,9 @@ def first_told() -> int:
 
 def audit(newsroom: Newsroom, poll: Poll, posts: Posts, tracker: Supervised) -> list[str]:
     """All that is wrong with what the database, the receiver and the site show."""
+    from django.db import connection
+
+    connection.close()  # the server may have been started again since it was used
     return [
         *_publications(newsroom),
         *_leads(newsroom),

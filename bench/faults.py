@@ -298,6 +298,9 @@ def suffer(night: Night, name: str) -> list[str]:
     for part, words in logged.items():
         print(f"  {part:10} {words}")
     print(f"  all works again after {recovered:.0f} s" if not missing else f"  NOT RECOVERED: {'; '.join(missing)}")
+    for part in ("supervisor", "postgres") if missing else ():
+        log = (night.tracker.folder / f"{part}.log").read_text(errors="replace")
+        print(f"  end of {part}.log:\n    " + "\n    ".join(log.splitlines()[-12:]))
     sys.stdout.flush()
     return missing
 

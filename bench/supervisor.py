@@ -107,7 +107,8 @@ class Restarting:
         try:
             self.servers.restart(name)
         except (embedded.EmbeddedError, OSError) as error:  # killed again, or the disk is full: `ended` says so
-            print(f"{name}: {error}", file=sys.stderr, flush=True)
+            with contextlib.suppress(OSError):
+                print(f"{name}: {error}", file=sys.stderr, flush=True)
             time.sleep(1.0)
 
     @staticmethod
