@@ -14,7 +14,7 @@ from pledges.actions import backup_files, backups
 from pledges.actions.backup_files import BackupError
 from pledges.domain.messages import deferred_message
 from pledges.models import Backup, Digest
-from pledges.queries.backups import last_backup, problem
+from pledges.queries.backups import last_backup, late_since, problem
 from pledges.tests.support import factories
 from tracker.celery import app
 
@@ -136,6 +136,7 @@ def test_since_when_it_fails_and_the_last_good_one_are_told_apart(folder, at, fu
 def test_a_backup_that_no_worker_makes_is_missed_after_thirty_hours(folder):
     backups.claim(day=NIGHT.date(), now=NIGHT)
     assert problem(now=NIGHT + 30 * HOUR) == ""
+    assert [late_since(now=NIGHT + hours * HOUR) for hours in (30, 31)] == [None, NIGHT], "for /readyz"
     assert problem(now=NIGHT + 31 * HOUR).startswith("There has been no nightly backup since 30 November 2026, 03:05")
     backups.record_made(day=NIGHT.date(), now=NIGHT + 2 * HOUR, name=NAME, size=4)
     assert problem(now=NIGHT + 31 * HOUR) == ""
