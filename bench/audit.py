@@ -18,7 +18,9 @@ from bench.running import ROOT, Poll, Supervised, persistently
 
 Posts = list[tuple[str, dict[str, str], bytes]]
 # What a stopped tracker leaves in its folder: data, logs, locks, and beat's own memory.
-KEPT = re.compile(r"postgres|broker|cache|static|tmp|.*\.log|(run|servers)\.lock|secret-key|time-zone|beat-schedule(\.\w+)?")
+KEPT = re.compile(
+    r"postgres|broker|cache|static|tmp|.*\.log|(run|servers)\.lock|secret-key|time-zone|beat-schedule(\.\w+)?"
+)
 
 
 def make_destination(origin: str) -> None:

@@ -58,7 +58,7 @@ def bare_application():
 
     body = b"<p>Twenty thousand bytes.</p>\n" * 667
     urls = ModuleType("urls")
-    urls.urlpatterns = [path("", lambda _request: HttpResponse(body))]  # type: ignore[attr-defined]
+    urls.urlpatterns = [path("", lambda _request: HttpResponse(body))]
     settings.configure(ROOT_URLCONF=urls, ALLOWED_HOSTS=["*"], SECRET_KEY="bench", MIDDLEWARE=[])
     return get_wsgi_application()
 

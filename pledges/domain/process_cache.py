@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Event, Lock, RLock
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ class Kept(Generic[T]):
         if (apart := _apart.get()) is not None:
             if (self, version) not in apart:
                 apart[self, version] = self._make(*version)
-            return apart[self, version]
+            return cast(T, apart[self, version])
         with self._lock:
             if version not in self._values:
                 value = self._make(*version)

@@ -74,7 +74,8 @@ def read() -> dict[str, Any]:
         "broker": messages if isinstance(messages, str) else "ok",
         "cache": marks if isinstance(marks, str) else "ok",
     }
-    noted, due = _parts(marks, ["beat", "watch", "encoder"]), _parts(work, ["oldest_due_source", "backup", *backlog.LABELS])
+    noted = _parts(marks, ["beat", "watch", "encoder"])
+    due = _parts(work, ["oldest_due_source", "backup", *backlog.LABELS])
     figures = {
         "encoder": noted.pop("encoder"),
         "oldest_due_source": due.pop("oldest_due_source"),
