@@ -416,7 +416,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 # Django's uses User.email only; with allauth's, former addresses could still be used for a reset.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
-# Counted in the cache: by network address (ip), by account (user), and by the name that is typed (key).
+# Counted with the broker: by network address (ip); by account (user); and by a key, which is the known device or else
+# the account for wrong passwords (pledges/accounts/allauth_adapters.py), and the e-mail address that is typed for mails.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/300s/key",
@@ -440,7 +441,7 @@ API_REQUESTS_PER_MINUTE = int(os.environ.get("API_REQUESTS_PER_MINUTE") or 120)
 USERSESSIONS_TRACK_ACTIVITY = True
 USERSESSIONS_ADAPTER = "pledges.accounts.allauth_adapters.SessionsAdapter"
 
-# --- seeing inside (docs/operators.md) ------------------------------------------------------------------------------
+# --- seeing inside (docs/monitoring.md) -----------------------------------------------------------------------------
 # Where metrics for Prometheus are served, such as 9100 (on the loopback) or 0.0.0.0:9100; empty: none are counted.
 METRICS = os.environ.get("METRICS", "").strip()
 if METRICS and not re.fullmatch(r"([\w.\[\]:-]+:)?\d{1,5}", METRICS, re.ASCII):

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 
 import pytest
 
@@ -14,6 +15,11 @@ PATH = re.compile(rf"`((?:{PLACES})/[\w./-]*)`")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[\w-]*)?\)")
 # A file and, after it, the functions or classes in it: `pledges/domain/rules.py` `timeliness`, `spans`
 NAMED = re.compile(r"`([\w/]+\.py)`((?:[\s,]+`[\w.]+`(?![\w/]))+)")
+
+# An environment variable that code reads, that compose takes from .env, and that .env.example names.
+READ = re.compile(r"""(?:environ\.get\(|environ\[|\benv_(?:bool|list)\()\s*"([A-Z_]+)"(?!\] =)""")
+TAKEN = re.compile(r"\$\{([A-Z_]+)")
+WRITTEN = re.compile(r"^(?:# )?((?:[A-Z_]+=\S* ?)+)$", re.MULTILINE)
 
 
 def read(document: str) -> str:
@@ -60,3 +66,17 @@ def test_every_room_has_a_line_in_the_table():
     text = read("docs/architecture.md")
     named = {room for row in rooms.layers()[1:] for room in row if room != "pledges.templatetags"}
     assert {room for room in named if f"| `{room.replace('.', '/')}/` |" not in text} == set()
+
+
+def test_every_environment_variable_is_documented_once():
+    code = [*rooms.ROOT.glob("tracker/*.py"), *rooms.ROOT.glob("pledges/management/commands/*.py")]
+    used = {name for file in code for name in READ.findall(file.read_text(encoding="utf-8"))}
+    used |= set(TAKEN.findall(read("docker-compose.yml")))
+    tables = read("docs/operators.md").partition("\n## Environment variables\n")[2].partition("\n## ")[0]
+    cells = re.findall(r"^\| (`[A-Z].*?`) \|", tables, re.MULTILINE)
+    assert Counter(re.findall(r"`(\w+)`", " ".join(cells))) == Counter(used)
+
+
+def test_every_variable_that_compose_takes_is_in_the_example():
+    written = re.findall("([A-Z_]+)=", " ".join(WRITTEN.findall(read(".env.example"))))
+    assert Counter(written) == Counter(set(TAKEN.findall(read("docker-compose.yml"))))
