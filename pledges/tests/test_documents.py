@@ -3,6 +3,7 @@
 import ast
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ GUIDES = sorted(file.relative_to(rooms.ROOT).as_posix() for file in rooms.ROOT.g
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", *GUIDES]
 PLACES = "pledges|tracker|templates|static|bench|docs"
 PATH = re.compile(rf"`((?:{PLACES})/[\w./-]*)`")
+SECTION = re.compile(r"\]\(([^)#:\s]*)#([\w-]+)\)")  # a link to a heading, here or in another document
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[\w-]*)?\)")
 # A file and, after it, the functions or classes in it: `pledges/domain/rules.py` `timeliness`, `spans`
 NAMED = re.compile(r"`([\w/]+\.py)`((?:[\s,]+`[\w.]+`(?![\w/]))+)")
@@ -39,6 +41,12 @@ def names_in(path: str) -> set[str]:
     return names
 
 
+def anchors(file: Path) -> set[str]:
+    """The names by which the headings of a document can be linked to, as GitHub makes them."""
+    titles = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
 def test_the_picture_of_the_rooms_is_what_the_contract_says():
     assert rooms.PICTURE.read_text(encoding="utf-8") == rooms.picture(), "run python -m bench.rooms"
 
@@ -50,6 +58,13 @@ def test_every_path_that_a_document_names_exists(document):
     missing = [path for path in PATH.findall(text) if not (rooms.ROOT / path).exists()]
     missing += [link for link in LINK.findall(text) if not link.startswith("/") and not (here / link).exists()]
     assert not missing
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, "CHANGELOG.md"])
+def test_every_section_that_a_document_links_to_exists(document):
+    here = rooms.ROOT / document
+    links = [((here.parent / path) if path else here, name) for path, name in SECTION.findall(read(document))]
+    assert [(file.name, name) for file, name in links if file.suffix == ".md" and name not in anchors(file)] == []
 
 
 def test_every_function_that_the_traces_name_is_in_its_file():
