@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench import rooms
+from pledges.site.shared import page_keys
 
 GUIDES = sorted(file.relative_to(rooms.ROOT).as_posix() for file in rooms.ROOT.glob("docs/**/*.md"))
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", *GUIDES]
@@ -95,3 +96,16 @@ def test_every_environment_variable_is_documented_once():
 def test_every_variable_that_compose_takes_is_in_the_example():
     written = re.findall("([A-Z_]+)=", " ".join(WRITTEN.findall(read(".env.example"))))
     assert Counter(written) == Counter(set(TAKEN.findall(read("docker-compose.yml"))))
+
+
+def test_no_question_of_the_table_is_answered_twice():
+    table = read("docs/architecture.md").partition("\n## Where is it?\n")[2].partition("\n## ")[0]
+    questions = Counter(re.findall(r"^\| (.*?\?) \|", table, re.MULTILINE))
+    assert len(questions) > 20
+    assert [question for question, times in questions.items() if times > 1] == []
+
+
+def test_the_guide_says_how_many_pages_with_parameters_the_cache_may_hold():
+    code = "".join(file.read_text(encoding="utf-8") for file in rooms.ROOT.glob("pledges/site/**/*.py"))
+    kinds = {"searches", "parameters", *re.findall(r'\bslots="(\w+)"', code)}
+    assert f"at most {len(kinds) * page_keys.SLOTS:,} others" in read("docs/operators.md")

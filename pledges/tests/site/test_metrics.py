@@ -65,7 +65,7 @@ def test_work_and_checks_are_read_when_asked_in_few_queries(scrape, django_asser
     pulse.note_poll(timezone.now())
     factories.SourceFactory(next_due_at=timezone.now() - timezone.timedelta(hours=1))
     factories.LeadFactory()
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(25):
         seen = scrape()
     assert seen['tracker_sources{state="due"}'] == 2  # one is the lead's
     assert 3600 <= seen["tracker_source_oldest_due_seconds"] < 4000
