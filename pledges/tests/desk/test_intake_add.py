@@ -93,7 +93,7 @@ def test_what_cannot_be_read_is_said_at_its_field_and_what_was_typed_is_kept(
 
 
 def test_a_file_that_is_too_large_is_not_read(client, editor, mandate, monkeypatch):
-    monkeypatch.setattr("pledges.desk.documents.forms.LARGEST", 10)
+    monkeypatch.setattr("pledges.jobs.documents.LARGEST", 10)
     response = client.post(ADD, {"file": SimpleUploadedFile("large.txt", b"x" * 11), "mandate": mandate.pk})
     assert response.status_code == 422
     assert "larger than 20 MB" in response.content.decode()

@@ -290,7 +290,8 @@ def test_the_commands_that_are_printed_do_what_is_said(live_server, client, addr
     last = Edition.objects.first()
     assert last.number > 1
     where = address("editions")
-    with_host = client.get(where, headers={"Host": live_server.url.removeprefix("http://")}).content.decode()
+    host = live_server.url.removeprefix("http://")
+    with_host = client.get(where, headers={"Host": host}, SERVER_PORT=host.partition(":")[2]).content.decode()
     one, chain, verify = commands(with_host)
     (tmp_path / "python3").symlink_to(sys.executable)
     own = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "no_proxy": "*"}
