@@ -157,8 +157,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The role that the web server and the workers connect as; `prepare_database` creates it and grants it the least.
 APP_DATABASE_ROLE = os.environ.get("APP_DATABASE_ROLE", "tracker_app")
 
-# The folder that a worker writes the nightly backup to; empty for none. And where pg_dump and pg_restore are; None for
-# those of the machine (PATH).
+# The folder that the publisher writes the nightly backup to; empty for none. And where pg_dump and pg_restore are; None
+# for those of the machine (PATH).
 BACKUP_DIR = os.environ.get("BACKUP_DIR", "").strip()
 POSTGRES_PROGRAMS = embedded.client_programs()
 
@@ -233,6 +233,7 @@ CELERY_TASK_ROUTES = {
     "pledges.tasks.drop_alerts": {"queue": "mail"},
     "pledges.tasks.drop_deliveries": {"queue": "mail"},
     "pledges.tasks.tell_editors": {"queue": "mail"},
+    "pledges.tasks.make_backup": {"queue": "mail"},  # in one of eight threads; strangers' input is kept off the folder
 }
 # Sending a message is given up at once: beat sends the next one anyway.
 CELERY_TASK_PUBLISH_RETRY = False

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.db import connection
 from django.db.backends.postgresql.client import DatabaseClient
 from django.db.migrations.loader import MigrationLoader
 
+from pledges.domain import backup_rotation
 from pledges.domain.messages import UserFacingError, deferred_message
 
 MAGIC = b"PGDMP"
@@ -44,8 +46,9 @@ class Contents:
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
-def write(path: Path, database: Mapping[str, Any]) -> int:
+def write(path: Path, database: Mapping[str, Any], *, seconds: float | None = None) -> int:
     """Write a backup of a database (Django's settings of it) to a new file with mode 600; returns its size in bytes.
+    It is given up after `seconds`, if given.
 
     It is written under another name in the same folder and renamed, so a file with the final name is always whole.
     The database is read as of one moment. Raises BackupError; whatever else is in the folder stays as it was.
@@ -60,7 +63,7 @@ def write(path: Path, database: Mapping[str, Any]) -> int:
     draft = Path(name)
     try:
         # pg_dump waits until the file is safely on the disk (fsync).
-        run_program("pg_dump", ["--format=custom", f"--file={draft}"], database)
+        run_program("pg_dump", ["--format=custom", f"--file={draft}"], database, seconds=seconds)
         size = draft.stat().st_size
         draft.rename(path)
         _sync_folder(path.parent)
@@ -71,14 +74,16 @@ def write(path: Path, database: Mapping[str, Any]) -> int:
     return size
 
 
-def drop_partial(folder: Path, *, prefix: str) -> None:
-    """Delete what a killed `write` has left in a folder of files whose names begin with `prefix`.
+def drop_partial(folder: Path, *, before: datetime) -> None:
+    """Delete what a killed `write` of a nightly backup has left in a folder: drafts that were last written `before`.
 
     Raises BackupError.
     """
     try:
-        for path in folder.glob(f".{prefix}*.part"):
-            path.unlink(missing_ok=True)
+        for path in folder.glob(".*.part"):
+            name = path.name[1:].rsplit(".", 2)[0]  # as `write` names it
+            if backup_rotation.day_of(name) and path.stat().st_mtime < before.timestamp():
+                path.unlink(missing_ok=True)
     except OSError as error:
         raise _unwritable(folder, error) from error
 
@@ -195,11 +200,16 @@ def restore(path: Path, database: Mapping[str, Any]) -> None:
 
 # --- PostgreSQL's programs --------------------------------------------------------------------------------------------
 def run_program(
-    name: str, options: list[str], database: Mapping[str, Any] | None = None, *, named: bool = False
+    name: str,
+    options: list[str],
+    database: Mapping[str, Any] | None = None,
+    *,
+    named: bool = False,
+    seconds: float | None = None,
 ) -> str:
     """Run pg_dump or pg_restore, in a `database` if given (`named`: by an option), and return what it printed.
 
-    It ends with this process. Raises BackupError with what it complained about.
+    It ends with this process, or after `seconds`. Raises BackupError with what it complained about.
     """
     folder = settings.POSTGRES_PROGRAMS
     program = shutil.which(name, path=folder and str(folder))
@@ -210,21 +220,31 @@ def run_program(
         (_psql, *options, last), more = DatabaseClient.settings_to_cmd_args_env(dict(database), options)
         options = ["--no-password", f"--dbname={last}", *options] if named else ["--no-password", *options, last]
         environment |= more or {}
-    done = subprocess.run(
-        ["setpriv", "--pdeathsig=TERM", "--", program, *options],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-    )
+    try:
+        done = subprocess.run(
+            ["setpriv", "--pdeathsig=TERM", "--", program, *options],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired as error:
+        minutes = round(error.timeout / 60)
+        raise BackupError(
+            deferred_message("%(program)s was not done within %(minutes)s minutes.", program=name, minutes=minutes)
+        ) from error
     if done.returncode:
         raise _failure(name, done.stderr)
     return done.stdout
 
 
 def _failure(name: str, complaint: str) -> BackupError:
-    if "No space left on device" in complaint:
+    is_full = "No space left on device" in complaint
+    if is_full and name == "pg_restore":
+        return BackupError(f"A disk is full, maybe the database's ({complaint.strip()}). Nothing was changed.")
+    if is_full:
         return BackupError(deferred_message("The disk is full. No older backup was deleted."))
     if name == "pg_restore" and re.search(r"end of file|too short|valid archive|corrupt|compress|block ID", complaint):
         return BackupError(f"The file is damaged or not whole ({complaint.strip()}). Nothing was changed.")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import models, transaction
 
-from pledges.models import AddressLookup, Alert, Article, Delivery, Host, Notice, Preservation, Source
+from pledges.models import AddressLookup, Alert, Article, Backup, Delivery, Host, Notice, Preservation, Source
 
 log = logging.getLogger(__name__)
 MARGIN = timedelta(minutes=10)  # by which the clocks of several machines may differ
@@ -25,15 +25,18 @@ WAITS: dict[type[models.Model], tuple[str, ...]] = {
 
 @transaction.atomic
 def end_impossible_waits(*, now: datetime) -> bool:
-    """End all waits that last beyond `now` (UTC), if sources were read in the future; whether they were.
+    """End all waits that last beyond `now` (UTC), if sources were read or backups begun in the future; whether so.
 
     Then the clock was ahead, and what was leased or put off meanwhile would wait for as long as it was. That others are
-    tried too early does no harm.
+    tried too early does no harm. Nightly backups of days to come are forgotten, so that they are made when it is time.
     """
-    if not Source.objects.filter(last_attempt_at__gt=now + MARGIN).exists():
+    limit = now + MARGIN
+    is_read = Source.objects.filter(last_attempt_at__gt=limit).exists()
+    if not is_read and not Backup.objects.filter(began_at__gt=limit).exists():
         return False
     for model, fields in WAITS.items():
         for field in fields:
             model._default_manager.filter(**{f"{field}__gt": now}).update(**{field: now})
-    log.warning("Sources were read in the future: the clock was ahead. All leases and waits end now.")
+    Backup.objects.filter(began_at__gt=now).delete()
+    log.warning("Sources were read or backups begun in the future: the clock was ahead. All leases and waits end now.")
     return True

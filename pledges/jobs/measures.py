@@ -31,7 +31,7 @@ def read() -> Figures:
     if edition:
         figures["edition_number"] = {"": float(edition["number"])}
         figures["edition_published_timestamp_seconds"] = {"": edition["published_at"].timestamp()}
-    backup = backups.last_backup()
+    backup = backups.last_backup(now=now)
     if backup and backup.made_at:
         figures["backup_made_timestamp_seconds"] = {"": backup.made_at.timestamp()}
     return figures

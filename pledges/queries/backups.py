@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from pledges.domain.messages import DeferredMessage, from_text
@@ -30,11 +30,14 @@ class LastBackup:
     waiting_since: datetime
 
 
-def last_backup() -> LastBackup | None:
-    """The last nightly backup; None if none was ever tried. Two queries."""
-    made = Backup.objects.exclude(made_at=None).order_by("-day").first()
-    unmade = Backup.objects.filter(made_at=None, **({"day__gt": made.day} if made else {})).order_by("day")
-    tries = list(unmade)
+def last_backup(*, now: datetime) -> LastBackup | None:
+    """The last nightly backup; None if none was ever tried. Two queries.
+
+    Backups of days to come, made while the clock was ahead, would hide that those of today fail: they do not count.
+    """
+    rows = Backup.objects.filter(day__lte=localdate(now))
+    made = rows.exclude(made_at=None).order_by("-day").first()
+    tries = list(rows.filter(made_at=None, **({"day__gt": made.day} if made else {})).order_by("day"))
     if made is None and not tries:
         return None
     failed = [row for row in tries if row.failure]
@@ -50,14 +53,14 @@ def last_backup() -> LastBackup | None:
 
 def late_since(*, now: datetime) -> datetime | None:
     """Since when there is no nightly backup, if one is wanted (BACKUP_DIR) and the last failed or is late."""
-    last = last_backup() if settings.BACKUP_DIR else None
+    last = last_backup(now=now) if settings.BACKUP_DIR else None
     return last.waiting_since if last and (last.failing_since or now - last.waiting_since > LATE) else None
 
 
 def problem(*, now: datetime) -> str:
     """A sentence for the desk if the nightly backup fails or is late, in the active language; "" if all is well, or if
     none is wanted (BACKUP_DIR)."""
-    last = last_backup() if settings.BACKUP_DIR else None
+    last = last_backup(now=now) if settings.BACKUP_DIR else None
     if last is None:
         return ""
     if last.failing_since:

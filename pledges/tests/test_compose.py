@@ -31,6 +31,13 @@ def test_no_service_answers_without_a_password_and_only_the_proxy_is_published()
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
 
 
+def test_the_service_that_reads_untrusted_pages_cannot_reach_the_backups():
+    assert [name for name, service in SERVICES.items() if "/backups" in str(service.get("volumes"))] == [
+        "migrate",
+        "publisher",
+    ]
+
+
 def test_what_is_scaled_has_no_name_of_its_own_and_the_proxy_looks_up_how_many_there_are():
     assert not any("container_name" in service for service in SERVICES.values())
     proxy = (settings.BASE_DIR / "Caddyfile").read_text(encoding="utf-8")

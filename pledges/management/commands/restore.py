@@ -46,13 +46,16 @@ class Command(BaseCommand):
                 f"The whole backup was restored, but not brought up to this version: {error}\nThe tracker cannot use "
                 "it so. Once the reason is mended, run prepare_database, then verify; or empty the database."
             ) from error
-        self._empty_caches()
+        self.empty_caches()
         call_command("verify", stdout=self.stdout, stderr=self.stderr)
 
-    def _empty_caches(self) -> None:
+    def empty_caches(self) -> None:
         """They may hold pages of editions that the backup does not have."""
-        try:
-            for name in settings.CACHES:
+        for name in settings.CACHES:
+            try:
                 caches[name].clear()
-        except (redis.exceptions.RedisError, OSError):
-            self.stdout.write("The cache does not answer: restart it before readers come, it may hold other pages.")
+            except (redis.exceptions.RedisError, OSError):
+                self.stdout.write(
+                    f"The cache {name!r} does not answer: unless it is stopped, restart it before readers come, it may "
+                    "hold other pages."
+                )

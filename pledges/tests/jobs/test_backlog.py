@@ -21,7 +21,7 @@ from tracker.celery import app
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 KINDS = [*backlog.LABELS]
-# What is read or asked of strangers; everything else is the publisher's.
+# Everything else is read or asked of strangers.
 OF_THE_PUBLISHER = {
     jobs.publish_scheduled: "publication",
     jobs.send_alerts: "mail",
@@ -32,6 +32,7 @@ OF_THE_PUBLISHER = {
     jobs.drop_alerts: "mail",
     jobs.drop_deliveries: "mail",
     jobs.tell_editors: "mail",
+    jobs.make_backup: "mail",
 }
 
 

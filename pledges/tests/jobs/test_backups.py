@@ -1,22 +1,23 @@
 """The nightly backup: once a day, told where it fails, and old ones deleted only after a new one."""
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.conf import settings as django_settings
 from django.core import mail
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from pledges import jobs
-from pledges.actions import backup_files, backups
+from pledges.actions import backup_files, backups, clock
 from pledges.actions.backup_files import BackupError
 from pledges.domain.messages import deferred_message
+from pledges.jobs import backups as backups_job
 from pledges.models import Backup, Digest
 from pledges.queries.backups import last_backup, late_since, problem
 from pledges.tests.support import factories
-from tracker.celery import app
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -41,7 +42,7 @@ def written(monkeypatch):
     """Backups are files of four bytes: the names of those that were written."""
     names = []
 
-    def write(path, database):
+    def write(path, database, **_options):
         names.append(path.name)
         return path.write_bytes(b"dump")
 
@@ -53,7 +54,7 @@ def written(monkeypatch):
 def full(monkeypatch):
     """The disk is full."""
 
-    def write(path, database):
+    def write(path, database, **_options):
         raise BackupError(deferred_message("The disk is full. No older backup was deleted."))
 
     with monkeypatch.context() as patch:
@@ -66,10 +67,9 @@ def test_a_backup_is_made_in_the_night_and_noted(folder, at):
     jobs.make_backup()
     [file] = folder.iterdir()
     assert file.name == NAME
-    assert backup_files.read(file).newest == max(
-        name for app, name in backup_files.read(file).migrations if app == "pledges"
-    )
-    last = last_backup()
+    ours = MigrationRecorder(connection).migration_qs.filter(app="pledges")
+    assert backup_files.read(file).newest == ours.latest("name").name
+    last = last_backup(now=NIGHT)
     assert (last.made_at, last.size, last.name) == (NIGHT, file.stat().st_size, NAME)
     assert (last.failing_since, last.failure) == (None, "")
 
@@ -85,7 +85,7 @@ def test_without_a_folder_none_is_made_and_none_is_missed(settings, written, at)
     settings.BACKUP_DIR = ""
     at(NIGHT)
     jobs.make_backup()
-    assert (written, last_backup(), problem(now=NIGHT)) == ([], None, "")
+    assert (written, last_backup(now=NIGHT), problem(now=NIGHT)) == ([], None, "")
 
 
 def test_one_worker_makes_it_and_that_of_a_killed_one_is_made_by_the_next():
@@ -127,7 +127,7 @@ def test_since_when_it_fails_and_the_last_good_one_are_told_apart(folder, at, fu
     for night in (1, 2):
         at(NIGHT + night * DAY)
         jobs.make_backup()
-    last = last_backup()
+    last = last_backup(now=NIGHT + 2 * DAY)
     assert (last.made_at, last.failing_since) == (NIGHT, NIGHT + DAY)
     with translation.override("en"):
         assert str(last.failure) == "The disk is full. No older backup was deleted."
@@ -145,13 +145,33 @@ def test_a_backup_that_no_worker_makes_is_missed_after_thirty_hours(folder):
 
 def test_old_ones_and_what_a_killed_worker_left_are_deleted_and_no_other_file(folder, at, written):
     old = [f"tracker-2026-10-{day:02}-030500.dump" for day in range(1, 32)]
-    others = ["tracker-2026-10-01.dump", "notes.txt"]
-    for name in (*old, *others, ".tracker-2026-10-31-030500.dump.x1.part"):
+    left, being_written = ".tracker-2026-10-31-030500.dump.x1.part", ".tracker-2026-11-30-010203.dump.x2.part"
+    others = ["tracker-2026-10-01.dump", "notes.txt", ".notes.part", ".tracker-before-upgrade.dump.x3.part"]
+    for name in (*old, *others, left, being_written):
         (folder / name).write_bytes(b"dump")
+        os.utime(folder / name, times=(0, (NIGHT - (HOUR if name == being_written else DAY)).timestamp()))
     at(NIGHT)
     jobs.make_backup()
     kept = [f"tracker-2026-10-{day}-030500.dump" for day in (18, 25, 26, 27, 28, 29, 30, 31)]
-    assert sorted(path.name for path in folder.iterdir()) == sorted([*others, *kept, NAME])
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*others, *kept, being_written, NAME])
+
+
+def test_backups_of_nights_to_come_hide_no_failure_and_delete_no_backup_of_today(folder, at, written):
+    """The clock ran through a year, and is set right."""
+    for days in range(30, 450, 28):
+        at(NIGHT + days * DAY)
+        jobs.make_backup()
+    of_the_future = set(written)
+    at(NIGHT)
+    assert last_backup(now=NIGHT) is None
+    jobs.make_backup()
+    assert (folder / NAME).exists() and of_the_future & {path.name for path in folder.iterdir()}
+    backups.claim(day=(NIGHT + DAY).date(), now=NIGHT + DAY)
+    backups.record_failure(day=(NIGHT + DAY).date(), failure="No.")
+    assert "has failed since 1 December" in problem(now=NIGHT + DAY)
+
+    clock.end_impossible_waits(now=NIGHT + DAY)
+    assert [str(row) for row in Backup.objects.all()] == ["2026-12-01", "2026-11-30"], "the others are to be made again"
 
 
 @pytest.mark.parametrize("change", [{"made_at": NIGHT}, {"size": 4}, {"made_at": NIGHT, "size": 0, "name": NAME}])
@@ -160,6 +180,14 @@ def test_the_database_refuses_a_backup_that_is_made_and_is_not(change):
         Backup.objects.create(day=NIGHT.date(), began_at=NIGHT, **change)
 
 
-def test_publication_and_mail_never_wait_for_it():
-    queue = app.amqp.router.route({}, jobs.make_backup.name)["queue"].name
-    assert queue in django_settings.WATCH_QUEUES
+def test_one_that_takes_too_long_is_given_up_where_celery_has_no_time_limits(folder, at, settings, monkeypatch):
+    """In the publisher's threads."""
+    program = folder / "pg_dump"
+    program.write_text("#!/bin/sh\nexec sleep 60\n")
+    program.chmod(0o755)
+    settings.POSTGRES_PROGRAMS = folder
+    monkeypatch.setattr(backups_job, "SECONDS", 0.1)
+    at(NIGHT)
+    jobs.make_backup()
+    assert "pg_dump was not done within 0 minutes." in problem(now=NIGHT)
+    assert [*folder.iterdir()] == [program]

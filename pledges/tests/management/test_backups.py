@@ -2,18 +2,21 @@
 
 import io
 import stat
+from unittest.mock import Mock
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from pledges.actions import backup_files
 from pledges.actions.backup_files import BackupError, Contents
+from pledges.management.commands import restore
 from pledges.tests.support import other_database
 from tracker import embedded
+from tracker.breaker import Unavailable
 
 pytestmark = pytest.mark.django_db
 COLUMNS = {"r": "*", "S": "last_value, is_called"}  # of tables and sequences, as pg_class names them
@@ -127,6 +130,26 @@ def test_a_backup_of_a_version_that_does_not_fit_is_refused(backup, changes, mes
                 migrations=frozenset(migrations - {changes.get("lacks")}),
             )
         )
+
+
+def test_a_cache_that_is_away_keeps_no_other_from_being_emptied(monkeypatch):
+    """In the documented procedure the broker is stopped."""
+    caches["pages"].set("of-another-edition", True)
+    monkeypatch.setattr(caches["default"], "clear", Mock(side_effect=Unavailable("no")))
+    command = restore.Command(stdout=io.StringIO())
+    command.empty_caches()
+    assert caches["pages"].get("of-another-edition") is None
+    printed = command.stdout.getvalue()
+    assert "The cache 'default' does not answer" in printed and "pages'" not in printed
+
+
+def test_a_full_disk_while_restoring_says_nothing_of_older_backups(settings, tmp_path):
+    program = tmp_path / "pg_restore"
+    program.write_text("#!/bin/sh\necho 'ERROR: could not extend file: No space left on device' >&2; exit 1\n")
+    program.chmod(0o755)
+    settings.POSTGRES_PROGRAMS = tmp_path
+    with pytest.raises(BackupError, match=r"^A disk is full, maybe the database's .* Nothing was changed\.$"):
+        backup_files.restore(tmp_path / "file.dump", connection.settings_dict)
 
 
 @pytest.mark.parametrize(
