@@ -16,7 +16,8 @@ from collections.abc import Callable, Coroutine
 from urllib.parse import urlsplit
 
 GIVE_UP, PAUSE, LEAD = 5.0, 0.1, 1.0  # seconds
-PROMISED = 1_000_000  # bytes of a slow body
+PROMISED = 90_000  # bytes of a slow body: a form that tells it is larger than the site takes is refused at once
+FILE, HELD_BACK = 29_000_000, 3600  # bytes of a file for the desk, and how many of them come slowly
 # Requests of a client that does not read: together more than the kernel's buffers take. Until then they are work.
 PIPELINED, PIPELINE_SECONDS = 400, 20
 
@@ -80,9 +81,15 @@ async def slow_headers(site: Site) -> None:
 
 
 async def slow_body(site: Site) -> None:
-    """A client that promises a form of a million bytes."""
+    """A client that promises a long form."""
     form = "Content-Type: application/x-www-form-urlencoded"
     await trickle(site, site.head("POST", site.post_path, form, f"Content-Length: {PROMISED}"), b"x" * PROMISED)
+
+
+async def slow_file(site: Site) -> None:
+    """A client that says it has a session at the desk, and sends all of a large file but its end."""
+    head = site.head("POST", "/admin/", "Cookie: sessionid=made-up", f"Content-Length: {FILE}")
+    await trickle(site, head + b"x" * (FILE - HELD_BACK), b"x" * HELD_BACK)
 
 
 async def slow_chunks(site: Site) -> None:
@@ -108,6 +115,7 @@ KINDS: dict[str, Callable[[Site], Coroutine[None, None, None]] | None] = {
     "idle": idle,
     "slow headers": slow_headers,
     "slow body": slow_body,
+    "slow file": slow_file,
     "slow chunks": slow_chunks,
     "slow reader": slow_reader,
 }
