@@ -223,13 +223,16 @@ class BufferingWorker(Worker):
         excess = sum(held.values()) - HELD_BYTES
         if excess <= 0:
             return
+        closed = 0
         for channel in sorted(held, key=lambda channel: held[channel] * (now - channel.request_began), reverse=True):
             with self._dispatcher.lock, contextlib.suppress(ValueError):
                 self._dispatcher.queue.remove(cast(Any, channel))
             channel.handle_close()
+            closed += 1
             excess -= held[channel]
             if excess <= 0:
                 break
+        self.log.warning("Clients left too much unfinished: closed %d of %d connections", closed, len(held))
 
     def _channels(self) -> list[Channel]:
         return [channel for server in self._servers for channel in server.active_channels.values()]

@@ -23,7 +23,7 @@ PROXY = (ROOT / "Caddyfile").read_text(encoding="utf-8")
 MB = 1_000_000
 MULTIPART = MB  # for a form's other fields, and what separates them
 FORMS = {
-    document_forms.IntakeForm: document_forms.LARGEST,
+    document_forms.IntakeForm: documents.LARGEST,
     UploadForm: files.LARGEST,
     FiguresForm: FiguresForm.largest,
 }
@@ -55,12 +55,12 @@ def test_a_picture_says_how_large_it_may_be():
 
 
 def test_what_a_form_takes_its_reader_reads():
-    assert documents.LARGEST == document_forms.LARGEST == sources_documents.MOST_BYTES
+    assert documents.LARGEST == sources_documents.MOST_BYTES
 
 
 @pytest.mark.parametrize(
     ("guide", "largest"),
-    [("editors.md", document_forms.LARGEST), ("import.md", files.LARGEST)],
+    [("editors.md", documents.LARGEST), ("import.md", files.LARGEST)],
     ids=["editors", "import"],
 )
 def test_the_guides_say_the_same(guide, largest):
@@ -84,7 +84,7 @@ def test_a_text_that_is_too_long_is_said_by_the_form(client, editor, mandate):
 @pytest.mark.django_db
 def test_a_file_that_is_too_large_is_said_by_the_form(client, editor, mandate):
     where = reverse("admin:pledges_intake_add")
-    file = SimpleUploadedFile("large.txt", b"x" * (document_forms.LARGEST + 1))
+    file = SimpleUploadedFile("large.txt", b"x" * (documents.LARGEST + 1))
     answer = client.post(where, {"mandate": mandate.pk, "file": file})
     assert answer.status_code == 422
     assert "larger than 20 MB" in " ".join(answer.context["form"].errors["file"])
@@ -99,6 +99,7 @@ def test_the_proxy_and_the_web_server_take_the_same():
     assert settings.SESSION_COOKIE_NAME == web_worker.SESSION_COOKIE
 
 
+@pytest.mark.django_db
 def test_files_are_taken_at_the_desk_alone_from_who_has_a_session(client, editor):
     cookies = client.cookies.output(header="", sep=";")
     desk, public = ("admin:index", "exchange:index"), ("alert", "mcp")
