@@ -208,7 +208,9 @@ class BufferingWorker(Worker):
             self._next_round = now + ROUND_SECONDS
             self.notify()
             for channel in self._channels():
-                channel.will_close = channel.will_close or channel.is_late(now)
+                # By itself waitress closes when it can write next: never, where nobody reads.
+                if channel.will_close or channel.is_late(now):
+                    channel.handle_close()
             self._keep_to_budget(now)
         wasyncore.poll2(seconds, self._map)
 
