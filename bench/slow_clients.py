@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 GIVE_UP, PAUSE, LEAD = 5.0, 0.1, 1.0  # seconds
 PROMISED = 90_000  # bytes of a slow body: a form that tells it is larger than the site takes is refused at once
-FILE, HELD_BACK = 29_000_000, 3600  # bytes of a file for the desk, and how many of them come slowly
+FILE, PIECE = 29_000_000, 2_000_000  # bytes of a file for the desk, and of what comes of it each second
 # Requests of a client that does not read: together more than the kernel's buffers take. Until then they are work.
 PIPELINED, PIPELINE_SECONDS = 400, 20
 
@@ -57,15 +57,18 @@ class Site:
         return time.perf_counter() - start if answer.startswith(b"HTTP/1.1 200") else None
 
 
-async def trickle(site: Site, beginning: bytes, then: bytes) -> None:
-    """A client that sends its beginning at once and then one byte a second, again and again if it is cut off."""
+async def trickle(site: Site, beginning: bytes, then: bytes, piece: int = 1) -> None:
+    """A client that sends its beginning at once and then a piece each second, again and again if it is cut off.
+
+    Pieces are of one byte unless told otherwise.
+    """
     loop = asyncio.get_running_loop()
     while True:
         with contextlib.suppress(OSError), await site.connect() as connection:
             await loop.sock_sendall(connection, beginning)
-            for byte in then:
+            for start in range(0, len(then), piece):
                 await asyncio.sleep(1)
-                await loop.sock_sendall(connection, bytes([byte]))
+                await loop.sock_sendall(connection, then[start : start + piece])
             await loop.sock_recv(connection, 1)
         await asyncio.sleep(PAUSE)
 
@@ -87,9 +90,9 @@ async def slow_body(site: Site) -> None:
 
 
 async def slow_file(site: Site) -> None:
-    """A client that says it has a session at the desk, and sends all of a large file but its end."""
+    """A client that says it has a session at the desk, and takes its time for a large file without its last byte."""
     head = site.head("POST", "/admin/", "Cookie: sessionid=made-up", f"Content-Length: {FILE}")
-    await trickle(site, head + b"x" * (FILE - HELD_BACK), b"x" * HELD_BACK)
+    await trickle(site, head, b"x" * (FILE - 1), PIECE)
 
 
 async def slow_chunks(site: Site) -> None:
