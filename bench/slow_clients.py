@@ -16,7 +16,8 @@ from collections.abc import Callable, Coroutine
 from urllib.parse import urlsplit
 
 GIVE_UP, PAUSE, LEAD = 5.0, 0.1, 1.0  # seconds
-PROMISED = 1_000_000  # bytes of a slow body
+PROMISED = 90_000  # bytes of a slow body: a form that tells it is larger than the site takes is refused at once
+FILE, PIECE = 29_000_000, 2_000_000  # bytes of a file for the desk, and of what comes of it each second
 # Requests of a client that does not read: together more than the kernel's buffers take. Until then they are work.
 PIPELINED, PIPELINE_SECONDS = 400, 20
 
@@ -56,15 +57,18 @@ class Site:
         return time.perf_counter() - start if answer.startswith(b"HTTP/1.1 200") else None
 
 
-async def trickle(site: Site, beginning: bytes, then: bytes) -> None:
-    """A client that sends its beginning at once and then one byte a second, again and again if it is cut off."""
+async def trickle(site: Site, beginning: bytes, then: bytes, piece: int = 1) -> None:
+    """A client that sends its beginning at once and then a piece each second, again and again if it is cut off.
+
+    Pieces are of one byte unless told otherwise.
+    """
     loop = asyncio.get_running_loop()
     while True:
         with contextlib.suppress(OSError), await site.connect() as connection:
             await loop.sock_sendall(connection, beginning)
-            for byte in then:
+            for start in range(0, len(then), piece):
                 await asyncio.sleep(1)
-                await loop.sock_sendall(connection, bytes([byte]))
+                await loop.sock_sendall(connection, then[start : start + piece])
             await loop.sock_recv(connection, 1)
         await asyncio.sleep(PAUSE)
 
@@ -80,9 +84,15 @@ async def slow_headers(site: Site) -> None:
 
 
 async def slow_body(site: Site) -> None:
-    """A client that promises a form of a million bytes."""
+    """A client that promises a long form."""
     form = "Content-Type: application/x-www-form-urlencoded"
     await trickle(site, site.head("POST", site.post_path, form, f"Content-Length: {PROMISED}"), b"x" * PROMISED)
+
+
+async def slow_file(site: Site) -> None:
+    """A client that says it has a session at the desk, and takes its time for a large file without its last byte."""
+    head = site.head("POST", "/admin/", "Cookie: sessionid=made-up", f"Content-Length: {FILE}")
+    await trickle(site, head, b"x" * (FILE - 1), PIECE)
 
 
 async def slow_chunks(site: Site) -> None:
@@ -108,6 +118,7 @@ KINDS: dict[str, Callable[[Site], Coroutine[None, None, None]] | None] = {
     "idle": idle,
     "slow headers": slow_headers,
     "slow body": slow_body,
+    "slow file": slow_file,
     "slow chunks": slow_chunks,
     "slow reader": slow_reader,
 }

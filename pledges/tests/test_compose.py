@@ -5,6 +5,8 @@ import re
 import yaml
 from django.conf import settings
 
+from tracker import web_worker
+
 TEXT = (settings.BASE_DIR / "docker-compose.yml").read_text(encoding="utf-8")
 SERVICES = yaml.safe_load(TEXT)["services"]
 
@@ -43,3 +45,9 @@ def test_what_is_scaled_has_no_name_of_its_own_and_the_proxy_looks_up_how_many_t
     proxy = (settings.BASE_DIR / "Caddyfile").read_text(encoding="utf-8")
     assert "dynamic a web 8000" in proxy and "lb_try_duration 5s" in proxy
     assert "\t\tfail_duration" not in proxy, "who breaks off requests could make web seem down"
+
+
+def test_what_clients_leave_unfinished_takes_half_of_webs_tmp_at_most():
+    [size] = re.findall(r"/tmp:size=(\d+)m", " ".join(SERVICES["web"]["tmpfs"]))
+    [processes] = re.findall(r'"--workers", "(\d+)"', (settings.BASE_DIR / "Dockerfile").read_text(encoding="utf-8"))
+    assert int(processes) * web_worker.HELD_BYTES <= int(size) * 2**20 / 2

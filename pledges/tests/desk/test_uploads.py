@@ -94,13 +94,18 @@ def test_the_proxy_and_the_web_server_take_the_same():
     """Whichever is asked first says 413, with the same page."""
     assert most_of_the_proxy("desk") == web_worker.DESK.bytes
     assert most_of_the_proxy("public") == web_worker.PUBLIC.bytes
-    for matcher in ("@desk path", "@public not path"):
-        assert f"{matcher} {web_worker.DESK_PATH}*\n" in PROXY
+    at_the_desk = f"{{\n\t\tpath {web_worker.DESK_PATH}*\n\t\theader Cookie *{web_worker.SESSION_COOKIE}=*\n\t}}"
+    assert f"@desk {at_the_desk}" in PROXY and f"@public not {at_the_desk}" in PROXY
+    assert settings.SESSION_COOKIE_NAME == web_worker.SESSION_COOKIE
 
 
-def test_files_are_taken_at_the_desk_alone():
-    assert {web_worker.limits_of(reverse(name)) for name in ("admin:index", "exchange:index")} == {web_worker.DESK}
-    assert {web_worker.limits_of(reverse(name)) for name in ("alert", "mcp")} == {web_worker.PUBLIC}
+@pytest.mark.django_db
+def test_files_are_taken_at_the_desk_alone_from_who_has_a_session(client, editor):
+    cookies = client.cookies.output(header="", sep=";")
+    desk, public = ("admin:index", "exchange:index"), ("alert", "mcp")
+    assert {web_worker.limits_of(reverse(name), cookies) for name in desk} == {web_worker.DESK}
+    assert {web_worker.limits_of(reverse(name), cookies) for name in public} == {web_worker.PUBLIC}
+    assert {web_worker.limits_of(reverse(name), "csrftoken=x") for name in desk} == {web_worker.PUBLIC}
 
 
 def test_what_the_proxy_does_not_take_it_says_in_both_languages():

@@ -19,6 +19,8 @@ from tracker import web_worker
 pytestmark = pytest.mark.processes
 ROOT = Path(__file__).resolve().parents[3]
 SECONDS = 60  # only what hangs is ended by these
+SESSION = f"{web_worker.SESSION_COOKIE}=made-up"
+MB = 1_000_000
 
 
 class Server:
@@ -55,7 +57,7 @@ class Server:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
         with contextlib.closing(connection):
             body = iter([b"x" * size]) if chunked else b"x" * size
-            connection.request("POST", path, body=body, encode_chunked=chunked)
+            connection.request("POST", path, body=body, headers={"Cookie": SESSION}, encode_chunked=chunked)
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
 
@@ -73,15 +75,35 @@ def server():
     server.end()
 
 
-def slow_clients_of(port: int) -> list[bytes]:
+def request(method: str, path: str, *headers: str) -> bytes:
+    """The first lines of a request, up to the end of its headers."""
+    return slow_clients.Site("http://127.0.0.1/", "").head(method, path, *headers)
+
+
+def slow_clients_of() -> list[bytes]:
     """What each kind of slow client sends at first."""
-    site = slow_clients.Site(f"http://127.0.0.1:{port}/", "/en/alerts/")
-    promised = site.head("POST", "/en/alerts/", "Content-Length: 90000") + b"email="
-    return [b"", b"GET / HTTP/1.1\r\nX-Slow: ", promised, site.head("GET", "/large")]
+    promised = request("POST", "/en/alerts/", f"Content-Length: {slow_clients.PROMISED}") + b"email="
+    return [b"", b"GET / HTTP/1.1\r\nX-Slow: ", promised, request("GET", "/large")]
+
+
+def rest_of(connection: socket.socket) -> int:
+    """How many bytes still come before the server closes the connection."""
+    count = 0
+    with contextlib.suppress(ConnectionResetError):
+        while data := connection.recv(MB):
+            count += len(data)
+    return count
+
+
+def answer_to(server: Server, data: bytes) -> bytes:
+    """The first bytes that the server sends, and no more than its first packet."""
+    with server.connect() as connection:
+        connection.sendall(data)
+        return connection.recv(100)
 
 
 def test_slow_clients_hold_up_nobody_and_are_cut_off_in_time(server):
-    connections = [(server.connect(), beginning) for beginning in slow_clients_of(server.port) for _ in range(8)]
+    connections = [(server.connect(), beginning) for beginning in slow_clients_of() for _ in range(8)]
     for connection, beginning in connections:
         connection.sendall(beginning)
     assert server.get("/") == 200
@@ -89,6 +111,66 @@ def test_slow_clients_hold_up_nobody_and_are_cut_off_in_time(server):
         if beginning and b"/large" not in beginning:
             assert connection.recv(1) == b"", "a request that never ends is waited for without end"
         connection.close()
+
+
+def test_what_clients_leave_has_a_limit_for_all_of_them(server):
+    """Bodies that never end: those that left most for longest are closed, and another one has room."""
+    size, count = 25 * MB, 1 + web_worker.HELD_BYTES // (25 * MB)
+    bodies = [server.connect() for _ in range(count)]
+    for connection in bodies:
+        connection.sendall(request("POST", "/admin/pledges/", f"Cookie: {SESSION}", f"Content-Length: {size}"))
+        with contextlib.suppress(OSError):  # the first may be closed meanwhile
+            connection.sendall(b"x" * (size - 1))
+    assert rest_of(bodies[0]) == 0
+    bodies[-1].sendall(b"x")
+    assert bodies[-1].recv(12) == b"HTTP/1.1 200"
+    for connection in bodies:
+        connection.close()
+
+
+def test_answers_that_are_not_read_have_a_limit_for_all_of_them_and_hold_no_thread(server):
+    """Ten answers of ten megabytes for each client: a thread that has more for it waits."""
+    readers = [server.connect() for _ in range(3)]
+    for connection in readers:
+        connection.sendall(request("GET", "/large") * 10)
+    assert server.get("/") == 200
+    ports = {connection.getsockname()[1] for connection in readers}
+    [worker] = psutil.Process(server.process.pid).children()
+    end = time.monotonic() + SECONDS
+    while any(each.raddr and each.raddr.port in ports for each in worker.net_connections("tcp")):
+        assert time.monotonic() < end, "a client that does not read is waited for without end"
+        time.sleep(0.05)
+    for connection in readers:
+        connection.close()
+
+
+def test_the_largest_file_comes_through_beside_another_one():
+    assert web_worker.DESK.bytes * 2 <= web_worker.HELD_BYTES
+
+
+def test_files_are_taken_from_who_has_a_session(server):
+    large = f"Content-Length: {web_worker.PUBLIC.bytes + 1}"
+    assert answer_to(server, request("POST", "/admin/login/", large)).startswith(b"HTTP/1.1 413")
+    assert server.post("/admin/login/", web_worker.PUBLIC.bytes + 1)[0] == 200
+
+
+def test_who_asks_whether_to_continue_is_refused_at_once_or_answered(server):
+    asked, large = "Expect: 100-continue", f"Content-Length: {web_worker.PUBLIC.bytes + 1}"
+    assert answer_to(server, request("POST", "/en/alerts/", asked, large)).startswith(b"HTTP/1.1 413")
+    assert answer_to(server, request("GET", "/", asked)).startswith(b"HTTP/1.1 200")
+    assert answer_to(server, request("POST", "/", asked, "Content-Length: 5")).startswith(b"HTTP/1.1 100")
+
+
+@pytest.mark.parametrize("beginning", [b"5;x=", b"0\r\nX-Trailer: "], ids=["the size of a chunk", "the trailer"])
+def test_a_line_between_chunks_has_an_end(server, beginning):
+    head = request("POST", "/admin/pledges/", f"Cookie: {SESSION}", "Transfer-Encoding: chunked")
+    endless = beginning + b"x" * (web_worker.LINE_BYTES + 1)
+    assert answer_to(server, head + endless).startswith(b"HTTP/1.1 400")
+
+
+def test_each_connection_may_hold_a_second_file():
+    assert web_worker.most_connections(1024) == (1024 - web_worker.OTHER_FILES) // 2
+    assert web_worker.most_connections(10**6) == web_worker.CONNECTIONS
 
 
 @pytest.mark.parametrize("chunked", [False, True], ids=["by its length", "in chunks"])

@@ -1,10 +1,11 @@
-"""An application for tests of the web worker: no Django, no servers. Requests have two seconds to arrive."""
+"""An application for tests of the web worker: no Django, no servers. Clients are waited for two seconds."""
 
 import time
 
 from tracker import web_worker
 
 web_worker.PUBLIC = web_worker.Limits(web_worker.PUBLIC.bytes, 2)
+web_worker.IDLE_SECONDS = 2
 
 
 def application(environ, start_response):
