@@ -1,11 +1,11 @@
 """A thousand SIGKILLs, and nothing is lost: `python -m bench.torture [--kills 1000] [--feeds 200] [--seed 1]`.
 
 The whole tracker runs as by docker-compose (bench/supervisor.py) on a database of its own, and is killed at random: web
-and one of its processes, the worker and one of its processes, the publisher, beat, the broker, a connection of the
-database and its postmaster. Meanwhile a newsroom publishes, schedules, accepts leads and imports (bench/newsroom.py),
-the watch polls local feeds, and a receiver of webhooks notes what it gets. Then everything is given time to come to
-its end, and bench/audit.py looks whether all that was acknowledged took effect exactly once. It prints how often what
-was killed and what the audit found, and exits with 1 if that is anything.
+and one of its processes, the worker and one of its processes, the publisher, beat, the broker, the cache, a connection
+of the database and its postmaster. Meanwhile a newsroom publishes, schedules, accepts leads and imports
+(bench/newsroom.py), the watch polls local feeds, and a receiver of webhooks notes what it gets. Then everything is
+given time to come to its end, and bench/torture_audit.py looks whether all that was acknowledged took effect exactly
+once. It prints how often what was killed and what the audit found, and exits with 1 if that is anything.
 
 Leases of the watch end after five seconds here, to save time, and those of deliveries once nothing is killed any more;
 there is no sentence encoder.
@@ -22,7 +22,7 @@ from typing import Any
 
 import psutil
 
-from bench import audit
+from bench import torture_audit
 from bench.newsroom import Journal, Newsroom
 from bench.running import FeedServer, Poll, Supervised, free_port, send
 
@@ -34,7 +34,8 @@ WEIGHTS = {
     "process of worker": 20,
     "publisher": 15,
     "beat": 5,
-    "broker": 8,
+    "broker": 5,
+    "cache": 3,
     "connection of the database": 8,
     "database": 4,
 }
@@ -45,17 +46,16 @@ CALM_SECONDS = 240.0  # for which it is waited for the next step, once nothing i
 
 def victims(tracker: Supervised, kind: str) -> list[psutil.Process]:
     """The processes of a kind that can be killed now."""
-    first = tracker.children()
-    if kind == "broker":
-        return [process for process in first if process.name() == "redis-server"]
+    if kind in ("broker", "cache"):
+        return tracker.servers(kind)
     if kind.endswith("database"):
-        postmasters = [process for process in first if process.name() == "postgres"]
+        postmasters = tracker.servers("postgres")
         if kind == "database":
             return postmasters
         backends = [child for process in postmasters for child in process.children()]
         return [process for process in backends if "tracker_app" in "".join(process.cmdline())]
     name = kind.removeprefix("process of ")
-    leaders = [process for process in first if process.name() == f"tracker {name}"[:15]]
+    leaders = [process for process in tracker.children() if process.name() == f"tracker {name}"[:15]]
     return leaders if kind == name else [child for process in leaders for child in process.children()]
 
 
@@ -120,7 +120,7 @@ def wait_for_calm(poll: Poll) -> bool:
             waiting = Delivery.objects.filter(state="waiting")
             waiting.filter(claimed_until__gt=timezone.now()).update(claimed_until=timezone.now())
             ended_leases = time.monotonic()
-        unfinished = audit.unfinished(poll)
+        unfinished = torture_audit.unfinished(poll)
         if not unfinished:
             return True
         if unfinished != before:
@@ -151,11 +151,11 @@ def main() -> int:
         receiver = Receiver()
         # The encoder has nothing to lose, and takes seconds to load in each new process.
         environment = {"WATCH_CLAIM_SECONDS": "5", "WATCH_HOST_DELAY_SECONDS": "0.1", "ENCODER": "off"}
-        before = audit.shared_memory()
+        before = torture_audit.shared_memory()
         with Supervised([*server.origins, receiver.origin], port=free_port(), **environment) as tracker:
             poll = Poll(server)
             newsroom = Newsroom(tracker.origin, items=max(20, int(options.kills * options.pause * 1.5)))
-            audit.make_destination(receiver.origin)
+            torture_audit.make_destination(receiver.origin)
             newsroom.start()
             beat = Beat(2.0 if options.kills > 100 else 0.5)
             beat.start()
@@ -166,12 +166,12 @@ def main() -> int:
             beat.over.set()
             beat.join()
             if not calm:
-                problems += audit.unfinished(poll)
-            problems += audit.audit(newsroom, poll, receiver.posts, tracker)
-            done = audit.counts(newsroom, receiver.posts)
+                problems += torture_audit.unfinished(poll)
+            problems += torture_audit.audit(newsroom, poll, receiver.posts)
+            done = torture_audit.counts(newsroom, receiver.posts)
             stopped = tracker.stop()
             problems += [f"did not end when asked: {name}" for name in stopped["left"]]
-            problems += audit.leftovers(tracker.folder, before, killed)
+            problems += torture_audit.leftovers(tracker.folder, before, killed)
         receiver.close()
     report(f"{options.kills} kills, seed {options.seed}", killed)
     report("started again", stopped["restarts"])

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import redis
 from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
@@ -11,6 +10,7 @@ from django.db import connection
 
 from pledges.actions import backup_files
 from pledges.management.commands import prepare_database
+from pledges.queries.outages import UNREACHABLE
 
 
 class Command(BaseCommand):
@@ -54,5 +54,5 @@ class Command(BaseCommand):
         try:
             for name in settings.CACHES:
                 caches[name].clear()
-        except (redis.exceptions.RedisError, OSError):
+        except UNREACHABLE:
             self.stdout.write("The cache does not answer: restart it before readers come, it may hold other pages.")

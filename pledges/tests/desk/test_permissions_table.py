@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib import admin
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.test import Client, RequestFactory
@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from pledges import models
 from pledges.tests.support import desk_pages, every_address, factories, permission_table
+from pledges.tests.support.rows_written import rows_written
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "desk-accounts.md"
@@ -73,10 +74,8 @@ def ask(session: str | None, method: str, url: str) -> HttpResponse:
 
 
 def written() -> dict[str, int]:
-    """How many rows of each table this transaction wrote so far, also where it was undone."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
-        return {table: rows for table, rows in cursor.fetchall() if table not in OF_SESSIONS}
+    """How many rows of each table this transaction wrote so far, but for those of sessions."""
+    return {table: rows for table, rows in rows_written().items() if table not in OF_SESSIONS}
 
 
 def is_let_in(response: HttpResponse, url: str) -> bool:
