@@ -18,13 +18,14 @@ import sys
 import threading
 import time
 from collections import Counter
+from functools import partial
 from typing import Any
 
 import psutil
 
 from bench import torture_audit
 from bench.newsroom import Journal, Newsroom
-from bench.running import FeedServer, Poll, Supervised, free_port, send
+from bench.running import FeedServer, Poll, Supervised, free_port, persistently, send
 
 # How often each is killed, in relation to the others.
 WEIGHTS = {
@@ -41,6 +42,7 @@ WEIGHTS = {
 }
 BEAT = ("poll", "publish_scheduled", "send_deliveries", "make_snapshots")
 BREATH = 4  # kills
+SHORT = 20  # kills; up to so many the newsroom works with less haste and nothing is scheduled far ahead, to cost less
 CALM_SECONDS = 240.0  # for which it is waited for the next step, once nothing is killed any more
 
 
@@ -117,15 +119,15 @@ def wait_for_calm(poll: Poll) -> bool:
     ended_leases, changed_at, before = 0.0, time.monotonic(), [""]
     while time.monotonic() < changed_at + CALM_SECONDS:
         if time.monotonic() - ended_leases > 10:  # of a publisher that was killed: they would last for five minutes
-            waiting = Delivery.objects.filter(state="waiting")
-            waiting.filter(claimed_until__gt=timezone.now()).update(claimed_until=timezone.now())
+            claimed = Delivery.objects.filter(state="waiting", claimed_until__gt=timezone.now())
+            persistently(partial(claimed.update, claimed_until=timezone.now()))
             ended_leases = time.monotonic()
         unfinished = torture_audit.unfinished(poll)
         if not unfinished:
             return True
         if unfinished != before:
             before, changed_at = unfinished, time.monotonic()
-        time.sleep(0.5)
+        time.sleep(1.0)
     return False
 
 
@@ -143,7 +145,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pause", type=float, default=0.6, help="seconds between two kills, on average")
     options = parser.parse_args()
-    started = time.monotonic()
+    started, short = time.monotonic(), options.kills <= SHORT
     problems: list[str] = []
     with FeedServer(options.feeds, options.entries) as server:
         from pledges.tests.support.receiver import Receiver
@@ -154,14 +156,16 @@ def main() -> int:
         before = torture_audit.shared_memory()
         with Supervised([*server.origins, receiver.origin], port=free_port(), **environment) as tracker:
             poll = Poll(server)
-            newsroom = Newsroom(tracker.origin, items=max(20, int(options.kills * options.pause * 1.5)))
+            items = max(12, int(options.kills * options.pause * 1.5))
+            newsroom = Newsroom(tracker.origin, items, **({"slower": 2.0, "ahead": 15} if short else {}))
             torture_audit.make_destination(receiver.origin)
             newsroom.start()
-            beat = Beat(2.0 if options.kills > 100 else 0.5)
+            beat = Beat(1.0 if short else 2.0)
             beat.start()
             print(f"ready after {time.monotonic() - started:.0f} s", flush=True)
             killed = torment(tracker, poll, newsroom.journal, options)
             newsroom.stop()
+            beat.seconds = 2.0
             calm = wait_for_calm(poll)
             beat.over.set()
             beat.join()

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_what_was_acknowledged_is_there_once_whatever_is_killed():
-    options = ["--kills", "20", "--feeds", "8", "--pause", "0.2", "--seed", "5"]
+    options = ["--kills", "6", "--feeds", "4", "--entries", "2", "--pause", "0.3", "--seed", "30"]
     done = subprocess.run(
         [sys.executable, "-m", "bench.torture", *options],
         cwd=ROOT,
