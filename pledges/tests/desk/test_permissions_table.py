@@ -110,7 +110,7 @@ def unwritten(monkeypatch):
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
 
 
-def test_every_address_opens_to_whom_the_table_says(everybody, unwritten):
+def test_every_desk_address_opens_to_whom_the_table_says(everybody, unwritten):
     cells = {}
     for name, url in of_the_desk().items():
         cells[name] = "".join(
@@ -131,7 +131,7 @@ def test_every_address_opens_to_whom_the_table_says(everybody, unwritten):
     assert not known.keys() - found.keys(), "in the table, but nowhere else"
 
 
-def test_every_address_opens_by_no_other_method_to_more_and_writes_no_more_than_by_get(everybody, unwritten):
+def test_every_desk_address_opens_by_no_other_method_to_more_and_writes_no_more_than_by_get(everybody, unwritten):
     """HEAD, PUT, PATCH, DELETE and OPTIONS, by everybody."""
     wrong = []
     for name, url in of_the_desk().items():
@@ -163,7 +163,7 @@ def opened_to(name: str) -> str:
     return "".join({SIGNS[SIGNS.index(each) :] for each in cell if each != "-"})
 
 
-def test_every_address_opens_to_the_public_by_the_methods_of_the_table_and_to_everybody_alike(everybody, settings):
+def test_the_public_addresses_open_by_the_methods_of_the_table_and_to_everybody_alike(everybody, settings):
     settings.API_REQUESTS_PER_MINUTE = 0  # fewer than are sent here
     found, differ, before = {}, [], written()
     for name, url in of_the_public().items():
