@@ -13,29 +13,13 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from bench import environment
+
 ROOT = Path(__file__).parent
 STATE_DIR = Path(tempfile.mkdtemp(prefix="tracker-test-"))
 
 # Before settings are read: no test may touch the caller's own tracker, nor depend on how it is set.
-for name in (
-    "OWNER_DATABASE_URL",
-    "BROKER_URL",
-    "CACHE_URL",
-    "EMPTY",
-    "SAMPLE_NEWSWIRE",
-    "SITE_URL",
-    "CSRF_TRUSTED_ORIGINS",
-    "WATCH_ALLOWED_ORIGINS",
-    "WATCH_FETCH_SECONDS",
-    "WATCH_CLAIM_SECONDS",
-    "WATCH_HOST_DELAY_SECONDS",
-    "EMAIL_URL",
-    "EMAIL_FROM",
-    "REQUIRE_TWO_FACTORS",
-    "TRUSTED_PROXIES",
-    "CDN_SECONDS",
-):
-    os.environ.pop(name, None)
+environment.forget_settings()
 os.environ.update(
     DJANGO_SETTINGS_MODULE="tracker.settings",
     STATE_DIR=str(STATE_DIR),

@@ -23,7 +23,7 @@ from typing import Any
 
 import psutil
 
-from bench import many
+from bench import environment, many
 
 SIZES = {"small": (100, 500, 2_000, 5_000), "large": (10_000, 50_000, 200_000, 500_000)}
 # As in `bench.many`, whose rows these refer to.
@@ -233,9 +233,9 @@ def run_in_process(module: str, size: str, arguments: Sequence[str] = ()) -> Any
     """What a bench prints as JSON with `--only SIZE`, in a process and a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as state:
         Path(state).chmod(0o755)  # so that the database's account can enter
-        keep = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+        keep = {name: value for name, value in os.environ.items() if name not in environment.settings()}
         own = {"STATE_DIR": state, "SECRET_KEY": "bench", "ALLOWED_HOSTS": "testserver", "HTTPS": "no", "DEBUG": "no"}
-        own |= {"DJANGO_SETTINGS_MODULE": "tracker.settings", "CACHE_URL": "", "LOG_LEVEL": "WARNING"}
+        own |= {"DJANGO_SETTINGS_MODULE": "tracker.settings", "LOG_LEVEL": "WARNING"}
         command = [sys.executable, "-m", module, "--only", size, *arguments]
         done = subprocess.run(command, env=keep | own, stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout)

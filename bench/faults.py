@@ -1,10 +1,11 @@
 """What readers, the desk and jobs see while something is away: `python -m bench.faults [--only clock,broker,…]`.
 
-One whole tracker (bench/supervisor.py), and one fault after the other: the broker emptied; the broker and the database
-away, and hanging (SIGSTOP), for a minute each; the disk full (a tmpfs for STATE_DIR: needs root); the clock a day
-ahead, and back again (bench/clock.c: needs a C compiler). Prints what each page answers before, during and after it,
-with the milliseconds that it takes, and how many lines each part logs. Then it waits until a publication, one at a set
-time, new articles and a delivery have gone through. Exits with 1 if anything does not recover within four minutes.
+One whole tracker (bench/supervisor.py), and one fault after the other: the broker and the cache emptied; the broker,
+the cache and the database away, and hanging (SIGSTOP), for a minute each; the disk full (a tmpfs for STATE_DIR: needs
+root); the clock a day ahead, and back again (bench/clock.c: needs a C compiler). Prints what each page answers before,
+during and after it, with the milliseconds that it takes, and how many lines each part logs. Then it waits until a
+publication, one at a set time, new articles and a delivery have gone through, and /readyz agrees. Exits with 1 if
+anything does not recover within four minutes.
 """
 
 import argparse
@@ -26,7 +27,7 @@ import psycopg
 import redis
 import requests
 
-from bench import audit
+from bench import torture_audit
 from bench.newsroom import PASSWORD, Browser, Newsroom
 from bench.running import ROOT, FeedServer, Poll, Supervised, free_port, send
 
@@ -34,7 +35,6 @@ PATIENCE = 15  # seconds for which a reader waits
 AWAY_SECONDS, RECOVERY_SECONDS = 60.0, 240.0
 DISK_MEGABYTES = 400
 PARTS = ("web", "worker", "publisher", "beat", "postgres", "broker", "cache")
-NAMES = {"redis-server": ("broker", "cache"), "postgres": ("postgres",)}  # of the servers, by the name of the process
 Probe = Callable[[], requests.Response]
 
 
@@ -92,7 +92,7 @@ class Night:
             "log in": log_in,
             "desk": get("/admin/", cookies=self.browser.session.cookies),
             "publish": publish,
-            "/healthz": get("/healthz"),
+            "/readyz": get("/readyz"),
         }
 
     def look(self) -> dict[str, str]:
@@ -147,7 +147,7 @@ class Night:
                     begun = True
                 with contextlib.suppress(Exception):
                     send("poll", "publish_scheduled", "send_deliveries")
-                missing = audit.unfinished(self.poll, self.newsroom.offset)
+                missing = torture_audit.unfinished(self.poll, self.newsroom.offset)
                 if not missing:
                     bad = {name: answer for name, answer in self.look().items() if not answer.startswith(("2", "3"))}
                     missing = [f"{name} answers {answer}" for name, answer in bad.items()]
@@ -167,8 +167,8 @@ def requests_etag(origin: str) -> str:
 
 # --- faults ---------------------------------------------------------------------------------------------------------
 def server_processes(night: Night, name: str) -> list[psutil.Process]:
-    """The processes of a server."""
-    first = [process for process in night.tracker.children() if process.name() == name]
+    """The processes of a server: "postgres", "broker" or "cache"."""
+    first = night.tracker.servers(name)
     return [*first, *(child for process in first for child in process.children())]
 
 
@@ -204,15 +204,13 @@ def away(name: str) -> Callable[[Night], contextlib.AbstractContextManager[None]
 
     @contextlib.contextmanager
     def fault(night: Night) -> Iterator[None]:
-        holds = [night.tracker.folder / f"{server}.hold" for server in NAMES[name]]
-        for hold in holds:
-            hold.touch()
+        hold = night.tracker.folder / f"{name}.hold"
+        hold.touch()
         for process in server_processes(night, name):
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.send_signal(signal.SIGKILL)
         yield
-        for hold in holds:
-            hold.unlink()
+        hold.unlink()
 
     return fault
 
@@ -266,9 +264,11 @@ def prepare_clock(folder: Path) -> dict[str, str]:
 
 
 FAULTS: dict[str, tuple[Callable[[Night], contextlib.AbstractContextManager[None]], float]] = {
-    "broker emptied": (emptied, 5),
-    "broker away": (away("redis-server"), AWAY_SECONDS),
-    "broker hanging": (hanging("redis-server"), AWAY_SECONDS),
+    "broker and cache emptied": (emptied, 5),
+    "broker away": (away("broker"), AWAY_SECONDS),
+    "broker hanging": (hanging("broker"), AWAY_SECONDS),
+    "cache away": (away("cache"), AWAY_SECONDS),
+    "cache hanging": (hanging("cache"), AWAY_SECONDS),
     "database away": (away("postgres"), AWAY_SECONDS),
     "database hanging": (hanging("postgres"), AWAY_SECONDS),
     "disk full": (disk_full, AWAY_SECONDS),
@@ -331,10 +331,10 @@ def main() -> int:
             with tracker:
                 poll = Poll(server)
                 newsroom = Newsroom(tracker.origin, items=30 * len(names))
-                audit.make_destination(receiver.origin)
+                torture_audit.make_destination(receiver.origin)
                 night = Night(tracker, poll, newsroom)
                 failed = [name for name in names if suffer(night, name)]
-                failed += audit.audit(newsroom, poll, receiver.posts, tracker)
+                failed += torture_audit.audit(newsroom, poll, receiver.posts)
                 stopped = tracker.stop()
                 print(f"\nstarted again: {stopped['restarts']}; did not end when asked: {stopped['left'] or 'none'}")
         finally:

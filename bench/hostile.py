@@ -145,13 +145,14 @@ class Trial:
         from django.db import connection, transaction
 
         from pledges.domain import process_cache
+        from pledges.tests.support.rows_written import rows_written
 
         self._logged.seen.clear()
         began = time.perf_counter()
         errors, status, refused, written, wrote = [], "", False, [], []
         try:
             with transaction.atomic():
-                before = _rows_written()
+                before = rows_written()
                 began = time.perf_counter()
                 try:
                     status, refused = _act(case)
@@ -164,7 +165,7 @@ class Trial:
                     except Exception as error:
                         errors.append(f"at commit: {named(error)}")
                     else:
-                        wrote = [table for table, rows in _rows_written().items() if rows != before.get(table)]
+                        wrote = [table for table, rows in rows_written().items() if rows != before.get(table)]
                         written = self._changed(wrote) if refused else []
                 transaction.set_rollback(True)
         except Exception as error:
@@ -218,15 +219,6 @@ def _act(case: Any) -> tuple[str, bool]:
         raise AssertionError(f"status {response.status_code}")
     to_login = response.status_code == 302 and "/login/" in response["Location"]
     return f"{response.status_code}{' login' * to_login}", response.status_code in REFUSED or to_login
-
-
-def _rows_written() -> dict[str, int]:
-    """How many rows this transaction has written, by table, also where it was undone again."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
-        return dict(cursor.fetchall())
 
 
 def _checksum(table: str) -> str:

@@ -73,7 +73,7 @@ HEADER_VALUES = (
     ),
 )
 COOKIES = ("sessionid", "csrftoken", "django_language", "messages", "desk", "a\x00b", "", "$Version", "__Host-x")
-MULTIPART = "application/x-www-form-urlencoded"
+URLENCODED = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class Request:
                 data.setdefault(name, []).append(sendable(value) if isinstance(value, str) else value)
             return client.post(url, data, **environ)
         if self.method == "POST":
-            return client.generic("POST", url, encoded(self.data).encode(), MULTIPART, **environ)
+            return client.generic("POST", url, encoded(self.data).encode(), URLENCODED, **environ)
         return client.generic(self.method, url, **environ)
 
     def __str__(self) -> str:
@@ -369,7 +369,7 @@ class Requests:
         kinds = st.sampled_from(
             (
                 *(
-                    MULTIPART,
+                    URLENCODED,
                     "application/json",
                     "multipart/form-data; boundary=x",
                     "text/xml",

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench import environment
 from pledges.domain.languages import LANGUAGES
 
 PASSWORD = "a long pass phrase 7"
@@ -123,8 +124,7 @@ def tracker() -> Iterator[str]:
     """Run a tracker with servers and a database of its own, with Django set up in this process; gives its origin."""
     state = tempfile.mkdtemp(prefix="bench-looks-")
     Path(state).chmod(0o755)  # so that the database's account can enter
-    for name in [name for name in os.environ if name.endswith("_URL") or name == "SAMPLE_NEWSWIRE"]:
-        del os.environ[name]
+    environment.forget_settings()
     own = {"STATE_DIR": state, "SECRET_KEY": "bench", "ALLOWED_HOSTS": "127.0.0.1,testserver", "HTTPS": "no"}
     own |= {"DEBUG": "no", "DJANGO_SETTINGS_MODULE": "tracker.settings", "LOG_LEVEL": "ERROR"}
     os.environ |= own | {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}  # Playwright runs an event loop in this thread

@@ -141,23 +141,28 @@ def _hidden(html: str, name: str) -> str:
 class Newsroom:
     """Rows to work on, made through the ORM before the work begins, and the people who work on them."""
 
-    def __init__(self, origin: str, items: int, *, slower: float = 1.0) -> None:
-        """Make as many drafts to publish and leads to accept, and half as many drafts to schedule.
+    def __init__(self, origin: str, items: int, *, slower: float = 1.0, ahead: int = 95) -> None:
+        """Make as many drafts to publish and leads to accept, and half as many drafts to schedule, for up to so many
+        seconds `ahead`.
 
         People rest for less than a second between two items, or so many times longer.
         """
         self.origin, self.journal, self.over, self.slower = origin, Journal(), threading.Event(), slower
         self.threads: list[threading.Thread] = []
+        self.ahead = ahead
         self.offset = timedelta()  # of the tracker's clock from ours
         self._make(items)
 
     def _make(self, items: int) -> None:
+        from django.contrib.auth.hashers import make_password
+
         from pledges.tests.support import factories
 
         people = ("publisher", "scheduler", "importer", "judge", "editor")
         users = [factories.PublisherFactory(username=name) for name in people]
+        password = make_password(PASSWORD)  # takes a good part of a second
         for user in users:
-            user.set_password(PASSWORD)
+            user.password = password
             user.save()
         reporter = factories.ReporterFactory()
         topic, mandate = factories.TopicFactory(), factories.MandateFactory()
@@ -231,7 +236,7 @@ class Newsroom:
 
     def _schedule(self, browser: Browser) -> None:
         def act(pk: int) -> bool:
-            if browser.schedule(pk, self.local_now() + timedelta(seconds=5 + pk % 90)):
+            if browser.schedule(pk, self.local_now() + timedelta(seconds=5 + pk % (self.ahead - 5))):
                 self.journal.scheduled.add(pk)
             return pk in self.journal.scheduled
 

@@ -19,6 +19,7 @@ from typing import Any, Self, TypeVar
 import psutil
 from redis.exceptions import RedisError
 
+from bench.environment import forget_settings
 from bench.serving import host_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,8 +76,7 @@ def temporary_tracker(origins: list[str], **environment: str) -> Path:
     It must not have imported `tracker` before.
     """
     folder = Path(tempfile.mkdtemp(prefix="tracker-bench-"))
-    for name in ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "OWNER_DATABASE_URL", "SAMPLE_NEWSWIRE"):
-        os.environ.pop(name, None)
+    forget_settings()
     os.environ.update(
         STATE_DIR=str(folder),
         DJANGO_SETTINGS_MODULE="tracker.settings",
@@ -195,6 +195,17 @@ class Supervised:
     def children(self) -> list[psutil.Process]:
         """The first process of each part and of each server."""
         return psutil.Process(self.process.pid).children()
+
+    def servers(self, name: str) -> list[psutil.Process]:
+        """The first process of a server ("postgres", "broker" or "cache"); none while it is down."""
+        if name == "postgres":
+            return [process for process in self.children() if process.name() == name]
+        running = []
+        for process in self.children():
+            with contextlib.suppress(psutil.NoSuchProcess):  # it has ended, or is about to be waited for
+                if f"{name}.sock" in " ".join(process.cmdline()):
+                    running.append(process)
+        return running
 
     def stop(self) -> dict[str, Any]:
         """Stop everything; what the supervisor says of it (see there)."""

@@ -7,6 +7,9 @@ Markdown, each figure the median of all rounds and with its ratio to the bare vi
 second, the 99th percentile, and the workers' processor time a request, which other work on the machine disturbs least.
 Then the processor time of what is asked for the first time (in this process, without PostgreSQL's), and what a fresh
 process and one at rest take.
+
+To measure an older version, copy this file and bench/environment.py into its checkout (and bench/many.py, if it has
+none): therefore it starts its tracker itself, and takes nothing from bench/running.py that older versions do not have.
 """
 
 import argparse
@@ -29,7 +32,7 @@ from types import ModuleType
 
 import psutil
 
-from bench import desk
+from bench import environment, many
 from bench.running import ROOT, free_port
 
 CONNECTIONS, WORKERS, THREADS = 16, 2, 4
@@ -91,8 +94,7 @@ def tracker(pledges: int) -> Iterator[None]:
     """PostgreSQL and Redis in a folder of their own, with data, and Django set up in this process."""
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as state:
         Path(state).chmod(0o755)  # so that the database's account can enter
-        for name in ("DATABASE_URL", "OWNER_DATABASE_URL", "BROKER_URL", "CACHE_URL", "SITE_URL", "SAMPLE_NEWSWIRE"):
-            os.environ.pop(name, None)
+        environment.forget_settings()
         os.environ |= {"STATE_DIR": state, "STATIC_ROOT": f"{state}/static", "SECRET_KEY": "bench", "DEBUG": "no"}
         os.environ |= {"ALLOWED_HOSTS": "127.0.0.1,testserver", "HTTPS": "no", "COMPRESS_STATIC": "no"}
         os.environ |= {"DJANGO_SETTINGS_MODULE": "tracker.settings", "LOG_LEVEL": "ERROR", "ENCODER": "off"}
@@ -107,8 +109,7 @@ def tracker(pledges: int) -> Iterator[None]:
             call_command("collectstatic", interactive=False, verbosity=0)
             call_command("migrate", verbosity=0)
             if pledges:
-                desk.SIZES["made"] = (pledges, 5 * pledges, 1, 10)
-                desk.fill("made")
+                many.fill(pledges, 5 * pledges)
             else:
                 call_command("load_first_edition", verbosity=0)
             yield

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import replace
 from multiprocessing.context import ForkProcess
 
 import psutil
@@ -49,24 +50,18 @@ class Restarting:
 
     def _become(self, name: str, supervisor: int) -> None:
         """In a new process: be that part, with a folder of its own for temporary files, as a container has."""
-        os.setsid()
-        for number in run.STOP_SIGNALS:
-            signal.signal(number, signal.SIG_DFL)
-        system = ctypes.CDLL(None)
-        system.prctl(run.PR_SET_NAME, f"tracker {name}".encode())
-        system.prctl(run.PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != supervisor:
-            return
-        self.servers.let_go()
-        with (embedded.STATE_DIR / f"{name}.log").open("ab") as log:
-            os.dup2(log.fileno(), 1)
-            os.dup2(log.fileno(), 2)
-        folder = embedded.STATE_DIR / "tmp" / name
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
-        os.nice(self.parts[name].nice)
-        sys.exit(self.parts[name].run())
+
+        def prepare() -> None:
+            with (embedded.STATE_DIR / f"{name}.log").open("ab") as log:
+                os.dup2(log.fileno(), 1)
+                os.dup2(log.fileno(), 2)
+            folder = embedded.STATE_DIR / "tmp" / name
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
+
+        part = replace(self.parts[name], death_signal=signal.SIGKILL)
+        run.become(name, part, supervisor, self.servers, prepare)
 
     def watch(self) -> None:
         """Start what is not running, until asked to stop."""

@@ -1,11 +1,11 @@
 """A thousand SIGKILLs, and nothing is lost: `python -m bench.torture [--kills 1000] [--feeds 200] [--seed 1]`.
 
 The whole tracker runs as by docker-compose (bench/supervisor.py) on a database of its own, and is killed at random: web
-and one of its processes, the worker and one of its processes, the publisher, beat, the broker, a connection of the
-database and its postmaster. Meanwhile a newsroom publishes, schedules, accepts leads and imports (bench/newsroom.py),
-the watch polls local feeds, and a receiver of webhooks notes what it gets. Then everything is given time to come to
-its end, and bench/audit.py looks whether all that was acknowledged took effect exactly once. It prints how often what
-was killed and what the audit found, and exits with 1 if that is anything.
+and one of its processes, the worker and one of its processes, the publisher, beat, the broker, the cache, a connection
+of the database and its postmaster. Meanwhile a newsroom publishes, schedules, accepts leads and imports
+(bench/newsroom.py), the watch polls local feeds, and a receiver of webhooks notes what it gets. Then everything is
+given time to come to its end, and bench/torture_audit.py looks whether all that was acknowledged took effect exactly
+once. It prints how often what was killed and what the audit found, and exits with 1 if that is anything.
 
 Leases of the watch end after five seconds here, to save time, and those of deliveries once nothing is killed any more;
 there is no sentence encoder.
@@ -18,13 +18,14 @@ import sys
 import threading
 import time
 from collections import Counter
+from functools import partial
 from typing import Any
 
 import psutil
 
-from bench import audit
+from bench import torture_audit
 from bench.newsroom import Journal, Newsroom
-from bench.running import FeedServer, Poll, Supervised, free_port, send
+from bench.running import FeedServer, Poll, Supervised, free_port, persistently, send
 
 # How often each is killed, in relation to the others.
 WEIGHTS = {
@@ -34,28 +35,29 @@ WEIGHTS = {
     "process of worker": 20,
     "publisher": 15,
     "beat": 5,
-    "broker": 8,
+    "broker": 5,
+    "cache": 3,
     "connection of the database": 8,
     "database": 4,
 }
 BEAT = ("poll", "publish_scheduled", "send_deliveries", "make_snapshots")
 BREATH = 4  # kills
+SHORT = 20  # kills; up to so many the newsroom works with less haste and nothing is scheduled far ahead, to cost less
 CALM_SECONDS = 240.0  # for which it is waited for the next step, once nothing is killed any more
 
 
 def victims(tracker: Supervised, kind: str) -> list[psutil.Process]:
     """The processes of a kind that can be killed now."""
-    first = tracker.children()
-    if kind == "broker":
-        return [process for process in first if process.name() == "redis-server"]
+    if kind in ("broker", "cache"):
+        return tracker.servers(kind)
     if kind.endswith("database"):
-        postmasters = [process for process in first if process.name() == "postgres"]
+        postmasters = tracker.servers("postgres")
         if kind == "database":
             return postmasters
         backends = [child for process in postmasters for child in process.children()]
         return [process for process in backends if "tracker_app" in "".join(process.cmdline())]
     name = kind.removeprefix("process of ")
-    leaders = [process for process in first if process.name() == f"tracker {name}"[:15]]
+    leaders = [process for process in tracker.children() if process.name() == f"tracker {name}"[:15]]
     return leaders if kind == name else [child for process in leaders for child in process.children()]
 
 
@@ -117,15 +119,15 @@ def wait_for_calm(poll: Poll) -> bool:
     ended_leases, changed_at, before = 0.0, time.monotonic(), [""]
     while time.monotonic() < changed_at + CALM_SECONDS:
         if time.monotonic() - ended_leases > 10:  # of a publisher that was killed: they would last for five minutes
-            waiting = Delivery.objects.filter(state="waiting")
-            waiting.filter(claimed_until__gt=timezone.now()).update(claimed_until=timezone.now())
+            claimed = Delivery.objects.filter(state="waiting", claimed_until__gt=timezone.now())
+            persistently(partial(claimed.update, claimed_until=timezone.now()))
             ended_leases = time.monotonic()
-        unfinished = audit.unfinished(poll)
+        unfinished = torture_audit.unfinished(poll)
         if not unfinished:
             return True
         if unfinished != before:
             before, changed_at = unfinished, time.monotonic()
-        time.sleep(0.5)
+        time.sleep(1.0)
     return False
 
 
@@ -143,7 +145,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pause", type=float, default=0.6, help="seconds between two kills, on average")
     options = parser.parse_args()
-    started = time.monotonic()
+    started, short = time.monotonic(), options.kills <= SHORT
     problems: list[str] = []
     with FeedServer(options.feeds, options.entries) as server:
         from pledges.tests.support.receiver import Receiver
@@ -151,27 +153,29 @@ def main() -> int:
         receiver = Receiver()
         # The encoder has nothing to lose, and takes seconds to load in each new process.
         environment = {"WATCH_CLAIM_SECONDS": "5", "WATCH_HOST_DELAY_SECONDS": "0.1", "ENCODER": "off"}
-        before = audit.shared_memory()
+        before = torture_audit.shared_memory()
         with Supervised([*server.origins, receiver.origin], port=free_port(), **environment) as tracker:
             poll = Poll(server)
-            newsroom = Newsroom(tracker.origin, items=max(20, int(options.kills * options.pause * 1.5)))
-            audit.make_destination(receiver.origin)
+            items = max(12, int(options.kills * options.pause * 1.5))
+            newsroom = Newsroom(tracker.origin, items, **({"slower": 2.0, "ahead": 15} if short else {}))
+            torture_audit.make_destination(receiver.origin)
             newsroom.start()
-            beat = Beat(2.0 if options.kills > 100 else 0.5)
+            beat = Beat(1.0 if short else 2.0)
             beat.start()
             print(f"ready after {time.monotonic() - started:.0f} s", flush=True)
             killed = torment(tracker, poll, newsroom.journal, options)
             newsroom.stop()
+            beat.seconds = 2.0
             calm = wait_for_calm(poll)
             beat.over.set()
             beat.join()
             if not calm:
-                problems += audit.unfinished(poll)
-            problems += audit.audit(newsroom, poll, receiver.posts, tracker)
-            done = audit.counts(newsroom, receiver.posts)
+                problems += torture_audit.unfinished(poll)
+            problems += torture_audit.audit(newsroom, poll, receiver.posts)
+            done = torture_audit.counts(newsroom, receiver.posts)
             stopped = tracker.stop()
             problems += [f"did not end when asked: {name}" for name in stopped["left"]]
-            problems += audit.leftovers(tracker.folder, before, killed)
+            problems += torture_audit.leftovers(tracker.folder, before, killed)
         receiver.close()
     report(f"{options.kills} kills, seed {options.seed}", killed)
     report("started again", stopped["restarts"])

@@ -11,9 +11,9 @@ from django.core.cache.backends.locmem import LocMemCache
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from pledges.queries.outages import UNREACHABLE
 from tracker.breaker import BREAKERS
 
-UNREACHABLE = (redis.exceptions.RedisError, OSError)
 MOST_COUNTED_HERE = 20_000  # keys; the ones used least recently are dropped
 
 

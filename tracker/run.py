@@ -52,6 +52,23 @@ class Part:
     nice: int = 0
 
 
+def become(name: str, part: Part, supervisor: int, servers: embedded.Servers, prepare: Callable[[], None]) -> None:
+    """In a process that the supervisor (its process id) has forked: let go of what is the supervisor's, its code
+    excepted, call `prepare`, and be that part until it ends. Returns at once if the supervisor is gone."""
+    os.setsid()  # Ctrl-C is for the supervisor, which asks each process once
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    system = ctypes.CDLL(None)
+    system.prctl(PR_SET_NAME, f"tracker {name}".encode())  # as `top` and `ps` show it
+    system.prctl(PR_SET_PDEATHSIG, part.death_signal)
+    if os.getppid() != supervisor:  # it was gone before the kernel knew whom this process belongs to
+        return
+    servers.let_go()
+    prepare()
+    os.nice(part.nice)
+    sys.exit(part.run())
+
+
 class Supervisor:
     """Runs the processes and prints what they say, until one of them or of the servers ends, or all are asked to."""
 
@@ -92,23 +109,16 @@ class Supervisor:
             reader.start()
 
     def _become(self, name: str, part: Part, supervisor: int, written: int, outputs: list[int]) -> None:
-        """In a new process: let go of what is the supervisor's, its code excepted, and be that part."""
-        os.setsid()  # Ctrl-C is for the supervisor, which asks each process once
-        for number in STOP_SIGNALS:
-            signal.signal(number, signal.SIG_DFL)
-        system = ctypes.CDLL(None)
-        system.prctl(PR_SET_NAME, f"tracker {name}".encode())  # as `top` and `ps` show it
-        system.prctl(PR_SET_PDEATHSIG, part.death_signal)
-        if os.getppid() != supervisor:  # it was gone before the kernel knew whom this process belongs to
-            return
-        self._servers.let_go()
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        for opened, standard in ((nothing, 0), (written, 1), (written, 2)):
-            os.dup2(opened, standard)
-        for opened in (nothing, written, *outputs):
-            os.close(opened)
-        os.nice(part.nice)
-        sys.exit(part.run())
+        """In a new process: be that part, and say what it says to the supervisor."""
+
+        def redirect() -> None:
+            nothing = os.open(os.devnull, os.O_RDONLY)
+            for opened, standard in ((nothing, 0), (written, 1), (written, 2)):
+                os.dup2(opened, standard)
+            for opened in (nothing, written, *outputs):
+                os.close(opened)
+
+        become(name, part, supervisor, self._servers, redirect)
 
     def _read(self, name: str, output: int) -> None:
         """Pass on what a process and its children say; it comes to its end with the last of them."""

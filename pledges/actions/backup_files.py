@@ -26,8 +26,13 @@ _HEADER = re.compile(r"^; +(?P<name>[A-Za-z ]+?)(?: at |: )(?P<value>.+)$", re.M
 
 
 class BackupError(UserFacingError):
-    """A backup cannot be written or restored; the sentence says why: in English, or translated where it is of writing,
-    which the desk shows. Nothing was changed."""
+    """A backup cannot be written, or one of PostgreSQL's programs did not do it; the sentence says why, at the desk too.
+    Nothing was changed."""
+
+
+class RestoreError(Exception):
+    """A backup cannot be restored here. The sentence says why, in English: only the command line shows it. Nothing was
+    changed."""
 
 
 @dataclass(frozen=True)
@@ -105,21 +110,21 @@ def _sync_folder(folder: Path) -> None:
 
 # --- reading ----------------------------------------------------------------------------------------------------------
 def read(path: Path) -> Contents:
-    """What is in a backup. Raises BackupError for files that are none of a tracker, damaged, or of a newer format."""
+    """What is in a backup. Raises RestoreError for files that are none of a tracker, damaged, or of a newer format."""
     try:
         with path.open("rb") as file:
             magic = file.read(len(MAGIC))
     except OSError as error:
-        raise BackupError(f"{path} cannot be read: {error.strerror}.") from error
+        raise RestoreError(f"{path} cannot be read: {error.strerror}.") from error
     if magic != MAGIC:
-        raise BackupError(f"{path} is no backup in the custom format of pg_dump (pg_dump --format=custom).")
+        raise RestoreError(f"{path} is no backup in the custom format of pg_dump (pg_dump --format=custom).")
     header = {
         match["name"]: match["value"] for match in _HEADER.finditer(run_program("pg_restore", ["--list", str(path)]))
     }
     table = run_program("pg_restore", ["--data-only", "--table=django_migrations", "--file=-", str(path)])
     migrations = _migrations(table)
     if not any(app == OURS for app, _name in migrations):
-        raise BackupError(f"{path} is a backup of another program's database.")
+        raise RestoreError(f"{path} is a backup of another program's database.")
     return Contents(
         made_at=header.get("Archive created", ""),
         server_version=header.get("Dumped from database version", ""),
@@ -138,13 +143,13 @@ def _migrations(table: str) -> set[tuple[str, str]]:
 
 
 def check_version(contents: Contents) -> None:
-    """Raises BackupError if the backup is of a version of the tracker, or of PostgreSQL, that cannot be restored here.
+    """Raises RestoreError if the backup is of a version of the tracker, or of PostgreSQL, that cannot be restored here.
 
     Uses the default connection to ask for the server's version.
     """
     server = connection.pg_version // 10_000  # type: ignore[attr-defined]  # PostgreSQL's own
     if _major(contents.server_version) > server:
-        raise BackupError(
+        raise RestoreError(
             f"The backup was made of PostgreSQL {contents.server_version}, and this server is PostgreSQL {server}: "
             "restore it into a server that is not older."
         )
@@ -153,12 +158,12 @@ def check_version(contents: Contents) -> None:
     installed = {config.label for config in apps.get_app_configs()}
     ours = {key for key in contents.migrations if key[0] in installed}
     if unknown := ours - set(files) - squashed:
-        raise BackupError(
+        raise RestoreError(
             "The backup was made by another version of the tracker: this one does not know its migration "
             f"{'.'.join(max(unknown))}. Restore it with that version or a newer one."
         )
     if squashed & ours and (missing := {key for key in squashed if key[0] == OURS} - ours):
-        raise BackupError(
+        raise RestoreError(
             "The backup is too old for this version of the tracker: it lacks the migration "
             f"{'.'.join(min(missing))}. Restore it with a version in between, and upgrade that."
         )
@@ -170,7 +175,7 @@ def _major(version: str) -> int:
 
 
 def check_empty() -> None:
-    """Raises BackupError unless the database of the default connection is empty, extensions aside."""
+    """Raises RestoreError unless the database of the default connection is empty, extensions aside."""
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT count(*), min(c.oid::regclass::text)
@@ -182,7 +187,7 @@ def check_empty() -> None:
         )
         count, example = cursor.fetchone()
     if count:
-        raise BackupError(
+        raise RestoreError(
             f"The database is not empty (it has {example}, for instance). A backup is only restored into an empty "
             "database; docs/operators.md says how to make one. Nothing was changed."
         )
@@ -191,7 +196,7 @@ def check_empty() -> None:
 def restore(path: Path, database: Mapping[str, Any]) -> None:
     """Restore a backup into an empty database (Django's settings of it, as its owner): all of it or nothing.
 
-    Everything then belongs to that owner; no rights are granted, and nothing is migrated. Raises BackupError.
+    Everything then belongs to that owner; no rights are granted, and nothing is migrated. Raises RestoreError.
     """
     run_program(
         "pg_restore", ["--single-transaction", "--no-owner", "--no-privileges", str(path)], database, named=True
@@ -209,7 +214,7 @@ def run_program(
 ) -> str:
     """Run pg_dump or pg_restore, in a `database` if given (`named`: by an option), and return what it printed.
 
-    It ends with this process, or after `seconds`. Raises BackupError with what it complained about.
+    It ends with this process, or after `seconds`. Raises BackupError or RestoreError with what it complained about.
     """
     folder = settings.POSTGRES_PROGRAMS
     program = shutil.which(name, path=folder and str(folder))
@@ -240,12 +245,12 @@ def run_program(
     return done.stdout
 
 
-def _failure(name: str, complaint: str) -> BackupError:
+def _failure(name: str, complaint: str) -> BackupError | RestoreError:
     is_full = "No space left on device" in complaint
     if is_full and name == "pg_restore":
-        return BackupError(f"A disk is full, maybe the database's ({complaint.strip()}). Nothing was changed.")
+        return RestoreError(f"A disk is full, maybe the database's ({complaint.strip()}). Nothing was changed.")
     if is_full:
         return BackupError(deferred_message("The disk is full. No older backup was deleted."))
     if name == "pg_restore" and re.search(r"end of file|too short|valid archive|corrupt|compress|block ID", complaint):
-        return BackupError(f"The file is damaged or not whole ({complaint.strip()}). Nothing was changed.")
+        return RestoreError(f"The file is damaged or not whole ({complaint.strip()}). Nothing was changed.")
     return BackupError(deferred_message("%(program)s failed: %(complaint)s", program=name, complaint=complaint))

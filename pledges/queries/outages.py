@@ -1,10 +1,12 @@
-"""Whether the database cannot be used at all, which no change of a request would mend."""
+"""Whether the database, or a Redis, cannot be used at all, which no change of a request would mend. Needs no model."""
 
+import redis
 from django.db import InterfaceError, OperationalError
 
 # Classes of SQLSTATE (PostgreSQL's appendix A): connection exception, insufficient resources (a full disk, too many
 # connections), operator intervention (shut down, starting up), system error. Locks and deadlocks have others.
 CLASSES = ("08", "53", "57P", "58")
+UNREACHABLE = (redis.exceptions.RedisError, OSError)  # what the caches raise
 
 
 class DatabaseAway(OperationalError):

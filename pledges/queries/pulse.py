@@ -9,7 +9,6 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.db import Error
@@ -17,11 +16,10 @@ from django.db.models import Max, Subquery
 
 from pledges.domain import process_cache
 from pledges.models import Edition, EditionSnapshot, Preservation, Source
-from pledges.queries.outages import DatabaseAway, is_database_away
+from pledges.queries.outages import UNREACHABLE, DatabaseAway, is_database_away
 
 log = logging.getLogger(__name__)
 KEY, SECONDS = f"pulse.{settings.RELEASE}", 30
-UNREACHABLE = (redis.exceptions.RedisError, OSError)
 AWAY_SECONDS = 2  # for which a process does not try a database again that it could not reach
 
 

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import redis
 from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
@@ -11,6 +10,7 @@ from django.db import connection
 
 from pledges.actions import backup_files
 from pledges.management.commands import prepare_database
+from pledges.queries.outages import UNREACHABLE
 
 
 class Command(BaseCommand):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
                 )
                 connection.close()
                 backup_files.restore(file, owner)
-        except backup_files.BackupError as error:
+        except (backup_files.BackupError, backup_files.RestoreError) as error:
             raise CommandError(str(error)) from error
         try:
             call_command("prepare_database", verbosity=verbosity, stdout=self.stdout)
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         for name in settings.CACHES:
             try:
                 caches[name].clear()
-            except (redis.exceptions.RedisError, OSError):
+            except UNREACHABLE:
                 self.stdout.write(
                     f"The cache {name!r} does not answer: unless it is stopped, restart it before readers come, it may "
                     "hold other pages."

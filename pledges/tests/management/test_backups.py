@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from pledges.actions import backup_files
-from pledges.actions.backup_files import BackupError, Contents
+from pledges.actions.backup_files import Contents, RestoreError
 from pledges.management.commands import restore
 from pledges.tests.support import other_database
 from tracker import embedded
@@ -122,7 +122,7 @@ def test_a_backup_of_a_version_that_does_not_fit_is_refused(backup, changes, mes
     contents = backup_files.read(backup)
     backup_files.check_version(contents)
     migrations = contents.migrations | {changes.get("added", ("auth", "0001_initial"))}
-    with pytest.raises(BackupError, match=message):
+    with pytest.raises(RestoreError, match=message):
         backup_files.check_version(
             Contents(
                 made_at=contents.made_at,
@@ -148,7 +148,7 @@ def test_a_full_disk_while_restoring_says_nothing_of_older_backups(settings, tmp
     program.write_text("#!/bin/sh\necho 'ERROR: could not extend file: No space left on device' >&2; exit 1\n")
     program.chmod(0o755)
     settings.POSTGRES_PROGRAMS = tmp_path
-    with pytest.raises(BackupError, match=r"^A disk is full, maybe the database's .* Nothing was changed\.$"):
+    with pytest.raises(RestoreError, match=r"^A disk is full, maybe the database's .* Nothing was changed\.$"):
         backup_files.restore(tmp_path / "file.dump", connection.settings_dict)
 
 

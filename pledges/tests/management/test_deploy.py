@@ -1,12 +1,12 @@
 """What an operator runs before going live: Django's check of the settings, and the audit of the dependencies."""
 
-import os
 import subprocess
 import sys
 
 from django.conf import settings
 
-from bench import audit
+from bench import advisories
+from pledges.tests.support.own_process import environment
 
 PRODUCTION = {
     "SECRET_KEY": "".join(map(chr, range(48, 123))),
@@ -17,9 +17,10 @@ PRODUCTION = {
 
 
 def test_the_settings_of_production_pass_djangos_check_without_a_warning():
-    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | PRODUCTION
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-    done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment(**PRODUCTION), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -28,10 +29,10 @@ def test_the_audit_tells_that_nothing_was_looked_up_from_that_nothing_was_there(
     unknown = {"name": "celery", "skip_reason": "Dependency not found on PyPI"}
     advisory = {"id": "PYSEC-2026-1", "aliases": ["CVE-2026-1"], "fix_versions": ["5.2.20"]}
     vulnerable = {"name": "django", "version": "5.2.19", "vulns": [advisory]}
-    assert audit.verdict([clean]) == ("1 of 1 packages looked up, 0 advisories.", 0)
-    text, code = audit.verdict([clean, vulnerable])
+    assert advisories.verdict([clean]) == ("1 of 1 packages looked up, 0 advisories.", 0)
+    text, code = advisories.verdict([clean, vulnerable])
     assert code == 1 and "django 5.2.19: PYSEC-2026-1, CVE-2026-1, mended in 5.2.20" in text
-    text, code = audit.verdict([clean, unknown])
+    text, code = advisories.verdict([clean, unknown])
     assert code == 2 and "Not looked up: celery" in text
-    text, code = audit.verdict([unknown])
+    text, code = advisories.verdict([unknown])
     assert code == 2 and "could not be reached" in text

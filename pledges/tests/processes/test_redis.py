@@ -17,7 +17,8 @@ from tracker.celery import Tracker
 from tracker.settings import redis_py_url
 
 pytestmark = pytest.mark.processes
-TIMEOUT = 0.05
+TIMEOUT = 0.5  # seconds, for what hangs; what answers may be slow on a busy machine
+PATIENCE = 20.0
 
 
 class Server:
@@ -39,8 +40,8 @@ class Server:
             with contextlib.suppress(redis.exceptions.ConnectionError):
                 answers = client.ping()
 
-    def cache(self, breaker: Breaker) -> RedisCache:
-        options = {"breaker": "broker", "timeout": TIMEOUT, "counted_here": ("limit:",)}
+    def cache(self, breaker: Breaker, timeout: float = TIMEOUT) -> RedisCache:
+        options = {"breaker": "broker", "timeout": timeout, "counted_here": ("limit:",)}
         cache = RedisCache(f"unix://{self.socket}", {"OPTIONS": options})
         cache.breaker, cache.writing = breaker, Breaker("Writing", failures=(redis.exceptions.ResponseError,))
         return cache
@@ -139,7 +140,7 @@ def test_pages_without_end_push_out_no_limit_and_no_mark(tmp_path, breaker):
     settings = {name: options | {"maxmemory": "4mb"} for name, options in embedded.REDIS_SERVERS.items()}
     limits, pages = (Server(folders[name], **settings[name]) for name in ("broker", "cache"))
     try:
-        marks, answers = limits.cache(breaker), pages.cache(Breaker("The page cache"))
+        marks, answers = limits.cache(breaker, PATIENCE), pages.cache(Breaker("The page cache"), PATIENCE)
         marks.set("limit:login", 5, 300)
         marks.set("done.feeds", "12:00", None)
         for number in range(400):

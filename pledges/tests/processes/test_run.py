@@ -19,6 +19,7 @@ import psutil
 import psycopg
 import pytest
 
+from pledges.tests.support.own_process import environment
 from tracker import embedded
 
 pytestmark = pytest.mark.processes
@@ -30,11 +31,10 @@ class Run:
     """One start of the supervisor, with all that it says."""
 
     def __init__(self, state_dir: Path, port: int) -> None:
-        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tracker.run"],
             cwd=ROOT,
-            env=kept | {"STATE_DIR": str(state_dir), "PORT": str(port), "PYTHONUNBUFFERED": "1"},
+            env=environment(STATE_DIR=str(state_dir), PORT=str(port), PYTHONUNBUFFERED="1"),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -227,11 +227,10 @@ SECONDS = 120  # for code beside the tracker: what waits for a lock for ever fai
 
 def in_the_tracker(state_dir: Path, code: str, *arguments: str) -> list[str]:
     """What code prints that runs beside the tracker of this folder."""
-    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         cwd=ROOT,
-        env=kept | {"STATE_DIR": str(state_dir), "DJANGO_SETTINGS_MODULE": "tracker.settings"},
+        env=environment(STATE_DIR=str(state_dir), DJANGO_SETTINGS_MODULE="tracker.settings"),
         stdout=subprocess.PIPE,
         text=True,
         check=True,

@@ -1,23 +1,23 @@
 """A short torture (bench/torture.py): the whole tracker, killed at random while people and the watch work on it."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from pledges.tests.support.own_process import environment
+
 pytestmark = pytest.mark.processes
 ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_what_was_acknowledged_is_there_once_whatever_is_killed():
-    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
-    options = ["--kills", "20", "--feeds", "8", "--pause", "0.2", "--seed", "5"]
+    options = ["--kills", "6", "--feeds", "4", "--entries", "2", "--pause", "0.3", "--seed", "30"]
     done = subprocess.run(
         [sys.executable, "-m", "bench.torture", *options],
         cwd=ROOT,
-        env=kept,
+        env=environment(),
         capture_output=True,
         text=True,
         timeout=600,

@@ -85,7 +85,7 @@ def urls(languages: tuple[str, ...], *, pictures: bool) -> list[str]:
     for language in languages:
         for address in every_address.walk():
             path = every_address.path_of(address, {}, language) if not address.is_of_the_desk else ""
-            if path and address.name != "health" and (pictures or not path.endswith(PICTURES)):
+            if path and address.name not in {"live", "ready"} and (pictures or not path.endswith(PICTURES)):
                 found += [f"{path}{query}" for query in QUERIES.get(address.name, ("",))]
         found.append(f"/{language}/nothing-here/")
     return sorted({*found, *(f"/sitemap-{section}.xml" for section in ("pages", "pledges", "mandates", "editions"))})

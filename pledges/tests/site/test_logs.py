@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-import os
 import subprocess
 import sys
 
@@ -11,6 +10,7 @@ import brotli
 import pytest
 
 from pledges import jobs
+from pledges.tests.support.own_process import environment
 from pledges.tests.support.receiver import Receiver
 from tracker import celery, logs
 from tracker.settings import BASE_DIR
@@ -106,20 +106,19 @@ sentry_sdk.flush(10)
 
 def test_a_failure_reaches_sentry_without_anything_of_the_visitor_and_the_page_names_it():
     receiver = Receiver()
-    names = {"PATH", "HOME", "LANG"}
-    environment = {name: value for name, value in os.environ.items() if name in names} | {
-        "DJANGO_SETTINGS_MODULE": "tracker.settings",
-        "SECRET_KEY": "unused",
-        "DATABASE_URL": "postgres:///unused",
-        "BROKER_URL": "redis://localhost:1",
-        "SITE_URL": "http://localhost",
-        "COMPRESS_STATIC": "no",
-        "DEBUG": "no",
-        "SENTRY_DSN": receiver.origin.replace("://", "://key@") + "/1",
-    }
+    own = environment(
+        DJANGO_SETTINGS_MODULE="tracker.settings",
+        SECRET_KEY="unused",
+        DATABASE_URL="postgres:///unused",
+        BROKER_URL="redis://localhost:1",
+        SITE_URL="http://localhost",
+        COMPRESS_STATIC="no",
+        DEBUG="no",
+        SENTRY_DSN=receiver.origin.replace("://", "://key@") + "/1",
+    )
     try:
         command = [sys.executable, "-W", "ignore", "-c", FAILING]
-        done = subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=BASE_DIR, env=own, capture_output=True, text=True)
     finally:
         receiver.close()
     assert done.stdout.startswith("500 Internal Server Error "), done.stderr

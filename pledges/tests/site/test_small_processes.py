@@ -1,13 +1,13 @@
 """What processes import before anybody asks them for anything: megabytes that most never need."""
 
 import json
-import os
 import subprocess
 import sys
 
 from pledges.domain.country_codes import CODES
 from pledges.site.api import urls, views
 from pledges.tasks import jobs
+from pledges.tests.support.own_process import environment
 from tracker.celery import app
 from tracker.settings import BASE_DIR, PUBLISHING_QUEUES
 
@@ -40,15 +40,14 @@ seen("web")
 
 
 def test_at_rest_a_process_has_imported_what_it_needs_and_no_more():
-    names = {"PATH", "HOME", "LANG"}
-    environment = {name: value for name, value in os.environ.items() if name in names} | {
-        "DJANGO_SETTINGS_MODULE": "tracker.settings",
-        "SECRET_KEY": "unused",
-        "DATABASE_URL": "postgres:///unused",
-        "SITE_URL": "http://localhost",
-    }
+    own = environment(
+        DJANGO_SETTINGS_MODULE="tracker.settings",
+        SECRET_KEY="unused",
+        DATABASE_URL="postgres:///unused",
+        SITE_URL="http://localhost",
+    )
     command = [sys.executable, "-W", "ignore", "-c", SCRIPT]
-    output = subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=True).stdout
+    output = subprocess.run(command, cwd=BASE_DIR, env=own, capture_output=True, text=True, check=True).stdout
     lines = [json.loads(line) for line in output.splitlines()]
     seen = {process: set(modules) for line in lines for process, modules in line.items()}
     for_nobody = OF_THE_WATCH | OF_FEW_PAGES | OF_MESSAGES | OF_OPERATORS_WHO_ASK

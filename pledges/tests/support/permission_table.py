@@ -244,7 +244,6 @@ edition_snapshot                           GET HEAD
 editions                                   GET HEAD
 embed                                      GET HEAD
 favicon.ico                                GET HEAD
-health                                     GET HEAD
 home                                       GET HEAD
 home_card                                  GET HEAD
 indicator                                  GET HEAD
@@ -262,6 +261,7 @@ mandate_embed                              GET HEAD
 mandate_progress_csv                       GET HEAD
 mandate_progress_json                      GET HEAD
 mandates                                   GET HEAD
+live                                       GET HEAD
 manifest                                   GET HEAD
 mcp                                        POST OPTIONS
 methodology                                GET HEAD
@@ -287,6 +287,7 @@ pledges_feed                               GET HEAD
 pledges_json                               GET HEAD
 pledges_json_feed                          GET HEAD
 pledges_jsonl                              GET HEAD
+ready                                      GET HEAD
 robots.txt                                 GET HEAD
 security_txt                               GET HEAD
 sitemap                                    GET HEAD

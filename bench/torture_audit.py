@@ -6,6 +6,7 @@ Each function that returns a list of problems returns an empty one if all is wel
 import re
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
@@ -14,8 +15,9 @@ from pathlib import Path
 import psutil
 
 from bench.newsroom import ROWS, Newsroom
-from bench.running import ROOT, Poll, Supervised, persistently
+from bench.running import ROOT, Poll, persistently
 
+READY_SECONDS = 90.0  # beat sends every minute, and what was killed last has to note that it works
 Posts = list[tuple[str, dict[str, str], bytes]]
 # What a stopped tracker leaves in its folder: data, logs, locks, and beat's own memory.
 KEPT = re.compile(
@@ -72,7 +74,7 @@ def first_told() -> int:
     return min(map(int, Delivery.objects.filter(event="edition").values_list("key", flat=True)))
 
 
-def audit(newsroom: Newsroom, poll: Poll, posts: Posts, tracker: Supervised) -> list[str]:
+def audit(newsroom: Newsroom, poll: Poll, posts: Posts) -> list[str]:
     """All that is wrong with what the database, the receiver and the site show."""
     from django.db import connection
 
@@ -187,7 +189,7 @@ def _chain() -> Iterable[str]:
 
 
 def _site(newsroom: Newsroom) -> Iterable[str]:
-    """The site is at the last edition, and says that it is well."""
+    """The site is at the last edition, and the tracker says that it does its work."""
     import requests
 
     from pledges.models import Edition
@@ -197,9 +199,12 @@ def _site(newsroom: Newsroom) -> Iterable[str]:
         response = requests.get(newsroom.origin + path, timeout=60)
         if response.status_code != 200 or words not in response.text:
             yield f"{path} answers {response.status_code} and does not have edition {last}"
-    health = requests.get(f"{newsroom.origin}/healthz", timeout=60)
-    if health.status_code != 200:
-        yield f"/healthz: {health.text}"
+    end = time.monotonic() + READY_SECONDS
+    while (ready := requests.get(f"{newsroom.origin}/readyz", timeout=60)).status_code != 200:
+        if time.monotonic() > end:
+            yield f"/readyz: {ready.text}"
+            return
+        time.sleep(0.5)
 
 
 def _half_written() -> Iterable[str]:
