@@ -1,16 +1,21 @@
 """What is answered in front of all other middleware, under how many keys, and what readers get during an outage."""
 
 import gzip
+import os
 import re
+import signal
+import threading
 from contextlib import contextmanager
 
 import pytest
 from django.core.cache import cache, caches
 from django.db import OperationalError, connection
 from django.http import QueryDict
+from django.test import Client
 
 from pledges.domain import process_cache
 from pledges.queries import asof, pulse
+from pledges.queries.outages import DatabaseAway
 from pledges.queries.search import filters
 from pledges.site.shared import front, page_keys, page_store
 from pledges.tests.site.test_cache import Broken, forget, publish_pledges
@@ -305,6 +310,62 @@ def test_without_database_and_cache_pages_are_in_memory(client, address, databas
         monkeypatch.setattr(pulse, "cache", Broken())
         monkeypatch.setattr(page_store, "caches", {page_store.ALIAS: Broken()})
         assert AWAY["en"] in client.get(address("home")).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_hangs_is_away_after_a_moment_and_only_one_thread_waits(client, address, monkeypatch):
+    publish_pledges(1)
+    home, data = address("home"), address("pledge_json", "p-0")
+    client.get(home)
+    client.get(data)
+    waiting, gave_up = threading.Event(), []
+    monkeypatch.setattr(pulse, "ANSWER_SECONDS", 1)
+    read = pulse.read
+
+    def wait():
+        waiting.set()
+        return read()
+
+    def ask():
+        connection.connect()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            server = cursor.fetchone()[0]
+        cache.delete(pulse.KEY)
+        os.kill(server, signal.SIGSTOP)
+        try:
+            monkeypatch.setattr(pulse, "read", wait)
+            gave_up.append(Client().get(home).content.decode())
+        finally:
+            os.kill(server, signal.SIGCONT)
+            connection.close()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    assert waiting.wait(60)
+    assert AWAY["en"] not in client.get(home).content.decode()
+    assert client.get("/healthz").status_code == 200
+    thread.join(60)
+    assert AWAY["en"] in gave_up[0]
+    assert AWAY["en"] in client.get(home).content.decode()
+    forget()  # a while later
+    assert AWAY["en"] not in client.get(home).content.decode()
+
+
+def test_after_an_outage_one_thread_tries_and_the_others_do_not_wait(address, monkeypatch):
+    monkeypatch.setattr(pulse._in_process, "away_until", 0.1)
+    pulse._begin_try()
+    with pytest.raises(DatabaseAway):
+        pulse._begin_try()
+
+
+def test_a_cache_that_takes_nothing_costs_no_second_reading(monkeypatch, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        pulse.read()
+    monkeypatch.setattr(pulse, "cache", Broken())
+    monkeypatch.setattr(Broken, "get", lambda *_args: None, raising=False)
+    with django_assert_num_queries(3):
+        pulse.current()
 
 
 def test_an_error_of_our_own_is_still_a_500(client, address, monkeypatch):
