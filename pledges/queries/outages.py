@@ -35,7 +35,7 @@ _seconds: ContextVar[float | None] = ContextVar("seconds", default=None)
 
 @contextmanager
 def answered_within(seconds: float) -> Iterator[None]:
-    """Inside, a query that is not answered within `seconds` raises OperationalError, for which the database is away, and
+    """Inside, a query that is not answered within `seconds` raises OperationalError, as of a database that is away, and
     its connection is closed.
 
     For a server that hangs, whose `statement_timeout` does nothing: the client has to stop waiting.

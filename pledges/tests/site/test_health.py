@@ -1,7 +1,6 @@
 """Two pages for machines: /healthz says that the process lives, /readyz whether the tracker does its work."""
 
 import os
-import socket
 import threading
 
 import pytest
@@ -11,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from pledges.domain import process_cache
-from pledges.jobs import broker, queues, readiness
+from pledges.jobs import queues, readiness
 from pledges.queries import beat_tick, pulse
 from tracker import __version__, celery
 
@@ -84,16 +83,9 @@ def test_a_process_forked_while_somebody_asks_checks_for_itself():
     assert os.waitpid(child, 0)[1] == 0
 
 
-def test_a_broker_that_hangs_is_not_waited_for(monkeypatch):
-    """A port that takes connections and never answers."""
-    with socket.create_server(("127.0.0.1", 0)) as hanging:
-        monkeypatch.setattr(settings, "REDIS_TIMEOUT_SECONDS", 0.1)
-        address = f"redis://127.0.0.1:{hanging.getsockname()[1]}/0"
-        monkeypatch.setattr(celery.app.conf, "broker_url", address)
-        monkeypatch.setattr(celery.app.conf, "broker_read_url", address)
-        monkeypatch.setattr(celery.app.conf, "broker_write_url", address)
-        with pytest.raises(broker.NO_BROKER):
-            queues.waiting()
+def test_the_queues_are_read_by_a_connection_that_waits_for_a_short_time_only(servers, monkeypatch):
+    monkeypatch.setattr(celery.app, "connection_for_read", lambda: pytest.fail("would wait for a broker that hangs"))
+    assert queues.waiting().keys() == {*settings.WATCH_QUEUES, *settings.PUBLISHING_QUEUES}
 
 
 @pytest.mark.django_db
