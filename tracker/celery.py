@@ -23,6 +23,7 @@ from kombu import Connection
 from tracker import logs
 from tracker.breaker import BREAKERS
 
+SENT_AT = "sent_at"  # the header of a message with the time at which it was sent, in seconds since 1970
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 # Django's checks import every page, which a worker does not need: 40 MB. prepare_database makes them at every start.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
@@ -71,7 +72,7 @@ app.autodiscover_tasks(task_modules, related_name=None)  # read when a worker st
 @before_task_publish.connect
 def label_message(headers: dict[str, Any], **_signal: object) -> None:
     """Write into the message when it was sent, for the age of the queues, and by which request, for the log."""
-    headers["sent_at"] = time.time()
+    headers[SENT_AT] = time.time()
     if current := logs.request_id.get():
         headers["request_id"] = current
 

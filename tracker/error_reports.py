@@ -5,8 +5,13 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import sentry_sdk
+from sentry_sdk.integrations.atexit import AtexitIntegration
 from sentry_sdk.integrations.celery import CeleryIntegration
+from sentry_sdk.integrations.dedupe import DedupeIntegration
 from sentry_sdk.integrations.django import DjangoIntegration
+from sentry_sdk.integrations.excepthook import ExcepthookIntegration
+from sentry_sdk.integrations.logging import LoggingIntegration
+from sentry_sdk.integrations.threading import ThreadingIntegration
 
 from tracker import __version__, logs
 
@@ -25,9 +30,19 @@ def start(dsn: str) -> None:
         traces_sample_rate=None,
         auto_session_tracking=False,
         send_client_reports=False,
-        default_integrations=True,
+        # Without those that write headers of Sentry, with the DSN's key, into requests to others.
+        trace_propagation_targets=[],
+        default_integrations=False,
         auto_enabling_integrations=False,
-        integrations=[DjangoIntegration(), CeleryIntegration()],
+        integrations=[
+            AtexitIntegration(),
+            CeleryIntegration(propagate_traces=False),
+            DedupeIntegration(),
+            DjangoIntegration(),
+            ExcepthookIntegration(),
+            LoggingIntegration(),
+            ThreadingIntegration(),
+        ],
         before_send=cleaned,
     )
 

@@ -14,7 +14,8 @@ from pythonjsonlogger.json import JsonFormatter
 
 # What the proxy sends must look like this; whatever else asks for a place in the log gets an id of ours.
 VALID = re.compile(r"[\w-]{8,64}", re.ASCII)
-MAIL_ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+# Each run of characters is read once, from its beginning: strangers write what is logged, as long as they like.
+MAIL_ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)++")
 # A link's token is the permission: those of alerts and calendars (40 characters and more, with capitals), and those
 # with which a password is set.
 TOKEN = re.compile(r"/(?=[\w:=-]*[A-Z])[\w:=-]{40,}|[0-9a-z]{6}-[0-9a-f]{32}", re.ASCII)
@@ -69,15 +70,13 @@ class JsonLineFormatter(JsonFormatter):
         names = {"levelname": "level", "name": "logger", "exc_info": "exception", "timestamp": "time"}
         super().__init__("{levelname}{name}{message}", style="{", rename_fields=names, timestamp=True)
 
-    def format(self, record: logging.LogRecord) -> str:
-        """The line, scrubbed."""
-        return scrubbed(super().format(record))
-
     def add_fields(self, log_data: dict, record: logging.LogRecord, message_dict: dict) -> None:
-        """The fields of a line. Of what else is on the record (django.request puts the request there) nothing is."""
+        """The fields of a line, scrubbed: JSON's escapes would hide where an address begins. Of what else is on the
+        record (django.request puts the request there) nothing is."""
         super().add_fields(log_data, record, message_dict)
         for name in log_data.keys() - {"level", "logger", "message", "time", "exc_info", "exception", "stack_info"}:
             del log_data[name]
+        log_data.update({name: scrubbed(value) for name, value in log_data.items() if isinstance(value, str)})
         task_id, task_name = task.get()
         ids = {"request_id": request_id.get(), "task_id": task_id, "task": task_name}
         log_data.update({name: value for name, value in ids.items() if value})

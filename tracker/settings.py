@@ -151,8 +151,15 @@ DATABASES = {
         os.environ.get("DATABASE_URL") or embedded.database_url(), conn_max_age=60, conn_health_checks=True
     )
 }
-# Otherwise a request to a database whose machine is gone would wait for minutes.
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+# Otherwise a request to a database whose machine is gone would wait for minutes, also on a connection that it has. Of
+# all but the first, libpq makes no use with a Unix socket. DATABASE_URL may say otherwise.
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 5,  # seconds
+    "tcp_user_timeout": 10_000,  # milliseconds
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+} | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The role that the web server and the workers connect as; `prepare_database` creates it and grants it the least.
 APP_DATABASE_ROLE = os.environ.get("APP_DATABASE_ROLE", "tracker_app")

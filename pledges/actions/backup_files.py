@@ -26,8 +26,8 @@ _HEADER = re.compile(r"^; +(?P<name>[A-Za-z ]+?)(?: at |: )(?P<value>.+)$", re.M
 
 
 class BackupError(UserFacingError):
-    """A backup cannot be written, or one of PostgreSQL's programs did not do it; the sentence says why, at the desk too.
-    Nothing was changed."""
+    """A backup cannot be written, or one of PostgreSQL's programs did not do it. The sentence says why, at the desk
+    too. Nothing was changed."""
 
 
 class RestoreError(Exception):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from celery import current_app
 from django.conf import settings
 
-SENT_AT = "sent_at"  # the header of a message with the time at which it was sent, in seconds since 1970
+from tracker.celery import SENT_AT
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Queue:
 def waiting() -> dict[str, Queue]:
     """All queues by their names. Raises the errors of `broker.NO_BROKER`."""
     names = [*settings.WATCH_QUEUES, *settings.PUBLISHING_QUEUES]
-    with current_app.connection_for_read() as connection:
+    # That for sending, which a broker that hangs does not hold: workers wait by the one for reading.
+    with current_app.connection_for_write() as connection:
         pipeline = connection.default_channel.client.pipeline(transaction=False)
         for name in names:
             pipeline.llen(name)

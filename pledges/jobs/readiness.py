@@ -4,6 +4,7 @@ Each check runs in a thread of its own, so that a database or a Redis that hangs
 checks. A check that has not come back yet is not started again: what hangs for an hour holds one thread.
 """
 
+import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -26,6 +27,16 @@ WITHOUT_ENCODER = "Everything works without it; matches and suggested statuses a
 
 _running: "dict[str, _Running]" = {}
 _lock = Lock()
+
+
+def _renew() -> None:
+    """In a process just forked: the threads that ran the checks, and perhaps held the lock, are not in it."""
+    global _lock
+    _lock = Lock()
+    _running.clear()
+
+
+os.register_at_fork(after_in_child=_renew)
 
 
 class _Running(Thread):

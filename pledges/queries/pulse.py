@@ -8,6 +8,7 @@ import logging
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Lock
 
 from django.conf import settings
 from django.core.cache import cache
@@ -16,11 +17,15 @@ from django.db.models import Max, Subquery
 
 from pledges.domain import process_cache
 from pledges.models import Edition, EditionSnapshot, Preservation, Source
-from pledges.queries.outages import UNREACHABLE, DatabaseAway, is_database_away
+from pledges.queries.outages import UNREACHABLE, DatabaseAway, answered_within, is_database_away
 
 log = logging.getLogger(__name__)
 KEY, SECONDS = f"pulse.{settings.RELEASE}", 30
 AWAY_SECONDS = 2  # for which a process does not try a database again that it could not reach
+TRY_SECONDS = 10  # for which one thread may then try; the others do not wait for it
+ANSWER_SECONDS = 3  # for which a query of the pulse is waited for
+MOMENT = 0.2  # seconds
+_turns = process_cache.Turns()
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,10 @@ def refresh() -> Pulse:
 
 class _InProcess:
     """What this process knows of the pulse: the last that `recent` read, and until when the database is left alone, in
-    seconds of the monotonic clock."""
+    seconds of the monotonic clock; 0 if it answered last."""
 
     def __init__(self) -> None:
+        self.lock = Lock()
         self.clear()
         process_cache.cleared_by_reset(self)
 
@@ -95,34 +101,55 @@ def current() -> Pulse:
     try:
         if pulse := cache.get(KEY):
             return pulse
-        pulse = _read_unless_away()
-        # `add`, not `set`: an edition committed since the read has already written a newer pulse.
-        cache.add(KEY, pulse, SECONDS)
-        return pulse
     except UNREACHABLE as error:
         log.warning("The cache cannot be reached: %s", error)
         return _read_unless_away()
+    pulse = _read_unless_away()
+    try:
+        # `add`, not `set`: an edition committed since the read has already written a newer pulse.
+        cache.add(KEY, pulse, SECONDS)
+    except UNREACHABLE as error:
+        log.warning("The cache cannot be reached: %s", error)
+    return pulse
 
 
 def _read_unless_away() -> Pulse:
-    if time.monotonic() < _in_process.away_until:
-        raise DatabaseAway("the database could not be reached a moment ago")
+    if _in_process.away_until:
+        _begin_try()
     try:
-        return read()
+        with answered_within(ANSWER_SECONDS):
+            pulse = read()
     except Error as error:
         if is_database_away(error):
             _in_process.away_until = time.monotonic() + AWAY_SECONDS
         raise
+    _in_process.away_until = 0.0
+    return pulse
+
+
+def _begin_try() -> None:
+    """After an outage: one thread tries, all others raise DatabaseAway at once, so that not all wait for it."""
+    with _in_process.lock:
+        if (now := time.monotonic()) < _in_process.away_until:
+            raise DatabaseAway("the database could not be reached a moment ago")
+        _in_process.away_until = now + TRY_SECONDS
 
 
 def recent() -> Pulse:
-    """The pulse as this process read it up to PULSE_SECONDS ago, for pages that may be so late. Raises as `current`."""
+    """The pulse as this process read it up to PULSE_SECONDS ago, for pages that may be so late. Raises as `current`.
+
+    One thread reads it. The others wait a moment for that, and get the last if it takes longer.
+    """
     started, last = time.monotonic(), _in_process.last
     if last and started - last[0] < settings.PULSE_SECONDS:
         return last[1]
-    pulse = current()
-    _in_process.last = started, pulse
-    return pulse
+    with _turns.first(KEY, seconds=MOMENT) as is_first:
+        last = _in_process.last
+        if last and not is_first and not _in_process.away_until:
+            return last[1]
+        pulse = current()
+        _in_process.last = started, pulse
+        return pulse
 
 
 def note_poll(now: datetime) -> None:

@@ -7,12 +7,13 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from pledges.domain.process_cache import kept
+from pledges.domain.process_cache import Turns, kept
 from pledges.jobs import readiness
 from tracker import __version__
 
 # Seconds for which a process gives strangers one answer: its checks cost a dozen queries.
 KEPT_SECONDS = 5
+_turns = Turns()
 
 
 @never_cache
@@ -40,5 +41,13 @@ def _answer(content: dict[str, Any]) -> JsonResponse:
 
 
 @kept()
-def _status_for_all(_step: int) -> str:
+def _status(_step: int) -> str:
     return readiness.read()["status"]
+
+
+def _status_for_all(step: int) -> str:
+    """One thread reads it; the others get the last answer meanwhile, and "failing" before there is one."""
+    if _status.has(step):
+        return _status(step)
+    with _turns.first("status", seconds=0) as is_first:
+        return _status(step) if is_first else _status.last or "failing"

@@ -20,13 +20,15 @@ from django.utils.translation import get_language, get_language_from_path
 from pledges.accounts.desk_hint import HINT
 from pledges.domain.process_cache import LeastRecentlyUsed
 from pledges.queries import pulse
-from pledges.queries.outages import is_database_away
+from pledges.queries.outages import answered_within, is_database_away
 from pledges.site.shared import compression, outage_notice, page_keys
 from pledges.site.shared.page_cache import PageVersion
 
 # In each process. Addresses with parameters, which have no end, are apart: they push out nothing but each other.
 PAGES, PAGES_SIZE = 500, 8_000_000
 OTHERS, OTHERS_SIZE = 200, 4_000_000
+# For which a query of a page is waited for; what writes may have to wait for others that do.
+DATABASE_SECONDS = 20
 OF_A_BODY = {"content-type", "content-length", "content-encoding", "content-disposition"}  # a 304 has none of these
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 Address = tuple[object, ...]
@@ -100,7 +102,8 @@ class FrontMiddleware:
                     raise
                 return answer.last_known(request)
         asked_as_served = check_host(request)
-        response = self.get_response(request)
+        with answered_within(DATABASE_SECONDS):
+            response = self.get_response(request)
         page: PageVersion | None = getattr(response, "page_version", None)
         if page is None:
             # Without a cache there may still be the page in memory.

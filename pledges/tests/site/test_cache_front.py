@@ -1,16 +1,21 @@
 """What is answered in front of all other middleware, under how many keys, and what readers get during an outage."""
 
 import gzip
+import os
 import re
+import signal
+import threading
 from contextlib import contextmanager
 
 import pytest
 from django.core.cache import cache, caches
 from django.db import OperationalError, connection
 from django.http import QueryDict
+from django.test import Client
 
 from pledges.domain import process_cache
 from pledges.queries import asof, pulse
+from pledges.queries.outages import DatabaseAway
 from pledges.queries.search import filters
 from pledges.site.shared import front, limits, page_keys, page_store
 from pledges.tests.site.test_cache import Broken, forget, publish_pledges
@@ -306,6 +311,70 @@ def test_without_database_and_cache_pages_are_in_memory(client, address, databas
         monkeypatch.setattr(pulse, "cache", Broken())
         monkeypatch.setattr(page_store, "caches", {page_store.ALIAS: Broken()})
         assert AWAY["en"] in client.get(address("home")).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_hangs_is_away_after_a_moment_and_one_thread_waits_for_it(client, address, monkeypatch):
+    """One of PostgreSQL's processes is stopped, as all are when the whole server hangs."""
+    publish_pledges(1)
+    home, data = address("home"), address("pledge_json", "p-0")
+    for where in (home, data, home):  # the last from memory
+        client.get(where)
+    servers, answers, is_stopped, read = [], [], threading.Event(), pulse.read
+    monkeypatch.setattr(pulse, "ANSWER_SECONDS", 1)
+    monkeypatch.setattr(pulse, "AWAY_SECONDS", 3600)
+
+    def stopped():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            servers.extend(cursor.fetchone())
+        os.kill(servers[0], signal.SIGSTOP)
+        is_stopped.set()
+        return read()
+
+    def ask():
+        answers.append(Client().get(home).content.decode())
+        connection.close()
+
+    cache.delete(pulse.KEY)
+    monkeypatch.setattr(pulse, "read", stopped)
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    try:
+        assert is_stopped.wait(60)
+        assert AWAY["en"] not in client.get(home).content.decode()
+        assert client.get("/healthz").status_code == 200
+        assert answers == []
+        thread.join(60)
+        assert AWAY["en"] in answers[0]
+        for where in (home, address("pledge_json", "p-0")):
+            assert client.get(where).status_code == 200
+        assert AWAY["en"] in client.get(home).content.decode()
+    finally:
+        os.kill(servers[0], signal.SIGCONT)
+
+
+def test_a_connection_to_a_machine_that_is_gone_is_given_up():
+    """As libpq says, which takes these for a Unix socket too and makes no use of them."""
+    connection.ensure_connection()
+    expected = {"connect_timeout": "5", "tcp_user_timeout": "10000", "keepalives_idle": "10"}
+    assert expected.items() <= connection.connection.info.get_parameters().items()
+
+
+def test_after_an_outage_one_thread_tries_and_the_others_do_not_wait(monkeypatch):
+    monkeypatch.setattr(pulse._in_process, "away_until", 0.1)
+    pulse._begin_try()
+    with pytest.raises(DatabaseAway):
+        pulse._begin_try()
+
+
+def test_a_cache_that_takes_nothing_costs_no_second_reading(monkeypatch, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        pulse.read()
+    monkeypatch.setattr(pulse, "cache", Broken())
+    monkeypatch.setattr(Broken, "get", lambda *_args: None, raising=False)
+    with django_assert_num_queries(3):
+        pulse.current()
 
 
 def test_an_error_of_our_own_is_still_a_500(client, address, monkeypatch):

@@ -1,9 +1,12 @@
 """Two pages for machines: /healthz says that the process lives, /readyz whether the tracker does its work."""
 
+import os
 import threading
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.test import Client
 from django.utils import timezone
 
 from pledges.domain import process_cache
@@ -46,6 +49,43 @@ def test_strangers_cannot_make_the_checks_run_at_each_request(client, at_work, d
     client.get("/readyz", **PROXY)
     with django_assert_num_queries(0):
         client.get("/readyz", **PROXY)
+
+
+def test_while_one_thread_checks_strangers_wait_for_nothing(client, monkeypatch):
+    process_cache.reset()
+    began, goes_on = threading.Event(), threading.Event()
+    monkeypatch.setattr("pledges.site.health.time.monotonic", lambda: 1000.0)
+
+    def check():
+        began.set()
+        goes_on.wait(60)
+        return {"status": "ok"}
+
+    monkeypatch.setattr(readiness, "read", check)
+    for before, after in (("failing", 1005.0), ("ok", 1010.0)):  # the first time, and once there is an answer
+        thread = threading.Thread(target=Client().get, args=("/readyz",), kwargs=PROXY)
+        thread.start()
+        assert began.wait(60)
+        assert client.get("/readyz", **PROXY).json() == {"status": before}
+        goes_on.set()
+        thread.join(60)
+        assert client.get("/readyz", **PROXY).json() == {"status": "ok"}
+        began.clear()
+        goes_on.clear()
+        monkeypatch.setattr("pledges.site.health.time.monotonic", lambda now=after: now)
+
+
+def test_a_process_forked_while_somebody_asks_checks_for_itself():
+    with readiness._lock:
+        child = os.fork()
+        if not child:
+            os._exit(0 if readiness._lock.acquire(blocking=False) and not readiness._running else 1)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def test_the_queues_are_read_by_a_connection_that_waits_for_a_short_time_only(servers, monkeypatch):
+    monkeypatch.setattr(celery.app, "connection_for_read", lambda: pytest.fail("would wait for a broker that hangs"))
+    assert queues.waiting().keys() == {*settings.WATCH_QUEUES, *settings.PUBLISHING_QUEUES}
 
 
 @pytest.mark.django_db
