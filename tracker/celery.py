@@ -96,7 +96,7 @@ def count_tasks(**_signal: object) -> None:
 
 @beat_init.connect
 def note_ticks(**_signal: object) -> None:
-    """In beat: store when it last sent a message, for the health page."""
+    """In beat: store when it last sent a message, for /readyz."""
     after_task_publish.connect(note_tick)
 
 
@@ -124,7 +124,7 @@ def enqueue_at_start(**_signal: object) -> None:
 
 @task_postrun.connect
 def note_done(task: Task, state: str | None = None, **_signal: object) -> None:
-    """Store when a task of this queue last succeeded, for the health page."""
+    """Store when a task of this queue last succeeded, for /readyz."""
     from django.utils import timezone  # which needs Django to be set up
 
     from pledges.queries import pulse

@@ -174,7 +174,7 @@ def redis_py_url(broker: str) -> str:
     return f"{socket.replace('redis+socket', 'unix', 1)}?db={database or 0}"
 
 
-# What must not be evicted (limits, marks of the health page) is with the queue, on a server that evicts nothing. Whole
+# What must not be evicted (limits, marks for /readyz) is with the queue, on a server that evicts nothing. Whole
 # answers of public pages, which anybody can ask for without end, are on one that may evict them all (docs/adr/0058).
 # A server that hangs or is gone is not waited for: tracker/cache.py.
 REDIS_TIMEOUT_SECONDS = float(os.environ.get("REDIS_TIMEOUT_SECONDS") or 0.5)
@@ -426,7 +426,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 # Django's uses User.email only; with allauth's, former addresses could still be used for a reset.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
-# Counted in the cache: by network address (ip), by account (user), and by a key: the name that is typed, or the device.
+# Counted with the broker: by network address (ip); by account (user); and by a key, for wrong passwords the known
+# device, else the name that is typed (pledges/accounts/allauth_adapters.py), and for mails the e-mail address.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/300s/key",
@@ -451,7 +452,7 @@ API_REQUESTS_PER_MINUTE = int(os.environ.get("API_REQUESTS_PER_MINUTE") or 120)
 USERSESSIONS_TRACK_ACTIVITY = True
 USERSESSIONS_ADAPTER = "pledges.accounts.allauth_adapters.SessionsAdapter"
 
-# --- seeing inside (docs/operators.md) ------------------------------------------------------------------------------
+# --- seeing inside (docs/monitoring.md) -----------------------------------------------------------------------------
 # Where metrics for Prometheus are served, such as 9100 (on the loopback) or 0.0.0.0:9100; empty: none are counted.
 METRICS = os.environ.get("METRICS", "").strip()
 if METRICS and not re.fullmatch(r"([\w.\[\]:-]+:)?\d{1,5}", METRICS, re.ASCII):

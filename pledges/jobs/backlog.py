@@ -1,4 +1,4 @@
-"""Work that is overdue, for the health page and the desk. Times are UTC.
+"""Work that is overdue, for /readyz and the desk. Times are UTC.
 
 The rows say what is due. A queue in which something was done lately is at work, however much waits in it.
 """

@@ -1,4 +1,4 @@
-"""The sentence encoder that the operator's settings choose, and what the health page says of it.
+"""The sentence encoder that the operator's settings choose, and what /readyz says of it.
 
 A web process never loads it: workers, commands and the children that read documents do.
 """
@@ -40,7 +40,7 @@ def _endpoint(url: str, model: str, key: str) -> encoder.Encoder:
 
 
 def note(used: encoder.Encoder | None) -> None:
-    """Tell the health page how `current` did, or why it is None: once a minute, and when it changes."""
+    """Tell /readyz how `current` did, or why it is None: once a minute, and when it changes."""
     if used:
         name, problem = used.name, used.problem
     else:

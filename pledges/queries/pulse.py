@@ -128,7 +128,7 @@ def recent() -> Pulse:
 
 
 def note_poll(now: datetime) -> None:
-    """Record that a worker finished a poll at `now` (UTC), for the health page."""
+    """Record that a worker finished a poll at `now` (UTC), for /readyz."""
     try:
         cache.set("polled", now, 3600)
     except UNREACHABLE as error:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from pledges.tests.support import public_pages
+from pledges.tests.support.emptied import empty_caches
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
 FLAGS += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
@@ -34,12 +34,12 @@ def browser(chromium_path):
 def site(first_edition, django_db_blocker) -> Iterator[str]:
     """The origin of a server with data, for all tests of the module, in a database of its own."""
     with django_db_blocker.unblock():
-        cache.clear()
+        empty_caches()
         public_pages.make_rows()
         server = LiveServer("127.0.0.1")
         yield server.url
         server.stop()
-        cache.clear()
+        empty_caches()
 
 
 @pytest.fixture

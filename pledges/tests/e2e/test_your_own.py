@@ -10,7 +10,6 @@ import time
 from dataclasses import dataclass
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import Locator, Page, expect
@@ -18,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from pledges.tests.e2e import guide
 from pledges.tests.support import other_database
+from pledges.tests.support.emptied import empty_caches
 from tracker import embedded
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -115,11 +115,11 @@ def site(transactional_db, settings):
     """The origin of a server on an empty database of this test's own."""
     settings.EMBEDDED = True
     with other_database.copied(connection.settings_dict["NAME"], "test_empty", drop=True):
-        cache.clear()
+        empty_caches()
         server = LiveServer("127.0.0.1")
         yield server.url
         server.stop()
-        cache.clear()
+        empty_caches()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The encoder in the workers: articles are read with it and without it, and the health page and the desk say which."""
+"""The encoder in the workers: articles are read with it and without it, and /readyz and the desk say which."""
 
 from datetime import UTC, date, datetime
 
@@ -36,7 +36,9 @@ def said(client) -> str:
 
 def desk(client) -> bool:
     """Whether the desk's first page says that there is no encoder."""
-    return "without its sentence encoder" in client.get(reverse("admin:index")).content.decode()
+    text = client.get(reverse("admin:index")).content.decode()
+    assert "/readyz" not in text, "through the proxy it does not say why"
+    return "without its sentence encoder" in text and "Tell whoever runs the tracker." in text
 
 
 class Stub(encoder.Encoder):
@@ -58,7 +60,7 @@ def test_an_article_is_matched_with_the_encoder_and_of_its_day(web, monkeypatch)
     assert all(isinstance(how["encoder"], Stub) for how in asked)
 
 
-def test_health_page_and_desk_say_nothing_new_while_it_works(web, lighthouse, client, editor, monkeypatch):
+def test_readyz_and_desk_say_nothing_new_while_it_works(web, lighthouse, client, editor, monkeypatch):
     assert (said(client), desk(client)) == ("not used in the last day", False)
     monkeypatch.setattr(encoders, "current", Stub)
     assert Lead.objects.filter(article=read(web)).exists()

@@ -9,7 +9,6 @@ import sys
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
@@ -21,6 +20,7 @@ from pledges.queries import pulse
 from pledges.site import definitions
 from pledges.site.shared import navigation
 from pledges.tests.support import factories
+from pledges.tests.support.emptied import empty_caches
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["en", "es"])
@@ -314,7 +314,7 @@ def test_the_commands_that_are_printed_do_what_is_said(live_server, client, addr
         cursor.execute("ALTER TABLE pledges_edition DISABLE TRIGGER USER")
         cursor.execute("UPDATE pledges_edition SET publisher = 'Somebody else' WHERE number = 1")
         cursor.execute("ALTER TABLE pledges_edition ENABLE TRIGGER USER")
-    cache.clear()
+    empty_caches()
     assert "edition 1 was changed" in run(chain).stderr
 
 

@@ -14,6 +14,7 @@ from pledges.site.shared import limits
 from pledges.tests.actions.test_pledge_corrections import correct
 from pledges.tests.actions.test_retraction import retract
 from pledges.tests.support import factories
+from pledges.tests.support.emptied import empty_caches
 
 pytestmark = pytest.mark.django_db
 BEGIN_OF_A_MINUTE = 1_764_500_040  # seconds since the epoch; the clock of these tests stands still
@@ -314,7 +315,7 @@ def test_many_rows_cost_as_many_queries_as_few(pledges, read, django_assert_max_
             continue
         counts = []
         for limit in (2, 100):
-            cache.clear()
+            empty_caches()
             pulse.refresh()
             with django_assert_max_num_queries(50) as counted:
                 answer = read(f"{where}{'&' if '?' in where else '?'}limit={limit}")

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import redis
 from django.conf import settings
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -17,6 +17,7 @@ from pledges.models import Mandate, Source
 from pledges.queries import pulse
 from pledges.site.shared import page_store
 from pledges.tests.support import factories
+from pledges.tests.support.emptied import empty_caches
 
 pytestmark = pytest.mark.django_db
 ETAG_PAGES = [("home",), ("pledges",), ("mandates",), ("methodology",), ("corrections",), ("editions",), ("edition", 1)]
@@ -150,7 +151,7 @@ def test_what_is_not_yet_committed_is_not_shown(client, address, django_capture_
 
 def test_a_pulse_read_before_a_publication_does_not_overwrite_the_newer_one(monkeypatch):
     publish_pledges(1)
-    cache.clear()
+    empty_caches()
     real = pulse.read
 
     def slow():

@@ -3,17 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 
 from pledges.actions import publishing
-from pledges.domain import process_cache
 from pledges.queries import pulse
 from pledges.tests.actions.test_retraction import retract
 from pledges.tests.support import factories
+from pledges.tests.support.emptied import empty_caches
 
 pytestmark = pytest.mark.django_db
 YEARS = timezone.localdate().year + 2
@@ -49,7 +48,7 @@ def read(client, address):
     """`read("pledges_calendar", query="?topic=ports")`: the calendar, and its events by the first part of their ids."""
 
     def get(name="pledges_calendar", *args, query="", language="en", status=200):
-        cache.clear()
+        empty_caches()
         pulse.refresh()
         response = client.get(address(name, *args, language=language) + query)
         assert response.status_code == status
@@ -191,8 +190,7 @@ def test_it_is_kept_until_the_next_edition_for_every_origin(harbour, client, add
 
 def test_it_costs_no_more_with_many_pledges_and_takes_the_last_day_of_the_calendar(harbour, client, address):
     def cost():
-        cache.clear()
-        process_cache.reset()
+        empty_caches()
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address("pledges_calendar") + "?q=government").status_code == 200
         return len(queries)

@@ -7,19 +7,18 @@ from pathlib import Path
 import feedparser
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pledges.actions import closing, publishing
 from pledges.actions import retraction as retraction_actions
-from pledges.domain import process_cache
 from pledges.models import Edition, Series
 from pledges.queries import pulse
 from pledges.queries.changes import Kind
 from pledges.site.changes import views as view
 from pledges.tests.support import factories
+from pledges.tests.support.emptied import empty_caches
 
 pytestmark = pytest.mark.django_db
 DECEMBER, MARCH, MAY = date(2023, 12, 6), date(2024, 3, 4), date(2024, 5, 1)
@@ -397,8 +396,7 @@ def test_each_costs_the_same_however_many_pledges_there_are(pledge, client, addr
         for where in pages:
             where = where.format(last=Edition.objects.count())
             client.get(where)
-            cache.clear()
-            process_cache.reset()
+            empty_caches()
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(where).status_code == 200
             found.append(len(queries))

@@ -5,15 +5,14 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pledges.actions import publishing
-from pledges.domain import process_cache
 from pledges.site.mandates import pictures
 from pledges.tests.support import factories
+from pledges.tests.support.emptied import empty_caches
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND = date(2019, 5, 24), date(2023, 11, 23)
@@ -130,8 +129,7 @@ def test_what_is_carried_over_counts_in_both_and_is_said_to_be_carried(two, read
     first, second = two
     pledge = published(first, FIRST, [("kept", SECOND - timedelta(days=1))])
     pledge.carried_into.add(second)
-    process_cache.reset()
-    cache.clear()
+    empty_caches()
     text = read(f"{BOTH}&day=1")
     assert "1 of 3" in table(text)["B"]
     assert "1 of them carried over" in table(text)["B"]
@@ -202,8 +200,7 @@ def test_many_pledges_cost_as_many_queries_as_few(two, client, address):
     where = address("compare") + BOTH
 
     def cost():
-        cache.clear()
-        process_cache.reset()
+        empty_caches()
         with CaptureQueriesContext(connection) as queries:
             assert client.get(where).status_code == 200
         return len(queries)

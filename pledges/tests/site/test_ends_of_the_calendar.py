@@ -5,12 +5,11 @@ No form, import or feed makes such rows; somebody with SQL may, and then the new
 
 import pytest
 from django.apps import apps
-from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
-from pledges.domain import process_cache
 from pledges.tests.support import desk_pages, factories, public_pages
+from pledges.tests.support.emptied import empty_caches
 
 pytestmark = [pytest.mark.usefixtures("first_edition"), pytest.mark.django_db]
 FIRST, LAST = "0001-01-01", "9999-12-31"
@@ -53,8 +52,7 @@ def test_rows_at_an_end_of_the_calendar_take_no_page_down(client, end):
         for statement in ROWS[end]:
             cursor.execute(statement)
             assert cursor.rowcount, statement
-    cache.clear()
-    process_cache.reset()
+    empty_caches()
     client.force_login(root)
     for name, address in (desk_pages.addresses(root) | public_pages.addresses("en")).items():
         assert client.get(address).status_code < 500, name

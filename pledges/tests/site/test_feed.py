@@ -7,19 +7,18 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
-from django.core.cache import cache
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pledges.actions import publishing
-from pledges.domain import process_cache
 from pledges.jobs.mail import reader_alerts
 from pledges.models import Edition, Newsroom, Update, Wording
 from pledges.site.changes import feeds
 from pledges.tests.actions.test_retraction import retract
 from pledges.tests.site.test_corrections import correct
 from pledges.tests.support import factories
+from pledges.tests.support.emptied import empty_caches
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +28,7 @@ def feed(client, address):
     """The feed of a query string, read as a reader of feeds does."""
 
     def get(query="", language="en"):
-        cache.clear()  # nothing is committed here, so nobody is told of an edition
+        empty_caches()  # nothing is committed here, so nobody is told of an edition
         response = client.get(address("pledges_feed", language=language) + query)
         assert response.status_code == 200
         assert response["Content-Type"].startswith("application/atom+xml")
@@ -255,8 +254,7 @@ def test_with_many_pledges_it_has_the_newest_entries_and_costs_no_more(client, a
     monkeypatch.setattr(feeds, "MOST", 3)
 
     def cost(query):
-        cache.clear()
-        process_cache.reset()
+        empty_caches()
         with CaptureQueriesContext(connection) as queries:
             client.get(address("pledges_feed") + query)
         return len(queries)

@@ -5,7 +5,6 @@ import json
 
 import feedparser
 import pytest
-from django.core.cache import cache
 from django.db import connection
 
 from pledges.actions import publishing
@@ -14,6 +13,7 @@ from pledges.tests.actions.test_pledge_corrections import correct as correct_ple
 from pledges.tests.actions.test_retraction import retract
 from pledges.tests.actions.test_withdrawal import correct, withdraw
 from pledges.tests.support import factories
+from pledges.tests.support.emptied import empty_caches
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def entries(client, address):
     """The feed's entries from the newest, each with the words of the page that it leads to."""
 
     def get(language="en"):
-        cache.clear()
+        empty_caches()
         found = feedparser.parse(client.get(address("changes_feed", language=language)).content)
         for entry in found.entries:
             response = client.get(entry.link.removeprefix("http://testserver"))
@@ -182,7 +182,7 @@ def each_kind():
 
 def test_an_entry_of_each_kind_of_item_leads_to_what_it_says(client, address):
     expected = each_kind()
-    cache.clear()
+    empty_caches()
     by_link = {entry.link: entry for entry in feedparser.parse(client.get(address("changes_feed")).content).entries}
     shown = {}
     for kind, (number, words) in expected.items():

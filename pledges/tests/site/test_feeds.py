@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from pledges.actions import publishing
@@ -17,6 +16,7 @@ from pledges.queries import pulse
 from pledges.tests.actions.test_retraction import retract
 from pledges.tests.site.test_corrections import correct
 from pledges.tests.support import factories
+from pledges.tests.support.emptied import empty_caches
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -29,7 +29,7 @@ def read(client, address):
     """`read("pledge_feed", "harbour", language="es")`: the feed as a reader of feeds has it."""
 
     def find(name, *args, language="en", raw=False, host="testserver"):
-        cache.clear()
+        empty_caches()
         pulse.refresh()
         content = client.get(address(name, *args, language=language), headers={"host": host}).content
         return content if raw else feedparser.parse(content)

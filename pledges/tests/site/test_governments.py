@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import feedparser
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -16,6 +15,7 @@ from pledges.domain.weeks import Week
 from pledges.models import Mandate
 from pledges.queries import offices, pulse, weekly_report
 from pledges.tests.support import factories, governments
+from pledges.tests.support.emptied import empty_caches
 
 pytestmark = pytest.mark.django_db
 
@@ -255,7 +255,7 @@ def test_more_mandates_cost_no_more_queries(four, client, address):
         for where in pages:
             pulse.refresh()
             client.get(where)
-            cache.clear()
+            empty_caches()
             pulse.refresh()
             process_cache.reset()
             with CaptureQueriesContext(connection) as queries:

@@ -6,7 +6,6 @@ import re
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +14,7 @@ from pledges.actions import publishing
 from pledges.models import Edition, Observation, Series
 from pledges.queries import pulse
 from pledges.tests.support import factories
+from pledges.tests.support.emptied import empty_caches
 
 pytestmark = pytest.mark.django_db
 
@@ -258,7 +258,7 @@ def test_an_editor_names_a_series_on_the_indicators_page(homicides, client, edit
 def test_the_list_and_a_page_take_the_same_queries_with_one_and_with_many(read):
     def cost(*name):
         read(*name)  # what a process remembers of an edition is read once
-        cache.clear()
+        empty_caches()
         with CaptureQueriesContext(connection) as queries:
             read(*name)
         return len(queries)

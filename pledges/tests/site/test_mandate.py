@@ -7,7 +7,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -20,6 +19,7 @@ from pledges.queries.standings import standings
 from pledges.site.mandates import pictures
 from pledges.site.mandates import views as mandate_view
 from pledges.tests.support import factories
+from pledges.tests.support.emptied import empty_caches
 
 pytestmark = pytest.mark.django_db
 TOLD = {
@@ -270,8 +270,7 @@ def test_a_page_costs_as_many_queries_with_many_pledges_and_pages_keep_the_order
     where = address("mandate", "first") + "?sort=title"
 
     def cost():
-        cache.clear()
-        process_cache.reset()
+        empty_caches()
         with CaptureQueriesContext(connection) as queries:
             assert client.get(where).status_code == 200
         return len(queries)
@@ -282,7 +281,7 @@ def test_a_page_costs_as_many_queries_with_many_pledges_and_pages_keep_the_order
         factories.PublishedPledgeFactory(mandate=mandate)
     assert cost() == few
     monkeypatch.setattr(mandate_view, "PAGE_SIZE", 4)
-    cache.clear()
+    empty_caches()
     text = read("mandate", "first", query="?sort=title&page=2")
     assert len(pictured(text)) == 4
     assert 'rel="prev" href="?sort=title&page=1"' in text
@@ -291,7 +290,7 @@ def test_a_page_costs_as_many_queries_with_many_pledges_and_pages_keep_the_order
 
 def test_a_picture_of_very_many_changes_leaves_out_what_cannot_be_seen_and_says_so(mandate, read, monkeypatch):
     assert "The picture leaves out" not in read("mandate", "first")
-    cache.clear()
+    empty_caches()
     monkeypatch.setattr(pictures, "MOST_STEPS", 2)
     assert "The picture leaves out" in read("mandate", "first")
 

@@ -6,7 +6,6 @@ import re
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone, translation
 
 from pledges.actions import publishing
@@ -26,6 +25,7 @@ from pledges.models import (
 from pledges.queries import pulse
 from pledges.queries.standings import standings
 from pledges.tests.support import factories
+from pledges.tests.support.emptied import empty_caches
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data")]
 
@@ -147,7 +147,7 @@ def test_a_source_that_cannot_be_reached_is_not_said_to_be_read(page):
     assert f"{len(others)} sources are read for it, all day:" in text
     assert lost.name not in text[text.index("all day:") : text.index('id="related"')]
     Source.objects.update(**lost_since)
-    cache.clear()
+    empty_caches()
     assert "cannot be reached at the moment" in page("pledge", "new-prisons")
 
 
@@ -184,7 +184,7 @@ def test_a_mandate_page_has_what_was_made_in_it_and_what_was_carried_into_it(pag
     assert carried > 0
     assert PICTURED.findall(text) == [""] * carried
     factories.PublishedPledgeFactory(mandate=second)
-    cache.clear()
+    empty_caches()
     # From now on each says that it was carried over
     assert (
         sorted(map(bool, PICTURED.findall(page("mandate", second.slug, language=language))))

@@ -5,7 +5,6 @@ import threading
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from pledges.domain import process_cache
@@ -17,6 +16,7 @@ from pledges.site.mandates import views as mandate_view
 from pledges.site.pledges import context as pledge_context
 from pledges.site.shared import strips
 from pledges.tests.support import factories
+from pledges.tests.support.emptied import empty_caches
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def test_a_tally_of_many_is_one_band_with_each_status_in_its_share(client, addre
     assert client.get(address("home")).content.decode().count('aria-label="') > 3
     first, *_others = published(mandate, 1)
     factories.PublishedUpdateFactory(pledge=first, status="kept")
-    cache.clear()
+    empty_caches()
     text = client.get(address("mandates")).content.decode()
     assert re.findall(r'<rect x="([\d.]+)%" width="([\d.]+)%" height="100%" fill="url\(#p-(\w+)\)"', text) == [
         ("0", "25", "kept"),

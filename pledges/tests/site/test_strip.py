@@ -4,18 +4,18 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.template import Context, Template
 from django.utils import translation
 
 from pledges.actions import publishing
-from pledges.domain import dates, process_cache
+from pledges.domain import dates
 from pledges.models import Edition, Mandate
 from pledges.queries.standings import standings
 from pledges.site.shared.headlines import headline
 from pledges.site.shared.strips import Axis, strip
 from pledges.templatetags.pledges import timeliness
 from pledges.tests.support import factories
+from pledges.tests.support.emptied import empty_caches
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2024, 12, 31)
@@ -108,8 +108,7 @@ def test_a_headline_credits_a_carried_pledge_to_who_made_it(client, address):
     assert "The one pledge in the mandate of Heir (2025–) is not yet rated." in text
     assert "It was carried over from the mandate of Founder, 2023–25." in text
     factories.PublishedPledgeFactory(mandate=heir)
-    process_cache.reset()
-    cache.clear()
+    empty_caches()
     assert (
         "None of the two pledges in the mandate of Heir (2025–) is rated yet."
         in client.get(address("mandate", "heir")).content.decode()

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -17,6 +16,7 @@ from pledges.models import Edition, Lead
 from pledges.queries import pulse
 from pledges.queries.weekly_report import week_text
 from pledges.tests.support import factories
+from pledges.tests.support.emptied import empty_caches
 
 pytestmark = pytest.mark.django_db
 WEEK = Week(2026, 19)  # 4 to 10 May 2026
@@ -130,7 +130,7 @@ def test_a_week_begins_and_ends_at_midnight_in_the_newsroom(pledge, read):
     move(2, 2026, 5, 10, 23, 59)  # already Monday in UTC
     assert "is now stalled" in read("2026-W19/")
     move(2, 2026, 5, 11, 0, 0)
-    cache.clear()
+    empty_caches()
     assert "is now stalled" not in read("2026-W19/")
     assert "is now stalled" in read("2026-W20/")
 
@@ -209,8 +209,7 @@ def test_it_costs_the_same_however_much_happened(pledge, read):
     def cost():
         pulse.refresh()
         read("2026-W19/")
-        cache.clear()
-        process_cache.reset()
+        empty_caches()
         with CaptureQueriesContext(connection) as queries:
             read("2026-W19/")
         return len(queries)

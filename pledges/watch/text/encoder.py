@@ -49,7 +49,7 @@ os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_i
 
 
 class EncoderError(Exception):
-    """Texts cannot be encoded; str() says why, without addresses, since the health page shows it."""
+    """Texts cannot be encoded; str() says why, without addresses, since /readyz shows it."""
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
