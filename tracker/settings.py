@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
@@ -173,7 +174,7 @@ BROKER_URL = os.environ.get("BROKER_URL")
 
 
 def redis_py_url(broker: str) -> str:
-    """The address of a broker for the cache: of a socket, Celery's address is another than redis-py's."""
+    """The address of a broker or cache for redis-py: of a socket, Celery's address is another than redis-py's."""
     socket, _question, database = broker.partition("?virtual_host=")
     if not socket.startswith("redis+socket://"):
         return broker
@@ -184,6 +185,20 @@ def redis_py_url(broker: str) -> str:
 # answers of public pages, which anybody can ask for without end, are on one that may evict them all (docs/adr/0058).
 # A server that hangs or is gone is not waited for: tracker/cache.py.
 REDIS_TIMEOUT_SECONDS = float(os.environ.get("REDIS_TIMEOUT_SECONDS") or 0.5)
+
+
+def pages_cache(cache_url: str | None, broker: str | None) -> dict[str, Any]:
+    """The cache of public pages. With a broker and no server of its own there is none: pages would fill the broker."""
+    if broker and not cache_url:
+        return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    return {
+        "BACKEND": "tracker.cache.RedisCache",
+        "LOCATION": redis_py_url(cache_url) if cache_url else embedded.cache_url(),
+        "KEY_PREFIX": "pages",
+        "OPTIONS": {"breaker": "cache", "timeout": REDIS_TIMEOUT_SECONDS},
+    }
+
+
 CACHES = {
     "default": {
         "BACKEND": "tracker.cache.RedisCache",
@@ -197,12 +212,7 @@ CACHES = {
             "counted_here": ("allauth", "limit:"),
         },
     },
-    "pages": {
-        "BACKEND": "tracker.cache.RedisCache",
-        "LOCATION": os.environ.get("CACHE_URL") or BROKER_URL or embedded.cache_url(),
-        "KEY_PREFIX": "pages",
-        "OPTIONS": {"breaker": "cache", "timeout": REDIS_TIMEOUT_SECONDS},
-    },
+    "pages": pages_cache(os.environ.get("CACHE_URL"), BROKER_URL),
 }
 # How late a page may be that a process has in its memory (docs/adr/0053-the-front-cache.md); who works at the desk sees
 # every publication at once.
@@ -425,10 +435,11 @@ ACCOUNT_SESSION_REMEMBER = True
 # Django's uses User.email only; with allauth's, former addresses could still be used for a reset.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 # Counted with the broker: by network address (ip); by account (user); and by a key, for wrong passwords the known
-# device, else the account (pledges/accounts/allauth_adapters.py), and for mails the e-mail address.
+# device, else the name that is typed (pledges/accounts/allauth_adapters.py), and for mails the e-mail address.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/300s/key",
+    "account_failed": "5/300s/key",  # by account, whatever it is called; what is over it is not told
     "reset_password": "20/m/ip,5/m/key",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",

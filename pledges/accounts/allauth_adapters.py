@@ -8,12 +8,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.signals import password_reset, user_logged_in
+from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_used
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -54,29 +56,57 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials) -> str:
-        """What wrong passwords are counted by: the known device, else the account, by whatever name it is called."""
+        """What wrong passwords are counted and refused by: the known device, else the name that was typed."""
         person = _account_of(credentials)
-        if not person:
-            return super()._get_login_attempts_cache_key(request, **credentials)
-        device = known_device(request, person)
-        return f"device {device}" if device else f"account {person.pk}"
+        device = known_device(request, person) if person else None
+        return f"device {device}" if device else f"name {_name_in(credentials).lower()}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
-        """Raises ValidationError for attempts beyond the rate limits, and puts that on the account's record."""
+        """Count an attempt; raises ValidationError if the known device or the typed name has no tries left.
+
+        On unknown devices the attempt also counts for the account, by whatever name it is called. That these tries are
+        used up is not told, or two names of one account would show that it exists: see `authenticate`. Names without
+        an account are counted twice too, which takes as long.
+        """
+        person = _account_of(credentials)
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            person = _account_of(credentials)
-            since = timezone.now() - LOCK
-            acts = Account.pgh_event_model.objects.filter(pgh_label=Act.LOCKED, pgh_created_at__gt=since)
-            if person and not acts.filter(id=person.pk).exists():
-                people.note_act(person=person, act=Act.LOCKED, address=self.get_client_ip(request))
+            self._note_lock(request, person)
             raise
+        key = self._get_login_attempts_cache_key(request, **credentials)
+        if person and key.startswith("name "):
+            key = f"account {person.pk}"
+        self._account_usage = ratelimit.consume(request, app="allauth.account", action="account_failed", key=key)
+        if not self._account_usage:
+            self._note_lock(request, person)
+
+    def authenticate(self, request: HttpRequest, **credentials) -> AbstractBaseUser | None:
+        """The account with this name and password; None too if it has no tries left, whatever the password."""
+        # allauth passes an address under both names, and would compare the password twice where there is an account:
+        # that can be timed.
+        if "username" in credentials:
+            credentials.pop("email", None)
+        user = super().authenticate(request, **credentials)
+        return user if self._account_usage else None
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        if self._account_usage:  # else the right password would be the one that is not counted
+            self._account_usage.rollback()
+            super()._rollback_login_failed_rl_usage()
 
     def authentication_failed(self, request: HttpRequest, **credentials) -> None:
-        """Put a wrong password on the account's record, if the account exists."""
-        if person := _account_of(credentials):
+        """Put a wrong password on the account's record, if the account exists; not while it has no tries left."""
+        person = _account_of(credentials)
+        if person and self._account_usage:
             people.note_act(person=person, act=Act.REFUSED, address=self.get_client_ip(request))
+
+    def _note_lock(self, request: HttpRequest, person: User | None) -> None:
+        acts = Account.pgh_event_model.objects.filter(
+            pgh_label=Act.LOCKED, pgh_created_at__gt=timezone.now() - LOCK, id=person.pk if person else 0
+        )
+        if not acts.exists() and person:
+            people.note_act(person=person, act=Act.LOCKED, address=self.get_client_ip(request))
 
     def send_password_reset_mail(self, user: User, email: str, context: dict) -> None:
         """Send the link of the page "Forgotten password", and put the request on the account's record."""
@@ -101,8 +131,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def _account_of(credentials: dict) -> User | None:
     """The account that somebody tried to log in to, by user name or e-mail address; None if there is none."""
-    name = credentials.get("username") or credentials.get("email")
+    name = _name_in(credentials)
     return User.objects.filter(Q(username__iexact=name) | Q(email__iexact=name)).first() if name else None
+
+
+def _name_in(credentials: dict) -> str:
+    return credentials.get("username") or credentials.get("email") or ""
 
 
 class SessionsAdapter(DefaultUserSessionsAdapter):
@@ -127,9 +161,10 @@ def lacks_second_factor(user: User | AnonymousUser) -> bool:
 
 @receiver(authenticator_added)
 def end_sessions_without_it(request: HttpRequest, user: User, authenticator: Authenticator, **_signal) -> None:
-    """When a second factor is set up, end the sessions that began with the password alone."""
+    """When a second factor is set up, end the sessions that began with the password alone; this browser stays known."""
     if authenticator.type in SECOND_FACTORS:
         people.end_sessions(person=user, but=request.session.session_key or "")
+        remember_device(request, user)
 
 
 @receiver(authentication_failed)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from django.core.cache import CacheHandler
 
 from pledges.jobs import web
 from pledges.queries.pulse import UNREACHABLE
@@ -14,7 +15,7 @@ from tracker import embedded
 from tracker.breaker import BREAKERS, Breaker, Unavailable
 from tracker.cache import RedisCache
 from tracker.celery import Tracker
-from tracker.settings import redis_py_url
+from tracker.settings import pages_cache, redis_py_url
 
 pytestmark = pytest.mark.processes
 TIMEOUT = 0.5  # seconds, for what hangs; what answers may be slow on a busy machine
@@ -62,6 +63,15 @@ class Server:
 )
 def test_limits_are_with_the_broker_however_its_address_is_written(broker, limits):
     assert redis_py_url(broker) == limits
+    assert pages_cache(broker, "redis://other:6379/0")["LOCATION"] == limits, "that of pages as well"
+
+
+def test_without_a_server_of_their_own_pages_are_not_kept_with_the_broker():
+    """It evicts nothing: whoever asks for pages without end would fill it, and the queue would be refused."""
+    for unset in (None, ""):
+        caches = CacheHandler({"pages": pages_cache(unset, "redis://broker:6379/0")})
+        caches["pages"].set("page", "body")
+        assert caches["pages"].get("page") is None
 
 
 @pytest.fixture
