@@ -76,6 +76,20 @@ class Parser(HTTPRequestParser):
         return consumed
 
 
+def without_bodies_of_head(application: Any) -> Any:
+    """A WSGI application whose answers to HEAD have headers only: neither Django nor waitress leaves out the body."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        body = application(environ, start_response)
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return body
+        if hasattr(body, "close"):
+            body.close()
+        return []
+
+    return answer
+
+
 class Answer(WSGITask):
     """A request that is being answered; a stopping worker says that it closes the connection."""
 
@@ -83,7 +97,18 @@ class Answer(WSGITask):
         """The status line and the headers."""
         if self.channel.server.stopping:
             self.request.headers["CONNECTION"] = "close"
-        return super().build_response_header()
+        header = super().build_response_header()
+        self.chunked_response = self.chunked_response and self._sends_body
+        return header
+
+    def set_close_on_finish(self) -> None:
+        """Close the connection after this answer, but not because the length of a body is unknown that is not sent."""
+        if self._sends_body or self.version == "1.0" or self.request.headers.get("CONNECTION", "").lower() == "close":
+            super().set_close_on_finish()
+
+    @property
+    def _sends_body(self) -> bool:
+        return self.has_body and self.request.command != "HEAD"
 
 
 class Channel(HTTPChannel):
@@ -134,7 +159,7 @@ class BufferingWorker(Worker):
 
     def _server(self, listener: Any) -> BaseWSGIServer:
         server = create_server(
-            self.wsgi,
+            without_bodies_of_head(self.wsgi),
             map=self._map,
             _dispatcher=self._dispatcher,
             sockets=[listener],
