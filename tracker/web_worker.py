@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
@@ -66,6 +66,7 @@ class Parser(HTTPRequestParser):
     """A request that is being received. It ends with 413 as soon as it is known to be too large."""
 
     path = ""  # until its headers are there
+    headers: dict[str, str]
 
     def received(self, data: bytes) -> int:
         """Take bytes from the connection; returns how many of them belong to this request."""
@@ -93,22 +94,25 @@ def without_bodies_of_head(application: Any) -> Any:
 class Answer(WSGITask):
     """A request that is being answered; a stopping worker says that it closes the connection."""
 
+    channel: "Channel"
+
     def build_response_header(self) -> bytes:
         """The status line and the headers."""
         if self.channel.server.stopping:
-            self.request.headers["CONNECTION"] = "close"
+            cast(Parser, self.request).headers["CONNECTION"] = "close"
         header = super().build_response_header()
         self.chunked_response = self.chunked_response and self._sends_body
         return header
 
     def set_close_on_finish(self) -> None:
         """Close the connection after this answer, but not because the length of a body is unknown that is not sent."""
-        if self._sends_body or self.version == "1.0" or self.request.headers.get("CONNECTION", "").lower() == "close":
+        asked = cast(Parser, self.request).headers.get("CONNECTION", "").lower() == "close"
+        if asked or self.version == "1.0" or self._sends_body:
             super().set_close_on_finish()
 
     @property
     def _sends_body(self) -> bool:
-        return self.has_body and self.request.command != "HEAD"
+        return self.has_body and cast(Parser, self.request).command != "HEAD"
 
 
 class Channel(HTTPChannel):
@@ -138,6 +142,11 @@ class Channel(HTTPChannel):
 class BufferingWorker(Worker):
     """A process with one loop for all connections, and the threads of gunicorn's setting for requests."""
 
+    def load_wsgi(self) -> None:
+        """Load the application."""
+        super().load_wsgi()
+        self.wsgi: Any = without_bodies_of_head(self.wsgi)
+
     def run(self) -> None:
         """Serve until told to stop or until gunicorn's master process is gone; then finish what has begun."""
         self._map: dict[int, Any] = {}
@@ -159,7 +168,7 @@ class BufferingWorker(Worker):
 
     def _server(self, listener: Any) -> BaseWSGIServer:
         server = create_server(
-            without_bodies_of_head(self.wsgi),
+            self.wsgi,
             map=self._map,
             _dispatcher=self._dispatcher,
             sockets=[listener],

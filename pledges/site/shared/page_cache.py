@@ -301,9 +301,11 @@ def _finished(request: PublicRequest, response: HttpResponse, rule: Rule, key: K
         response["ETag"] = key.etag(version)
         if not rule.counted:
             cast(Any, response).page_version = PageVersion(rule, version)
-    is_download = not response.get("Content-Type", "").startswith("text/html")
-    if is_download:  # or a 304, which does not say of what
+    # A 304 does not say of what it is: whoever has the download has its licence, too.
+    content_type = response.get("Content-Type", "")
+    if content_type and not content_type.startswith("text/html"):
         name_licence(response, newsroom_of(request))
+    if not content_type.startswith("text/html"):
         open_to_every_origin(response)
     response["Cache-Control"] = "no-cache"
     varies = ["HX-Request", "HX-History-Restore-Request"] if rule.partial else []
