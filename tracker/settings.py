@@ -149,7 +149,11 @@ TEMPLATES = [
 # --- database, broker, cache ----------------------------------------------------------------------------------------
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or embedded.database_url(), conn_max_age=60, conn_health_checks=True
+        os.environ.get("DATABASE_URL") or embedded.database_url(),
+        conn_max_age=60,
+        conn_health_checks=True,
+        # A pooler that gives each transaction another connection knows no cursor of the one before.
+        disable_server_side_cursors=env_bool("DISABLE_SERVER_SIDE_CURSORS"),
     )
 }
 # Otherwise a request to a database whose machine is gone would wait for minutes, also on a connection that it has. Of

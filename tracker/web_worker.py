@@ -107,6 +107,20 @@ class Parser(HTTPRequestParser):
         return consumed
 
 
+def without_bodies_of_head(application: Any) -> Any:
+    """A WSGI application whose answers to HEAD have headers only: neither Django nor waitress leaves out the body."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        body = application(environ, start_response)
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return body
+        if hasattr(body, "close"):
+            body.close()
+        return []
+
+    return answer
+
+
 class Answer(WSGITask):
     """A request that is being answered; a stopping worker says that it closes the connection."""
 
@@ -116,7 +130,19 @@ class Answer(WSGITask):
         """The status line and the headers."""
         if self.channel.server.stopping:
             cast(Parser, self.request).headers["CONNECTION"] = "close"
-        return super().build_response_header()
+        header = super().build_response_header()
+        self.chunked_response = self.chunked_response and self._sends_body
+        return header
+
+    def set_close_on_finish(self) -> None:
+        """Close the connection after this answer, but not because the length of a body is unknown that is not sent."""
+        asked = cast(Parser, self.request).headers.get("CONNECTION", "").lower() == "close"
+        if asked or self.version == "1.0" or self._sends_body:
+            super().set_close_on_finish()
+
+    @property
+    def _sends_body(self) -> bool:
+        return self.has_body and cast(Parser, self.request).command != "HEAD"
 
 
 class Channel(HTTPChannel):
@@ -157,6 +183,11 @@ class Channel(HTTPChannel):
 
 class BufferingWorker(Worker):
     """A process with one loop for all connections, and the threads of gunicorn's setting for requests."""
+
+    def load_wsgi(self) -> None:
+        """Load the application."""
+        super().load_wsgi()
+        self.wsgi: Any = without_bodies_of_head(self.wsgi)
 
     def run(self) -> None:
         """Serve until told to stop or until gunicorn's master process is gone; then finish what has begun."""

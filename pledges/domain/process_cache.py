@@ -97,6 +97,11 @@ class LeastRecentlyUsed(Generic[T]):
             while len(self._values) > self._entries or self._used > self._size:
                 self._used -= self._values.popitem(last=False)[1][1]
 
+    def delete(self, key: Hashable) -> None:
+        """Forget a value, if there is one."""
+        with self._lock:
+            self._used -= self._values.pop(key, (None, 0))[1]
+
     def clear(self) -> None:
         """Forget the values."""
         with self._lock:

@@ -29,10 +29,10 @@ SORT_KEYS: dict[str, Callable[[Standing], tuple]] = {
 class FacetIndex:
     """The bitmaps of pledges: by facet and value, by the day of their last update, and of the last edition's.
 
-    `labels` has each value's label, `places` the bit of each pledge by its key.
+    `labels` has each value's label, `places` the bit of each pledge by its key. It does not hold the pledges: a table
+    holds its index (`once`), and the two would outlive their use until the next full garbage collection.
     """
 
-    standings: Sequence[Standing]
     everything: int
     values: dict[str, dict[str, int]]
     labels: dict[str, Labels]
@@ -62,16 +62,7 @@ class FacetIndex:
 
     def with_keys(self, keys: Iterable[int]) -> int:
         """The pledges with these keys."""
-        return bitmap((self.places[key] for key in keys if key in self.places), len(self.standings))
-
-    def first(self, mask: int) -> Standing:
-        """The first of some pledges, of which there is one at least."""
-        return self.standings[place_of_first(mask)]
-
-    def in_order(self, mask: int, order: Iterable[int]) -> list[Standing]:
-        """The pledges of a bitmap, in an order of all places."""
-        flags = f"{mask:0{len(self.standings)}b}"[::-1]
-        return [self.standings[place] for place in order if flags[place] == "1"]
+        return bitmap((self.places[key] for key in keys if key in self.places), len(self.places))
 
 
 def bitmap(places: Iterable[int], size: int) -> int:
@@ -80,6 +71,12 @@ def bitmap(places: Iterable[int], size: int) -> int:
     for place in places:
         bits[place >> 3] |= 1 << (place & 7)
     return int.from_bytes(bits, "little")
+
+
+def in_order(mask: int, standings: Sequence[Standing], order: Iterable[int]) -> list[Standing]:
+    """Those of the pledges that a bitmap has, in an order of all places."""
+    flags = f"{mask:0{len(standings)}b}"[::-1]
+    return [standings[place] for place in order if flags[place] == "1"]
 
 
 def place_of_first(mask: int) -> int:
@@ -104,7 +101,6 @@ def index_of(standings: Sequence[Standing]) -> FacetIndex:
             last_edition.append(place)
     size = len(standings)
     return FacetIndex(
-        standings=standings,
         everything=(1 << size) - 1,
         values={
             name: {value: bitmap(listed, size) for value, listed in values.items()} for name, values in places.items()
@@ -122,6 +118,6 @@ def order_of(standings: Sequence[Standing], sort: str, _language: str | None) ->
     return sorted(range(len(standings)), key=lambda place: key(standings[place]))
 
 
-def index(standings: Iterable[Standing]) -> FacetIndex:
+def index(standings: Sequence[Standing]) -> FacetIndex:
     """The index of these pledges; of a table that is kept it is made once."""
     return once(standings, index_of)

@@ -1,6 +1,6 @@
 """The pledges that match a filter, in order, and the facets with how many pledges each of their choices would give."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -111,7 +111,7 @@ def in_words(filter: Filter, results: Results) -> list[str]:
     return [*quoted(filter), *(str(selected.choice.label) for selected in results.selected)]
 
 
-def apply(filter: Filter, standings: Iterable[Standing], ranks: Ranks | None) -> Results:
+def apply(filter: Filter, standings: Sequence[Standing], ranks: Ranks | None) -> Results:
     """Select, sort and count. `ranks` has the pledges that have the words, or is None where there are no words.
 
     Selected choices are always listed, even with a count of 0: otherwise nobody could remove them.
@@ -120,10 +120,10 @@ def apply(filter: Filter, standings: Iterable[Standing], ranks: Ranks | None) ->
     masks = _masks(filter, index)
     words = index.everything if ranks is None else index.with_keys(ranks)
     # What a facet's own choices exclude is counted: selecting another one would bring it in.
-    facets = [_facet(name, filter, index, words & _all(index, masks, but=name)) for name in ORDER]
+    facets = [_facet(name, filter, standings, index, words & _all(index, masks, but=name)) for name in ORDER]
     matching = words & _all(index, masks)
     return Results(
-        matching=_sorted(index, matching, filter.sorted_by, ranks or {}),
+        matching=_sorted(standings, matching, filter.sorted_by, ranks or {}),
         facets=facets,
         selected=[Selected(filter, facet, choice) for facet in facets for choice in facet.selected],
         relaxations=[] if matching else _relaxations(filter, facets, index, masks, words),
@@ -132,18 +132,12 @@ def apply(filter: Filter, standings: Iterable[Standing], ranks: Ranks | None) ->
 
 def matches_facets(filter: Filter, standing: Standing) -> bool:
     """Whether one pledge, public today or not, has what the facets select; the words are not compared."""
-    has_all = all(
-        not set(values).isdisjoint(FACETS[name][1](standing))
-        for name, values in filter.selected.items()
-        if name != SINCE
-    )
-    first_day = filter.since.first_day if filter.since else None
-    return has_all and (first_day is None or (standing.changed_on or date.min) >= first_day)
+    index = facet_index.index_of((standing,))
+    return bool(_all(index, _masks(filter, index)))
 
 
-def selected_labels(filter: Filter, standings: Iterable[Standing]) -> list[tuple[object, list[object]]]:
+def selected_labels(filter: Filter, standings: Collection[Standing]) -> list[tuple[object, list[object]]]:
     """What narrows the list, in words, as (label of the facet, labels of its selected values); nothing is counted."""
-    standings = tuple(standings)
     labels: list[tuple[object, list[object]]] = []
     for name in sorted(filter.selected, key=ORDER.index):
         if name == SINCE and filter.since:
@@ -187,29 +181,29 @@ def _relaxations(
     return [Relaxation(filter, by_name.get(name), alone[name].bit_count()) for name in names]
 
 
-def _sorted(index: FacetIndex, matching: int, sort: str, ranks: Ranks) -> list[Standing]:
+def _sorted(standings: Sequence[Standing], matching: int, sort: str, ranks: Ranks) -> list[Standing]:
     """The matching pledges in a sort order. Those of one rank are by their change."""
     by_rank = sort == "relevance"
-    order = once(index.standings, order_of, "changed" if by_rank else sort, get_language() if sort == "title" else None)
-    pledges = index.in_order(matching, order)
+    order = once(standings, order_of, "changed" if by_rank else sort, get_language() if sort == "title" else None)
+    pledges = facet_index.in_order(matching, standings, order)
     return sorted(pledges, key=lambda standing: -ranks.get(standing.pledge.pk, 0)) if by_rank else pledges
 
 
 # --- the facets -------------------------------------------------------------------------------------------------------
 
 
-def _facet(name: str, filter: Filter, index: FacetIndex, others_match: int) -> Facet:
+def _facet(name: str, filter: Filter, standings: Sequence[Standing], index: FacetIndex, others_match: int) -> Facet:
     """One facet, counted over the pledges that match all the other facets."""
     selected = filter.selected.get(name, ())
     if name == SINCE:
-        return _since_facet(selected, index, others_match)
+        return _since_facet(selected, standings, index, others_match)
     counts = {
         value: count for value, mask in index.values[name].items() if (count := (mask & others_match).bit_count())
     }
 
     def first_seen(value: str) -> tuple[int, int]:
         place = place_of_first(index.values[name][value] & others_match)
-        return place, list(FACETS[name][1](index.standings[place])).index(value)
+        return place, list(FACETS[name][1](standings[place])).index(value)
 
     labels = FIXED_VALUES.get(name) or index.labels[name]
     values = list(labels) if name in FIXED_VALUES else sorted(counts, key=first_seen)
@@ -236,11 +230,13 @@ def _choice_key(name: str) -> Callable[[Choice], tuple]:
     return lambda choice: (-choice.count, fold(str(choice.label)))
 
 
-def _since_facet(selected: tuple[str, ...], index: FacetIndex, others_match: int) -> Facet:
+def _since_facet(
+    selected: tuple[str, ...], standings: Sequence[Standing], index: FacetIndex, others_match: int
+) -> Facet:
     """The periods, the last edition, of each office the first day and the election day of the newest mandate, and the
     day that is selected."""
-    day = day_of(index.standings)
-    mandate_days = _mandate_days(index.standings)
+    day = day_of(standings)
+    mandate_days = _mandate_days(standings)
     newest = [found.day.isoformat() for found in mandate_days if found.newest]
     values = dict.fromkeys([*PERIODS, LAST_EDITION, *newest, *selected])
     choices = [

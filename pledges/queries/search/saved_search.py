@@ -4,7 +4,7 @@ Its feed and its alerts both ask here, so that they say the same: a pledge that 
 matches or was retracted, is reported once to whoever follows that search.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from pledges.queries.published_events import EDITIONS, Event, events
@@ -22,9 +22,9 @@ class SavedSearch:
     if it has all of them.
     """
 
-    def __init__(self, filter: Filter, standings: Iterable[Standing], retracted: Iterable[Standing] = ()) -> None:
+    def __init__(self, filter: Filter, standings: Sequence[Standing], retracted: Iterable[Standing] = ()) -> None:
         self.filter = filter
-        self.standings = tuple(standings)
+        self.standings = standings
         self._retracted = {standing.pledge.pk for standing in retracted}
         search = fulltext.search(filter.q) if filter.q else None
         self._ranks = (search.ranks if search.all_words else {}) if search else None

@@ -26,7 +26,7 @@ def endpoint(parameters: Collection[str] | None) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def read(request: PublicRequest, **path: Any) -> HttpResponse:
-            request.method = "GET"  # of HEAD, which ninja does not know, the server leaves out the body
+            request.method = "GET"  # instead of HEAD, which ninja does not know; the web worker leaves out the body
             return view(request, **path)
 
         cached = page(

@@ -7,15 +7,14 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryD
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from pledges.actions import publishing
 from pledges.domain.rules import edition_content
 from pledges.models import Newsroom
-from pledges.queries import asof, edition_items, edition_snapshots, pulse, visibility
+from pledges.queries import asof, edition_items, edition_snapshots, visibility
 from pledges.queries import corrections as log
 from pledges.site.changes import item_contents
+from pledges.site.shared import page_keys
 from pledges.site.shared.page_cache import PublicRequest, origin_of, page, standings_of
 
 PAGE_SIZE = 50
@@ -99,16 +98,15 @@ def edition_json(request: PublicRequest, number: int) -> JsonResponse:
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 
 
-@never_cache
-@require_safe
+@page("seen", dated=False, partial=True)
 def edition_line(request: PublicRequest) -> HttpResponse:
     """The line under the masthead, polled by open pages: it announces an edition newer than the page's own.
 
     It does so once, in its own live region: status 286 stops the polling, so that screen readers do not repeat it.
     """
     seen = request.GET.get("seen", "")
-    current = pulse.current().edition
-    if not request.htmx:  # opened as a page of its own
+    current = request.pulse.edition
+    if not page_keys.is_partial(request):  # opened as a page of its own
         return HttpResponseRedirect(reverse("home"))
     known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else current
     here = request.htmx.current_url_abs_path or ""

@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from pledges.queries import visibility
+from pledges.queries import offices, visibility
 from pledges.queries.asof import InvalidPeriod
 from pledges.queries.standings import Standing
 from pledges.site.charts.slim import slim
@@ -106,7 +106,6 @@ def pledge(request: PublicRequest, slug: str) -> HttpResponse:
 def pledges(request: PublicRequest) -> HttpResponse:
     """The first pledges of a list, with how many there are of each status."""
     listed = lists.listed(request.GET, request.as_of)
-    standings = standings_of(request)
     context = {
         "heading": listed.heading,
         "note": listed.note,
@@ -115,7 +114,7 @@ def pledges(request: PublicRequest) -> HttpResponse:
         "total": len(listed.matching),
         "counts": summaries.counts(listed.matching),
         "retracted": _retracted_since(request, listed.rows),
-        "named": len({standing.pledge.mandate.person for standing in standings}) > 1,
+        "named": offices.of_several_people(standings_of(request)),
         "shapes": Shapes(symbols=frozenset(standing.status for standing in listed.matching)),
     }
     return render(request, "pledges/embed_list.html", context)

@@ -16,7 +16,7 @@ SUFFIXES = ("+json", "+xml", "/xml")
 
 def compress(response: HttpResponse) -> None:
     """Compress a text's bytes in place; pictures, archives and what is very short stay as they are."""
-    content_type = response["Content-Type"].partition(";")[0].strip()
+    content_type = response.get("Content-Type", "").partition(";")[0].strip()
     is_text = content_type.startswith(TEXTS) or content_type.endswith(SUFFIXES)
     if is_text and len(response.content) >= LEAST and not response.has_header("Content-Encoding"):
         response.content = gzip.compress(response.content, LEVEL, mtime=0)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import Error
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.request import split_domain_port
 from django.utils.cache import has_vary_header
 from django.utils.translation import get_language, get_language_from_path
@@ -24,7 +24,7 @@ from pledges.queries.outages import answered_within, is_database_away
 from pledges.site.shared import compression, outage_notice, page_keys
 from pledges.site.shared.page_cache import PageVersion
 
-# In each process. Addresses with parameters, which have no end, are apart: they push out nothing but each other.
+# In each process. Addresses without end (parameters, weeks) are apart: they push out nothing but each other.
 PAGES, PAGES_SIZE = 500, 8_000_000
 OTHERS, OTHERS_SIZE = 200, 4_000_000
 # For which a query of a page is waited for; what writes may have to wait for others that do.
@@ -67,7 +67,7 @@ class Answer:
     def response(self, request: HttpRequest) -> HttpResponse:
         """The same response again, or 304 to a visitor who has it."""
         if self.etag in page_keys.etags(request):
-            return HttpResponse(status=304, headers=self.not_modified)
+            return HttpResponseNotModified(headers=self.not_modified)
         return HttpResponse(self.body, headers=self.headers)
 
     def last_known(self, request: HttpRequest) -> HttpResponse:
@@ -91,21 +91,21 @@ class FrontMiddleware:
             return self.get_response(request)
         in_path = get_language_from_path(request.path_info) is not None
         address = _address(request, in_path)
-        memory = pages if in_path and not request.META.get("QUERY_STRING") else others
-        answer = memory.get(address)
+        answer = pages.get(address) or others.get(address)
         if answer:
             try:
                 if answer.is_newest(_pulse(request)):
                     return answer.response(request)
             except Error as error:
                 if not is_database_away(error):
-                    raise
-                return answer.last_known(request)
+                    raise  # `page` looks for a newer one in the shared cache
         asked_as_served = check_host(request)
         with answered_within(DATABASE_SECONDS):
             response = self.get_response(request)
         page: PageVersion | None = getattr(response, "page_version", None)
         if page is None:
+            if answer and response.status_code in page_keys.GONE:
+                _forget(address)
             # Without a cache there may still be the page in memory.
             return answer.last_known(request) if answer and response.status_code == 503 else response
         if settings.CDN_SECONDS and _is_the_same_for_all(response):
@@ -113,7 +113,8 @@ class FrontMiddleware:
             response["Cache-Control"] = f"public, max-age=0, s-maxage={settings.CDN_SECONDS}, {stale}"
         if response.status_code == 200 and asked_as_served and not has_vary_header(response, "Cookie"):
             kept = Answer.of(response, page)
-            memory.put(address, kept, len(kept.body) + len(repr(address)) + 2_000)
+            has_end = in_path and not request.META.get("QUERY_STRING") and not page.rule.slots
+            (pages if has_end else others).put(address, kept, len(kept.body) + len(repr(address)) + 2_000)
         return response
 
 
@@ -132,6 +133,11 @@ def _address(request: HttpRequest, is_language_in_path: bool) -> Address:
         compression.accepts_gzip(request),
         wished,
     )
+
+
+def _forget(address: Address) -> None:
+    for memory in (pages, others):
+        memory.delete(address)
 
 
 def _pulse(request: HttpRequest) -> pulse.Pulse:

@@ -9,7 +9,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import Error
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotModified,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -230,7 +237,7 @@ def page(
                 request.as_of = AsOf(current.edition, today(), dated=dated)
                 version = rule.version(current)
                 if key.etag(version) in page_keys.etags(request):
-                    response = HttpResponse(status=304)
+                    response: HttpResponse = HttpResponseNotModified()
                 else:
                     making = functools.partial(make, view, request, *args, **kwargs)
                     response = _stored(key, version) or _made(key, version, making)
@@ -263,12 +270,21 @@ _turns = Turns()
 
 
 def _made(key: Key, version: str, make: Callable[[], HttpResponse]) -> HttpResponse:
-    """The answer that `make` gives, stored if it is the page; or, where another thread has just made it, that one."""
+    """The answer that `make` gives, stored if it is the page; or, where another thread has just made it, that one.
+
+    Of a page that is not there any more nothing stays: it would be shown again while the database is away.
+    """
     with _turns.first((key, version), seconds=TURN_SECONDS) as is_first:
         if not is_first and (response := _stored(key, version)):
             return response
-        response = make()
-        if response.status_code == 200:
+        try:
+            response = make()
+        except Http404:
+            page_store.delete(key)
+            raise
+        if response.status_code in page_keys.GONE:
+            page_store.delete(key)
+        elif response.status_code == 200:
             compression.compress(response)
             headers = {name: response[name] for name in KEPT_HEADERS if name in response}
             page_store.write(key, version, get_language() or "", headers, response.content)
@@ -285,9 +301,11 @@ def _finished(request: PublicRequest, response: HttpResponse, rule: Rule, key: K
         response["ETag"] = key.etag(version)
         if not rule.counted:
             cast(Any, response).page_version = PageVersion(rule, version)
-    if not response["Content-Type"].startswith("text/html"):
+    # A 304 does not say of what it is: whoever has the download has its licence, too.
+    content_type = response.get("Content-Type", "")
+    if content_type and not content_type.startswith("text/html"):
         name_licence(response, newsroom_of(request))
-    if response.status_code == 304 or not response["Content-Type"].startswith("text/html"):
+    if not content_type.startswith("text/html"):
         open_to_every_origin(response)
     response["Cache-Control"] = "no-cache"
     varies = ["HX-Request", "HX-History-Restore-Request"] if rule.partial else []

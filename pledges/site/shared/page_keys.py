@@ -23,6 +23,7 @@ CHECKED_STEP = 600  # a cached page may show the state of the watch and of dead 
 # Addresses without end share numbered slots of the shared cache: so many of each kind, however many are asked for.
 SLOTS = 2_000
 MOST_DIGITS = 6  # of a page's number
+GONE = {301, 404, 410}  # with these statuses an address says that the page it had is not there any more
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,15 @@ def read(key: Key) -> StoredPage | None:
     return stored if stored and stored.digest == key.digest else None
 
 
+def delete(key: Key) -> None:
+    """Forget a page that is not there any more; without a cache nothing happens."""
+    if read(key):  # and not another page in the same slot
+        try:
+            caches[ALIAS].delete(key.name)
+        except UNREACHABLE as error:
+            log.warning("The cache cannot be reached: %s", error)
+
+
 def write(key: Key, version: str, language: str, headers: dict[str, str], body: bytes) -> None:
     """Store a version of a page, in place of the one before; without a cache nothing happens."""
     try:

@@ -183,6 +183,38 @@ def test_a_body_is_as_large_as_its_address_takes(server, chunked):
     assert server.post("/admin/pledges/", 20_000_000, chunked=chunked) == (200, "20000000")
 
 
+@pytest.mark.parametrize("path", ["/", "/stream", "/file"])
+def test_an_answer_to_head_has_no_body_and_leaves_the_connection_to_the_next_request(server, path):
+    with server.connect() as connection:
+        connection.sendall(b"HEAD %s HTTP/1.1\r\nHost: x\r\n\r\n" % path.encode())
+        head = connection.recv(65_536)
+        assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+        assert b"Connection: close" not in head
+        assert (b"Content-Length: 1\r\n" in head) == (path != "/stream")
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        received = head + b"".join(iter(lambda: connection.recv(65_536), b""))
+    _of_head, of_get, body = received.split(b"\r\n\r\n")
+    assert of_get.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert body == b"0"
+
+
+def test_what_has_not_changed_keeps_the_connection_unless_it_is_asked_to_close(server):
+    asked = b'GET / HTTP/1.1\r\nHost: x\r\nIf-None-Match: "1"\r\n'
+    with server.connect() as connection:
+        connection.sendall(asked + b"\r\n")
+        first = connection.recv(65_536)
+        connection.sendall(asked + b"Connection: close\r\n\r\n")
+        second = b"".join(iter(lambda: connection.recv(65_536), b""))
+    with server.connect() as connection:
+        connection.sendall(asked.replace(b"1.1", b"1.0") + b"\r\n")
+        old = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert first.startswith(b"HTTP/1.1 304 ")
+    assert b"Connection" not in first
+    for answer in (second, old):
+        assert answer.split(b" ")[1] == b"304"
+        assert b"Connection: close" in answer
+
+
 def test_a_stop_answers_what_has_begun_and_says_so_on_connections_that_are_kept():
     server = Server()
     try:

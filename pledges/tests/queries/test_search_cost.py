@@ -1,5 +1,7 @@
 """What a search costs: the words of a text are taken apart once, facets are counted from one index of an edition."""
 
+import gc
+import weakref
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +12,8 @@ from pledges.models import Edition
 from pledges.queries.search import facet_index, facets, filters, highlights
 from pledges.queries.search.highlights import Marker, forms_of
 from pledges.queries.search.query import Term, parse
-from pledges.queries.standings import standings
+from pledges.queries.search.saved_search import SavedSearch
+from pledges.queries.standings import Standings, standings
 from pledges.tests.support import factories
 
 
@@ -72,10 +75,22 @@ def test_the_index_of_an_edition_is_made_once_for_all_readers(prison, monkeypatc
     for query in ("", "status=kept", "status=broken"):
         results = facets.apply(filters.parse(QueryDict(query), table()), table(), None)
         assert len(results.matching) == (query != "status=broken")
+    assert len(SavedSearch(filters.Filter(), table()).results.matching) == 1
     assert made == [1]
     factories.PublishedPledgeFactory()
     facets.apply(filters.parse(QueryDict(), table()), table(), None)
     assert made == [1, 2]
+
+
+def test_the_index_of_another_day_ends_with_its_table(prison):
+    rows = Standings(table())
+    index = weakref.ref(facet_index.index(rows))
+    gc.disable()
+    try:
+        del rows
+        assert index() is None
+    finally:
+        gc.enable()
 
 
 def test_equal_texts_and_days_of_the_table_are_one_object(prison):

@@ -298,7 +298,18 @@ def test_the_edition_line_announces_what_is_newer_than_the_open_page(line):
     cited = line("?seen=1", **{"HX-Current-URL": "http://testserver/en/pledges/p-0/?edition=1"}).content.decode()
     assert 'href="/en/pledges/p-0/"' in cited  # an open citation would lead to itself
     assert "has just been published" not in line("?seen=2").content.decode()
-    assert "no-store" in line("?seen=2")["Cache-Control"]
+    assert line("?seen=2")["Cache-Control"] == "no-cache"
+
+
+def test_an_open_page_is_told_from_memory_that_there_is_nothing_newer(line, django_assert_num_queries):
+    publish_pledges(1)
+    first = line("?seen=1")
+    with django_assert_num_queries(0):
+        again = line("?seen=1", **{"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    publish_pledges(1, start=1)
+    pulse.refresh()
+    assert line("?seen=1", **{"If-None-Match": first["ETag"]}).status_code == 286
 
 
 @pytest.mark.parametrize("seen", ["", "x", "-1", "%00", "²", "٣", "1.0", "9" * 5_000, "99999999999999999999"])
