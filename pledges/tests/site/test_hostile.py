@@ -1,10 +1,11 @@
-"""A few hundred of the hostile inputs of `make hostile`, always the same: no error, and nothing half-written."""
+"""A few of the hostile inputs of `make hostile`, always the same: no error, and nothing half-written."""
 
 import pytest
 
 from bench import hostile, hostile_inputs
 
 pytestmark = pytest.mark.django_db
+EACH = 4  # of each kind: a hundred thousand are tried by hand
 
 
 def test_no_hostile_input_is_an_error_of_ours_or_leaves_something_half_written(first_edition, settings):
@@ -12,9 +13,8 @@ def test_no_hostile_input_is_an_error_of_ours_or_leaves_something_half_written(f
     with hostile.limits_off():
         trial, inputs = hostile.Trial(slow=float("inf")), hostile_inputs.Inputs(few=True)
         trial.remember()
-        hostile.run(inputs, trial, dict.fromkeys(hostile.SHARES, 12), seed=15)
+        hostile.run(inputs, trial, dict.fromkeys(hostile.SHARES, EACH), seed=15)
         inputs.port.close()
         trial.close()
-    assert trial.counts.total() > 200
-    assert set(trial.counts) == set(hostile.SHARES)
+    assert trial.counts == dict.fromkeys(hostile.SHARES, EACH)
     assert not trial.faults, trial.report()
