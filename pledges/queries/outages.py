@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import redis
@@ -65,4 +65,4 @@ def _stop_waiting(connection: Any, **_signal: object) -> None:
                 opened.pgconn.finish()  # the answer may still come, and would be taken for that to the next query
             raise
 
-    opened.wait = limited  # type: ignore[method-assign]
+    cast(Any, opened).wait = limited
