@@ -50,7 +50,7 @@ def answered_within(seconds: float) -> Iterator[None]:
 @receiver(connection_created)
 def _stop_waiting(connection: Any, **_signal: object) -> None:
     """Let `answered_within` hold for this connection."""
-    opened: psycopg.Connection = connection.connection
+    opened: Any = connection.connection  # its `wait` is replaced
     wait = opened.wait
 
     def limited(generator: Any, *args: Any, **options: Any) -> Any:
@@ -63,4 +63,4 @@ def _stop_waiting(connection: Any, **_signal: object) -> None:
                 opened.pgconn.finish()  # the answer may still come, and would be taken for that to the next query
             raise
 
-    opened.wait = limited  # type: ignore[method-assign]
+    opened.wait = limited
