@@ -52,7 +52,7 @@ def answered_within(seconds: float) -> Iterator[None]:
 @receiver(connection_created)
 def _stop_waiting(connection: Any, **_signal: object) -> None:
     """Let `answered_within` hold for this connection."""
-    opened: psycopg.Connection = connection.connection
+    opened: Any = connection.connection  # its `wait` is replaced
     wait = opened.wait
 
     def limited(generator: Any, *args: Any, **options: Any) -> Any:

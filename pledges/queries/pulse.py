@@ -24,7 +24,7 @@ KEY, SECONDS = f"pulse.{settings.RELEASE}", 30
 AWAY_SECONDS = 2  # for which a process does not try a database again that it could not reach
 TRY_SECONDS = 10  # for which one thread may then try; the others do not wait for it
 ANSWER_SECONDS = 3  # for which a query of the pulse is waited for
-MOMENT = 0.2  # seconds
+MOMENT = 0.2  # seconds for which the other threads wait for the one that reads
 _turns = process_cache.Turns()
 
 

@@ -137,7 +137,7 @@ def test_a_failure_reaches_sentry_without_anything_of_the_visitor_and_the_page_n
         SENTRY_DSN=receiver.origin.replace("://", "://key@") + "/1",
     )
     try:
-        command = [sys.executable, "-W", "ignore", "-c", FAILING, receiver.origin]
+        command = [sys.executable, "-W", "ignore", "-c", FAILING, receiver.origin.replace("127.0.0.1", "localhost")]
         done = subprocess.run(command, cwd=BASE_DIR, env=own, capture_output=True, text=True)
     finally:
         receiver.close()
