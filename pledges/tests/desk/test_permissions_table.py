@@ -169,10 +169,7 @@ def test_the_public_addresses_open_by_the_methods_of_the_table_and_to_everybody_
     sessions = [everybody[who][1] for who in "0RX"]
     found, differ, before = {}, [], written()
     for name, url in of_the_public().items():
-        statuses = {
-            method: [ask(session, method, url).status_code for session in sessions]
-            for method in METHODS
-        }
+        statuses = {method: [ask(session, method, url).status_code for session in sessions] for method in METHODS}
         differ += [(name, method, each) for method, each in statuses.items() if len(set(each)) > 1]
         found[name] = " ".join(method.upper() for method, each in statuses.items() if each[0] != 405)
     assert not differ
