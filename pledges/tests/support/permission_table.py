@@ -244,7 +244,6 @@ edition_snapshot                           GET HEAD
 editions                                   GET HEAD
 embed                                      GET HEAD
 favicon.ico                                GET HEAD
-health                                     GET HEAD
 home                                       GET HEAD
 home_card                                  GET HEAD
 indicator                                  GET HEAD
@@ -254,6 +253,7 @@ indicator_json                             GET HEAD
 indicator_png                              GET HEAD
 indicators                                 GET HEAD
 latest_snapshot                            GET HEAD
+live                                       GET HEAD
 logo                                       GET HEAD
 look                                       GET HEAD
 mandate                                    GET HEAD
@@ -287,6 +287,7 @@ pledges_feed                               GET HEAD
 pledges_json                               GET HEAD
 pledges_json_feed                          GET HEAD
 pledges_jsonl                              GET HEAD
+ready                                      GET HEAD
 robots.txt                                 GET HEAD
 security_txt                               GET HEAD
 sitemap                                    GET HEAD
