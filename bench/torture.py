@@ -157,7 +157,8 @@ def main() -> int:
         with Supervised([*server.origins, receiver.origin], port=free_port(), **environment) as tracker:
             poll = Poll(server)
             items = max(12, int(options.kills * options.pause * 1.5))
-            newsroom = Newsroom(tracker.origin, items, slower=2.0 if short else 1.0, ahead=15 if short else 95)
+            slower, ahead = (2.0, 15) if short else (1.0, 95)
+            newsroom = Newsroom(tracker.origin, items, slower=slower, ahead=ahead)
             torture_audit.make_destination(receiver.origin)
             newsroom.start()
             beat = Beat(1.0 if short else 2.0)

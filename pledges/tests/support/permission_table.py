@@ -253,6 +253,7 @@ indicator_json                             GET HEAD
 indicator_png                              GET HEAD
 indicators                                 GET HEAD
 latest_snapshot                            GET HEAD
+live                                       GET HEAD
 logo                                       GET HEAD
 look                                       GET HEAD
 mandate                                    GET HEAD
