@@ -25,6 +25,7 @@ NAMES = re.compile(
 )  # the same in every language
 ALLOWED = {
     "500.html": "in both languages: when it is shown, perhaps nothing works that could translate it",
+    "503.html": "as 500.html, while the database is away",
     "newswire/article.html": "the samples are not part of the interface; its notice is in the article's language",
     "newswire/index.html": "the samples are not part of the interface",
 }
