@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -76,6 +77,12 @@ COOKIES = ("sessionid", "csrftoken", "django_language", "messages", "desk", "a\x
 URLENCODED = "application/x-www-form-urlencoded"
 
 
+@cache
+def _client() -> Client:
+    """One for all requests: each of its own would set up all middleware anew."""
+    return Client(raise_request_exception=False)
+
+
 @dataclass(frozen=True)
 class Request:
     """One request as somebody of a role sends it. `query` and `data` are pairs; a body goes before data."""
@@ -93,7 +100,8 @@ class Request:
 
     def send(self) -> HttpResponseBase:
         """The response; errors of views are in its `exc_info`."""
-        client = Client(raise_request_exception=False)
+        client = _client()
+        client.cookies.clear()
         if self.session:
             client.cookies["sessionid"] = self.session
         environ: dict[str, Any] = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in self.headers}
@@ -132,7 +140,7 @@ def encoded(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def sendable(text: str) -> str:
-    """Without surrogates, which multipart forms of the test client cannot send."""
+    """Without surrogates, which the test client cannot send in multipart forms and unquoted paths."""
     return text.encode("utf-8", "replace").decode()
 
 
@@ -221,7 +229,7 @@ class Requests:
 
         def make(role: str, path: str, at: int, text: str, method: str, append: bool) -> Request:
             parts = path.strip("/").split("/")
-            hostile = quote(text[:3000], safe="", errors="surrogatepass") if at % 5 else text[:300]
+            hostile = quote(text[:3000], safe="", errors="surrogatepass") if at % 5 else sendable(text[:300])
             if append:
                 parts.append(hostile)
             else:
