@@ -23,6 +23,16 @@ def test_a_page_is_read_as_it_stands():
     assert tree.text_content() == TOLD
 
 
+@pytest.mark.parametrize("character", ["\x01", "\x0b", "\x1f", "\x7f", "\x85", "\ufffe", "\uffff"])
+@pytest.mark.parametrize("cut", ["deep", "long"])
+def test_characters_that_xml_does_not_have_are_no_hindrance_where_a_page_is_cut(character, cut):
+    """lxml reads them from a page, and refuses to write them."""
+    deep = "<div>" * (page_tree.MOST_DEPTH + 5) if cut == "deep" else ""
+    title = "x" * page_tree.LONGEST_VALUE if cut == "long" else ""
+    tree = page_tree.parse(f'<html><body><p>{TOLD}</p>{deep}<p title="{character}{title}">Af{character}ter.</p>')
+    assert tree.text_content().replace(character, "").endswith("After.")
+
+
 def test_text_without_markup_is_no_page():
     assert page_tree.parse("a < b, and b > c") is None
     assert page_tree.parse("") is None

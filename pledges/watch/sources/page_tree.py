@@ -23,6 +23,8 @@ _START = re.compile(r"<[a-zA-Z]")
 _ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
 _TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE})*+")
 _FIRST_ATTRIBUTES = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{0,{MOST_ATTRIBUTES}}}+")
+# What lxml reads but does not write: control characters and others that XML does not have.
+_NOT_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _UNREAD = ("script", "style", "template", "noscript")
 
 
@@ -70,9 +72,9 @@ def _shorten(tree: lxml.html.HtmlElement) -> None:
             deepest.append(element)
         for name, value in element.attrib.items():
             if len(value) > LONGEST_VALUE:
-                element.attrib[name] = value[:LONGEST_VALUE]
+                element.attrib[name] = _NOT_XML.sub("", value[:LONGEST_VALUE])
     for element in deepest:
         lxml.etree.strip_elements(element, lxml.etree.Comment, *_UNREAD, with_tail=False)
         text = " ".join(element.itertext())
         del element[:]
-        element.text = text
+        element.text = _NOT_XML.sub("", text)
