@@ -38,7 +38,10 @@ OF_THE_PUBLISHER = {
 
 @pytest.fixture
 def now():
-    """Workers have just been at work in every queue."""
+    """Workers have just been at work in every queue, and no message waits."""
+    with app.connection_for_write() as connection:
+        for name in app.amqp.queues:
+            connection.default_channel.queue_purge(name)
     now = timezone.now()
     pulse.note_poll(now)
     beat_tick.note(now)
