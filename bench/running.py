@@ -251,8 +251,14 @@ class Poll:
             return False
         self.version += 1
         self.server.control(version=self.version)
-        persistently(lambda: Source.objects.filter(active=True).update(next_due_at=None))
+        self.make_due()
         return True
+
+    def make_due(self) -> None:
+        """Have every source polled at once, whether or not it has new entries."""
+        from pledges.models import Source
+
+        persistently(lambda: Source.objects.filter(active=True).update(next_due_at=None))
 
 
 T = TypeVar("T")
