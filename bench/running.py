@@ -245,7 +245,6 @@ class Poll:
 
     def publish_once_read(self) -> bool:
         """Once all sources are read, publish new entries in each feed and make all due; whether that was done."""
-        from pledges.models import Source
 
         if persistently(self.read) < self.server.feeds:
             return False
