@@ -243,7 +243,7 @@ def _checksum(table: str) -> str:
 
 def run(inputs: Inputs, trial: Trial, counts: dict[str, int], seed: int, until: float = float("inf")) -> None:
     """Try so many inputs of each kind, in turns, until a time of `time.monotonic()`."""
-    left, turn = dict(counts), 0
+    left, turn = {kind: count for kind, count in counts.items() if count}, 0
     while left and time.monotonic() < until:
         for kind, count in list(left.items()):
             now = min(CHUNK, count)
