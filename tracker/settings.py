@@ -251,6 +251,7 @@ CELERY_TASK_ROUTES = {
     "pledges.tasks.make_snapshot": {"queue": "snapshots"},
     "pledges.tasks.publish_scheduled": {"queue": "publication"},
     "pledges.tasks.send_*": {"queue": "mail"},
+    "pledges.tasks.note_attempt": {"queue": "mail"},
     "pledges.tasks.drop_alerts": {"queue": "mail"},
     "pledges.tasks.drop_deliveries": {"queue": "mail"},
     "pledges.tasks.tell_editors": {"queue": "mail"},
@@ -429,6 +430,7 @@ REQUIRE_TWO_FACTORS = env_bool("REQUIRE_TWO_FACTORS", False)
 # How many proxies are in front of this application and write X-Forwarded-For; with 0 the header is ignored.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES") or 0)
 ACCOUNT_ADAPTER = "pledges.accounts.allauth_adapters.AccountAdapter"
+ACCOUNT_FORMS = {"reset_password": "pledges.accounts.forms.ForgottenPasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]  # unused: the adapter closes sign-up
 ACCOUNT_EMAIL_VERIFICATION = "none"
