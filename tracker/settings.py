@@ -4,11 +4,9 @@ Without DATABASE_URL and BROKER_URL the embedded servers of `tracker.embedded` a
 defaults allowed (a key generated on this machine). In production a missing setting is an error.
 """
 
-import hashlib
 import os
 import re
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
@@ -18,27 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
 from pledges.domain.languages import ENGLISH_NAMES
-from tracker import embedded
+from tracker import embedded, log_settings, queues, redis_settings
+from tracker.environment import env_bool, env_list
+from tracker.release import release
 from tracker.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def env_bool(name: str, default: bool = False) -> bool:
-    """A yes/no environment variable: 1, true, yes, on (any case) are yes; unset or empty is the default."""
-    value = os.environ.get(name, "").strip().lower()
-    if not value:
-        return default
-    if value in {"1", "true", "yes", "on"}:
-        return True
-    if value in {"0", "false", "no", "off"}:
-        return False
-    raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
-
-
-def env_list(name: str, default: str = "") -> list[str]:
-    """A comma-separated environment variable as a list without empty entries."""
-    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
 EMBEDDED = not os.environ.get("DATABASE_URL")
@@ -174,50 +157,9 @@ APP_DATABASE_ROLE = os.environ.get("APP_DATABASE_ROLE", "tracker_app")
 BACKUP_DIR = os.environ.get("BACKUP_DIR", "").strip()
 POSTGRES_PROGRAMS = embedded.client_programs()
 
-BROKER_URL = os.environ.get("BROKER_URL")
-
-
-def redis_py_url(broker: str) -> str:
-    """The address of a broker or cache for redis-py: of a socket, Celery's address is another than redis-py's."""
-    socket, _question, database = broker.partition("?virtual_host=")
-    if not socket.startswith("redis+socket://"):
-        return broker
-    return f"{socket.replace('redis+socket', 'unix', 1)}?db={database or 0}"
-
-
-# What must not be evicted (limits, marks for /readyz) is with the queue, on a server that evicts nothing. Whole
-# answers of public pages, which anybody can ask for without end, are on one that may evict them all (docs/adr/0058).
-# A server that hangs or is gone is not waited for: tracker/cache.py.
-REDIS_TIMEOUT_SECONDS = float(os.environ.get("REDIS_TIMEOUT_SECONDS") or 0.5)
-
-
-def pages_cache(cache_url: str | None, broker: str | None) -> dict[str, Any]:
-    """The cache of public pages. With a broker and no server of its own there is none: pages would fill the broker."""
-    if broker and not cache_url:
-        return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
-    return {
-        "BACKEND": "tracker.cache.RedisCache",
-        "LOCATION": redis_py_url(cache_url) if cache_url else embedded.cache_url(),
-        "KEY_PREFIX": "pages",
-        "OPTIONS": {"breaker": "cache", "timeout": REDIS_TIMEOUT_SECONDS},
-    }
-
-
-CACHES = {
-    "default": {
-        "BACKEND": "tracker.cache.RedisCache",
-        "LOCATION": redis_py_url(BROKER_URL) if BROKER_URL else embedded.limits_url(),
-        "KEY_PREFIX": "tracker",
-        "OPTIONS": {
-            "breaker": "broker",
-            "timeout": REDIS_TIMEOUT_SECONDS,
-            # The counts of limits: allauth's, with the codes of second factors that were used, and those of
-            # `site.shared.limits`.
-            "counted_here": ("allauth", "limit:"),
-        },
-    },
-    "pages": pages_cache(os.environ.get("CACHE_URL"), BROKER_URL),
-}
+BROKER_URL = redis_settings.BROKER_URL
+REDIS_TIMEOUT_SECONDS = redis_settings.TIMEOUT_SECONDS
+CACHES = redis_settings.CACHES
 # How late a page may be that a process has in its memory (docs/adr/0053-the-front-cache.md); who works at the desk sees
 # every publication at once.
 PULSE_SECONDS = float(os.environ.get("PULSE_SECONDS") or 1)
@@ -236,26 +178,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # kB: a process that has grown with large responses is replaced
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Two workers, each with queues of its own (docker-compose.yml, tracker/run.py). The watch reads untrusted input, which
-# may delay it, so what has to be published or mailed on time never shares a process with it. Tasks without a route
-# belong to the watch. A worker takes from the first of its queues, by name, that has messages, so that pages, which are
-# many, do not delay the others, and snapshots that strangers ask for delay none.
-WATCH_QUEUES, PUBLISHING_QUEUES = ["feeds", "jobs", "pages", "snapshots"], ["mail", "publication"]
+WATCH_QUEUES, PUBLISHING_QUEUES = queues.WATCH, queues.PUBLISHING
 CELERY_TASK_QUEUES = [Queue(name) for name in (*WATCH_QUEUES, *PUBLISHING_QUEUES)]
-CELERY_TASK_DEFAULT_QUEUE = "jobs"
-CELERY_TASK_ROUTES = {
-    "pledges.tasks.poll": {"queue": "feeds"},
-    "pledges.tasks.find_source": {"queue": "feeds"},  # somebody waits for it
-    "pledges.tasks.read_source*": {"queue": "feeds"},
-    "pledges.tasks.read_article*": {"queue": "pages"},
-    "pledges.tasks.make_snapshot": {"queue": "snapshots"},
-    "pledges.tasks.publish_scheduled": {"queue": "publication"},
-    "pledges.tasks.send_*": {"queue": "mail"},
-    "pledges.tasks.drop_alerts": {"queue": "mail"},
-    "pledges.tasks.drop_deliveries": {"queue": "mail"},
-    "pledges.tasks.tell_editors": {"queue": "mail"},
-    "pledges.tasks.make_backup": {"queue": "mail"},  # in one of eight threads; strangers' input is kept off the folder
-}
+CELERY_TASK_DEFAULT_QUEUE = queues.DEFAULT
+CELERY_TASK_ROUTES = queues.ROUTES
 # Sending a message is given up at once: beat sends the next one anyway.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "queue_order_strategy": "sorted"}
@@ -366,17 +292,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": f"{_manifest}ManifestStaticFilesStorage"},
 }
-
-
-def _release() -> str:
-    """A hash of the code's files, part of the cache keys: pages cached by other code are not served."""
-    files = [path for folder in ("templates", "static", "pledges") for path in (BASE_DIR / folder).rglob("*.*")]
-    suffixes = {".html", ".svg", ".txt", ".py", ".css", ".mo"}
-    modified = sorted((str(path), path.stat().st_mtime_ns) for path in files if path.suffix in suffixes)
-    return hashlib.sha256(repr(modified).encode()).hexdigest()[:10]
-
-
-RELEASE = _release()
+RELEASE = release(BASE_DIR)
 
 # --- uploads --------------------------------------------------------------------------------------------------------
 # Of a form without its files: a text of up to four times the permitted length gets the form's own error message. Files
@@ -429,6 +345,7 @@ REQUIRE_TWO_FACTORS = env_bool("REQUIRE_TWO_FACTORS", False)
 # How many proxies are in front of this application and write X-Forwarded-For; with 0 the header is ignored.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES") or 0)
 ACCOUNT_ADAPTER = "pledges.accounts.allauth_adapters.AccountAdapter"
+ACCOUNT_FORMS = {"reset_password": "pledges.accounts.forms.ForgottenPasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]  # unused: the adapter closes sign-up
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -472,24 +389,7 @@ if METRICS and not re.fullmatch(r"([\w.\[\]:-]+:)?\d{1,5}", METRICS, re.ASCII):
 if METRICS:
     MIDDLEWARE.insert(0, "tracker.metrics.RequestMetricsMiddleware")
 MIDDLEWARE.insert(0, "tracker.logs.RequestIdMiddleware")
-LOG_FORMAT = os.environ.get("LOG_FORMAT") or "plain"
-if LOG_FORMAT not in {"plain", "json"}:
-    raise ImproperlyConfigured("LOG_FORMAT must be plain or json.")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"()": "tracker.logs.PlainFormatter", "fmt": "{levelname} {name}: {message}", "style": "{"},
-        "json": {"()": "tracker.logs.JsonLineFormatter"},
-    },
-    "filters": {"breaker": {"()": "tracker.breaker.LogFilter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["breaker"]}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    # No line for each task received and finished: the tasks log what matters themselves. Nor for each request to /mcp.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy", "mcp")}
-    # Whatever LOG_LEVEL is: on lower levels both write whole addresses of chat services, which are secrets.
-    | {"apprise": {"level": "WARNING", "propagate": False}, "urllib3.connectionpool": {"level": "INFO"}},
-}
+LOGGING = log_settings.LOGGING
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Failures are sent to this Sentry, and nothing else is, to nobody (tracker/error_reports.py); empty: to none.
 SENTRY_DSN = os.environ.get("SENTRY_DSN", "").strip()

@@ -49,7 +49,7 @@ class Limits:
 
 # Files and long texts are taken by the desk's forms alone, of which strangers only see the login. What they send is a
 # short form or a question to the API. The proxy has the same limits of bytes (Caddyfile). Only Django can say whether a
-# session is one: whoever makes up a cookie is stopped by HELD_BYTES.
+# session is one: whoever makes up a cookie is stopped by HELD_BYTES (why that is enough: docs/threat-model.md).
 DESK_PATH, DESK, PUBLIC = "/admin/", Limits(30_000_000, 300), Limits(100_000, 30)
 
 

@@ -30,7 +30,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pledges.accounts.known_devices import known_device, remember_device
-from pledges.actions import people
+from pledges.actions import broker, people
 from pledges.models import Account, Act, User
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,6 @@ DESK, ACCOUNT = "/admin/", "/admin/account/"
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes only stand in for one
 SEEN_STEP = timedelta(minutes=1)
 MAX_AGENT = UserSession._meta.get_field("user_agent").max_length
-LOCK = timedelta(minutes=5)  # as long as ACCOUNT_RATE_LIMITS locks an account: recorded once, not at every attempt
 LINK_WARNINGS, MOST_LINKS = timedelta(days=30), 3
 
 
@@ -72,14 +71,14 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            self._note_lock(request, person)
+            self._note(request, person, Act.LOCKED)
             raise
         key = self._get_login_attempts_cache_key(request, **credentials)
         if person and key.startswith("name "):
             key = f"account {person.pk}"
         self._account_usage = ratelimit.consume(request, app="allauth.account", action="account_failed", key=key)
         if not self._account_usage:
-            self._note_lock(request, person)
+            self._note(request, person, Act.LOCKED)
 
     def authenticate(self, request: HttpRequest, **credentials) -> AbstractBaseUser | None:
         """The account with this name and password; None too if it has no tries left, whatever the password."""
@@ -97,21 +96,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials) -> None:
         """Put a wrong password on the account's record, if the account exists; not while it has no tries left."""
-        person = _account_of(credentials)
-        if person and self._account_usage:
-            people.note_act(person=person, act=Act.REFUSED, address=self.get_client_ip(request))
+        if self._account_usage:
+            self._note(request, _account_of(credentials), Act.REFUSED)
 
-    def _note_lock(self, request: HttpRequest, person: User | None) -> None:
-        acts = Account.pgh_event_model.objects.filter(
-            pgh_label=Act.LOCKED, pgh_created_at__gt=timezone.now() - LOCK, id=person.pk if person else 0
-        )
-        if not acts.exists() and person:
-            people.note_act(person=person, act=Act.LOCKED, address=self.get_client_ip(request))
-
-    def send_password_reset_mail(self, user: User, email: str, context: dict) -> None:
-        """Send the link of the page "Forgotten password", and put the request on the account's record."""
-        people.note_act(person=user, act=Act.ASKED, address=self.get_client_ip(context["request"]))
-        super().send_password_reset_mail(user, email, context)
+    def _note(self, request: HttpRequest, person: User | None, act: Act) -> None:
+        """Have a worker put an attempt on the account's record. Names without an account cause a message too: that
+        they have none does not show in the time of the answer. Without the broker it does, but nothing goes unrecorded.
+        """
+        address, by = self.get_client_ip(request), {"user": request.user.pk, "url": request.path}
+        sent = broker.enqueue_for_stranger("note_attempt", person.pk if person else 0, act.value, address, by)
+        if person and not sent:
+            people.note_attempt(person=person, act=act, address=address)
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict | None = None, email: str | None = None

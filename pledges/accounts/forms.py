@@ -2,13 +2,16 @@
 
 from typing import cast
 
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from pledges.actions import people
+from pledges.actions import broker, people
 from pledges.models import User
 
 
@@ -28,6 +31,26 @@ class AccountForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         return check_address(self.cleaned_data["email"], self.instance)
+
+
+class NotSent(Exception):
+    """The broker does not take a request for a link to set the password."""
+
+
+class ForgottenPasswordForm(ResetPasswordForm):
+    """A worker sends the link: whether an account has the address does not show in the time of the answer."""
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"]
+
+    def save(self, request: HttpRequest, **_options: object) -> str:
+        """Have the link sent, if there is an account. Raises `NotSent`."""
+        email = self.cleaned_data["email"]
+        accounts = list(User.objects.filter(email__iexact=email, is_active=True).values_list("pk", flat=True))
+        address, site = get_adapter().get_client_ip(request), request.build_absolute_uri("/")
+        if not broker.enqueue_for_stranger("send_reset_links", accounts, address, site, {"url": request.path}):
+            raise NotSent
+        return email
 
 
 def check_username(username: str, person: User) -> str:

@@ -74,6 +74,7 @@ def _set_cookie(request: HttpRequest, response: HttpResponse, person: User) -> N
         samesite="Strict",
     )
     others = [name for name in request.COOKIES if name.startswith(PREFIX) and name != _cookie(person)]
+    others.sort(key=lambda name: request.COOKIES[name].split(".")[1:2])  # oldest first; nothing hangs on it being true
     for name in others[: -(MOST_PEOPLE - 1)]:
         response.delete_cookie(name, path=str(PATH), samesite="Strict")
 

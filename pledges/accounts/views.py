@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pledges.accounts import calendar_address
-from pledges.accounts.forms import AccountForm
+from pledges.accounts.forms import AccountForm, ForgottenPasswordForm, NotSent
 from pledges.accounts.requests import user_of
 from pledges.models import User
 
@@ -49,10 +49,22 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "account/home.html", context, status=422 if form.errors else 200)
 
 
+class _PasswordResetView(allauth_views.PasswordResetView):
+    def form_valid(self, form: ForgottenPasswordForm) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except NotSent:
+            form.add_error(None, _("No link can be sent at the moment. Try again in some minutes."))
+            return self.render_to_response(self.get_context_data(form=form), status=503)
+
+
+_password_reset = _PasswordResetView.as_view()
+
+
 def password_reset(request: HttpRequest) -> HttpResponse:
-    """Send a link by e-mail; without a mail server, a page says who can make one."""
+    """Send a link by e-mail; without a mail server, a page says who can make one; 503 without the broker."""
     if settings.EMAIL_HOST:
-        return allauth_views.password_reset(request)
+        return _password_reset(request)
     return render(request, "account/password_reset_without_mail.html")
 
 

@@ -1,5 +1,7 @@
 """Keeping the accounts of others: password links, second factors and sessions; the last publisher stays."""
 
+from datetime import timedelta
+
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
@@ -15,6 +17,7 @@ from pledges.actions.errors import Refused
 from pledges.models import Account, Act, User
 
 KEEPERS = "Publisher"
+LOCK = timedelta(minutes=5)  # as long as ACCOUNT_RATE_LIMITS locks an account
 
 
 def note_act(*, person: User, act: Act, count: int | None = None, address: str | None = None) -> None:
@@ -28,13 +31,22 @@ def note_act(*, person: User, act: Act, count: int | None = None, address: str |
     events.create(id=person.pk, pgh_label=act.value, count=count, address=address, pgh_context_id=context)
 
 
-def make_password_link(*, person: User) -> tuple[str, str]:
+def note_attempt(*, person: User, act: Act, address: str | None) -> None:
+    """As `note_act`, for an attempt to log in; that the account was locked is written once in `LOCK`."""
+    if act == Act.LOCKED:
+        acts = Account.pgh_event_model.objects.filter(id=person.pk, pgh_label=act.value)
+        if acts.filter(pgh_created_at__gt=timezone.now() - LOCK).exists():
+            return
+    note_act(person=person, act=act, address=address)
+
+
+def make_password_link(*, person: User, act: Act = Act.LINK, address: str | None = None) -> tuple[str, str]:
     """(uid, key) of a link at which the person sets a password: valid for three days, for one use.
 
     It also becomes invalid when the person logs in or the account's e-mail changes. The audit log shows that it was
-    made.
+    made, as `act`, with the network address of whoever asked for it.
     """
-    note_act(person=person, act=Act.LINK)
+    note_act(person=person, act=act, address=address)
     return int_to_base36(person.pk), default_token_generator.make_token(person)
 
 

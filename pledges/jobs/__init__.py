@@ -3,13 +3,15 @@
 May import accounts and every room below it.
 
 A message holds at most ids. The rows say what is due, so a lost message or a killed worker costs time but no work, and
-every task is idempotent.
+every task is idempotent. But what strangers do at the login is in the message (`account_requests`): to write a row for
+it would take time that can be measured.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pledges.jobs.account_requests import note_attempt, send_reset_links
     from pledges.jobs.backups import make_backup
     from pledges.jobs.destinations import drop_deliveries, send_deliveries, send_test
     from pledges.jobs.document_opinions import look_twice, look_twice_at_lost
@@ -43,6 +45,7 @@ MODULES = {
     "make_snapshot": "edition_snapshots",
     "make_snapshots": "edition_snapshots",
     "measure_watch": "nightly",
+    "note_attempt": "account_requests",
     "poll": "polling",
     "publish_scheduled": "publication",
     "read_article": "reading",
@@ -53,6 +56,7 @@ MODULES = {
     "send_deliveries": "destinations",
     "send_hub_pings": "websub",
     "send_notices": "mail.send_notices",
+    "send_reset_links": "account_requests",
     "send_test": "destinations",
     "tell_editors": "mail.digest",
 }
@@ -72,6 +76,7 @@ __all__ = [
     "make_snapshot",
     "make_snapshots",
     "measure_watch",
+    "note_attempt",
     "poll",
     "publish_scheduled",
     "read_article",
@@ -82,6 +87,7 @@ __all__ = [
     "send_deliveries",
     "send_hub_pings",
     "send_notices",
+    "send_reset_links",
     "send_test",
     "tell_editors",
 ]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from babel import Locale
 from django.utils import timezone
 
-from pledges.actions import address_lookups
+from pledges.actions import address_lookups, broker
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.messages import UserFacingError
-from pledges.jobs import broker, find_source, web
+from pledges.jobs import find_source, web
 from pledges.jobs.source_finder import LONGEST_ADDRESS, ONE_ANSWER, Probed, from_data
 from pledges.models import AddressLookup, Pledge, Source, User, WatchTerm, Wording
 from pledges.watch import isolation

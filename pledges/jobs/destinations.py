@@ -14,10 +14,10 @@ from typing import TypeAlias
 from celery import shared_task
 from django.utils import timezone
 
-from pledges.actions import deliveries, destinations
+from pledges.actions import broker, deliveries, destinations
 from pledges.domain.destinations import NotSent
 from pledges.domain.messages import deferred_message
-from pledges.jobs import broker, webhooks
+from pledges.jobs import webhooks
 from pledges.jobs.messages import chat, sending
 from pledges.models import Delivery, Destination
 from pledges.queries.destination_events import EventFinder

@@ -8,8 +8,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.cache import cache
 
-from pledges.actions import edition_snapshots
-from pledges.jobs import broker
+from pledges.actions import broker, edition_snapshots
 from pledges.models import Edition
 from pledges.queries import edition_snapshots as stored_snapshots
 from pledges.queries import pulse

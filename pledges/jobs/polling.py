@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from celery import shared_task
 from django.utils import timezone
 
-from pledges.actions import address_lookups, clock, leads, leases
+from pledges.actions import address_lookups, broker, clock, leads, leases
 from pledges.actions.readings import Reading, record_readings
-from pledges.jobs import broker, source_kinds, web
+from pledges.jobs import source_kinds, web
 from pledges.jobs.reading import read_articles
 from pledges.jobs.source_finder import find_source
 from pledges.models import Source

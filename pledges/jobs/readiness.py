@@ -15,8 +15,8 @@ from typing import Any
 from django.db import DatabaseError, connection, connections
 from django.utils import timezone
 
-from pledges.actions import leases
-from pledges.jobs import backlog, broker, queues
+from pledges.actions import broker, leases
+from pledges.jobs import backlog, queues
 from pledges.models import Source
 from pledges.queries import backups, beat_tick, pulse
 

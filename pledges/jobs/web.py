@@ -17,8 +17,8 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from pledges.actions import leases
+from pledges.actions.broker import NO_BROKER
 from pledges.domain.messages import DeferredMessage, deferred_message
-from pledges.jobs.broker import NO_BROKER
 from pledges.models import Article, Host, Source
 from pledges.watch.web import client as web_client
 from pledges.watch.web import robots

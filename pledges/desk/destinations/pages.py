@@ -23,13 +23,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from pledges.accounts.requests import user_of
-from pledges.actions import deliveries, destinations, errors
+from pledges.actions import broker, deliveries, destinations, errors
 from pledges.desk.destinations.forms import DestinationForm
 from pledges.desk.shared.base import DeskAdmin, ReadOnly, annotated
 from pledges.desk.shared.filters import ChosenFilter, UsedFilter
 from pledges.desk.shared.languages import newsroom_of
 from pledges.domain.lazy import lazy
-from pledges.jobs import broker
 from pledges.models import CHOSEN_EVENTS, Delivery, Destination, Event
 
 if TYPE_CHECKING:

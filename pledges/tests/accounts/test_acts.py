@@ -12,10 +12,16 @@ from django.urls import reverse
 
 from pledges.actions import people
 from pledges.models import Account, Act, User
-from pledges.tests.support import factories
+from pledges.tests.support import factories, mail_worker
 
 pytestmark = pytest.mark.django_db
 PASSWORD, NEW = "a long pass phrase 7", "another pass phrase 8"
+LOGIN_QUERIES = 7
+
+
+@pytest.fixture(autouse=True)
+def no_messages(db):
+    mail_worker.forget()
 
 
 @pytest.fixture
@@ -171,16 +177,36 @@ def test_wrong_passwords_and_the_lock_are_for_publishers_and_for_the_person(ana)
         log_in(Client(), "wrong", REMOTE_ADDR="192.0.2.7")
     log_in(Client(), "wrong")
     Client().post(reverse("account_login"), {"login": "nobody", "password": "wrong"})
+    assert Account.pgh_event_model.objects.count() == before, "not within the request"
+    mail_worker.work()
     assert Account.pgh_event_model.objects.count() == before + 6
     seen = recorded(factories.PublisherFactory())
     assert [label for _who, label, *_rest in seen[:6]] == ["locked", *["refused"] * 5]
+    assert seen[1][0] == f"nobody logged in ({reverse('account_login')})"
     assert seen[1][2:] == ("ana", [("network address", "", "192.0.2.7")])
     assert {"locked", "refused"}.isdisjoint(labels(factories.EditorFactory()))
     assert labels(ana)[:2] == ["locked", "refused"]
 
 
+@pytest.mark.parametrize("name", ["ana", "ana@news.example", "nobody"])
+def test_a_wrong_password_costs_the_same_with_and_without_an_account(ana, django_assert_num_queries, name):
+    """The sixth one too, which is not tried: nothing is written, and one message is sent."""
+    for number in range(6):
+        with django_assert_num_queries(LOGIN_QUERIES if number < 5 else 2):
+            Client().post(reverse("account_login"), {"login": name, "password": "wrong"})
+        assert mail_worker.work() == ["pledges.tasks.note_attempt"]
+
+
+def test_without_the_broker_a_wrong_password_is_on_record_all_the_same(ana, broker_away):
+    for _time in range(7):
+        log_in(Client(), "wrong")
+    seen = recorded(factories.PublisherFactory())
+    assert [label for _who, label, *_rest in seen[:7]] == ["locked", *["refused"] * 5, "password"]
+
+
 def test_nor_are_they_in_an_editors_file(client, ana):
     log_in(Client(), "wrong")
+    mail_worker.work()
     url = reverse("admin:pledges_record")
     for make, there in ((factories.EditorFactory, False), (factories.PublisherFactory, True)):
         client.force_login(make())
@@ -201,8 +227,10 @@ def test_a_wrong_code_and_a_recovery_code_that_is_used(ana):
 
 def test_a_link_that_somebody_asks_for_on_the_page(ana, settings):
     settings.EMAIL_HOST = "mail.example"
-    Client().post(reverse("account_reset_password"), {"email": "ana@news.example"})
-    assert recorded(factories.PublisherFactory())[0][1:3] == ("asked", "ana")
+    page = reverse("account_reset_password")
+    Client().post(page, {"email": "ana@news.example"})
+    mail_worker.work()
+    assert recorded(factories.PublisherFactory())[0][:3] == (f"nobody logged in ({page})", "asked", "ana")
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,17 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from pledges.actions import broker
 from pledges.models import User
-from pledges.tests.support import factories
+from pledges.tests.support import factories, mail_worker
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long pass phrase 7"
+
+
+@pytest.fixture(autouse=True)
+def no_messages(db):
+    mail_worker.forget()
 
 
 @pytest.fixture
@@ -21,6 +27,11 @@ def editor():
     user.set_password(PASSWORD)
     user.save()
     return user
+
+
+def ask_for_link(client, email="ana@news.example", **how):
+    """On the page "Forgotten password"; the mail, if there is one, is sent after the answer."""
+    return client.post(reverse("account_reset_password"), {"email": email}, **how)
 
 
 def log_in(client, name="ana", password=PASSWORD, **extra):
@@ -147,7 +158,9 @@ def test_without_a_mail_server_the_page_says_whom_to_ask(client, editor, setting
 def test_a_link_by_mail_sets_a_new_password_once_in_the_persons_language(client, editor, settings):
     settings.EMAIL_HOST = "mail.example"
     User.objects.filter(pk=editor.pk).update(language="es")
-    client.post(reverse("account_reset_password"), {"email": "ana@news.example"})
+    ask_for_link(client, "ANA@news.example")
+    assert mail.outbox == [], "not within the request"
+    mail_worker.work()
     [sent] = mail.outbox
     assert sent.to == ["ana@news.example"]
     assert "contraseña" in sent.body
@@ -162,21 +175,43 @@ def test_a_link_by_mail_sets_a_new_password_once_in_the_persons_language(client,
     assert again.context["token_fail"]
 
 
-def test_an_unknown_address_gets_no_mail_and_the_same_answer(client, editor, settings):
+@pytest.mark.parametrize(("email", "mails"), [("ana@news.example", 1), ("nobody@news.example", 0)])
+def test_an_unknown_address_gets_no_mail_and_the_same_answer_for_the_same_work(
+    client, editor, settings, django_assert_num_queries, email, mails
+):
     settings.EMAIL_HOST = "mail.example"
-    known = client.post(reverse("account_reset_password"), {"email": "ana@news.example"})
-    mail.outbox.clear()
-    unknown = client.post(reverse("account_reset_password"), {"email": "nobody@news.example"})
-    assert (unknown.status_code, unknown.url) == (known.status_code, known.url)
+    with django_assert_num_queries(1):
+        response = ask_for_link(client, email)
+    assert (response.status_code, response.url) == (302, reverse("account_reset_password_done"))
+    assert mail_worker.work() == ["pledges.tasks.send_reset_links"]
+    assert len(mail.outbox) == mails
+
+
+@pytest.mark.parametrize("email", ["ana@news.example", "nobody@news.example"])
+@pytest.mark.parametrize("why", ["away", "full"])
+def test_without_the_broker_the_page_says_that_no_link_is_sent(
+    client, editor, settings, monkeypatch, request, email, why
+):
+    settings.EMAIL_HOST = "mail.example"
+    if why == "away":
+        request.getfixturevalue("broker_away")
+    else:  # of messages that strangers have caused
+        monkeypatch.setattr(broker, "MOST_WAITING", 1)
+        ask_for_link(client, "somebody@news.example")
+    response = ask_for_link(client, email)
+    assert response.status_code == 503
+    assert "No link can be sent at the moment." in response.content.decode()
     assert mail.outbox == []
 
 
 def test_a_former_address_resets_nothing(client, editor, settings):
     settings.EMAIL_HOST = "mail.example"
-    client.post(reverse("account_reset_password"), {"email": "ana@news.example"})
+    ask_for_link(client)
+    mail_worker.work()
     link = re.search(r"https?://testserver(/\S+)", mail.outbox.pop().body)[1]
     User.objects.filter(pk=editor.pk).update(email="ana@elsewhere.example")
-    client.post(reverse("account_reset_password"), {"email": "ana@news.example"})
+    ask_for_link(client)
+    mail_worker.work()
     assert mail.outbox == []
     assert client.get(link, follow=True).context["token_fail"]
 

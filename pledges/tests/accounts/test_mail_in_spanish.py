@@ -11,7 +11,7 @@ from django.core import mail
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from pledges.tests.support import factories, spanish
+from pledges.tests.support import factories, mail_worker, spanish
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,9 @@ def test_an_invitation_and_a_changed_address(client, ana, django_capture_on_comm
 
 
 def test_a_forgotten_password(ana):
+    mail_worker.forget()
     Client().post(reverse("account_reset_password"), {"email": "ana@news.example"})
+    mail_worker.work()
     assert sent() == []
 
 

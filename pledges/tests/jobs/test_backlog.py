@@ -21,13 +21,15 @@ from tracker.celery import app
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 KINDS = [*backlog.LABELS]
-# Everything else is read or asked of strangers.
+# Everything else is read or asked of strangers. What they do at the login is mail, with no text of theirs in it.
 OF_THE_PUBLISHER = {
     jobs.publish_scheduled: "publication",
     jobs.send_alerts: "mail",
     jobs.send_notices: "mail",
     jobs.send_deliveries: "mail",
     jobs.send_test: "mail",
+    jobs.send_reset_links: "mail",
+    jobs.note_attempt: "mail",
     jobs.send_hub_pings: "mail",
     jobs.drop_alerts: "mail",
     jobs.drop_deliveries: "mail",

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tracker import embedded
+from tracker import embedded, postgres_files
 
 pytestmark = pytest.mark.processes
 ROOT = Path(__file__).resolve().parents[3]
@@ -110,13 +110,13 @@ def test_nothing_is_left_outside_the_folder(tmp_path, monkeypatch):
 def test_the_database_is_open_to_its_own_account_and_root_only(tmp_path, monkeypatch):
     monkeypatch.setattr(embedded, "STATE_DIR", tmp_path / "var")
     with embedded.start(durable=False):
-        account = embedded._account()
+        account = postgres_files.account()
         assert (tmp_path / "var" / "postgres").stat().st_mode & 0o777 == 0o700
         sockets = (embedded.sockets_dir() / "pg").stat()
         assert (sockets.st_uid, sockets.st_gid, sockets.st_mode & 0o777) == (account.pw_uid, 0, 0o770)
         with psycopg.connect(embedded.owner_database_url()) as connection:
             [(directory,)] = connection.execute("SHOW data_directory").fetchall()
-        assert directory == embedded.HERE
+        assert directory == postgres_files.HERE
 
 
 @as_root
@@ -135,7 +135,7 @@ def test_an_ordinary_user_starts_in_a_folder_of_its_own(tmp_path):
 def test_an_account_that_cannot_be_made_is_said(tmp_path, monkeypatch):
     """As in an image without useradd, or on a read-only file system."""
     monkeypatch.setattr(embedded, "STATE_DIR", tmp_path / "var")
-    monkeypatch.setattr(embedded, "ACCOUNT", "pgserver-of-a-test")
+    monkeypatch.setattr(postgres_files, "ACCOUNT", "pgserver-of-a-test")
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(embedded.EmbeddedError, match="DATABASE_URL"):
         embedded.start(durable=False)

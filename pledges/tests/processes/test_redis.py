@@ -15,7 +15,7 @@ from tracker import embedded
 from tracker.breaker import BREAKERS, Breaker, Unavailable
 from tracker.cache import RedisCache
 from tracker.celery import Tracker
-from tracker.settings import pages_cache, redis_py_url
+from tracker.redis_settings import pages_cache, redis_py_url
 
 pytestmark = pytest.mark.processes
 TIMEOUT = 0.5  # seconds, for what hangs; what answers may be slow on a busy machine
