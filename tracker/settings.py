@@ -236,7 +236,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # kB: a process that has grown with large responses is replaced
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Two workers, each with queues of its own (docker-compose.yml, tracker/run.py). The watch reads untrusted input, which
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # after a hundred, an hour, a worker would end
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # nobody asks, and it may end a worker (tracker/background.py)
+# Two workers, each with queues of its own (tracker/background.py). The watch reads untrusted input, which
 # may delay it, so what has to be published or mailed on time never shares a process with it. Tasks without a route
 # belong to the watch. A worker takes from the first of its queues, by name, that has messages, so that pages, which are
 # many, do not delay the others, and snapshots that strangers ask for delay none.
