@@ -98,7 +98,7 @@ def main() -> None:
     ):
         folder = Path(name)
         python = "" if options.ours else reader_python(folder)
-        worker = tracker.start_worker("--exclude-queues", "pages")
+        worker = tracker.start_worker(exclude_queues=["pages"])
         warm_up = server.origins[:40]
         make_sources(warm_up)
         poll(len(warm_up))

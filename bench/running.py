@@ -17,7 +17,6 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import psutil
-from redis.exceptions import RedisError
 
 from bench.environment import forget_settings
 from bench.serving import host_of
@@ -119,24 +118,23 @@ class Tracker:
         shutil.rmtree(embedded.sockets_dir(), ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def start_worker(self, *options: str) -> subprocess.Popen:
-        """Start a worker with the project's own command line, in its own process group, and wait until it is ready."""
-        from tracker.celery import app
-        from tracker.run import worker_arguments
-
-        command = [sys.executable, "-m", "celery", "--quiet", "--app", "tracker", *worker_arguments("watch")]
-        with (self.folder / "worker.log").open("ab") as log:
-            worker = subprocess.Popen([*command, *options], cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+    def start_worker(self, **options: object) -> subprocess.Popen:
+        """Start the watch's worker, with these options of Celery's beside the project's own, in its own process group,
+        and wait until it is ready."""
+        be_worker = f"import sys; from tracker import background; sys.exit(background.run('watch', **{options!r}))"
+        path = self.folder / "worker.log"
+        with path.open("ab") as log:
+            worker = subprocess.Popen(
+                [sys.executable, "-c", be_worker], cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+            )
+            before = log.tell()
         self.workers.append(worker)
         end = time.monotonic() + 60
-        while time.monotonic() < end:
-            # A new connection: a pooled one would be to the broker before its restart.
-            with contextlib.suppress(OSError, RedisError), app.connection_for_write() as connection:
-                if app.control.ping(timeout=0.5, connection=connection):
-                    return worker
-            if worker.poll() is not None:
-                break
-        raise SystemExit(f"The worker does not start: {(self.folder / 'worker.log').read_text()[-3000:]}")
+        while time.monotonic() < end and worker.poll() is None:
+            if b" ready." in path.read_bytes()[before:]:
+                return worker
+            time.sleep(0.2)
+        raise SystemExit(f"The worker does not start: {path.read_text()[-3000:]}")
 
     def kill(self, worker: subprocess.Popen) -> None:
         """Send SIGKILL to a worker and its children."""

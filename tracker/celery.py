@@ -68,11 +68,10 @@ class Tracker(Celery):
 
 
 def task_modules() -> list[str]:
-    """The modules whose tasks this process runs, by CELERY_TASKS: beat runs none, and the publisher only its own, which
-    need neither the watch nor its libraries (docs/adr/0057-seeing-inside.md)."""
-    return {"publisher": ["pledges.jobs.publisher"], "none": []}.get(
-        os.environ.get("CELERY_TASKS", ""), ["pledges.tasks"]
-    )
+    """The modules whose tasks this process runs, by CELERY_TASKS: beat runs none, the workers those of their queues. The
+    publisher's need neither the watch nor its libraries (docs/adr/0057-seeing-inside.md)."""
+    modules = {"publisher": ["pledges.jobs.publisher"], "worker": ["pledges.jobs.worker"], "none": []}
+    return modules.get(os.environ.get("CELERY_TASKS", ""), ["pledges.tasks"])
 
 
 app = Tracker("tracker", task_cls=RecordedTask)

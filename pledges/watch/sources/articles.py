@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
-import trafilatura
 
+from pledges.domain.lazy import lazy
 from pledges.domain.messages import UserFacingError, deferred_message
 from pledges.watch.sources import page_tree
 from pledges.watch.sources.walls import wall_in, wall_of
@@ -16,6 +17,11 @@ from pledges.watch.text.language import declared, language_of, one_line, sentenc
 from pledges.watch.text.paragraphs import whole_words
 from pledges.watch.web.charsets import decode
 from pledges.watch.web.urls import canonical_url
+
+if TYPE_CHECKING:
+    import trafilatura
+else:
+    trafilatura = lazy("trafilatura")
 
 __all__ = ["ArticleError", "Page", "extract", "sentences"]
 
@@ -103,7 +109,7 @@ def tree_of(body: bytes, content_type: str = "") -> lxml.html.HtmlElement:
     return tree
 
 
-def _extracted(tree: lxml.html.HtmlElement, url: str) -> trafilatura.settings.Document | None:
+def _extracted(tree: lxml.html.HtmlElement, url: str) -> "trafilatura.settings.Document | None":
     """trafilatura's result; without metadata if these make it fail, as an offset of 99 hours does."""
     result = trafilatura.bare_extraction(tree, url=url, with_metadata=True, include_comments=False)
     result = result or trafilatura.bare_extraction(tree, url=url, include_comments=False)

@@ -4,11 +4,16 @@ import io
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-import feedparser
-
+from pledges.domain.lazy import lazy
 from pledges.watch.text.dates import day_or_time
+
+if TYPE_CHECKING:
+    import feedparser
+else:
+    feedparser = lazy("feedparser")
 
 _RFC_822 = re.compile(
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),\s+)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) "

@@ -4,15 +4,20 @@ import io
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
 
-import feedparser
-
+from pledges.domain.lazy import lazy
 from pledges.domain.messages import DeferredMessage, deferred_message
 from pledges.watch import isolation
 from pledges.watch.sources import fast_feeds, feed_dates, jsonfeed
 from pledges.watch.sources.entries import LONGEST_TITLE, MOST_ENTRIES, Entry, Feed, FeedError, Raw, collect, plain
 from pledges.watch.text.language import declared
 from pledges.watch.web.charsets import decode, readable_xml
+
+if TYPE_CHECKING:
+    import feedparser
+else:
+    feedparser = lazy("feedparser")
 
 __all__ = ["Entry", "Feed", "FeedError", "parse"]
 
@@ -77,7 +82,7 @@ def tolerant(text: str, *, url: str) -> tuple[str, str | None, list[Raw]]:
     return parsed.feed.get("title", ""), language, raws
 
 
-def _raw(item: feedparser.FeedParserDict, *, atom: bool) -> Raw:
+def _raw(item: "feedparser.FeedParserDict", *, atom: bool) -> Raw:
     content = item.get("content") or [{}]
     title, summary = item.get("title") or "", item.get("summary") or content[0].get("value", "")
     if atom:

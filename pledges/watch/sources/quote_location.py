@@ -14,10 +14,15 @@ import contextlib
 import re
 import unicodedata
 from collections import Counter
+from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz
-
+from pledges.domain.lazy import lazy
 from pledges.watch.sources import articles
+
+if TYPE_CHECKING:
+    from rapidfuzz import fuzz
+else:
+    fuzz = lazy("rapidfuzz.fuzz")
 
 NEARLY = 92.0
 LONG_ENOUGH = 40
