@@ -1,4 +1,4 @@
-"""`python -m tracker.alive`: the container's health check, whether its web server answers.
+"""`python -I tracker/alive.py`: the container's health check, whether its web server answers.
 
 It asks /healthz, which asks nobody else: a database that is down or a watch that is late is for the operator's
 monitoring, and restarting this container would not help. `python -m tracker.alive readyz` prints what the monitoring

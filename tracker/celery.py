@@ -49,7 +49,8 @@ class Tracker(Celery):
         from django.conf import settings  # whose module is named above
 
         timeout = settings.REDIS_TIMEOUT_SECONDS
-        transport = {"socket_timeout": timeout, "socket_connect_timeout": timeout}
+        given = options.pop("transport_options", None) or {}  # None by the banners of worker and beat
+        transport = {"socket_timeout": timeout, "socket_connect_timeout": timeout} | given
         return super().connection_for_write(url, transport_options=transport, **options)
 
     def send_task(self, *args: Any, **options: Any) -> AsyncResult:
