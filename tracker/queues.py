@@ -1,6 +1,6 @@
 """The queues of messages, and which task's messages go into which."""
 
-# Two workers, each with queues of its own (docker-compose.yml, tracker/run.py). The watch reads untrusted input, which
+# Two workers, each with queues of its own (tracker/background.py). The watch reads untrusted input, which
 # may delay it, so what has to be published or mailed on time never shares a process with it. Tasks without a route
 # belong to the watch. A worker takes from the first of its queues, by name, that has messages, so that pages, which are
 # many, do not delay the others, and snapshots that strangers ask for delay none.
