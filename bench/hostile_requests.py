@@ -332,7 +332,8 @@ class Requests:
         )
 
         def make(role: str, form: Form, body: bytes, name: str, kind: str) -> Request:
-            file = SimpleUploadedFile(name.replace("\r", "").replace("\n", "") or "a", body, kind)
+            file = SimpleUploadedFile("a", body, kind)
+            vars(file)["_name"] = name.replace("\r", "").replace("\n", "")  # also what the property would refuse
             data: list[tuple[str, Any]] = [pair for pair in form.fields if pair[0] not in form.files]
             data += [(key, file) for key in form.files] + list(form.buttons[:1])
             return self._request(role, "POST", form.action, data=tuple(data))
