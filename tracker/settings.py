@@ -347,7 +347,10 @@ REQUIRE_TWO_FACTORS = env_bool("REQUIRE_TWO_FACTORS", False)
 # How many proxies are in front of this application and write X-Forwarded-For; with 0 the header is ignored.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES") or 0)
 ACCOUNT_ADAPTER = "pledges.accounts.allauth_adapters.AccountAdapter"
-ACCOUNT_FORMS = {"reset_password": "pledges.accounts.forms.ForgottenPasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "pledges.accounts.forms.NameLoginForm",
+    "reset_password": "pledges.accounts.forms.ForgottenPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]  # unused: the adapter closes sign-up
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -1,9 +1,9 @@
 """Forms of accounts: the person's own, and at the desk those of others."""
 
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ResetPasswordForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from django import forms
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
@@ -31,6 +31,14 @@ class AccountForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         return check_address(self.cleaned_data["email"], self.instance)
+
+
+class NameLoginForm(LoginForm):
+    """allauth's, with a label that says what is asked for."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["login"].label = _("User name or e-mail address")
 
 
 class NotSent(Exception):

@@ -45,7 +45,7 @@ def send_reset_links(accounts: Collection[int], address: str, site: str, by: dic
             with translation.override(person.language):
                 link = urljoin(site, reverse("account_reset_password_from_key", args=key))
                 text = render_to_string("account/email/forgotten_password.txt", {"person": person, "link": link})
-                subject = _("A new password for the tracker of pledges")
+                subject = _("A new password for the pledge tracker")
             try:
                 send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [person.email])
             except (SMTPException, OSError) as error:

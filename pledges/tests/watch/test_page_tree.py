@@ -1,5 +1,8 @@
 """Pages of the web as trees of bounded size. What is not bounded here would not end within a day at these lengths."""
 
+from types import SimpleNamespace
+
+import justext.core
 import pytest
 
 from pledges.watch.sources import articles, page_tree, page_watch
@@ -71,6 +74,75 @@ def test_what_is_nested_too_deep_stays_as_text(tag):
     assert depth(tree) < page_tree.MOST_DEPTH
     assert tree.find(".//p").text == "After."
     assert " ".join(tree.text_content().split()) == f"{TOLD}After."
+
+
+def read_elements(inside: str) -> int:
+    """How many elements of a page trafilatura gets, and none of them too deep."""
+    tree = page_tree.parse(f"<html><body>{inside}</body></html>")
+    page_tree.cut(tree, elements=3_000, characters=100_000)
+    assert depth(tree) < page_tree.MOST_DEPTH
+    return sum(1 for _ in tree.iter())
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<table><tr><td>",
+        "<tr><td>",
+        "<div>",
+        "<ul><li>",
+        "<blockquote>",
+        "<dl><dd>",
+        "<svg><g>",
+        "<b><i><font>",
+        "<b><p>",
+        "<select><option>",
+        "<p>x</p>",
+        "<a href=x>x</a>",
+        "<ul><li>x</li></ul>",
+        "<table><tr><td>x</table>",
+        "<!-- x -->",
+    ],
+)
+def test_an_article_is_looked_for_in_so_many_elements_however_many_there_are(unit):
+    """What is done for each of them (and for each with all around it) is then bounded too."""
+    assert read_elements(unit * 1_000) <= 3_000
+    assert read_elements(unit * 20_000) <= 3_000
+
+
+@pytest.mark.parametrize("unit", ["word ", "<p>word</p>", "<p title='word word'>", "<b>x</b>word "])
+def test_and_in_so_many_characters(unit):
+    tree = page_tree.parse(f"<html><body><p>First.</p>{unit * 10_000}<p>Last.</p></body></html>")
+    page_tree.cut(tree, elements=50_000, characters=20_000)
+    values = sum(len(value) for element in tree.iter() for value in element.attrib.values())
+    assert 19_900 < len(tree.text_content()) + values <= 20_000
+    assert tree.text_content().startswith("First.")
+
+
+def test_scripts_do_not_count_and_what_fits_is_left_alone():
+    body = f"<html><head><script>{'x' * 50_000}</script></head><body><p>{TOLD}</p>Tail.<!-- x --></body></html>"
+    tree = page_tree.parse(body)
+    page_tree.cut(tree, elements=20, characters=1_000)
+    assert tree.text_content().endswith(f"{TOLD}Tail.")
+
+
+def test_looking_for_a_paragraphs_neighbour_grows_with_the_page_and_not_with_its_square():
+    """jusText's own looks through all short paragraphs for each of them."""
+
+    class Counted(list):
+        looks = 0
+
+        def __getitem__(self, at):
+            Counted.looks += 1
+            return super().__getitem__(at)
+
+    def looks(number: int) -> int:
+        Counted.looks = 0
+        short = [SimpleNamespace(cf_class="short", heading=False, text="x") for _number in range(number)]
+        justext.core.revise_paragraph_classification(Counted(short))
+        return Counted.looks
+
+    assert looks(2_000) < 2.2 * looks(1_000)
 
 
 def test_tags_that_are_never_closed_do_not_end_the_page():

@@ -14,7 +14,9 @@ from pledges.domain.messages import UserFacingError, deferred_message
 MOST_ELEMENTS = 100_000
 MOST_ATTRIBUTES = 100  # of one element; further ones are dropped
 LONGEST_VALUE = 2_000  # characters of an attribute's value
-MOST_DEPTH = 200  # of nested elements; what is deeper is kept as plain text
+# Of nested elements; what is deeper is kept as plain text. Twice what browsers warn of: trafilatura reads the text of a
+# link once for each element around it.
+MOST_DEPTH = 64
 
 _ELEMENT = re.compile(r"<(html|head|body|article|main|div|p|title)\b", re.IGNORECASE)
 _LOOKED_AT = 100_000  # characters in which such an element must occur
@@ -50,6 +52,31 @@ def parse(text: str) -> lxml.html.HtmlElement | None:
         return None
     _shorten(tree)
     return tree
+
+
+def cut(tree: lxml.html.HtmlElement, *, elements: int, characters: int) -> None:
+    """Drop what comes after so many elements, comments among them, or characters of text and of attributes' values.
+
+    Texts that nobody reads, such as scripts, do not count.
+    """
+    for number, element in enumerate(tree.iter(), start=1):
+        for_text = characters - sum(map(len, element.attrib.values()))
+        text, tail = "" if element.tag in _UNREAD else element.text or "", element.tail or ""
+        characters = for_text - len(text) - len(tail)
+        if number >= elements or characters < 0:
+            break
+    else:
+        return
+    if for_text < 0:
+        element.attrib.clear()
+    if len(text) > for_text:
+        element.text = _NOT_XML.sub("", text[: max(for_text, 0)])
+    element.tail = _NOT_XML.sub("", tail[: max(for_text - len(text), 0)])
+    del element[:]
+    while (parent := element.getparent()) is not None:
+        del parent[parent.index(element) + 1 :]
+        element = parent
+        element.tail = None
 
 
 def _fewer_attributes(tag: re.Match[str]) -> str:
