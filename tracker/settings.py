@@ -235,8 +235,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # kB: a process that has grown with large responses is replaced
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # after a hundred, an hour, a worker would end
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP, CELERY_BROKER_CONNECTION_MAX_RETRIES = True, None  # without end
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # nobody asks, and it may end a worker (tracker/background.py)
 # Two workers, each with queues of its own (tracker/background.py). The watch reads untrusted input, which
 # may delay it, so what has to be published or mailed on time never shares a process with it. Tasks without a route
