@@ -1,7 +1,7 @@
 """The processes behind the pages: `python -m tracker.background watch`, `publisher` or `beat`.
 
-What each gets of Celery is decided here, for docker-compose.yml, `make run` and the benches. Celery's own command line is
-not used: it imports a shell with completion, 8 MB in each process.
+What each gets of Celery is decided here, for docker-compose.yml, `make run` and the benches. Celery's own command line
+is not used: it imports a shell with completion, 9 MB in each process.
 """
 
 import logging

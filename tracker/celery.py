@@ -69,8 +69,8 @@ class Tracker(Celery):
 
 
 def task_modules() -> list[str]:
-    """The modules whose tasks this process runs, by CELERY_TASKS: beat runs none, the workers those of their queues. The
-    publisher's need neither the watch nor its libraries (docs/adr/0057-seeing-inside.md)."""
+    """The modules whose tasks this process runs, by CELERY_TASKS: beat runs none, each worker those of its queues. What
+    the publisher runs needs neither the watch nor its libraries (docs/adr/0057-seeing-inside.md)."""
     modules = {"publisher": ["pledges.jobs.publisher"], "worker": ["pledges.jobs.worker"], "none": []}
     return modules.get(os.environ.get("CELERY_TASKS", ""), ["pledges.tasks"])
 
@@ -136,12 +136,14 @@ def enqueue_at_start(**_signal: object) -> None:
 
 @task_postrun.connect
 def note_done(task: Task, state: str | None = None, **_signal: object) -> None:
-    """Store when a task of this queue last succeeded, for /readyz."""
+    """Store when a task of this queue last succeeded, for /readyz; and give back the memory that the task needed."""
     from django.utils import timezone  # which needs Django to be set up
 
+    from pledges.domain.process_cache import give_back
     from pledges.queries import pulse
 
     if state == SUCCESS:
         pulse.note_done(task.request.delivery_info["routing_key"], timezone.now())
+    give_back()
     logs.task.set(("", ""))
     logs.request_id.set("")

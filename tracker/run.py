@@ -213,8 +213,7 @@ def import_all() -> None:
     from django.core.management import call_command
 
     django.setup()
-    for name in ("celery.apps.worker", "gunicorn.app.wsgiapp", "tracker.web_worker"):
-        importlib.import_module(name)
+    importlib.import_module("celery.apps.worker")
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)  # no compressed files of other starts
 
 

@@ -178,7 +178,7 @@ def building_a_table() -> Iterator[None]:
 
 
 def give_back() -> None:
-    """Give the memory back to the system that was needed only while a large table was made: the allocator keeps it."""
+    """Give memory back to the system that was needed for a while only; the allocator keeps it otherwise. A few ms."""
     with suppress(AttributeError):  # a function of glibc
         ctypes.CDLL(None).malloc_trim(0)
 

@@ -5,11 +5,11 @@ The desk imports this and not the watch (docs/adr/0006-probing.md and 0021).
 
 from dataclasses import dataclass
 
-from babel import Locale
 from django.utils import timezone
 
 from pledges.actions import address_lookups, broker
-from pledges.domain.languages import LANGUAGES
+from pledges.domain.country_names import country_names
+from pledges.domain.languages import LANGUAGES, OWN_NAMES
 from pledges.domain.messages import UserFacingError
 from pledges.jobs import find_source, web
 from pledges.jobs.source_finder import LONGEST_ADDRESS, ONE_ANSWER, Probed, from_data
@@ -55,18 +55,17 @@ def searches(pledge: Pledge) -> list[Search]:
     terms = list(pledge.watch_terms.filter(rule__in=[WatchTerm.Rule.MUST, WatchTerm.Rule.NEVER]))
     words = {code: _words(pledge, wording, code, country, terms) for code in LANGUAGES}
     spoken = [code for code in LANGUAGES if words[code].title or words[code].aliases]
-    named = {code: Locale(code).languages[code].capitalize() for code in spoken}
     found = []
     for code in spoken:
         title = words[code].title or words[code].aliases[0]
         url = search_urls.google_news(words[code], language=code, country=country)
         found.append(Search(Source.Kind.FEED, url, f"Google News: {title}"[:160], "Google News", code))
     query_language = "en" if "en" in spoken else "es"  # GDELT searches English translations
-    place = Locale("en").territories.get(country.upper(), "")
+    place = country_names()["en"].get(country.upper(), "")
     for code in spoken:
         title = words[query_language].title or words[query_language].aliases[0]
         url = search_urls.gdelt(words[query_language], language=code, words_language=query_language, country=place)
-        found.append(Search(Source.Kind.GDELT, url, f"GDELT ({named[code]}): {title}"[:160], "GDELT", code))
+        found.append(Search(Source.Kind.GDELT, url, f"GDELT ({OWN_NAMES[code]}): {title}"[:160], "GDELT", code))
     return [search for search in found if len(search.url) <= LONGEST_ADDRESS]
 
 
@@ -118,7 +117,7 @@ def selected(url: str, selector: str) -> str:
 
 
 def _words(pledge: Pledge, wording: Wording, code: str, country: str, terms: list[WatchTerm]) -> search_urls.Words:
-    named = Locale(code).territories.get(country.upper(), "")
+    named = country_names()[code].get(country.upper(), "")
     return search_urls.Words(
         title=getattr(wording, f"title_{code}"),
         aliases=tuple(getattr(pledge, f"also_called_{code}")),

@@ -11,10 +11,10 @@ from datetime import date, datetime
 from itertools import chain, groupby
 from typing import TypeAlias
 
-from babel import Locale
 from django.db.models import F, Max, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 
+from pledges.domain.country_names import names_of
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.process_cache import kept
 from pledges.models import Lead, Pledge, TermCount, WatchTerm
@@ -89,8 +89,7 @@ def profile(pledge: Pledge, lessons: Mapping[str, list[Lesson]], history: Histor
     """A pledge's profile for the matcher: its published words in both languages, its other names, its editors' words,
     the learned words, its context, its criteria, and its history (see `histories`)."""
     mandate, wording = pledge.mandate, pledge.public_wording or pledge.latest_wording
-    countries = [Locale(code).territories.get(mandate.country.upper(), "") for code in LANGUAGES]
-    names = [mandate.person, mandate.person.split()[-1], *countries]
+    names = [mandate.person, mandate.person.split()[-1], *names_of(mandate.country)]
     names += chain.from_iterable((row.name_en, row.name_es, row.acronym) for row in pledge.institutions.all())
     return matcher.Profile(
         pledge=pledge.pk,

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 from pledges.domain.country_codes import CODES
+from pledges.domain.country_names import country_names
 from pledges.site.api import urls, views
 from pledges.tasks import jobs
 from pledges.tests.support.own_process import environment
@@ -98,3 +99,11 @@ def test_the_country_codes_are_those_of_cldr():
     others = set("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
     territories = map(str, Locale("en").territories)
     assert {code for code in territories if len(code) == 2 and code.isalpha()} - others == CODES
+
+
+def test_the_country_names_are_those_of_cldr():
+    from babel import Locale
+
+    for language, names in country_names().items():
+        territories = Locale(language).territories.items()
+        assert names == {code: name for code, name in territories if len(code) == 2 and code.isalpha()}

@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
-
+from pledges.domain.country_names import names_of
 from pledges.domain.languages import LANGUAGES
 from pledges.domain.rules import Status
 from pledges.watch.matching.profile import Profile
@@ -60,7 +59,7 @@ def profile_of(row: object) -> Profile:
     if not written:
         raise ValueError("“title_en” and “statement_en” are missing, or those in another language")
     slug, person, country = (_text(row, name, needed=True) for name in ("slug", "person", "country"))
-    countries = [Locale(code).territories.get(country.upper(), "") for code in LANGUAGES]
+    countries = names_of(country)
     if not all(countries):
         raise ValueError(f"“country” is {country!r}, and should be a code such as MX")
     names = (person, person.split()[-1], *countries, *_texts(row, "institutions"))

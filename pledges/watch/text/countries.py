@@ -1,12 +1,10 @@
-"""Whether a sentence is clearly about another country than the pledge's own. Names come from Babel."""
+"""Whether a sentence is clearly about another country than the pledge's own."""
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from babel import Locale
-
-from pledges.domain.languages import LANGUAGES
+from pledges.domain.country_names import country_names
 
 # By country: demonyms (in English, and in Spanish without the ending) and capitals.
 _DEMONYMS_AND_CAPITALS = """
@@ -48,9 +46,9 @@ _AMBIGUOUS = frozenset({"Georgia", "Jordan", "Chad", "Jersey", "Guinea", "Niger"
 def _table() -> tuple[dict[str, str], re.Pattern[str], frozenset[str]]:
     """The codes by name, a pattern of all names, and the first words of the names."""
     codes: dict[str, str] = {}
-    for language in LANGUAGES:
-        for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES and name not in _AMBIGUOUS:
+    for names in country_names().values():
+        for code, name in names.items():
+            if code not in _NOT_COUNTRIES and name not in _AMBIGUOUS:
                 codes[name.casefold()] = code
     for row in _DEMONYMS_AND_CAPITALS.replace("\n", "").split("|"):
         code, english, spanish, *capitals = (part.replace("_", " ") for part in row.split())

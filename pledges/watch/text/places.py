@@ -13,6 +13,7 @@ from pledges.watch.text.language import words
 _FILE = Path(__file__).parent / "places.tsv"
 
 Codes = frozenset[str]
+NOWHERE: Codes = frozenset()
 
 
 def countries_in(text: str) -> list[Codes]:
@@ -22,28 +23,16 @@ def countries_in(text: str) -> list[Codes]:
     """
     places, peoples = _places(), _peoples()
     text_words = words(text)
+    folded_words = [word.casefold() for word in text_words]
     mentions: list[Codes] = []
     at = 0
     while at < len(text_words):
-        word = text_words[at]
-        names = places.get(word, ()) if word[0].isupper() else ()
-        known = next(((name, codes) for name, codes in names if tuple(text_words[at : at + len(name)]) == name), None)
-        if known is None:
-            lower = word.casefold()
-            names = peoples.get(lower, ())
-            known = next(
-                (
-                    (name, codes)
-                    for name, codes in names
-                    if len(name) == 1 or tuple(part.casefold() for part in text_words[at : at + len(name)]) == name
-                ),
-                None,
-            )
-        if known is None:
-            at += 1
-        else:
-            mentions.append(known[1])
-            at += len(known[0])
+        length, codes = places.longest_at(text_words, at) if text_words[at][0].isupper() else (0, NOWHERE)
+        if not codes:
+            length, codes = peoples.longest_at(folded_words, at)
+        if codes:
+            mentions.append(codes)
+        at += length or 1
     return mentions
 
 
@@ -52,28 +41,40 @@ def country_of(name: str) -> str:
     return codes_by_name().get(name.casefold(), "")
 
 
-Names = dict[str, tuple[tuple[tuple[str, ...], Codes], ...]]
+class _Names:
+    """The codes of names of one or more words. There are thirty thousand, so little is kept of each: a text, and a set
+    that all names of the same countries share."""
+
+    def __init__(self, codes: dict[str, set[str]]) -> None:
+        self._codes: dict[str, Codes] = {}
+        self._most_words: dict[str, int] = {}  # by the first word of names with several
+        sets: dict[Codes, Codes] = {}
+        for name, countries in codes.items():
+            parts = words(name)
+            if parts:
+                one_set = frozenset(countries)
+                self._codes.setdefault(" ".join(parts), sets.setdefault(one_set, one_set))
+            if len(parts) > 1:
+                self._most_words[parts[0]] = max(len(parts), self._most_words.get(parts[0], 0))
+
+    def longest_at(self, text_words: list[str], at: int) -> tuple[int, Codes]:
+        """The number of words and the codes of the longest name at a place of a text; 0 and none if there is none."""
+        for length in range(min(self._most_words.get(text_words[at], 1), len(text_words) - at), 0, -1):
+            if codes := self._codes.get(" ".join(text_words[at : at + length])):
+                return length, codes
+        return 0, NOWHERE
 
 
 @lru_cache(maxsize=1)
-def _places() -> Names:
+def _places() -> _Names:
     codes: dict[str, set[str]] = {}
     for line in _FILE.read_text(encoding="utf-8").splitlines():
         code, _tab, names = line.partition("\t")
         for name in names.split("|"):
             codes.setdefault(name, set()).add(code)
-    return _by_first_word(codes)
+    return _Names(codes)
 
 
 @lru_cache(maxsize=1)
-def _peoples() -> Names:
-    return _by_first_word({name: {code} for name, code in codes_by_name().items()})
-
-
-def _by_first_word(codes: dict[str, set[str]]) -> Names:
-    """The names indexed by their first word, the longest first."""
-    by_first_word: dict[str, list[tuple[tuple[str, ...], Codes]]] = {}
-    for name, countries in codes.items():
-        if parts := tuple(words(name)):
-            by_first_word.setdefault(parts[0], []).append((parts, frozenset(countries)))
-    return {first: tuple(sorted(names, key=lambda name: -len(name[0]))) for first, names in by_first_word.items()}
+def _peoples() -> _Names:
+    return _Names({name: {code} for name, code in codes_by_name().items()})
