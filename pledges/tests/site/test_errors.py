@@ -81,11 +81,12 @@ def test_that_page_needs_neither_the_database_nor_a_request(django_assert_num_qu
     assert re.findall(r"<script|\sstyle=", text) == []
 
 
-def test_while_the_site_is_down_the_proxy_shows_a_page_that_needs_nothing():
-    page = (Path(settings.BASE_DIR) / "static" / "down.html").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["down", "unanswered"])
+def test_while_the_site_is_down_the_proxy_shows_a_page_that_needs_nothing(name):
+    page = (Path(settings.BASE_DIR) / "static" / f"{name}.html").read_text(encoding="utf-8")
     assert 'lang="es"' in page
     assert re.findall(r"(?:src|href)=\"([^\"]+)\"", page) == []
     proxy = (Path(settings.BASE_DIR) / "Caddyfile").read_text(encoding="utf-8")
     compose = (Path(settings.BASE_DIR) / "docker-compose.yml").read_text(encoding="utf-8")
-    assert "rewrite * /down.html" in proxy
-    assert "./static/down.html:/srv/down.html:ro" in compose
+    assert f"rewrite * /{name}.html" in proxy
+    assert f"./static/{name}.html:/srv/{name}.html:ro" in compose
