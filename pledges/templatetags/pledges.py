@@ -4,7 +4,7 @@ import html
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -34,7 +34,9 @@ from pledges.models import (
     Text,
 )
 from pledges.queries import diffs, indicators, pulse
+from pledges.queries.published import PublicMandate
 from pledges.queries.search import fulltext, highlights
+from pledges.queries.search.facets import Choice, Facet
 from pledges.queries.standings import Standing, standings
 from pledges.site.shared import fragments, navigation, page_cache, strips
 from pledges.site.shared.paths import path_of
@@ -338,7 +340,22 @@ def row(
         "as_of": context.get("as_of"),
         "named": bool(context.get("named")),
     }
-    return render(values) if where else fragments.fragment(row, values, render)
+    return render(values) if where else fragments.fragment("row", values, render)
+
+
+@register.simple_tag
+def choice(facet: Facet, choice: Choice, several_offices: bool) -> SafeString:
+    """The field of a choice with its label; of a mandate with its office, where there are several offices."""
+    office = choice.label.office if several_offices and isinstance(choice.label, PublicMandate) else ""
+    values = {
+        "facet": facet.name,
+        "single": facet.single,
+        "value": choice.value,
+        "label": str(choice.label),
+        "selected": choice.selected,
+        "office": office,
+    }
+    return fragments.fragment("choice", values, partial(render_to_string, "pledges/_choice.html"))
 
 
 class FragmentNode(template.Node):
