@@ -4,7 +4,7 @@ import html
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import lru_cache
 from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -18,7 +18,7 @@ from django.template.defaultfilters import truncatewords
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, strip_tags
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -355,7 +355,12 @@ def choice(facet: Facet, choice: Choice, several_offices: bool) -> SafeString:
         "selected": choice.selected,
         "office": office,
     }
-    return fragments.fragment("choice", values, partial(render_to_string, "pledges/_choice.html"))
+
+    def render(values: dict[str, object]) -> SafeString:
+        # Without the line break at the end of every template: it stands within a line.
+        return mark_safe(render_to_string("pledges/_choice.html", values).rstrip())
+
+    return fragments.fragment("choice", values, render)
 
 
 class FragmentNode(template.Node):
