@@ -29,7 +29,7 @@ OF_A_KEY = 700  # bytes
 # What is equal only to what is shown in the same way. A model is not: it is equal to every version of its row.
 PLAIN = frozenset({str, SafeString, int, bool, NoneType, date, datetime, AsOf, Axis, Pulse})
 
-_fragments: LeastRecentlyUsed[SafeString] = LeastRecentlyUsed(entries=ENTRIES, size=SIZE)
+kept: LeastRecentlyUsed[SafeString] = LeastRecentlyUsed(entries=ENTRIES, size=SIZE)
 
 
 def fragment(
@@ -41,10 +41,10 @@ def fragment(
     """
     evaluated = {name: _evaluated(value) for name, value in values.items()}
     key = part, get_language(), get_script_prefix(), *map(_identity, evaluated.values())
-    html = _fragments.get(key)
+    html = kept.get(key)
     if html is None:
         html = render(evaluated)
-        _fragments.put(key, html, sys.getsizeof(html) + OF_A_KEY)
+        kept.put(key, html, sys.getsizeof(html) + OF_A_KEY)
     return html
 
 
