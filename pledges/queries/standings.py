@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import count
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, connection
@@ -44,6 +45,7 @@ from pledges.queries.published import (
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 MANY = 1_000  # pledges: reading a table of more takes megabytes that are not needed afterwards
+_serials = count()
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,11 @@ class Standing:
     def turning_update(self) -> PublicUpdate | None:
         """The update that brought the status it has, or None while there is none: why it stands where it stands."""
         return next((update for update in reversed(self.updates) if update.pk in self.turning_points), None)
+
+    @cached_property
+    def serial(self) -> int:
+        """A number that no other standing of this process has, by which what was made of it is kept (`fragments`)."""
+        return next(_serials)
 
     # What the list is narrowed down by is asked of every pledge for every reader, so it is made out once.
     @cached_property

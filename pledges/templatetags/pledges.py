@@ -13,11 +13,12 @@ from django import template
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template import Context
+from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.template.defaultfilters import truncatewords
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, strip_tags
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -33,9 +34,11 @@ from pledges.models import (
     Text,
 )
 from pledges.queries import diffs, indicators, pulse
+from pledges.queries.published import PublicMandate
 from pledges.queries.search import fulltext, highlights
+from pledges.queries.search.facets import Choice, Facet
 from pledges.queries.standings import Standing, standings
-from pledges.site.shared import navigation, page_cache, strips
+from pledges.site.shared import fragments, navigation, page_cache, strips
 from pledges.site.shared.paths import path_of
 
 register = template.Library()
@@ -246,17 +249,22 @@ def page_links(
 
 
 @register.simple_tag(takes_context=True)
-def links(context: Context, place: str) -> list[dict[str, object]]:
-    """The links of the "masthead" or the "foot", each with its address, label and `current` (for aria-current): "page"
-    for the page itself, "true" for the page above it."""
+def here(context: Context) -> tuple[str, str]:
+    """Where the page is among the links of the masthead and the foot: see `navigation.place`."""
     request = context.get("request")
-    own = request.path if request else ""
-    here = navigation.current(own)
+    return navigation.place(request.path if request else "")
+
+
+@register.simple_tag(takes_context=True)
+def links(context: Context, place: str, here: tuple[str, str]) -> list[dict[str, object]]:
+    """The links of the "masthead" or the "foot", each with its address, label and `current` (for aria-current): "page"
+    for the page itself, "true" for the page above it, as `here` has it."""
+    address, current = here
     return [
         {
             "address": at(context, link.name) if link.dated else link.address,
             "label": link.label,
-            "current": "" if link.address != here else "page" if here == own else "true",
+            "current": current if link.address == address else "",
         }
         for link in {"masthead": navigation.MASTHEAD, "foot": navigation.FOOT}[place]
     ]
@@ -307,20 +315,79 @@ def _status(value: Status, size: str, _language: str | None) -> SafeString:
     return render_to_string("pledges/_status.html", {"value": str(value), "label": label, "size": size})
 
 
-@register.inclusion_tag("pledges/_row.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def row(
     context: Context,
     standing: Standing,
     axis: strips.Axis,
     told: str = "turning_update",
     where: highlights.Highlights | None = None,
-) -> dict[str, object]:
+) -> SafeString:
     """A pledge as a row of a list. `told` names the update to show: "turning_update" (which led to its status) or
     "latest". A search result shows `where` the words were found instead. Where the page's context has a true `named`,
     the row says whose pledge it is."""
-    shared: dict[str, object] = {"standing": standing, "axis": axis, "as_of": context.get("as_of")}
-    whose = standing.pledge.mandate if context.get("named") else None
-    return shared | {"update": getattr(standing, told), "where": where, "whose": whose}
+
+    update, turning = getattr(standing, told), standing.turning_update
+
+    def render(values: dict[str, object]) -> SafeString:
+        return render_to_string("pledges/_row.html", {**values, "update": update, "where": where})
+
+    values = {
+        "standing": standing,
+        "axis": axis,
+        "told": told,
+        "is_turning": update is turning,
+        "as_of": context.get("as_of"),
+        "named": bool(context.get("named")),
+    }
+    return render(values) if where else fragments.fragment("row", values, render)
+
+
+@register.simple_tag
+def choice(facet: Facet, choice: Choice, several_offices: bool) -> SafeString:
+    """The field of a choice with its label; of a mandate with its office, where there are several offices."""
+    office = choice.label.office if several_offices and isinstance(choice.label, PublicMandate) else ""
+    values = {
+        "facet": facet.name,
+        "single": facet.single,
+        "value": choice.value,
+        "label": str(choice.label),
+        "selected": choice.selected,
+        "office": office,
+    }
+
+    def render(values: dict[str, object]) -> SafeString:
+        # Without the line break at the end of every template: it stands within a line.
+        return mark_safe(render_to_string("pledges/_choice.html", values).rstrip())
+
+    return fragments.fragment("choice", values, render)
+
+
+class FragmentNode(template.Node):
+    """See `fragment`."""
+
+    def __init__(self, nodelist: template.NodeList, values: dict[str, FilterExpression]) -> None:
+        self.nodelist, self.values = nodelist, values
+
+    def render(self, context: Context) -> SafeString:
+        """Its HTML, from the process's memory if it is there."""
+        values = {name: value.resolve(context) for name, value in self.values.items()}
+        return fragments.fragment(self, values, lambda values: self.nodelist.render(context.new(values)))
+
+
+@register.tag
+def fragment(parser: Parser, token: Token) -> FragmentNode:
+    """A part of a page that is rendered once for the same values: `{% fragment day=standing.day %}…{% endfragment %}`.
+
+    What is inside sees these values and no other variable (see `fragments`).
+    """
+    bits = token.split_contents()[1:]
+    values = token_kwargs(bits, parser)
+    if bits:
+        raise template.TemplateSyntaxError(f"fragment takes named values only, not {bits[0]}")
+    nodelist = parser.parse(["endfragment"])
+    parser.delete_first_token()
+    return FragmentNode(nodelist, values)
 
 
 @register.inclusion_tag("pledges/_tally.html", takes_context=True)

@@ -147,7 +147,7 @@ def selected_labels(filter: Filter, standings: Collection[Standing]) -> list[tup
     labels: list[tuple[object, list[object]]] = []
     for name in sorted(filter.selected, key=ORDER.index):
         if name == SINCE and filter.since:
-            labels.append((SINCE_LABEL, [_since_label(filter.since, _mandate_days(standings))]))
+            labels.append((SINCE_LABEL, [_since_label(filter.since, once(standings, _mandate_days, get_language()))]))
         else:
             known = known_values(name, standings)
             choices = [Choice(value, known[value], 0, True) for value in filter.selected[name]]
@@ -242,7 +242,7 @@ def _since_facet(
     """The periods, the last edition, of each office the first day and the election day of the newest mandate, and the
     day that is selected."""
     day = day_of(standings)
-    mandate_days = _mandate_days(standings)
+    mandate_days = once(standings, _mandate_days, get_language())
     newest = [found.day.isoformat() for found in mandate_days if found.newest]
     values = dict.fromkeys([*PERIODS, LAST_EDITION, *newest, *selected])
     choices = [
@@ -266,9 +266,9 @@ class _MandateDay:
     newest: bool
 
 
-def _mandate_days(standings: Iterable[Standing]) -> list[_MandateDay]:
-    """The first days and then the election days of these pledges' mandates, up to the day of the page. Labels name the
-    person where there are several mandates, or elections to several offices."""
+def _mandate_days(standings: Iterable[Standing], _language: str | None) -> list[_MandateDay]:
+    """The first days and then the election days of these pledges' mandates, up to the day of the page. Labels, in the
+    active language, name the person where there are several mandates, or elections to several offices."""
     until = day_of(standings)
     rows = offices.mandates_of(standings)
     of_offices = offices.by_office(sorted(rows, key=lambda row: (row.starts_on, row.slug), reverse=True))

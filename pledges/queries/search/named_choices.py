@@ -9,7 +9,7 @@ from pledges.domain.text import fold
 from pledges.queries.search.figures import words as words_of
 from pledges.queries.search.filters import FACETS, Filter, known_values
 from pledges.queries.search.query import parse, root
-from pledges.queries.standings import Standing
+from pledges.queries.standings import Standing, once
 
 NAMED = ("status", "deadline", "topic")
 FILLERS = {"pledge", "pledges", "promesa", "promesas"}  # words that tell no pledge from another
@@ -31,18 +31,22 @@ def named_choices(filter: Filter, standings: Iterable[Standing]) -> list[NamedCh
     something else.
     """
     language = (get_language() or "")[:2]
-
-    def roots(words: list[str]) -> list[str]:
-        return [root(word, language) for word in words]
-
     named = []
     typed = [] if parse(filter.q).has_syntax else words_of(fold(filter.q))
-    for name in NAMED if typed else ():
-        for value, label in known_values(name, standings).items():
-            words = roots(words_of(fold(str(label))))
-            at = next((i for i in range(len(typed)) if roots(typed[i : i + len(words)]) == words), None)
-            if at is not None and value not in filter.selected.get(name, ()):
-                rest = [word for word in [*typed[:at], *typed[at + len(words) :]] if word not in FILLERS]
-                narrowed = replace(filter.with_value(name, value), q=" ".join(rest))
-                named.append(NamedChoice(FACETS[name][0], label, narrowed))
+    roots = [root(word, language) for word in typed]
+    for name, value, label, words in once(standings, _labels, language) if typed else ():
+        at = next((i for i in range(len(roots)) if roots[i : i + len(words)] == words), None)
+        if at is not None and value not in filter.selected.get(name, ()):
+            rest = [word for word in [*typed[:at], *typed[at + len(words) :]] if word not in FILLERS]
+            narrowed = replace(filter.with_value(name, value), q=" ".join(rest))
+            named.append(NamedChoice(FACETS[name][0], label, narrowed))
     return named
+
+
+def _labels(standings: Iterable[Standing], language: str) -> list[tuple[str, str, object, list[str]]]:
+    """The choices that words can name, as (facet, value, label, roots of the label's words)."""
+    return [
+        (name, value, label, [root(word, language) for word in words_of(fold(str(label)))])
+        for name in NAMED
+        for value, label in known_values(name, standings).items()
+    ]

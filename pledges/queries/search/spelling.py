@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 from pledges.domain.lazy import lazy
 from pledges.domain.text import folded
 from pledges.models import SearchWord
@@ -42,8 +44,13 @@ def longer(beginning: str) -> list[str]:
     """The words of the vocabulary that begin with `beginning`, the shortest first; all are folded."""
     if not SHORTEST <= len(beginning) <= LONGEST:
         return []
-    completions = SearchWord.objects.filter(word__startswith=beginning).exclude(word=beginning)
-    return sorted(completions.values_list("word", flat=True)[: 10 * MOST_LONGER], key=len)[:MOST_LONGER]
+    # In SQL: for each search, Django would take longer to write the query than the database to answer it.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word FROM pledges_searchword WHERE word LIKE %s AND word <> %s LIMIT %s",
+            [f"{connection.ops.prep_for_like_query(beginning)}%", beginning, 10 * MOST_LONGER],
+        )
+        return sorted((word for (word,) in cursor), key=len)[:MOST_LONGER]
 
 
 def near(unknown: Iterable[str]) -> dict[str, list[tuple[str, str, int]]]:

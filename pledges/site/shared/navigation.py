@@ -126,7 +126,9 @@ def downloads() -> list[Link]:
     return [link for _kind, links in OFFERS for link in links if link.media_type]
 
 
-def current(path: str) -> str:
-    """The address of the link that leads to `path` or to its nearest parent page, or "" if there is none."""
+def place(path: str) -> tuple[str, str]:
+    """The address of the link that leads to the page at `path` or to its nearest parent page, and which of the two
+    that is, for aria-current: "page" or "true". Two empty texts if there is none."""
     parents = [link.address for link in (*MASTHEAD, *FOOT) if path.startswith(link.address)]
-    return max(parents, key=len, default="")
+    address = max(parents, key=len, default="")
+    return address, "page" if address == path else "true" if address else ""
