@@ -17,6 +17,7 @@ from django.test import Client
 from hypothesis import strategies as st
 
 from bench import hostile_values as values
+from pledges.tests.support.served import served_client
 
 METHODS = ("GET", "GET", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # What pages read of a query, and the lists of the desk, and Django's admin and allauth.
@@ -80,7 +81,7 @@ URLENCODED = "application/x-www-form-urlencoded"
 @cache
 def _client() -> Client:
     """One for all requests: each of its own would set up all middleware anew."""
-    return Client(raise_request_exception=False)
+    return served_client(raise_request_exception=False)
 
 
 @dataclass(frozen=True)
