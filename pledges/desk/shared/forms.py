@@ -105,7 +105,9 @@ class BilingualForm(forms.ModelForm):
         That a text is missing in both languages is an error of the main language's field. An error about a choice says
         what there is to choose from.
         """
-        if field and getattr(error, "code", "") in ("invalid_choice", "invalid_pk_value"):
+        # The row that a part of a form belongs to is refused in the same way, and nobody chooses it.
+        is_of_choice = getattr(error, "code", "") in ("invalid_choice", "invalid_pk_value")
+        if field and is_of_choice and hasattr(self.fields[field], "choices"):
             error = what_to_choose(self.fields[field])
         if field is None and hasattr(error, "error_dict"):
             for name, errors in error.error_dict.items():

@@ -78,9 +78,12 @@ def test_figures_are_added_and_published_ones_stay(client, editor):
     data |= {"observations-2-0-id": observation.pk, "observations-2-0-value": "1"}
     new = {"series": "police", "period": "2025", "starts_on": "2025-01-01", "ends_on": "2025-12-31", "value": "90"}
     new |= {"source": "Police", "url": "https://police.example/2025"}
-    response = client.post(
-        page(indicator), data | {f"observations-0-{name}": value for name, value in new.items()}, follow=True
-    )
+    filled = data | {f"observations-0-{name}": value for name, value in new.items()}
+    for made_up in ("0", "x", "\N{PILE OF POO}"):
+        refused = client.post(page(indicator), filled | {"observations-0-indicator": made_up})
+        assert "<title>Error: " in refused.content.decode()
+        assert indicator.observations.count() == 1
+    response = client.post(page(indicator), filled, follow=True)
     assert "Published in edition 2." in messages(response)
     assert [(o.period, o.value, o.edition_id) for o in indicator.observations.order_by("period")] == [
         ("2024", 100, 1),
