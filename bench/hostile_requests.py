@@ -105,7 +105,10 @@ class Request:
         client.cookies.clear()
         if self.session:
             client.cookies["sessionid"] = self.session
-        environ: dict[str, Any] = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in self.headers}
+        environ: dict[str, Any] = {
+            f"HTTP_{name.upper().replace('-', '_')}": value.replace("\0", "")  # which the server refuses
+            for name, value in self.headers
+        }
         for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
             if value := environ.pop(f"HTTP_{name}", None):
                 environ[name] = value

@@ -1,4 +1,5 @@
-"""In front of everything: whole answers of public pages from the process's memory, and which hosts are served.
+"""In front of everything: whole answers of public pages from the process's memory, which hosts are served, and cookies
+that nothing can read.
 
 Public pages use no session, no login and no form token, so an answer that is the newest version of its page is sent as
 all other middleware left it the first time. `page_cache.page` says which answers are, and `page_keys` of which version.
@@ -86,6 +87,7 @@ class FrontMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        drop_cookies_with_nul(request)
         if request.method not in ("GET", "HEAD"):
             check_host(request)
             return self.get_response(request)
@@ -149,6 +151,15 @@ def _pulse(request: HttpRequest) -> pulse.Pulse:
 
 def _is_the_same_for_all(response: HttpResponse) -> bool:
     return {name.strip().lower() for name in response.get("Vary", "").split(",")} <= {"accept-encoding"}
+
+
+def drop_cookies_with_nul(request: HttpRequest) -> None:
+    """Leave cookies out of which a character is NUL: PostgreSQL's texts have none, so the database fails to look for
+    such a session. The server refuses the character itself, but a cookie in quotes may write it as \\000."""
+    header = request.META.get("HTTP_COOKIE", "")
+    if "\\000" in header or "\0" in header:
+        for name in [name for name, value in request.COOKIES.items() if "\0" in name + value]:
+            del request.COOKIES[name]
 
 
 def check_host(request: HttpRequest) -> bool:

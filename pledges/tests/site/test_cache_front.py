@@ -214,6 +214,16 @@ def test_other_hosts_and_ports_are_refused(client, address, host):
     assert client.post(address("alert"), headers={"Host": host}).status_code == 400
 
 
+@pytest.mark.parametrize("value", ['"abcdefgh\\000"', "\0abcdefgh", '"\\000"', '"\\1\\000 and \\"more\\""'])
+def test_a_cookie_with_nul_is_none(client, address, settings, value):
+    publish_pledges(1)
+    names = (settings.SESSION_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
+    for where in (address("home"), "/", "/admin/", "/admin/login/", address("alert")):
+        without = client.get(where)
+        for name in names:
+            assert client.get(where, HTTP_COOKIE=f"{name}={value}").status_code == without.status_code
+
+
 def test_ports_are_those_of_the_site_the_server_and_the_settings(client, address, settings):
     publish_pledges(1)
 
