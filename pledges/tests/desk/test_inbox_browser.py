@@ -246,6 +246,18 @@ def test_two_at_the_same_lead(browse, leads):
     theirs.complaints.clear()  # the browser notes every answer 409
 
 
+def test_a_decision_without_an_answer_says_so_and_is_tried_again(browse, leads):
+    page = browse(factories.EditorFactory())
+    page.route("**/dismiss/", lambda route: route.abort())
+    press(page, "j", "d", "3")
+    page.locator(".desk-lead .desk-refused", has_text="this may or may not have been done").wait_for()
+    page.unroute("**/dismiss/")
+    press(page, "3")  # the choices are still open
+    said(page, "Dismissed: Report 5.")
+    expect(page.locator(".desk-refused")).to_have_count(0)
+    page.complaints.clear()  # the browser notes every request that fails
+
+
 def test_without_scripts_all_of_it_is_buttons_and_pages(browse, leads):
     page = browse(factories.ReporterFactory(), java_script_enabled=False)
     first = page.locator("[data-lead]").first

@@ -156,13 +156,15 @@
     const more = document.getElementById("desk-more");
     if (more && open().length < 15) htmx.trigger(more, "desk:more");
   });
-  /* Nobody there, or the session is over: the row stays, and says that nothing was decided. */
+  /* Nobody there, or the session is over: the row stays, and says that nobody knows whether it was decided. */
   for (const name of ["htmx:sendError", "htmx:responseError"]) {
     document.addEventListener(name, (event) => {
       const row = rowOf(event.detail.elt);
       if (!row) return;
       row.removeAttribute("aria-busy");
       row.classList.add("desk-failed");
+      const words = document.getElementById("desk-unanswered");
+      if (words && !row.querySelector(".desk-refused")) row.querySelector(".desk-story").prepend(words.content.cloneNode(true));
       go(row);
     });
   }
