@@ -42,6 +42,7 @@ from pledges.site.shared import fragments, navigation, page_cache, strips
 from pledges.site.shared.paths import path_of
 
 register = template.Library()
+INSIDE = "inside_fragment"  # in the context of what is kept as a whole: its parts are not kept once more
 PHRASES = {
     Timeliness.NO_DEADLINE: gettext_lazy("no deadline"),
     Timeliness.AHEAD: gettext_lazy("due by %(day)s"),
@@ -330,7 +331,8 @@ def row(
     update, turning = getattr(standing, told), standing.turning_update
 
     def render(values: dict[str, object]) -> SafeString:
-        return render_to_string("pledges/_row.html", {**values, "update": update, "where": where})
+        inside = {INSIDE: where is None}
+        return render_to_string("pledges/_row.html", {**values, **inside, "update": update, "where": where})
 
     values = {
         "standing": standing,
@@ -372,7 +374,11 @@ class FragmentNode(template.Node):
     def render(self, context: Context) -> SafeString:
         """Its HTML, from the process's memory if it is there."""
         values = {name: value.resolve(context) for name, value in self.values.items()}
-        return fragments.fragment(self, values, lambda values: self.nodelist.render(context.new(values)))
+
+        def render(values: dict[str, object]) -> SafeString:
+            return self.nodelist.render(context.new({**values, INSIDE: True}))
+
+        return render(values) if context.get(INSIDE) else fragments.fragment(self, values, render)
 
 
 @register.tag

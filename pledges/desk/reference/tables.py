@@ -14,6 +14,7 @@ from pledges.desk.shared.addresses import AddressedForm
 from pledges.desk.shared.base import (
     SHORT_TEXTS,
     URLS,
+    BoundedInline,
     EditionAdmin,
     ReadOnly,
     annotated,
@@ -123,7 +124,7 @@ class SeriesForm(BilingualForm):
         self.fields["slug"].disabled = bool(self.instance.pk)
 
 
-class SeriesNames(BilingualInline, admin.StackedInline):
+class SeriesNames(BoundedInline, BilingualInline, admin.StackedInline):
     """The names of the series. A new figure's series is added when the page is saved."""
 
     model = Series
@@ -139,9 +140,10 @@ class SeriesNames(BilingualInline, admin.StackedInline):
         return super().get_queryset(request).select_related("indicator")
 
 
-class PublishedObservations(ReadOnly, BilingualInline, admin.StackedInline):
+class PublishedObservations(BoundedInline, ReadOnly, BilingualInline, admin.StackedInline):
     """Figures that an edition has published, read-only."""
 
+    max_num = 1_000  # all are shown
     model = Observation
     verbose_name = gettext_lazy("published figure")
     verbose_name_plural = gettext_lazy("published figures")
@@ -154,7 +156,7 @@ class PublishedObservations(ReadOnly, BilingualInline, admin.StackedInline):
         return super().get_queryset(request).filter(edition__isnull=False).select_related("edition", "indicator")
 
 
-class NewObservations(BilingualInline, admin.StackedInline):
+class NewObservations(BoundedInline, BilingualInline, admin.StackedInline):
     """Figures that are published when the page is saved. A revision is a new figure for the same period.
 
     Of many that wait, only the first `most` have a form each: the panel above lists all.

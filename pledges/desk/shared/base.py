@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from django.apps import apps
 from django.contrib import admin, messages
-from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG, SEARCH_VAR
 from django.contrib.admin.widgets import AdminTextareaWidget, ForeignKeyRawIdWidget, RelatedFieldWidgetWrapper
@@ -230,6 +230,10 @@ class DeskAdmin(BilingualAdmin, PublicPages):
             request.refusal = refusal_of(error)  # type: ignore[attr-defined]  # for `get_form`
         return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row; by its key where the address names an empty field to look in, for which Django has an error."""
+        return super().get_object(request, object_id, from_field or None)
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         """The form; after a refusal, one that is invalid and shows the reasons."""
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -344,6 +348,16 @@ def _refusing(form: Any, refusal: list[str]) -> type[ModelForm]:
             raise ValidationError(refusal)
 
     return RefusedForm
+
+
+class BoundedInline(InlineModelAdmin):
+    """Has at most `max_num` forms, whatever the management form says: Django would make and show a thousand more."""
+
+    max_num = 200
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Django's, with the limit of the class: the instance's is 0 for who may not add any."""
+        return super().get_formset(request, obj, absolute_max=type(self).max_num, **kwargs)
 
 
 class ReadOnly(BaseModelAdmin):

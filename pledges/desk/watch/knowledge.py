@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from pledges.accounts.requests import user_of
 from pledges.actions import errors, learning
-from pledges.desk.shared.base import DeskAdmin, ReadOnly, title_only
+from pledges.desk.shared.base import BoundedInline, DeskAdmin, ReadOnly, title_only
 from pledges.domain.lazy import lazy
 from pledges.models import Pledge, WatchQuality, WatchTerm
 
@@ -46,7 +46,7 @@ class WatchTermFormSet(BaseInlineFormSet):
             raise ValidationError(_("Mend the words of the watch below."))
 
 
-class WatchTermInline(admin.StackedInline):
+class WatchTermInline(BoundedInline, admin.StackedInline):
     """Editors' words for a pledge, on its page."""
 
     model = WatchTerm

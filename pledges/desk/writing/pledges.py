@@ -15,7 +15,14 @@ from django.utils.translation import gettext_lazy
 from pledges.accounts.requests import user_of
 from pledges.actions import errors, pledge_corrections, publishing
 from pledges.actions import retraction as retraction_actions
-from pledges.desk.shared.base import EditionAdmin, language_pairs, status_label, title_only, where_it_stands
+from pledges.desk.shared.base import (
+    BoundedInline,
+    EditionAdmin,
+    language_pairs,
+    status_label,
+    title_only,
+    where_it_stands,
+)
 from pledges.desk.shared.due import is_public, status_now
 from pledges.desk.shared.filters import ChosenFilter, PledgeFilter
 from pledges.desk.shared.languages import BilingualInline
@@ -85,7 +92,7 @@ class FirstWordings(BaseInlineFormSet):
         super().add_fields(form, index)
 
 
-class FirstWordingInline(BilingualInline, admin.StackedInline):
+class FirstWordingInline(BoundedInline, BilingualInline, admin.StackedInline):
     """The first wording, on the page on which the pledge is entered."""
 
     model = Wording

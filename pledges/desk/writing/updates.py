@@ -21,7 +21,7 @@ from pledges.accounts.requests import user_of
 from pledges.actions import errors, publishing
 from pledges.desk.leads.highlight import paragraphs
 from pledges.desk.leads.outlets import leads_of
-from pledges.desk.shared.base import URLS, annotated, capture_link, language_pairs
+from pledges.desk.shared.base import URLS, BoundedInline, annotated, capture_link, language_pairs
 from pledges.desk.shared.filters import PledgeFilter, UsedFilter
 from pledges.desk.shared.work_filters import WaitsFilter
 from pledges.desk.writing.bulk import BulkPages
@@ -34,7 +34,7 @@ from pledges.models import Article, Evidence, Preservation, Update
 from pledges.queries.told_already import of_draft
 
 
-class EvidenceInline(admin.StackedInline):
+class EvidenceInline(BoundedInline, admin.StackedInline):
     """The evidence, on its update's page; its permissions are those of the update."""
 
     model = Evidence
@@ -52,11 +52,6 @@ class EvidenceInline(admin.StackedInline):
         "captured",
     ]
     readonly_fields = ["in_context", "captured"]
-    max_num = 200
-
-    def get_formset(self, request: HttpRequest, obj: Update | None = None, **kwargs: Any) -> Any:
-        """At most `max_num` forms, whatever the management form says: Django's limit is a thousand more."""
-        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         """Without the captures' bytes, with the text of the article that was read from the captured page."""

@@ -1,7 +1,7 @@
 """The picture of the list of pledges, or of any search of it: its words and its tally."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.http import HttpResponse
@@ -12,7 +12,7 @@ from pledges.queries.search import facets, filters, fulltext
 from pledges.queries.search.facets import Results
 from pledges.queries.search.filters import Filter
 from pledges.queries.search.fulltext import SearchResult
-from pledges.queries.standings import Standing
+from pledges.queries.standings import Standing, once
 from pledges.site.cards import pictures
 from pledges.site.cards import tally as tally_card
 from pledges.site.cards.tally import Tally
@@ -23,23 +23,28 @@ PARAMETERS = tuple(name for name in filters.PARAMETERS if name not in ("sort", "
 PEOPLE_LISTED = 6
 
 
-def made_by(matching: Sequence[Standing]) -> tuple[list[tuple[str, int]], int]:
+def without_order(matching: Sequence[Standing], standings: Sequence[Standing]) -> Sequence[Standing]:
+    """The pledges that match; all public ones as `standings`, with which what is counted of them is kept."""
+    return standings if len(matching) == len(standings) else matching
+
+
+def made_by(matching: Iterable[Standing]) -> tuple[list[tuple[str, int]], int]:
     """Who made most of the pledges, each with how many, and how many other people made the rest."""
     counts = Counter(standing.pledge.mandate.person for standing in matching)
     people = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     return people[:PEOPLE_LISTED], len(people[PEOPLE_LISTED:])
 
 
-def tally_of(filter: Filter, results: Results, search: SearchResult | None, of: int) -> Tally:
-    """What the card of a search says: its words and choices, how many of the public pledges (`of`) match, their tally.
-    For the whole list: how many there are, and who made them."""
-    total = len(results.matching)
-    counts = summaries.counts(results.matching)
+def tally_of(filter: Filter, results: Results, search: SearchResult | None, standings: Sequence[Standing]) -> Tally:
+    """What the card of a search says: its words and choices, how many of the public pledges (`standings`) match, their
+    tally. For the whole list: how many there are, and who made them."""
+    total, matching = len(results.matching), without_order(results.matching, standings)
+    counts = summaries.counts(matching)
     if not filter.active:
         title = ngettext("%(total)s pledge", "%(total)s pledges", total) % {"total": total}
-        return Tally(title, _whose(results.matching), counts)
+        return Tally(title, _whose(matching), counts)
     title = " · ".join(facets.in_words(replace(filter, q=searched_for(filter, search)), results))
-    return Tally(title, how_many_fit(total, of, search), counts)
+    return Tally(title, how_many_fit(total, len(standings), search), counts)
 
 
 def searched_for(filter: Filter, search: SearchResult | None) -> str:
@@ -61,7 +66,7 @@ def how_many_fit(total: int, of: int, search: SearchResult | None) -> str:
 
 
 def _whose(matching: Sequence[Standing]) -> str:
-    people, others = made_by(matching)
+    people, others = once(matching, made_by)
     if len(people) < 2:
         return "".join(person for person, _count in people)
     names = ", ".join(f"{person} ({count})" for person, count in people)
@@ -84,5 +89,5 @@ def card(request: PublicRequest) -> HttpResponse:
     filters.refuse_unknown(filter)
     search = fulltext.search(filter.q) if filter.q else None
     results = facets.apply(filter, standings, search.ranks if search else None)
-    tally = tally_of(filter, results, search, len(standings))
+    tally = tally_of(filter, results, search, standings)
     return pictures.answer(tally_card.card(tally, shape, pictures.source_of(request)))

@@ -10,6 +10,7 @@ from pledges.queries import offices
 from pledges.queries.search import facets, filters, fulltext
 from pledges.queries.search.highlights import Marker
 from pledges.queries.search.named_choices import named_choices
+from pledges.queries.standings import once
 from pledges.site.pledges import list_card
 from pledges.site.pledges.context import axis_until
 from pledges.site.shared import summaries
@@ -32,7 +33,7 @@ def pledges(request: PublicRequest) -> HttpResponse:
     page_of_rows = Paginator(results.matching, PAGE_SIZE).get_page(filter.page)
     marker = Marker(search.query) if search else None
     partial = is_partial(request)
-    tally = list_card.tally_of(filter, results, search, len(standings))
+    tally = list_card.tally_of(filter, results, search, standings)
     context = {
         "filter": filter,
         "results": results,
@@ -59,7 +60,7 @@ def pledges(request: PublicRequest) -> HttpResponse:
         "axis": axis_until(request.as_of.day, standings),
         "searched_for": summaries.searched_for(standings),
         "partial": partial,
-        "made_by": list_card.made_by(results.matching),
+        "made_by": once(list_card.without_order(results.matching, standings), list_card.made_by),
         "named": offices.of_several_people(standings),
         "several_offices": len(offices.by_office(offices.mandates_of(standings))) > 1,
     }

@@ -94,7 +94,11 @@ def _of_mandate(row: Mandate, inside: list[Standing], made_by: Counter[str]) -> 
 
 def counts(standings: Iterable[Standing]) -> list[tuple[str, object, int]]:
     """The tally as (status, its label for that number, number)."""
-    return [(status, COUNTED_LABELS[Status(status)] % n, n) for status, n in tally(s.status for s in standings).items()]
+    return [(status, COUNTED_LABELS[Status(status)] % n, n) for status, n in once(standings, _by_status).items()]
+
+
+def _by_status(standings: Iterable[Standing]) -> dict[str, int]:
+    return tally(standing.status for standing in standings)
 
 
 def in_mandate(standings: Iterable[Standing], row: Mandate) -> list[Standing]:

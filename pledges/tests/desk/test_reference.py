@@ -63,6 +63,26 @@ def test_an_edition_that_cannot_be_written_takes_the_change_back(client, editor,
     assert "Harbours" in html
 
 
+def test_no_form_has_thousands_of_parts(client, editor):
+    pages = [reverse(f"admin:pledges_{name}_add") for name in ("indicator", "update", "pledge")]
+    pages.append(page(factories.ObservationFactory().indicator))
+    for where in pages:
+        shown = client.get(where)
+        formsets = [part.formset for part in shown.context["inline_admin_formsets"]]
+        data = {f"{formset.prefix}-{name}_FORMS": "99999" for formset in formsets for name in ("TOTAL", "INITIAL")}
+        response = client.post(where, data | {f"{formset.prefix}-MIN_NUM_FORMS": "0" for formset in formsets})
+        parts = [part.formset for part in response.context["inline_admin_formsets"]]
+        assert formsets and len(parts) == len(formsets)
+        assert all(len(part.forms) <= (1_000 if part.prefix == "observations-2" else 200) for part in parts)
+
+
+@pytest.mark.parametrize("address", ["change", "delete"])
+def test_an_empty_field_to_look_in_is_none(client, editor, address):
+    indicator = factories.ObservationFactory().indicator
+    response = client.get(reverse(f"admin:pledges_indicator_{address}", args=[indicator.pk]) + "?_to_field=")
+    assert response.status_code == (200 if address == "change" else 403), "as without it"
+
+
 def test_figures_are_added_and_published_ones_stay(client, editor):
     observation = factories.ObservationFactory(value=100)
     indicator = observation.indicator
